@@ -1,1 +1,3 @@
-//! Placeholder.
+//! The compiler from `.zir` networks to Z80 programs.
+
+pub mod network;

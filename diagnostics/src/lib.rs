@@ -107,11 +107,7 @@ impl Diagnostic {
     }
 
     /// Adds `did you mean …` if one of `candidates` is near `found`.
-    pub fn suggest<'a>(
-        self,
-        found: &str,
-        candidates: impl IntoIterator<Item = &'a str>,
-    ) -> Self {
+    pub fn suggest<'a>(self, found: &str, candidates: impl IntoIterator<Item = &'a str>) -> Self {
         match nearest(found, candidates) {
             Some(near) => self.help(format!("did you mean `{near}`?")),
             None => self,
@@ -131,9 +127,11 @@ impl Diagnostic {
                 let mark = kind.span(span);
                 if label.is_empty() { mark } else { mark.label(label) }
             };
-            let mut snippet = Snippet::source(&*source.text)
-                .path(&*source.name)
-                .annotation(mark(AnnotationKind::Primary, span, label));
+            let mut snippet = Snippet::source(&*source.text).path(&*source.name).annotation(mark(
+                AnnotationKind::Primary,
+                span,
+                label,
+            ));
             for (span, label) in &self.secondary {
                 snippet = snippet.annotation(mark(AnnotationKind::Context, span, label));
             }
@@ -152,10 +150,7 @@ impl Diagnostic {
 }
 
 /// The candidate nearest to `found`, if one is near enough to have been meant.
-pub fn nearest<'a>(
-    found: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn nearest<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     candidates
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(found, candidate), candidate))

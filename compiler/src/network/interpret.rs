@@ -1,0 +1,259 @@
+//! The interpreter: the definition of a network's arithmetic. Compiled code is
+//! right when it equals this, value by value.
+
+use cranelift_entity::SecondaryMap;
+
+use super::text::{fold, heard, ngram_hashes, trigram_hashes};
+use super::{Network, Op, Output, Value};
+
+/// Runs one network on prompts. All sums are taken exactly and then wrapped to
+/// 16 bits, so it also knows which of them left 16 bits.
+#[derive(Debug)]
+pub struct Interpreter<'n> {
+    network: &'n Network,
+    heard: Vec<u8>,
+    said: Vec<u8>,
+    values: SecondaryMap<Value, Vec<i16>>,
+    overflows: Vec<Overflowed>,
+}
+
+/// A sum that left 16 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Overflowed {
+    /// The op whose sum it was.
+    pub value: Value,
+    /// Which of its elements.
+    pub element: usize,
+    /// The exact sum.
+    pub sum: i64,
+    /// How many characters had been said.
+    pub said: usize,
+}
+
+/// What a network says to a prompt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The characters spelled, or the label picked.
+    pub text: Vec<u8>,
+    /// The values argmax compared, a row for every step.
+    pub logits: Vec<Vec<i16>>,
+}
+
+impl<'n> Interpreter<'n> {
+    /// An interpreter of a verified network.
+    pub fn new(network: &'n Network) -> Self {
+        Interpreter {
+            network,
+            heard: Vec::new(),
+            said: Vec::new(),
+            values: SecondaryMap::new(),
+            overflows: Vec::new(),
+        }
+    }
+
+    /// Hears a prompt: what was said and what overflowed before is forgotten.
+    pub fn hear(&mut self, prompt: &[u8]) {
+        self.heard = heard(prompt, self.network.prompt_limit);
+        self.said.clear();
+        self.overflows.clear();
+    }
+
+    /// Computes every value once and returns the class that wins: the lowest
+    /// one among those with the largest logit.
+    pub fn step(&mut self) -> usize {
+        for (value, data) in &self.network.values {
+            let sums = self.sums(&data.op);
+            self.values[value] = self.wrap(value, &sums);
+        }
+        argmax(self.value(self.network.output.logits()))
+    }
+
+    /// Appends the character of `class` to the reply. Returns false, and says
+    /// nothing, if the class ends the reply or the reply is at its limit.
+    pub fn say(&mut self, class: usize) -> bool {
+        let Output::Reply { charset, limit, .. } = &self.network.output else { return false };
+        let Some(&character) = charset.get(class) else { return false };
+        self.said.push(character);
+        self.said.len() < *limit as usize
+    }
+
+    /// The whole reply to a prompt.
+    pub fn reply(&mut self, prompt: &[u8]) -> Reply {
+        self.hear(prompt);
+        let mut logits = Vec::new();
+        let last = loop {
+            let class = self.step();
+            logits.push(self.value(self.network.output.logits()).to_vec());
+            if !self.say(class) {
+                break class;
+            }
+        };
+        let text = match &self.network.output {
+            Output::Reply { .. } => self.said.clone(),
+            Output::Answer { labels, .. } => labels[last].clone(),
+        };
+        Reply { text, logits }
+    }
+
+    /// The elements of `value` as of the last step.
+    pub fn value(&self, value: Value) -> &[i16] {
+        &self.values[value]
+    }
+
+    /// The sums that left 16 bits since the prompt was heard, in order.
+    pub fn overflows(&self) -> &[Overflowed] {
+        &self.overflows
+    }
+
+    /// The exact elements of what `op` defines, given its operands as they are.
+    fn sums(&self, op: &Op) -> Vec<i64> {
+        match op {
+            Op::Trigrams { buckets, scale } => {
+                count(&trigram_hashes(&self.heard), *buckets, *scale)
+            }
+            Op::Ngrams { window, orders, buckets, scale } => {
+                count(&ngram_hashes(&self.context(*window), orders.clone()), *buckets, *scale)
+            }
+            Op::Concat { parts } => parts.iter().flat_map(|&part| self.exact(part)).collect(),
+            Op::Slice { input, range } => self.value(*input)
+                [range.start as usize..range.end as usize]
+                .iter()
+                .map(|&x| i64::from(x))
+                .collect(),
+            Op::Linear { input, matrix, onto } => {
+                let matrix = &self.network.matrices[*matrix];
+                let start = onto.map_or(&*matrix.bias, |onto| self.value(onto));
+                let input = self.value(*input);
+                let dot = |row: &[i8]| -> i64 {
+                    row.iter().zip(input).map(|(&w, &x)| i64::from(w) * i64::from(x)).sum()
+                };
+                let rows = matrix.weights.chunks_exact(matrix.columns);
+                start.iter().zip(rows).map(|(&start, row)| i64::from(start) + dot(row)).collect()
+            }
+            Op::Add(left, right) => self
+                .exact(*left)
+                .zip(self.exact(*right))
+                .map(|(left, right)| left + right)
+                .collect(),
+            Op::Sub(left, right) => self
+                .exact(*left)
+                .zip(self.exact(*right))
+                .map(|(left, right)| left - right)
+                .collect(),
+            Op::Shl { input, amount } => self.exact(*input).map(|x| x << amount).collect(),
+            Op::Shr { input, amount } => self.exact(*input).map(|x| x >> amount).collect(),
+            Op::Relu(input) => self.exact(*input).map(|x| x.max(0)).collect(),
+            Op::Clamp { input, low, high } => {
+                self.exact(*input).map(|x| x.clamp((*low).into(), (*high).into())).collect()
+            }
+        }
+    }
+
+    fn exact(&self, value: Value) -> impl Iterator<Item = i64> + '_ {
+        self.value(value).iter().map(|&x| i64::from(x))
+    }
+
+    /// The last `window` characters said, spaces where nothing has been said.
+    fn context(&self, window: u32) -> Vec<u8> {
+        let window = window as usize;
+        let said = &self.said[self.said.len().saturating_sub(window)..];
+        let mut context = vec![b' '; window - said.len()];
+        context.extend(said.iter().copied().map(fold));
+        context
+    }
+
+    fn wrap(&mut self, value: Value, sums: &[i64]) -> Vec<i16> {
+        let said = self.said.len();
+        let overflowed = |(element, &sum): (usize, &i64)| {
+            i16::try_from(sum).is_err().then_some(Overflowed { value, element, sum, said })
+        };
+        self.overflows.extend(sums.iter().enumerate().filter_map(overflowed));
+        sums.iter().map(|&sum| sum as i16).collect()
+    }
+}
+
+fn count(hashes: &[u16], buckets: u32, scale: i16) -> Vec<i64> {
+    let mut counts = vec![0; buckets as usize];
+    for &hash in hashes {
+        counts[(u32::from(hash) % buckets) as usize] += i64::from(scale);
+    }
+    counts
+}
+
+/// The lowest index among the largest.
+fn argmax(logits: &[i16]) -> usize {
+    let mut best = 0;
+    for (class, logit) in logits.iter().enumerate() {
+        if *logit > logits[best] {
+            best = class;
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Matrix, WeightType};
+    use super::*;
+
+    /// `%x = trigrams prompt, buckets 1, scale 30000`, and a linear with the
+    /// given weights and biases on it that says "a", "b", … or ends.
+    fn network(weights: &[i8], bias: &[i16]) -> Network {
+        let charset: Vec<u8> = (b'a'..).take(weights.len() - 1).collect();
+        let output = Output::Reply { charset, limit: 3, logits: Value::from_u32(0) };
+        let mut network = Network::new("test", 2, output);
+        let matrix = network.matrices.push(Matrix {
+            name: "w".into(),
+            weight_type: WeightType::I2,
+            rows: weights.len(),
+            columns: 1,
+            weights: weights.to_vec(),
+            bias: bias.to_vec(),
+        });
+        let x = network.define("x", Op::Trigrams { buckets: 1, scale: 30000 });
+        let y = network.define("y", Op::Linear { input: x, matrix, onto: None });
+        network.output = network.output.with_logits(y);
+        network
+    }
+
+    #[test]
+    fn the_lowest_class_wins_a_tie_and_a_reply_ends_at_its_limit() {
+        let network = network(&[0, 0, 0], &[4, 4, 1]);
+        let reply = Interpreter::new(&network).reply(b"hello");
+        assert_eq!(reply.text, b"aaa");
+        assert_eq!(reply.logits, [[4, 4, 1]; 3]);
+    }
+
+    #[test]
+    fn the_last_class_ends_the_reply_and_prints_nothing() {
+        let network = network(&[0, 0], &[1, 2]);
+        let reply = Interpreter::new(&network).reply(b"hello");
+        assert_eq!((reply.text.as_slice(), reply.logits.len()), (b"".as_slice(), 1));
+    }
+
+    #[test]
+    fn sums_wrap_and_are_reported() {
+        let network = network(&[1, -2], &[5, 0]);
+        let mut interpreter = Interpreter::new(&network);
+        interpreter.hear(b"ab");
+        interpreter.step();
+        let (x, y) = (Value::from_u32(0), Value::from_u32(1));
+        assert_eq!(interpreter.value(x), [60000u16 as i16]);
+        assert_eq!(interpreter.value(y), [-5531, 11072]);
+        assert_eq!(
+            interpreter.overflows(),
+            [Overflowed { value: x, element: 0, sum: 60000, said: 0 }]
+        );
+    }
+
+    #[test]
+    fn a_shift_right_rounds_toward_minus_infinity() {
+        let mut network = network(&[1, 0], &[-7, 7]);
+        let logits = network.output.logits();
+        let shifted = network.define("s", Op::Shr { input: logits, amount: 1 });
+        let mut interpreter = Interpreter::new(&network);
+        interpreter.hear(b"");
+        interpreter.step();
+        assert_eq!(interpreter.value(shifted), [-4, 3]);
+    }
+}

@@ -1,0 +1,298 @@
+//! The verifier: whether a network is one that every later stage can take for
+//! granted. It names the exact operand at fault, and finds all there is.
+
+use zirc_diagnostics::Diagnostic;
+
+use super::origins::point;
+use super::{MAX_CLASSES, MAX_TEXT, MAX_WIDTH, MatrixRef, Network, Op, Origins, Output, Value};
+
+/// Checks shapes, parameters, weights and the output of `network`, and returns
+/// what is wrong with it, in order of definition; nothing, if it is sound.
+pub fn verify(network: &Network, origins: &Origins) -> Vec<Diagnostic> {
+    let mut verifier = Verifier { network, origins, found: Vec::new() };
+    verifier.text_limits();
+    for matrix in network.matrices.keys() {
+        verifier.matrix(matrix);
+    }
+    for value in network.values.keys() {
+        if verifier.operands_come_first(value) {
+            verifier.op(value);
+        }
+    }
+    verifier.output();
+    verifier.found
+}
+
+struct Verifier<'a> {
+    network: &'a Network,
+    origins: &'a Origins,
+    found: Vec<Diagnostic>,
+}
+
+impl Verifier<'_> {
+    fn text_limits(&mut self) {
+        let bounds = 1..=MAX_TEXT;
+        if !bounds.contains(&self.network.prompt_limit) {
+            let message =
+                format!("a prompt limit of {} is not possible", self.network.prompt_limit);
+            let error = Diagnostic::error("prompt-limit", message)
+                .help("hear 1 to 255 bytes: a line of CP/M holds no more");
+            self.found.push(point(error, self.origins.prompt.clone(), "not in 1..=255"));
+        }
+        let Output::Reply { charset, limit, .. } = &self.network.output else { return };
+        if !bounds.contains(limit) {
+            let message = format!("a reply limit of {limit} is not possible");
+            let error = Diagnostic::error("reply-limit", message)
+                .help("let a reply have 1 to 255 characters");
+            self.found.push(point(error, self.origins.reply.clone(), "not in 1..=255"));
+        }
+        if charset.is_empty() {
+            let error = Diagnostic::error("empty-charset", "the charset has no characters")
+                .help("name the characters the network spells with: `reply charset \"ABC\"`");
+            self.found.push(point(error, self.origins.reply.clone(), "nothing to spell with"));
+        }
+    }
+
+    fn matrix(&mut self, key: MatrixRef) {
+        let matrix = &self.network.matrices[key];
+        let span = self.origins.matrices[key].clone();
+        let (rows, columns) = (matrix.rows, matrix.columns);
+        if rows == 0 || columns == 0 || rows > MAX_WIDTH || columns > MAX_WIDTH {
+            let message = format!("weights @{} have shape [{rows}, {columns}]", matrix.name);
+            let error = Diagnostic::error("matrix-shape", message)
+                .help(format!("give a matrix 1 to {MAX_WIDTH} rows and columns"));
+            self.found.push(point(error, span, "not a shape that can be"));
+            return;
+        }
+        if matrix.weights.len() != rows * columns || matrix.bias.len() != rows {
+            let message = format!(
+                "weights @{} of shape [{rows}, {columns}] hold {} weights and {} biases",
+                matrix.name,
+                matrix.weights.len(),
+                matrix.bias.len()
+            );
+            let error = Diagnostic::error("matrix-size", message)
+                .help(format!("give it {} weights and {rows} biases", rows * columns));
+            self.found.push(point(error, span, "shape and contents differ"));
+            return;
+        }
+        let range = matrix.weight_type.range();
+        if let Some(at) = matrix.weights.iter().position(|weight| !range.contains(weight)) {
+            let message = format!(
+                "weight {} of @{}, neuron {}, input {}, is not an {}",
+                matrix.weights[at],
+                matrix.name,
+                at / columns,
+                at % columns,
+                matrix.weight_type.name()
+            );
+            let error = Diagnostic::error("weight-range", message).help(format!(
+                "weights are {} to {}",
+                range.start(),
+                range.end()
+            ));
+            self.found.push(point(error, span, "holds a weight out of range"));
+        }
+    }
+
+    fn operands_come_first(&mut self, value: Value) -> bool {
+        let data = &self.network.values[value];
+        for (index, operand) in data.op.operands().into_iter().enumerate() {
+            if operand >= value {
+                let message = format!("%{} reads a value that is defined later", data.name);
+                let error = Diagnostic::error("defined-later", message)
+                    .help("define a value before the ops that read it");
+                let span = self.origins.operand(value, index);
+                self.found.push(point(error, span, "not defined yet"));
+                return false;
+            }
+        }
+        true
+    }
+
+    fn op(&mut self, value: Value) {
+        let data = &self.network.values[value];
+        match &data.op {
+            Op::Trigrams { buckets, .. } => self.buckets(value, *buckets),
+            Op::Ngrams { window, orders, buckets, .. } => {
+                self.buckets(value, *buckets);
+                self.window(value, *window, *orders.start(), *orders.end());
+            }
+            Op::Concat { parts } if parts.is_empty() => {
+                let error =
+                    Diagnostic::error("empty-concat", "a concat of nothing has no elements")
+                        .help("name the values to put one after the other");
+                self.push_at_op(value, error, "no parts");
+            }
+            Op::Concat { .. } => {}
+            Op::Slice { input, range } => {
+                let width = self.network.width(*input);
+                if range.is_empty() || range.end as usize > width {
+                    let message =
+                        format!("slice {}..{} of a value {width} wide", range.start, range.end);
+                    let error = Diagnostic::error("slice-range", message)
+                        .help(format!("take elements a..b with a < b ≤ {width}"));
+                    self.push_at_op(value, error, "not a range of its elements");
+                }
+            }
+            Op::Linear { input, matrix, onto } => self.linear(value, *input, *matrix, *onto),
+            Op::Add(left, right) | Op::Sub(left, right) => self.same_width(value, *left, *right),
+            Op::Shl { amount, .. } | Op::Shr { amount, .. } => {
+                if !(1..=15).contains(amount) {
+                    let message = format!("a shift by {amount} bits is not possible");
+                    let error = Diagnostic::error("shift-amount", message)
+                        .help("shift 16-bit values by 1 to 15 bits");
+                    self.push_at_op(value, error, "not in 1..=15");
+                }
+            }
+            Op::Relu(_) => {}
+            Op::Clamp { low, high, .. } => {
+                if low > high {
+                    let message = format!("clamp {low}, {high} has its bounds in the wrong order");
+                    let error = Diagnostic::error("clamp-order", message)
+                        .help(format!("write the lower bound first: `{high}, {low}`"));
+                    self.push_at_op(value, error, "no value is in this range");
+                }
+            }
+        }
+        self.width_limit(value);
+    }
+
+    fn buckets(&mut self, value: Value, buckets: u32) {
+        if !buckets.is_power_of_two() || buckets as usize > MAX_WIDTH {
+            let near = buckets.max(1).next_power_of_two().min(MAX_WIDTH as u32);
+            let message = format!("{buckets} buckets cannot be hashed into");
+            let error = Diagnostic::error("buckets", message)
+                .help(format!("use a power of two up to {MAX_WIDTH}, for instance {near}"));
+            self.push_at_op(value, error, "not a power of two that fits");
+        }
+    }
+
+    fn window(&mut self, value: Value, window: u32, least: u32, most: u32) {
+        if !(1..=MAX_TEXT).contains(&window) {
+            let message = format!("a window of {window} characters is not possible");
+            let error = Diagnostic::error("window", message).help("look at 1 to 255 characters");
+            self.push_at_op(value, error, "not in 1..=255");
+        } else if least == 0 || least > most || most > window {
+            let message = format!("orders {least}..={most} in a window of {window}");
+            let error = Diagnostic::error("orders", message)
+                .help(format!("count n-grams of a..=b characters with 1 ≤ a ≤ b ≤ {window}"));
+            self.push_at_op(value, error, "no such n-grams");
+        }
+        if let Output::Answer { .. } = self.network.output {
+            let message = "a network that picks a label has no reply to look at";
+            let error = Diagnostic::error("reply-input", message)
+                .help("leave `ngrams reply` to networks that end in `next argmax`");
+            self.push_at_op(value, error, "reads the reply");
+        }
+    }
+
+    fn linear(&mut self, value: Value, input: Value, matrix: MatrixRef, onto: Option<Value>) {
+        let weights = &self.network.matrices[matrix];
+        let width = self.network.width(input);
+        if width != weights.columns {
+            let message = format!(
+                "%{} is {width} wide, but @{} takes {}",
+                self.network.values[input].name, weights.name, weights.columns
+            );
+            let error = Diagnostic::error("linear-input", message).help(format!(
+                "feed it a value {} wide, or give @{} the shape [{}, {width}]",
+                weights.columns, weights.name, weights.rows
+            ));
+            self.push_at_operand(value, 0, error, format!("i16[{width}]"), Some(matrix));
+        }
+        let Some(onto) = onto else { return };
+        let width = self.network.width(onto);
+        if width != weights.rows {
+            let message = format!(
+                "%{} is {width} wide, but @{} has {} neurons to start from it",
+                self.network.values[onto].name, weights.name, weights.rows
+            );
+            let error = Diagnostic::error("linear-onto", message)
+                .help(format!("start from a value {} wide", weights.rows));
+            self.push_at_operand(value, 1, error, format!("i16[{width}]"), Some(matrix));
+        }
+    }
+
+    fn same_width(&mut self, value: Value, left: Value, right: Value) {
+        let (name, op) = (|v: Value| &self.network.values[v].name, &self.network.values[value].op);
+        let (wide, other) = (self.network.width(left), self.network.width(right));
+        if wide != other {
+            let message = format!(
+                "{} of %{}, {wide} wide, and %{}, {other} wide",
+                op.name(),
+                name(left),
+                name(right)
+            );
+            let error = Diagnostic::error("widths-differ", message)
+                .help("give both operands the same width, with `slice` or `concat`");
+            self.push_at_operand(value, 1, error, format!("i16[{other}]"), None);
+        }
+    }
+
+    fn width_limit(&mut self, value: Value) {
+        let data = &self.network.values[value];
+        if data.ty.width > MAX_WIDTH {
+            let message = format!("%{} would be {} elements wide", data.name, data.ty.width);
+            let error = Diagnostic::error("too-wide", message)
+                .help(format!("keep values to {MAX_WIDTH} elements"));
+            self.push_at_op(value, error, "too wide for any machine");
+        }
+    }
+
+    fn output(&mut self) {
+        let logits = self.network.output.logits();
+        let classes = self.network.output.classes();
+        let span = self.origins.output.clone();
+        let Some(data) = self.network.values.get(logits) else {
+            let error = Diagnostic::error("no-ops", "the network has no ops")
+                .help("begin with `%x = trigrams prompt, buckets 128, scale 32`");
+            self.found.push(point(error, span, "nothing to choose from"));
+            return;
+        };
+        let (width, name) = (data.ty.width, &data.name);
+        if width != classes {
+            let (message, help) = match &self.network.output {
+                Output::Reply { charset, .. } => (
+                    format!(
+                        "%{name} is {width} wide, but {} characters and the end make {classes} \
+                         classes",
+                        charset.len()
+                    ),
+                    "give argmax one value a character of the charset and, last, one for the end",
+                ),
+                Output::Answer { .. } => (
+                    format!("%{name} is {width} wide, but there are {classes} labels"),
+                    "give argmax one value a label",
+                ),
+            };
+            let error = Diagnostic::error("classes", message).help(help);
+            self.found.push(point(error, span, format!("i16[{width}]")));
+        } else if classes > MAX_CLASSES {
+            let message = format!("{classes} classes are too many");
+            let error = Diagnostic::error("too-many-classes", message)
+                .help(format!("choose from at most {MAX_CLASSES}, the end of a reply included"));
+            self.found.push(point(error, span, "a class is a byte"));
+        }
+    }
+
+    fn push_at_op(&mut self, value: Value, error: Diagnostic, label: &str) {
+        self.found.push(point(error, self.origins.op(value), label));
+    }
+
+    fn push_at_operand(
+        &mut self,
+        value: Value,
+        index: usize,
+        error: Diagnostic,
+        label: String,
+        matrix: Option<MatrixRef>,
+    ) {
+        let mut error = point(error, self.origins.operand(value, index), label);
+        if let Some(span) = matrix.and_then(|matrix| self.origins.matrices[matrix].clone()) {
+            let matrix = &self.network.matrices[matrix.expect("it has a span")];
+            error = error.and(span, format!("[{}, {}]", matrix.rows, matrix.columns));
+        }
+        self.found.push(error);
+    }
+}
