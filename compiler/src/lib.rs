@@ -1,3 +1,4 @@
 //! The compiler from `.zir` networks to Z80 programs.
 
 pub mod network;
+pub mod passes;

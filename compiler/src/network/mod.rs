@@ -15,11 +15,14 @@ use cranelift_entity::{PrimaryMap, entity_impl};
 
 pub use interpret::{Interpreter, Overflowed, Reply};
 pub use op::Op;
+pub(crate) use origins::point;
 pub use origins::{OperandSpans, Origins};
 pub use verify::verify;
 
 /// The widest value a network may hold, in elements.
 pub const MAX_WIDTH: usize = 16_384;
+/// The most elements that all values of a network may have together.
+pub const MAX_ELEMENTS: usize = 1 << 20;
 /// The most classes an argmax may choose from: a class is a byte on every target.
 pub const MAX_CLASSES: usize = 256;
 /// The longest prompt that can be heard, and the longest reply, in characters.

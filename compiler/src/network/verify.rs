@@ -4,7 +4,9 @@
 use zirc_diagnostics::Diagnostic;
 
 use super::origins::point;
-use super::{MAX_CLASSES, MAX_TEXT, MAX_WIDTH, MatrixRef, Network, Op, Origins, Output, Value};
+use super::{
+    MAX_CLASSES, MAX_ELEMENTS, MAX_TEXT, MAX_WIDTH, MatrixRef, Network, Op, Origins, Output, Value,
+};
 
 /// Checks shapes, parameters, weights and the output of `network`, and returns
 /// what is wrong with it, in order of definition; nothing, if it is sound.
@@ -19,6 +21,7 @@ pub fn verify(network: &Network, origins: &Origins) -> Vec<Diagnostic> {
             verifier.op(value);
         }
     }
+    verifier.size();
     verifier.output();
     verifier.found
 }
@@ -237,6 +240,17 @@ impl Verifier<'_> {
             let error = Diagnostic::error("too-wide", message)
                 .help(format!("keep values to {MAX_WIDTH} elements"));
             self.push_at_op(value, error, "too wide for any machine");
+        }
+    }
+
+    fn size(&mut self) {
+        let widths = self.network.values.values().map(|data| data.ty.width);
+        let elements = widths.fold(0, usize::saturating_add);
+        if elements > MAX_ELEMENTS {
+            let message = format!("the network's values have {elements} elements together");
+            let error = Diagnostic::error("too-large", message)
+                .help(format!("keep them to {MAX_ELEMENTS}: no machine would hold more"));
+            self.found.push(point(error, self.origins.output.clone(), "depends on too much"));
         }
     }
 

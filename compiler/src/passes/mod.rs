@@ -1,0 +1,75 @@
+//! Passes and analyses over networks, one file each, and their registry.
+//!
+//! A pass takes a network and returns one that computes the same outputs. An
+//! analysis is a struct over a network with plain queries; the registry knows
+//! how to print its answers as comments. None of them knows of the Z80.
+
+mod ranges;
+mod rates;
+mod rewrite;
+mod split;
+
+pub use ranges::{Interval, Ranges, overflow_diagnostics};
+pub use rates::{Rate, Rates};
+pub use split::split;
+
+use crate::network::{Network, Value};
+
+/// A named stage of the middle of the compiler.
+#[derive(Debug)]
+pub struct Pass {
+    /// The name that `--emit after-NAME` takes.
+    pub name: &'static str,
+    /// One line for people.
+    pub description: &'static str,
+    /// What it does.
+    pub work: Work,
+}
+
+/// What a pass does.
+#[derive(Clone, Copy, Debug)]
+pub enum Work {
+    /// Rewrites the network.
+    Rewrite(fn(&Network) -> Network),
+    /// Leaves the network and answers with a comment for each value.
+    Analyse(fn(&Network) -> Box<dyn Fn(Value) -> String>),
+}
+
+/// All passes, in the order they run after the verifier.
+pub const PASSES: &[Pass] = &[
+    Pass {
+        name: "ranges",
+        description: "bounds every sum of the network as written, for `overflow reject`",
+        work: Work::Analyse(ranges::comments),
+    },
+    Pass {
+        name: "split",
+        description: "takes the prompt's part of a linear op out, to be computed once a prompt",
+        work: Work::Rewrite(split),
+    },
+    Pass {
+        name: "rates",
+        description: "tells values that change once a prompt from those that change every character",
+        work: Work::Analyse(rates::comments),
+    },
+];
+
+/// Runs the rewriting passes from the first up to and including the one called
+/// `last` (all of them, if none is called so).
+pub fn run_through(network: &Network, last: &str) -> Network {
+    let mut network = network.clone();
+    for pass in PASSES {
+        if let Work::Rewrite(rewrite) = pass.work {
+            network = rewrite(&network);
+        }
+        if pass.name == last {
+            break;
+        }
+    }
+    network
+}
+
+/// Runs all rewriting passes.
+pub fn run(network: &Network) -> Network {
+    run_through(network, "")
+}

@@ -1,0 +1,101 @@
+//! Rewriting a network op by op: each op of the old network is copied or
+//! replaced, and what nothing reads any more is left behind.
+
+use std::collections::HashSet;
+
+use cranelift_entity::{EntitySet, SecondaryMap};
+
+use crate::network::{Matrix, MatrixRef, Network, Op, Value};
+
+/// Builds `network` anew: `replace` is asked for each op, with its operands
+/// already those of the new network, and may define ops of its own before the
+/// one it returns. The new value keeps the old one's name.
+pub(super) fn rewrite(
+    network: &Network,
+    mut replace: impl FnMut(&mut Rewriter<'_>, Value, Op) -> Op,
+) -> Network {
+    let mut rewriter = Rewriter {
+        old: network,
+        new: Network::new(&*network.name, network.prompt_limit, network.output.clone()),
+        values: SecondaryMap::new(),
+        names: network.values.values().map(|data| data.name.clone()).collect(),
+    };
+    rewriter.new.overflow = network.overflow;
+    rewriter.new.matrices = network.matrices.clone();
+    for (value, data) in &network.values {
+        let op = data.op.map_operands(|operand| rewriter.new_value(operand));
+        let op = replace(&mut rewriter, value, op);
+        rewriter.values[value] = Some(rewriter.new.define(&*data.name, op));
+    }
+    let logits = rewriter.new_value(network.output.logits());
+    rewriter.new.output = network.output.with_logits(logits);
+    without_dead(&rewriter.new)
+}
+
+/// A rewrite under way.
+pub(super) struct Rewriter<'a> {
+    /// The network that is rewritten.
+    pub(super) old: &'a Network,
+    new: Network,
+    values: SecondaryMap<Value, Option<Value>>,
+    names: HashSet<String>,
+}
+
+impl Rewriter<'_> {
+    /// The new network's value for one of the old network's that came before.
+    pub(super) fn new_value(&self, old: Value) -> Value {
+        self.values[old].expect("operands are rewritten before the ops that read them")
+    }
+
+    /// Defines an extra op, under a name like `name`.
+    pub(super) fn define(&mut self, name: String, op: Op) -> Value {
+        let name = fresh(&name, |name| !self.names.contains(name));
+        self.names.insert(name.clone());
+        self.new.define(name, op)
+    }
+
+    /// Adds a matrix, under a name like its own.
+    pub(super) fn add_matrix(&mut self, mut matrix: Matrix) -> MatrixRef {
+        let taken: HashSet<&str> = self.new.matrices.values().map(|m| &*m.name).collect();
+        matrix.name = fresh(&matrix.name, |name| !taken.contains(name));
+        self.new.matrices.push(matrix)
+    }
+}
+
+/// The first of `name`, `name.2`, `name.3`, … that `is_free`.
+fn fresh(name: &str, is_free: impl Fn(&str) -> bool) -> String {
+    let numbered = (2..).map(|number| format!("{name}.{number}"));
+    std::iter::once(name.to_string())
+        .chain(numbered)
+        .find(|name| is_free(name))
+        .expect("there are more numbers than names")
+}
+
+/// The network without the values that its output does not depend on, and
+/// without the matrices that then no op reads.
+fn without_dead(network: &Network) -> Network {
+    let mut live = EntitySet::new();
+    live.insert(network.output.logits());
+    for (value, data) in network.values.iter().rev() {
+        if live.contains(value) {
+            live.extend(data.op.operands());
+        }
+    }
+    let mut new = Network::new(&*network.name, network.prompt_limit, network.output.clone());
+    new.overflow = network.overflow;
+    let mut values: SecondaryMap<Value, Option<Value>> = SecondaryMap::new();
+    let mut matrices: SecondaryMap<MatrixRef, Option<MatrixRef>> = SecondaryMap::new();
+    for (value, data) in network.values.iter().filter(|(value, _)| live.contains(*value)) {
+        let renamed = |operand: Value| values[operand].expect("what a live op reads is live");
+        let mut op = data.op.map_operands(renamed);
+        if let Op::Linear { matrix, .. } = &mut op {
+            let old = *matrix;
+            *matrix = *matrices[old]
+                .get_or_insert_with(|| new.matrices.push(network.matrices[old].clone()));
+        }
+        values[value] = Some(new.define(&*data.name, op));
+    }
+    let logits = values[network.output.logits()].expect("the output is live");
+    new.output = network.output.with_logits(logits);
+    new
+}

@@ -1,0 +1,151 @@
+//! `split`: loop-invariant code motion for linear ops.
+//!
+//! A linear op over a concat whose parts change at different rates becomes two:
+//! one over the parts that follow from the prompt, and one over the rest that
+//! starts from the first one's sums. The first is then invariant in the loop
+//! over characters. Sums modulo 2^16 do not depend on the order of additions,
+//! so the second's sums are those of the op it replaces.
+
+use super::rates::{Rate, Rates};
+use super::rewrite::{Rewriter, rewrite};
+use crate::network::{Matrix, MatrixRef, Network, Op, Value};
+
+/// Splits every linear op over a concat of mixed rates. One whose initial
+/// accumulators change with every character stays whole: the prompt's half
+/// could not start from them.
+pub fn split(network: &Network) -> Network {
+    let rates = Rates::compute(network);
+    rewrite(network, |rewriter, value, op| {
+        let Op::Linear { input, matrix, onto } = network.values[value].op else { return op };
+        if onto.is_some_and(|onto| rates.rate(onto) == Rate::Step) {
+            return op;
+        }
+        let parts = parts_of(network, input);
+        let (prompt, step): (Vec<Part>, Vec<Part>) =
+            parts.into_iter().partition(|part| rates.rate(part.value) == Rate::Prompt);
+        if prompt.is_empty() || step.is_empty() {
+            return op;
+        }
+        let name = &network.values[value].name;
+        let onto = onto.map(|onto| rewriter.new_value(onto));
+        let first = half(rewriter, name, "prompt", matrix, &prompt, onto);
+        let first = rewriter.define(format!("{name}.prompt"), first);
+        half(rewriter, name, "step", matrix, &step, Some(first))
+    })
+}
+
+/// A part of a linear op's input.
+struct Part {
+    value: Value,
+    /// The first of the matrix's columns that it feeds.
+    column: usize,
+}
+
+/// What `value` is a concat of, through concats of concats; itself, if it is
+/// none.
+fn parts_of(network: &Network, value: Value) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut column = 0;
+    let mut pending = vec![value];
+    while let Some(value) = pending.pop() {
+        if let Op::Concat { parts: inner } = &network.values[value].op {
+            pending.extend(inner.iter().rev());
+        } else {
+            parts.push(Part { value, column });
+            column += network.width(value);
+        }
+    }
+    parts
+}
+
+/// The linear op over `parts` alone.
+fn half(
+    rewriter: &mut Rewriter<'_>,
+    name: &str,
+    suffix: &str,
+    matrix: MatrixRef,
+    parts: &[Part],
+    onto: Option<Value>,
+) -> Op {
+    let network = rewriter.old;
+    let matrix = &network.matrices[matrix];
+    let columns: Vec<usize> = parts
+        .iter()
+        .flat_map(|part| part.column..part.column + network.width(part.value))
+        .collect();
+    let inputs: Vec<Value> = parts.iter().map(|part| rewriter.new_value(part.value)).collect();
+    let input = match inputs[..] {
+        [input] => input,
+        _ => rewriter.define(format!("{name}.{suffix}.in"), Op::Concat { parts: inputs }),
+    };
+    let weights = (0..matrix.rows)
+        .flat_map(|row| columns.iter().map(move |&column| matrix.row(row)[column]))
+        .collect();
+    let matrix = rewriter.add_matrix(Matrix {
+        name: format!("{}.{suffix}", matrix.name),
+        weight_type: matrix.weight_type,
+        rows: matrix.rows,
+        columns: columns.len(),
+        weights,
+        bias: if onto.is_none() { matrix.bias.clone() } else { vec![0; matrix.rows] },
+    });
+    Op::Linear { input, matrix, onto }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::{Interpreter, Output, WeightType, verify};
+
+    /// `linear` over a concat of step, prompt, and step values, onto nothing.
+    fn interleaved() -> Network {
+        let output =
+            Output::Reply { charset: b"ab".to_vec(), limit: 9, logits: Value::from_u32(0) };
+        let mut network = Network::new("test", 20, output);
+        let ngrams = Op::Ngrams { window: 3, orders: 1..=2, buckets: 4, scale: 3 };
+        let said = network.define("said", ngrams);
+        let asked = network.define("asked", Op::Trigrams { buckets: 8, scale: 5 });
+        let inner = network.define("inner", Op::Concat { parts: vec![asked, said] });
+        let all = network.define("all", Op::Concat { parts: vec![said, inner] });
+        let matrix = network.matrices.push(Matrix {
+            name: "w".into(),
+            weight_type: WeightType::I2,
+            rows: 3,
+            columns: 16,
+            weights: (0..48).map(|index: i32| (index * index % 7 % 4 - 2) as i8).collect(),
+            bias: vec![7, -7, 0],
+        });
+        let sums = network.define("sums", Op::Linear { input: all, matrix, onto: None });
+        network.output = network.output.with_logits(sums);
+        network
+    }
+
+    #[test]
+    fn the_halves_compute_what_the_whole_did() {
+        let network = interleaved();
+        let halved = split(&network);
+        assert_eq!(verify(&halved, &Default::default()), []);
+        for prompt in ["", "hello", "is it alive", "aaaaaaaaaaaaaaaaaaaaa"] {
+            let whole = Interpreter::new(&network).reply(prompt.as_bytes());
+            assert_eq!(Interpreter::new(&halved).reply(prompt.as_bytes()), whole);
+        }
+    }
+
+    #[test]
+    fn the_prompts_half_is_invariant_in_the_loop_over_characters() {
+        let halved = split(&interleaved());
+        let rates = Rates::compute(&halved);
+        let first = halved.value_named("sums.prompt").expect("it was split");
+        assert_eq!(rates.rate(first), Rate::Prompt);
+        assert_eq!(halved.matrices.values().map(|m| m.columns).collect::<Vec<_>>(), [8, 8]);
+        assert!(halved.value_named("all").is_none(), "the concat is dead");
+    }
+
+    #[test]
+    fn a_network_of_one_rate_stays_as_it_is() {
+        let mut network = interleaved();
+        let said = network.value_named("said").expect("it is defined");
+        network.values[said].op = Op::Trigrams { buckets: 4, scale: 3 };
+        assert_eq!(split(&network), network);
+    }
+}
