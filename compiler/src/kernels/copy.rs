@@ -1,0 +1,67 @@
+//! `copy`: concat and slice, by block moves.
+
+use super::{Code, Emission, Kernel, Provision};
+use crate::network::{Network, Op, Value};
+use crate::plan::{TaskData, Uses};
+use crate::program::assemble;
+
+/// Moves the elements of a concat or a slice to their place.
+#[derive(Debug)]
+pub(super) struct Copy;
+
+impl Kernel for Copy {
+    fn name(&self) -> &'static str {
+        "copy"
+    }
+
+    fn description(&self) -> &'static str {
+        "concat and slice: block moves, 21 T-states a byte"
+    }
+
+    fn requires(&self) -> &'static [Provision] {
+        &[]
+    }
+
+    fn claim(&self, network: &Network, _: &Uses, value: Value) -> Option<Vec<Value>> {
+        let op = &network.values[value].op;
+        matches!(op, Op::Concat { .. } | Op::Slice { .. }).then(|| vec![value])
+    }
+
+    fn emit(&self, emission: &Emission<'_>, task: &TaskData) -> Code {
+        let network = emission.network;
+        let value = task.output();
+        let entry = emission.entry(task);
+        let pieces: Vec<(Value, u32, usize)> = match &network.values[value].op {
+            Op::Concat { parts } => {
+                parts.iter().map(|&part| (part, 0, network.width(part))).collect()
+            }
+            Op::Slice { input, range } => vec![(*input, range.start, range.len())],
+            op => unreachable!("{} is not claimed", op.name()),
+        };
+        let mut text = format!(
+            "; {title}
+        section code
+        public {entry}
+        extern {buffer}
+{entry}:
+        ld de,{buffer}
+",
+            title = emission.title(value),
+            buffer = emission.buffer(value),
+        );
+        for (part, first, width) in pieces {
+            let source = emission.buffer(part);
+            text += &format!(
+                "        extern {source}
+        ld hl,{source} + {offset}
+        ld bc,{bytes}
+        ldir
+",
+                offset = 2 * first,
+                bytes = 2 * width
+            );
+        }
+        text += "        ret\n";
+        Code { objects: vec![assemble(&entry, &text, &[], &[])], ..Code::default() }
+    }
+}

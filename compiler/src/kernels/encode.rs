@@ -1,0 +1,75 @@
+//! `encode`: the encoders, an instance of a runtime module for each.
+
+use super::{Code, Emission, Kernel, Provision};
+use crate::network::{Network, Op, Value};
+use crate::plan::{TaskData, Uses};
+use crate::program::assemble;
+use crate::target::{GRAMS, NGRAMS, TRIGRAMS};
+
+/// Counts the prompt's trigrams or the reply's n-grams.
+#[derive(Debug)]
+pub(super) struct Encode;
+
+impl Kernel for Encode {
+    fn name(&self) -> &'static str {
+        "encode"
+    }
+
+    fn description(&self) -> &'static str {
+        "trigrams and ngrams: hashes text into buckets"
+    }
+
+    fn requires(&self) -> &'static [Provision] {
+        &[]
+    }
+
+    fn claim(&self, network: &Network, _: &Uses, value: Value) -> Option<Vec<Value>> {
+        let op = &network.values[value].op;
+        matches!(op, Op::Trigrams { .. } | Op::Ngrams { .. }).then(|| vec![value])
+    }
+
+    fn emit(&self, emission: &Emission<'_>, task: &TaskData) -> Code {
+        let value = task.output();
+        let entry = emission.entry(task);
+        let buffer = emission.buffer(value);
+        let (clear, count) = (format!("{entry}_clear"), format!("{entry}_count"));
+        let (driver, parameters, buckets, scale, seed_step) =
+            match &emission.network.values[value].op {
+                Op::Trigrams { buckets, scale } => (TRIGRAMS, vec![], *buckets, *scale, 0),
+                Op::Ngrams { window, orders, buckets, scale } => {
+                    let parameters = vec![
+                        ("window", i64::from(*window)),
+                        ("least", i64::from(*orders.start())),
+                        ("most", i64::from(*orders.end())),
+                        ("skip", i64::from(context_window(emission.network) - window)),
+                    ];
+                    (NGRAMS, parameters, *buckets, *scale, 7)
+                }
+                op => unreachable!("{} is not claimed", op.name()),
+            };
+        let grams = assemble(
+            &format!("{entry}_grams"),
+            GRAMS.text,
+            &[("buckets", buckets.into()), ("scale", scale.into()), ("seed_step", seed_step)],
+            &[("counts", &buffer), ("clear_counts", &clear), ("count_grams", &count)],
+        );
+        let driver = assemble(
+            &entry,
+            driver.text,
+            &parameters,
+            &[("encode", &entry), ("clear_counts", &clear), ("count_grams", &count)],
+        );
+        Code { objects: vec![driver, grams], ..Code::default() }
+    }
+}
+
+/// How many of the last characters said a network's program remembers: as many
+/// as the widest encoder looks at, and 2 at least, for the move that forgets
+/// the oldest.
+pub(crate) fn context_window(network: &Network) -> u32 {
+    let windows = network.values.values().map(|data| match data.op {
+        Op::Ngrams { window, .. } => window,
+        _ => 0,
+    });
+    windows.fold(2, u32::max)
+}

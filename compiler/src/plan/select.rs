@@ -1,0 +1,74 @@
+//! Select: a kernel for every op or fused group. As yet the first kernel, in
+//! the registry's order, that claims an op and that the target provides for.
+
+use cranelift_entity::{EntitySet, SecondaryMap};
+
+use super::TaskData;
+use crate::kernels::KERNELS;
+use crate::network::{Network, Value};
+use crate::target::Target;
+
+/// The tasks that compute the ops of one body, given in the order they are run.
+pub(super) fn select(network: &Network, target: &Target, body: &[Value]) -> Vec<TaskData> {
+    let uses = Uses::compute(network);
+    let mut done = EntitySet::new();
+    let mut tasks = Vec::new();
+    for &value in body {
+        if done.contains(value) {
+            continue;
+        }
+        let task = KERNELS
+            .iter()
+            .filter(|kernel| target.provides_for(kernel.requires()))
+            .find_map(|&kernel| Some(TaskData { kernel, ops: kernel.claim(network, &uses, value)? }))
+            .expect("there is a kernel for every op on every target");
+        for &op in &task.ops {
+            done.insert(op);
+        }
+        tasks.push(task);
+    }
+    tasks
+}
+
+/// Who reads each value.
+#[derive(Debug)]
+pub struct Uses {
+    readers: SecondaryMap<Value, Vec<Value>>,
+}
+
+impl Uses {
+    /// Finds the readers of all values.
+    pub fn compute(network: &Network) -> Self {
+        let mut readers: SecondaryMap<Value, Vec<Value>> = SecondaryMap::new();
+        for (value, data) in &network.values {
+            for operand in data.op.operands() {
+                readers[operand].push(value);
+            }
+        }
+        Uses { readers }
+    }
+
+    /// The one op that reads `value`, if it is read by one op alone and argmax
+    /// does not compare it.
+    pub fn only_reader(&self, network: &Network, value: Value) -> Option<Value> {
+        match self.readers[value][..] {
+            [reader] if network.output.logits() != value => Some(reader),
+            _ => None,
+        }
+    }
+
+    /// `head`, and after it the chain of unary elementwise ops of which each is
+    /// the only reader of the one before: what can be computed in one go.
+    pub fn chain(&self, network: &Network, head: Value) -> Vec<Value> {
+        let mut chain = vec![head];
+        let mut last = head;
+        while let Some(reader) = self.only_reader(network, last) {
+            if !network.values[reader].op.is_unary_elementwise() {
+                break;
+            }
+            chain.push(reader);
+            last = reader;
+        }
+        chain
+    }
+}

@@ -1,0 +1,84 @@
+//! Targets: machines a program can be built for. A target is data: its memory,
+//! what it provides for kernels, and the runtime modules it links. No pass and
+//! no kernel asks which target it works for.
+
+mod cpm;
+
+use crate::kernels::Provision;
+
+/// All targets, the default first.
+pub const TARGETS: &[&Target] = &[&cpm::CPM];
+
+/// A machine that programs are built for.
+#[derive(Debug)]
+pub struct Target {
+    /// The name that `--target` takes.
+    pub name: &'static str,
+    /// One line for people.
+    pub description: &'static str,
+    /// Where programs are loaded and entered.
+    pub origin: u16,
+    /// The bytes a program's file may have, unless a budget says otherwise.
+    pub file_room: u32,
+    /// How many bytes beyond the file's room a program may use as memory.
+    pub extra_memory: u32,
+    /// What kernels may use.
+    pub provides: &'static [Provision],
+    /// The runtime modules that make the program talk on this machine.
+    pub modules: &'static [Module],
+    /// The label that the program is entered at, one of the modules'.
+    pub entry: &'static str,
+    /// The labels of the ends of the stack, lowest first, one of the modules'.
+    pub stack: [&'static str; 2],
+}
+
+impl Target {
+    /// The target called `name`.
+    pub fn named(name: &str) -> Option<&'static Target> {
+        TARGETS.iter().copied().find(|target| target.name == name)
+    }
+
+    /// Whether it provides all that a kernel requires.
+    pub fn provides_for(&self, required: &[Provision]) -> bool {
+        required.iter().all(|provision| self.provides.contains(provision))
+    }
+}
+
+/// A hand-written module of Z80 assembly.
+#[derive(Clone, Copy, Debug)]
+pub struct Module {
+    /// The name of its file, without the ending.
+    pub name: &'static str,
+    /// Its text.
+    pub text: &'static str,
+}
+
+macro_rules! runtime {
+    ($name:literal) => {
+        $crate::target::Module {
+            name: $name,
+            text: include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/../runtime-z80/",
+                $name,
+                ".asm"
+            )),
+        }
+    };
+}
+use runtime;
+
+/// What is heard of a line.
+pub(crate) const HEAR: Module = runtime!("hear");
+/// The encoders' common part.
+pub(crate) const GRAMS: Module = runtime!("grams");
+/// The prompt's encoder.
+pub(crate) const TRIGRAMS: Module = runtime!("trigrams");
+/// The reply's encoder.
+pub(crate) const NGRAMS: Module = runtime!("ngrams");
+/// The choice of a class.
+pub(crate) const ARGMAX: Module = runtime!("argmax");
+/// Replies that are spelled.
+pub(crate) const SPELL: Module = runtime!("spell");
+/// Replies that are picked.
+pub(crate) const ANSWER: Module = runtime!("answer");
