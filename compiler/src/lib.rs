@@ -1,4 +1,5 @@
 //! The compiler from `.zir` networks to Z80 programs.
 
+pub mod import;
 pub mod network;
 pub mod passes;

@@ -1,0 +1,405 @@
+//! What the importer makes of good models, and says of bad ones.
+
+use std::io::{Cursor, Write};
+use std::path::Path;
+
+use zip::write::{SimpleFileOptions, ZipWriter};
+
+use super::*;
+use crate::network::Interpreter;
+
+/// The arrays of a model in the making: names, and `.npy` files.
+struct Arrays(Vec<(String, Vec<u8>)>);
+
+impl Arrays {
+    /// 256 inputs, one hidden layer of 3, and the classes "A", "B" and the end.
+    fn small() -> Self {
+        let mut arrays = Arrays(Vec::new());
+        arrays.weight(1, [3, 256], &[1; 768]).bias(1, &[-1, 0, 1]);
+        arrays.weight(2, [3, 3], &[-2, -1, 0, 1, 0, 0, 0, 0, 1]).bias(2, &[0, 5, 300]);
+        arrays.set("_charset", string(b"AB\0"))
+    }
+
+    fn set(mut self, name: &str, npy: Vec<u8>) -> Self {
+        self.remove(name).0.push((name.to_owned(), npy));
+        self
+    }
+
+    fn without(mut self, name: &str) -> Self {
+        self.remove(name);
+        self
+    }
+
+    fn remove(&mut self, name: &str) -> &mut Self {
+        self.0.retain(|(other, _)| other != name);
+        self
+    }
+
+    fn weight(&mut self, layer: usize, shape: [usize; 2], weights: &[i8]) -> &mut Self {
+        let data: Vec<u8> = weights.iter().map(|&weight| weight as u8).collect();
+        let file = npy("|i1", false, &format!("({}, {})", shape[0], shape[1]), &data);
+        self.0.push((format!("fc{layer}_weight"), file));
+        self
+    }
+
+    fn bias(&mut self, layer: usize, bias: &[i16]) -> &mut Self {
+        self.0.push((format!("fc{layer}_bias"), biases(bias)));
+        self
+    }
+
+    fn file(&self, method: zip::CompressionMethod) -> Vec<u8> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        let options = SimpleFileOptions::default().compression_method(method);
+        for (name, npy) in &self.0 {
+            zip.start_file(format!("{name}.npy"), options).unwrap();
+            zip.write_all(npy).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    fn import(&self) -> Result<Network, Vec<Diagnostic>> {
+        npz("test", &self.file(zip::CompressionMethod::Stored), &Parameters::default())
+    }
+
+    /// The one line of each diagnostic.
+    fn complaints(&self) -> Vec<String> {
+        complaints(self.import())
+    }
+}
+
+fn complaints(result: Result<Network, Vec<Diagnostic>>) -> Vec<String> {
+    let found = result.expect_err("this model is not sound");
+    assert!(found.iter().all(|diagnostic| !diagnostic.help.is_empty()), "{found:?}");
+    found.iter().map(Diagnostic::to_string).collect()
+}
+
+fn npy(descr: &str, fortran: bool, shape: &str, data: &[u8]) -> Vec<u8> {
+    let fortran = if fortran { "True" } else { "False" };
+    let header =
+        format!("{{'descr': '{descr}', 'fortran_order': {fortran}, 'shape': {shape}, }}\n");
+    raw_npy(header.as_bytes(), data)
+}
+
+fn raw_npy(header: &[u8], data: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(header.len()).unwrap().to_le_bytes();
+    [b"\x93NUMPY\x01\0", length.as_slice(), header, data].concat()
+}
+
+fn biases(bias: &[i16]) -> Vec<u8> {
+    let data: Vec<u8> = bias.iter().flat_map(|bias| bias.to_le_bytes()).collect();
+    npy("<i2", false, &format!("({},)", bias.len()), &data)
+}
+
+fn string(text: &[u8]) -> Vec<u8> {
+    npy(&format!("|S{}", text.len()), false, "()", text)
+}
+
+#[test]
+fn a_model_becomes_a_network_with_the_defaults_of_z80_mulm() {
+    let network = Arrays::small().import().unwrap();
+    assert_eq!((network.name.as_str(), network.overflow), ("test", Overflow::Wrap));
+    assert_eq!(network.prompt_limit, 62);
+    let names: Vec<&str> = network.values.values().map(|data| data.name.as_str()).collect();
+    assert_eq!(names, ["asked", "said", "x0", "a1", "s1", "x1", "a2", "s2"]);
+    let ops: Vec<&str> = network.values.values().map(|data| data.op.name()).collect();
+    assert_eq!(ops, ["trigrams", "ngrams", "concat", "linear", "shr", "relu", "linear", "shr"]);
+    let matrices: Vec<&str> =
+        network.matrices.values().map(|matrix| matrix.name.as_str()).collect();
+    assert_eq!(matrices, ["hidden1", "output"]);
+    let output = &network.matrices[MatrixRef::from_u32(1)];
+    assert_eq!(output.weights, [-2, -1, 0, 1, 0, 0, 0, 0, 1]);
+    assert_eq!(output.bias, [0, 5, 300]);
+    let logits = network.value_named("s2").unwrap();
+    assert_eq!(network.output, Output::Reply { charset: b"AB".to_vec(), limit: 50, logits });
+}
+
+#[test]
+fn parameters_change_the_network() {
+    let parameters = Parameters {
+        prompt_buckets: 64,
+        reply_buckets: 64,
+        scale: 7,
+        window: 4,
+        orders: 2..=2,
+        prompt_limit: 20,
+        reply_limit: 9,
+        shift: 3,
+    };
+    let mut arrays = Arrays::small().without("fc1_weight");
+    arrays.weight(1, [3, 128], &[0; 384]);
+    let file = arrays.file(zip::CompressionMethod::Stored);
+    let network = npz("test", &file, &parameters).unwrap();
+    let op = |name| &network.values[network.value_named(name).unwrap()].op;
+    assert_eq!(*op("asked"), Op::Trigrams { buckets: 64, scale: 7 });
+    assert_eq!(*op("said"), Op::Ngrams { window: 4, orders: 2..=2, buckets: 64, scale: 7 });
+    assert!(matches!(op("s1"), Op::Shr { amount: 3, .. }));
+    assert!(matches!(network.output, Output::Reply { limit: 9, .. }));
+    assert_eq!(network.prompt_limit, 20);
+}
+
+#[test]
+fn compressed_models_read_the_same() {
+    let arrays = Arrays::small();
+    let file = arrays.file(zip::CompressionMethod::Deflated);
+    assert_eq!(npz("test", &file, &Parameters::default()), arrays.import());
+}
+
+#[test]
+fn layers_come_in_the_order_of_their_numbers() {
+    let mut arrays = Arrays(Vec::new());
+    for layer in (1..=11).rev() {
+        let inputs = if layer == 1 { 256 } else { layer - 1 };
+        arrays.weight(layer, [layer, inputs], &vec![0; layer * inputs]);
+        arrays.bias(layer, &vec![0; layer]);
+    }
+    let network = arrays.set("_charset", string(b"ABCDEFGHIJ\0")).import().unwrap();
+    let rows: Vec<usize> = network.matrices.values().map(|matrix| matrix.rows).collect();
+    assert_eq!(rows, (1..=11).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_model_of_one_layer_has_no_relu() {
+    let mut arrays = Arrays(Vec::new());
+    arrays.weight(1, [2, 256], &[0; 512]).bias(1, &[0; 2]);
+    let network = arrays.set("_charset", string(b"A\0")).import().unwrap();
+    assert_eq!(network.matrices[MatrixRef::from_u32(0)].name, "output");
+    assert!(network.values.values().all(|data| !matches!(data.op, Op::Relu(_))));
+}
+
+#[test]
+fn fortran_order_and_big_endian_are_read() {
+    let by_columns = [-2i8, 1, 0, -1, 0, 0, 0, 0, 1].map(|weight| weight as u8);
+    let arrays = Arrays::small()
+        .set("fc2_weight", npy("|i1", true, "(3, 3)", &by_columns))
+        .set("fc2_bias", npy(">i2", false, "(3,)", &[0, 0, 0, 5, 1, 44]));
+    assert_eq!(arrays.import(), Arrays::small().import());
+}
+
+#[test]
+fn what_is_no_archive_is_said_so() {
+    for bytes in [b"".as_slice(), b"zir 1\n", b"PK\x05\x06", &[0; 4096]] {
+        let found = complaints(npz("test", bytes, &Parameters::default()));
+        assert!(found[0].starts_with("[npz-not-a-zip]"), "{found:?}");
+    }
+}
+
+#[test]
+fn an_archive_cut_short_anywhere_is_refused() {
+    let file = Arrays::small().file(zip::CompressionMethod::Deflated);
+    for length in 0..file.len() {
+        complaints(npz("test", &file[..length], &Parameters::default()));
+    }
+}
+
+#[test]
+fn damage_anywhere_is_survived() {
+    let mut file = Arrays::small().file(zip::CompressionMethod::Deflated);
+    for at in 0..file.len() {
+        for damage in [0x01, 0x80, 0xFF] {
+            file[at] ^= damage;
+            let _ = npz("test", &file, &Parameters::default());
+            file[at] ^= damage;
+        }
+    }
+}
+
+#[test]
+fn an_archive_without_layers_is_told_from_a_model() {
+    let found = Arrays(Vec::new()).set("embedding", string(b"x")).import().unwrap_err();
+    assert_eq!(found[0].code, "npz-no-layers");
+    assert_eq!(found[0].notes, ["its arrays: embedding"]);
+}
+
+#[test]
+fn a_missing_array_is_named() {
+    for name in ["fc1_weight", "fc1_bias", "fc2_weight", "fc2_bias", "_charset"] {
+        let found = Arrays::small().without(name).complaints();
+        assert_eq!(found, [format!("[npz-missing-array] there is no {name}")]);
+    }
+}
+
+#[test]
+fn a_gap_in_the_numbering_is_named() {
+    let mut arrays = Arrays::small();
+    arrays.weight(4000000000, [3, 3], &[0; 9]);
+    let gap = "[npz-missing-layer] there is a layer fc4000000000, but no fc3";
+    assert!(arrays.complaints().contains(&gap.to_owned()));
+}
+
+#[test]
+fn several_problems_are_reported_together() {
+    let found = Arrays::small()
+        .set("fc1_weight", npy("<f4", false, "(1, 1)", &[0; 4]))
+        .set("fc2_bias", biases(&[1, 2]))
+        .set("_charset", string(b"AB"))
+        .complaints();
+    assert_eq!(
+        found,
+        [
+            "[npz-type] fc1_weight holds '<f4', not 8-bit integers ('|i1')",
+            "[npz-bias] fc2_bias has 2 biases, but fc2_weight 3 rows",
+            "[npz-charset] _charset \"AB\" does not end in \\0",
+        ]
+    );
+}
+
+#[test]
+fn a_weight_out_of_range_is_named_with_its_place() {
+    let mut weights = [0u8; 9];
+    (weights[5], weights[8]) = (2, 127);
+    let found = Arrays::small().set("fc2_weight", npy("|i1", false, "(3, 3)", &weights)).import();
+    let found = found.unwrap_err();
+    assert_eq!(found[0].to_string(), "[npz-weight] fc2_weight[1, 2] is 2");
+    assert_eq!(found[0].notes, ["1 more of its weights are outside -2..=1"]);
+}
+
+#[test]
+fn other_types_are_refused() {
+    for (name, descr, shape, bytes) in [
+        ("fc2_weight", "|u1", "(3, 3)", 9),
+        ("fc2_weight", "<i2", "(3, 3)", 18),
+        ("fc2_bias", "<i4", "(3,)", 12),
+        ("fc2_bias", "<f2", "(3,)", 6),
+        ("_charset", "<U3", "()", 12),
+    ] {
+        let array = npy(descr, false, shape, &vec![0; bytes]);
+        let found = Arrays::small().set(name, array).complaints();
+        assert!(found[0].starts_with(&format!("[npz-type] {name} holds '{descr}'")), "{found:?}");
+    }
+}
+
+#[test]
+fn shapes_that_no_layer_has_are_refused() {
+    let weight = |shape: &str, size| {
+        Arrays::small().set("fc2_weight", npy("|i1", false, shape, &vec![0; size])).complaints()
+    };
+    assert_eq!(weight("(9,)", 9), ["[npz-shape] fc2_weight has shape [9]"]);
+    assert_eq!(weight("(3, 3, 1)", 9), ["[npz-shape] fc2_weight has shape [3, 3, 1]"]);
+    assert_eq!(weight("(0, 3)", 0), ["[npz-shape] fc2_weight has shape [0, 3]"]);
+    assert_eq!(weight("(1, 20000)", 20000), ["[npz-shape] fc2_weight has shape [1, 20000]"]);
+    let found = Arrays::small().set("_charset", npy("|S1", false, "(3,)", b"AB\0")).complaints();
+    assert_eq!(found, ["[npz-shape] _charset has shape [3]"]);
+}
+
+#[test]
+fn layers_that_do_not_chain_are_refused() {
+    let mut arrays = Arrays::small().without("fc2_weight");
+    arrays.weight(2, [3, 4], &[0; 12]);
+    assert_eq!(
+        arrays.complaints(),
+        ["[npz-chain] fc2_weight takes 4 inputs, but fc1 has 3 outputs"]
+    );
+}
+
+#[test]
+fn a_charset_of_another_size_is_refused() {
+    assert_eq!(
+        Arrays::small().set("_charset", string(b"ABC\0")).complaints(),
+        ["[npz-classes] fc2_weight has 3 outputs, but _charset, with \\0, 4 characters"]
+    );
+}
+
+#[test]
+fn inputs_that_are_not_the_buckets_are_refused() {
+    let mut arrays = Arrays::small().without("fc1_weight");
+    arrays.weight(1, [3, 192], &[0; 576]);
+    assert_eq!(
+        arrays.complaints(),
+        ["[npz-inputs] fc1_weight takes 192 inputs, but 128 + 128 buckets make 256"]
+    );
+}
+
+#[test]
+fn parameters_that_make_no_network_are_refused() {
+    let file = Arrays::small().file(zip::CompressionMethod::Stored);
+    let parameters =
+        Parameters { prompt_buckets: 156, reply_buckets: 100, shift: 0, ..Default::default() };
+    let found = complaints(npz("test", &file, &parameters));
+    assert!(found.len() >= 3, "{found:?}");
+    assert!(found[0].starts_with("[buckets] 156"), "{found:?}");
+}
+
+#[test]
+fn elements_that_the_shape_does_not_count_are_refused() {
+    let array = npy("|i1", false, "(3, 3)", &[0; 8]);
+    assert_eq!(
+        Arrays::small().set("fc2_weight", array).complaints(),
+        ["[npz-size] fc2_weight holds 8 bytes, but [3, 3] of '|i1' need 9"]
+    );
+}
+
+#[test]
+fn hostile_headers_are_refused() {
+    let header = |shape: &str| npy("|i1", false, shape, &[0; 9]);
+    let nested = format!("{}3{}", "(".repeat(400), ")".repeat(400));
+    let minus = format!("({}3,)", "-".repeat(900));
+    let mut huge = b"\x93NUMPY\x02\0\xFF\xFF\xFF\xFF".to_vec();
+    huge.extend([b' '; 64]);
+    for array in [
+        header("(999999999999, 999999999999)"),
+        header("(4294967296, 4294967296, 0)"),
+        header("(0xffffffffffffffff, 0xffffffffffffffff)"),
+        header("(99999999999999999, 0)"),
+        header("(-3, -3)"),
+        header(&nested),
+        header(&minus),
+        npy("|S99999999999999999", false, "()", b""),
+        npy("|O", false, "(3, 3)", &[0; 9]),
+        raw_npy(b"", b""),
+        raw_npy(b"{}", b""),
+        raw_npy(b"{'descr': '|i1', 'fortran_order': 3, 'shape': (3, 3)}", &[0; 9]),
+        raw_npy(b"\xFF\xFF", b""),
+        b"\x93NUMPY\x01\0\xFF\x01{".to_vec(),
+        b"\x93NUMPY".to_vec(),
+        huge,
+    ] {
+        let found = Arrays::small().set("fc2_weight", array).complaints();
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains("fc2_weight"), "{found:?}");
+    }
+}
+
+#[test]
+fn a_zip_bomb_is_refused() {
+    let bomb = vec![0; MAX_BYTES + 1];
+    let arrays = Arrays::small().set("fc2_weight", bomb);
+    let mut file = arrays.file(zip::CompressionMethod::Deflated);
+    let found = complaints(npz("test", &file, &Parameters::default()));
+    assert!(found[0].starts_with("[npz-too-big] fc2_weight would be"), "{found:?}");
+
+    // The same, declaring nine bytes in the directory and before the data.
+    let declared = u32::try_from(MAX_BYTES + 1).unwrap().to_le_bytes();
+    for at in 0..file.len() - 4 {
+        if file[at..at + 4] == declared {
+            file[at..at + 4].copy_from_slice(&9u32.to_le_bytes());
+        }
+    }
+    let found = complaints(npz("test", &file, &Parameters::default()));
+    assert!(found[0].contains("fc2_weight"), "{found:?}");
+}
+
+#[test]
+fn a_file_too_big_to_be_a_model_is_refused() {
+    let found = complaints(npz("test", &vec![0; MAX_BYTES + 1], &Parameters::default()));
+    assert!(found[0].starts_with("[npz-too-big]"), "{found:?}");
+}
+
+/// The models that are not part of the project, where they are at hand.
+#[test]
+fn the_shared_models_are_read_and_answer() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/models");
+    for (model, prompt, reply) in [
+        ("guess", "is the thing handheld?", "NO"),
+        ("guess", "usually found in groups?", "YES"),
+        ("tinychat", "there is something", "IS IT?"),
+        ("tinychat", "is it possible", "MAYBE"),
+    ] {
+        let Ok(bytes) = std::fs::read(folder.join(model).with_extension("npz")) else {
+            eprintln!("skipped: no {model}.npz in {}", folder.display());
+            continue;
+        };
+        let network = npz(model, &bytes, &Parameters::default()).unwrap();
+        let said = Interpreter::new(&network).reply(prompt.as_bytes());
+        assert_eq!(said.text.escape_ascii().to_string(), reply, "{model}: {prompt}");
+    }
+}
