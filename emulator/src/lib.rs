@@ -1,1 +1,45 @@
-//! Placeholder.
+//! A T-state exact CP/M 2.2 machine on an existing Z80 core.
+//!
+//! [`Machine::load`] puts a `.COM` into a CP/M memory and [`Machine::run`] runs
+//! it until the host must see something: an [`Event`]. The host owns the
+//! console, the files and the pace; nothing here blocks, prints or sleeps, so
+//! the machine runs wherever Rust does.
+//!
+//! ```
+//! use zirc_emulator::{Config, Event, Machine};
+//!
+//! // ld c,2 / ld e,'!' / call 5 / jp 0
+//! let program = [0x0E, 2, 0x1E, b'!', 0xCD, 5, 0, 0xC3, 0, 0];
+//! let mut machine = Machine::load(Config::default(), &program, b"")?;
+//! assert_eq!(machine.run(), Event::Output(b'!'));
+//! assert!(matches!(machine.run(), Event::Exit(_)));
+//! assert_eq!(machine.clock().0, 7 + 7 + 17 + 10); // the BDOS counts as nothing
+//! # Ok::<(), zirc_emulator::LoadError>(())
+//! ```
+//!
+//! What a program may not do ends the run with a [`Fault`]: see [`FaultKind`].
+
+mod bdos;
+mod bus;
+mod config;
+mod console;
+mod event;
+mod fault;
+mod intel8080;
+mod line_editor;
+mod machine;
+mod page_zero;
+mod registers;
+mod stack;
+mod stats;
+mod units;
+
+pub use config::{Config, Cpu, LoadError, MemoryMap};
+pub use event::{Event, Exit};
+pub use fault::{Fault, FaultKind};
+pub use line_editor::{LineEditor, Progress};
+pub use machine::Machine;
+pub use registers::Registers;
+pub use stack::StackRange;
+pub use stats::{Reply, ReplyMeter};
+pub use units::{Address, TStates};

@@ -1,0 +1,112 @@
+//! What the watchdogs bark at.
+
+use std::fmt;
+
+use crate::{Address, TStates};
+
+/// A program did what it must not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// What it did.
+    pub kind: FaultKind,
+    /// The instruction that did it; for a BDOS call, where it would return to.
+    pub pc: Address,
+    /// The clock after that instruction.
+    pub at: TStates,
+}
+
+/// The ways to go wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// It wrote outside its memory, which is 0080h–00FFh and from 0100h up to
+    /// the BDOS. The byte was not stored.
+    WriteOutside {
+        /// Where it wrote.
+        address: Address,
+        /// What it wrote.
+        value: u8,
+    },
+    /// It read, or fetched as an instruction, a byte that was never loaded,
+    /// poked or written.
+    ReadUnwritten {
+        /// Where it read.
+        address: Address,
+    },
+    /// It pushed below the low end of the declared stack.
+    StackOverrun {
+        /// The stack pointer after the push.
+        sp: Address,
+        /// The lowest address of the stack.
+        low: Address,
+    },
+    /// It executes outside its memory.
+    ExecuteOutside,
+    /// It executed `halt`.
+    Halt,
+    /// It ran too long without a console call.
+    Silent {
+        /// The patience it was given.
+        patience: TStates,
+    },
+    /// It called a BDOS function that this machine does not have.
+    UnknownFunction {
+        /// The function's number.
+        function: u8,
+    },
+    /// Function 9 was given a string without a `$`.
+    UnendedString {
+        /// The start of the string.
+        address: Address,
+    },
+    /// It returned to a CCP that it had overwritten.
+    CcpOverwritten {
+        /// The lowest address it overwrote.
+        address: Address,
+    },
+    /// It executed an instruction that the 8080 does not have.
+    NeedsZ80 {
+        /// The instruction's first byte.
+        opcode: u8,
+    },
+}
+
+impl fmt::Display for FaultKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FaultKind::WriteOutside { address, value } => {
+                write!(f, "wrote {value:02X}h to {address}, outside the program's memory")
+            }
+            FaultKind::ReadUnwritten { address } => {
+                write!(f, "read {address}, which was never written")
+            }
+            FaultKind::StackOverrun { sp, low } => {
+                write!(f, "pushed down to {sp}, below the stack, which ends at {low}")
+            }
+            FaultKind::ExecuteOutside => write!(f, "ran outside the program's memory"),
+            FaultKind::Halt => write!(f, "executed halt"),
+            FaultKind::Silent { patience } => {
+                write!(f, "ran for {patience} without a console call")
+            }
+            FaultKind::UnknownFunction { function } => {
+                write!(f, "called BDOS function {function}, which this machine does not have")
+            }
+            FaultKind::UnendedString { address } => {
+                write!(f, "printed the string at {address}, which no `$` ends")
+            }
+            FaultKind::CcpOverwritten { address } => {
+                write!(f, "returned to the CCP, but had overwritten it at {address}")
+            }
+            FaultKind::NeedsZ80 { opcode } => {
+                write!(f, "executed opcode {opcode:02X}h, which the 8080 does not have")
+            }
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the program {} (PC {}, after {})", self.kind, self.pc, self.at)
+    }
+}
+
+impl std::error::Error for Fault {}

@@ -1,0 +1,96 @@
+//! Page zero and the CCP's stack, as a program finds them.
+
+use crate::bus::Bus;
+use crate::config::LoadError;
+use crate::{Address, MemoryMap};
+
+/// The default DMA buffer, which holds the command tail.
+pub(crate) const TAIL: Address = Address(0x0080);
+/// Where `jp 0` leads.
+pub(crate) const REBOOT: Address = Address(0x0000);
+/// Where BDOS calls lead.
+pub(crate) const BDOS_CALL: Address = Address(0x0005);
+
+/// A command line has 127 bytes, the command's name at least one.
+const TAIL_LIMIT: usize = 126;
+const FIRST_FCB: Address = Address(0x005C);
+const SECOND_FCB: Address = Address(0x006C);
+const CURRENT_RECORD: Address = Address(0x007C);
+const JP: u8 = 0xC3;
+/// The CCP's stack: eight levels.
+const CCP_STACK_BYTES: u16 = 16;
+
+/// Writes page zero and the return address to the CCP; answers the initial SP.
+pub(crate) fn prepare(bus: &mut Bus, map: MemoryMap, typed: &[u8]) -> Result<Address, LoadError> {
+    if typed.len() > TAIL_LIMIT {
+        return Err(LoadError::TailTooLong { bytes: typed.len(), limit: TAIL_LIMIT });
+    }
+    put(bus, REBOOT, &jump(map.warm_boot()));
+    put(bus, Address(0x0003), &[0, 0]); // the I/O byte, and the current drive: A
+    put(bus, BDOS_CALL, &jump(map.bdos_entry()));
+    let tail = typed.to_ascii_uppercase();
+    let (first, rest) = file_control_block(&tail);
+    let (second, _) = file_control_block(rest);
+    put(bus, FIRST_FCB, &first);
+    put(bus, SECOND_FCB, &second);
+    put(bus, CURRENT_RECORD, &[0]);
+    put(bus, TAIL, &[tail.len() as u8]);
+    put(bus, TAIL.offset(1), &tail);
+    put(bus, TAIL.offset(1 + tail.len() as u16), &[0]);
+    let sp = Address(map.bdos().0 - 2);
+    put(bus, sp, &map.ccp().0.to_le_bytes());
+    Ok(sp)
+}
+
+/// Where in the CCP a program has written other than on the CCP's stack.
+pub(crate) fn overwritten_ccp(bus: &Bus, map: MemoryMap) -> Option<Address> {
+    let end = map.bdos().0 - CCP_STACK_BYTES;
+    (map.ccp().0..end).map(Address).find(|&address| bus.is_written(address))
+}
+
+/// Puts bytes at `address` and after.
+pub(crate) fn put(bus: &mut Bus, address: Address, bytes: &[u8]) {
+    for (distance, &byte) in (0..).zip(bytes) {
+        bus.poke(address.offset(distance), byte);
+    }
+}
+
+fn jump(to: Address) -> [u8; 3] {
+    let [low, high] = to.0.to_le_bytes();
+    [JP, low, high]
+}
+
+/// The file control block the CCP makes of the first word of `text`: a drive, a
+/// name of eight and a type of three characters, `*` filling up with `?`.
+/// Answers what follows the word, too.
+fn file_control_block(text: &[u8]) -> ([u8; 16], &[u8]) {
+    let mut block = [0; 16];
+    block[1..12].fill(b' ');
+    let start = text.iter().position(|&byte| byte != b' ').unwrap_or(text.len());
+    let mut rest = &text[start..];
+    if let [letter @ b'A'..=b'P', b':', after @ ..] = rest {
+        block[0] = letter - b'A' + 1;
+        rest = after;
+    }
+    rest = file_name_part(rest, &mut block[1..9]);
+    if let [b'.', after @ ..] = rest {
+        rest = file_name_part(after, &mut block[9..12]);
+    }
+    (block, rest)
+}
+
+/// Copies the characters up to a delimiter into `field`, dropping those that
+/// find no room; answers what follows.
+fn file_name_part<'a>(text: &'a [u8], field: &mut [u8]) -> &'a [u8] {
+    let is_delimiter = |&byte: &u8| byte <= b' ' || b"=_.:;<>,".contains(&byte);
+    let end = text.iter().position(is_delimiter).unwrap_or(text.len());
+    let mut slots = field.iter_mut();
+    for &byte in &text[..end] {
+        if byte == b'*' {
+            slots.by_ref().for_each(|slot| *slot = b'?');
+        } else if let Some(slot) = slots.next() {
+            *slot = byte;
+        }
+    }
+    &text[end..]
+}
