@@ -18,7 +18,7 @@ pub(super) struct Archive<'a> {
 
 impl<'a> Archive<'a> {
     /// Reads the archive's directory.
-    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Diagnostic> {
+    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Box<Diagnostic>> {
         if bytes.len() > MAX_BYTES {
             return Err(too_big(format!("the file is {} bytes long", bytes.len())));
         }
@@ -37,7 +37,7 @@ impl<'a> Archive<'a> {
     }
 
     /// The array called `name`, or `None` if there is none.
-    pub(super) fn array(&mut self, name: &str) -> Result<Option<Array>, Diagnostic> {
+    pub(super) fn array(&mut self, name: &str) -> Result<Option<Array>, Box<Diagnostic>> {
         let Some(index) = self.zip.index_for_name(&file_name_from_array_name(name)) else {
             return Ok(None);
         };
@@ -59,8 +59,9 @@ impl<'a> Archive<'a> {
     }
 }
 
-fn too_big(message: String) -> Diagnostic {
-    Diagnostic::error("npz-too-big", message)
+fn too_big(message: String) -> Box<Diagnostic> {
+    let error = Diagnostic::error("npz-too-big", message)
         .note(format!("a model may have {MAX_BYTES} bytes; a Z80 addresses 65536"))
-        .help("give the model's own `.npz` file, as Z80-μLM exports it")
+        .help("give the model's own `.npz` file, as Z80-μLM exports it");
+    Box::new(error)
 }

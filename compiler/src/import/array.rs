@@ -18,7 +18,7 @@ pub(super) struct Array {
 
 impl Array {
     /// Reads the header, and checks the elements' size against it.
-    pub(super) fn parse(name: &str, mut bytes: Vec<u8>) -> Result<Self, Diagnostic> {
+    pub(super) fn parse(name: &str, mut bytes: Vec<u8>) -> Result<Self, Box<Diagnostic>> {
         let malformed = |what: &dyn std::fmt::Display| {
             Diagnostic::error("npz-array", format!("{name} is not a NumPy array: {what}"))
                 .help("export the model again; the file may be damaged")
@@ -37,14 +37,15 @@ impl Array {
                 header.dtype().descr(),
                 u128::from(header.len()) * u128::from(item)
             );
-            return Err(Diagnostic::error("npz-size", message)
-                .help("export the model again; the file may be damaged"));
+            let error = Diagnostic::error("npz-size", message)
+                .help("export the model again; the file may be damaged");
+            return Err(error.into());
         }
         Ok(Array { name: name.to_owned(), header, elements })
     }
 
     /// The neurons, the inputs and the weights, row by row, of `fcN_weight`.
-    pub(super) fn matrix(&self) -> Result<(usize, usize, Vec<i8>), Diagnostic> {
+    pub(super) fn matrix(&self) -> Result<(usize, usize, Vec<i8>), Box<Diagnostic>> {
         let [rows, columns] = self.dimensions("[out, in]")?;
         let stored = self.integers::<i8>("8-bit integers ('|i1')")?;
         let weights = match self.header.order() {
@@ -57,14 +58,14 @@ impl Array {
     }
 
     /// The elements of `fcN_bias`.
-    pub(super) fn vector(&self) -> Result<Vec<i16>, Diagnostic> {
+    pub(super) fn vector(&self) -> Result<Vec<i16>, Box<Diagnostic>> {
         self.dimensions::<1>("[out]")?;
         self.integers("16-bit integers ('<i2')")
     }
 
     /// The bytes of a string, NULs at its end included: NumPy takes those for
     /// padding, but the charset ends in one.
-    pub(super) fn bytes(&self) -> Result<&[u8], Diagnostic> {
+    pub(super) fn bytes(&self) -> Result<&[u8], Box<Diagnostic>> {
         self.dimensions::<0>("[]")?;
         match self.header.dtype() {
             DType::Plain(ty) if ty.type_char() == TypeChar::ByteStr => Ok(&self.elements),
@@ -72,7 +73,7 @@ impl Array {
         }
     }
 
-    fn dimensions<const N: usize>(&self, expected: &str) -> Result<[usize; N], Diagnostic> {
+    fn dimensions<const N: usize>(&self, expected: &str) -> Result<[usize; N], Box<Diagnostic>> {
         let found = self.header.shape();
         let error = |help: String| {
             let message = format!("{} has shape {}", self.name, shape(found));
@@ -81,22 +82,24 @@ impl Array {
         let dimensions: [u64; N] =
             found.try_into().map_err(|_| error(format!("give it {N} dimensions: {expected}")))?;
         if dimensions.iter().any(|&size| size == 0 || size > MAX_WIDTH as u64) {
-            return Err(error(format!("give every dimension 1 to {MAX_WIDTH} elements")));
+            let help = format!("give every dimension 1 to {MAX_WIDTH} elements");
+            return Err(error(help).into());
         }
         Ok(dimensions.map(|size| size as usize))
     }
 
-    fn integers<T: Deserialize>(&self, expected: &str) -> Result<Vec<T>, Diagnostic> {
+    fn integers<T: Deserialize>(&self, expected: &str) -> Result<Vec<T>, Box<Diagnostic>> {
         let file = NpyFile::with_header(self.header.clone(), &*self.elements);
         let elements = file.data().map_err(|_| self.wrong_type(expected))?;
         elements.collect::<Result<_, _>>().map_err(|_| self.wrong_type(expected))
     }
 
-    fn wrong_type(&self, expected: &str) -> Diagnostic {
+    fn wrong_type(&self, expected: &str) -> Box<Diagnostic> {
         let found = self.header.dtype().descr();
         let message = format!("{} holds {found}, not {expected}", self.name);
-        Diagnostic::error("npz-type", message)
-            .help("export the trained model with Z80-μLM; checkpoints hold other types")
+        let error = Diagnostic::error("npz-type", message)
+            .help("export the trained model with Z80-μLM; checkpoints hold other types");
+        Box::new(error)
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) struct Model {
 impl Model {
     /// Reads a model, or all that is wrong with its arrays.
     pub(super) fn read(bytes: &[u8]) -> Result<Model, Vec<Diagnostic>> {
-        let archive = Archive::open(bytes).map_err(|error| vec![error])?;
+        let archive = Archive::open(bytes).map_err(|error| vec![*error])?;
         let mut reader = Reader { archive, found: Vec::new() };
         let layers = reader.layers();
         let charset = reader.charset();
@@ -166,14 +166,15 @@ impl Reader<'_> {
     fn required<T>(
         &mut self,
         name: &str,
-        interpret: impl Fn(&Array) -> Result<T, Diagnostic>,
+        interpret: impl Fn(&Array) -> Result<T, Box<Diagnostic>>,
     ) -> Option<T> {
         let missing = || {
-            Diagnostic::error("npz-missing-array", format!("there is no {name}"))
-                .help("export the model again, with every layer's weights and biases and _charset")
+            let error = Diagnostic::error("npz-missing-array", format!("there is no {name}"))
+                .help("export the model again, with every layer's weights and biases and _charset");
+            Box::new(error)
         };
         let array = self.archive.array(name).and_then(|array| array.ok_or_else(missing));
-        array.and_then(|array| interpret(&array)).map_err(|error| self.found.push(error)).ok()
+        array.and_then(|array| interpret(&array)).map_err(|error| self.found.push(*error)).ok()
     }
 }
 

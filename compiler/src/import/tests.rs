@@ -195,7 +195,7 @@ fn an_archive_cut_short_anywhere_is_refused() {
 fn damage_anywhere_is_survived() {
     let mut file = Arrays::small().file(zip::CompressionMethod::Deflated);
     for at in 0..file.len() {
-        for damage in [0x01, 0x80, 0xFF] {
+        for damage in [0x01, 0xFF] {
             file[at] ^= damage;
             let _ = npz("test", &file, &Parameters::default());
             file[at] ^= damage;
