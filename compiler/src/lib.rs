@@ -3,3 +3,4 @@
 pub mod import;
 pub mod network;
 pub mod passes;
+pub mod syntax;

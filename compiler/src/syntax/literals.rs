@@ -1,0 +1,119 @@
+//! Numbers and texts as they are written, and what they mean.
+
+use zirc_diagnostics::Diagnostic;
+
+use super::findings::Findings;
+use super::tree::Written;
+use super::words::quoted;
+
+/// The integer that `text` writes: decimal, or hexadecimal after `0x`, with
+/// `_` anywhere after its first digit. One beyond 64 bits is the nearest of
+/// 64 bits. `None` if it is malformed.
+pub(super) fn integer(text: &str) -> Option<i64> {
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, text),
+    };
+    let (radix, digits) = match digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
+        Some(digits) => (16, digits),
+        None => (10, digits),
+    };
+    if digits.is_empty() || digits.starts_with('_') {
+        return None;
+    }
+    let mut magnitude: i64 = 0;
+    for digit in digits.chars().filter(|&digit| digit != '_') {
+        let digit = i64::from(digit.to_digit(radix)?);
+        magnitude = magnitude.saturating_mul(radix.into()).saturating_add(digit);
+    }
+    Some(if negative { -magnitude } else { magnitude })
+}
+
+/// Reads a constant of 16-bit arithmetic.
+pub(super) fn constant(written: &Written<'_>, findings: &mut Findings) -> Option<i16> {
+    number(written, findings, "-32768 to 32767")
+}
+
+/// Reads a number of things.
+pub(super) fn count(written: &Written<'_>, findings: &mut Findings) -> Option<u32> {
+    number(written, findings, "0 to 4294967295")
+}
+
+fn number<N: TryFrom<i64>>(
+    written: &Written<'_>,
+    findings: &mut Findings,
+    range: &str,
+) -> Option<N> {
+    let error = match integer(written.it) {
+        Some(integer) => match N::try_from(integer) {
+            Ok(number) => return Some(number),
+            Err(_) => {
+                Diagnostic::error("number-range", format!("{} is out of range", quoted(written.it)))
+                    .help(format!("write a number of {range}"))
+            }
+        },
+        None => Diagnostic::error("number", format!("{} is not a number", quoted(written.it)))
+            .help("write it like `255`, `-4`, `16_384` or `0xFF`"),
+    };
+    let end = written.span.end.min(written.span.start + 40);
+    findings.push(error.at(written.span.start..end, range));
+    None
+}
+
+/// Reads the bytes of a text: printable ASCII, and any byte by an escape.
+pub(super) fn bytes(written: &Written<'_>, findings: &mut Findings) -> Option<Vec<u8>> {
+    let inside = written.it.strip_prefix('"')?.strip_suffix('"')?;
+    let mut bytes = Vec::with_capacity(inside.len());
+    let mut rest = inside.chars();
+    let mut sound = true;
+    let mut fault = |rest: &str, length: usize, error: Diagnostic, label: &str| {
+        let at = written.span.end - 1 - rest.len();
+        findings.push(error.at(at..at + length, label));
+        sound = false;
+    };
+    loop {
+        let before = rest.as_str();
+        match rest.next() {
+            None => break,
+            Some('\\') => match escape(&mut rest) {
+                Some(byte) => bytes.push(byte),
+                None => {
+                    let length = 1 + before[1..].chars().next().map_or(0, char::len_utf8);
+                    let error = Diagnostic::error(
+                        "unknown-escape",
+                        format!("{} is not an escape", quoted(&before[..length])),
+                    );
+                    let error = error.help(r#"the escapes are `\"`, `\\` and `\xNN`, a byte by two hexadecimal digits"#);
+                    fault(before, length, error, "not an escape");
+                }
+            },
+            Some(character @ ' '..='~') => bytes.push(character as u8),
+            Some(character) => {
+                let name = quoted(&before[..character.len_utf8()]);
+                let error = Diagnostic::error(
+                    "not-ascii",
+                    format!("{name} is not a printable ASCII character"),
+                );
+                let error = error.help(r"write `\xNN`, the byte that the machine shows it with");
+                fault(before, character.len_utf8(), error, "a text is printable ASCII");
+            }
+        }
+    }
+    sound.then_some(bytes)
+}
+
+/// The byte of the escape after a backslash. Takes nothing if there is none.
+fn escape(rest: &mut std::str::Chars<'_>) -> Option<u8> {
+    let text = rest.as_str();
+    let (byte, length) = match text.as_bytes() {
+        [b'"', ..] => (b'"', 1),
+        [b'\\', ..] => (b'\\', 1),
+        [b'x', high, low, ..] => {
+            let digit = |byte: &u8| char::from(*byte).to_digit(16);
+            ((digit(high)? * 16 + digit(low)?) as u8, 3)
+        }
+        _ => return None,
+    };
+    *rest = text[length..].chars();
+    Some(byte)
+}

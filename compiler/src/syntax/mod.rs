@@ -1,0 +1,61 @@
+//! The `.zir` language: its text to a network, and back.
+//!
+//! Text is read line by line: `tokens` cuts a line, `grammar` understands it,
+//! `parse` puts lines together to blocks, and `lower` resolves names, reads
+//! numbers and draws the weights of a network. Errors of all stages are
+//! reported together, in the order of the text.
+
+mod findings;
+mod format;
+mod literals;
+mod lower;
+mod parse;
+mod print;
+#[cfg(test)]
+mod tests;
+mod tokens;
+mod tree;
+mod unused;
+mod weights;
+mod words;
+
+lalrpop_util::lalrpop_mod!(
+    #[allow(clippy::all, missing_docs, unreachable_pub, unused_qualifications)]
+    grammar,
+    "/syntax/grammar.rs"
+);
+
+use zirc_diagnostics::{Diagnostic, Source};
+
+use crate::network::{Network, Origins};
+use findings::Findings;
+
+pub use print::print;
+pub use unused::unused;
+
+/// The version of the language that is read and printed.
+pub const VERSION: u32 = 1;
+
+/// Reads a network. The shapes and parameters of its ops are still to be
+/// verified ([`crate::network::verify`]).
+///
+/// # Errors
+/// All that is wrong with the text, in its order; at most 20 of it.
+pub fn parse(source: &Source) -> Result<(Network, Origins), Vec<Diagnostic>> {
+    let mut findings = Findings::default();
+    let network = parse::parse(&source.text, &mut findings)
+        .and_then(|tree| lower::lower(&tree, &mut findings));
+    findings.unless_any(network)
+}
+
+/// Lays a text out afresh: indentation, spacing, one blank line at most between
+/// lines. Every comment is kept, and the text means what it did. Names and
+/// shapes are not checked.
+///
+/// # Errors
+/// What cannot be understood of the text, in its order; at most 20 of it.
+pub fn format(source: &Source) -> Result<String, Vec<Diagnostic>> {
+    let mut findings = Findings::default();
+    let tree = parse::parse(&source.text, &mut findings);
+    findings.unless_any(tree).map(|_| format::format(&source.text))
+}

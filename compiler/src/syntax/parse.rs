@@ -1,0 +1,238 @@
+//! The parser: lines to blocks. Every line is understood by itself, so that
+//! one error never hides or causes another, and garbage costs what its lines
+//! cost.
+
+use std::ops::Range;
+
+use zirc_diagnostics::{Diagnostic, Span, nearest};
+
+use super::VERSION;
+use super::findings::Findings;
+use super::grammar::{NetworkLineParser, TopLineParser, WeightsLineParser};
+use super::literals::integer;
+use super::tokens::{LineTokens, Token};
+use super::tree::{NetworkTree, RowTree, Spanned, Statement, TopTree, Tree, WeightsTree, Written};
+use super::words::{Place, clipped, line_error, quoted};
+
+/// Reads the tree of `text`; `None` if it is no use to look further: it has
+/// another version, or next to nothing in it was understood.
+pub(super) fn parse<'t>(text: &'t str, findings: &mut Findings) -> Option<Tree<'t>> {
+    let mut parser = Parser {
+        text,
+        findings,
+        tree: Tree { end: text.trim_end().len(), ..Tree::default() },
+        open: Block::None,
+        first: true,
+    };
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let span = start..start + line.trim_end_matches('\n').len();
+        start += line.len();
+        parser.line(span)?;
+    }
+    parser.end();
+    Some(parser.tree)
+}
+
+struct Parser<'t, 'f> {
+    text: &'t str,
+    findings: &'f mut Findings,
+    tree: Tree<'t>,
+    open: Block<'t>,
+    /// Whether no line with a token has been read yet.
+    first: bool,
+}
+
+/// The block a line stands in.
+enum Block<'t> {
+    None,
+    Network(NetworkTree<'t>),
+    Weights(WeightsTree<'t>),
+    /// A block whose header makes no sense.
+    Unknown(Span),
+}
+
+impl<'t> Parser<'t, '_> {
+    /// Reads the line at `span`. `None` if there is no use in going on.
+    fn line(&mut self, span: Range<usize>) -> Option<()> {
+        let tokens = LineTokens::new(self.text, span.clone());
+        let Some(first) = tokens.clone().next() else { return Some(()) };
+        let first = first.ok();
+        if let Some((start, Token::Word("network" | "weights"), end)) = first {
+            self.close_before(start..end);
+        }
+        match &mut self.open {
+            Block::None => self.top_line(tokens, first, span)?,
+            Block::Network(network) => {
+                let line = NetworkLineParser::new().parse(tokens).unwrap_or_else(|error| {
+                    self.findings.push(line_error(error, self.text, Place::Network));
+                    Spanned { span, it: broken(first) }
+                });
+                if let Statement::Close = line.it {
+                    network.close = line.span;
+                    self.close();
+                } else {
+                    network.statements.push(line);
+                }
+            }
+            Block::Weights(weights) => {
+                let line = WeightsLineParser::new().parse(tokens).unwrap_or_else(|error| {
+                    self.findings.push(line_error(error, self.text, Place::Weights));
+                    Spanned { span, it: RowTree::Broken }
+                });
+                if let RowTree::Close = line.it {
+                    weights.close = line.span;
+                    self.close();
+                } else {
+                    weights.rows.push(line);
+                }
+            }
+            Block::Unknown(_) => {
+                if let Some((_, Token::CloseBrace, _)) = first {
+                    self.close();
+                }
+            }
+        }
+        self.first = false;
+        (!self.findings.is_full()).then_some(())
+    }
+
+    fn top_line(
+        &mut self,
+        tokens: LineTokens<'t>,
+        first: Option<(usize, Token<'t>, usize)>,
+        span: Range<usize>,
+    ) -> Option<()> {
+        let parsed = TopLineParser::new().parse(tokens.clone());
+        let misses_version = self.first
+            && match &parsed {
+                Ok(line) => !matches!(line.it, TopTree::Version(_)),
+                Err(_) => matches!(first, Some((_, Token::Word("network" | "weights"), _))),
+            };
+        if misses_version {
+            self.findings.push(
+                Diagnostic::error("missing-version", "the file does not begin with its version")
+                    .at(clipped(self.text, span.clone()), "`zir 1` should stand before this")
+                    .help("make `zir 1` the first line"),
+            );
+        }
+        match parsed {
+            Ok(Spanned { it: TopTree::Version(version), span }) => self.version(&version, span)?,
+            Ok(Spanned { it: TopTree::Network(name), span }) => {
+                self.open = Block::Network(NetworkTree::new(span, Some(name)));
+            }
+            Ok(Spanned { it: TopTree::Weights(name, shape), span }) => {
+                self.open = Block::Weights(WeightsTree::new(span, Some(name), Some(shape)));
+            }
+            Err(error) => {
+                self.findings.push(line_error(error, self.text, Place::Top));
+                self.open = broken_header(self.text, tokens, first, span);
+            }
+        }
+        Some(())
+    }
+
+    fn version(&mut self, version: &Written<'t>, span: Span) -> Option<()> {
+        if !self.first {
+            let error = Diagnostic::error("late-version", "the version does not come first")
+                .at(span, "stands after other lines")
+                .help("let the file begin with it, and say it once");
+            self.findings.push(error);
+            return Some(());
+        }
+        if integer(version.it) == Some(i64::from(VERSION)) {
+            return Some(());
+        }
+        let message = format!("version {} of the language is not known", quoted(version.it));
+        let error = Diagnostic::error("unknown-version", message)
+            .at(clipped(self.text, version.span.clone()), "not a version this zirc reads")
+            .help(format!("this zirc reads version {VERSION}: write `zir {VERSION}`"));
+        self.findings.push(error);
+        None
+    }
+
+    /// Moves the open block into the tree.
+    fn close(&mut self) {
+        match std::mem::replace(&mut self.open, Block::None) {
+            Block::Network(network) => self.tree.networks.push(network),
+            Block::Weights(weights) => self.tree.weights.push(weights),
+            Block::None | Block::Unknown(_) => {}
+        }
+    }
+
+    /// Closes the open block, if there is one, because another begins at `at`.
+    fn close_before(&mut self, at: Span) {
+        let Some((what, header)) = self.open_block() else { return };
+        let error = Diagnostic::error("unclosed-block", format!("{what} is not closed"))
+            .at(at, "another block begins here")
+            .and(header, "opened here")
+            .help("put `}` on a line of its own before it");
+        self.findings.push(error);
+        self.close();
+    }
+
+    fn end(&mut self) {
+        let Some((what, header)) = self.open_block() else { return };
+        let end = self.tree.end;
+        let error = Diagnostic::error("cut-short", format!("the file ends inside {what}"))
+            .at(end.saturating_sub(1)..end, "the last line")
+            .and(header, "opened here")
+            .help("close the block with `}` on a line of its own; the file may have been cut");
+        self.findings.push(error);
+        self.close();
+    }
+
+    /// What block is open, in words, and where its header stands.
+    fn open_block(&self) -> Option<(String, Span)> {
+        let (kind, sigil, name, header) = match &self.open {
+            Block::None => return None,
+            Block::Network(network) => ("network", "", &network.name, &network.header),
+            Block::Weights(weights) => ("weights", "@", &weights.name, &weights.header),
+            Block::Unknown(header) => ("a block", "", &None, header),
+        };
+        let what = match name {
+            Some(name) => format!("{kind} {}", quoted(&format!("{sigil}{}", name.it))),
+            None => kind.into(),
+        };
+        Some((what, clipped(self.text, header.clone())))
+    }
+}
+
+fn broken<'t>(first: Option<(usize, Token<'t>, usize)>) -> Statement<'t> {
+    let defines = match first {
+        Some((start, Token::Value(name), end)) => Some(Spanned { span: start..end, it: name }),
+        _ => None,
+    };
+    Statement::Broken { defines }
+}
+
+/// The block that a header opens which was not understood.
+fn broken_header<'t>(
+    text: &'t str,
+    tokens: LineTokens<'t>,
+    first: Option<(usize, Token<'t>, usize)>,
+    line: Range<usize>,
+) -> Block<'t> {
+    let keyword = match first {
+        Some((_, Token::Word(word), _)) => nearest(word, ["network", "weights"]),
+        _ => None,
+    };
+    let meant = matches!(first, Some((_, Token::Word("network" | "weights"), _)))
+        || ends_in_brace(&text[line.clone()]);
+    let named = match tokens.flatten().nth(1) {
+        Some((start, Token::Weights(name), end)) => Some(Spanned { span: start..end, it: name }),
+        _ => None,
+    };
+    match keyword {
+        _ if !meant => Block::None,
+        Some("network") => Block::Network(NetworkTree::new(line, None)),
+        Some("weights") => Block::Weights(WeightsTree::new(line, named, None)),
+        _ => Block::Unknown(line),
+    }
+}
+
+fn ends_in_brace(line: &str) -> bool {
+    let tokens = <Token<'_> as logos::Logos>::lexer(line);
+    let last = tokens.filter(|token| !matches!(token, Ok(Token::Comment(_)))).last();
+    last == Some(Ok(Token::OpenBrace))
+}
