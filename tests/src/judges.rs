@@ -1,0 +1,52 @@
+//! Other people's tools that judge what we emit.
+
+use std::process::Command;
+
+/// A tool that may be installed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judge {
+    /// The assembler pasmo.
+    Pasmo,
+    /// The assembler z80asm, Debian's.
+    Z80asm,
+    /// Python with the package cpm80: CP/M 2.2 on another Z80 core. The
+    /// variable `ZIRC_PYTHON` names another Python than `python3`.
+    Cpm80,
+}
+
+impl Judge {
+    fn command(self) -> Command {
+        let python = || std::env::var("ZIRC_PYTHON").unwrap_or_else(|_| "python3".to_string());
+        match self {
+            Judge::Pasmo => Command::new("pasmo"),
+            Judge::Z80asm => Command::new("z80asm"),
+            Judge::Cpm80 => Command::new(python()),
+        }
+    }
+
+    fn is_there(self) -> bool {
+        let arguments: &[&str] = match self {
+            Judge::Pasmo => &["--version"],
+            Judge::Z80asm => &["--version"],
+            Judge::Cpm80 => &["-c", "import cpm80"],
+        };
+        // Whatever it answers, it must have started; Python must have succeeded.
+        let output = self.command().args(arguments).output();
+        output.is_ok_and(|output| self != Judge::Cpm80 || output.status.success())
+    }
+}
+
+/// The command that starts a judge. Where it is not installed: `None`, after
+/// saying so, unless the variable `ZIRC_JUDGES` is `required`.
+///
+/// # Panics
+/// If a required judge is not installed.
+pub fn judge(judge: Judge) -> Option<Command> {
+    if judge.is_there() {
+        return Some(judge.command());
+    }
+    let required = std::env::var("ZIRC_JUDGES").is_ok_and(|value| value == "required");
+    assert!(!required, "{judge:?} is not installed, but ZIRC_JUDGES=required");
+    eprintln!("skipped: {judge:?} is not installed");
+    None
+}

@@ -1,0 +1,137 @@
+//! A compiled program in the emulator and the interpreter beside it, compared
+//! at every value that the program shows.
+
+use std::collections::HashMap;
+
+use zirc_compiler::Program;
+use zirc_compiler::network::{Interpreter, Network, Value};
+use zirc_emulator::{Address, Config, Event, Machine, Reply, ReplyMeter, StackRange};
+
+/// A program that has been started and asks for its first line.
+pub struct Lockstep<'p> {
+    program: &'p Program,
+    machine: Machine,
+    meter: ReplyMeter,
+    /// What is complete when the program passes an address, and where it lies.
+    probes: HashMap<Address, (Value, Address)>,
+    /// The address that the program passes once a step, when the logits are
+    /// complete.
+    choose: Address,
+}
+
+impl<'p> Lockstep<'p> {
+    /// Starts `program`, with its stack and all its probes watched.
+    ///
+    /// # Panics
+    /// If the program does not ask for a line.
+    pub fn start(program: &'p Program) -> Self {
+        let mut machine = Machine::load(Config::default(), program.file(), b"")
+            .expect("the program fits the machine");
+        let stack = program.stack().expect("the program has a stack");
+        machine.declare_stack(StackRange { low: Address(stack.start), top: Address(stack.end) });
+        let address = |label: &str| Address(program.address(label).expect("the label is linked"));
+        let probes: HashMap<_, _> = program
+            .observables
+            .iter()
+            .map(|seen| (address(&seen.probe), (seen.value, address(&seen.address))))
+            .collect();
+        for &probe in probes.keys() {
+            machine.set_probe(probe);
+        }
+        let meter = ReplyMeter::new(machine.clock());
+        let choose = address("choose");
+        let mut lockstep = Lockstep { program, machine, meter, probes, choose };
+        lockstep.run_to_line(|_, _| Ok(())).expect("nothing is compared yet");
+        lockstep
+    }
+
+    /// Gives the program a line that makes it hear `prompt`, compares every
+    /// value it shows with the interpreter's, and its reply with the
+    /// interpreter's. Returns what it printed and what that cost.
+    ///
+    /// # Errors
+    /// The first difference, or what else went wrong, in words.
+    pub fn hear(&mut self, prompt: &[u8]) -> Result<Reply, String> {
+        let network = &self.program.network;
+        let wanted = Interpreter::new(&self.program.source).reply(prompt);
+        let mut interpreter = Interpreter::new(network);
+        interpreter.hear(prompt);
+        let mut class = interpreter.step();
+        let choose = self.choose;
+        let line = line_for(prompt, network.prompt_limit)
+            .ok_or("no line makes the program hear this prompt")?;
+        self.machine.supply_line(&line);
+        let reply = self.run_to_line(|(probe, value), found| {
+            compare(network, value, found, interpreter.value(value))?;
+            if probe == choose && interpreter.say(class) {
+                class = interpreter.step();
+            }
+            Ok(())
+        })?;
+        let expected = [b"\r\n", &*wanted.text, b"\r\n> "].concat();
+        if reply.printed != expected {
+            let (found, expected) = (reply.printed.escape_ascii(), expected.escape_ascii());
+            return Err(format!("printed \"{found}\" instead of \"{expected}\""));
+        }
+        Ok(reply)
+    }
+
+    /// The T-states so far.
+    pub fn machine(&self) -> &Machine {
+        &self.machine
+    }
+
+    /// Runs until the program asks for a line, showing `observe` the words of
+    /// each value at its probe.
+    fn run_to_line(
+        &mut self,
+        mut observe: impl FnMut((Address, Value), &[i16]) -> Result<(), String>,
+    ) -> Result<Reply, String> {
+        loop {
+            let event = self.machine.run();
+            let reply = self.meter.observe(&event, self.machine.clock());
+            match event {
+                Event::Line { .. } => return Ok(reply.unwrap_or_default()),
+                Event::Probe(probe) => {
+                    let (value, address) = self.probes[&probe];
+                    let words: Vec<i16> = (0..self.program.network.width(value) as u16)
+                        .map(|index| self.machine.peek_word(address.offset(2 * index)) as i16)
+                        .collect();
+                    observe((probe, value), &words)?;
+                }
+                Event::Output(_) => {}
+                Event::Fault(fault) => return Err(fault.to_string()),
+                Event::Exit(_) | Event::Key { .. } => return Err(format!("ended by {event:?}")),
+            }
+        }
+    }
+}
+
+fn compare(
+    network: &Network,
+    value: Value,
+    found: &[i16],
+    expected: &[i16],
+) -> Result<(), String> {
+    match found.iter().zip(expected).position(|(found, expected)| found != expected) {
+        Some(at) => Err(format!(
+            "%{}[{at}] is {}, and should be {}",
+            network.values[value].name, found[at], expected[at]
+        )),
+        None => Ok(()),
+    }
+}
+
+/// A line that makes a program hear `prompt` as the interpreter does, though a
+/// blank line asks again and `!` leaves. `None` where there is none: for a blank
+/// prompt when all of a line is heard.
+pub fn line_for(prompt: &[u8], limit: u32) -> Option<Vec<u8>> {
+    let limit = limit as usize;
+    if prompt == b"!" {
+        return Some(if limit == 1 { b"!x".to_vec() } else { b" !".to_vec() });
+    }
+    if prompt.iter().take(255).any(|&byte| byte != b' ') {
+        return Some(prompt.to_vec());
+    }
+    (limit < 255).then(|| [vec![b' '; limit], b"x".to_vec()].concat())
+}
