@@ -1,8 +1,10 @@
 //! The bus: 64 KB of memory with a mark for every byte, and the clock.
 //!
 //! The core asks the bus to wait for all the T-states of an instruction but the
-//! four of an I/O access, which [`Bus::read_io`] and [`Bus::write_io`] add. No
-//! device answers: a port reads as FFh.
+//! four of an I/O access, which [`Bus::read_io`] and [`Bus::write_io`] add. With
+//! these it agrees with Zilog's documentation in every instruction, as
+//! `tests/timings.rs` shows; nothing else is corrected. No device answers: a
+//! port reads as FFh.
 
 use rustzx_z80::Z80Bus;
 
