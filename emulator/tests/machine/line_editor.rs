@@ -81,6 +81,8 @@ fn control_r_types_the_line_again() {
 #[test]
 fn control_e_goes_to_a_new_line_of_the_screen_only() {
     assert_eq!(typed(b"ab\x05c"), pair("abc", "ab\r\nc\r"));
+    let voided = typed(b"ab\x05c\x15d");
+    assert_eq!(voided, pair("d", "ab\r\nc#\r\nd\r"), "the line starts in column 0 now");
 }
 
 #[test]
