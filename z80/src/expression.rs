@@ -121,6 +121,11 @@ impl Expr {
         Expr { terms: vec![Term::Symbol(symbol)] }
     }
 
+    /// `$`, at an offset to be set.
+    pub(crate) fn here() -> Self {
+        Expr { terms: vec![Term::Here(0)] }
+    }
+
     /// The expression with `number` added.
     pub fn plus(mut self, number: i64) -> Self {
         if number != 0 {

@@ -100,7 +100,12 @@ pub enum Definition {
         offset: u32,
     },
     /// A value.
-    Constant(Expr),
+    Constant {
+        /// The value.
+        expr: Expr,
+        /// The section whose addresses `$` in it means.
+        section: usize,
+    },
     /// What another module makes public under this name.
     External(String),
 }

@@ -1,0 +1,139 @@
+//! Which symbol of which object an external name means.
+
+use std::collections::HashMap;
+
+use zirc_diagnostics::{Diagnostic, nearest};
+
+use super::{BSS_START, FILE_END, MEMORY_END};
+use crate::expression::SymbolId;
+use crate::object::{Definition, Object};
+
+/// What a name stands for in the whole program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// A label or constant of an object.
+    Symbol(usize, SymbolId),
+    /// An address that the linker defines.
+    Boundary(Boundary),
+}
+
+/// An address that the linker defines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Boundary {
+    FileEnd,
+    BssStart,
+    MemoryEnd,
+}
+
+impl Boundary {
+    pub(crate) const ALL: [Boundary; 3] =
+        [Boundary::FileEnd, Boundary::BssStart, Boundary::MemoryEnd];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Boundary::FileEnd => FILE_END,
+            Boundary::BssStart => BSS_START,
+            Boundary::MemoryEnd => MEMORY_END,
+        }
+    }
+}
+
+/// For each object, what each of its symbols stands for; `None` if undefined.
+pub(crate) type Targets = Vec<Vec<Option<Target>>>;
+
+/// The public symbols of a program.
+pub(super) struct Globals<'a> {
+    by_name: HashMap<&'a str, Target>,
+    targets: Targets,
+}
+
+impl<'a> Globals<'a> {
+    /// Finds the public symbols, and reports those that are defined twice.
+    pub(super) fn collect(objects: &'a [Object], problems: &mut Vec<Diagnostic>) -> Self {
+        let mut by_name: HashMap<&str, Target> = HashMap::new();
+        for boundary in Boundary::ALL {
+            by_name.insert(boundary.name(), Target::Boundary(boundary));
+        }
+        for (number, object) in objects.iter().enumerate() {
+            for (id, symbol) in object.symbols.iter().enumerate() {
+                let Some(name) = &symbol.public else { continue };
+                if matches!(symbol.definition, Definition::External(_)) {
+                    continue;
+                }
+                let target = Target::Symbol(number, SymbolId(id as u32));
+                if let Some(first) = by_name.insert(name, target) {
+                    problems.push(duplicate(objects, name, first, number));
+                }
+            }
+        }
+        let target = |number: usize, (id, symbol): (usize, &crate::object::Symbol)| match &symbol
+            .definition
+        {
+            Definition::External(name) => by_name.get(&**name).copied(),
+            _ => Some(Target::Symbol(number, SymbolId(id as u32))),
+        };
+        let targets = objects
+            .iter()
+            .enumerate()
+            .map(|(number, object)| {
+                object.symbols.iter().enumerate().map(|entry| target(number, entry)).collect()
+            })
+            .collect();
+        Globals { by_name, targets }
+    }
+
+    /// What a public name stands for.
+    pub(super) fn find(&self, name: &str) -> Option<Target> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The public name nearest to one that is not there.
+    pub(super) fn nearest(&self, name: &str) -> Option<&'a str> {
+        let mut names: Vec<&str> = self
+            .by_name
+            .keys()
+            .copied()
+            .filter(|known| known.len().abs_diff(name.len()) <= 1 + name.len() / 3)
+            .filter(|known| known.len() <= 64)
+            .collect();
+        names.sort_unstable();
+        nearest(name, names)
+    }
+
+    /// What a symbol of an object stands for; `None` if undefined.
+    pub(super) fn target(&self, object: usize, id: SymbolId) -> Option<Target> {
+        self.targets[object][id.0 as usize]
+    }
+
+    pub(super) fn into_targets(self) -> Targets {
+        self.targets
+    }
+}
+
+fn duplicate(objects: &[Object], name: &str, first: Target, second: usize) -> Diagnostic {
+    let module = |number: usize| match &*objects[number].name {
+        "" => format!("object {number}"),
+        name => format!("module `{name}`"),
+    };
+    let first = match first {
+        Target::Symbol(number, _) => module(number),
+        Target::Boundary(_) => "the linker itself".to_string(),
+    };
+    Diagnostic::error("duplicate-symbol", format!("`{name}` is defined twice"))
+        .note(format!("by {first} and by {}", module(second)))
+        .help("rename one of the two, in its text or through `Options::rename`")
+}
+
+/// Whether the labels and constants of an object lie within it.
+pub(super) fn well_formed(object: &Object) -> bool {
+    object.symbols.iter().all(|symbol| match &symbol.definition {
+        Definition::Label { section, offset } => {
+            object.sections.get(*section).is_some_and(|section| *offset <= section.size)
+        }
+        Definition::Constant { expr, section } => {
+            (*section < object.sections.len() || !expr.has_here())
+                && expr.symbols().all(|id| (id.0 as usize) < object.symbols.len())
+        }
+        Definition::External(_) => true,
+    })
+}

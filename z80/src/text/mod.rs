@@ -1,0 +1,6 @@
+//! Texts that show a linked program: the listing, and the flattened source.
+
+mod columns;
+mod flatten;
+mod listing;
+mod walk;
