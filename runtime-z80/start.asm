@@ -12,20 +12,18 @@ bdos    equ     0005h           ; the word at bdos+1 is where the BDOS begins
         public  start, leave
 start:  ld      a,7Fh
         inc     a               ; a Z80 says overflow, an 8080 odd parity
-        jp      pe,.z80
         ld      de,needs_z80
-        jp      .refuse
-.z80:   ld      a,(bdos+2)
+        jp      po,.refuse
+        ld      a,(bdos+2)
         cp      high(__memory_end + 255)
-        jp      nc,.enough      ; all memory used is below the BDOS's page
         ld      de,no_memory
+        jp      c,.refuse       ; not all memory used is below the BDOS's page
+        ld      sp,stack_top
+        jp      conversation
 .refuse:
         ld      c,9             ; on the CCP's stack: ours may not exist
         call    bdos
 leave:  jp      0               ; the warm boot brings the CCP back
-.enough:
-        ld      sp,stack_top
-        jp      conversation
 
 needs_z80:
         db      "Needs a Z80", 13, 10, "$"

@@ -1,1 +1,65 @@
-fn main() {}
+//! The command `zirc`: what it can do, and how it ends.
+//!
+//! Results go to standard output and everything else to standard error. The
+//! exit code is 0 when it is done, 1 when the input is wrong and 2 when the
+//! command line is.
+
+mod build;
+mod check;
+mod compile;
+mod failure;
+mod files;
+mod fmt;
+mod import;
+mod lists;
+mod run;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+const EXAMPLES: &str = "\
+Examples:
+  zirc import tinychat.npz -o chat.zir     a trained model as a text
+  zirc run chat.zir --prompt \"hello\"       what it says
+  zirc build chat.zir -o CHAT.COM          a program for CP/M";
+
+/// Compiles small neural networks into Z80 programs.
+#[derive(Parser)]
+#[command(version, after_help = EXAMPLES, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Build(build::Arguments),
+    Run(run::Arguments),
+    Check(check::Arguments),
+    Import(import::Arguments),
+    Fmt(fmt::Arguments),
+    #[command(about = "List the passes a network goes through", after_help = lists::PASSES)]
+    Passes,
+    #[command(about = "List the kernels ops are computed by", after_help = lists::KERNELS)]
+    Kernels,
+    #[command(about = "List the machines to build for", after_help = lists::TARGETS)]
+    Targets,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Build(arguments) => build::build(&arguments),
+        Command::Run(arguments) => run::run(&arguments),
+        Command::Check(arguments) => check::check(&arguments),
+        Command::Import(arguments) => import::import(&arguments),
+        Command::Fmt(arguments) => fmt::fmt(&arguments),
+        Command::Passes => lists::passes(),
+        Command::Kernels => lists::kernels(),
+        Command::Targets => lists::targets(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(&mut Cli::command()),
+    }
+}

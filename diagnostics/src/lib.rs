@@ -7,7 +7,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
 /// A range of bytes of one source text.
 pub type Span = Range<usize>;
@@ -122,20 +122,12 @@ impl Diagnostic {
         let title = level.primary_title(&*self.message).id(self.code);
         let mut group = Group::with_title(title);
         if let Some((span, label)) = &self.primary {
-            let mark = |kind: AnnotationKind, span: &Span, label: &'a str| {
-                let span = span.start.min(source.text.len())..span.end.min(source.text.len());
-                let mark = kind.span(span);
-                if label.is_empty() { mark } else { mark.label(label) }
-            };
-            let mut snippet = Snippet::source(&*source.text).path(&*source.name).annotation(mark(
-                AnnotationKind::Primary,
-                span,
-                label,
-            ));
-            for (span, label) in &self.secondary {
-                snippet = snippet.annotation(mark(AnnotationKind::Context, span, label));
+            let is_near = |place: &(Span, String)| place.0.start.abs_diff(span.start) < NEAR;
+            let (near, far) = self.secondary.iter().partition(|place| is_near(place));
+            group = group.element(snippet(source, Some((span, label)), near));
+            for place in far {
+                group = group.element(snippet(source, None, vec![place]));
             }
-            group = group.element(snippet);
         } else if !source.name.is_empty() {
             group = group.element(annotate_snippets::Origin::path(&*source.name));
         }
@@ -149,12 +141,62 @@ impl Diagnostic {
     }
 }
 
+/// How far apart two places may stand, in bytes, to be shown in one piece of
+/// source: what stands between is read, though not shown.
+const NEAR: usize = 1 << 14;
+/// How many bytes of a place are marked: enough to be found.
+const MARKED: usize = 120;
+/// How many bytes of a line are read after the last place in it.
+const TAIL: usize = 1 << 10;
+
+/// The piece of `source` that holds some places, with its marks. It begins
+/// with a line, so that columns are right, and ends soon after the last place,
+/// so that a long line costs no more than it must.
+fn snippet<'a>(
+    source: &'a Source,
+    primary: Option<(&Span, &'a String)>,
+    secondary: Vec<&'a (Span, String)>,
+) -> Snippet<'a, Annotation<'a>> {
+    let text = &*source.text;
+    let clip = |span: &Span| {
+        let start = text.floor_char_boundary(span.start);
+        start..text.ceil_char_boundary(span.end.min(start + MARKED)).max(start)
+    };
+    let marks: Vec<(AnnotationKind, Span, &str)> = primary
+        .map(|(span, label)| (AnnotationKind::Primary, clip(span), &**label))
+        .into_iter()
+        .chain(
+            secondary
+                .into_iter()
+                .map(|(span, label)| (AnnotationKind::Context, clip(span), &**label)),
+        )
+        .collect();
+    let first = marks.iter().map(|(_, span, _)| span.start).min().unwrap_or_default();
+    let last = marks.iter().map(|(_, span, _)| span.end).max().unwrap_or_default();
+    let start = text[..first].rfind('\n').map_or(0, |newline| newline + 1);
+    let tail = &text[last..text.ceil_char_boundary(last.saturating_add(TAIL))];
+    let end = last + tail.find('\n').unwrap_or(tail.len());
+    let line = text[..start].bytes().filter(|&byte| byte == b'\n').count() + 1;
+    let marks = marks.into_iter().map(|(kind, span, label)| {
+        let mark = kind.span(span.start - start..span.end - start);
+        if label.is_empty() { mark } else { mark.label(label) }
+    });
+    Snippet::source(&text[start..end]).line_start(line).path(&*source.name).annotations(marks)
+}
+
+/// The longest name that is ever suggested, in bytes.
+const SUGGESTED: usize = 100;
+
 /// The candidate nearest to `found`, if one is near enough to have been meant.
 pub fn nearest<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = |candidate: &str| candidate.len().max(3) / 3;
     candidates
         .into_iter()
+        .filter(|candidate| candidate.len() <= SUGGESTED)
+        // The distance is never less than this, and costs far more to tell.
+        .filter(|candidate| candidate.len().abs_diff(found.len()) <= limit(candidate))
         .map(|candidate| (strsim::damerau_levenshtein(found, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= candidate.len().max(3) / 3)
+        .filter(|(distance, candidate)| *distance <= limit(candidate))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
@@ -200,6 +242,41 @@ mod tests {
         let source = Source::new("net.zir", "zir 1");
         let diagnostic = Diagnostic::error("cut-short", "the file ends here").at(90..95, "");
         assert!(render(&source, &[diagnostic], false).contains("net.zir:1"));
+    }
+
+    #[test]
+    fn places_far_apart_are_shown_apart_with_their_own_lines() {
+        let text = format!("first\n{}last\n", "between\n".repeat(NEAR));
+        let last = text.len() - 5..text.len() - 1;
+        let source = Source::new("net.zir", text);
+        let diagnostic =
+            Diagnostic::error("twice", "it is there twice").at(last, "again").and(0..5, "before");
+        let text = render(&source, &[diagnostic], false);
+        assert!(text.contains("net.zir:16386:1"), "{text}");
+        assert!(text.contains("^^^^ again"), "{text}");
+        assert!(text.contains("net.zir:1:1"), "{text}");
+        assert!(text.contains("----- before"), "{text}");
+        assert!(!text.contains("between"), "{text}");
+    }
+
+    #[test]
+    fn a_line_of_a_megabyte_is_shown_in_part_and_its_columns_are_right() {
+        let source = Source::new("net.zir", format!("\n{}", "word ".repeat(200_000)));
+        let diagnostic = Diagnostic::error("word", "a word").at(500_001..500_005, "this one");
+        let long = Diagnostic::error("line", "a long line").at(1..1_000_001, "all of it");
+        let text = render(&source, &[diagnostic, long], false);
+        assert!(text.contains("net.zir:2:500001"), "{text}");
+        assert!(text.contains("^ all of it"), "{text}");
+        assert!(text.contains("^^^^ this one"), "{text}");
+        assert!(text.len() < 2000, "{} bytes", text.len());
+    }
+
+    #[test]
+    fn a_name_too_unlike_or_too_long_is_not_suggested() {
+        assert_eq!(nearest("rulu", ["relu", "shr"]), Some("relu"));
+        assert_eq!(nearest("rulu", ["clamp"]), None);
+        let long = "x".repeat(1 << 20);
+        assert_eq!(nearest(&long, [&*long, "y"]), None);
     }
 
     #[test]

@@ -3,11 +3,13 @@
 
 mod judges;
 mod lockstep;
+mod networks;
 
 use std::path::PathBuf;
 
 pub use judges::{Judge, judge};
 pub use lockstep::{Lockstep, line_for};
+pub use networks::{networks, prompts};
 
 /// The workspace's root.
 pub fn root() -> PathBuf {

@@ -107,12 +107,7 @@ impl<'p> Lockstep<'p> {
     }
 }
 
-fn compare(
-    network: &Network,
-    value: Value,
-    found: &[i16],
-    expected: &[i16],
-) -> Result<(), String> {
+fn compare(network: &Network, value: Value, found: &[i16], expected: &[i16]) -> Result<(), String> {
     match found.iter().zip(expected).position(|(found, expected)| found != expected) {
         Some(at) => Err(format!(
             "%{}[{at}] is {}, and should be {}",

@@ -39,8 +39,8 @@ impl Kernel for Copy {
             op => unreachable!("{} is not claimed", op.name()),
         };
         let mut text = format!(
-            "; {title}
-        section code
+            "        section code
+; {title}
         public {entry}
         extern {buffer}
 {entry}:

@@ -56,8 +56,8 @@ impl Kernel for Dense {
         let probe = format!("summed_{}", emission.symbol(linear));
 
         let mut text = format!(
-            "; {title}
-        section code
+            "        section code
+; {title}
         public {entry}, {probe}
         extern {start}, {buffer}, {inputs}, {weights}, dense_columns
 {entry}:
@@ -161,13 +161,13 @@ fn bias_table(symbol: &str, matrix: &Matrix) -> Object {
 /// all.
 fn columns_walk() -> String {
     let mut text = String::from(
-        "; Adds to accumulators what a layer's inputs weigh.
+        "        section code
+; Adds to accumulators what a layer's inputs weigh.
 ; in:    IX = inputs, IY = accumulators, both words
 ;        HL = weights, column by column, four a byte
 ;        DE = bytes of weights a column, 1 to 256
 ;        BC = number of inputs
 ; uses:  all registers, the alternates too
-        section code
         public dense_columns
 dense_columns:
         exx                     ; HL', DE', BC' = what HL, DE, BC were

@@ -42,8 +42,8 @@ impl Kernel for Elementwise {
         };
         let source = emission.buffer(left);
         let mut text = format!(
-            "; {title}
-        section code
+            "        section code
+; {title}
         public {entry}
         extern {source}, {output}
 {entry}:

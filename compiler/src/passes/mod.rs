@@ -32,8 +32,11 @@ pub enum Work {
     /// Rewrites the network.
     Rewrite(fn(&Network) -> Network),
     /// Leaves the network and answers with a comment for each value.
-    Analyse(fn(&Network) -> Box<dyn Fn(Value) -> String>),
+    Analyse(fn(&Network) -> Answers),
 }
+
+/// What an analysis has to say of each value.
+pub type Answers = Box<dyn Fn(Value) -> String>;
 
 /// All passes, in the order they run after the verifier.
 pub const PASSES: &[Pass] = &[

@@ -283,7 +283,7 @@ impl Counts {
 }
 
 /// Each value's bounds in words.
-pub(super) fn comments(network: &Network) -> Box<dyn Fn(Value) -> String> {
+pub(super) fn comments(network: &Network) -> super::Answers {
     let ranges = Ranges::compute(network);
     Box::new(move |value| {
         let hull = ranges.hull(value);

@@ -56,7 +56,7 @@ impl Rates {
 }
 
 /// Each value's rate in words.
-pub(super) fn comments(network: &Network) -> Box<dyn Fn(Value) -> String> {
+pub(super) fn comments(network: &Network) -> super::Answers {
     let rates = Rates::compute(network);
     Box::new(move |value| rates.rate(value).phrase().to_string())
 }

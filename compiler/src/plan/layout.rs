@@ -58,7 +58,8 @@ impl Arena {
         let mut placed: Vec<Buffer> = Vec::new();
         for task in tasks.values() {
             let value = task.output();
-            let mut buffer = Buffer { offset: 0, size: 2 * network.width(value), live: live[value] };
+            let mut buffer =
+                Buffer { offset: 0, size: 2 * network.width(value), live: live[value] };
             // Sorted by offset, so that one walk finds the first gap.
             for other in &placed {
                 let overlaps = buffer.offset < other.offset + other.size
@@ -85,7 +86,7 @@ fn live_ranges(
     let mut ranges = SecondaryMap::with_default(LiveRange { first: 0, last: 0 });
     for (number, task) in tasks.values().enumerate() {
         ranges[task.output()] = LiveRange { first: number, last: number };
-        for &operand in task.ops.iter().flat_map(|&op| &network.values[op].op.operands()[..]) {
+        for operand in task.ops.iter().flat_map(|&op| network.values[op].op.operands()) {
             let range: &mut LiveRange = &mut ranges[operand];
             // What the loop over characters reads must outlast the whole loop.
             let crosses = range.first < prompt_tasks && number >= prompt_tasks;

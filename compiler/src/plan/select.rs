@@ -20,7 +20,9 @@ pub(super) fn select(network: &Network, target: &Target, body: &[Value]) -> Vec<
         let task = KERNELS
             .iter()
             .filter(|kernel| target.provides_for(kernel.requires()))
-            .find_map(|&kernel| Some(TaskData { kernel, ops: kernel.claim(network, &uses, value)? }))
+            .find_map(|&kernel| {
+                Some(TaskData { kernel, ops: kernel.claim(network, &uses, value)? })
+            })
             .expect("there is a kernel for every op on every target");
         for &op in &task.ops {
             done.insert(op);

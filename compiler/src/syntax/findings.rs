@@ -3,7 +3,7 @@
 
 use zirc_diagnostics::Diagnostic;
 
-/// The most errors that are reported.
+/// The most errors that are reported; one more says how many others there are.
 const REPORTED: usize = 20;
 /// The most errors that are looked for: a file of garbage has one a line.
 const COLLECTED: usize = 500;
@@ -43,11 +43,11 @@ impl Findings {
         self.found.sort_by_key(|error| error.primary.as_ref().map_or(0, |(span, _)| span.start));
         let hidden = self.found.len().saturating_sub(REPORTED);
         self.found.truncate(REPORTED);
-        if hidden > 0
-            && let Some(last) = self.found.last_mut()
-        {
+        if hidden > 0 {
             let errors = if hidden == 1 { "error is" } else { "errors are" };
-            last.notes.push(format!("{hidden}{or_more} further {errors} not shown"));
+            let message = format!("{hidden}{or_more} further {errors} not shown");
+            self.found
+                .push(Diagnostic::error("more-errors", message).help("mend those above first"));
         }
         self.found
     }

@@ -44,19 +44,22 @@ fn number<N: TryFrom<i64>>(
     findings: &mut Findings,
     range: &str,
 ) -> Option<N> {
-    let error = match integer(written.it) {
+    let (error, label) = match integer(written.it) {
         Some(integer) => match N::try_from(integer) {
             Ok(number) => return Some(number),
             Err(_) => {
-                Diagnostic::error("number-range", format!("{} is out of range", quoted(written.it)))
-                    .help(format!("write a number of {range}"))
+                let message = format!("{} is out of range", quoted(written.it));
+                let help = format!("write a number from {range}");
+                (Diagnostic::error("number-range", message).help(help), "out of range")
             }
         },
-        None => Diagnostic::error("number", format!("{} is not a number", quoted(written.it)))
-            .help("write it like `255`, `-4`, `16_384` or `0xFF`"),
+        None => {
+            let message = format!("{} is not a number", quoted(written.it));
+            let help = "write it like `255`, `-4`, `16_384` or `0xFF`";
+            (Diagnostic::error("number", message).help(help), "not a number")
+        }
     };
-    let end = written.span.end.min(written.span.start + 40);
-    findings.push(error.at(written.span.start..end, range));
+    findings.push(error.at(written.span.clone(), label));
     None
 }
 

@@ -38,7 +38,9 @@ pub(super) fn lower(tree: &Tree<'_>, findings: &mut Findings) -> Option<(Network
     };
     lowering.matrices(tree);
     let [network, others @ ..] = &*tree.networks else {
-        lowering.findings.push(no_network(tree));
+        if lowering.findings.is_empty() {
+            lowering.findings.push(no_network(tree));
+        }
         return None;
     };
     for other in others {
@@ -154,6 +156,9 @@ impl<'t> Lowering<'t, '_> {
         let mut seen = Seen::default();
         for line in &tree.statements {
             self.statement(line, &mut seen);
+            if self.findings.is_full() {
+                return None;
+            }
         }
         if seen.prompt.is_none() && !seen.broken {
             self.findings.push(

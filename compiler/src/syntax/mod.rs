@@ -40,7 +40,8 @@ pub const VERSION: u32 = 1;
 /// verified ([`crate::network::verify`]).
 ///
 /// # Errors
-/// All that is wrong with the text, in its order; at most 20 of it.
+/// What is wrong with the text, in its order: the first 20 errors, and how many
+/// more there are.
 pub fn parse(source: &Source) -> Result<(Network, Origins), Vec<Diagnostic>> {
     let mut findings = Findings::default();
     let network = parse::parse(&source.text, &mut findings)
@@ -53,7 +54,7 @@ pub fn parse(source: &Source) -> Result<(Network, Origins), Vec<Diagnostic>> {
 /// shapes are not checked.
 ///
 /// # Errors
-/// What cannot be understood of the text, in its order; at most 20 of it.
+/// What cannot be understood of the text, as [`parse`] reports it.
 pub fn format(source: &Source) -> Result<String, Vec<Diagnostic>> {
     let mut findings = Findings::default();
     let tree = parse::parse(&source.text, &mut findings);

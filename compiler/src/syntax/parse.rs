@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use logos::Logos;
 use zirc_diagnostics::{Diagnostic, Span, nearest};
 
 use super::VERSION;
@@ -12,10 +13,10 @@ use super::grammar::{NetworkLineParser, TopLineParser, WeightsLineParser};
 use super::literals::integer;
 use super::tokens::{LineTokens, Token};
 use super::tree::{NetworkTree, RowTree, Spanned, Statement, TopTree, Tree, WeightsTree, Written};
-use super::words::{Place, clipped, line_error, quoted};
+use super::words::{Place, line_error, quoted};
 
-/// Reads the tree of `text`; `None` if it is no use to look further: it has
-/// another version, or next to nothing in it was understood.
+/// Reads the tree of `text`. `None`, and something found, if it is no use to
+/// look further: the text has another version, is cut short, or is garbage.
 pub(super) fn parse<'t>(text: &'t str, findings: &mut Findings) -> Option<Tree<'t>> {
     let mut parser = Parser {
         text,
@@ -30,7 +31,7 @@ pub(super) fn parse<'t>(text: &'t str, findings: &mut Findings) -> Option<Tree<'
         start += line.len();
         parser.line(span)?;
     }
-    parser.end();
+    parser.end()?;
     Some(parser.tree)
 }
 
@@ -65,7 +66,7 @@ impl<'t> Parser<'t, '_> {
             Block::None => self.top_line(tokens, first, span)?,
             Block::Network(network) => {
                 let line = NetworkLineParser::new().parse(tokens).unwrap_or_else(|error| {
-                    self.findings.push(line_error(error, self.text, Place::Network));
+                    self.findings.push(line_error(error, self.text, span.clone(), Place::Network));
                     Spanned { span, it: broken(first) }
                 });
                 if let Statement::Close = line.it {
@@ -77,7 +78,7 @@ impl<'t> Parser<'t, '_> {
             }
             Block::Weights(weights) => {
                 let line = WeightsLineParser::new().parse(tokens).unwrap_or_else(|error| {
-                    self.findings.push(line_error(error, self.text, Place::Weights));
+                    self.findings.push(line_error(error, self.text, span.clone(), Place::Weights));
                     Spanned { span, it: RowTree::Broken }
                 });
                 if let RowTree::Close = line.it {
@@ -112,7 +113,7 @@ impl<'t> Parser<'t, '_> {
         if misses_version {
             self.findings.push(
                 Diagnostic::error("missing-version", "the file does not begin with its version")
-                    .at(clipped(self.text, span.clone()), "`zir 1` should stand before this")
+                    .at(span.clone(), "`zir 1` should stand before this")
                     .help("make `zir 1` the first line"),
             );
         }
@@ -125,7 +126,7 @@ impl<'t> Parser<'t, '_> {
                 self.open = Block::Weights(WeightsTree::new(span, Some(name), Some(shape)));
             }
             Err(error) => {
-                self.findings.push(line_error(error, self.text, Place::Top));
+                self.findings.push(line_error(error, self.text, span.clone(), Place::Top));
                 self.open = broken_header(self.text, tokens, first, span);
             }
         }
@@ -145,7 +146,7 @@ impl<'t> Parser<'t, '_> {
         }
         let message = format!("version {} of the language is not known", quoted(version.it));
         let error = Diagnostic::error("unknown-version", message)
-            .at(clipped(self.text, version.span.clone()), "not a version this zirc reads")
+            .at(version.span.clone(), "not a version this zirc reads")
             .help(format!("this zirc reads version {VERSION}: write `zir {VERSION}`"));
         self.findings.push(error);
         None
@@ -171,15 +172,15 @@ impl<'t> Parser<'t, '_> {
         self.close();
     }
 
-    fn end(&mut self) {
-        let Some((what, header)) = self.open_block() else { return };
+    fn end(&mut self) -> Option<()> {
+        let Some((what, header)) = self.open_block() else { return Some(()) };
         let end = self.tree.end;
         let error = Diagnostic::error("cut-short", format!("the file ends inside {what}"))
             .at(end.saturating_sub(1)..end, "the last line")
             .and(header, "opened here")
             .help("close the block with `}` on a line of its own; the file may have been cut");
         self.findings.push(error);
-        self.close();
+        None
     }
 
     /// What block is open, in words, and where its header stands.
@@ -194,7 +195,7 @@ impl<'t> Parser<'t, '_> {
             Some(name) => format!("{kind} {}", quoted(&format!("{sigil}{}", name.it))),
             None => kind.into(),
         };
-        Some((what, clipped(self.text, header.clone())))
+        Some((what, header.clone()))
     }
 }
 
@@ -209,7 +210,7 @@ fn broken<'t>(first: Option<(usize, Token<'t>, usize)>) -> Statement<'t> {
 /// The block that a header opens which was not understood.
 fn broken_header<'t>(
     text: &'t str,
-    tokens: LineTokens<'t>,
+    mut tokens: LineTokens<'t>,
     first: Option<(usize, Token<'t>, usize)>,
     line: Range<usize>,
 ) -> Block<'t> {
@@ -219,8 +220,10 @@ fn broken_header<'t>(
     };
     let meant = matches!(first, Some((_, Token::Word("network" | "weights"), _)))
         || ends_in_brace(&text[line.clone()]);
-    let named = match tokens.flatten().nth(1) {
-        Some((start, Token::Weights(name), end)) => Some(Spanned { span: start..end, it: name }),
+    let named = match tokens.nth(1) {
+        Some(Ok((start, Token::Weights(name), end))) => {
+            Some(Spanned { span: start..end, it: name })
+        }
         _ => None,
     };
     match keyword {
@@ -232,7 +235,7 @@ fn broken_header<'t>(
 }
 
 fn ends_in_brace(line: &str) -> bool {
-    let tokens = <Token<'_> as logos::Logos>::lexer(line);
+    let tokens = Token::lexer(line);
     let last = tokens.filter(|token| !matches!(token, Ok(Token::Comment(_)))).last();
     last == Some(Ok(Token::OpenBrace))
 }

@@ -73,10 +73,18 @@ fn rows_match(
         format!("weights {} have {found} neurons, {wanted} wanted", quoted(&format!("@{name}")));
     let error = Diagnostic::error("neurons", message)
         .at(place.0, place.1)
-        .and(shape.rows.span.clone(), format!("{wanted} neurons wanted"))
-        .help(format!("draw {wanted} neurons, a line each, or write the shape [{found}, …]"));
+        .and(shape.rows.span.clone(), format!("{} wanted", neurons(wanted)))
+        .help(format!(
+            "draw {}, a line each, or write the shape [{found}, {}]",
+            neurons(wanted),
+            shape.columns.it
+        ));
     findings.push(error);
     false
+}
+
+fn neurons(count: usize) -> String {
+    format!("{count} neuron{}", if count == 1 { "" } else { "s" })
 }
 
 /// The width all neurons have, if there are several and they agree.

@@ -2,6 +2,7 @@
 //! to do.
 
 use lalrpop_util::ParseError;
+use logos::Logos;
 use zirc_diagnostics::{Diagnostic, Span, nearest};
 
 use super::tokens::Token;
@@ -39,67 +40,92 @@ pub(super) fn quoted(text: &str) -> String {
     quoted
 }
 
-/// The start of `span`, as long as it makes sense to underline.
-pub(super) fn clipped(text: &str, span: Span) -> Span {
-    let end = text.floor_char_boundary(span.end.min(span.start + QUOTED));
-    span.start..if end > span.start { end } else { span.end }
+/// How every kind of line is written, by its keyword.
+const USAGE: [(&str, &str); 19] = [
+    ("zir", "zir 1"),
+    ("network", "network NAME {"),
+    ("weights", "weights @NAME: i2[OUT, IN] {"),
+    ("overflow", "overflow wrap` or `overflow reject"),
+    ("prompt", "prompt limit 62"),
+    ("reply", "reply charset \"ABC\" limit 50"),
+    ("next", "next argmax %y"),
+    ("answer", "answer argmax %y, labels \"NO\" \"YES\""),
+    ("trigrams", "%y = trigrams prompt, buckets 128, scale 32"),
+    ("ngrams", "%y = ngrams reply, window 8, orders 1..=3, buckets 128, scale 32"),
+    ("concat", "%y = concat %a, %b"),
+    ("slice", "%y = slice %x, 0..128"),
+    ("linear", "%y = linear %x, @w` or `%y = linear %x, @w onto %a"),
+    ("add", "%y = add %a, %b"),
+    ("sub", "%y = sub %a, %b"),
+    ("shl", "%y = shl %x, 2"),
+    ("shr", "%y = shr %x, 2"),
+    ("relu", "%y = relu %x"),
+    ("clamp", "%y = clamp %x, -128, 127"),
+];
+
+/// How a line at `place` is written that begins like `line`.
+fn usage(line: &str, place: Place) -> String {
+    let keywords = Token::lexer(line).take(8).filter_map(|token| match token {
+        Ok(Token::Word(word)) => USAGE.iter().find(|(keyword, _)| *keyword == word),
+        _ => None,
+    });
+    let usage = keywords.map(|(_, usage)| *usage).next().unwrap_or(match place {
+        Place::Top => "network NAME {` or `weights @NAME: i2[OUT, IN] {",
+        Place::Network => "%y = relu %x",
+        Place::Weights => "\"..+-\" 3",
+    });
+    format!("write it like `{usage}`")
 }
 
-/// The diagnostic of a line that stands at `place` of `text`.
-pub(super) fn line_error(error: LineError<'_>, text: &str, place: Place) -> Diagnostic {
-    match error {
-        ParseError::User { error } => error,
-        ParseError::UnrecognizedToken { token, expected } => {
-            unexpected(text, token, &expected, place)
-        }
-        ParseError::ExtraToken { token } => unexpected(text, token, &[], place),
+/// The diagnostic of the line that `line` is of `text`, and stands at `place`.
+pub(super) fn line_error(error: LineError<'_>, text: &str, line: Span, place: Place) -> Diagnostic {
+    let usage = || usage(&text[line.clone()], place);
+    let (token, expected) = match error {
+        ParseError::User { error } => return error,
+        ParseError::UnrecognizedToken { token, expected } => (token, expected),
+        ParseError::ExtraToken { token } => (token, Vec::new()),
         ParseError::UnrecognizedEof { location, expected } => {
-            end_of_line(location, &Expected::new(&expected))
+            return end_of_line(location, &Expected::new(&expected)).help(usage());
         }
-        ParseError::InvalidToken { location } => end_of_line(location, &Expected::new(&[])),
+        ParseError::InvalidToken { location } => {
+            return end_of_line(location, &Expected::new(&[])).help(usage());
+        }
+    };
+    let found = quoted(&text[token.0..token.2]);
+    let misplaced = if place == Place::Top { misplaced(token.1, &found) } else { None };
+    if let Some(misplaced) = misplaced {
+        return misplaced.at(token.0..token.2, "outside any block");
     }
+    let error = unexpected(token, &found, &Expected::new(&expected));
+    if error.help.is_empty() { error.help(usage()) } else { error }
 }
 
 fn end_of_line(at: usize, expected: &Expected<'_>) -> Diagnostic {
-    let expected = expected.list();
-    Diagnostic::error("line-too-short", format!("the line ends where {expected} should follow"))
-        .at(at.saturating_sub(1)..at, format!("{expected} should follow"))
-        .help("complete the line: an op, a setting or a neuron does not go on to the next")
+    let message = format!("the line ends where {} should follow", expected.list());
+    Diagnostic::error("line-too-short", message)
+        .at(at.saturating_sub(1)..at, format!("{} should follow", expected.list()))
 }
 
 fn unexpected(
-    text: &str,
     (start, token, end): (usize, Token<'_>, usize),
-    expected: &[String],
-    place: Place,
+    found: &str,
+    expected: &Expected<'_>,
 ) -> Diagnostic {
-    let (span, found) = (clipped(text, start..end), quoted(&text[start..end]));
-    let expected = Expected::new(expected);
-    if place == Place::Top
-        && let Some(misplaced) = misplaced(token, &found)
-    {
-        return misplaced.at(span, "outside any block");
-    }
     if expected.is_empty() {
         return Diagnostic::error("line-too-long", format!("the line goes on with {found}"))
-            .at(span, "nothing more can follow")
-            .help("write one op, setting or neuron a line");
+            .at(start..end, "nothing more can follow");
     }
-    let Token::Word(word) = token else {
-        let list = expected.list();
-        return Diagnostic::error("unexpected", format!("expected {list}, found {found}"))
-            .at(span, format!("{list} should stand here"));
-    };
+    let message = format!("expected {}, found {found}", expected.list());
+    let error = Diagnostic::error("unexpected", message).at(start..end, expected.label());
+    let Token::Word(word) = token else { return error };
     if expected.ops {
         return Diagnostic::error("unknown-op", format!("there is no op {found}"))
-            .at(span, "not an op")
+            .at(start..end, "not an op")
             .suggest(word, Op::NAMES)
             .help(format!("the ops are {}", join(Op::NAMES.map(String::from).to_vec(), "and")));
     }
-    let list = expected.list();
-    let error = Diagnostic::error("unexpected", format!("expected {list}, found {found}"))
-        .at(span, format!("{list} should stand here"));
-    match nearest(word, expected.keywords.iter().copied()) {
+    let is_word = |keyword: &&str| keyword.starts_with(char::is_alphabetic);
+    match nearest(word, expected.keywords.iter().copied().filter(is_word)) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None if expected.names.contains(&"value") => {
             error.help("the name of a value begins with `%`")
@@ -155,6 +181,15 @@ impl<'e> Expected<'e> {
 
     fn is_empty(&self) -> bool {
         !self.ops && self.keywords.is_empty() && self.names.is_empty()
+    }
+
+    /// What is said right at the place where one of them should stand.
+    fn label(&self) -> String {
+        if self.names.len() + self.keywords.len() > 3 {
+            "not expected here".into()
+        } else {
+            format!("{} should stand here", self.list())
+        }
     }
 
     /// All of them in plain words: `a number or …`.

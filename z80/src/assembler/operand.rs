@@ -237,7 +237,7 @@ fn character(text: &str, span: Span) -> Parse<Expr> {
 /// The instruction that `given` operands make of `mnemonic`.
 pub(super) fn select(mnemonic: &str, given: Vec<Given>, span: Span) -> Parse<Parsed> {
     let found = forms_of(mnemonic).iter().find_map(|form| matching(form, &given));
-    let Some(instruction) = found else { return Err(no_form(mnemonic, &given, span)) };
+    let Some(mut instruction) = found else { return Err(no_form(mnemonic, &given, span)) };
     let (mut immediates, mut selector) = (Vec::new(), None);
     for (operand, Given { kind, span }) in instruction.form.operands.iter().zip(given) {
         let expr = match kind {
@@ -251,6 +251,7 @@ pub(super) fn select(mnemonic: &str, given: Vec<Given>, span: Span) -> Parse<Par
             _ => {}
         }
     }
+    instruction.form = instruction.form.usual();
     Ok(Parsed { instruction, immediates, selector })
 }
 
@@ -318,8 +319,6 @@ fn takes(operand: Operand, given: &GivenKind) -> Option<Settled> {
         }
         (Operand::Immediate(_), GivenKind::Number(_))
         | (Operand::Memory(_), GivenKind::Memory(_)) => Some(nothing),
-        // `(1+2)*3` is a number; `ld b,(3)` is probably meant for memory, which
-        // only `a` and the pairs can do.
         _ => None,
     }
 }
@@ -334,7 +333,7 @@ fn no_form(mnemonic: &str, given: &[Given], span: Span) -> Box<Diagnostic> {
         pairs.clone().any(|(operand, given)| takes(*operand, &given.kind).is_some())
     };
     let forms = forms_of(mnemonic);
-    let some_near = forms.iter().any(|form| near(form));
+    let some_near = forms.iter().any(near);
     let shown: Vec<String> = forms
         .iter()
         .filter(|form| !form.alias && (!some_near || near(form)))

@@ -68,6 +68,13 @@ impl Form {
         self.code.iter().map(size).sum()
     }
 
+    /// The usual spelling of an alias; of any other form, itself.
+    pub fn usual(&'static self) -> &'static Form {
+        let same = |form: &&&'static Form| !form.alias && form.code == self.code;
+        let usual = forms_of(self.mnemonic).iter().find(same);
+        if self.alias { usual.unwrap_or(&self) } else { self }
+    }
+
     /// Whether the time depends on a jump or a repetition.
     pub fn is_branch(&self) -> bool {
         self.taken != self.not_taken
