@@ -136,6 +136,8 @@ impl Module {
                 entry.meaning = meaning;
                 entry.span = span.clone();
             }
+            // To say twice that another module defines it does no harm.
+            Meaning::External if matches!(meaning, Meaning::External) => {}
             Meaning::Parameter(_) => report.add(
                 twice("the options give it a value already")
                     .help("leave the definition out, or do not pass the value"),
