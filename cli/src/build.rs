@@ -1,0 +1,76 @@
+//! `zirc build`: a network as a program.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use zirc_compiler::Emit;
+
+use crate::compile::{self, MachineArguments};
+use crate::failure::{Outcome, tell};
+use crate::files;
+
+/// The longest name that CP/M's file system has room for, without the type.
+const NAME_LENGTH: usize = 8;
+
+/// Compile a network into a program
+///
+/// Without `-o` and `--emit`, the program is written to the current folder,
+/// under the network's file name in the form that CP/M knows: chat.zir becomes
+/// CHAT.COM.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  zirc build chat.zir                         writes CHAT.COM
+  zirc build chat.zir -o talk.com
+  zirc build chat.zir --emit asm | less       what the program does
+  zirc build chat.zir --emit after-split      the network after a pass")]
+pub(crate) struct Arguments {
+    /// The network; `-` is standard input
+    #[arg(value_name = "NET.zir")]
+    network: PathBuf,
+    /// The file to write
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Print what a stage made: ir, dot, plan, asm, listing, map, or after-PASS
+    /// (see `zirc passes`); several with commas
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    emit: Vec<Emit>,
+    #[command(flatten)]
+    machine: MachineArguments,
+}
+
+pub(crate) fn build(arguments: &Arguments) -> Outcome {
+    let program = compile::program(&arguments.network, &arguments.machine)?;
+    let output = match &arguments.output {
+        None if arguments.emit.is_empty() => {
+            Some(default_output(&arguments.network, &program.network.name))
+        }
+        output => output.clone(),
+    };
+    if let Some(output) = output {
+        files::write(&output, program.file())?;
+        tell(&format!(
+            "wrote {}, {} bytes; it uses {} bytes of memory",
+            output.display(),
+            program.sizes.file,
+            program.sizes.memory
+        ));
+    }
+    for what in &arguments.emit {
+        files::print(program.emit(what).as_bytes())?;
+    }
+    Ok(())
+}
+
+/// The input's name as CP/M can have it, or the network's.
+fn default_output(input: &Path, network: &str) -> PathBuf {
+    let stem = input.file_stem().unwrap_or_default().to_string_lossy();
+    let from_input = if files::is_standard(input) { String::new() } else { file_name(&stem) };
+    let name = if from_input.is_empty() { file_name(network) } else { from_input };
+    format!("{name}.COM").into()
+}
+
+fn file_name(name: &str) -> String {
+    let legal = |letter: &char| letter.is_ascii_alphanumeric() || *letter == '-';
+    name.chars().filter(legal).take(NAME_LENGTH).collect::<String>().to_ascii_uppercase()
+}

@@ -1,0 +1,58 @@
+//! How a command fails: what is said on standard error, and the exit code.
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::Command;
+use clap::error::ErrorKind;
+use zirc_diagnostics::{Diagnostic, Source, render};
+
+/// The end of a command.
+pub(crate) type Outcome = Result<(), Failure>;
+
+/// Why a command ends early.
+pub(crate) enum Failure {
+    /// Nobody reads the results any more, which is no error.
+    Closed,
+    /// The command line asks for what cannot be.
+    Usage(String),
+    /// One line: what is wrong, and what to do.
+    Message(String),
+    /// What is wrong with an input.
+    Diagnostics(Box<Source>, Vec<Diagnostic>),
+    /// Everything has been said already.
+    Told,
+}
+
+impl Failure {
+    /// Says what is wrong, and answers the exit code. A usage error is said
+    /// the way `command` says its own.
+    pub(crate) fn report(self, command: &mut Command) -> ExitCode {
+        match self {
+            Failure::Closed => return ExitCode::SUCCESS,
+            Failure::Usage(message) => command.error(ErrorKind::ValueValidation, message).exit(),
+            Failure::Message(message) => tell(&format!("error: {message}")),
+            Failure::Diagnostics(source, found) => show(&source, &found),
+            Failure::Told => {}
+        }
+        ExitCode::FAILURE
+    }
+}
+
+/// Says one line on standard error. If that is gone, nobody needs to know.
+pub(crate) fn tell(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Shows diagnostics on standard error.
+pub(crate) fn show(source: &Source, found: &[Diagnostic]) {
+    let _ = io::stderr().write_all(render(source, found, colour()).as_bytes());
+}
+
+/// Whether standard error shows colour: <https://no-color.org>.
+fn colour() -> bool {
+    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    io::stderr().is_terminal()
+        && set("NO_COLOR").is_none()
+        && set("TERM").is_none_or(|terminal| terminal != "dumb")
+}

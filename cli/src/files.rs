@@ -1,0 +1,174 @@
+//! What commands read and write: inputs of bounded size, and outputs that are
+//! written whole or not at all.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, Once, PoisonError};
+
+use tempfile::{Builder, NamedTempFile};
+use zirc_diagnostics::{Diagnostic, Source};
+
+use crate::failure::{Failure, Outcome};
+
+/// The largest input that is read, in bytes.
+const MAX_INPUT: u64 = 64 << 20;
+
+/// Whether a path means standard input or output.
+pub(crate) fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// The name of an input for people.
+pub(crate) fn name(path: &Path) -> String {
+    if is_standard(path) { "<stdin>".into() } else { path.display().to_string() }
+}
+
+/// The bytes of an input.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let result = if is_standard(path) {
+        read_limited(io::stdin().lock())
+    } else {
+        File::open(path).and_then(read_limited)
+    };
+    let bytes = result.map_err(|error| unreadable(path, &error))?;
+    if bytes.len() as u64 > MAX_INPUT {
+        let message = format!("{}: has more than {MAX_INPUT} bytes", name(path));
+        return Err(Failure::Message(format!("{message}; give a network or a program")));
+    }
+    Ok(bytes)
+}
+
+/// All there is, or one byte more than an input may have.
+fn read_limited(reader: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.take(MAX_INPUT + 1).read_to_end(&mut bytes).map(|_| bytes)
+}
+
+/// The text of an input.
+pub(crate) fn read_text(path: &Path) -> Result<Source, Failure> {
+    text(path, read(path)?)
+}
+
+/// The bytes of the input `path` as a text.
+pub(crate) fn text(path: &Path, bytes: Vec<u8>) -> Result<Source, Failure> {
+    let name = name(path);
+    String::from_utf8(bytes).map(|text| Source::new(&*name, text)).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let bytes = error.as_bytes();
+        let byte = bytes.get(at).copied().unwrap_or_default();
+        let found = Diagnostic::error("not-utf8", format!("byte {at} of the file is not UTF-8"))
+            .at(at..at + char::REPLACEMENT_CHARACTER.len_utf8(), format!("{byte:02X}h"))
+            .help("write texts in UTF-8, and other bytes in strings as `\\xNN`");
+        // Up to the byte at fault this text is the file's.
+        let source = Source::new(name, String::from_utf8_lossy(bytes));
+        Failure::Diagnostics(Box::new(source), vec![found])
+    })
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    let name = name(path);
+    Failure::Message(match error.kind() {
+        io::ErrorKind::NotFound => format!("{name}: there is no such file; check the path"),
+        io::ErrorKind::IsADirectory => format!("{name}: is a folder; name a file in it"),
+        io::ErrorKind::PermissionDenied => {
+            format!("{name}: may not be read; check its permissions")
+        }
+        _ => format!("{name}: cannot be read: {error}"),
+    })
+}
+
+/// Prints results. Standard output may be gone, or a full disk.
+pub(crate) fn print(bytes: &[u8]) -> Outcome {
+    let mut output = io::stdout().lock();
+    output.write_all(bytes).and_then(|()| output.flush()).map_err(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => Failure::Closed,
+        _ => Failure::Message(format!("standard output: cannot be written: {error}")),
+    })
+}
+
+/// Writes a file whole or not at all; `-` is standard output.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Outcome {
+    if is_standard(path) {
+        return print(bytes);
+    }
+    replace(path, bytes).map_err(|error| {
+        let name = path.display();
+        Failure::Message(match error.kind() {
+            io::ErrorKind::NotFound => {
+                format!("{name}: cannot be written: there is no such folder; make it first")
+            }
+            io::ErrorKind::IsADirectory => {
+                format!("{name}: is a folder; name a file in it")
+            }
+            io::ErrorKind::StorageFull => {
+                format!("{name}: cannot be written: the disk is full; make room first")
+            }
+            _ => format!("{name}: cannot be written: {error}"),
+        })
+    })
+}
+
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // A link stays one: what it leads to is replaced.
+    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let old = match fs::metadata(&real) {
+        Ok(old) if old.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+        Ok(old) if !old.is_file() => return File::create(&real)?.write_all(bytes), // a device
+        Ok(old) => Some(old),
+        Err(_) => None,
+    };
+    let folder = match real.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let mut file = Pending::create(folder)?;
+    file.0.write_all(bytes)?;
+    if let Some(old) = old {
+        file.0.as_file().set_permissions(old.permissions())?;
+    }
+    file.0.as_file().sync_all()?;
+    file.finish(&real)
+}
+
+/// The temporary file that ^C has to remove.
+static PENDING: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+/// A file on its way. Nothing of it stays if it is not finished.
+struct Pending(NamedTempFile);
+
+impl Pending {
+    fn create(folder: &Path) -> io::Result<Self> {
+        static HANDLER: Once = Once::new();
+        // Without a handler, ^C at the wrong moment leaves a temporary file.
+        HANDLER.call_once(|| drop(ctrlc::set_handler(interrupted)));
+        let mut pending = PENDING.lock().unwrap_or_else(PoisonError::into_inner);
+        let file = builder().tempfile_in(folder)?;
+        *pending = Some(file.path().to_owned());
+        Ok(Pending(file))
+    }
+
+    fn finish(self, path: &Path) -> io::Result<()> {
+        let mut pending = PENDING.lock().unwrap_or_else(PoisonError::into_inner);
+        *pending = None;
+        self.0.persist(path).map(drop).map_err(|error| error.error)
+    }
+}
+
+fn interrupted() {
+    // Held until the end, so that no other file is begun.
+    let pending = PENDING.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(path) = &*pending {
+        let _ = fs::remove_file(path);
+    }
+    std::process::exit(130)
+}
+
+/// Makes temporary files that may be read as ones made directly.
+fn builder() -> Builder<'static, 'static> {
+    let mut builder = Builder::new();
+    builder.prefix(".zirc-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder
+}

@@ -1,0 +1,64 @@
+//! `zirc fmt`: networks laid out afresh, comments kept.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use zirc_compiler::syntax;
+
+use crate::failure::{Failure, Outcome, show, tell};
+use crate::files;
+
+/// Lay out networks afresh, in place
+///
+/// A file that is tidy already is not touched, nor is one with a syntax error.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  zirc fmt *.zir                 tidy up files
+  zirc fmt --check *.zir         list those that are not tidy
+  zirc fmt - < a.zir > b.zir     as a filter")]
+pub(crate) struct Arguments {
+    /// The networks; `-` takes one from standard input and prints it
+    #[arg(required = true, value_name = "NET.zir")]
+    files: Vec<PathBuf>,
+    /// Only list the files that are not tidy, and exit with 1 if there are any
+    #[arg(long)]
+    check: bool,
+}
+
+pub(crate) fn fmt(arguments: &Arguments) -> Outcome {
+    let mut tidy = true;
+    for path in &arguments.files {
+        match fmt_file(path, arguments.check) {
+            Ok(was_tidy) => tidy &= was_tidy || !arguments.check,
+            Err(Failure::Diagnostics(source, found)) => {
+                show(&source, &found);
+                tidy = false;
+            }
+            Err(Failure::Message(message)) => {
+                tell(&format!("error: {message}"));
+                tidy = false;
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+    if tidy { Ok(()) } else { Err(Failure::Told) }
+}
+
+/// Formats or checks one file, and answers whether it was tidy.
+fn fmt_file(path: &Path, check: bool) -> Result<bool, Failure> {
+    let source = files::read_text(path)?;
+    let text = match syntax::format(&source) {
+        Ok(text) => text,
+        Err(found) => return Err(Failure::Diagnostics(Box::new(source), found)),
+    };
+    let tidy = text == source.text;
+    if check {
+        if !tidy {
+            files::print(format!("{}\n", source.name).as_bytes())?;
+        }
+    } else if files::is_standard(path) || !tidy {
+        files::write(path, text.as_bytes())?;
+    }
+    Ok(tidy)
+}

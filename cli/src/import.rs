@@ -1,0 +1,132 @@
+//! `zirc import`: other people's models as networks.
+
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use zirc_compiler::import::{self, Parameters};
+use zirc_compiler::syntax;
+use zirc_diagnostics::Source;
+
+use crate::failure::{Failure, Outcome, tell};
+use crate::files;
+
+/// Turn a trained model into a network
+///
+/// Reads the `.npz` files of Z80-μLM. They hold the weights and the charset,
+/// but not how text becomes numbers: the options say that, and their defaults
+/// are those of Z80-μLM's own programs.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  zirc import tinychat.npz -o chat.zir
+  zirc import guess.npz --name guess | less")]
+pub(crate) struct Arguments {
+    /// The model; `-` is standard input
+    #[arg(value_name = "MODEL.npz")]
+    model: PathBuf,
+    /// The file to write; standard output if there is none
+    #[arg(short, long, value_name = "NET.zir")]
+    output: Option<PathBuf>,
+    /// The network's name; that of the file if there is none
+    #[arg(long, value_parser = network_name)]
+    name: Option<String>,
+    #[command(flatten)]
+    parameters: ParameterArguments,
+}
+
+#[derive(Args)]
+struct ParameterArguments {
+    /// Buckets that the prompt's trigrams are hashed into
+    #[arg(long, value_name = "N", default_value_t = Parameters::default().prompt_buckets)]
+    prompt_buckets: u32,
+    /// Buckets that the reply's n-grams are hashed into
+    #[arg(long, value_name = "N", default_value_t = Parameters::default().reply_buckets)]
+    reply_buckets: u32,
+    /// What one trigram or n-gram adds to its bucket
+    #[arg(long, value_name = "N", default_value_t = Parameters::default().scale,
+          allow_negative_numbers = true)]
+    scale: i16,
+    /// How many of the last characters said are looked at
+    #[arg(long, value_name = "N", default_value_t = Parameters::default().window)]
+    window: u32,
+    /// The lengths of the n-grams counted among those
+    #[arg(long, value_name = "A..=B", default_value = "1..=3", value_parser = orders)]
+    orders: RangeInclusive<u32>,
+    /// How many bytes of a prompt are heard
+    #[arg(long, value_name = "N", default_value_t = Parameters::default().prompt_limit)]
+    prompt_limit: u32,
+    /// The most characters of a reply
+    #[arg(long, value_name = "N", default_value_t = Parameters::default().reply_limit)]
+    reply_limit: u32,
+    /// By how many bits every layer's sums are shifted right
+    #[arg(long, value_name = "BITS", default_value_t = Parameters::default().shift)]
+    shift: u32,
+}
+
+pub(crate) fn import(arguments: &Arguments) -> Outcome {
+    let bytes = files::read(&arguments.model)?;
+    let name = arguments.name.clone().unwrap_or_else(|| name_after(&arguments.model));
+    let parameters = arguments.parameters.parameters();
+    let network = import::npz(&name, &bytes, &parameters).map_err(|found| {
+        let source = Source::new(files::name(&arguments.model), "");
+        Failure::Diagnostics(Box::new(source), found)
+    })?;
+    let text = syntax::print(&network, &|_| None);
+    match &arguments.output {
+        None => files::print(text.as_bytes()),
+        Some(output) => {
+            files::write(output, text.as_bytes())?;
+            tell(&format!("wrote {}, {} bytes", output.display(), text.len()));
+            Ok(())
+        }
+    }
+}
+
+impl ParameterArguments {
+    fn parameters(&self) -> Parameters {
+        Parameters {
+            prompt_buckets: self.prompt_buckets,
+            reply_buckets: self.reply_buckets,
+            scale: self.scale,
+            window: self.window,
+            orders: self.orders.clone(),
+            prompt_limit: self.prompt_limit,
+            reply_limit: self.reply_limit,
+            shift: self.shift,
+        }
+    }
+}
+
+/// A network's name is a word of `.zir` text.
+fn network_name(text: &str) -> Result<String, String> {
+    let word = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(&byte));
+    if word && text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_') {
+        Ok(text.to_owned())
+    } else {
+        Err("a name begins with a letter, and has letters, digits, `_` and `.`".into())
+    }
+}
+
+/// The network's name after that of the model's file.
+fn name_after(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let word = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '_' };
+    let name: String = stem.chars().map(word).collect();
+    if files::is_standard(path) {
+        "model".into()
+    } else if name.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("_{name}")
+    } else {
+        name
+    }
+}
+
+/// Reads `1..=3`, or `2` for `2..=2`.
+fn orders(text: &str) -> Result<RangeInclusive<u32>, String> {
+    let (first, last) = text.split_once("..=").unwrap_or((text, text));
+    match (first.parse(), last.parse()) {
+        (Ok(first), Ok(last)) => Ok(first..=last),
+        _ => Err("give the shortest and the longest: `1..=3`".into()),
+    }
+}

@@ -1,0 +1,45 @@
+//! `zirc passes`, `zirc kernels`, `zirc targets`: what there is.
+
+use zirc_compiler::kernels::KERNELS as ALL_KERNELS;
+use zirc_compiler::passes::PASSES as ALL_PASSES;
+use zirc_compiler::target::TARGETS as ALL_TARGETS;
+
+use crate::failure::Outcome;
+use crate::files;
+
+pub(crate) const PASSES: &str = "\
+Example:
+  zirc passes
+  zirc build net.zir --emit after-split     the network after a pass";
+
+pub(crate) const KERNELS: &str = "\
+Example:
+  zirc kernels";
+
+pub(crate) const TARGETS: &str = "\
+Example:
+  zirc targets
+  zirc build net.zir --target cpm";
+
+/// Prints the passes, in the order they run.
+pub(crate) fn passes() -> Outcome {
+    list(ALL_PASSES.iter().map(|pass| (pass.name, pass.description)))
+}
+
+/// Prints the kernels.
+pub(crate) fn kernels() -> Outcome {
+    list(ALL_KERNELS.iter().map(|kernel| (kernel.name(), kernel.description())))
+}
+
+/// Prints the targets, the default first.
+pub(crate) fn targets() -> Outcome {
+    list(ALL_TARGETS.iter().map(|target| (target.name, target.description)))
+}
+
+fn list(entries: impl Iterator<Item = (&'static str, &'static str)>) -> Outcome {
+    let entries: Vec<_> = entries.collect();
+    let width = entries.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+    let lines: String =
+        entries.iter().map(|(name, what)| format!("{name:<width$}  {what}\n")).collect();
+    files::print(lines.as_bytes())
+}

@@ -1,0 +1,118 @@
+//! `zirc run`: a conversation with a program, in an emulated machine.
+
+mod console;
+mod prompt;
+mod report;
+mod session;
+
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+
+use clap::builder::{OsStringValueParser, TypedValueParser};
+use clap::{ArgGroup, Args};
+use zirc_emulator::{Address, Config, Machine, StackRange};
+
+use crate::compile::{self, MachineArguments};
+use crate::failure::{Failure, Outcome};
+use crate::files;
+use prompt::{Line, Tail};
+use report::Report;
+use session::{Clock, Session};
+
+/// Talk with a network or a program, in an emulated CP/M machine
+///
+/// Without `--prompt` and `--tail` it is a conversation: a line that is `!`
+/// leaves, and so does the end of standard input.
+#[derive(Args)]
+#[command(group = ArgGroup::new("script").args(["prompt", "tail"]).multiple(true), after_help = "\
+Examples:
+  zirc run chat.zir                                     a conversation
+  zirc run chat.zir --prompt \"hello\" --prompt \"bye\"     two replies
+  zirc run CHAT.COM --clock 4MHz                        as fast as it was
+  zirc run chat.zir --prompt \"hello\" --stats            what a reply costs")]
+pub(crate) struct Arguments {
+    /// The network or the CP/M program; `-` is standard input
+    #[arg(value_name = "NET.zir|PROG.COM")]
+    input: PathBuf,
+    /// Give the program a line, and print the reply alone; may be repeated
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true,
+          value_parser = OsStringValueParser::new().try_map(Line::new))]
+    prompt: Vec<Line>,
+    /// Start the program with a command tail, and print its answer alone
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true,
+          value_parser = OsStringValueParser::new().try_map(Tail::new))]
+    tail: Option<Tail>,
+    /// The speed of the processor: `4MHz`, `3500kHz`, or as fast as it goes
+    #[arg(long, value_name = "SPEED", default_value = "max")]
+    clock: Clock,
+    /// Tell what each reply cost in T-states, and the program in bytes
+    #[arg(long)]
+    stats: bool,
+    /// Print one JSON object with the replies and all figures
+    #[arg(long, requires = "script")]
+    json: bool,
+    #[command(flatten)]
+    machine: MachineArguments,
+}
+
+/// A program ready to be run, and what is known about it.
+struct Loaded {
+    com: Vec<u8>,
+    /// Labels with their addresses; none of a program that was not built here.
+    symbols: Vec<(u32, String)>,
+    stack: Option<StackRange>,
+    /// The bytes of memory it uses, from its load address.
+    memory: Option<u32>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let scripted = arguments.tail.is_some() || !arguments.prompt.is_empty();
+    if files::is_standard(&arguments.input) && !scripted {
+        let message = "`-` leaves no standard input for a conversation: give `--prompt TEXT`";
+        return Err(Failure::Usage(message.into()));
+    }
+    let loaded = load(&arguments.input, &arguments.machine)?;
+    let tail = arguments.tail.as_ref().map_or(&b""[..], Tail::bytes);
+    let mut machine = Machine::load(Config::default(), &loaded.com, tail)
+        .map_err(|error| Failure::Message(format!("{}: {error}", files::name(&arguments.input))))?;
+    if let Some(stack) = loaded.stack {
+        machine.declare_stack(stack);
+    }
+    let metered = scripted || arguments.stats;
+    let mut session = Session::new(machine, arguments.clock, &loaded.symbols, metered);
+    if !scripted {
+        console::converse(&mut session, io::stdin().is_terminal())?;
+    } else {
+        session.ask(arguments.tail.as_ref(), &arguments.prompt, |reply| {
+            if arguments.json { Ok(()) } else { files::print(&[reply, b"\n"].concat()) }
+        })?;
+    }
+    let report = Report::new(&session, &loaded);
+    if arguments.json {
+        report.print_json()?;
+    } else if arguments.stats {
+        report.tell();
+    }
+    Ok(())
+}
+
+fn load(path: &Path, machine: &MachineArguments) -> Result<Loaded, Failure> {
+    let bytes = files::read(path)?;
+    if !is_network(path, &bytes) {
+        return Ok(Loaded { com: bytes, symbols: Vec::new(), stack: None, memory: None });
+    }
+    let program = compile::program_of(files::text(path, bytes)?, machine)?;
+    let symbols =
+        program.image.symbols.iter().map(|(name, &address)| (address, name.clone())).collect();
+    let stack = program
+        .stack()
+        .map(|range| StackRange { low: Address(range.start), top: Address(range.end) });
+    let memory = Some(program.sizes.memory);
+    Ok(Loaded { com: program.file().to_vec(), symbols, stack, memory })
+}
+
+/// Whether an input is a network: its file name says so, or else its text.
+fn is_network(path: &Path, bytes: &[u8]) -> bool {
+    let is = |expected| path.extension().is_some_and(|it| it.eq_ignore_ascii_case(expected));
+    is("zir") || !is("com") && bytes.trim_ascii_start().starts_with(b"zir")
+}

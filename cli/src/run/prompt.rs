@@ -1,0 +1,51 @@
+//! What can be said to a program from the command line: lines and command tails.
+
+use std::ffi::OsString;
+
+/// The longest line that CP/M's line input takes.
+const MAX_LINE: usize = 255;
+
+/// A line as function 10 would deliver it.
+#[derive(Clone)]
+pub(crate) struct Line(Vec<u8>);
+
+impl Line {
+    /// The line `text`, if it can be one.
+    pub(crate) fn new(text: OsString) -> Result<Line, String> {
+        let bytes = text.into_encoded_bytes();
+        if bytes.len() > MAX_LINE {
+            Err(format!("a line has at most {MAX_LINE} bytes, not {}", bytes.len()))
+        } else if bytes.iter().any(|byte| b"\r\n".contains(byte)) {
+            Err("a line ends at its carriage return: give another --prompt".into())
+        } else {
+            Ok(Line(bytes))
+        }
+    }
+
+    /// Its bytes.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// What follows a command's name, the blank between them included.
+#[derive(Clone)]
+pub(crate) struct Tail(Vec<u8>);
+
+impl Tail {
+    /// The tail `text`, if it is part of a line.
+    pub(crate) fn new(text: OsString) -> Result<Tail, String> {
+        let line = Line::new(text)?;
+        Ok(Tail([b" ", line.bytes()].concat()))
+    }
+
+    /// Its bytes.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The text that was given.
+    pub(crate) fn text(&self) -> &[u8] {
+        self.0.get(1..).unwrap_or_default()
+    }
+}
