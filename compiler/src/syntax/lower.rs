@@ -446,12 +446,13 @@ impl<'t> Lowering<'t, '_> {
         }
         let written = quoted(&format!("%{}", name.it));
         let error = match self.definitions.places.get(name.it) {
-            Some(later) => {
-                Diagnostic::error("defined-later", format!("{written} is defined later"))
-                    .at(name.span.clone(), "not defined yet")
-                    .and(later.clone(), "defined here")
-                    .help("define a value on a line before the ops that read it")
-            }
+            Some(later) => Diagnostic::error(
+                "defined-later",
+                format!("{written} is read before it is defined"),
+            )
+            .at(name.span.clone(), "not defined yet")
+            .and(later.clone(), "defined here")
+            .help("define a value on a line before the ops that read it"),
             None => {
                 let error =
                     Diagnostic::error("undefined-value", format!("{written} is not defined"))

@@ -171,34 +171,25 @@ fn formatting_tidies_spaces_and_keeps_every_comment() {
         + "answer   argmax %long,labels \"a;b\"  \"\\\";\" ; end\n\n}\n\n\n\
            weights @w:i2[1,2]{\n\"+-\"   -3\n}\n;last\n\n";
     let tidy = format(&Source::new("n", untidy)).expect("every line is understood");
-    assert_eq!(
-        tidy,
-        r#";top
+    let expected = r#";top
 
 zir 1
 
 network n {  ;opens
   ;inside
 
-  prompt limit 0xFF                                  ;here
+  prompt limit 0xFF                                     ;here
   %long: i16[2] = trigrams prompt, buckets 2, scale -1  ;there
-"#
-        .replace(
-            "0xFF                                  ;",
-            "0xFF                                     ;"
-        ) + r#"  answer argmax %long, labels "a;b" "\";"            ; end
-"#
-        .replace("            ; end", "               ; end")
-        .as_str()
-            + r#"
+  answer argmax %long, labels "a;b" "\";"               ; end
+
 }
 
 weights @w: i2[1, 2] {
   "+-" -3
 }
 ;last
-"#
-    );
+"#;
+    assert_eq!(tidy, expected);
     assert_eq!(format(&Source::new("n", &*tidy)).expect("it is tidy"), tidy);
 }
 
@@ -259,9 +250,10 @@ fn texts_are_checked_to_the_character() {
 #[test]
 fn names_are_resolved_and_doubles_point_at_the_first() {
     refused("relu %l1", "relu %zz", "undefined-value", "%zz", "`%zz` is not defined");
-    refused("relu %l1", "relu %c", "defined-later", "%c", "`%c` is defined later");
-    refused("relu %l1", "relu %x1", "defined-later", "%x1", "`%x1` is defined later");
-    refused("%c =", "%t =", "duplicate-value", "%t", "`%t` is defined twice");
+    refused("relu %l1", "relu %c", "defined-later", "%c", "`%c` is read before it is defined");
+    refused("relu %l1", "relu %x1", "defined-later", "%x1", "`%x1` is read before it is defined");
+    let twice = "%t = relu %t\n%c =";
+    refused("%c =", twice, "duplicate-value", "%t", "`%t` is defined twice");
     refused(
         "@other onto",
         "@nothing onto",
@@ -269,8 +261,9 @@ fn names_are_resolved_and_doubles_point_at_the_first() {
         "@nothing",
         "weights `@nothing` are not drawn",
     );
-    let double = error_with("weights @other:", "weights @hidden1:");
-    assert_eq!((double.code, double.secondary.len()), ("undefined-weights", 0));
+    let twice = format!("{EVERYTHING}weights @other: i2[1, 1] {{\n\"+\"\n}}");
+    let message = "weights `@other` are there twice".into();
+    assert_eq!(error(&twice), ("duplicate-weights", message, "@other"));
 }
 
 #[test]
@@ -429,7 +422,7 @@ fn errors_are_reported_together_in_the_order_of_the_text_and_not_all() {
     let many = EVERYTHING.replace("  next", &"%y = relu %nothing\n".repeat(30));
     let errors = errors(&many);
     assert_eq!(errors.len(), 21);
-    assert_eq!(errors[20].1, "39 further errors are not shown");
+    assert_eq!(errors[20].1, "40 further errors are not shown");
 }
 
 #[test]

@@ -1,0 +1,681 @@
+        org     0x0100
+
+compute_asked_grams_seed_step: equ     0x0000
+console_bdos:   equ     0x0005
+console_console_output: equ     0x0002
+console_read_console_buffer: equ     0x000a
+conversation_tail_length: equ     0x0080  ; where the CCP leaves the command tail
+hear_limit:     equ     0x000c
+start_bdos:     equ     0x0005  ; the word at bdos+1 is where the BDOS begins
+
+; code start of start: 0x0100, 68 bytes
+start:  ld      a,127
+        inc     a                       ; a Z80 says overflow, an 8080 odd parity
+        ld      de,start_needs_z80
+        jp      po,start_start_refuse
+        ld      a,(start_bdos+2)
+        cp      9                       ; cp      high(__memory_end + 255)
+        ld      de,start_no_memory
+        jp      c,start_start_refuse    ; not all memory used is below the BDOS's page
+        ld      sp,stack_top
+        jp      conversation
+start_start_refuse:
+        ld      c,9                     ; on the CCP's stack: ours may not exist
+        call    start_bdos
+leave:  jp      0                       ; the warm boot brings the CCP back
+start_needs_z80:
+        db      "Needs a Z80",13,10,36
+start_no_memory:
+        db      "Not enough memory",13,10,36
+
+; code encode of compute_asked: 0x0144, 17 bytes
+compute_asked:
+        call    compute_asked_clear
+        ld      a,(heard_length)
+        or      a
+        ret     z                       ; nothing heard, no trigrams
+        ld      b,a                     ; with a space at each end, one a character
+        ld      c,3
+        ld      de,heard
+        jp      compute_asked_count
+
+; code clear_counts of compute_asked_grams: 0x0155, 14 bytes
+; Sets every bucket to 0.
+compute_asked_clear:
+        ld      hl,value_asked
+        ld      de,value_asked+1
+        ld      bc,7                    ; ld      bc,2*buckets - 1
+        ld      (hl),0
+        ldir
+        ret
+
+; code count_grams of compute_asked_grams: 0x0163, 63 bytes
+; Counts B n-grams of C characters, each beginning a character after the one
+; before. B and C are 1 to 255.
+; in:    DE = the first one's first character
+; spares: C
+compute_asked_count:
+        ld      hl,0                    ; the seed
+compute_asked_grams_count_grams_gram:
+        push    hl
+        push    de
+        push    bc
+        ld      b,c
+compute_asked_grams_count_grams_char:
+        ld      a,(de)
+        inc     de
+        push    de
+        ld      d,h
+        ld      e,l
+        add     hl,hl
+        add     hl,hl
+        add     hl,hl
+        add     hl,hl
+        add     hl,hl
+        or      a
+        sbc     hl,de                   ; 31 times the hash
+        ld      e,a
+        ld      d,0
+        add     hl,de
+        pop     de
+        djnz    compute_asked_grams_count_grams_char
+        ld      a,l
+        and     3                       ; and     low(buckets - 1)
+        ld      l,a
+        ld      a,h
+        and     0                       ; and     high(buckets - 1)
+        ld      h,a
+        add     hl,hl
+        ld      de,value_asked
+        add     hl,de
+        ld      a,(hl)
+        add     a,40                    ; add     a,low(scale)
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        adc     a,35                    ; adc     a,high(scale)
+        ld      (hl),a
+        pop     bc
+        pop     de
+        inc     de
+        pop     hl
+        ld      a,l                     ; the next seed: the position times seed_step
+        add     a,compute_asked_grams_seed_step
+        ld      l,a
+        jr      nc,compute_asked_grams_count_grams_seeded
+        inc     h
+compute_asked_grams_count_grams_seeded:
+        djnz    compute_asked_grams_count_grams_gram
+        ret
+
+; code compute_a of compute_a: 0x01a2, 32 bytes
+compute_a:
+        ld      hl,bias_w
+        ld      de,value_a
+        ld      bc,6
+        ldir                            ; where the sums start
+        ld      ix,value_asked
+        ld      iy,value_a
+        ld      hl,weights_w
+        ld      de,1
+        ld      bc,4
+        call    dense_columns
+summed_a:
+        ret
+
+; code dense_columns of dense_columns: 0x01c2, 243 bytes
+dense_columns:
+        exx                             ; HL', DE', BC' = what HL, DE, BC were
+dense_columns_dense_columns_input:
+        ld      e,(ix+0)
+        ld      d,(ix+1)                ; DE = the input
+        inc     ix
+        inc     ix
+        ld      a,e
+        or      d
+        jp      z,dense_columns_dense_columns_skip
+        push    iy
+        pop     hl                      ; HL = the first accumulator
+        exx
+        ld      a,e
+        exx
+        ld      b,a                     ; B = bytes of weights left
+        jp      dense_columns_dense_columns_four
+dense_columns_dense_columns_skip:
+        exx
+        add     hl,de                   ; past its weights
+dense_columns_dense_columns_done:
+        dec     bc
+        ld      a,b
+        or      c
+        exx
+        jp      nz,dense_columns_dense_columns_input
+        ret
+dense_columns_dense_columns_one0:
+        add     a,a                     ; +1 or -1?
+        ld      c,a                     ; C = the weights left
+        jr      c,dense_columns_dense_columns_minus0
+        ld      a,(hl)
+        add     a,e
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        adc     a,d
+        ld      (hl),a
+        inc     hl
+        ld      a,c
+        jp      dense_columns_dense_columns_slot1
+dense_columns_dense_columns_two0:
+        ld      c,a                     ; -2 is -1 twice
+        ld      a,(hl)
+        sub     e
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        sbc     a,d
+        ld      (hl),a
+        dec     hl
+dense_columns_dense_columns_minus0:
+        ld      a,(hl)
+        sub     e
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        sbc     a,d
+        ld      (hl),a
+        inc     hl
+        ld      a,c
+        jp      dense_columns_dense_columns_slot1
+dense_columns_dense_columns_one1:
+        add     a,a                     ; +1 or -1?
+        ld      c,a                     ; C = the weights left
+        jr      c,dense_columns_dense_columns_minus1
+        ld      a,(hl)
+        add     a,e
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        adc     a,d
+        ld      (hl),a
+        inc     hl
+        ld      a,c
+        jp      dense_columns_dense_columns_slot2
+dense_columns_dense_columns_two1:
+        ld      c,a                     ; -2 is -1 twice
+        ld      a,(hl)
+        sub     e
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        sbc     a,d
+        ld      (hl),a
+        dec     hl
+dense_columns_dense_columns_minus1:
+        ld      a,(hl)
+        sub     e
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        sbc     a,d
+        ld      (hl),a
+        inc     hl
+        ld      a,c
+        jp      dense_columns_dense_columns_slot2
+dense_columns_dense_columns_four:
+        exx
+        ld      a,(hl)                  ; A = four weights
+        inc     hl
+        exx
+        or      a
+        jp      z,dense_columns_dense_columns_zeros
+dense_columns_dense_columns_slot0:
+        add     a,a                     ; is it odd?
+        jr      c,dense_columns_dense_columns_one0
+        add     a,a                     ; is it -2?
+        jr      c,dense_columns_dense_columns_two0
+        inc     hl                      ; it is 0
+        inc     hl
+dense_columns_dense_columns_slot1:
+        add     a,a                     ; is it odd?
+        jr      c,dense_columns_dense_columns_one1
+        add     a,a                     ; is it -2?
+        jr      c,dense_columns_dense_columns_two1
+        inc     hl                      ; it is 0
+        inc     hl
+dense_columns_dense_columns_slot2:
+        add     a,a                     ; is it odd?
+        jr      c,dense_columns_dense_columns_one2
+        add     a,a                     ; is it -2?
+        jr      c,dense_columns_dense_columns_two2
+        inc     hl                      ; it is 0
+        inc     hl
+dense_columns_dense_columns_slot3:
+        add     a,a                     ; is it odd?
+        jr      c,dense_columns_dense_columns_one3
+        add     a,a                     ; is it -2?
+        jr      c,dense_columns_dense_columns_two3
+        inc     hl                      ; it is 0
+        inc     hl
+dense_columns_dense_columns_slot4:
+        dec     b
+        jp      nz,dense_columns_dense_columns_four
+        exx
+        jp      dense_columns_dense_columns_done
+dense_columns_dense_columns_zeros:
+        ld      a,8                     ; ld a,2*4
+        add     a,l
+        ld      l,a
+        jp      nc,dense_columns_dense_columns_slot4
+        inc     h
+        jp      dense_columns_dense_columns_slot4
+dense_columns_dense_columns_one2:
+        add     a,a                     ; +1 or -1?
+        ld      c,a                     ; C = the weights left
+        jr      c,dense_columns_dense_columns_minus2
+        ld      a,(hl)
+        add     a,e
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        adc     a,d
+        ld      (hl),a
+        inc     hl
+        ld      a,c
+        jp      dense_columns_dense_columns_slot3
+dense_columns_dense_columns_two2:
+        ld      c,a                     ; -2 is -1 twice
+        ld      a,(hl)
+        sub     e
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        sbc     a,d
+        ld      (hl),a
+        dec     hl
+dense_columns_dense_columns_minus2:
+        ld      a,(hl)
+        sub     e
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        sbc     a,d
+        ld      (hl),a
+        inc     hl
+        ld      a,c
+        jp      dense_columns_dense_columns_slot3
+dense_columns_dense_columns_one3:
+        add     a,a                     ; +1 or -1?
+        ld      c,a                     ; C = the weights left
+        jr      c,dense_columns_dense_columns_minus3
+        ld      a,(hl)
+        add     a,e
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        adc     a,d
+        ld      (hl),a
+        inc     hl
+        ld      a,c
+        jp      dense_columns_dense_columns_slot4
+dense_columns_dense_columns_two3:
+        ld      c,a                     ; -2 is -1 twice
+        ld      a,(hl)
+        sub     e
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        sbc     a,d
+        ld      (hl),a
+        dec     hl
+dense_columns_dense_columns_minus3:
+        ld      a,(hl)
+        sub     e
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        sbc     a,d
+        ld      (hl),a
+        inc     hl
+        ld      a,c
+        jp      dense_columns_dense_columns_slot4
+
+; code compute_b of compute_b: 0x02b5, 43 bytes
+compute_b:
+        ld      hl,value_a
+        ld      de,value_b
+        ld      bc,6
+        ldir
+        ld      de,value_b              ; each word in turn
+compute_b_compute_b_each:
+        ld      a,(de)
+        ld      l,a
+        inc     de
+        ld      a,(de)
+        ld      h,a                     ; HL = the word
+        ld      h,l                     ; shl 8
+        ld      l,0
+        add     hl,hl                   ; shl 1
+        ex      de,hl
+        ld      (hl),d
+        dec     hl
+        ld      (hl),e
+        inc     hl
+        inc     hl
+        ex      de,hl                   ; DE = the next word
+        ld      a,e
+        cp      6                       ; cp low(value_b + 6)
+        jp      nz,compute_b_compute_b_each
+        ld      a,d
+        cp      5                       ; cp high(value_b + 6)
+        jp      nz,compute_b_compute_b_each
+        ret
+
+; code compute_c of compute_c: 0x02e0, 37 bytes
+compute_c:
+        ld      hl,value_b
+        ld      de,value_c
+        ld      bc,6
+        ldir
+        ld      hl,value_a
+        ld      de,value_c
+        ld      bc,3
+compute_c_compute_c_both:
+        ld      a,(de)
+        sub     (hl)
+        ld      (de),a
+        inc     hl
+        inc     de
+        ld      a,(de)
+        sbc     a,(hl)
+        ld      (de),a
+        inc     hl
+        inc     de
+        dec     bc
+        ld      a,b
+        or      c
+        jp      nz,compute_c_compute_c_both
+        ret
+
+; code prompt_body of prompt_body: 0x0305, 13 bytes
+prompt_body:
+        call    compute_asked
+        call    compute_a
+        call    compute_b
+        call    compute_c
+        ret
+
+; code print_char of console: 0x0312, 6 bytes
+; Prints the character in A.
+print_char:
+        ld      e,a
+        ld      c,console_console_output
+        jp      console_bdos
+
+; code print_text of console: 0x0318, 14 bytes
+; Prints the B characters from HL, none if B is 0.
+print_text:
+        inc     b
+console_print_text_next:
+        dec     b
+        ret     z
+        push    hl
+        push    bc
+        ld      a,(hl)
+        call    print_char
+        pop     bc
+        pop     hl
+        inc     hl
+        jr      console_print_text_next
+
+; code print_new_line of console: 0x0326, 10 bytes
+; Ends a line.
+print_new_line:
+        ld      hl,console_new_line
+        ld      b,2
+        jp      print_text
+console_new_line:
+        db      13,10
+
+; code read_line of console: 0x0330, 13 bytes
+; Reads an edited line into `line`, and its length into `line_length`.
+read_line:
+        ld      a,255
+        ld      (console_line_room),a
+        ld      de,console_line_room
+        ld      c,console_read_console_buffer
+        jp      console_bdos
+
+; code conversation of conversation: 0x033d, 44 bytes
+conversation:
+        call    conversation_take_tail
+        jr      z,conversation_conversation_ask ; no tail: a conversation
+        call    conversation_is_farewell
+        call    nz,respond
+        jp      leave
+conversation_conversation_ask:
+        ld      hl,conversation_ask_text
+        ld      b,2
+        call    print_text
+        call    read_line
+        call    print_new_line
+        call    conversation_is_farewell
+        jp      z,leave
+        call    conversation_is_blank
+        call    nz,respond
+        jr      conversation_conversation_ask
+conversation_ask_text:
+        db      62,32
+
+; code take_tail of conversation: 0x0369, 27 bytes
+; Copies the command tail to the line, from its first character that is not a
+; space.
+; out:   Z if there is none
+conversation_take_tail:
+        ld      hl,conversation_tail_length
+        ld      b,(hl)
+        inc     b
+conversation_take_tail_blank:
+        inc     hl
+        dec     b
+        ret     z
+        ld      a,(hl)
+        cp      32                      ; cp      ' '
+        jr      z,conversation_take_tail_blank
+        ld      a,b
+        ld      (line_length),a
+        ld      c,b
+        ld      b,0
+        ld      de,line
+        ldir
+        or      a                       ; the length, which is not 0
+        ret
+
+; code is_farewell of conversation: 0x0384, 11 bytes
+; out:   Z if the line is exactly `!`
+conversation_is_farewell:
+        ld      a,(line_length)
+        dec     a
+        ret     nz
+        ld      a,(line)
+        cp      33                      ; cp      '!'
+        ret
+
+; code is_blank of conversation: 0x038f, 17 bytes
+; out:   Z if the line is empty or holds spaces alone
+conversation_is_blank:
+        ld      a,(line_length)
+        ld      b,a
+        inc     b
+        ld      hl,line
+conversation_is_blank_next:
+        dec     b
+        ret     z
+        ld      a,(hl)
+        inc     hl
+        cp      32                      ; cp      ' '
+        jr      z,conversation_is_blank_next
+        ret
+
+; code hear of hear: 0x03a0, 53 bytes
+hear:   ld      a,(line_length)
+        cp      hear_limit
+        jr      c,hear_hear_short
+        ld      a,hear_limit
+hear_hear_short:
+        ld      b,a
+        inc     b                       ; B = bytes left, and one
+        ld      c,0                     ; C = bytes heard
+        ld      hl,line
+        ld      de,heard
+        ld      a,32                    ; ld      a,' '
+        ld      (de),a
+hear_hear_skip:
+        dec     b
+        jr      z,hear_hear_end
+        ld      a,(hl)
+        inc     hl
+        cp      32                      ; cp      ' '
+        jr      z,hear_hear_skip
+hear_hear_take:
+        call    fold
+        inc     de
+        ld      (de),a
+        inc     c
+        dec     b
+        jr      z,hear_hear_end
+        ld      a,(hl)
+        inc     hl
+        jr      hear_hear_take
+hear_hear_end:
+        inc     de
+        ld      a,32                    ; ld      a,' '
+        ld      (de),a
+        ld      a,c
+        ld      (heard_length),a
+        ret
+
+; code fold of hear: 0x03d5, 9 bytes
+; Lower-cases the ASCII character in A. Spares all else.
+fold:   cp      65                      ; cp      'A'
+        ret     c
+        cp      91                      ; cp      'Z' + 1
+        ret     nc
+        add     a,32                    ; add     a,'a' - 'A'
+        ret
+
+; code choose of argmax: 0x03de, 42 bytes
+; out:   A = the class
+choose: ld      hl,value_c
+        ld      e,(hl)
+        inc     hl
+        ld      d,(hl)                  ; DE = the largest so far
+        inc     hl
+        ld      bc,0                    ; B = its class, C = the class looked at
+argmax_choose_next:
+        inc     c
+        ld      a,c
+        cp      3                       ; cp      low(classes)
+        jr      z,argmax_choose_end
+        ld      a,e
+        sub     (hl)
+        inc     hl
+        ld      a,d
+        sbc     a,(hl)                  ; largest - this one
+        jp      po,argmax_choose_sign
+        xor     128                     ; overflow: the sign is the wrong one
+argmax_choose_sign:
+        jp      m,argmax_choose_larger
+        inc     hl
+        jr      argmax_choose_next
+argmax_choose_larger:
+        ld      b,c
+        ld      d,(hl)
+        dec     hl
+        ld      e,(hl)
+        inc     hl
+        inc     hl
+        jr      argmax_choose_next
+argmax_choose_end:
+        ld      a,b
+        ret
+
+; code respond of answer: 0x0408, 29 bytes
+; Replies to the line.
+respond:
+        call    hear
+        call    prompt_body
+        call    choose
+        ld      l,a
+        ld      h,0
+        add     hl,hl
+        ld      de,labels
+        add     hl,de
+        ld      e,(hl)
+        inc     hl
+        ld      d,(hl)
+        ex      de,hl
+        ld      b,(hl)
+        inc     hl
+        call    print_text
+        jp      print_new_line
+
+; data weights_w of weights_w: 0x0425, 4 bytes
+weights_w:
+        db      132,224,120,40          ; @w: i2[3, 4]
+
+; data bias_w of bias_w: 0x0429, 6 bytes
+bias_w: db      212,254,12,0,255,127    ; @w: where its 3 sums start
+
+; data labels of labels: 0x042f, 28 bytes
+labels:
+        dw      labels_label0
+        dw      labels_label1
+        dw      labels_label2
+labels_label0:
+        db      2                       ; NO
+        db      78
+        db      79
+labels_label1:
+        db      10                      ; YES, \"yes\"
+        db      89
+        db      69
+        db      83
+        db      44
+        db      32
+        db      34
+        db      121
+        db      101
+        db      115
+        db      34
+labels_label2:
+        db      7                       ; PERHAPS
+        db      80
+        db      69
+        db      82
+        db      72
+        db      65
+        db      80
+        db      83
+
+; bss stack_bottom of start: 0x044b, 160 bytes
+; Our own depth is under 32 bytes. The BIOS and interrupts get 128 more.
+stack_bottom:   equ     0x044b
+stack_top:      equ     0x04eb
+
+; bss heard of hear: 0x04eb, 15 bytes
+heard:          equ     0x04eb
+heard_length:   equ     0x04f9
+
+; bss values of values: 0x0500, 518 bytes
+value_asked:    equ     0x0500
+value_b:        equ     0x0500
+values:         equ     0x0500
+value_a:        equ     0x0600
+value_c:        equ     0x0700
+
+; bss line_room of console: 0x0706, 257 bytes
+; What function 10 fills. It returns as soon as the buffer is full, and what is
+; typed then spills into the next line: so it has the most room there can be.
+console_line_room: equ     0x0706
+line_length:    equ     0x0707
+line:           equ     0x0708

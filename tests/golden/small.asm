@@ -1,0 +1,877 @@
+        org     0x0100
+
+compute_asked_grams_seed_step: equ     0x0000
+compute_said_grams_seed_step: equ     0x0007
+compute_said_least: equ     0x0001
+compute_said_most: equ     0x0002
+compute_said_window: equ     0x0003
+console_bdos:   equ     0x0005
+console_console_output: equ     0x0002
+console_read_console_buffer: equ     0x000a
+conversation_tail_length: equ     0x0080  ; where the CCP leaves the command tail
+hear_limit:     equ     0x0014
+spell_end_class: equ     0x0002
+spell_limit:    equ     0x0004
+spell_window:   equ     0x0003
+start_bdos:     equ     0x0005  ; the word at bdos+1 is where the BDOS begins
+
+; code start of start: 0x0100, 68 bytes
+start:  ld      a,127
+        inc     a                       ; a Z80 says overflow, an 8080 odd parity
+        ld      de,start_needs_z80
+        jp      po,start_start_refuse
+        ld      a,(start_bdos+2)
+        cp      12                      ; cp      high(__memory_end + 255)
+        ld      de,start_no_memory
+        jp      c,start_start_refuse    ; not all memory used is below the BDOS's page
+        ld      sp,stack_top
+        jp      conversation
+start_start_refuse:
+        ld      c,9                     ; on the CCP's stack: ours may not exist
+        call    start_bdos
+leave:  jp      0                       ; the warm boot brings the CCP back
+start_needs_z80:
+        db      "Needs a Z80",13,10,36
+start_no_memory:
+        db      "Not enough memory",13,10,36
+
+; code encode of compute_asked: 0x0144, 17 bytes
+compute_asked:
+        call    compute_asked_clear
+        ld      a,(heard_length)
+        or      a
+        ret     z                       ; nothing heard, no trigrams
+        ld      b,a                     ; with a space at each end, one a character
+        ld      c,3
+        ld      de,heard
+        jp      compute_asked_count
+
+; code clear_counts of compute_asked_grams: 0x0155, 14 bytes
+; Sets every bucket to 0.
+compute_asked_clear:
+        ld      hl,value_asked
+        ld      de,value_asked+1
+        ld      bc,15                   ; ld      bc,2*buckets - 1
+        ld      (hl),0
+        ldir
+        ret
+
+; code count_grams of compute_asked_grams: 0x0163, 63 bytes
+; Counts B n-grams of C characters, each beginning a character after the one
+; before. B and C are 1 to 255.
+; in:    DE = the first one's first character
+; spares: C
+compute_asked_count:
+        ld      hl,0                    ; the seed
+compute_asked_grams_count_grams_gram:
+        push    hl
+        push    de
+        push    bc
+        ld      b,c
+compute_asked_grams_count_grams_char:
+        ld      a,(de)
+        inc     de
+        push    de
+        ld      d,h
+        ld      e,l
+        add     hl,hl
+        add     hl,hl
+        add     hl,hl
+        add     hl,hl
+        add     hl,hl
+        or      a
+        sbc     hl,de                   ; 31 times the hash
+        ld      e,a
+        ld      d,0
+        add     hl,de
+        pop     de
+        djnz    compute_asked_grams_count_grams_char
+        ld      a,l
+        and     7                       ; and     low(buckets - 1)
+        ld      l,a
+        ld      a,h
+        and     0                       ; and     high(buckets - 1)
+        ld      h,a
+        add     hl,hl
+        ld      de,value_asked
+        add     hl,de
+        ld      a,(hl)
+        add     a,4                     ; add     a,low(scale)
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        adc     a,0                     ; adc     a,high(scale)
+        ld      (hl),a
+        pop     bc
+        pop     de
+        inc     de
+        pop     hl
+        ld      a,l                     ; the next seed: the position times seed_step
+        add     a,compute_asked_grams_seed_step
+        ld      l,a
+        jr      nc,compute_asked_grams_count_grams_seeded
+        inc     h
+compute_asked_grams_count_grams_seeded:
+        djnz    compute_asked_grams_count_grams_gram
+        ret
+
+; code compute_a1_prompt of compute_a1_prompt: 0x01a2, 32 bytes
+compute_a1_prompt:
+        ld      hl,bias_hidden_prompt
+        ld      de,value_a1_prompt
+        ld      bc,10
+        ldir                            ; where the sums start
+        ld      ix,value_asked
+        ld      iy,value_a1_prompt
+        ld      hl,weights_hidden_prompt
+        ld      de,2
+        ld      bc,8
+        call    dense_columns
+summed_a1_prompt:
+        ret
+
+; code dense_columns of dense_columns: 0x01c2, 243 bytes
+dense_columns:
+        exx                             ; HL', DE', BC' = what HL, DE, BC were
+dense_columns_dense_columns_input:
+        ld      e,(ix+0)
+        ld      d,(ix+1)                ; DE = the input
+        inc     ix
+        inc     ix
+        ld      a,e
+        or      d
+        jp      z,dense_columns_dense_columns_skip
+        push    iy
+        pop     hl                      ; HL = the first accumulator
+        exx
+        ld      a,e
+        exx
+        ld      b,a                     ; B = bytes of weights left
+        jp      dense_columns_dense_columns_four
+dense_columns_dense_columns_skip:
+        exx
+        add     hl,de                   ; past its weights
+dense_columns_dense_columns_done:
+        dec     bc
+        ld      a,b
+        or      c
+        exx
+        jp      nz,dense_columns_dense_columns_input
+        ret
+dense_columns_dense_columns_one0:
+        add     a,a                     ; +1 or -1?
+        ld      c,a                     ; C = the weights left
+        jr      c,dense_columns_dense_columns_minus0
+        ld      a,(hl)
+        add     a,e
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        adc     a,d
+        ld      (hl),a
+        inc     hl
+        ld      a,c
+        jp      dense_columns_dense_columns_slot1
+dense_columns_dense_columns_two0:
+        ld      c,a                     ; -2 is -1 twice
+        ld      a,(hl)
+        sub     e
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        sbc     a,d
+        ld      (hl),a
+        dec     hl
+dense_columns_dense_columns_minus0:
+        ld      a,(hl)
+        sub     e
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        sbc     a,d
+        ld      (hl),a
+        inc     hl
+        ld      a,c
+        jp      dense_columns_dense_columns_slot1
+dense_columns_dense_columns_one1:
+        add     a,a                     ; +1 or -1?
+        ld      c,a                     ; C = the weights left
+        jr      c,dense_columns_dense_columns_minus1
+        ld      a,(hl)
+        add     a,e
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        adc     a,d
+        ld      (hl),a
+        inc     hl
+        ld      a,c
+        jp      dense_columns_dense_columns_slot2
+dense_columns_dense_columns_two1:
+        ld      c,a                     ; -2 is -1 twice
+        ld      a,(hl)
+        sub     e
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        sbc     a,d
+        ld      (hl),a
+        dec     hl
+dense_columns_dense_columns_minus1:
+        ld      a,(hl)
+        sub     e
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        sbc     a,d
+        ld      (hl),a
+        inc     hl
+        ld      a,c
+        jp      dense_columns_dense_columns_slot2
+dense_columns_dense_columns_four:
+        exx
+        ld      a,(hl)                  ; A = four weights
+        inc     hl
+        exx
+        or      a
+        jp      z,dense_columns_dense_columns_zeros
+dense_columns_dense_columns_slot0:
+        add     a,a                     ; is it odd?
+        jr      c,dense_columns_dense_columns_one0
+        add     a,a                     ; is it -2?
+        jr      c,dense_columns_dense_columns_two0
+        inc     hl                      ; it is 0
+        inc     hl
+dense_columns_dense_columns_slot1:
+        add     a,a                     ; is it odd?
+        jr      c,dense_columns_dense_columns_one1
+        add     a,a                     ; is it -2?
+        jr      c,dense_columns_dense_columns_two1
+        inc     hl                      ; it is 0
+        inc     hl
+dense_columns_dense_columns_slot2:
+        add     a,a                     ; is it odd?
+        jr      c,dense_columns_dense_columns_one2
+        add     a,a                     ; is it -2?
+        jr      c,dense_columns_dense_columns_two2
+        inc     hl                      ; it is 0
+        inc     hl
+dense_columns_dense_columns_slot3:
+        add     a,a                     ; is it odd?
+        jr      c,dense_columns_dense_columns_one3
+        add     a,a                     ; is it -2?
+        jr      c,dense_columns_dense_columns_two3
+        inc     hl                      ; it is 0
+        inc     hl
+dense_columns_dense_columns_slot4:
+        dec     b
+        jp      nz,dense_columns_dense_columns_four
+        exx
+        jp      dense_columns_dense_columns_done
+dense_columns_dense_columns_zeros:
+        ld      a,8                     ; ld a,2*4
+        add     a,l
+        ld      l,a
+        jp      nc,dense_columns_dense_columns_slot4
+        inc     h
+        jp      dense_columns_dense_columns_slot4
+dense_columns_dense_columns_one2:
+        add     a,a                     ; +1 or -1?
+        ld      c,a                     ; C = the weights left
+        jr      c,dense_columns_dense_columns_minus2
+        ld      a,(hl)
+        add     a,e
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        adc     a,d
+        ld      (hl),a
+        inc     hl
+        ld      a,c
+        jp      dense_columns_dense_columns_slot3
+dense_columns_dense_columns_two2:
+        ld      c,a                     ; -2 is -1 twice
+        ld      a,(hl)
+        sub     e
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        sbc     a,d
+        ld      (hl),a
+        dec     hl
+dense_columns_dense_columns_minus2:
+        ld      a,(hl)
+        sub     e
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        sbc     a,d
+        ld      (hl),a
+        inc     hl
+        ld      a,c
+        jp      dense_columns_dense_columns_slot3
+dense_columns_dense_columns_one3:
+        add     a,a                     ; +1 or -1?
+        ld      c,a                     ; C = the weights left
+        jr      c,dense_columns_dense_columns_minus3
+        ld      a,(hl)
+        add     a,e
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        adc     a,d
+        ld      (hl),a
+        inc     hl
+        ld      a,c
+        jp      dense_columns_dense_columns_slot4
+dense_columns_dense_columns_two3:
+        ld      c,a                     ; -2 is -1 twice
+        ld      a,(hl)
+        sub     e
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        sbc     a,d
+        ld      (hl),a
+        dec     hl
+dense_columns_dense_columns_minus3:
+        ld      a,(hl)
+        sub     e
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        sbc     a,d
+        ld      (hl),a
+        inc     hl
+        ld      a,c
+        jp      dense_columns_dense_columns_slot4
+
+; code encode of compute_said: 0x02b5, 22 bytes
+compute_said:
+        call    compute_said_clear
+        ld      c,compute_said_least    ; C = the order
+compute_said_encode_order:
+        ld      a,compute_said_window+1
+        sub     c
+        ld      b,a                     ; B = how many there are of it
+        ld      de,0x059c               ; ld      de,context + skip
+        call    compute_said_count
+        inc     c
+        ld      a,c
+        cp      compute_said_most+1
+        jr      nz,compute_said_encode_order
+        ret
+
+; code clear_counts of compute_said_grams: 0x02cb, 14 bytes
+; Sets every bucket to 0.
+compute_said_clear:
+        ld      hl,value_said
+        ld      de,value_said+1
+        ld      bc,7                    ; ld      bc,2*buckets - 1
+        ld      (hl),0
+        ldir
+        ret
+
+; code count_grams of compute_said_grams: 0x02d9, 63 bytes
+; Counts B n-grams of C characters, each beginning a character after the one
+; before. B and C are 1 to 255.
+; in:    DE = the first one's first character
+; spares: C
+compute_said_count:
+        ld      hl,0                    ; the seed
+compute_said_grams_count_grams_gram:
+        push    hl
+        push    de
+        push    bc
+        ld      b,c
+compute_said_grams_count_grams_char:
+        ld      a,(de)
+        inc     de
+        push    de
+        ld      d,h
+        ld      e,l
+        add     hl,hl
+        add     hl,hl
+        add     hl,hl
+        add     hl,hl
+        add     hl,hl
+        or      a
+        sbc     hl,de                   ; 31 times the hash
+        ld      e,a
+        ld      d,0
+        add     hl,de
+        pop     de
+        djnz    compute_said_grams_count_grams_char
+        ld      a,l
+        and     3                       ; and     low(buckets - 1)
+        ld      l,a
+        ld      a,h
+        and     0                       ; and     high(buckets - 1)
+        ld      h,a
+        add     hl,hl
+        ld      de,value_said
+        add     hl,de
+        ld      a,(hl)
+        add     a,2                     ; add     a,low(scale)
+        ld      (hl),a
+        inc     hl
+        ld      a,(hl)
+        adc     a,0                     ; adc     a,high(scale)
+        ld      (hl),a
+        pop     bc
+        pop     de
+        inc     de
+        pop     hl
+        ld      a,l                     ; the next seed: the position times seed_step
+        add     a,compute_said_grams_seed_step
+        ld      l,a
+        jr      nc,compute_said_grams_count_grams_seeded
+        inc     h
+compute_said_grams_count_grams_seeded:
+        djnz    compute_said_grams_count_grams_gram
+        ret
+
+; code compute_x1 of compute_x1: 0x0318, 70 bytes
+compute_x1:
+        ld      hl,value_a1_prompt
+        ld      de,value_x1
+        ld      bc,10
+        ldir                            ; where the sums start
+        ld      ix,value_said
+        ld      iy,value_x1
+        ld      hl,weights_hidden_step
+        ld      de,2
+        ld      bc,4
+        call    dense_columns
+summed_a1:
+        ld      de,value_x1             ; each word in turn
+compute_x1_summed_a1_each:
+        ld      a,(de)
+        ld      l,a
+        inc     de
+        ld      a,(de)
+        ld      h,a                     ; HL = the word
+        sra     h                       ; shr 1
+        rr      l
+        bit     7,h                     ; relu
+        jr      z,compute_x1_summed_a1_pos1
+        ld      hl,0
+compute_x1_summed_a1_pos1:
+        ex      de,hl
+        ld      (hl),d
+        dec     hl
+        ld      (hl),e
+        inc     hl
+        inc     hl
+        ex      de,hl                   ; DE = the next word
+        ld      a,e
+        cp      10                      ; cp low(value_x1 + 10)
+        jp      nz,compute_x1_summed_a1_each
+        ld      a,d
+        cp      9                       ; cp high(value_x1 + 10)
+        jp      nz,compute_x1_summed_a1_each
+        ret
+
+; code compute_x0 of compute_x0: 0x035e, 20 bytes
+compute_x0:
+        ld      de,value_x0
+        ld      hl,value_asked
+        ld      bc,16
+        ldir
+        ld      hl,value_said
+        ld      bc,8
+        ldir
+        ret
+
+; code compute_skip of compute_skip: 0x0372, 12 bytes
+compute_skip:
+        ld      de,value_skip
+        ld      hl,value_x0+4
+        ld      bc,10
+        ldir
+        ret
+
+; code compute_low of compute_low: 0x037e, 96 bytes
+compute_low:
+        ld      hl,value_x1
+        ld      de,value_low
+        ld      bc,10
+        ldir
+        ld      hl,value_skip
+        ld      de,value_low
+        ld      bc,5
+compute_low_compute_low_both:
+        ld      a,(de)
+        add     a,(hl)
+        ld      (de),a
+        inc     hl
+        inc     de
+        ld      a,(de)
+        adc     a,(hl)
+        ld      (de),a
+        inc     hl
+        inc     de
+        dec     bc
+        ld      a,b
+        or      c
+        jp      nz,compute_low_compute_low_both
+        ld      de,value_low            ; each word in turn
+compute_low_compute_low_each:
+        ld      a,(de)
+        ld      l,a
+        inc     de
+        ld      a,(de)
+        ld      h,a                     ; HL = the word
+; clamp -20, 20: on words with the sign bit flipped
+        ld      a,h
+        xor     128
+        ld      h,a
+        ld      bc,0x7fec
+        or      a
+        sbc     hl,bc
+        jr      nc,compute_low_compute_low_low0
+        ld      hl,0                    ; below: as if it were the bound
+compute_low_compute_low_low0:
+        add     hl,bc
+        ld      bc,0x8015
+        or      a
+        sbc     hl,bc
+        jr      c,compute_low_compute_low_high0
+        ld      hl,0xffff               ; ld hl,-1: above: as if it were the bound
+compute_low_compute_low_high0:
+        add     hl,bc
+        ld      a,h
+        xor     128
+        ld      h,a
+        ex      de,hl
+        ld      (hl),d
+        dec     hl
+        ld      (hl),e
+        inc     hl
+        inc     hl
+        ex      de,hl                   ; DE = the next word
+        ld      a,e
+        cp      10                      ; cp low(value_low + 10)
+        jp      nz,compute_low_compute_low_each
+        ld      a,d
+        cp      10                      ; cp high(value_low + 10)
+        jp      nz,compute_low_compute_low_each
+        ret
+
+; code compute_a2 of compute_a2: 0x03de, 32 bytes
+compute_a2:
+        ld      hl,bias_output
+        ld      de,value_a2
+        ld      bc,6
+        ldir                            ; where the sums start
+        ld      ix,value_low
+        ld      iy,value_a2
+        ld      hl,weights_output
+        ld      de,1
+        ld      bc,5
+        call    dense_columns
+summed_a2:
+        ret
+
+; code prompt_body of prompt_body: 0x03fe, 7 bytes
+prompt_body:
+        call    compute_asked
+        call    compute_a1_prompt
+        ret
+
+; code step_body of step_body: 0x0405, 19 bytes
+step_body:
+        call    compute_said
+        call    compute_x1
+        call    compute_x0
+        call    compute_skip
+        call    compute_low
+        call    compute_a2
+        ret
+
+; code print_char of console: 0x0418, 6 bytes
+; Prints the character in A.
+print_char:
+        ld      e,a
+        ld      c,console_console_output
+        jp      console_bdos
+
+; code print_text of console: 0x041e, 14 bytes
+; Prints the B characters from HL, none if B is 0.
+print_text:
+        inc     b
+console_print_text_next:
+        dec     b
+        ret     z
+        push    hl
+        push    bc
+        ld      a,(hl)
+        call    print_char
+        pop     bc
+        pop     hl
+        inc     hl
+        jr      console_print_text_next
+
+; code print_new_line of console: 0x042c, 10 bytes
+; Ends a line.
+print_new_line:
+        ld      hl,console_new_line
+        ld      b,2
+        jp      print_text
+console_new_line:
+        db      13,10
+
+; code read_line of console: 0x0436, 13 bytes
+; Reads an edited line into `line`, and its length into `line_length`.
+read_line:
+        ld      a,255
+        ld      (console_line_room),a
+        ld      de,console_line_room
+        ld      c,console_read_console_buffer
+        jp      console_bdos
+
+; code conversation of conversation: 0x0443, 44 bytes
+conversation:
+        call    conversation_take_tail
+        jr      z,conversation_conversation_ask ; no tail: a conversation
+        call    conversation_is_farewell
+        call    nz,respond
+        jp      leave
+conversation_conversation_ask:
+        ld      hl,conversation_ask_text
+        ld      b,2
+        call    print_text
+        call    read_line
+        call    print_new_line
+        call    conversation_is_farewell
+        jp      z,leave
+        call    conversation_is_blank
+        call    nz,respond
+        jr      conversation_conversation_ask
+conversation_ask_text:
+        db      62,32
+
+; code take_tail of conversation: 0x046f, 27 bytes
+; Copies the command tail to the line, from its first character that is not a
+; space.
+; out:   Z if there is none
+conversation_take_tail:
+        ld      hl,conversation_tail_length
+        ld      b,(hl)
+        inc     b
+conversation_take_tail_blank:
+        inc     hl
+        dec     b
+        ret     z
+        ld      a,(hl)
+        cp      32                      ; cp      ' '
+        jr      z,conversation_take_tail_blank
+        ld      a,b
+        ld      (line_length),a
+        ld      c,b
+        ld      b,0
+        ld      de,line
+        ldir
+        or      a                       ; the length, which is not 0
+        ret
+
+; code is_farewell of conversation: 0x048a, 11 bytes
+; out:   Z if the line is exactly `!`
+conversation_is_farewell:
+        ld      a,(line_length)
+        dec     a
+        ret     nz
+        ld      a,(line)
+        cp      33                      ; cp      '!'
+        ret
+
+; code is_blank of conversation: 0x0495, 17 bytes
+; out:   Z if the line is empty or holds spaces alone
+conversation_is_blank:
+        ld      a,(line_length)
+        ld      b,a
+        inc     b
+        ld      hl,line
+conversation_is_blank_next:
+        dec     b
+        ret     z
+        ld      a,(hl)
+        inc     hl
+        cp      32                      ; cp      ' '
+        jr      z,conversation_is_blank_next
+        ret
+
+; code hear of hear: 0x04a6, 53 bytes
+hear:   ld      a,(line_length)
+        cp      hear_limit
+        jr      c,hear_hear_short
+        ld      a,hear_limit
+hear_hear_short:
+        ld      b,a
+        inc     b                       ; B = bytes left, and one
+        ld      c,0                     ; C = bytes heard
+        ld      hl,line
+        ld      de,heard
+        ld      a,32                    ; ld      a,' '
+        ld      (de),a
+hear_hear_skip:
+        dec     b
+        jr      z,hear_hear_end
+        ld      a,(hl)
+        inc     hl
+        cp      32                      ; cp      ' '
+        jr      z,hear_hear_skip
+hear_hear_take:
+        call    fold
+        inc     de
+        ld      (de),a
+        inc     c
+        dec     b
+        jr      z,hear_hear_end
+        ld      a,(hl)
+        inc     hl
+        jr      hear_hear_take
+hear_hear_end:
+        inc     de
+        ld      a,32                    ; ld      a,' '
+        ld      (de),a
+        ld      a,c
+        ld      (heard_length),a
+        ret
+
+; code fold of hear: 0x04db, 9 bytes
+; Lower-cases the ASCII character in A. Spares all else.
+fold:   cp      65                      ; cp      'A'
+        ret     c
+        cp      91                      ; cp      'Z' + 1
+        ret     nc
+        add     a,32                    ; add     a,'a' - 'A'
+        ret
+
+; code choose of argmax: 0x04e4, 42 bytes
+; out:   A = the class
+choose: ld      hl,value_a2
+        ld      e,(hl)
+        inc     hl
+        ld      d,(hl)                  ; DE = the largest so far
+        inc     hl
+        ld      bc,0                    ; B = its class, C = the class looked at
+argmax_choose_next:
+        inc     c
+        ld      a,c
+        cp      3                       ; cp      low(classes)
+        jr      z,argmax_choose_end
+        ld      a,e
+        sub     (hl)
+        inc     hl
+        ld      a,d
+        sbc     a,(hl)                  ; largest - this one
+        jp      po,argmax_choose_sign
+        xor     128                     ; overflow: the sign is the wrong one
+argmax_choose_sign:
+        jp      m,argmax_choose_larger
+        inc     hl
+        jr      argmax_choose_next
+argmax_choose_larger:
+        ld      b,c
+        ld      d,(hl)
+        dec     hl
+        ld      e,(hl)
+        inc     hl
+        inc     hl
+        jr      argmax_choose_next
+argmax_choose_end:
+        ld      a,b
+        ret
+
+; code respond of spell: 0x050e, 72 bytes
+; Replies to the line.
+respond:
+        call    hear
+        call    prompt_body
+        ld      hl,context              ; nothing has been said: spaces
+        ld      de,context+1
+        ld      bc,spell_window-1
+        ld      (hl),32                 ; ld      (hl),' '
+        ldir
+        ld      a,spell_limit
+        ld      (spell_left),a
+spell_respond_next:
+        call    step_body
+        call    choose
+        cp      spell_end_class
+        jp      z,print_new_line
+        ld      l,a
+        ld      h,0
+        ld      de,charset
+        add     hl,de
+        ld      a,(hl)
+        push    af
+        call    print_char
+        pop     af
+        call    fold
+        ld      hl,context+1            ; remember it, and forget the oldest
+        ld      de,context
+        ld      bc,spell_window-1
+        ldir
+        ld      (de),a
+        ld      hl,spell_left
+        dec     (hl)
+        jr      nz,spell_respond_next
+        jp      print_new_line
+
+; data weights_hidden_prompt of weights_hidden_prompt: 0x0556, 16 bytes
+weights_hidden_prompt:
+        db      129,192,2,0,224,128,98,0,176,192,51,0,192,128,2,128 ; @hidden.prompt: i2[5, 8]
+
+; data bias_hidden_prompt of bias_hidden_prompt: 0x0566, 10 bytes
+bias_hidden_prompt:
+        db      3,0,255,255,0,0,7,0,12,0 ; @hidden.prompt: where its 5 sums start
+
+; data weights_hidden_step of weights_hidden_step: 0x0570, 8 bytes
+weights_hidden_step:
+        db      128,0,3,0,194,64,128,0  ; @hidden.step: i2[5, 4]
+
+; data weights_output of weights_output: 0x0578, 5 bytes
+weights_output:
+        db      140,236,24,128,32       ; @output: i2[3, 5]
+
+; data bias_output of bias_output: 0x057d, 6 bytes
+bias_output:
+        db      1,0,5,0,20,0            ; @output: where its 3 sums start
+
+; data charset of charset: 0x0583, 2 bytes
+charset:
+        db      65,66                   ; the characters of the classes
+
+; bss heard of hear: 0x0585, 23 bytes
+heard:          equ     0x0585
+heard_length:   equ     0x059b
+
+; bss context of spell: 0x059c, 4 bytes
+; The last characters said, lower-cased, the oldest first.
+context:        equ     0x059c
+spell_left:     equ     0x059f  ; characters that the reply may still have
+
+; bss values of values: 0x0600, 1048 bytes
+value_asked:    equ     0x0600
+values:         equ     0x0600
+value_a1_prompt: equ     0x0700
+value_said:     equ     0x0800
+value_skip:     equ     0x0800
+value_a2:       equ     0x0800
+value_x1:       equ     0x0900
+value_x0:       equ     0x0a00
+value_low:      equ     0x0a00
+
+; bss stack_bottom of start: 0x0a18, 160 bytes
+; Our own depth is under 32 bytes. The BIOS and interrupts get 128 more.
+stack_bottom:   equ     0x0a18
+stack_top:      equ     0x0ab8
+
+; bss line_room of console: 0x0ab8, 257 bytes
+; What function 10 fills. It returns as soon as the buffer is full, and what is
+; typed then spills into the next line: so it has the most room there can be.
+console_line_room: equ     0x0ab8
+line_length:    equ     0x0ab9
+line:           equ     0x0aba
