@@ -1,0 +1,130 @@
+//! From a plan to an image: every task's code and tables, the bodies that call
+//! them, the buffers, and the runtime's modules, linked.
+
+use std::collections::BTreeSet;
+
+use zirc_z80::Object;
+
+use super::assemble;
+use crate::kernels::{Code, Emission, Observable, encode};
+use crate::network::{Network, Output};
+use crate::plan::{Plan, TaskData};
+use crate::target::{ANSWER, ARGMAX, HEAR, SPELL, Target};
+
+/// All that is linked into a program.
+pub(crate) struct Modules {
+    /// The modules.
+    pub(crate) objects: Vec<Object>,
+    /// What each module, in the same order, is part of, for people.
+    pub(crate) parts: Vec<String>,
+    /// Where values can be read while the program runs.
+    pub(crate) observables: Vec<Observable>,
+}
+
+/// The part that is not any layer's.
+const RUNTIME: &str = "runtime";
+/// The label that the program passes when the logits are complete.
+const CHOOSE: &str = "choose";
+
+/// Emits everything that `plan` needs on `target`.
+pub(crate) fn build(network: &Network, plan: &Plan, target: &Target) -> Modules {
+    let emission = Emission { network, plan };
+    let mut modules = Modules { objects: vec![], parts: vec![], observables: vec![] };
+    let mut shared = BTreeSet::new();
+    for task in plan.tasks.values() {
+        let Code { objects, shared: also, observables } = task.kernel.emit(&emission, task);
+        let part = format!("%{}", network.values[task.head()].name);
+        let new = also.into_iter().filter(|object| shared.insert(object.name.clone()));
+        for object in objects.into_iter().chain(new) {
+            modules.push(object, &part);
+        }
+        modules.observables.extend(observables);
+    }
+    modules.push(body("prompt_body", &emission, plan.prompt_body()), RUNTIME);
+    modules.push(body("step_body", &emission, plan.step_body()), RUNTIME);
+    modules.push(arena(&emission), "values");
+    for module in target.modules {
+        modules.push(assemble(module.name, module.text, &[], &[]), RUNTIME);
+    }
+    let limit = i64::from(network.prompt_limit);
+    modules.push(assemble("hear", HEAR.text, &[("limit", limit)], &[]), RUNTIME);
+    choice(&emission, &mut modules);
+    modules
+}
+
+impl Modules {
+    fn push(&mut self, object: Object, part: &str) {
+        self.objects.push(object);
+        self.parts.push(part.to_string());
+    }
+}
+
+/// The subroutine that runs the tasks of a body.
+fn body<'a>(
+    name: &str,
+    emission: &Emission<'_>,
+    tasks: impl Iterator<Item = &'a TaskData>,
+) -> Object {
+    let mut text = format!("        section code\n        public {name}\n{name}:\n");
+    for task in tasks {
+        let entry = emission.entry(task);
+        text += &format!("        extern {entry}\n        call {entry}\n");
+    }
+    text += "        ret\n";
+    assemble(name, &text, &[], &[])
+}
+
+/// The memory that holds values, with a label for each.
+fn arena(emission: &Emission<'_>) -> Object {
+    let arena = &emission.plan.arena;
+    let alignment = crate::plan::BUFFER_ALIGNMENT as u32;
+    let object = Object::bss("values", "values", arena.size as u32, alignment);
+    emission.network.values.keys().fold(object, |object, value| match arena.buffers[value] {
+        Some(buffer) => object.with_symbol(emission.buffer(value), buffer.offset as u32),
+        None => object,
+    })
+}
+
+/// The argmax over the logits, and what becomes of the class it chooses.
+fn choice(emission: &Emission<'_>, modules: &mut Modules) {
+    let network = emission.network;
+    let logits = emission.buffer(network.output.logits());
+    let classes = network.output.classes() as i64;
+    let argmax = assemble("argmax", ARGMAX.text, &[("classes", classes)], &[("logits", &logits)]);
+    modules.push(argmax, RUNTIME);
+    modules.observables.push(Observable {
+        value: network.output.logits(),
+        probe: CHOOSE.to_string(),
+        address: logits,
+    });
+    match &network.output {
+        Output::Reply { charset, limit, .. } => {
+            let define = [
+                ("end_class", classes - 1),
+                ("limit", i64::from(*limit)),
+                ("window", i64::from(encode::context_window(network))),
+            ];
+            modules.push(assemble("spell", SPELL.text, &define, &[]), RUNTIME);
+            let comment = "the characters of the classes";
+            let table = Object::data("charset", "charset", 1, charset.clone(), comment);
+            modules.push(table, RUNTIME);
+        }
+        Output::Answer { labels, .. } => {
+            modules.push(assemble("answer", ANSWER.text, &[], &[]), RUNTIME);
+            modules.push(assemble("labels", &label_table(labels), &[], &[]), RUNTIME);
+        }
+    }
+}
+
+/// The address of each label, and the labels: a byte of length, and the text.
+fn label_table(labels: &[Vec<u8>]) -> String {
+    let mut text = String::from("        section data\n        public labels\nlabels:\n");
+    for number in 0..labels.len() {
+        text += &format!("        dw label{number}\n");
+    }
+    for (number, label) in labels.iter().enumerate() {
+        let bytes: String = label.iter().map(|byte| format!(",{byte}")).collect();
+        text += &format!("label{number}:\n        db {}{bytes}\n", label.len());
+    }
+    text
+}

@@ -1,0 +1,67 @@
+//! Where a program's bytes go, by part: the layers, the runtime, the values.
+
+use std::fmt;
+
+use zirc_z80::{Placed, SectionKind};
+
+/// The bytes of a program.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sizes {
+    /// The bytes of the file.
+    pub file: u32,
+    /// The bytes of memory from the load address to the last one used.
+    pub memory: u32,
+    /// Each part's share, in the order of the program's modules.
+    pub parts: Vec<Part>,
+}
+
+/// The bytes of one part of a program.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    /// `%a1` for the layer whose sums are `%a1`, `runtime`, `values`.
+    pub name: String,
+    /// Bytes of instructions.
+    pub code: u32,
+    /// Bytes of weights and other tables.
+    pub data: u32,
+    /// Bytes of memory that the file does not hold.
+    pub bss: u32,
+}
+
+impl Sizes {
+    /// Adds up what the linker has placed. `part_of` names the part that a
+    /// module belongs to.
+    pub(super) fn of<'a>(
+        placed: &[Placed],
+        origin: u16,
+        part_of: impl Fn(&str) -> &'a str,
+    ) -> Self {
+        let mut sizes = Sizes::default();
+        for section in placed {
+            let name = part_of(&section.module);
+            let at = sizes.parts.iter().position(|part| part.name == name).unwrap_or_else(|| {
+                sizes.parts.push(Part { name: name.to_string(), ..Part::default() });
+                sizes.parts.len() - 1
+            });
+            let part = &mut sizes.parts[at];
+            let end = section.address + section.size - u32::from(origin);
+            sizes.memory = sizes.memory.max(end);
+            match section.kind {
+                SectionKind::Code => part.code += section.size,
+                SectionKind::Data => part.data += section.size,
+                SectionKind::Bss => part.bss += section.size,
+            }
+            if section.kind != SectionKind::Bss {
+                sizes.file = sizes.file.max(end);
+            }
+        }
+        sizes
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Part { name, code, data, bss } = self;
+        write!(f, "{name:<16} {code:>6} code {data:>6} data {bss:>6} memory")
+    }
+}
