@@ -110,7 +110,7 @@ struct Emitter<'a> {
 impl Emitter<'_> {
     fn statement(&mut self, number: usize, statement: &Statement) {
         let place = self.layout.places[number];
-        let mut text = self.source.text[statement.span.clone()].to_string();
+        let mut text = one_blank(&self.source.text[statement.span.clone()]);
         let content = match &statement.body {
             Body::Constant(_) => return,
             Body::Empty | Body::Section { .. } | Body::Org(_) => {
@@ -294,6 +294,14 @@ impl Emitter<'_> {
                 .help("`low(x)` and `high(x)` take bytes from a word"),
         };
         self.report.add(diagnostic);
+    }
+}
+
+/// A statement with one blank between mnemonic and operands.
+fn one_blank(statement: &str) -> String {
+    match statement.split_once([' ', '\t']) {
+        Some((mnemonic, operands)) => format!("{mnemonic} {}", operands.trim_start()),
+        None => statement.to_string(),
     }
 }
 

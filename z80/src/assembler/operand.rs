@@ -12,9 +12,9 @@ use crate::instructions::{Form, Immediate, Index, Instruction, Operand, Selector
 const MOST_NESTED: usize = 64;
 
 /// The names of registers and conditions, which no symbol may have.
-const NAMES: [&str; 29] = [
-    "a", "f", "b", "c", "d", "e", "h", "l", "i", "r", "af", "bc", "de", "hl", "sp", "ix", "iy",
-    "ixh", "ixl", "iyh", "iyl", "nz", "z", "nc", "po", "pe", "p", "m", "af'",
+const NAMES: [&str; 28] = [
+    "a", "b", "c", "d", "e", "h", "l", "i", "r", "af", "bc", "de", "hl", "sp", "ix", "iy", "ixh",
+    "ixl", "iyh", "iyl", "nz", "z", "nc", "po", "pe", "p", "m", "af'",
 ];
 
 /// The register or condition that `word` names, in lower case.
@@ -65,7 +65,8 @@ impl LineParser<'_, '_> {
         Ok(GivenKind::Number(self.expression()?.expr))
     }
 
-    /// Whether the parenthesis that opens here closes at the operand's end.
+    /// Whether the parenthesis that opens here closes at the operand's end, or
+    /// not at all.
     fn parentheses_enclose(&self) -> bool {
         let mut depth = 0_usize;
         let mut at = 0;
@@ -73,7 +74,7 @@ impl LineParser<'_, '_> {
             match token {
                 Token::Open => depth += 1,
                 Token::Close => depth = depth.saturating_sub(1),
-                Token::Comma => return false,
+                Token::Comma => return true,
                 _ => {}
             }
             at += 1;
@@ -81,7 +82,7 @@ impl LineParser<'_, '_> {
                 return matches!(self.peek_after(at), None | Some(Token::Comma));
             }
         }
-        false
+        true
     }
 
     fn enclosed(&mut self) -> Parse<GivenKind> {
@@ -93,7 +94,9 @@ impl LineParser<'_, '_> {
         let kind = match register {
             Some("ix") => self.indexed(Index::Ix)?,
             Some("iy") => self.indexed(Index::Iy)?,
-            Some(name) if self.peek_after(1) == Some(Token::Close) => {
+            Some(name)
+                if matches!(self.peek_after(1), None | Some(Token::Close | Token::Comma)) =>
+            {
                 self.advance();
                 GivenKind::Indirect(name)
             }

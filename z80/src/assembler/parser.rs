@@ -3,9 +3,9 @@
 use zirc_diagnostics::{Diagnostic, Source, Span};
 
 use super::lexer::{Lexeme, Token, lex};
-use super::module::{Body, Item, Meaning, Module, Report, Statement, near_in_length};
+use super::module::{Body, Item, Meaning, Module, Report, Spanned, Statement, near_in_length};
 use super::operand::{self, Given};
-use crate::expression::SymbolId;
+use crate::expression::{Expr, SymbolId};
 use crate::instructions::{forms_of, mnemonics};
 use crate::object::SectionKind;
 
@@ -133,11 +133,18 @@ impl<'s> LineParser<'_, 's> {
     ) -> Parse<Option<Statement>> {
         let span = self.span().start..self.end;
         self.at += 1;
-        let value = self.expression()?;
-        self.finish()?;
         let id = self.symbol(name, &place)?;
+        let value = self.expression().and_then(|value| self.finish().map(|()| value));
+        // A name whose value is wrong is not also a name without one.
+        let (value, problem) = match value {
+            Ok(value) => (value, None),
+            Err(problem) => (Spanned { expr: Expr::number(0), span: span.clone() }, Some(problem)),
+        };
         self.module.define(id, &place, Meaning::Constant(value), report);
         self.module.entries[id.0 as usize].comment = comment;
+        if let Some(problem) = problem {
+            return Err(problem);
+        }
         let body = Body::Constant(id);
         Ok(Some(Statement { number, label: None, body, span, comment: String::new() }))
     }

@@ -50,11 +50,12 @@ impl fmt::Display for MapRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let last = (self.address + self.size).saturating_sub(1).max(self.address);
         let kind = self.kind.map_or("gap", SectionKind::name);
-        write!(f, "{:04X}-{last:04X} {:>6}  {kind:<4}", self.address, self.size)?;
+        write!(f, "{:04X}-{last:04X} {:>6}  {kind}", self.address, self.size)?;
+        let pad = " ".repeat(6 - kind.len());
         match (&*self.module, &*self.section) {
             ("", "") => Ok(()),
-            ("", section) => write!(f, "  {section}"),
-            (module, section) => write!(f, "  {module}: {section}"),
+            ("", section) => write!(f, "{pad}{section}"),
+            (module, section) => write!(f, "{pad}{module}: {section}"),
         }
     }
 }

@@ -44,42 +44,37 @@ fn rows(text: &mut String, image: &Image, placed: &Placed, piece: &Piece) {
     // Space is shown by its size alone.
     let shown = if matches!(piece.content, Content::Space) { 1 } else { bytes.len() };
     let mut chunks = bytes[..shown.min(bytes.len())].chunks(BYTES);
-    row(text, address, chunks.next().unwrap_or(&[]), &time(piece.content));
-    let label =
-        piece.label.map(|id| &*image.program.objects[placed.id.object].symbols[id.0 as usize].name);
+    let label = piece.label.map_or("", |id| {
+        let name = &image.program.objects[placed.id.object].symbols[id.0 as usize].name;
+        // A local label as it is written: with its dot, without its parent.
+        name.find('.').map_or(name, |dot| &name[dot..])
+    });
     let mut statement = piece.text.to_string();
     if statement.is_empty() && matches!(piece.content, Content::Space) {
         statement = format!("ds {}", piece.size);
     }
     let mut source = String::new();
-    columns::line(&mut source, label.unwrap_or(""), &statement, piece.comment);
-    // A long label's line comes first, and the statement under it.
-    let mut lines = source.lines();
-    text.push_str(lines.next().unwrap_or(""));
-    for line in lines {
-        text.push('\n');
-        text.extend(std::iter::repeat_n(' ', ROW));
-        text.push_str(line);
+    columns::line(&mut source, label, &statement, piece.comment);
+    // A long label has a line of its own before that of its statement.
+    let (mut above, mut last) = ("", source.trim_end());
+    if let Some((label, statement)) = last.split_once('\n') {
+        (above, last) = (label, statement);
     }
-    end_row(text);
+    if !above.is_empty() {
+        row(text, address, &[], "", above);
+    }
+    row(text, address, chunks.next().unwrap_or(&[]), &time(piece.content), last);
     for (chunk, number) in chunks.zip(1..) {
-        row(text, address + number * BYTES as u32, chunk, "");
-        end_row(text);
+        row(text, address + number * BYTES as u32, chunk, "", "");
     }
 }
 
-/// The width of a row up to the source.
-const ROW: usize = 6 + 3 * BYTES + 1 + 5 + 2;
-
-fn row(text: &mut String, address: u32, bytes: &[u8], time: &str) {
+fn row(text: &mut String, address: u32, bytes: &[u8], time: &str, source: &str) {
     let mut hex = String::with_capacity(3 * BYTES);
     for byte in bytes {
         let _ = write!(hex, "{byte:02X} ");
     }
-    let _ = write!(text, "{address:04X}  {hex:<width$} {time:>5}  ", width = 3 * BYTES);
-}
-
-fn end_row(text: &mut String) {
+    let _ = write!(text, "{address:04X}  {hex:<width$} {time:>5}  {source}", width = 3 * BYTES);
     text.truncate(text.trim_end_matches(' ').len());
     text.push('\n');
 }

@@ -1,0 +1,8 @@
+//! Tests of the package through its public face.
+
+mod assembler;
+mod common;
+mod hostile;
+mod linker;
+mod other_assemblers;
+mod texts;
