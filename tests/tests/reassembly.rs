@@ -1,0 +1,87 @@
+//! Other people's assemblers, and our own, make the bytes of a program from its
+//! `--emit asm`.
+
+use std::path::Path;
+
+use zirc_compiler::network::{Network, Origins};
+use zirc_compiler::{Emit, Options, compile, import, read};
+use zirc_diagnostics::Source;
+use zirc_tests::{Judge, judge, root, shared};
+
+/// The networks of `ir-examples/` and the golden tests, and the trained ones
+/// beside the project, by name.
+fn all_networks() -> Vec<(String, Network)> {
+    let mut networks = Vec::new();
+    for folder in ["ir-examples", "tests/golden"] {
+        for entry in std::fs::read_dir(root().join(folder)).expect("the folder can be read") {
+            let path = entry.expect("the folder can be read").path();
+            if path.extension().is_some_and(|extension| extension == "zir") {
+                let text = std::fs::read_to_string(&path).expect("the file can be read");
+                let name = path.display().to_string();
+                if let Ok((network, _)) = read(&Source::new(&*name, text)) {
+                    networks.push((name, network));
+                }
+            }
+        }
+    }
+    for name in ["guess", "tinychat"] {
+        if let Some(path) = shared(&format!("models/{name}.npz")) {
+            let bytes = std::fs::read(path).expect("the model can be read");
+            let network = import::npz(name, &bytes, &import::Parameters::default());
+            networks.push((name.to_string(), network.expect("it is a model")));
+        }
+    }
+    networks
+}
+
+/// The bytes and the flattened text of every network that compiles.
+fn programs() -> Vec<(String, Vec<u8>, String)> {
+    let compiled = all_networks().into_iter().filter_map(|(name, network)| {
+        let program = compile(&network, &Origins::default(), &Options::default()).ok()?;
+        Some((name, program.file().to_vec(), program.emit(&Emit::Asm)))
+    });
+    compiled.collect()
+}
+
+fn check(assembler: Judge, arguments: impl Fn(&Path, &Path) -> Vec<String>) {
+    let folder = tempfile::tempdir().expect("there is room for temporary files");
+    let (text_path, com_path) = (folder.path().join("net.asm"), folder.path().join("net.com"));
+    for (name, bytes, text) in programs() {
+        let Some(mut command) = judge(assembler) else { return };
+        std::fs::write(&text_path, text).expect("there is room for temporary files");
+        let output =
+            command.args(arguments(&text_path, &com_path)).output().expect("the assembler starts");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{assembler:?} on {name}: {said}");
+        let assembled = std::fs::read(&com_path).expect("the assembler wrote a file");
+        assert!(assembled == bytes, "{assembler:?} makes other bytes of {name}");
+    }
+}
+
+fn path(path: &Path) -> String {
+    path.display().to_string()
+}
+
+#[test]
+fn pasmo_makes_the_same_bytes() {
+    check(Judge::Pasmo, |text, com| vec!["--bin".into(), path(text), path(com)]);
+}
+
+#[test]
+fn z80asm_makes_the_same_bytes() {
+    check(Judge::Z80asm, |text, com| vec!["-o".into(), path(com), path(text)]);
+}
+
+#[test]
+fn our_assembler_makes_the_same_bytes() {
+    let programs = programs();
+    assert!(!programs.is_empty());
+    for (name, bytes, text) in programs {
+        let source = Source::new(&*name, text);
+        let object = zirc_z80::assemble(&source, &Default::default())
+            .unwrap_or_else(|found| panic!("{}", zirc_diagnostics::render(&source, &found, false)));
+        let image = zirc_z80::link(vec![object], &Default::default());
+        let image = image.unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(image.bytes == bytes, "other bytes of {name}");
+    }
+}
