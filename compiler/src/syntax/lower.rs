@@ -111,7 +111,9 @@ struct Lowering<'t, 'f> {
 struct Seen {
     overflow: Option<Span>,
     prompt: Option<Span>,
-    reply: Option<(Span, Option<(Vec<u8>, u32)>)>,
+    reply: Option<Span>,
+    /// The charset and limit of `reply`.
+    spells: Option<(Vec<u8>, u32)>,
     first_op: Option<Span>,
     output: Option<Span>,
     /// What the output line asks for.
@@ -174,7 +176,7 @@ impl<'t> Lowering<'t, '_> {
     fn names(&mut self, tree: &NetworkTree<'t>) {
         for line in &tree.statements {
             let name = match &line.it {
-                Statement::Define(Definition { name, .. }) => name,
+                Statement::Define(definition) => &definition.name,
                 Statement::Broken { defines: Some(name) } => name,
                 _ => continue,
             };
@@ -202,9 +204,8 @@ impl<'t> Lowering<'t, '_> {
             }
             Statement::Reply { charset, limit } => {
                 let charset = bytes(charset, self.findings);
-                let reply = charset.zip(count(limit, self.findings));
-                let before = seen.reply.replace((line.span.clone(), reply));
-                self.setting("reply", line, before.map(|(span, _)| span), seen);
+                seen.spells = charset.zip(count(limit, self.findings));
+                self.setting("reply", line, seen.reply.replace(line.span.clone()), seen);
                 self.origins.reply = Some(line.span.clone());
             }
             Statement::Define(definition) => {
@@ -280,50 +281,26 @@ impl<'t> Lowering<'t, '_> {
 
     /// Puts the output together from `reply` and the last line.
     fn output(&mut self, tree: &NetworkTree<'t>, seen: Seen) -> Option<()> {
-        let output = match (seen.chosen, seen.output, seen.reply) {
-            (Some(Chosen::Next(logits)), _, Some((_, reply))) => {
-                let (charset, limit) = reply?;
-                Output::Reply { charset, limit, logits: logits? }
+        let error = match (seen.chosen, seen.output, seen.reply) {
+            (Some(Chosen::Next(logits)), _, Some(_)) => {
+                let (charset, limit) = seen.spells?;
+                self.network.output = Output::Reply { charset, limit, logits: logits? };
+                return Some(());
             }
             (Some(Chosen::Answer(logits, labels)), _, None) => {
-                Output::Answer { labels: labels?, logits: logits? }
+                self.network.output = Output::Answer { labels: labels?, logits: logits? };
+                return Some(());
             }
-            (Some(Chosen::Next(_)), Some(next), None) => {
-                if !seen.broken {
-                    self.findings.push(
-                        Diagnostic::error("next-without-reply", "the network spells without a charset")
-                            .at(next, "spells a reply")
-                            .help("say above the ops what it spells with: `reply charset \"ABC\" limit 50`")
-                            .help("or let it pick a label: `answer argmax %y, labels \"NO\" \"YES\"`"),
-                    );
-                }
-                return None;
+            // The line that is missed may be one that was not understood.
+            _ if seen.broken => return None,
+            (Some(Chosen::Next(_)), Some(next), None) => next_without_reply(next),
+            (Some(Chosen::Answer(..)), Some(answer), Some(reply)) => {
+                reply_with_answer(reply, answer)
             }
-            (Some(Chosen::Answer(..)), Some(answer), Some((reply, _))) => {
-                self.findings.push(
-                    Diagnostic::error(
-                        "reply-with-answer",
-                        "a network that picks a label spells nothing",
-                    )
-                    .at(reply, "for networks that spell")
-                    .and(answer, "picks a label")
-                    .help("remove the `reply` line, or end the network with `next argmax`"),
-                );
-                return None;
-            }
-            _ => {
-                if !seen.broken {
-                    self.findings.push(
-                        Diagnostic::error("no-output", "the network does not say what it says")
-                            .at(tree.close.clone(), "`next` or `answer` should stand before this")
-                            .help("spell with `next argmax %y`, or pick with `answer argmax %y, labels \"NO\" \"YES\"`"),
-                    );
-                }
-                return None;
-            }
+            _ => no_output(tree.close.clone()),
         };
-        self.network.output = output;
-        Some(())
+        self.findings.push(error);
+        None
     }
 
     fn define(&mut self, definition: &Definition<'t>) {
@@ -399,12 +376,8 @@ impl<'t> Lowering<'t, '_> {
             }
             OpTree::Linear { input, matrix, onto } => {
                 let (input, matrix) = (self.value(input), self.matrix(matrix));
-                let onto = onto.as_ref().map(|onto| self.value(onto));
-                let onto = match onto {
-                    Some(onto) => Some(onto?),
-                    None => None,
-                };
-                Op::Linear { input: input?, matrix: matrix?, onto }
+                let onto = onto.as_ref().map_or(Some(None), |onto| self.value(onto).map(Some));
+                Op::Linear { input: input?, matrix: matrix?, onto: onto? }
             }
             OpTree::Add(left, right) => {
                 let (left, right) = (self.value(left), self.value(right));
@@ -477,4 +450,24 @@ impl<'t> Lowering<'t, '_> {
         self.findings.push(self.drawings.suggest(error, name.it, '@', help));
         None
     }
+}
+
+fn next_without_reply(next: Span) -> Diagnostic {
+    Diagnostic::error("next-without-reply", "the network spells without a charset")
+        .at(next, "spells a reply")
+        .help("say above the ops what it spells with: `reply charset \"ABC\" limit 50`")
+        .help("or let it pick a label: `answer argmax %y, labels \"NO\" \"YES\"`")
+}
+
+fn reply_with_answer(reply: Span, answer: Span) -> Diagnostic {
+    Diagnostic::error("reply-with-answer", "a network that picks a label spells nothing")
+        .at(reply, "for networks that spell")
+        .and(answer, "picks a label")
+        .help("remove the `reply` line, or end the network with `next argmax`")
+}
+
+fn no_output(close: Span) -> Diagnostic {
+    Diagnostic::error("no-output", "the network does not say what it says")
+        .at(close, "`next` or `answer` should stand before this")
+        .help("spell with `next argmax %y`, or pick with `answer argmax %y, labels \"NO\" \"YES\"`")
 }

@@ -275,16 +275,22 @@ fn written_types_are_compared_with_derived_ones() {
 
 #[test]
 fn a_neuron_of_the_wrong_width_is_pointed_at() {
-    refused("\"...+\"", "\"...\"", "weights", "\"", "3 weights, 4 wanted");
-    refused("\"...+\"", "\"...+--\"", "weights", "-", "6 weights, 4 wanted");
-    refused("\"...+\"", "\"...x\"", "weight", "x", "`x` is not a weight");
-    refused("\"...+\"", "\"..é.\"", "weight", "é", "`é` is not a weight");
-    refused("i2[5, 4]", "i2[5, 3]", "weights", "3", "every neuron has 4 weights, 3 wanted");
-    refused("i2[5, 4]", "i2[6, 4]", "neurons", "}", "weights `@other` have 5 neurons, 6 wanted");
+    refused("\"...+\"", "\"...\"", "weight-count", "\"", "3 weights, 4 wanted");
+    refused("\"...+\"", "\"...+--\"", "weight-count", "-", "6 weights, 4 wanted");
+    refused("\"...+\"", "\"...x\"", "weight-character", "x", "`x` is not a weight");
+    refused("\"...+\"", "\"..é.\"", "weight-character", "é", "`é` is not a weight");
+    refused("i2[5, 4]", "i2[5, 3]", "weight-count", "3", "every neuron has 4 weights, 3 wanted");
+    refused(
+        "i2[5, 4]",
+        "i2[6, 4]",
+        "neuron-count",
+        "}",
+        "weights `@other` have 5 neurons, 6 wanted",
+    );
     refused(
         "i2[5, 4]",
         "i2[4, 4]",
-        "neurons",
+        "neuron-count",
         "\".+..\" 4",
         "weights `@other` have 5 neurons, 4 wanted",
     );
@@ -373,14 +379,14 @@ fn blocks_that_are_not_closed_or_not_opened_are_named() {
         "}\n\nweights",
         "\nweights",
         "unclosed-block",
-        "weights",
+        "weight-count",
         "network `guess` is not closed",
     );
     refused(
         "}\nweights @o",
         "\nweights @o",
         "unclosed-block",
-        "weights",
+        "weight-count",
         "weights `@hidden1` is not closed",
     );
     assert_eq!(error(EVERYTHING.trim_end().trim_end_matches('}')).0, "cut-short");

@@ -46,7 +46,7 @@ pub(super) enum Statement<'t> {
     /// `reply charset "AB" limit 50`.
     Reply { charset: Written<'t>, limit: Written<'t> },
     /// `%x: i16[1] = …`.
-    Define(Definition<'t>),
+    Define(Box<Definition<'t>>),
     /// `next argmax %y`.
     Next { logits: Written<'t> },
     /// `answer argmax %y, labels "NO" "YES"`.

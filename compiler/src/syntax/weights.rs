@@ -71,7 +71,7 @@ fn rows_match(
     let name = block.name.as_ref().map_or("", |name| name.it);
     let message =
         format!("weights {} have {found} neurons, {wanted} wanted", quoted(&format!("@{name}")));
-    let error = Diagnostic::error("neurons", message)
+    let error = Diagnostic::error("neuron-count", message)
         .at(place.0, place.1)
         .and(shape.rows.span.clone(), format!("{} wanted", neurons(wanted)))
         .help(format!(
@@ -104,7 +104,7 @@ fn columns_differ(
     wanted: usize,
 ) -> Diagnostic {
     let message = format!("every neuron has {found} weights, {wanted} wanted");
-    let error = Diagnostic::error("weights", message)
+    let error = Diagnostic::error("weight-count", message)
         .at(shape.columns.span.clone(), format!("{wanted} weights a neuron wanted"))
         .help(format!(
             "draw {wanted} weights a line, or write the shape [{}, {found}]",
@@ -130,7 +130,7 @@ fn draw_row(
     if let Some(character) = inside[good..].chars().next() {
         let at = drawn.span.start + 1 + good;
         let message = format!("{} is not a weight", quoted(character.encode_utf8(&mut [0; 4])));
-        let error = Diagnostic::error("weight", message)
+        let error = Diagnostic::error("weight-character", message)
             .at(at..at + character.len_utf8(), "not a weight")
             .help("weights are drawn `=` for -2, `-` for -1, `.` for 0 and `+` for 1");
         findings.push(error);
@@ -139,7 +139,7 @@ fn draw_row(
     if good != columns {
         let plural = if good == 1 { "" } else { "s" };
         let message = format!("{good} weight{plural}, {columns} wanted");
-        let error = Diagnostic::error("weights", message)
+        let error = Diagnostic::error("weight-count", message)
             .at(
                 odd_end(drawn, good, columns),
                 if good < columns {
