@@ -19,18 +19,15 @@ pub(super) fn parse(source: &Source, module: &mut Module, report: &mut Report) {
     let mut start = 0;
     for (number, line) in (1..).zip(source.text.split('\n')) {
         let (tokens, problem) = lex(line, start);
-        match problem {
-            Some(problem) => report.add(problem),
-            None => {
-                let end = start + line.trim_end().len();
-                let mut parser =
-                    LineParser { tokens: &tokens, at: 0, end, module, parent: &mut parent };
-                match parser.line(number, start, report) {
-                    Ok(Some(statement)) => parser.module.statements.push(statement),
-                    Ok(None) => {}
-                    Err(problem) => report.add(*problem),
-                }
-            }
+        let end = start + line.trim_end().len();
+        let mut parser = LineParser { tokens: &tokens, at: 0, end, module, parent: &mut parent };
+        let statement = parser.line(number, start, report);
+        // Of a line with something strange in it, only the label counts.
+        match (problem, statement) {
+            (Some(problem), _) => report.add(problem),
+            (None, Ok(Some(statement))) => module.statements.push(statement),
+            (None, Ok(None)) => {}
+            (None, Err(problem)) => report.add(*problem),
         }
         if report.is_full() {
             return;

@@ -92,9 +92,9 @@ mod tests {
 
     #[test]
     fn the_documented_set_is_whole() {
-        // The 8080's 244 codes and the Z80's additions: exx, ex af,af', djnz and
-        // the five jr; 248 of CB; 58 of ED, ld hl,(nn) and ld (nn),hl and neg
-        // counted once; 39 + 31 of each of DD and FD.
+        // 256 codes less the four prefixes; 248 of CB, sll being left out; 56 of
+        // ED, what it merely repeats being left out; 39 and, with CB, 31 of each
+        // of DD and FD.
         let count = |prefix: &[u8]| {
             let documented = |example: &Example| example.form.documented && !example.form.alias;
             examples()

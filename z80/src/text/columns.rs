@@ -34,10 +34,15 @@ pub(super) fn line(text: &mut String, label: &str, statement: &str, comment: &st
         if text.len() > start {
             pad(text, start, COMMENT);
         }
-        text.push_str("; ");
-        text.push_str(comment);
+        push_comment(text, comment);
     }
     text.push('\n');
+}
+
+/// Adds a comment, in which no character can end it.
+pub(super) fn push_comment(text: &mut String, comment: &str) {
+    text.push_str("; ");
+    text.extend(comment.chars().map(|c| if c.is_control() { ' ' } else { c }));
 }
 
 /// Adds blanks up to a column, one at least.

@@ -55,7 +55,8 @@ fn equ(text: &mut String, name: &str, value: u32, comment: &str) {
     let width = 16.max(line.len() + 1);
     let _ = write!(line, "{:blanks$}equ     {value:#06x}", "", blanks = width - line.len());
     if !comment.is_empty() {
-        let _ = write!(line, "  ; {comment}");
+        line.push_str("  ");
+        columns::push_comment(&mut line, comment);
     }
     text.push_str(&line);
     text.push('\n');
@@ -72,11 +73,12 @@ struct Flattener<'a> {
 
 impl<'a> Flattener<'a> {
     fn heading(&mut self, placed: &Placed) {
-        let _ = write!(self.text, "\n; {} {}", placed.kind.name(), placed.section);
-        if !placed.module.is_empty() {
-            let _ = write!(self.text, " of {}", placed.module);
-        }
-        let _ = writeln!(self.text, ": {:#06x}, {} bytes", placed.address, placed.size);
+        let Placed { kind, section, module, address, size, .. } = placed;
+        let of = if module.is_empty() { "" } else { " of " };
+        let kind = kind.name();
+        let heading = format!("{kind} {section}{of}{module}: {address:#06x}, {size} bytes");
+        self.text.push('\n');
+        self.line("", "", &heading);
     }
 
     fn section(&mut self, labels: &Labels, placed: &Placed) {

@@ -18,14 +18,10 @@ impl Image {
         let labels = Labels::of(self);
         let mut text = String::new();
         for placed in &self.sections {
-            let _ = writeln!(
-                text,
-                "; {} {} ({}), {} bytes",
-                placed.kind.name(),
-                placed.section,
-                if placed.module.is_empty() { "no module" } else { &placed.module },
-                placed.size
-            );
+            let Placed { kind, section, module, size, .. } = placed;
+            let of = if module.is_empty() { "" } else { " of " };
+            let heading = format!("{} {section}{of}{module}, {size} bytes", kind.name());
+            columns::line(&mut text, "", "", &heading);
             for piece in pieces(self, &labels, placed) {
                 rows(&mut text, self, placed, &piece);
             }

@@ -74,17 +74,23 @@ struct Walk<'a, 'l> {
 impl<'a> Walk<'a, '_> {
     fn line(&mut self, line: &'a Line) {
         self.label_pieces(line.offset);
-        let cut = self.cut(line.offset + line.size);
+        let end = line.offset + line.size;
+        let cut = self.cut(end);
+        // Of an instruction with a label within it, bytes are left.
+        let content = match line.content {
+            Content::Instruction(..) if cut < end => &Content::Bytes,
+            _ => &line.content,
+        };
         self.pieces.push(Piece {
             offset: line.offset,
             size: cut - line.offset,
             label: line.label,
-            content: &line.content,
+            content,
             text: &line.text,
             comment: &line.comment,
         });
         self.reached = cut;
-        self.rest(&line.content, line.offset + line.size);
+        self.rest(content, end);
     }
 
     /// Bytes that no line tells of.

@@ -4,16 +4,18 @@ use proptest::prelude::*;
 use zirc_diagnostics::{Source, render};
 use zirc_z80::{LinkOptions, Options, assemble, link};
 
-use crate::common::errors;
+use crate::common::{errors, linked, object};
 
 /// Assembles and, if that works, links and prints; whatever comes of it.
 fn run(text: &str) {
     let source = Source::new("hostile.asm", text);
     for shorten_jumps in [false, true] {
         match assemble(&source, &Options { shorten_jumps, ..Options::default() }) {
-            Ok(object) => {
-                if let Ok(image) = link(vec![object], &LinkOptions::default()) {
-                    let _ = (image.listing(), image.flatten(), image.memory_map());
+            Ok(module) => {
+                if let Ok(image) = link(vec![module], &LinkOptions::default()) {
+                    let _ = (image.listing(), image.memory_map());
+                    let again = object(&image.flatten(), &Options::default());
+                    assert_eq!(linked(vec![again]).bytes, image.bytes, "{text}");
                 }
             }
             Err(diagnostics) => {
@@ -37,6 +39,11 @@ fn empty_texts_are_empty_modules() {
         assert!(errors(text).is_empty(), "{text:?}");
         run(text);
     }
+}
+
+#[test]
+fn a_line_that_cannot_be_read_still_defines_its_label() {
+    assert_eq!(errors("x: db 'abc\ny equ 1 `\nz1 equ (\n dw x,y,z1\n").len(), 3);
 }
 
 #[test]

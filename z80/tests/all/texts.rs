@@ -29,7 +29,7 @@ fn the_listing_has_addresses_bytes_times_and_source() {
     assert_eq!(
         program().listing(),
         "\
-; code start (main), 13 bytes
+; code start of main, 13 bytes
 0100  06 03                        7  start:  ld      b,COUNT                 ; as many as there are
 0102  21 10 01                    10          ld      hl,table
 0105  10 FE                     13/8  .next:  djnz    .next
@@ -37,11 +37,11 @@ fn the_listing_has_addresses_bytes_times_and_source() {
 010A  CB 37                        8          sll     a                       ; not in the manual
 010C  C9                          10          ret
 
-; data table (net), 3 bytes
+; data table of net, 3 bytes
 0110  01 02                           table:                                  ; the table
 0112  03                              tail:
 
-; bss last (main), 2 bytes
+; bss last of main, 2 bytes
 0113                                  last:   ds      2                       ; where it ended
 
 "
@@ -90,4 +90,23 @@ fn the_map_has_every_section_and_gap() {
             "0113-0114      2  bss   main: last",
         ]
     );
+}
+
+#[test]
+fn nothing_in_a_name_or_comment_ends_its_line() {
+    let object = Object::data("m\nnop", "t\nnop", 1, vec![1], "one\n nop\r\x0C");
+    let image = linked(vec![object]);
+    assert_eq!(
+        linked(vec![crate::common::object(&image.flatten(), &Options::default())]).bytes,
+        [1]
+    );
+}
+
+#[test]
+fn a_label_within_an_instruction_leaves_bytes() {
+    let object = object("start: ld hl,start\n ld (start),hl\n", &Options::default());
+    let image = linked(vec![object.with_symbol("operand", 1).with_symbol("middle", 4)]);
+    let again = linked(vec![crate::common::object(&image.flatten(), &Options::default())]);
+    assert_eq!(image.bytes, again.bytes);
+    assert!(image.flatten().contains("operand:\n        dw      start"), "{}", image.flatten());
 }
