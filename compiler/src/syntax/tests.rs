@@ -1,9 +1,9 @@
 //! What is read, what is refused and how, over whole texts.
 
-use zirc_diagnostics::{Diagnostic, Severity, Source};
+use zirc_diagnostics::{Diagnostic, Severity, Source, render};
 
 use super::{format, parse, print, unused};
-use crate::network::{Network, Op, Origins, Output, Overflow, verify};
+use crate::network::{Interpreter, Network, Op, Origins, Output, Overflow, verify};
 
 /// Uses every op and every setting.
 const EVERYTHING: &str = r#"zir 1
@@ -379,14 +379,14 @@ fn blocks_that_are_not_closed_or_not_opened_are_named() {
         "}\n\nweights",
         "\nweights",
         "unclosed-block",
-        "weight-count",
+        "weights",
         "network `guess` is not closed",
     );
     refused(
         "}\nweights @o",
         "\nweights @o",
         "unclosed-block",
-        "weight-count",
+        "weights",
         "weights `@hidden1` is not closed",
     );
     assert_eq!(error(EVERYTHING.trim_end().trim_end_matches('}')).0, "cut-short");
@@ -441,4 +441,62 @@ fn what_nothing_reads_is_warned_of() {
     assert_eq!(found, ["`%t` is never read", "`@other` is never read"]);
     assert!(warnings.iter().all(|warning| warning.severity == Severity::Warning));
     assert_eq!(warnings[1].primary.clone().map(|(span, _)| &text[span]), Some("@other: i2[5, 4]"));
+}
+
+#[test]
+fn garbage_gets_a_short_report() {
+    let header = "zir 1\nnetwork n {\nprompt limit 9\n";
+    let garbage = [
+        "{".repeat(200_000),
+        "{\n".repeat(200_000),
+        "[".repeat(200_000),
+        "\0".repeat(200_000),
+        "network n {\n".repeat(100_000),
+        format!("{header}%x = concat {}", "%x,".repeat(100_000)),
+        format!("{header}%x = relu %{}\n}}", "y".repeat(1_000_000)),
+        format!("{header}%x = shr %x, {}\n}}", "9".repeat(1_000_000)),
+        format!("{header}{}}}", "%x = relu %y\n".repeat(50_000)),
+        "zir 1\nweights @w: i2[65536, 65536] {\n}\n".to_string(),
+    ];
+    for text in garbage {
+        let source = Source::new("garbage.zir", text);
+        let errors = parse(&source).expect_err("it is garbage");
+        assert!(errors.len() <= 21, "{}", errors.len());
+        let report = render(&source, &errors, false);
+        assert!(report.len() < 10_000, "{} bytes, {}", report.len(), errors[0]);
+    }
+}
+
+/// The blocks of code of the language reference.
+fn documented() -> Vec<&'static str> {
+    include_str!("../../../docs/language.md").split("```").skip(1).step_by(2).collect()
+}
+
+#[test]
+fn the_network_of_the_language_reference_is_read_and_says_what_it_should() {
+    let text = documented()[0].trim_start();
+    let (network, origins) = read(text).expect("it is right");
+    assert_eq!(verify(&network, &origins), []);
+    assert_eq!(format(&Source::new("language.md", text)).expect("it is right"), text);
+    let mut interpreter = Interpreter::new(&network);
+    // `!` is 33, so ` ! ` hashes to 32·31² + 33·31 + 32, which is odd.
+    assert_eq!(interpreter.reply(b"!").text, b"YES");
+    assert_eq!(interpreter.reply(b"\"").text, b"NO");
+}
+
+#[test]
+fn the_ops_of_the_language_reference_are_all_and_are_right() {
+    let ops = documented().into_iter().find(|code| code.contains("%asked")).expect("it is there");
+    let neurons = |width| format!("\"{}\" 0\n", ".".repeat(width)).repeat(2);
+    let text = format!(
+        "zir 1\nnetwork n {{\nprompt limit 9\nreply charset \"A\" limit 9\n{ops}next argmax %h\n}}\n\
+         weights @hidden: i2[2, 256] {{\n{}}}\nweights @more: i2[2, 128] {{\n{}}}\n",
+        neurons(256),
+        neurons(128)
+    );
+    let (network, origins) = read(&text).expect("it is right");
+    assert_eq!(verify(&network, &origins), []);
+    for name in Op::NAMES {
+        assert!(network.values.values().any(|data| data.op.name() == name), "{name}");
+    }
 }
