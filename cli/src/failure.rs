@@ -14,8 +14,8 @@ pub(crate) type Outcome = Result<(), Failure>;
 pub(crate) enum Failure {
     /// Nobody reads the results any more, which is no error.
     Closed,
-    /// The command line asks for what cannot be.
-    Usage(String),
+    /// The command line of a subcommand asks for what cannot be.
+    Usage(&'static str, String),
     /// One line: what is wrong, and what to do.
     Message(String),
     /// What is wrong with an input.
@@ -27,10 +27,14 @@ pub(crate) enum Failure {
 impl Failure {
     /// Says what is wrong, and answers the exit code. A usage error is said
     /// the way `command` says its own.
-    pub(crate) fn report(self, command: &mut Command) -> ExitCode {
+    pub(crate) fn report(self, mut command: Command) -> ExitCode {
         match self {
             Failure::Closed => return ExitCode::SUCCESS,
-            Failure::Usage(message) => command.error(ErrorKind::ValueValidation, message).exit(),
+            Failure::Usage(subcommand, message) => {
+                command.build();
+                let command = command.find_subcommand(subcommand).cloned().unwrap_or(command);
+                command.clone().error(ErrorKind::ValueValidation, message).exit()
+            }
             Failure::Message(message) => tell(&format!("error: {message}")),
             Failure::Diagnostics(source, found) => show(&source, &found),
             Failure::Told => {}

@@ -54,15 +54,16 @@ pub(crate) fn read_text(path: &Path) -> Result<Source, Failure> {
 pub(crate) fn text(path: &Path, bytes: Vec<u8>) -> Result<Source, Failure> {
     let name = name(path);
     String::from_utf8(bytes).map(|text| Source::new(&*name, text)).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let bytes = error.as_bytes();
-        let byte = bytes.get(at).copied().unwrap_or_default();
-        let found = Diagnostic::error("not-utf8", format!("byte {at} of the file is not UTF-8"))
-            .at(at..at + char::REPLACEMENT_CHARACTER.len_utf8(), format!("{byte:02X}h"))
+        let (before, after) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
+        let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        let message = format!(
+            "byte {}, on line {line}, is {:02X}h, which is not UTF-8",
+            before.len(),
+            after.first().copied().unwrap_or_default()
+        );
+        let found = Diagnostic::error("not-utf8", message)
             .help("write texts in UTF-8, and other bytes in strings as `\\xNN`");
-        // Up to the byte at fault this text is the file's.
-        let source = Source::new(name, String::from_utf8_lossy(bytes));
-        Failure::Diagnostics(Box::new(source), vec![found])
+        Failure::Diagnostics(Box::new(Source::new(name, "")), vec![found])
     })
 }
 

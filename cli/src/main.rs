@@ -60,6 +60,6 @@ fn main() -> ExitCode {
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.report(&mut Cli::command()),
+        Err(failure) => failure.report(Cli::command()),
     }
 }

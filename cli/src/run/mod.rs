@@ -69,7 +69,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let scripted = arguments.tail.is_some() || !arguments.prompt.is_empty();
     if files::is_standard(&arguments.input) && !scripted {
         let message = "`-` leaves no standard input for a conversation: give `--prompt TEXT`";
-        return Err(Failure::Usage(message.into()));
+        return Err(Failure::Usage("run", message.into()));
     }
     let loaded = load(&arguments.input, &arguments.machine)?;
     let tail = arguments.tail.as_ref().map_or(&b""[..], Tail::bytes);

@@ -20,11 +20,14 @@ impl Model {
     /// Reads a model, or all that is wrong with its arrays.
     pub(super) fn read(bytes: &[u8]) -> Result<Model, Vec<Diagnostic>> {
         let archive = Archive::open(bytes).map_err(|error| vec![*error])?;
+        let numbers = layer_numbers(&archive.names()).map_err(|error| vec![*error])?;
         let mut reader = Reader { archive, found: Vec::new() };
-        let layers = reader.layers();
+        let layers = reader.layers(&numbers);
         let charset = reader.charset();
-        if let (Some(layers), Some(charset)) = (&layers, &charset) {
+        if let Some(layers) = &layers {
             reader.chain(layers);
+        }
+        if let (Some(layers), Some(charset)) = (&layers, &charset) {
             reader.classes(layers, charset);
         }
         match (layers, charset) {
@@ -36,6 +39,36 @@ impl Model {
     }
 }
 
+/// The numbers of the layers, from 1 and without a gap.
+fn layer_numbers(names: &[String]) -> Result<Vec<usize>, Box<Diagnostic>> {
+    let numbers: BTreeSet<usize> = names.iter().filter_map(|name| layer_number(name)).collect();
+    let Some(&last) = numbers.last() else {
+        let message = "the file has no layers: no array is called fc1_weight";
+        let mut error = Diagnostic::error("npz-no-layers", message)
+            .help("give a model as Z80-μLM exports it, with arrays fc1_weight, fc1_bias, …");
+        if !names.is_empty() {
+            let shown: Vec<&str> = names.iter().take(8).map(String::as_str).collect();
+            error = error.note(format!("its arrays: {}", shown.join(", ")));
+        }
+        return Err(error.into());
+    };
+    if let Some(gap) = (1..=last).find(|number| !numbers.contains(number)) {
+        let message = format!("there is a layer fc{last}, but no fc{gap}");
+        let error = Diagnostic::error("npz-missing-layer", message)
+            .help("layers are numbered from 1 without a gap; export the model again");
+        return Err(error.into());
+    }
+    Ok(numbers.into_iter().collect())
+}
+
+/// The number in `fcN_weight` or `fcN_bias`.
+fn layer_number(name: &str) -> Option<usize> {
+    let name = name.strip_prefix("fc")?;
+    let number = name.strip_suffix("_weight").or_else(|| name.strip_suffix("_bias"))?;
+    let canonical = number.bytes().all(|byte| byte.is_ascii_digit()) && !number.starts_with('0');
+    if canonical { number.parse().ok() } else { None }
+}
+
 struct Reader<'a> {
     archive: Archive<'a>,
     found: Vec<Diagnostic>,
@@ -43,43 +76,13 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// All layers, if all of them are sound by themselves.
-    fn layers(&mut self) -> Option<Vec<Matrix>> {
-        let numbers = self.layer_numbers()?;
-        let count = numbers.len();
-        let layers: Vec<Option<Matrix>> = numbers
-            .into_iter()
-            .map(|number| {
-                let name =
-                    if number == count { "output".into() } else { format!("hidden{number}") };
-                self.layer(number, name)
-            })
-            .collect();
-        layers.into_iter().collect()
-    }
-
-    /// The numbers of the layers, from 1 and without a gap.
-    fn layer_numbers(&mut self) -> Option<BTreeSet<usize>> {
-        let names = self.archive.names();
-        let numbers: BTreeSet<usize> = names.iter().filter_map(|name| layer_number(name)).collect();
-        let Some(&last) = numbers.last() else {
-            let message = "the file has no layers: no array is called fc1_weight";
-            let mut error = Diagnostic::error("npz-no-layers", message)
-                .help("give a model as Z80-μLM exports it, with arrays fc1_weight, fc1_bias, …");
-            if !names.is_empty() {
-                let shown: Vec<&str> = names.iter().take(8).map(String::as_str).collect();
-                error = error.note(format!("its arrays: {}", shown.join(", ")));
-            }
-            self.found.push(error);
-            return None;
+    fn layers(&mut self, numbers: &[usize]) -> Option<Vec<Matrix>> {
+        let name = |number| {
+            if number == numbers.len() { "output".into() } else { format!("hidden{number}") }
         };
-        if let Some(gap) = (1..=last).find(|number| !numbers.contains(number)) {
-            let message = format!("there is a layer fc{last}, but no fc{gap}");
-            let error = Diagnostic::error("npz-missing-layer", message)
-                .help("layers are numbered from 1 without a gap; export the model again");
-            self.found.push(error);
-            return None;
-        }
-        Some(numbers)
+        let layers: Vec<Option<Matrix>> =
+            numbers.iter().map(|&number| self.layer(number, name(number))).collect();
+        layers.into_iter().collect()
     }
 
     fn layer(&mut self, number: usize, name: String) -> Option<Matrix> {
@@ -176,12 +179,4 @@ impl Reader<'_> {
         let array = self.archive.array(name).and_then(|array| array.ok_or_else(missing));
         array.and_then(|array| interpret(&array)).map_err(|error| self.found.push(*error)).ok()
     }
-}
-
-/// The number in `fcN_weight` or `fcN_bias`.
-fn layer_number(name: &str) -> Option<usize> {
-    let name = name.strip_prefix("fc")?;
-    let number = name.strip_suffix("_weight").or_else(|| name.strip_suffix("_bias"))?;
-    let canonical = number.bytes().all(|byte| byte.is_ascii_digit()) && !number.starts_with('0');
-    if canonical { number.parse().ok() } else { None }
 }
