@@ -2,8 +2,6 @@
 //! one error never hides or causes another, and garbage costs what its lines
 //! cost.
 
-use std::ops::Range;
-
 use logos::Logos;
 use zirc_diagnostics::{Diagnostic, Span, nearest};
 
@@ -55,7 +53,7 @@ enum Block<'t> {
 
 impl<'t> Parser<'t, '_> {
     /// Reads the line at `span`. `None` if there is no use in going on.
-    fn line(&mut self, span: Range<usize>) -> Option<()> {
+    fn line(&mut self, span: Span) -> Option<()> {
         let tokens = LineTokens::new(self.text, span.clone());
         let Some(first) = tokens.clone().next() else { return Some(()) };
         let first = first.ok();
@@ -102,7 +100,7 @@ impl<'t> Parser<'t, '_> {
         &mut self,
         tokens: LineTokens<'t>,
         first: Option<(usize, Token<'t>, usize)>,
-        span: Range<usize>,
+        span: Span,
     ) -> Option<()> {
         let parsed = TopLineParser::new().parse(tokens.clone());
         let misses_version = self.first
@@ -212,7 +210,7 @@ fn broken_header<'t>(
     text: &'t str,
     mut tokens: LineTokens<'t>,
     first: Option<(usize, Token<'t>, usize)>,
-    line: Range<usize>,
+    line: Span,
 ) -> Block<'t> {
     let keyword = match first {
         Some((_, Token::Word(word), _)) => nearest(word, ["network", "weights"]),

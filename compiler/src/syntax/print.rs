@@ -7,6 +7,10 @@ use crate::network::{Matrix, Network, Op, Output, Overflow, Value};
 /// Prints `network` so that parsing the text gives the same network again, if
 /// it is a verified one. What `comment` has to say of a value becomes the
 /// comment at the end of its line.
+///
+/// # Panics
+/// If the network is not one that the verifier passes: no ops, or a matrix
+/// whose shape and contents differ.
 pub fn print(network: &Network, comment: impl Fn(Value) -> Option<String>) -> String {
     let mut layout = Layout::default();
     layout.line(format!("zir {VERSION}"), "");

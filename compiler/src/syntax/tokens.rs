@@ -1,7 +1,5 @@
 //! The tokens of `.zir` text, and the tokens of one line of it.
 
-use std::ops::Range;
-
 use logos::{Lexer, Logos};
 use zirc_diagnostics::{Diagnostic, Span};
 
@@ -66,7 +64,7 @@ pub(super) struct LineTokens<'t> {
 
 impl<'t> LineTokens<'t> {
     /// The tokens of the line that `line` is of `text`.
-    pub(super) fn new(text: &'t str, line: Range<usize>) -> Self {
+    pub(super) fn new(text: &'t str, line: Span) -> Self {
         LineTokens { start: line.start, lexer: Token::lexer(&text[line]), after_network: false }
     }
 
