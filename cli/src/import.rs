@@ -72,7 +72,7 @@ pub(crate) fn import(arguments: &Arguments) -> Outcome {
         let source = Source::new(files::name(&arguments.model), "");
         Failure::Diagnostics(Box::new(source), found)
     })?;
-    let text = syntax::print(&network, &|_| None);
+    let text = syntax::print(&network, |_| None);
     match &arguments.output {
         None => files::print(text.as_bytes()),
         Some(output) => {

@@ -1,0 +1,126 @@
+//! `zirc build` and `zirc check`.
+
+use std::fs;
+
+use crate::support::{Folder, NETWORK};
+
+#[test]
+fn a_program_is_named_as_cp_m_knows_files() {
+    let folder = Folder::new();
+    folder.write("my tiny network.zir", NETWORK.as_bytes());
+    let answer = folder.zirc(&["build", "my tiny network.zir"]).done();
+    let size = folder.read("MYTINYNE.COM").len();
+    assert!(answer.stderr.contains(&format!("wrote MYTINYNE.COM, {size} bytes")), "{answer:?}");
+    assert_eq!(answer.stdout, "");
+    assert_eq!(folder.names(), ["MYTINYNE.COM", "my tiny network.zir"]);
+}
+
+#[test]
+fn a_network_from_standard_input_gives_the_program_its_name() {
+    let folder = Folder::new();
+    folder.zirc_with(NETWORK.as_bytes(), &["build", "-"]).done();
+    assert_eq!(folder.names(), ["TINY.COM"]);
+}
+
+#[test]
+fn the_same_network_makes_the_same_bytes() {
+    let folder = Folder::with_network();
+    folder.zirc(&["build", "tiny.zir", "-o", "a.com"]).done();
+    folder.zirc(&["build", "tiny.zir", "-o", "b.com"]).done();
+    assert_eq!(folder.read("a.com"), folder.read("b.com"));
+}
+
+#[test]
+fn stages_are_printed_and_no_program_written_unless_asked_for() {
+    let folder = Folder::with_network();
+    for (what, word) in [
+        ("asm", "org"),
+        ("ir", "next argmax"),
+        ("map", "code"),
+        ("listing", "spell"),
+        ("dot", "digraph"),
+        ("after-split", "network tiny {"),
+    ] {
+        let answer = folder.zirc(&["build", "tiny.zir", "--emit", what]).done();
+        assert!(answer.stdout.contains(word), "{what}: {}", answer.stdout);
+    }
+    assert_eq!(folder.names(), ["tiny.zir"]);
+    let answer = folder.zirc(&["build", "tiny.zir", "--emit", "ir,dot", "-o", "x.com"]).done();
+    assert!(answer.stdout.contains("next argmax") && answer.stdout.contains("digraph"));
+    assert_eq!(folder.names(), ["tiny.zir", "x.com"]);
+}
+
+#[test]
+fn a_stage_that_there_is_not_is_a_usage_error() {
+    let folder = Folder::with_network();
+    let words = ["after-split", "listing"];
+    folder.zirc(&["build", "tiny.zir", "--emit", "asm,after-lunch"]).misused(&words);
+    folder.zirc(&["build", "tiny.zir", "--target", "amiga"]).misused(&["cpm"]);
+    folder.zirc(&["build", "tiny.zir", "--budget", "0"]).misused(&["--budget"]);
+}
+
+#[test]
+fn an_error_in_a_network_is_pointed_at_and_nothing_is_written() {
+    let folder = Folder::new();
+    folder.write("bad.zir", NETWORK.replace("linear", "linaer").as_bytes());
+    let answer = folder.zirc(&["build", "bad.zir"]).wrong(&["bad.zir:7:", "`linear`"]);
+    assert!(!answer.stderr.contains('\x1b'), "colour outside a terminal");
+    folder.write("bad.zir", NETWORK.replace("i2[3, 2]", "i2[4, 2]").as_bytes());
+    folder.zirc(&["check", "bad.zir"]).wrong(&["bad.zir:16:", "[3, 2]"]);
+    assert_eq!(folder.names(), ["bad.zir"]);
+}
+
+#[test]
+fn a_program_over_its_budget_is_refused_with_its_sizes() {
+    let folder = Folder::with_network();
+    for command in ["build", "check"] {
+        let answer = folder.zirc(&[command, "tiny.zir", "--budget", "100"]);
+        answer.wrong(&["100", "runtime", "--budget"]);
+    }
+    assert_eq!(folder.names(), ["tiny.zir"]);
+}
+
+#[test]
+fn a_check_shows_sizes_and_writes_nothing() {
+    let folder = Folder::with_network();
+    let answer = folder.zirc(&["check", "tiny.zir"]).done();
+    assert!(answer.stdout.starts_with("tiny: a file of "), "{}", answer.stdout);
+    assert!(answer.stdout.contains("runtime"), "{}", answer.stdout);
+    assert_eq!(folder.names(), ["tiny.zir"]);
+}
+
+#[test]
+fn a_program_that_cannot_be_written_leaves_nothing() {
+    let folder = Folder::with_network();
+    fs::create_dir(folder.path("TINY.COM")).unwrap();
+    folder.zirc(&["build", "tiny.zir"]).wrong(&["TINY.COM: is a folder"]);
+    let answer = folder.zirc(&["build", "tiny.zir", "-o", "no/where.com"]);
+    answer.wrong(&["no/where.com: cannot be written", "no such folder"]);
+    folder.zirc(&["build", "tiny.zir", "-o", "tiny.zir/x.com"]).wrong(&["cannot be written"]);
+    assert_eq!(folder.names(), ["TINY.COM", "tiny.zir"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_one_line() {
+    let folder = Folder::with_network();
+    let answer = folder.zirc(&["build", "tiny.zir", "-o", "/dev/full"]);
+    let answer = answer.wrong(&["/dev/full: cannot be written: the disk is full"]);
+    assert_eq!(answer.stderr.lines().count(), 1);
+    assert_eq!(fs::metadata("/dev/full").unwrap().len(), 0, "the device is still there");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_link_leads_to_is_replaced_and_keeps_its_permissions() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = Folder::with_network();
+    folder.write("real.com", b"old");
+    fs::set_permissions(folder.path("real.com"), fs::Permissions::from_mode(0o754)).unwrap();
+    symlink("real.com", folder.path("link.com")).unwrap();
+    folder.zirc(&["build", "tiny.zir", "-o", "link.com"]).done();
+    assert!(fs::symlink_metadata(folder.path("link.com")).unwrap().is_symlink());
+    let real = fs::metadata(folder.path("real.com")).unwrap();
+    assert!(real.len() > 3);
+    assert_eq!(real.permissions().mode() & 0o777, 0o754);
+}

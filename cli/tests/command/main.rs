@@ -1,0 +1,9 @@
+//! The built command as its users meet it: exit codes, messages, files.
+
+mod build;
+mod fmt;
+mod help;
+mod import;
+mod run;
+mod streams;
+mod support;
