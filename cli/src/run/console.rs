@@ -11,6 +11,8 @@ use crate::files;
 
 const CONTROL_D: u8 = 0x04;
 const CONTROL_Z: u8 = 0x1A;
+const BACKSPACE: u8 = 0x08;
+const RUBOUT: u8 = 0x7F;
 
 /// What standard input had to say.
 enum Input {
@@ -76,6 +78,8 @@ fn edit_line(mut editor: LineEditor) -> Result<Input, Failure> {
         if editor.line().is_empty() && matches!(key, CONTROL_D | CONTROL_Z) {
             return Ok(Input::End);
         }
+        // Today's keyboards send a rubout for backspace.
+        let key = if key == RUBOUT { BACKSPACE } else { key };
         let mut echo = Vec::new();
         let progress = editor.key(key, &mut echo);
         files::print(&echo)?;
