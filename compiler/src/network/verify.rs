@@ -1,6 +1,8 @@
 //! The verifier: whether a network is one that every later stage can take for
 //! granted. It names the exact operand at fault, and finds all there is.
 
+use std::collections::HashSet;
+
 use zirc_diagnostics::Diagnostic;
 
 use super::origins::point;
@@ -12,6 +14,7 @@ use super::{
 /// what is wrong with it, in order of definition; nothing, if it is sound.
 pub fn verify(network: &Network, origins: &Origins) -> Vec<Diagnostic> {
     let mut verifier = Verifier { network, origins, found: Vec::new() };
+    verifier.names();
     verifier.text_limits();
     for matrix in network.matrices.keys() {
         verifier.matrix(matrix);
@@ -33,6 +36,38 @@ struct Verifier<'a> {
 }
 
 impl Verifier<'_> {
+    /// Text can only say names of letters, digits, `_` and `.`, each once.
+    fn names(&mut self) {
+        let network = self.network;
+        let values = network
+            .values
+            .iter()
+            .map(|(value, data)| ("%", &*data.name, self.origins.op(value)));
+        let matrices = network
+            .matrices
+            .iter()
+            .map(|(matrix, data)| ("@", &*data.name, self.origins.matrices[matrix].clone()));
+        let all = std::iter::once(("", &*network.name, None)).chain(values).chain(matrices);
+        let mut taken = HashSet::new();
+        for (sigil, name, span) in all {
+            let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
+            let starts = |c: char| c == '_' || c.is_ascii_alphabetic();
+            // A name with a sigil may begin with a digit.
+            let begins = name.starts_with(|c: char| starts(c) || !sigil.is_empty() && c != '.');
+            if !begins || !name.chars().all(is_plain) {
+                let message = format!("`{sigil}{name}` is not a name");
+                let error = Diagnostic::error("malformed-name", message)
+                    .help("use letters, digits, `_` and `.`, and begin with a letter");
+                self.found.push(point(error, span, "not a name"));
+            } else if !taken.insert((sigil, name)) {
+                let message = format!("`{sigil}{name}` is there twice");
+                let error = Diagnostic::error("duplicate-name", message)
+                    .help("give one of the two another name");
+                self.found.push(point(error, span, "not the first of this name"));
+            }
+        }
+    }
+
     fn text_limits(&mut self) {
         let bounds = 1..=MAX_TEXT;
         if !bounds.contains(&self.network.prompt_limit) {

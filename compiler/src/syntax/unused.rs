@@ -1,7 +1,7 @@
 //! What a network draws or computes and never uses.
 
 use cranelift_entity::EntitySet;
-use zirc_diagnostics::{Diagnostic, Severity, Span};
+use zirc_diagnostics::{Diagnostic, Span};
 
 use crate::network::{Network, Op, Origins};
 
@@ -28,10 +28,10 @@ pub fn unused(network: &Network, origins: &Origins) -> Vec<Diagnostic> {
 }
 
 fn warning(code: &'static str, name: String, span: Option<Span>) -> Diagnostic {
-    Diagnostic {
-        severity: Severity::Warning,
-        primary: span.map(|span| (span, "nothing reads it".into())),
-        ..Diagnostic::error(code, format!("`{name}` is never read"))
-            .help("remove it, or let an op read it")
+    let warning = Diagnostic::warning(code, format!("`{name}` is never read"))
+        .help("remove it, or let an op read it");
+    match span {
+        Some(span) => warning.at(span, "nothing reads it"),
+        None => warning,
     }
 }

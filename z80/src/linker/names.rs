@@ -24,8 +24,9 @@ const RESERVED: [&str; 86] = [
     "align", "sli", "byte", "word", "block", "section", "extern",
 ];
 
-/// Names every symbol in use: a public one by its public name, a private one by
-/// its module's and its own, with a number where that would not be unique.
+/// Names every symbol in use: a public one by its public name, a local one of
+/// such by that and its own, any other private one by its module's and its own;
+/// with a number where that would not be unique.
 pub(super) fn names(objects: &[Object], live: &Live) -> Names {
     let boundaries = Boundary::ALL.iter().map(|boundary| (boundary.name().to_string(), 1));
     // In lower case, each with the last number that was added to it.
@@ -34,9 +35,11 @@ pub(super) fn names(objects: &[Object], live: &Live) -> Names {
         objects.iter().map(|object| vec![String::new(); object.symbols.len()]).collect();
     for public in [true, false] {
         for (number, object) in objects.iter().enumerate() {
+            let public_names = public_names(object);
             for (id, symbol) in object.symbols.iter().enumerate() {
                 if symbol.public.is_some() == public && in_use(live, number, symbol) {
-                    names[number][id] = unique(plain(object, symbol), &mut taken);
+                    let name = plain(object, symbol, &public_names);
+                    names[number][id] = unique(name, &mut taken);
                 }
             }
         }
@@ -52,12 +55,26 @@ fn in_use(live: &Live, object: usize, symbol: &Symbol) -> bool {
     }
 }
 
+/// The public names of an object's public symbols.
+fn public_names(object: &Object) -> HashMap<&str, &str> {
+    object
+        .symbols
+        .iter()
+        .filter_map(|symbol| Some((&*symbol.name, symbol.public.as_deref()?)))
+        .collect()
+}
+
 /// The name a symbol would have if nothing else had it.
-fn plain(object: &Object, symbol: &Symbol) -> String {
-    let name = match &symbol.public {
-        Some(name) => name.clone(),
-        None if object.name.is_empty() => symbol.name.clone(),
-        None => format!("{}_{}", object.name, symbol.name),
+fn plain(object: &Object, symbol: &Symbol, public_names: &HashMap<&str, &str>) -> String {
+    // A local label goes by its parent's name, if that is public.
+    let parent = symbol.name.split_once('.').and_then(|(parent, local)| {
+        public_names.get(parent).map(|parent| format!("{parent}_{local}"))
+    });
+    let name = match (&symbol.public, parent) {
+        (Some(name), _) => name.clone(),
+        (None, Some(name)) => name,
+        (None, None) if object.name.is_empty() => symbol.name.clone(),
+        (None, None) => format!("{}_{}", object.name, symbol.name),
     };
     let safe = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
     let mut name: String = name.chars().map(safe).collect();

@@ -1,0 +1,118 @@
+//! What a program says on a machine that is not what it needs, and how wide a
+//! layer may be on one that is.
+
+use zirc_compiler::network::{
+    Matrix, MatrixRef, Network, Op, Origins, Output, Overflow, Value, WeightType,
+};
+use zirc_compiler::{Options, Program, compile, read};
+use zirc_diagnostics::Source;
+use zirc_emulator::{Address, Config, Cpu, Event, Machine, MemoryMap};
+use zirc_tests::{Lockstep, root};
+
+fn hello() -> Program {
+    let path = root().join("ir-examples/hello.zir");
+    let text = std::fs::read_to_string(path).expect("the file can be read");
+    let (network, origins) = read(&Source::new("hello.zir", text)).expect("it is sound");
+    compile(&network, &origins, &Options::default()).expect("it compiles")
+}
+
+/// What `program` prints until it asks for a line or ends.
+fn first_words(program: &Program, config: Config) -> (String, Event) {
+    let mut machine = Machine::load(config, program.file(), b"").expect("the file fits");
+    let mut printed = Vec::new();
+    loop {
+        match machine.run() {
+            Event::Output(byte) => printed.push(byte),
+            event => return (String::from_utf8_lossy(&printed).into_owned(), event),
+        }
+    }
+}
+
+#[test]
+fn a_program_runs_if_and_only_if_its_memory_ends_below_the_bdos() {
+    // Its values take more than the CCP leaves beyond the file's room.
+    let program = compile(&of_width(1500), &Origins::default(), &Options::default())
+        .expect("it compiles");
+    let end = program.image.memory_end;
+    let mut refusals = 0;
+    for bdos in (0x1000..=0xE000).step_by(0x100) {
+        let Some(memory) = MemoryMap::with_ccp_at(Address(bdos - 0x0800)) else { continue };
+        let config = Config { memory, ..Config::default() };
+        if program.file().len() > usize::from(memory.ccp().0 - 0x0100) {
+            continue;
+        }
+        let (printed, event) = first_words(&program, config);
+        if u32::from(bdos) >= end {
+            assert_eq!((&*printed, event), ("> ", Event::Line { max: 255 }), "BDOS at {bdos:04X}h");
+        } else {
+            refusals += 1;
+            assert_eq!(printed, "Not enough memory\r\n", "BDOS at {bdos:04X}h");
+            assert!(matches!(event, Event::Exit(_)), "{event:?}");
+        }
+    }
+    assert!(refusals > 0, "no machine was small enough");
+}
+
+#[test]
+fn an_8080_is_told_before_it_meets_an_instruction_of_a_z80() {
+    let config = Config { cpu: Cpu::I8080, ..Config::default() };
+    let (printed, event) = first_words(&hello(), config);
+    assert_eq!(printed, "Needs a Z80\r\n");
+    assert!(matches!(event, Event::Exit(_)), "{event:?}");
+}
+
+/// A network of two layers: `width` neurons over 64 buckets, and 3 over those.
+fn of_width(width: usize) -> Network {
+    let logits = Value::from_u32(0);
+    let labels = ["A", "B", "C"].map(|label| label.as_bytes().to_vec()).to_vec();
+    let mut network = Network::new("wide", 60, Output::Answer { labels, logits });
+    network.overflow = Overflow::Wrap;
+    let first = random_matrix(&mut network, width, 64);
+    let second = random_matrix(&mut network, 3, width);
+    let x = network.define("x", Op::Trigrams { buckets: 64, scale: 32 });
+    let a = network.define("a", Op::Linear { input: x, matrix: first, onto: None });
+    let r = network.define("r", Op::Relu(a));
+    let b = network.define("b", Op::Linear { input: r, matrix: second, onto: None });
+    network.output = network.output.with_logits(b);
+    network
+}
+
+fn random_matrix(network: &mut Network, rows: usize, columns: usize) -> MatrixRef {
+    // A linear congruential generator: the same weights every time.
+    let mut state = rows as u32;
+    let mut next = move || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        state >> 16
+    };
+    let weights = (0..rows * columns).map(|_| [0, 0, 0, 1, 1, -1, -1, -2][next() as usize % 8]);
+    let weights = weights.collect();
+    let bias = (0..rows).map(|_| next() as i16).collect();
+    let (name, weight_type) = (format!("w{rows}x{columns}"), WeightType::I2);
+    network.matrices.push(Matrix { name, weight_type, rows, columns, weights, bias })
+}
+
+#[test]
+fn layers_of_every_width_class_are_exact() {
+    // Around the packing of four, the byte, the page, and the tile of 1,024.
+    for width in [1, 2, 3, 4, 5, 127, 128, 255, 256, 257, 1023, 1024, 1025, 1500] {
+        let network = of_width(width);
+        let program = compile(&network, &Origins::default(), &Options::default())
+            .unwrap_or_else(|found| panic!("{width}: {found:?}"));
+        let mut lockstep = Lockstep::start(&program);
+        for prompt in ["is it wide", "", "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzz"] {
+            lockstep
+                .hear(prompt.as_bytes())
+                .unwrap_or_else(|difference| panic!("{width}, {prompt:?}: {difference}"));
+        }
+    }
+}
+
+#[test]
+fn a_network_too_big_for_the_machine_is_refused_by_layer() {
+    let found = compile(&of_width(4000), &Origins::default(), &Options::default()).unwrap_err();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].code, "too-big");
+    assert!(found[0].message.contains("there is room for 52992"), "{}", found[0]);
+    assert!(found[0].notes[0].contains("\n%a "), "{:?}", found[0].notes);
+    assert!(found[0].notes[0].contains("\n%b "), "{:?}", found[0].notes);
+}
