@@ -12,14 +12,14 @@ start_bdos:     equ     0x0005  ; the word at bdos+1 is where the BDOS begins
 start:  ld      a,127
         inc     a                       ; a Z80 says overflow, an 8080 odd parity
         ld      de,start_needs_z80
-        jp      po,start_start_refuse
+        jp      po,start_refuse
         ld      a,(start_bdos+2)
-        cp      9                       ; cp      high(__memory_end + 255)
+        cp      9                       ; cp high(__memory_end + 255)
         ld      de,start_no_memory
-        jp      c,start_start_refuse    ; not all memory used is below the BDOS's page
+        jp      c,start_refuse          ; not all memory used is below the BDOS's page
         ld      sp,stack_top
         jp      conversation
-start_start_refuse:
+start_refuse:
         ld      c,9                     ; on the CCP's stack: ours may not exist
         call    start_bdos
 leave:  jp      0                       ; the warm boot brings the CCP back
@@ -44,7 +44,7 @@ compute_asked:
 compute_asked_clear:
         ld      hl,value_asked
         ld      de,value_asked+1
-        ld      bc,7                    ; ld      bc,2*buckets - 1
+        ld      bc,7                    ; ld bc,2*buckets - 1
         ld      (hl),0
         ldir
         ret
@@ -56,12 +56,12 @@ compute_asked_clear:
 ; spares: C
 compute_asked_count:
         ld      hl,0                    ; the seed
-compute_asked_grams_count_grams_gram:
+compute_asked_count_gram:
         push    hl
         push    de
         push    bc
         ld      b,c
-compute_asked_grams_count_grams_char:
+compute_asked_count_char:
         ld      a,(de)
         inc     de
         push    de
@@ -78,22 +78,22 @@ compute_asked_grams_count_grams_char:
         ld      d,0
         add     hl,de
         pop     de
-        djnz    compute_asked_grams_count_grams_char
+        djnz    compute_asked_count_char
         ld      a,l
-        and     3                       ; and     low(buckets - 1)
+        and     3                       ; and low(buckets - 1)
         ld      l,a
         ld      a,h
-        and     0                       ; and     high(buckets - 1)
+        and     0                       ; and high(buckets - 1)
         ld      h,a
         add     hl,hl
         ld      de,value_asked
         add     hl,de
         ld      a,(hl)
-        add     a,40                    ; add     a,low(scale)
+        add     a,40                    ; add a,low(scale)
         ld      (hl),a
         inc     hl
         ld      a,(hl)
-        adc     a,35                    ; adc     a,high(scale)
+        adc     a,35                    ; adc a,high(scale)
         ld      (hl),a
         pop     bc
         pop     de
@@ -102,13 +102,14 @@ compute_asked_grams_count_grams_char:
         ld      a,l                     ; the next seed: the position times seed_step
         add     a,compute_asked_grams_seed_step
         ld      l,a
-        jr      nc,compute_asked_grams_count_grams_seeded
+        jr      nc,compute_asked_count_seeded
         inc     h
-compute_asked_grams_count_grams_seeded:
-        djnz    compute_asked_grams_count_grams_gram
+compute_asked_count_seeded:
+        djnz    compute_asked_count_gram
         ret
 
 ; code compute_a of compute_a: 0x01a2, 32 bytes
+; %a = linear: i16[3]
 compute_a:
         ld      hl,bias_w
         ld      de,value_a
@@ -124,37 +125,43 @@ summed_a:
         ret
 
 ; code dense_columns of dense_columns: 0x01c2, 243 bytes
+; Adds to accumulators what a layer's inputs weigh.
+; in:    IX = inputs, IY = accumulators, both words
+; HL = weights, column by column, four a byte
+; DE = bytes of weights a column, 1 to 256
+; BC = number of inputs
+; uses:  all registers, the alternates too
 dense_columns:
         exx                             ; HL', DE', BC' = what HL, DE, BC were
-dense_columns_dense_columns_input:
+dense_columns_input:
         ld      e,(ix+0)
         ld      d,(ix+1)                ; DE = the input
         inc     ix
         inc     ix
         ld      a,e
         or      d
-        jp      z,dense_columns_dense_columns_skip
+        jp      z,dense_columns_skip
         push    iy
         pop     hl                      ; HL = the first accumulator
         exx
         ld      a,e
         exx
         ld      b,a                     ; B = bytes of weights left
-        jp      dense_columns_dense_columns_four
-dense_columns_dense_columns_skip:
+        jp      dense_columns_four
+dense_columns_skip:
         exx
         add     hl,de                   ; past its weights
-dense_columns_dense_columns_done:
+dense_columns_done:
         dec     bc
         ld      a,b
         or      c
         exx
-        jp      nz,dense_columns_dense_columns_input
+        jp      nz,dense_columns_input
         ret
-dense_columns_dense_columns_one0:
+dense_columns_one0:
         add     a,a                     ; +1 or -1?
         ld      c,a                     ; C = the weights left
-        jr      c,dense_columns_dense_columns_minus0
+        jr      c,dense_columns_minus0
         ld      a,(hl)
         add     a,e
         ld      (hl),a
@@ -164,8 +171,8 @@ dense_columns_dense_columns_one0:
         ld      (hl),a
         inc     hl
         ld      a,c
-        jp      dense_columns_dense_columns_slot1
-dense_columns_dense_columns_two0:
+        jp      dense_columns_slot1
+dense_columns_two0:
         ld      c,a                     ; -2 is -1 twice
         ld      a,(hl)
         sub     e
@@ -175,7 +182,7 @@ dense_columns_dense_columns_two0:
         sbc     a,d
         ld      (hl),a
         dec     hl
-dense_columns_dense_columns_minus0:
+dense_columns_minus0:
         ld      a,(hl)
         sub     e
         ld      (hl),a
@@ -185,11 +192,11 @@ dense_columns_dense_columns_minus0:
         ld      (hl),a
         inc     hl
         ld      a,c
-        jp      dense_columns_dense_columns_slot1
-dense_columns_dense_columns_one1:
+        jp      dense_columns_slot1
+dense_columns_one1:
         add     a,a                     ; +1 or -1?
         ld      c,a                     ; C = the weights left
-        jr      c,dense_columns_dense_columns_minus1
+        jr      c,dense_columns_minus1
         ld      a,(hl)
         add     a,e
         ld      (hl),a
@@ -199,8 +206,8 @@ dense_columns_dense_columns_one1:
         ld      (hl),a
         inc     hl
         ld      a,c
-        jp      dense_columns_dense_columns_slot2
-dense_columns_dense_columns_two1:
+        jp      dense_columns_slot2
+dense_columns_two1:
         ld      c,a                     ; -2 is -1 twice
         ld      a,(hl)
         sub     e
@@ -210,7 +217,7 @@ dense_columns_dense_columns_two1:
         sbc     a,d
         ld      (hl),a
         dec     hl
-dense_columns_dense_columns_minus1:
+dense_columns_minus1:
         ld      a,(hl)
         sub     e
         ld      (hl),a
@@ -220,58 +227,58 @@ dense_columns_dense_columns_minus1:
         ld      (hl),a
         inc     hl
         ld      a,c
-        jp      dense_columns_dense_columns_slot2
-dense_columns_dense_columns_four:
+        jp      dense_columns_slot2
+dense_columns_four:
         exx
         ld      a,(hl)                  ; A = four weights
         inc     hl
         exx
         or      a
-        jp      z,dense_columns_dense_columns_zeros
-dense_columns_dense_columns_slot0:
+        jp      z,dense_columns_zeros
+dense_columns_slot0:
         add     a,a                     ; is it odd?
-        jr      c,dense_columns_dense_columns_one0
+        jr      c,dense_columns_one0
         add     a,a                     ; is it -2?
-        jr      c,dense_columns_dense_columns_two0
+        jr      c,dense_columns_two0
         inc     hl                      ; it is 0
         inc     hl
-dense_columns_dense_columns_slot1:
+dense_columns_slot1:
         add     a,a                     ; is it odd?
-        jr      c,dense_columns_dense_columns_one1
+        jr      c,dense_columns_one1
         add     a,a                     ; is it -2?
-        jr      c,dense_columns_dense_columns_two1
+        jr      c,dense_columns_two1
         inc     hl                      ; it is 0
         inc     hl
-dense_columns_dense_columns_slot2:
+dense_columns_slot2:
         add     a,a                     ; is it odd?
-        jr      c,dense_columns_dense_columns_one2
+        jr      c,dense_columns_one2
         add     a,a                     ; is it -2?
-        jr      c,dense_columns_dense_columns_two2
+        jr      c,dense_columns_two2
         inc     hl                      ; it is 0
         inc     hl
-dense_columns_dense_columns_slot3:
+dense_columns_slot3:
         add     a,a                     ; is it odd?
-        jr      c,dense_columns_dense_columns_one3
+        jr      c,dense_columns_one3
         add     a,a                     ; is it -2?
-        jr      c,dense_columns_dense_columns_two3
+        jr      c,dense_columns_two3
         inc     hl                      ; it is 0
         inc     hl
-dense_columns_dense_columns_slot4:
+dense_columns_slot4:
         dec     b
-        jp      nz,dense_columns_dense_columns_four
+        jp      nz,dense_columns_four
         exx
-        jp      dense_columns_dense_columns_done
-dense_columns_dense_columns_zeros:
+        jp      dense_columns_done
+dense_columns_zeros:
         ld      a,8                     ; ld a,2*4
         add     a,l
         ld      l,a
-        jp      nc,dense_columns_dense_columns_slot4
+        jp      nc,dense_columns_slot4
         inc     h
-        jp      dense_columns_dense_columns_slot4
-dense_columns_dense_columns_one2:
+        jp      dense_columns_slot4
+dense_columns_one2:
         add     a,a                     ; +1 or -1?
         ld      c,a                     ; C = the weights left
-        jr      c,dense_columns_dense_columns_minus2
+        jr      c,dense_columns_minus2
         ld      a,(hl)
         add     a,e
         ld      (hl),a
@@ -281,8 +288,8 @@ dense_columns_dense_columns_one2:
         ld      (hl),a
         inc     hl
         ld      a,c
-        jp      dense_columns_dense_columns_slot3
-dense_columns_dense_columns_two2:
+        jp      dense_columns_slot3
+dense_columns_two2:
         ld      c,a                     ; -2 is -1 twice
         ld      a,(hl)
         sub     e
@@ -292,7 +299,7 @@ dense_columns_dense_columns_two2:
         sbc     a,d
         ld      (hl),a
         dec     hl
-dense_columns_dense_columns_minus2:
+dense_columns_minus2:
         ld      a,(hl)
         sub     e
         ld      (hl),a
@@ -302,11 +309,11 @@ dense_columns_dense_columns_minus2:
         ld      (hl),a
         inc     hl
         ld      a,c
-        jp      dense_columns_dense_columns_slot3
-dense_columns_dense_columns_one3:
+        jp      dense_columns_slot3
+dense_columns_one3:
         add     a,a                     ; +1 or -1?
         ld      c,a                     ; C = the weights left
-        jr      c,dense_columns_dense_columns_minus3
+        jr      c,dense_columns_minus3
         ld      a,(hl)
         add     a,e
         ld      (hl),a
@@ -316,8 +323,8 @@ dense_columns_dense_columns_one3:
         ld      (hl),a
         inc     hl
         ld      a,c
-        jp      dense_columns_dense_columns_slot4
-dense_columns_dense_columns_two3:
+        jp      dense_columns_slot4
+dense_columns_two3:
         ld      c,a                     ; -2 is -1 twice
         ld      a,(hl)
         sub     e
@@ -327,7 +334,7 @@ dense_columns_dense_columns_two3:
         sbc     a,d
         ld      (hl),a
         dec     hl
-dense_columns_dense_columns_minus3:
+dense_columns_minus3:
         ld      a,(hl)
         sub     e
         ld      (hl),a
@@ -337,16 +344,17 @@ dense_columns_dense_columns_minus3:
         ld      (hl),a
         inc     hl
         ld      a,c
-        jp      dense_columns_dense_columns_slot4
+        jp      dense_columns_slot4
 
 ; code compute_b of compute_b: 0x02b5, 43 bytes
+; %b = shl: i16[3]
 compute_b:
         ld      hl,value_a
         ld      de,value_b
         ld      bc,6
         ldir
         ld      de,value_b              ; each word in turn
-compute_b_compute_b_each:
+compute_b_each:
         ld      a,(de)
         ld      l,a
         inc     de
@@ -364,13 +372,14 @@ compute_b_compute_b_each:
         ex      de,hl                   ; DE = the next word
         ld      a,e
         cp      6                       ; cp low(value_b + 6)
-        jp      nz,compute_b_compute_b_each
+        jp      nz,compute_b_each
         ld      a,d
         cp      5                       ; cp high(value_b + 6)
-        jp      nz,compute_b_compute_b_each
+        jp      nz,compute_b_each
         ret
 
 ; code compute_c of compute_c: 0x02e0, 37 bytes
+; %c = sub: i16[3]
 compute_c:
         ld      hl,value_b
         ld      de,value_c
@@ -379,7 +388,7 @@ compute_c:
         ld      hl,value_a
         ld      de,value_c
         ld      bc,3
-compute_c_compute_c_both:
+compute_c_both:
         ld      a,(de)
         sub     (hl)
         ld      (de),a
@@ -393,7 +402,7 @@ compute_c_compute_c_both:
         dec     bc
         ld      a,b
         or      c
-        jp      nz,compute_c_compute_c_both
+        jp      nz,compute_c_both
         ret
 
 ; code prompt_body of prompt_body: 0x0305, 13 bytes
@@ -415,7 +424,7 @@ print_char:
 ; Prints the B characters from HL, none if B is 0.
 print_text:
         inc     b
-console_print_text_next:
+print_text_next:
         dec     b
         ret     z
         push    hl
@@ -425,7 +434,7 @@ console_print_text_next:
         pop     bc
         pop     hl
         inc     hl
-        jr      console_print_text_next
+        jr      print_text_next
 
 ; code print_new_line of console: 0x0326, 10 bytes
 ; Ends a line.
@@ -448,11 +457,11 @@ read_line:
 ; code conversation of conversation: 0x033d, 44 bytes
 conversation:
         call    conversation_take_tail
-        jr      z,conversation_conversation_ask ; no tail: a conversation
+        jr      z,conversation_ask      ; no tail: a conversation
         call    conversation_is_farewell
         call    nz,respond
         jp      leave
-conversation_conversation_ask:
+conversation_ask:
         ld      hl,conversation_ask_text
         ld      b,2
         call    print_text
@@ -462,7 +471,7 @@ conversation_conversation_ask:
         jp      z,leave
         call    conversation_is_blank
         call    nz,respond
-        jr      conversation_conversation_ask
+        jr      conversation_ask
 conversation_ask_text:
         db      62,32
 
@@ -479,7 +488,7 @@ conversation_take_tail_blank:
         dec     b
         ret     z
         ld      a,(hl)
-        cp      32                      ; cp      ' '
+        cp      32                      ; cp ' '
         jr      z,conversation_take_tail_blank
         ld      a,b
         ld      (line_length),a
@@ -497,7 +506,7 @@ conversation_is_farewell:
         dec     a
         ret     nz
         ld      a,(line)
-        cp      33                      ; cp      '!'
+        cp      33                      ; cp '!'
         ret
 
 ; code is_blank of conversation: 0x038f, 17 bytes
@@ -512,43 +521,43 @@ conversation_is_blank_next:
         ret     z
         ld      a,(hl)
         inc     hl
-        cp      32                      ; cp      ' '
+        cp      32                      ; cp ' '
         jr      z,conversation_is_blank_next
         ret
 
 ; code hear of hear: 0x03a0, 53 bytes
 hear:   ld      a,(line_length)
         cp      hear_limit
-        jr      c,hear_hear_short
+        jr      c,hear_short
         ld      a,hear_limit
-hear_hear_short:
+hear_short:
         ld      b,a
         inc     b                       ; B = bytes left, and one
         ld      c,0                     ; C = bytes heard
         ld      hl,line
         ld      de,heard
-        ld      a,32                    ; ld      a,' '
+        ld      a,32                    ; ld a,' '
         ld      (de),a
-hear_hear_skip:
+hear_skip:
         dec     b
-        jr      z,hear_hear_end
+        jr      z,hear_end
         ld      a,(hl)
         inc     hl
-        cp      32                      ; cp      ' '
-        jr      z,hear_hear_skip
-hear_hear_take:
+        cp      32                      ; cp ' '
+        jr      z,hear_skip
+hear_take:
         call    fold
         inc     de
         ld      (de),a
         inc     c
         dec     b
-        jr      z,hear_hear_end
+        jr      z,hear_end
         ld      a,(hl)
         inc     hl
-        jr      hear_hear_take
-hear_hear_end:
+        jr      hear_take
+hear_end:
         inc     de
-        ld      a,32                    ; ld      a,' '
+        ld      a,32                    ; ld a,' '
         ld      (de),a
         ld      a,c
         ld      (heard_length),a
@@ -556,11 +565,11 @@ hear_hear_end:
 
 ; code fold of hear: 0x03d5, 9 bytes
 ; Lower-cases the ASCII character in A. Spares all else.
-fold:   cp      65                      ; cp      'A'
+fold:   cp      65                      ; cp 'A'
         ret     c
-        cp      91                      ; cp      'Z' + 1
+        cp      91                      ; cp 'Z' + 1
         ret     nc
-        add     a,32                    ; add     a,'a' - 'A'
+        add     a,32                    ; add a,'a' - 'A'
         ret
 
 ; code choose of argmax: 0x03de, 42 bytes
@@ -571,31 +580,31 @@ choose: ld      hl,value_c
         ld      d,(hl)                  ; DE = the largest so far
         inc     hl
         ld      bc,0                    ; B = its class, C = the class looked at
-argmax_choose_next:
+choose_next:
         inc     c
         ld      a,c
-        cp      3                       ; cp      low(classes)
-        jr      z,argmax_choose_end
+        cp      3                       ; cp low(classes)
+        jr      z,choose_end
         ld      a,e
         sub     (hl)
         inc     hl
         ld      a,d
         sbc     a,(hl)                  ; largest - this one
-        jp      po,argmax_choose_sign
+        jp      po,choose_sign
         xor     128                     ; overflow: the sign is the wrong one
-argmax_choose_sign:
-        jp      m,argmax_choose_larger
+choose_sign:
+        jp      m,choose_larger
         inc     hl
-        jr      argmax_choose_next
-argmax_choose_larger:
+        jr      choose_next
+choose_larger:
         ld      b,c
         ld      d,(hl)
         dec     hl
         ld      e,(hl)
         inc     hl
         inc     hl
-        jr      argmax_choose_next
-argmax_choose_end:
+        jr      choose_next
+choose_end:
         ld      a,b
         ret
 
@@ -632,30 +641,11 @@ labels:
         dw      labels_label1
         dw      labels_label2
 labels_label0:
-        db      2                       ; NO
-        db      78
-        db      79
+        db      2,78,79
 labels_label1:
-        db      10                      ; YES, \"yes\"
-        db      89
-        db      69
-        db      83
-        db      44
-        db      32
-        db      34
-        db      121
-        db      101
-        db      115
-        db      34
+        db      10,89,69,83,44,32,34,121,101,115,34
 labels_label2:
-        db      7                       ; PERHAPS
-        db      80
-        db      69
-        db      82
-        db      72
-        db      65
-        db      80
-        db      83
+        db      7,80,69,82,72,65,80,83
 
 ; bss stack_bottom of start: 0x044b, 160 bytes
 ; Our own depth is under 32 bytes. The BIOS and interrupts get 128 more.

@@ -19,14 +19,14 @@ start_bdos:     equ     0x0005  ; the word at bdos+1 is where the BDOS begins
 start:  ld      a,127
         inc     a                       ; a Z80 says overflow, an 8080 odd parity
         ld      de,start_needs_z80
-        jp      po,start_start_refuse
+        jp      po,start_refuse
         ld      a,(start_bdos+2)
-        cp      12                      ; cp      high(__memory_end + 255)
+        cp      12                      ; cp high(__memory_end + 255)
         ld      de,start_no_memory
-        jp      c,start_start_refuse    ; not all memory used is below the BDOS's page
+        jp      c,start_refuse          ; not all memory used is below the BDOS's page
         ld      sp,stack_top
         jp      conversation
-start_start_refuse:
+start_refuse:
         ld      c,9                     ; on the CCP's stack: ours may not exist
         call    start_bdos
 leave:  jp      0                       ; the warm boot brings the CCP back
@@ -51,7 +51,7 @@ compute_asked:
 compute_asked_clear:
         ld      hl,value_asked
         ld      de,value_asked+1
-        ld      bc,15                   ; ld      bc,2*buckets - 1
+        ld      bc,15                   ; ld bc,2*buckets - 1
         ld      (hl),0
         ldir
         ret
@@ -63,12 +63,12 @@ compute_asked_clear:
 ; spares: C
 compute_asked_count:
         ld      hl,0                    ; the seed
-compute_asked_grams_count_grams_gram:
+compute_asked_count_gram:
         push    hl
         push    de
         push    bc
         ld      b,c
-compute_asked_grams_count_grams_char:
+compute_asked_count_char:
         ld      a,(de)
         inc     de
         push    de
@@ -85,22 +85,22 @@ compute_asked_grams_count_grams_char:
         ld      d,0
         add     hl,de
         pop     de
-        djnz    compute_asked_grams_count_grams_char
+        djnz    compute_asked_count_char
         ld      a,l
-        and     7                       ; and     low(buckets - 1)
+        and     7                       ; and low(buckets - 1)
         ld      l,a
         ld      a,h
-        and     0                       ; and     high(buckets - 1)
+        and     0                       ; and high(buckets - 1)
         ld      h,a
         add     hl,hl
         ld      de,value_asked
         add     hl,de
         ld      a,(hl)
-        add     a,4                     ; add     a,low(scale)
+        add     a,4                     ; add a,low(scale)
         ld      (hl),a
         inc     hl
         ld      a,(hl)
-        adc     a,0                     ; adc     a,high(scale)
+        adc     a,0                     ; adc a,high(scale)
         ld      (hl),a
         pop     bc
         pop     de
@@ -109,13 +109,14 @@ compute_asked_grams_count_grams_char:
         ld      a,l                     ; the next seed: the position times seed_step
         add     a,compute_asked_grams_seed_step
         ld      l,a
-        jr      nc,compute_asked_grams_count_grams_seeded
+        jr      nc,compute_asked_count_seeded
         inc     h
-compute_asked_grams_count_grams_seeded:
-        djnz    compute_asked_grams_count_grams_gram
+compute_asked_count_seeded:
+        djnz    compute_asked_count_gram
         ret
 
 ; code compute_a1_prompt of compute_a1_prompt: 0x01a2, 32 bytes
+; %a1.prompt = linear: i16[5]
 compute_a1_prompt:
         ld      hl,bias_hidden_prompt
         ld      de,value_a1_prompt
@@ -131,37 +132,43 @@ summed_a1_prompt:
         ret
 
 ; code dense_columns of dense_columns: 0x01c2, 243 bytes
+; Adds to accumulators what a layer's inputs weigh.
+; in:    IX = inputs, IY = accumulators, both words
+; HL = weights, column by column, four a byte
+; DE = bytes of weights a column, 1 to 256
+; BC = number of inputs
+; uses:  all registers, the alternates too
 dense_columns:
         exx                             ; HL', DE', BC' = what HL, DE, BC were
-dense_columns_dense_columns_input:
+dense_columns_input:
         ld      e,(ix+0)
         ld      d,(ix+1)                ; DE = the input
         inc     ix
         inc     ix
         ld      a,e
         or      d
-        jp      z,dense_columns_dense_columns_skip
+        jp      z,dense_columns_skip
         push    iy
         pop     hl                      ; HL = the first accumulator
         exx
         ld      a,e
         exx
         ld      b,a                     ; B = bytes of weights left
-        jp      dense_columns_dense_columns_four
-dense_columns_dense_columns_skip:
+        jp      dense_columns_four
+dense_columns_skip:
         exx
         add     hl,de                   ; past its weights
-dense_columns_dense_columns_done:
+dense_columns_done:
         dec     bc
         ld      a,b
         or      c
         exx
-        jp      nz,dense_columns_dense_columns_input
+        jp      nz,dense_columns_input
         ret
-dense_columns_dense_columns_one0:
+dense_columns_one0:
         add     a,a                     ; +1 or -1?
         ld      c,a                     ; C = the weights left
-        jr      c,dense_columns_dense_columns_minus0
+        jr      c,dense_columns_minus0
         ld      a,(hl)
         add     a,e
         ld      (hl),a
@@ -171,8 +178,8 @@ dense_columns_dense_columns_one0:
         ld      (hl),a
         inc     hl
         ld      a,c
-        jp      dense_columns_dense_columns_slot1
-dense_columns_dense_columns_two0:
+        jp      dense_columns_slot1
+dense_columns_two0:
         ld      c,a                     ; -2 is -1 twice
         ld      a,(hl)
         sub     e
@@ -182,7 +189,7 @@ dense_columns_dense_columns_two0:
         sbc     a,d
         ld      (hl),a
         dec     hl
-dense_columns_dense_columns_minus0:
+dense_columns_minus0:
         ld      a,(hl)
         sub     e
         ld      (hl),a
@@ -192,11 +199,11 @@ dense_columns_dense_columns_minus0:
         ld      (hl),a
         inc     hl
         ld      a,c
-        jp      dense_columns_dense_columns_slot1
-dense_columns_dense_columns_one1:
+        jp      dense_columns_slot1
+dense_columns_one1:
         add     a,a                     ; +1 or -1?
         ld      c,a                     ; C = the weights left
-        jr      c,dense_columns_dense_columns_minus1
+        jr      c,dense_columns_minus1
         ld      a,(hl)
         add     a,e
         ld      (hl),a
@@ -206,8 +213,8 @@ dense_columns_dense_columns_one1:
         ld      (hl),a
         inc     hl
         ld      a,c
-        jp      dense_columns_dense_columns_slot2
-dense_columns_dense_columns_two1:
+        jp      dense_columns_slot2
+dense_columns_two1:
         ld      c,a                     ; -2 is -1 twice
         ld      a,(hl)
         sub     e
@@ -217,7 +224,7 @@ dense_columns_dense_columns_two1:
         sbc     a,d
         ld      (hl),a
         dec     hl
-dense_columns_dense_columns_minus1:
+dense_columns_minus1:
         ld      a,(hl)
         sub     e
         ld      (hl),a
@@ -227,58 +234,58 @@ dense_columns_dense_columns_minus1:
         ld      (hl),a
         inc     hl
         ld      a,c
-        jp      dense_columns_dense_columns_slot2
-dense_columns_dense_columns_four:
+        jp      dense_columns_slot2
+dense_columns_four:
         exx
         ld      a,(hl)                  ; A = four weights
         inc     hl
         exx
         or      a
-        jp      z,dense_columns_dense_columns_zeros
-dense_columns_dense_columns_slot0:
+        jp      z,dense_columns_zeros
+dense_columns_slot0:
         add     a,a                     ; is it odd?
-        jr      c,dense_columns_dense_columns_one0
+        jr      c,dense_columns_one0
         add     a,a                     ; is it -2?
-        jr      c,dense_columns_dense_columns_two0
+        jr      c,dense_columns_two0
         inc     hl                      ; it is 0
         inc     hl
-dense_columns_dense_columns_slot1:
+dense_columns_slot1:
         add     a,a                     ; is it odd?
-        jr      c,dense_columns_dense_columns_one1
+        jr      c,dense_columns_one1
         add     a,a                     ; is it -2?
-        jr      c,dense_columns_dense_columns_two1
+        jr      c,dense_columns_two1
         inc     hl                      ; it is 0
         inc     hl
-dense_columns_dense_columns_slot2:
+dense_columns_slot2:
         add     a,a                     ; is it odd?
-        jr      c,dense_columns_dense_columns_one2
+        jr      c,dense_columns_one2
         add     a,a                     ; is it -2?
-        jr      c,dense_columns_dense_columns_two2
+        jr      c,dense_columns_two2
         inc     hl                      ; it is 0
         inc     hl
-dense_columns_dense_columns_slot3:
+dense_columns_slot3:
         add     a,a                     ; is it odd?
-        jr      c,dense_columns_dense_columns_one3
+        jr      c,dense_columns_one3
         add     a,a                     ; is it -2?
-        jr      c,dense_columns_dense_columns_two3
+        jr      c,dense_columns_two3
         inc     hl                      ; it is 0
         inc     hl
-dense_columns_dense_columns_slot4:
+dense_columns_slot4:
         dec     b
-        jp      nz,dense_columns_dense_columns_four
+        jp      nz,dense_columns_four
         exx
-        jp      dense_columns_dense_columns_done
-dense_columns_dense_columns_zeros:
+        jp      dense_columns_done
+dense_columns_zeros:
         ld      a,8                     ; ld a,2*4
         add     a,l
         ld      l,a
-        jp      nc,dense_columns_dense_columns_slot4
+        jp      nc,dense_columns_slot4
         inc     h
-        jp      dense_columns_dense_columns_slot4
-dense_columns_dense_columns_one2:
+        jp      dense_columns_slot4
+dense_columns_one2:
         add     a,a                     ; +1 or -1?
         ld      c,a                     ; C = the weights left
-        jr      c,dense_columns_dense_columns_minus2
+        jr      c,dense_columns_minus2
         ld      a,(hl)
         add     a,e
         ld      (hl),a
@@ -288,8 +295,8 @@ dense_columns_dense_columns_one2:
         ld      (hl),a
         inc     hl
         ld      a,c
-        jp      dense_columns_dense_columns_slot3
-dense_columns_dense_columns_two2:
+        jp      dense_columns_slot3
+dense_columns_two2:
         ld      c,a                     ; -2 is -1 twice
         ld      a,(hl)
         sub     e
@@ -299,7 +306,7 @@ dense_columns_dense_columns_two2:
         sbc     a,d
         ld      (hl),a
         dec     hl
-dense_columns_dense_columns_minus2:
+dense_columns_minus2:
         ld      a,(hl)
         sub     e
         ld      (hl),a
@@ -309,11 +316,11 @@ dense_columns_dense_columns_minus2:
         ld      (hl),a
         inc     hl
         ld      a,c
-        jp      dense_columns_dense_columns_slot3
-dense_columns_dense_columns_one3:
+        jp      dense_columns_slot3
+dense_columns_one3:
         add     a,a                     ; +1 or -1?
         ld      c,a                     ; C = the weights left
-        jr      c,dense_columns_dense_columns_minus3
+        jr      c,dense_columns_minus3
         ld      a,(hl)
         add     a,e
         ld      (hl),a
@@ -323,8 +330,8 @@ dense_columns_dense_columns_one3:
         ld      (hl),a
         inc     hl
         ld      a,c
-        jp      dense_columns_dense_columns_slot4
-dense_columns_dense_columns_two3:
+        jp      dense_columns_slot4
+dense_columns_two3:
         ld      c,a                     ; -2 is -1 twice
         ld      a,(hl)
         sub     e
@@ -334,7 +341,7 @@ dense_columns_dense_columns_two3:
         sbc     a,d
         ld      (hl),a
         dec     hl
-dense_columns_dense_columns_minus3:
+dense_columns_minus3:
         ld      a,(hl)
         sub     e
         ld      (hl),a
@@ -344,22 +351,22 @@ dense_columns_dense_columns_minus3:
         ld      (hl),a
         inc     hl
         ld      a,c
-        jp      dense_columns_dense_columns_slot4
+        jp      dense_columns_slot4
 
 ; code encode of compute_said: 0x02b5, 22 bytes
 compute_said:
         call    compute_said_clear
         ld      c,compute_said_least    ; C = the order
-compute_said_encode_order:
+compute_said_order:
         ld      a,compute_said_window+1
         sub     c
         ld      b,a                     ; B = how many there are of it
-        ld      de,0x059c               ; ld      de,context + skip
+        ld      de,0x059c               ; ld de,context + skip
         call    compute_said_count
         inc     c
         ld      a,c
         cp      compute_said_most+1
-        jr      nz,compute_said_encode_order
+        jr      nz,compute_said_order
         ret
 
 ; code clear_counts of compute_said_grams: 0x02cb, 14 bytes
@@ -367,7 +374,7 @@ compute_said_encode_order:
 compute_said_clear:
         ld      hl,value_said
         ld      de,value_said+1
-        ld      bc,7                    ; ld      bc,2*buckets - 1
+        ld      bc,7                    ; ld bc,2*buckets - 1
         ld      (hl),0
         ldir
         ret
@@ -379,12 +386,12 @@ compute_said_clear:
 ; spares: C
 compute_said_count:
         ld      hl,0                    ; the seed
-compute_said_grams_count_grams_gram:
+compute_said_count_gram:
         push    hl
         push    de
         push    bc
         ld      b,c
-compute_said_grams_count_grams_char:
+compute_said_count_char:
         ld      a,(de)
         inc     de
         push    de
@@ -401,22 +408,22 @@ compute_said_grams_count_grams_char:
         ld      d,0
         add     hl,de
         pop     de
-        djnz    compute_said_grams_count_grams_char
+        djnz    compute_said_count_char
         ld      a,l
-        and     3                       ; and     low(buckets - 1)
+        and     3                       ; and low(buckets - 1)
         ld      l,a
         ld      a,h
-        and     0                       ; and     high(buckets - 1)
+        and     0                       ; and high(buckets - 1)
         ld      h,a
         add     hl,hl
         ld      de,value_said
         add     hl,de
         ld      a,(hl)
-        add     a,2                     ; add     a,low(scale)
+        add     a,2                     ; add a,low(scale)
         ld      (hl),a
         inc     hl
         ld      a,(hl)
-        adc     a,0                     ; adc     a,high(scale)
+        adc     a,0                     ; adc a,high(scale)
         ld      (hl),a
         pop     bc
         pop     de
@@ -425,13 +432,14 @@ compute_said_grams_count_grams_char:
         ld      a,l                     ; the next seed: the position times seed_step
         add     a,compute_said_grams_seed_step
         ld      l,a
-        jr      nc,compute_said_grams_count_grams_seeded
+        jr      nc,compute_said_count_seeded
         inc     h
-compute_said_grams_count_grams_seeded:
-        djnz    compute_said_grams_count_grams_gram
+compute_said_count_seeded:
+        djnz    compute_said_count_gram
         ret
 
 ; code compute_x1 of compute_x1: 0x0318, 70 bytes
+; %a1 = linear: i16[5]
 compute_x1:
         ld      hl,value_a1_prompt
         ld      de,value_x1
@@ -445,7 +453,7 @@ compute_x1:
         call    dense_columns
 summed_a1:
         ld      de,value_x1             ; each word in turn
-compute_x1_summed_a1_each:
+summed_a1_each:
         ld      a,(de)
         ld      l,a
         inc     de
@@ -454,9 +462,9 @@ compute_x1_summed_a1_each:
         sra     h                       ; shr 1
         rr      l
         bit     7,h                     ; relu
-        jr      z,compute_x1_summed_a1_pos1
+        jr      z,summed_a1_pos1
         ld      hl,0
-compute_x1_summed_a1_pos1:
+summed_a1_pos1:
         ex      de,hl
         ld      (hl),d
         dec     hl
@@ -466,13 +474,14 @@ compute_x1_summed_a1_pos1:
         ex      de,hl                   ; DE = the next word
         ld      a,e
         cp      10                      ; cp low(value_x1 + 10)
-        jp      nz,compute_x1_summed_a1_each
+        jp      nz,summed_a1_each
         ld      a,d
         cp      9                       ; cp high(value_x1 + 10)
-        jp      nz,compute_x1_summed_a1_each
+        jp      nz,summed_a1_each
         ret
 
 ; code compute_x0 of compute_x0: 0x035e, 20 bytes
+; %x0 = concat: i16[12]
 compute_x0:
         ld      de,value_x0
         ld      hl,value_asked
@@ -484,6 +493,7 @@ compute_x0:
         ret
 
 ; code compute_skip of compute_skip: 0x0372, 12 bytes
+; %skip = slice: i16[5]
 compute_skip:
         ld      de,value_skip
         ld      hl,value_x0+4
@@ -492,6 +502,7 @@ compute_skip:
         ret
 
 ; code compute_low of compute_low: 0x037e, 96 bytes
+; %low = clamp: i16[5]
 compute_low:
         ld      hl,value_x1
         ld      de,value_low
@@ -500,7 +511,7 @@ compute_low:
         ld      hl,value_skip
         ld      de,value_low
         ld      bc,5
-compute_low_compute_low_both:
+compute_low_both:
         ld      a,(de)
         add     a,(hl)
         ld      (de),a
@@ -514,9 +525,9 @@ compute_low_compute_low_both:
         dec     bc
         ld      a,b
         or      c
-        jp      nz,compute_low_compute_low_both
+        jp      nz,compute_low_both
         ld      de,value_low            ; each word in turn
-compute_low_compute_low_each:
+compute_low_each:
         ld      a,(de)
         ld      l,a
         inc     de
@@ -529,16 +540,16 @@ compute_low_compute_low_each:
         ld      bc,0x7fec
         or      a
         sbc     hl,bc
-        jr      nc,compute_low_compute_low_low0
+        jr      nc,compute_low_low0
         ld      hl,0                    ; below: as if it were the bound
-compute_low_compute_low_low0:
+compute_low_low0:
         add     hl,bc
         ld      bc,0x8015
         or      a
         sbc     hl,bc
-        jr      c,compute_low_compute_low_high0
+        jr      c,compute_low_high0
         ld      hl,0xffff               ; ld hl,-1: above: as if it were the bound
-compute_low_compute_low_high0:
+compute_low_high0:
         add     hl,bc
         ld      a,h
         xor     128
@@ -552,13 +563,14 @@ compute_low_compute_low_high0:
         ex      de,hl                   ; DE = the next word
         ld      a,e
         cp      10                      ; cp low(value_low + 10)
-        jp      nz,compute_low_compute_low_each
+        jp      nz,compute_low_each
         ld      a,d
         cp      10                      ; cp high(value_low + 10)
-        jp      nz,compute_low_compute_low_each
+        jp      nz,compute_low_each
         ret
 
 ; code compute_a2 of compute_a2: 0x03de, 32 bytes
+; %a2 = linear: i16[3]
 compute_a2:
         ld      hl,bias_output
         ld      de,value_a2
@@ -600,7 +612,7 @@ print_char:
 ; Prints the B characters from HL, none if B is 0.
 print_text:
         inc     b
-console_print_text_next:
+print_text_next:
         dec     b
         ret     z
         push    hl
@@ -610,7 +622,7 @@ console_print_text_next:
         pop     bc
         pop     hl
         inc     hl
-        jr      console_print_text_next
+        jr      print_text_next
 
 ; code print_new_line of console: 0x042c, 10 bytes
 ; Ends a line.
@@ -633,11 +645,11 @@ read_line:
 ; code conversation of conversation: 0x0443, 44 bytes
 conversation:
         call    conversation_take_tail
-        jr      z,conversation_conversation_ask ; no tail: a conversation
+        jr      z,conversation_ask      ; no tail: a conversation
         call    conversation_is_farewell
         call    nz,respond
         jp      leave
-conversation_conversation_ask:
+conversation_ask:
         ld      hl,conversation_ask_text
         ld      b,2
         call    print_text
@@ -647,7 +659,7 @@ conversation_conversation_ask:
         jp      z,leave
         call    conversation_is_blank
         call    nz,respond
-        jr      conversation_conversation_ask
+        jr      conversation_ask
 conversation_ask_text:
         db      62,32
 
@@ -664,7 +676,7 @@ conversation_take_tail_blank:
         dec     b
         ret     z
         ld      a,(hl)
-        cp      32                      ; cp      ' '
+        cp      32                      ; cp ' '
         jr      z,conversation_take_tail_blank
         ld      a,b
         ld      (line_length),a
@@ -682,7 +694,7 @@ conversation_is_farewell:
         dec     a
         ret     nz
         ld      a,(line)
-        cp      33                      ; cp      '!'
+        cp      33                      ; cp '!'
         ret
 
 ; code is_blank of conversation: 0x0495, 17 bytes
@@ -697,43 +709,43 @@ conversation_is_blank_next:
         ret     z
         ld      a,(hl)
         inc     hl
-        cp      32                      ; cp      ' '
+        cp      32                      ; cp ' '
         jr      z,conversation_is_blank_next
         ret
 
 ; code hear of hear: 0x04a6, 53 bytes
 hear:   ld      a,(line_length)
         cp      hear_limit
-        jr      c,hear_hear_short
+        jr      c,hear_short
         ld      a,hear_limit
-hear_hear_short:
+hear_short:
         ld      b,a
         inc     b                       ; B = bytes left, and one
         ld      c,0                     ; C = bytes heard
         ld      hl,line
         ld      de,heard
-        ld      a,32                    ; ld      a,' '
+        ld      a,32                    ; ld a,' '
         ld      (de),a
-hear_hear_skip:
+hear_skip:
         dec     b
-        jr      z,hear_hear_end
+        jr      z,hear_end
         ld      a,(hl)
         inc     hl
-        cp      32                      ; cp      ' '
-        jr      z,hear_hear_skip
-hear_hear_take:
+        cp      32                      ; cp ' '
+        jr      z,hear_skip
+hear_take:
         call    fold
         inc     de
         ld      (de),a
         inc     c
         dec     b
-        jr      z,hear_hear_end
+        jr      z,hear_end
         ld      a,(hl)
         inc     hl
-        jr      hear_hear_take
-hear_hear_end:
+        jr      hear_take
+hear_end:
         inc     de
-        ld      a,32                    ; ld      a,' '
+        ld      a,32                    ; ld a,' '
         ld      (de),a
         ld      a,c
         ld      (heard_length),a
@@ -741,11 +753,11 @@ hear_hear_end:
 
 ; code fold of hear: 0x04db, 9 bytes
 ; Lower-cases the ASCII character in A. Spares all else.
-fold:   cp      65                      ; cp      'A'
+fold:   cp      65                      ; cp 'A'
         ret     c
-        cp      91                      ; cp      'Z' + 1
+        cp      91                      ; cp 'Z' + 1
         ret     nc
-        add     a,32                    ; add     a,'a' - 'A'
+        add     a,32                    ; add a,'a' - 'A'
         ret
 
 ; code choose of argmax: 0x04e4, 42 bytes
@@ -756,31 +768,31 @@ choose: ld      hl,value_a2
         ld      d,(hl)                  ; DE = the largest so far
         inc     hl
         ld      bc,0                    ; B = its class, C = the class looked at
-argmax_choose_next:
+choose_next:
         inc     c
         ld      a,c
-        cp      3                       ; cp      low(classes)
-        jr      z,argmax_choose_end
+        cp      3                       ; cp low(classes)
+        jr      z,choose_end
         ld      a,e
         sub     (hl)
         inc     hl
         ld      a,d
         sbc     a,(hl)                  ; largest - this one
-        jp      po,argmax_choose_sign
+        jp      po,choose_sign
         xor     128                     ; overflow: the sign is the wrong one
-argmax_choose_sign:
-        jp      m,argmax_choose_larger
+choose_sign:
+        jp      m,choose_larger
         inc     hl
-        jr      argmax_choose_next
-argmax_choose_larger:
+        jr      choose_next
+choose_larger:
         ld      b,c
         ld      d,(hl)
         dec     hl
         ld      e,(hl)
         inc     hl
         inc     hl
-        jr      argmax_choose_next
-argmax_choose_end:
+        jr      choose_next
+choose_end:
         ld      a,b
         ret
 
@@ -792,11 +804,11 @@ respond:
         ld      hl,context              ; nothing has been said: spaces
         ld      de,context+1
         ld      bc,spell_window-1
-        ld      (hl),32                 ; ld      (hl),' '
+        ld      (hl),32                 ; ld (hl),' '
         ldir
         ld      a,spell_limit
         ld      (spell_left),a
-spell_respond_next:
+respond_next:
         call    step_body
         call    choose
         cp      spell_end_class
@@ -817,7 +829,7 @@ spell_respond_next:
         ld      (de),a
         ld      hl,spell_left
         dec     (hl)
-        jr      nz,spell_respond_next
+        jr      nz,respond_next
         jp      print_new_line
 
 ; data weights_hidden_prompt of weights_hidden_prompt: 0x0556, 16 bytes
