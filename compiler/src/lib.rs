@@ -40,7 +40,7 @@ impl Default for Options {
 /// Reads and verifies `.zir` text. What is wrong with it is reported together.
 pub fn read(source: &Source) -> Result<(Network, Origins), Vec<Diagnostic>> {
     let (network, origins) = syntax::parse(source)?;
-    sound(network::verify(&network, &origins))?;
+    sound(passes::check(&network, &origins))?;
     Ok((network, origins))
 }
 

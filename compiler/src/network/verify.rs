@@ -39,10 +39,8 @@ impl Verifier<'_> {
     /// Text can only say names of letters, digits, `_` and `.`, each once.
     fn names(&mut self) {
         let network = self.network;
-        let values = network
-            .values
-            .iter()
-            .map(|(value, data)| ("%", &*data.name, self.origins.op(value)));
+        let values =
+            network.values.iter().map(|(value, data)| ("%", &*data.name, self.origins.op(value)));
         let matrices = network
             .matrices
             .iter()

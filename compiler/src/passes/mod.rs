@@ -13,7 +13,9 @@ pub use ranges::{Interval, Ranges, overflow_diagnostics};
 pub use rates::{Rate, Rates};
 pub use split::split;
 
-use crate::network::{Network, Value};
+use zirc_diagnostics::Diagnostic;
+
+use crate::network::{Network, Origins, Value, verify};
 
 /// A named stage of the middle of the compiler.
 #[derive(Debug)]
@@ -29,6 +31,8 @@ pub struct Pass {
 /// What a pass does.
 #[derive(Clone, Copy, Debug)]
 pub enum Work {
+    /// Says what is wrong with the network, which must be sound for all others.
+    Check(fn(&Network, &Origins) -> Vec<Diagnostic>),
     /// Rewrites the network.
     Rewrite(fn(&Network) -> Network),
     /// Leaves the network and answers with a comment for each value.
@@ -38,8 +42,13 @@ pub enum Work {
 /// What an analysis has to say of each value.
 pub type Answers = Box<dyn Fn(Value) -> String>;
 
-/// All passes, in the order they run after the verifier.
+/// All passes, in the order they run.
 pub const PASSES: &[Pass] = &[
+    Pass {
+        name: "verify",
+        description: "checks shapes, parameters, weights and the output of the network as written",
+        work: Work::Check(verify),
+    },
     Pass {
         name: "ranges",
         description: "bounds every sum of the network as written, for `overflow reject`",
@@ -56,6 +65,15 @@ pub const PASSES: &[Pass] = &[
         work: Work::Analyse(rates::comments),
     },
 ];
+
+/// What the checking passes find wrong with a network; nothing, if it is sound.
+pub fn check(network: &Network, origins: &Origins) -> Vec<Diagnostic> {
+    let checks = PASSES.iter().filter_map(|pass| match pass.work {
+        Work::Check(check) => Some(check),
+        _ => None,
+    });
+    checks.flat_map(|check| check(network, origins)).collect()
+}
 
 /// Runs the rewriting passes from the first up to and including the one called
 /// `last` (all of them, if none is called so).

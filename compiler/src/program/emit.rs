@@ -108,7 +108,7 @@ impl Program {
 fn emit_after(source: &Network, pass: &passes::Pass) -> String {
     let network = passes::run_through(source, pass.name);
     match pass.work {
-        Work::Rewrite(_) => syntax::print(&network, |_| None),
+        Work::Check(_) | Work::Rewrite(_) => syntax::print(&network, |_| None),
         Work::Analyse(analyse) => {
             let comments = analyse(&network);
             syntax::print(&network, |value| Some(comments(value)))
