@@ -31,8 +31,8 @@ fn first_words(program: &Program, config: Config) -> (String, Event) {
 #[test]
 fn a_program_runs_if_and_only_if_its_memory_ends_below_the_bdos() {
     // Its values take more than the CCP leaves beyond the file's room.
-    let program = compile(&of_width(1500), &Origins::default(), &Options::default())
-        .expect("it compiles");
+    let program =
+        compile(&of_width(1500), &Origins::default(), &Options::default()).expect("it compiles");
     let end = program.image.memory_end;
     let mut refusals = 0;
     for bdos in (0x1000..=0xE000).step_by(0x100) {
