@@ -1,0 +1,116 @@
+//! The manual is true: its commands run as they are written, and what it quotes
+//! of their output is what they print.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const ZIRC: &str = env!("CARGO_BIN_EXE_zirc");
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().expect("a package has a parent").into()
+}
+
+fn chapter(name: &str) -> String {
+    std::fs::read_to_string(root().join("docs").join(name)).expect("the chapter can be read")
+}
+
+/// The fenced blocks of a chapter that are marked as `language`.
+fn blocks<'t>(text: &'t str, language: &str) -> Vec<&'t str> {
+    let fence = format!("```{language}\n");
+    let ends_at = |block: &'t str| block.find("```").map(|end| &block[..end]);
+    text.split(&*fence).skip(1).filter_map(ends_at).collect()
+}
+
+/// A folder that holds the examples.
+fn workplace() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("there is room for temporary files");
+    for entry in std::fs::read_dir(root().join("ir-examples")).expect("it can be read") {
+        let path = entry.expect("it can be read").path();
+        let name = path.file_name().expect("it is a file");
+        std::fs::copy(&path, folder.path().join(name)).expect("it can be copied");
+    }
+    folder
+}
+
+/// Whether a tool is installed. Where it is not, says so.
+///
+/// # Panics
+/// If it is not, but the variable `ZIRC_JUDGES` is `required`.
+fn is_installed(tool: &str) -> bool {
+    let found = Command::new("sh")
+        .args(["-c", &format!("command -v {tool}")])
+        .output()
+        .is_ok_and(|output| output.status.success());
+    let required = std::env::var("ZIRC_JUDGES").is_ok_and(|value| value == "required");
+    assert!(found || !required, "{tool} is not installed, but ZIRC_JUDGES=required");
+    if !found {
+        eprintln!("skipped: {tool} is not installed");
+    }
+    found
+}
+
+/// Runs every `sh` block of a chapter, in order, as a shell would.
+fn run_commands(name: &str, folder: &Path) {
+    let bin = Path::new(ZIRC).parent().expect("it lies in a folder");
+    let path = std::env::var("PATH").unwrap_or_default();
+    for block in blocks(&chapter(name), "sh") {
+        let output = Command::new("sh")
+            .args(["-e", "-c", block])
+            .current_dir(folder)
+            .env("PATH", format!("{}:{path}", bin.display()))
+            .output()
+            .expect("sh starts");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{name}:\n{block}\n{said}");
+    }
+}
+
+#[test]
+fn the_disk_chapter_puts_a_program_on_a_disk() {
+    if !is_installed("mkfs.cpm") {
+        return;
+    }
+    let folder = workplace();
+    run_commands("disk.md", folder.path());
+    let copied = Command::new("cpmcp")
+        .args(["-f", "ibm-3740", "hello.dsk", "0:hello.com", "back.com"])
+        .current_dir(folder.path())
+        .status();
+    assert!(copied.is_ok_and(|status| status.success()));
+    let read = |name| std::fs::read(folder.path().join(name)).expect("it can be read");
+    assert!(read("back.com").starts_with(&read("HELLO.COM")));
+}
+
+#[test]
+fn the_reading_chapter_makes_the_same_bytes_three_times() {
+    if !(is_installed("pasmo") && is_installed("z80asm")) {
+        return;
+    }
+    let folder = workplace();
+    run_commands("reading.md", folder.path());
+    let read = |name| std::fs::read(folder.path().join(name)).expect("it can be read");
+    let z80asm = read("ok.com");
+    let again = |tool: &str, arguments: &[&str]| {
+        let status = Command::new(tool).args(arguments).current_dir(folder.path()).status();
+        assert!(status.is_ok_and(|status| status.success()), "{tool}");
+    };
+    again("pasmo", &["--bin", "ok.asm", "pasmo.com"]);
+    again(ZIRC, &["build", "ok.zir", "-o", "zirc.com"]);
+    assert!(z80asm == read("pasmo.com") && z80asm == read("zirc.com"));
+}
+
+#[test]
+fn what_the_reading_chapter_quotes_is_what_is_printed() {
+    let output = Command::new(ZIRC)
+        .args(["build", "ok.zir", "--emit", "plan,map,listing,after-ranges"])
+        .current_dir(workplace().path())
+        .output()
+        .expect("zirc starts");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let printed: Vec<&str> = printed.lines().collect();
+    for block in blocks(&chapter("reading.md"), "text") {
+        for line in block.lines().filter(|&line| line != "...") {
+            assert!(printed.contains(&line), "nothing prints\n{line}");
+        }
+    }
+}
