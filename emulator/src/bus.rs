@@ -33,18 +33,35 @@ pub(crate) struct Bus {
     marks: Box<[u8; SIZE]>,
     clock: u64,
     breach: Option<FaultKind>,
+    interrupt: bool,
 }
 
 impl Bus {
     /// A memory in which nothing has been written and nothing is the program's.
     pub(crate) fn new() -> Self {
-        Bus { memory: Box::new([0; SIZE]), marks: Box::new([0; SIZE]), clock: 0, breach: None }
+        Bus {
+            memory: Box::new([0; SIZE]),
+            marks: Box::new([0; SIZE]),
+            clock: 0,
+            breach: None,
+            interrupt: false,
+        }
     }
 
     /// T-states since the program started.
     #[inline]
     pub(crate) fn clock(&self) -> TStates {
         TStates(self.clock)
+    }
+
+    /// Takes back the time since `clock`.
+    pub(crate) fn set_clock(&mut self, clock: TStates) {
+        self.clock = clock.0;
+    }
+
+    /// Sets the line that requests an interrupt.
+    pub(crate) fn request_interrupt(&mut self, active: bool) {
+        self.interrupt = active;
     }
 
     /// The byte at `address`, whatever its mark.
@@ -102,6 +119,12 @@ impl Bus {
     /// Whether the byte at `address` has ever been loaded, poked or written.
     pub(crate) fn is_written(&self, address: Address) -> bool {
         self.marks[usize::from(address.0)] & mark::WRITTEN != 0
+    }
+
+    /// The highest address in `first..end` that has ever been loaded, poked or
+    /// written.
+    pub(crate) fn highest_written(&self, first: Address, end: Address) -> Option<Address> {
+        (first.0..end.0).rev().map(Address).find(|&address| self.is_written(address))
     }
 
     /// Reads for the program, outside of time.
@@ -195,7 +218,7 @@ impl Z80Bus for Bus {
 
     #[inline]
     fn int_active(&self) -> bool {
-        false
+        self.interrupt
     }
 
     #[inline]

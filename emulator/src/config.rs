@@ -8,6 +8,10 @@ use crate::{Address, TStates};
 /// Where the `.COM` is loaded: the start of the transient program area.
 pub(crate) const TPA: Address = Address(0x0100);
 
+/// The most bytes of a command tail, the blank after the command's name
+/// included: a command line has 127, the name at least one.
+pub const TAIL_LIMIT: usize = 126;
+
 /// The processor in the machine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Cpu {
@@ -20,28 +24,78 @@ pub enum Cpu {
     I8080,
 }
 
-/// Where CP/M lives: the CCP, 800h below the BDOS, which is E00h below the BIOS.
+/// The operating system in the machine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BdosVersion {
+    /// CP/M 2.2. A key that arrives during output waits in the BDOS, where
+    /// function 6 does not see it.
+    #[default]
+    V22,
+    /// CP/M 3.1. Function 6 also has FEh (is there a key?) and FDh (wait for
+    /// one), function 10 takes DE = 0 for the buffer at 0080h, and after ^S
+    /// nothing but ^Q goes on.
+    V31,
+}
+
+/// Whether the machine interrupts its programs.
+///
+/// A request in mode 1 is served, when the program has interrupts enabled, by a
+/// handler in the BIOS that saves every register on the program's stack. The
+/// clock stands still meanwhile, as it does in the BDOS: what a program costs is
+/// told of the program alone. A request that finds interrupts disabled waits;
+/// those that come while it does are lost. The Z80 is an NMOS one: `ld a,i` and
+/// `ld a,r` find interrupts disabled when one arrives while they execute.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Interrupts {
+    /// Nothing ever does.
+    #[default]
+    Absent,
+    /// A request every so many T-states of the program, which starts with
+    /// interrupts enabled.
+    Every(TStates),
+    /// The program starts with interrupts disabled, and to enable them is a
+    /// fault: there is a request all the time, and nothing to serve it.
+    Masked,
+}
+
+/// Where CP/M lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MemoryMap {
     ccp: Address,
+    bdos: Address,
+    bios: Address,
 }
 
 impl MemoryMap {
-    /// The map whose CCP starts at `ccp`; `None` unless that is the start of a
-    /// page, leaves a page for the program, and the BIOS's first page fits.
+    /// The map of a CP/M 2.2 whose CCP starts at `ccp`, with the BDOS 800h and
+    /// the BIOS 1600h above; `None` unless that is the start of a page, leaves a
+    /// page for the program, and the BIOS's first page fits.
     pub fn with_ccp_at(ccp: Address) -> Option<MemoryMap> {
         let fits = (0x0200..=0xE900).contains(&ccp.0) && ccp.0.is_multiple_of(0x100);
-        fits.then_some(MemoryMap { ccp })
+        fits.then_some(MemoryMap::from_ccp(ccp))
     }
 
-    /// The start of the CCP; a `.COM` file must end below it.
+    /// The map of a banked CP/M 3, of which a page at `bdos` and the BIOS in the
+    /// next are all that a program sees: no CCP stays in memory. `None` unless
+    /// that is the start of a page, leaves a page for the program, and fits.
+    pub fn banked(bdos: Address) -> Option<MemoryMap> {
+        let fits = (0x0200..=0xFE00).contains(&bdos.0) && bdos.0.is_multiple_of(0x100);
+        fits.then_some(MemoryMap { ccp: bdos, bdos, bios: bdos.offset(0x0100) })
+    }
+
+    const fn from_ccp(ccp: Address) -> MemoryMap {
+        MemoryMap { ccp, bdos: ccp.offset(0x0800), bios: ccp.offset(0x1600) }
+    }
+
+    /// The start of the CCP, or where it would be; a `.COM` file must end below
+    /// it.
     pub const fn ccp(self) -> Address {
         self.ccp
     }
 
     /// The start of the BDOS, the end of the memory a program may use.
     pub const fn bdos(self) -> Address {
-        self.ccp.offset(0x0800)
+        self.bdos
     }
 
     /// The BDOS entry, which the word at 0006h holds.
@@ -49,16 +103,21 @@ impl MemoryMap {
         self.bdos().offset(6)
     }
 
+    /// The start of the BIOS.
+    pub const fn bios(self) -> Address {
+        self.bios
+    }
+
     /// The BIOS's warm boot, which the word at 0001h holds.
     pub const fn warm_boot(self) -> Address {
-        self.ccp.offset(0x1603)
+        self.bios.offset(3)
     }
 }
 
 impl Default for MemoryMap {
     /// A 62K system: CCP at D000h, BDOS at D800h.
     fn default() -> Self {
-        MemoryMap { ccp: Address(0xD000) }
+        MemoryMap::from_ccp(Address(0xD000))
     }
 }
 
@@ -67,17 +126,28 @@ impl Default for MemoryMap {
 pub struct Config {
     /// The processor.
     pub cpu: Cpu,
-    /// Where CP/M lives.
+    /// The operating system.
+    pub bdos: BdosVersion,
+    /// Where it lives.
     pub memory: MemoryMap,
+    /// Whether the program is interrupted.
+    pub interrupts: Interrupts,
     /// For how long a program may run without calling the console before it
     /// counts as run away.
     pub patience: TStates,
 }
 
 impl Default for Config {
-    /// A Z80 in a 62K system, with a patience of 100 seconds at 4 MHz.
+    /// A Z80 without interrupts in a 62K system of CP/M 2.2, with a patience of
+    /// 100 seconds at 4 MHz.
     fn default() -> Self {
-        Config { cpu: Cpu::default(), memory: MemoryMap::default(), patience: TStates(400_000_000) }
+        Config {
+            cpu: Cpu::default(),
+            bdos: BdosVersion::default(),
+            memory: MemoryMap::default(),
+            interrupts: Interrupts::default(),
+            patience: TStates(400_000_000),
+        }
     }
 }
 

@@ -7,9 +7,10 @@ use crate::{Address, Fault};
 pub enum Event {
     /// The program printed a byte (functions 1, 2, 6 and 9).
     Output(u8),
-    /// Function 10 waits for a line of at most `max` bytes: answer with
+    /// Function 10 waits for a line of at most `max` bytes, and the keys pressed
+    /// so far are none. Answer with
     /// [`Machine::supply_line`](crate::Machine::supply_line),
-    /// [`reboot`](crate::Machine::reboot) or
+    /// [`press`](crate::Machine::press), [`reboot`](crate::Machine::reboot) or
     /// [`end_of_input`](crate::Machine::end_of_input).
     Line {
         /// The room in the program's buffer.
@@ -18,8 +19,9 @@ pub enum Event {
     /// The program asks for a key and none has been pressed: answer with
     /// [`Machine::press`](crate::Machine::press).
     Key {
-        /// Function 1 waits until there is one (or the input ends). Functions 6
-        /// and 11 go on without: run again and they report that there is none.
+        /// Function 1 waits until there is one (or the input ends), and so does
+        /// output that ^S has stopped. Functions 6 and 11 go on without: run
+        /// again and they report that there is none.
         waits: bool,
     },
     /// The program is about to execute the instruction at a probe.

@@ -9,7 +9,8 @@ use crate::{Address, TStates};
 pub struct Fault {
     /// What it did.
     pub kind: FaultKind,
-    /// The instruction that did it; for a BDOS call, where it would return to.
+    /// The instruction that did it; for a BDOS call, where it would return to;
+    /// for an interrupt, the instruction before which it came.
     pub pc: Address,
     /// The clock after that instruction.
     pub at: TStates,
@@ -63,6 +64,13 @@ pub enum FaultKind {
         /// The lowest address it overwrote.
         address: Address,
     },
+    /// It was interrupted while SP was not the declared stack's.
+    InterruptedOffStack {
+        /// The stack pointer.
+        sp: Address,
+    },
+    /// It enabled interrupts, which it had found disabled.
+    EnabledInterrupts,
     /// It executed an instruction that the 8080 does not have.
     NeedsZ80 {
         /// The instruction's first byte.
@@ -95,6 +103,12 @@ impl fmt::Display for FaultKind {
             }
             FaultKind::CcpOverwritten { address } => {
                 write!(f, "returned to the CCP, but had overwritten it at {address}")
+            }
+            FaultKind::InterruptedOffStack { sp } => {
+                write!(f, "was interrupted while SP was {sp}, outside its stack")
+            }
+            FaultKind::EnabledInterrupts => {
+                write!(f, "enabled interrupts, which it had found disabled")
             }
             FaultKind::NeedsZ80 { opcode } => {
                 write!(f, "executed opcode {opcode:02X}h, which the 8080 does not have")

@@ -1,4 +1,4 @@
-//! A T-state exact CP/M 2.2 machine on an existing Z80 core.
+//! A T-state exact CP/M machine on an existing Z80 core.
 //!
 //! [`Machine::load`] puts a `.COM` into a CP/M memory and [`Machine::run`] runs
 //! it until the host must see something: an [`Event`]. The host owns the
@@ -26,6 +26,7 @@ mod console;
 mod event;
 mod fault;
 mod intel8080;
+mod interrupts;
 mod line_editor;
 mod machine;
 mod page_zero;
@@ -34,7 +35,7 @@ mod stack;
 mod stats;
 mod units;
 
-pub use config::{Config, Cpu, LoadError, MemoryMap};
+pub use config::{BdosVersion, Config, Cpu, Interrupts, LoadError, MemoryMap, TAIL_LIMIT};
 pub use event::{Event, Exit};
 pub use fault::{Fault, FaultKind};
 pub use line_editor::{LineEditor, Progress};

@@ -1,12 +1,14 @@
 //! The editing of a line as function 10 of CP/M 2.2 does it: keys in, echo out,
 //! and a line in the end.
 //!
-//! A host with a keyboard feeds it to answer [`Event::Line`](crate::Event);
-//! a scripted one supplies finished lines and does not need it.
+//! The machine feeds it the keys pressed. A host that reads the keyboard only
+//! when [`Event::Line`](crate::Event) asks for a line may feed one of its own; a
+//! scripted one supplies finished lines and does not need it.
 
-use crate::console::{BACKSPACE, CARRIAGE_RETURN, Column, LINE_FEED, RUBOUT, is_graphic};
+use crate::console::{
+    BACKSPACE, CARRIAGE_RETURN, CONTROL_C, Column, LINE_FEED, RUBOUT, is_graphic,
+};
 
-const CONTROL_C: u8 = 0x03;
 const CONTROL_E: u8 = 0x05;
 const CONTROL_P: u8 = 0x10;
 const CONTROL_R: u8 = 0x12;

@@ -1,30 +1,32 @@
 //! The machine: a processor, a bus and CP/M around a program.
 
-use std::collections::VecDeque;
+use std::ops::ControlFlow;
 
 use rustzx_z80::Z80;
 
 use crate::bus::Bus;
 use crate::config::TPA;
-use crate::console::Column;
+use crate::console::{Console, Look, Typing};
 use crate::registers::Garbage;
 use crate::stack::{self, StackWatch};
 use crate::{
-    Address, Config, Cpu, Event, Exit, Fault, FaultKind, LoadError, MemoryMap, Registers,
-    StackRange, TStates, intel8080, page_zero,
+    Address, Config, Cpu, Event, Exit, Fault, FaultKind, Interrupts, LoadError, MemoryMap,
+    Registers, StackRange, TStates, intel8080, interrupts, page_zero,
 };
 
-/// A CP/M 2.2 machine with a program in it.
+/// A CP/M machine with a program in it.
 pub struct Machine {
     pub(crate) cpu: Z80,
     pub(crate) bus: Bus,
     pub(crate) stack: StackWatch,
     pub(crate) garbage: Garbage,
     pub(crate) state: State,
-    pub(crate) output: VecDeque<u8>,
-    pub(crate) keys: VecDeque<u8>,
-    pub(crate) column: Column,
-    config: Config,
+    pub(crate) console: Console,
+    pub(crate) config: Config,
+    /// The first bytes of the instruction that was executed last.
+    pub(crate) last: [u8; 2],
+    /// When the next interrupt is requested.
+    pub(crate) request: TStates,
     /// The probe that the host has been told of and that is to be passed now.
     told_probe: Option<u16>,
     /// When the program counts as run away.
@@ -38,13 +40,24 @@ pub(crate) enum State {
     Running,
     /// Function 10 waits for a line to put at `buffer`.
     AwaitsLine { buffer: Address, max: u8 },
-    /// Function 1 waits for a key.
-    AwaitsKey,
+    /// Function 1 or 6 waits for a key.
+    AwaitsKey { echo: bool },
     /// Function 6 or 11 asks whether there is a key, and the host may have been
     /// told so.
-    Polls { take: bool, told: bool },
+    Polls { poll: Poll, told: bool },
     /// The program has ended.
     Stopped(Event),
+}
+
+/// What a program asks about keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Poll {
+    /// Function 6: the key, if there is one.
+    Take,
+    /// Function 6: whether there is one.
+    Direct,
+    /// Function 11: whether there is one.
+    Status,
 }
 
 impl Machine {
@@ -55,7 +68,7 @@ impl Machine {
     /// # Errors
     ///
     /// When the program does not end below the CCP, or the tail has more than
-    /// 126 bytes.
+    /// [`TAIL_LIMIT`](crate::TAIL_LIMIT) bytes.
     pub fn load(config: Config, com: &[u8], tail: &[u8]) -> Result<Machine, LoadError> {
         let map = config.memory;
         let room = usize::from(map.ccp().0 - TPA.0);
@@ -63,7 +76,7 @@ impl Machine {
             return Err(LoadError::ProgramTooLarge { bytes: com.len(), room });
         }
         let mut bus = Bus::new();
-        bus.grant(page_zero::TAIL, map.bdos());
+        bus.grant(page_zero::DMA_BUFFER, map.bdos());
         for trap in traps(map) {
             bus.set_trap(trap);
         }
@@ -71,6 +84,9 @@ impl Machine {
         page_zero::put(&mut bus, TPA, com);
 
         let mut cpu = Z80::default();
+        if let Interrupts::Every(_) = config.interrupts {
+            interrupts::prepare(&mut cpu, &mut bus, map);
+        }
         let mut garbage = Garbage::new();
         garbage.registers(sp.0, TPA.0).write(&mut cpu.regs);
         Ok(Machine {
@@ -79,9 +95,9 @@ impl Machine {
             stack: StackWatch::new(sp),
             garbage,
             state: State::Running,
-            output: VecDeque::new(),
-            keys: VecDeque::new(),
-            column: Column::default(),
+            console: Console::new(config.bdos),
+            last: [0; 2],
+            request: interrupts::first_request(config.interrupts),
             deadline: config.patience,
             config,
             told_probe: None,
@@ -104,9 +120,17 @@ impl Machine {
     /// as `time`, this is a single step.
     pub fn run_until(&mut self, time: TStates) -> Option<Event> {
         loop {
-            if let Some(byte) = self.output.pop_front() {
-                self.grant_patience();
-                return Some(Event::Output(byte));
+            match self.console.deliver() {
+                Ok(None) => {}
+                Ok(Some(byte)) => {
+                    self.grant_patience();
+                    return Some(Event::Output(byte));
+                }
+                Err(look) => {
+                    if let Some(event) = self.heed(look) {
+                        return Some(event);
+                    }
+                }
             }
             match self.state {
                 State::Running if self.clock() >= time => return None,
@@ -115,23 +139,59 @@ impl Machine {
                         return Some(Event::Probe(address));
                     }
                 }
-                State::AwaitsLine { max, .. } => return Some(Event::Line { max }),
-                State::AwaitsKey => match self.keys.pop_front() {
-                    Some(key) => self.finish_key(key),
+                State::AwaitsLine { buffer, max } => match self.console.type_key(max) {
+                    Typing::Waits => return Some(Event::Line { max }),
+                    Typing::Goes => {}
+                    Typing::Done(line) => self.finish_line(buffer, &line),
+                    Typing::Reboot => self.reboot(),
+                },
+                State::AwaitsKey { echo } => match self.console.key() {
+                    Some(key) => self.finish_key(key, echo),
                     None => return Some(Event::Key { waits: true }),
                 },
-                State::Polls { take, told: false } if self.keys.is_empty() => {
-                    self.state = State::Polls { take, told: true };
-                    return Some(Event::Key { waits: false });
+                State::Polls { poll, told } => {
+                    if let Some(event) = self.poll(poll, told) {
+                        return Some(event);
+                    }
                 }
-                State::Polls { take, .. } => self.finish_poll(take),
                 State::Stopped(event) => return Some(event),
             }
         }
     }
 
+    /// Answers a poll, after the host has had its chance to press a key.
+    fn poll(&mut self, poll: Poll, told: bool) -> Option<Event> {
+        if poll == Poll::Status {
+            let look = self.console.look();
+            if look != Look::Free {
+                return self.heed(look);
+            }
+        }
+        let has_key = match poll {
+            Poll::Status => self.console.has_key(),
+            Poll::Take | Poll::Direct => self.console.has_direct_key(),
+        };
+        if has_key || told {
+            self.finish_poll(poll);
+            return None;
+        }
+        self.state = State::Polls { poll, told: true };
+        Some(Event::Key { waits: false })
+    }
+
+    /// Waits or reboots, when ^S has stopped the output.
+    fn heed(&mut self, look: Look) -> Option<Event> {
+        match look {
+            Look::Free => {}
+            Look::Stopped => return Some(Event::Key { waits: true }),
+            Look::Reboot => self.reboot(),
+        }
+        None
+    }
+
     /// Answers function 10 with a line. It is put into the program's buffer as
-    /// it is, as far as there is room. Does nothing unless a line is waited for.
+    /// it is, as far as there is room, in place of what keys have put into the
+    /// line. Does nothing unless a line is waited for.
     pub fn supply_line(&mut self, line: &[u8]) {
         if let State::AwaitsLine { buffer, max } = self.state {
             self.finish_line(buffer, &line[..line.len().min(usize::from(max))]);
@@ -139,14 +199,16 @@ impl Machine {
     }
 
     /// Presses a key. Keys that the program does not yet wait for are kept in
-    /// order.
+    /// order, but during output ^S stops it until the next key. Function 10
+    /// takes keys to edit its line, and prints what that shows.
     pub fn press(&mut self, key: u8) {
-        self.keys.push_back(key);
+        self.console.press(key);
     }
 
     /// Ends the program if it waits for input: there is none.
     pub fn end_of_input(&mut self) {
-        if matches!(self.state, State::AwaitsLine { .. } | State::AwaitsKey) {
+        let awaits = matches!(self.state, State::AwaitsLine { .. } | State::AwaitsKey { .. });
+        if awaits || self.console.is_stopped() {
             self.stop(Event::Exit(Exit::EndOfInput));
         }
     }
@@ -158,7 +220,8 @@ impl Machine {
         }
     }
 
-    /// T-states executed so far; BDOS calls take none.
+    /// T-states that the program has executed so far; BDOS calls and interrupts
+    /// take none.
     pub fn clock(&self) -> TStates {
         self.bus.clock()
     }
@@ -171,7 +234,7 @@ impl Machine {
     /// The column CP/M believes the cursor to be in, which a
     /// [`LineEditor`](crate::LineEditor) starts from.
     pub fn column(&self) -> u8 {
-        self.column.0
+        self.console.column()
     }
 
     /// The byte at `address`.
@@ -205,6 +268,11 @@ impl Machine {
         }
     }
 
+    /// Whether the program has interrupts enabled.
+    pub fn interrupts_enabled(&self) -> bool {
+        self.cpu.regs.get_iff1()
+    }
+
     /// Stops before every execution of the instruction at `address` from now on.
     pub fn set_probe(&mut self, address: Address) {
         self.bus.set_probe(address, true);
@@ -227,8 +295,17 @@ impl Machine {
         self.stack.deepest()
     }
 
+    /// How many bytes there are from 0100h to the last one that has been loaded,
+    /// poked or written so far. The CCP's stack, on which every program begins,
+    /// does not count.
+    pub fn memory_extent(&self) -> u16 {
+        let end = page_zero::ccp_stack(self.config.memory);
+        self.bus.highest_written(TPA, end).map_or(0, |last| last.0 - TPA.0 + 1)
+    }
+
     /// Ends the program.
     pub(crate) fn stop(&mut self, event: Event) {
+        self.console.abandon_stopped();
         self.state = State::Stopped(event);
     }
 
@@ -248,20 +325,9 @@ impl Machine {
     fn execute(&mut self, time: TStates) -> Option<Address> {
         let limit = time.min(self.deadline);
         while self.bus.clock() < limit {
-            let pc = self.cpu.regs.get_pc();
-            if !self.bus.is_ordinary(pc) {
-                if self.bus.is_probe(pc) && self.told_probe != Some(pc) {
-                    self.told_probe = Some(pc);
-                    return Some(Address(pc));
-                }
-                self.told_probe = None;
-                if self.arrive(pc) {
-                    return None;
-                }
-            }
-            if let Err(kind) = self.instruction(pc) {
-                self.fail(kind, pc);
-                return None;
+            let next_look = self.serve_request()?;
+            if let ControlFlow::Break(probe) = self.execute_until(limit.min(next_look)) {
+                return probe;
             }
         }
         if self.bus.clock() >= self.deadline {
@@ -270,15 +336,51 @@ impl Machine {
         None
     }
 
+    /// Executes without a look at interrupts. Breaks off at a probe, and where
+    /// there may be something else to see.
+    fn execute_until(&mut self, limit: TStates) -> ControlFlow<Option<Address>> {
+        while self.bus.clock() < limit {
+            let pc = self.cpu.regs.get_pc();
+            if !self.bus.is_ordinary(pc) {
+                if self.bus.is_probe(pc) && self.told_probe != Some(pc) {
+                    self.told_probe = Some(pc);
+                    return ControlFlow::Break(Some(Address(pc)));
+                }
+                self.told_probe = None;
+                if self.arrive(pc) {
+                    return ControlFlow::Break(None);
+                }
+            }
+            if let Err(kind) = self.instruction(pc) {
+                self.fail(kind, pc);
+                return ControlFlow::Break(None);
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
     /// Executes the instruction at `pc`.
     #[inline]
     fn instruction(&mut self, pc: u16) -> Result<(), FaultKind> {
-        let sp = self.cpu.regs.get_sp();
-        let opcode = [self.bus.peek(Address(pc)), self.bus.peek(Address(pc).offset(1))];
+        let (opcode, sp) = (self.opcode(Address(pc)), self.cpu.regs.get_sp());
         match self.config.cpu {
             Cpu::Z80 => self.cpu.emulate(&mut self.bus),
             Cpu::I8080 => intel8080::execute(&mut self.cpu, &mut self.bus)?,
         }
+        self.executed(opcode, sp)
+    }
+
+    /// The first two bytes of an instruction.
+    #[inline]
+    pub(crate) fn opcode(&self, address: Address) -> [u8; 2] {
+        [self.bus.peek(address), self.bus.peek(address.offset(1))]
+    }
+
+    /// Lets the watchdogs see the instruction that has just been executed, with
+    /// SP as it was before.
+    #[inline]
+    pub(crate) fn executed(&mut self, opcode: [u8; 2], sp: u16) -> Result<(), FaultKind> {
+        self.last = opcode;
         if let Some(kind) = self.bus.take_breach() {
             return Err(kind);
         }

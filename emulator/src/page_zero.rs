@@ -1,18 +1,16 @@
 //! Page zero and the CCP's stack, as a program finds them.
 
 use crate::bus::Bus;
-use crate::config::LoadError;
+use crate::config::{LoadError, TAIL_LIMIT};
 use crate::{Address, MemoryMap};
 
 /// The default DMA buffer, which holds the command tail.
-pub(crate) const TAIL: Address = Address(0x0080);
+pub(crate) const DMA_BUFFER: Address = Address(0x0080);
 /// Where `jp 0` leads.
 pub(crate) const REBOOT: Address = Address(0x0000);
 /// Where BDOS calls lead.
 pub(crate) const BDOS_CALL: Address = Address(0x0005);
 
-/// A command line has 127 bytes, the command's name at least one.
-const TAIL_LIMIT: usize = 126;
 const FIRST_FCB: Address = Address(0x005C);
 const SECOND_FCB: Address = Address(0x006C);
 const CURRENT_RECORD: Address = Address(0x007C);
@@ -34,18 +32,22 @@ pub(crate) fn prepare(bus: &mut Bus, map: MemoryMap, typed: &[u8]) -> Result<Add
     put(bus, FIRST_FCB, &first);
     put(bus, SECOND_FCB, &second);
     put(bus, CURRENT_RECORD, &[0]);
-    put(bus, TAIL, &[tail.len() as u8]);
-    put(bus, TAIL.offset(1), &tail);
-    put(bus, TAIL.offset(1 + tail.len() as u16), &[0]);
+    put(bus, DMA_BUFFER, &[tail.len() as u8]);
+    put(bus, DMA_BUFFER.offset(1), &tail);
+    put(bus, DMA_BUFFER.offset(1 + tail.len() as u16), &[0]);
     let sp = Address(map.bdos().0 - 2);
     put(bus, sp, &map.ccp().0.to_le_bytes());
     Ok(sp)
 }
 
+/// The low end of the CCP's stack, which lies below the BDOS.
+pub(crate) fn ccp_stack(map: MemoryMap) -> Address {
+    Address(map.bdos().0 - CCP_STACK_BYTES)
+}
+
 /// Where in the CCP a program has written other than on the CCP's stack.
 pub(crate) fn overwritten_ccp(bus: &Bus, map: MemoryMap) -> Option<Address> {
-    let end = map.bdos().0 - CCP_STACK_BYTES;
-    (map.ccp().0..end).map(Address).find(|&address| bus.is_written(address))
+    (map.ccp().0..ccp_stack(map).0).map(Address).find(|&address| bus.is_written(address))
 }
 
 /// Puts bytes at `address` and after.
@@ -55,7 +57,8 @@ pub(crate) fn put(bus: &mut Bus, address: Address, bytes: &[u8]) {
     }
 }
 
-fn jump(to: Address) -> [u8; 3] {
+/// The instruction `jp to`.
+pub(crate) fn jump(to: Address) -> [u8; 3] {
     let [low, high] = to.0.to_le_bytes();
     [JP, low, high]
 }

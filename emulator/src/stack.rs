@@ -48,6 +48,11 @@ impl StackWatch {
         self.top.0.wrapping_sub(self.lowest.0)
     }
 
+    /// Whether a stack has been declared, and SP is not in it now.
+    pub(crate) fn is_lent(&self) -> bool {
+        self.lent && self.declared.is_some()
+    }
+
     /// SP was loaded.
     pub(crate) fn loaded(&mut self, sp: Address) {
         if !self.loaded_before && self.declared.is_none() {
