@@ -11,13 +11,13 @@
         public  encode
 encode: call    clear_counts
         ld      c,least         ; C = the order
-.order: ld      a,window + 1
+.order: ld      a,low(window + 1)
         sub     c
         ld      b,a             ; B = how many there are of it
         ld      de,context + skip
         call    count_grams
         inc     c
         ld      a,c
-        cp      most + 1
+        cp      low(most + 1)
         jr      nz,.order
         ret

@@ -1,10 +1,10 @@
         org     0x0100
 
-compute_asked_grams_seed_step: equ     0x0000
 console_bdos:   equ     0x0005
 console_console_output: equ     0x0002
 console_read_console_buffer: equ     0x000a
 conversation_tail_length: equ     0x0080  ; where the CCP leaves the command tail
+grams_asked_seed_step: equ     0x0000
 hear_limit:     equ     0x000c
 start_bdos:     equ     0x0005  ; the word at bdos+1 is where the BDOS begins
 
@@ -30,18 +30,18 @@ start_no_memory:
 
 ; code encode of compute_asked: 0x0144, 17 bytes
 compute_asked:
-        call    compute_asked_clear
+        call    clear_asked
         ld      a,(heard_length)
         or      a
         ret     z                       ; nothing heard, no trigrams
         ld      b,a                     ; with a space at each end, one a character
         ld      c,3
         ld      de,heard
-        jp      compute_asked_count
+        jp      count_asked
 
-; code clear_counts of compute_asked_grams: 0x0155, 14 bytes
+; code clear_counts of grams_asked: 0x0155, 14 bytes
 ; Sets every bucket to 0.
-compute_asked_clear:
+clear_asked:
         ld      hl,value_asked
         ld      de,value_asked+1
         ld      bc,7                    ; ld bc,2*buckets - 1
@@ -49,19 +49,19 @@ compute_asked_clear:
         ldir
         ret
 
-; code count_grams of compute_asked_grams: 0x0163, 63 bytes
+; code count_grams of grams_asked: 0x0163, 63 bytes
 ; Counts B n-grams of C characters, each beginning a character after the one
 ; before. B and C are 1 to 255.
 ; in:    DE = the first one's first character
 ; spares: C
-compute_asked_count:
+count_asked:
         ld      hl,0                    ; the seed
-compute_asked_count_gram:
+count_asked_gram:
         push    hl
         push    de
         push    bc
         ld      b,c
-compute_asked_count_char:
+count_asked_char:
         ld      a,(de)
         inc     de
         push    de
@@ -78,7 +78,7 @@ compute_asked_count_char:
         ld      d,0
         add     hl,de
         pop     de
-        djnz    compute_asked_count_char
+        djnz    count_asked_char
         ld      a,l
         and     3                       ; and low(buckets - 1)
         ld      l,a
@@ -100,12 +100,12 @@ compute_asked_count_char:
         inc     de
         pop     hl
         ld      a,l                     ; the next seed: the position times seed_step
-        add     a,compute_asked_grams_seed_step
+        add     a,grams_asked_seed_step
         ld      l,a
-        jr      nc,compute_asked_count_seeded
+        jr      nc,count_asked_seeded
         inc     h
-compute_asked_count_seeded:
-        djnz    compute_asked_count_gram
+count_asked_seeded:
+        djnz    count_asked_gram
         ret
 
 ; code compute_a of compute_a: 0x01a2, 32 bytes
@@ -635,15 +635,21 @@ weights_w:
 ; data bias_w of bias_w: 0x0429, 6 bytes
 bias_w: db      212,254,12,0,255,127    ; @w: where its 3 sums start
 
-; data labels of labels: 0x042f, 28 bytes
+; data labels of labels: 0x042f, 6 bytes
 labels:
         dw      labels_label0
         dw      labels_label1
         dw      labels_label2
+
+; data label0 of labels: 0x0435, 3 bytes
 labels_label0:
         db      2,78,79
+
+; data label1 of labels: 0x0438, 11 bytes
 labels_label1:
         db      10,89,69,83,44,32,34,121,101,115,34
+
+; data label2 of labels: 0x0443, 8 bytes
 labels_label2:
         db      7,80,69,82,72,65,80,83
 

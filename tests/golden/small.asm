@@ -1,14 +1,12 @@
         org     0x0100
 
-compute_asked_grams_seed_step: equ     0x0000
-compute_said_grams_seed_step: equ     0x0007
 compute_said_least: equ     0x0001
-compute_said_most: equ     0x0002
-compute_said_window: equ     0x0003
 console_bdos:   equ     0x0005
 console_console_output: equ     0x0002
 console_read_console_buffer: equ     0x000a
 conversation_tail_length: equ     0x0080  ; where the CCP leaves the command tail
+grams_asked_seed_step: equ     0x0000
+grams_said_seed_step: equ     0x0007
 hear_limit:     equ     0x0014
 spell_end_class: equ     0x0002
 spell_limit:    equ     0x0004
@@ -37,18 +35,18 @@ start_no_memory:
 
 ; code encode of compute_asked: 0x0144, 17 bytes
 compute_asked:
-        call    compute_asked_clear
+        call    clear_asked
         ld      a,(heard_length)
         or      a
         ret     z                       ; nothing heard, no trigrams
         ld      b,a                     ; with a space at each end, one a character
         ld      c,3
         ld      de,heard
-        jp      compute_asked_count
+        jp      count_asked
 
-; code clear_counts of compute_asked_grams: 0x0155, 14 bytes
+; code clear_counts of grams_asked: 0x0155, 14 bytes
 ; Sets every bucket to 0.
-compute_asked_clear:
+clear_asked:
         ld      hl,value_asked
         ld      de,value_asked+1
         ld      bc,15                   ; ld bc,2*buckets - 1
@@ -56,19 +54,19 @@ compute_asked_clear:
         ldir
         ret
 
-; code count_grams of compute_asked_grams: 0x0163, 63 bytes
+; code count_grams of grams_asked: 0x0163, 63 bytes
 ; Counts B n-grams of C characters, each beginning a character after the one
 ; before. B and C are 1 to 255.
 ; in:    DE = the first one's first character
 ; spares: C
-compute_asked_count:
+count_asked:
         ld      hl,0                    ; the seed
-compute_asked_count_gram:
+count_asked_gram:
         push    hl
         push    de
         push    bc
         ld      b,c
-compute_asked_count_char:
+count_asked_char:
         ld      a,(de)
         inc     de
         push    de
@@ -85,7 +83,7 @@ compute_asked_count_char:
         ld      d,0
         add     hl,de
         pop     de
-        djnz    compute_asked_count_char
+        djnz    count_asked_char
         ld      a,l
         and     7                       ; and low(buckets - 1)
         ld      l,a
@@ -107,12 +105,12 @@ compute_asked_count_char:
         inc     de
         pop     hl
         ld      a,l                     ; the next seed: the position times seed_step
-        add     a,compute_asked_grams_seed_step
+        add     a,grams_asked_seed_step
         ld      l,a
-        jr      nc,compute_asked_count_seeded
+        jr      nc,count_asked_seeded
         inc     h
-compute_asked_count_seeded:
-        djnz    compute_asked_count_gram
+count_asked_seeded:
+        djnz    count_asked_gram
         ret
 
 ; code compute_a1_prompt of compute_a1_prompt: 0x01a2, 32 bytes
@@ -355,23 +353,23 @@ dense_columns_minus3:
 
 ; code encode of compute_said: 0x02b5, 22 bytes
 compute_said:
-        call    compute_said_clear
+        call    clear_said
         ld      c,compute_said_least    ; C = the order
 compute_said_order:
-        ld      a,compute_said_window+1
+        ld      a,4                     ; ld a,low(window + 1)
         sub     c
         ld      b,a                     ; B = how many there are of it
         ld      de,0x059c               ; ld de,context + skip
-        call    compute_said_count
+        call    count_said
         inc     c
         ld      a,c
-        cp      compute_said_most+1
+        cp      3                       ; cp low(most + 1)
         jr      nz,compute_said_order
         ret
 
-; code clear_counts of compute_said_grams: 0x02cb, 14 bytes
+; code clear_counts of grams_said: 0x02cb, 14 bytes
 ; Sets every bucket to 0.
-compute_said_clear:
+clear_said:
         ld      hl,value_said
         ld      de,value_said+1
         ld      bc,7                    ; ld bc,2*buckets - 1
@@ -379,19 +377,19 @@ compute_said_clear:
         ldir
         ret
 
-; code count_grams of compute_said_grams: 0x02d9, 63 bytes
+; code count_grams of grams_said: 0x02d9, 63 bytes
 ; Counts B n-grams of C characters, each beginning a character after the one
 ; before. B and C are 1 to 255.
 ; in:    DE = the first one's first character
 ; spares: C
-compute_said_count:
+count_said:
         ld      hl,0                    ; the seed
-compute_said_count_gram:
+count_said_gram:
         push    hl
         push    de
         push    bc
         ld      b,c
-compute_said_count_char:
+count_said_char:
         ld      a,(de)
         inc     de
         push    de
@@ -408,7 +406,7 @@ compute_said_count_char:
         ld      d,0
         add     hl,de
         pop     de
-        djnz    compute_said_count_char
+        djnz    count_said_char
         ld      a,l
         and     3                       ; and low(buckets - 1)
         ld      l,a
@@ -430,12 +428,12 @@ compute_said_count_char:
         inc     de
         pop     hl
         ld      a,l                     ; the next seed: the position times seed_step
-        add     a,compute_said_grams_seed_step
+        add     a,grams_said_seed_step
         ld      l,a
-        jr      nc,compute_said_count_seeded
+        jr      nc,count_said_seeded
         inc     h
-compute_said_count_seeded:
-        djnz    compute_said_count_gram
+count_said_seeded:
+        djnz    count_said_gram
         ret
 
 ; code compute_x1 of compute_x1: 0x0318, 70 bytes

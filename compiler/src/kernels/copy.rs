@@ -5,6 +5,9 @@ use crate::network::{Network, Op, Value};
 use crate::plan::{TaskData, Uses};
 use crate::program::assemble;
 
+/// The most moves in one section: a section must not outgrow an address.
+const SECTION_MOVES: usize = 4096;
+
 /// Moves the elements of a concat or a slice to their place.
 #[derive(Debug)]
 pub(super) struct Copy;
@@ -49,8 +52,11 @@ impl Kernel for Copy {
             title = emission.title(value),
             buffer = emission.buffer(value),
         );
-        for (part, first, width) in pieces {
+        for (number, (part, first, width)) in pieces.into_iter().enumerate() {
             let source = emission.buffer(part);
+            if number > 0 && number % SECTION_MOVES == 0 {
+                text += &format!("        jp more{number}\n        section code\nmore{number}:\n");
+            }
             text += &format!(
                 "        extern {source}
         ld hl,{source} + {offset}

@@ -32,7 +32,8 @@ impl Kernel for Encode {
         let value = task.output();
         let entry = emission.entry(task);
         let buffer = emission.buffer(value);
-        let (clear, count) = (format!("{entry}_clear"), format!("{entry}_count"));
+        let symbol = emission.symbol(value);
+        let (clear, count) = (format!("clear_{symbol}"), format!("count_{symbol}"));
         let (driver, parameters, buckets, scale, seed_step) =
             match &emission.network.values[value].op {
                 Op::Trigrams { buckets, scale } => (TRIGRAMS, vec![], *buckets, *scale, 0),
@@ -48,7 +49,7 @@ impl Kernel for Encode {
                 op => unreachable!("{} is not claimed", op.name()),
             };
         let grams = assemble(
-            &format!("{entry}_grams"),
+            &format!("grams_{symbol}"),
             GRAMS.text,
             &[("buckets", buckets.into()), ("scale", scale.into()), ("seed_step", seed_step)],
             &[("counts", &buffer), ("clear_counts", &clear), ("count_grams", &count)],

@@ -8,6 +8,10 @@ use crate::kernels::KERNELS;
 use crate::network::{Network, Value};
 use crate::target::Target;
 
+/// The most ops that are computed in one go: their code is one section, which
+/// must not outgrow an address.
+const LONGEST_CHAIN: usize = 256;
+
 /// The tasks that compute the ops of one body, given in the order they are run.
 pub(super) fn select(network: &Network, target: &Target, body: &[Value]) -> Vec<TaskData> {
     let uses = Uses::compute(network);
@@ -65,7 +69,8 @@ impl Uses {
         let mut chain = vec![head];
         let mut last = head;
         while let Some(reader) = self.only_reader(network, last) {
-            if !network.values[reader].op.is_unary_elementwise() {
+            let is_full = chain.len() == LONGEST_CHAIN;
+            if is_full || !network.values[reader].op.is_unary_elementwise() {
                 break;
             }
             chain.push(reader);

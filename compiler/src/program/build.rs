@@ -116,7 +116,8 @@ fn choice(emission: &Emission<'_>, modules: &mut Modules) {
     }
 }
 
-/// The address of each label, and the labels: a byte of length, and the text.
+/// The address of each label, and the labels, each a section: a byte of length,
+/// and the text.
 fn label_table(labels: &[Vec<u8>]) -> String {
     let mut text = String::from("        section data\n        public labels\nlabels:\n");
     for number in 0..labels.len() {
@@ -124,7 +125,8 @@ fn label_table(labels: &[Vec<u8>]) -> String {
     }
     for (number, label) in labels.iter().enumerate() {
         let bytes: String = label.iter().map(|byte| format!(",{byte}")).collect();
-        text += &format!("label{number}:\n        db {}{bytes}\n", label.len());
+        let length = label.len();
+        text += &format!("        section data\nlabel{number}:\n        db {length}{bytes}\n");
     }
     text
 }
