@@ -7,7 +7,8 @@ use zirc_diagnostics::Diagnostic;
 
 use super::origins::point;
 use super::{
-    MAX_CLASSES, MAX_ELEMENTS, MAX_TEXT, MAX_WIDTH, MatrixRef, Network, Op, Origins, Output, Value,
+    MAX_CLASSES, MAX_ELEMENTS, MAX_MULTIPLICATIONS, MAX_OPS, MAX_TEXT, MAX_WIDTH, MatrixRef,
+    Network, Op, Origins, Output, Value,
 };
 
 /// Checks shapes, parameters, weights and the output of `network`, and returns
@@ -75,7 +76,10 @@ impl Verifier<'_> {
                 .help("hear 1 to 255 bytes: a line of CP/M holds no more");
             self.found.push(point(error, self.origins.prompt.clone(), "not in 1..=255"));
         }
-        let Output::Reply { charset, limit, .. } = &self.network.output else { return };
+        let (charset, limit) = match &self.network.output {
+            Output::Reply { charset, limit, .. } => (charset, limit),
+            Output::Answer { labels, .. } => return self.label_lengths(labels),
+        };
         if !bounds.contains(limit) {
             let message = format!("a reply limit of {limit} is not possible");
             let error = Diagnostic::error("reply-limit", message)
@@ -87,6 +91,18 @@ impl Verifier<'_> {
                 .help("name the characters the network spells with: `reply charset \"ABC\"`");
             self.found.push(point(error, self.origins.reply.clone(), "nothing to spell with"));
         }
+    }
+
+    fn label_lengths(&mut self, labels: &[Vec<u8>]) {
+        let Some((class, label)) =
+            labels.iter().enumerate().find(|(_, label)| label.len() > MAX_TEXT as usize)
+        else {
+            return;
+        };
+        let message = format!("label {class} has {} bytes", label.len());
+        let error = Diagnostic::error("label-length", message)
+            .help(format!("let a label have {MAX_TEXT} bytes at most"));
+        self.found.push(point(error, self.origins.output.clone(), "counted from 0"));
     }
 
     fn matrix(&mut self, key: MatrixRef) {
@@ -196,7 +212,7 @@ impl Verifier<'_> {
 
     fn buckets(&mut self, value: Value, buckets: u32) {
         if !buckets.is_power_of_two() || buckets as usize > MAX_WIDTH {
-            let near = buckets.max(1).next_power_of_two().min(MAX_WIDTH as u32);
+            let near = buckets.clamp(1, MAX_WIDTH as u32).next_power_of_two();
             let message = format!("{buckets} buckets cannot be hashed into");
             let error = Diagnostic::error("buckets", message)
                 .help(format!("use a power of two up to {MAX_WIDTH}, for instance {near}"));
@@ -276,14 +292,35 @@ impl Verifier<'_> {
         }
     }
 
+    /// No stage after this one takes time or memory out of proportion to these.
     fn size(&mut self) {
-        let widths = self.network.values.values().map(|data| data.ty.width);
-        let elements = widths.fold(0, usize::saturating_add);
-        if elements > MAX_ELEMENTS {
-            let message = format!("the network's values have {elements} elements together");
-            let error = Diagnostic::error("too-large", message)
-                .help(format!("keep them to {MAX_ELEMENTS}: no machine would hold more"));
-            self.found.push(point(error, self.origins.output.clone(), "depends on too much"));
+        let network = self.network;
+        let sum = |numbers: &mut dyn Iterator<Item = usize>| numbers.fold(0, usize::saturating_add);
+        let elements = sum(&mut network.values.values().map(|data| data.ty.width));
+        let multiplications = sum(&mut network.values.values().map(|data| match data.op {
+            Op::Linear { matrix, .. } => network.matrices[matrix].weights.len(),
+            _ => 0,
+        }));
+        let ops = network.values.len();
+        let sizes = [
+            (ops, MAX_OPS, format!("the network has {ops} ops")),
+            (
+                elements,
+                MAX_ELEMENTS,
+                format!("the network's values have {elements} elements together"),
+            ),
+            (
+                multiplications,
+                MAX_MULTIPLICATIONS,
+                format!("the network's linear ops take {multiplications} multiplications together"),
+            ),
+        ];
+        for (size, most, message) in sizes {
+            if size > most {
+                let error = Diagnostic::error("too-large", message)
+                    .help(format!("keep them to {most}: no machine would hold or bear more"));
+                self.found.push(point(error, self.origins.output.clone(), "depends on too much"));
+            }
         }
     }
 
