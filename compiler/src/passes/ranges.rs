@@ -6,10 +6,12 @@
 //! reply's window always holds the same number of n-grams. All else is interval
 //! arithmetic. Bounds are of exact sums, before they wrap to 16 bits.
 
+use std::ops::Range;
+
 use cranelift_entity::SecondaryMap;
 use zirc_diagnostics::Diagnostic;
 
-use crate::network::{Network, Op, Origins, Value, ValueData};
+use crate::network::{MatrixRef, Network, Op, Origins, Value, ValueData};
 
 /// All integers from `low` to `high`, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,34 +142,26 @@ impl Ranges {
     fn linear(&self, network: &Network, op: &Op) -> Vec<Interval> {
         let mut terms = Terms { constant: Vec::new(), linears: Vec::new() };
         self.collect_terms(network, op, &mut terms);
-        let encoders = terms.encoders(network, self);
-        (0..terms.constant.len())
-            .map(|row| {
-                let mut sum = terms.constant[row];
-                let mut weights: Vec<Vec<i64>> =
-                    encoders.iter().map(|(_, counts)| vec![0; counts.buckets]).collect();
-                for linear in &terms.linears {
-                    let row = network.matrices[linear.matrix].row(row);
-                    for ((source, &weight), range) in
-                        linear.sources.iter().zip(row).zip(&linear.ranges)
-                    {
-                        let weight = i64::from(weight);
-                        let encoder = source.and_then(|source| {
-                            let at = encoders.iter().position(|(v, _)| *v == source.encoder)?;
-                            Some((at, source.bucket))
-                        });
-                        match encoder {
-                            Some((at, bucket)) => weights[at][bucket] += weight,
-                            None => sum = sum.plus(range.times(weight)),
-                        }
+        let counted = Counted::of(network, self, &terms);
+        let mut weights = vec![0; counted.buckets];
+        let sum_of_row = |(row, &constant): (usize, &Interval)| {
+            let mut sum = constant;
+            weights.fill(0);
+            for (linear, buckets) in terms.linears.iter().zip(&counted.inputs) {
+                let row = network.matrices[linear.matrix].row(row);
+                for ((bucket, &weight), range) in buckets.iter().zip(row).zip(&linear.ranges) {
+                    let weight = i64::from(weight);
+                    match bucket {
+                        Some(bucket) => weights[*bucket] += weight,
+                        None => sum = sum.plus(range.times(weight)),
                     }
                 }
-                encoders
-                    .iter()
-                    .zip(&weights)
-                    .fold(sum, |sum, ((_, counts), weights)| sum.plus(counts.sum(weights)))
-            })
-            .collect()
+            }
+            let encoders = counted.encoders.iter();
+            encoders
+                .fold(sum, |sum, (counts, buckets)| sum.plus(counts.sum(&weights[buckets.clone()])))
+        };
+        terms.constant.iter().enumerate().map(sum_of_row).collect()
     }
 
     /// Adds the terms of a linear op, and of those it starts from, as far as
@@ -187,7 +181,9 @@ impl Ranges {
                 return;
             };
             let next = &network.values[*onto].op;
-            let inline = matches!(next, Op::Linear { .. }) && self.hull(*onto).fits_i16();
+            let inline = matches!(next, Op::Linear { .. })
+                && self.hull(*onto).fits_i16()
+                && terms.linears.len() < MOST_LINEARS;
             if !inline {
                 terms.constant = self.values(*onto).collect();
                 return;
@@ -197,6 +193,11 @@ impl Ranges {
     }
 }
 
+/// How many linear ops, each starting from the one before, are bounded as one.
+/// Beyond that their sums are plain intervals, so that a long row of them takes
+/// no more time than it should.
+const MOST_LINEARS: usize = 16;
+
 /// A linear op's sum: a constant for each neuron, and weighted inputs.
 struct Terms {
     constant: Vec<Interval>,
@@ -204,35 +205,50 @@ struct Terms {
 }
 
 struct LinearTerms {
-    matrix: crate::network::MatrixRef,
+    matrix: MatrixRef,
     /// For each input, the bucket it is, if it is one.
     sources: Vec<Option<Source>>,
     /// For each input, the values it takes.
     ranges: Vec<Interval>,
 }
 
-impl Terms {
-    /// The encoders among the inputs whose own sums never wrap.
-    fn encoders(&self, network: &Network, ranges: &Ranges) -> Vec<(Value, Counts)> {
-        let mut encoders: Vec<Value> = self
-            .linears
-            .iter()
-            .flat_map(|linear| linear.sources.iter().flatten().map(|source| source.encoder))
-            .collect();
-        encoders.sort();
-        encoders.dedup();
-        encoders
-            .into_iter()
-            .filter(|&encoder| ranges.hull(encoder).fits_i16())
-            .filter_map(|encoder| {
-                Some((encoder, Counts::of(network, &network.values[encoder].op)?))
+/// The inputs of a linear op's terms that are buckets of encoders whose own sums
+/// never wrap.
+struct Counted {
+    /// How many distinct buckets there are. They are numbered encoder by encoder.
+    buckets: usize,
+    /// The encoders, and the numbers of their buckets.
+    encoders: Vec<(Counts, Range<usize>)>,
+    /// For each linear op, for each of its inputs, the bucket it is, if it is one.
+    inputs: Vec<Vec<Option<usize>>>,
+}
+
+impl Counted {
+    fn of(network: &Network, ranges: &Ranges, terms: &Terms) -> Self {
+        let sources = terms.linears.iter().flat_map(|linear| linear.sources.iter().flatten());
+        let never_wraps = |source: &&Source| ranges.sums(source.encoder)[source.bucket].fits_i16();
+        let mut buckets: Vec<Source> = sources.filter(never_wraps).copied().collect();
+        buckets.sort();
+        buckets.dedup();
+        let mut end = 0;
+        let encoders = buckets
+            .chunk_by(|a, b| a.encoder == b.encoder)
+            .map(|chunk| {
+                let start = end;
+                end += chunk.len();
+                let counts = Counts::of(network, &network.values[chunk[0].encoder].op);
+                (counts.expect("only encoders have buckets"), start..end)
             })
-            .collect()
+            .collect();
+        let number = |source: &Option<Source>| buckets.binary_search(source.as_ref()?).ok();
+        let inputs = terms.linears.iter();
+        let inputs = inputs.map(|linear| linear.sources.iter().map(number).collect()).collect();
+        Counted { buckets: buckets.len(), encoders, inputs }
     }
 }
 
 /// One element of an encoder.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Source {
     encoder: Value,
     bucket: usize,
@@ -269,12 +285,14 @@ impl Counts {
         }
     }
 
-    /// The least and the greatest sum of the buckets weighted by `weights`: a
-    /// linear function on a simplex is extreme in a corner, where all grams
-    /// share one bucket.
+    /// The least and the greatest sum of the buckets weighted by `weights`, those
+    /// of all other buckets being 0: a linear function on a simplex is extreme in
+    /// a corner, where all grams share one bucket.
     fn sum(&self, weights: &[i64]) -> Interval {
-        let least = weights.iter().map(|w| w * self.scale).min().unwrap_or(0);
-        let greatest = weights.iter().map(|w| w * self.scale).max().unwrap_or(0);
+        let other = (weights.len() < self.buckets).then_some(0);
+        let grams = weights.iter().map(|weight| weight * self.scale).chain(other);
+        let (least, greatest) =
+            grams.fold((i64::MAX, i64::MIN), |(low, high), gram| (low.min(gram), high.max(gram)));
         Interval {
             low: (least * self.least).min(least * self.most),
             high: (greatest * self.least).max(greatest * self.most),
@@ -339,7 +357,7 @@ mod tests {
         network
     }
 
-    fn matrix(network: &Network) -> crate::network::MatrixRef {
+    fn matrix(network: &Network) -> MatrixRef {
         network.matrices.keys().next().expect("it has one")
     }
 

@@ -6,17 +6,20 @@
 //! over characters. Sums modulo 2^16 do not depend on the order of additions,
 //! so the second's sums are those of the op it replaces.
 
+use std::collections::HashMap;
+
 use super::rates::{Rate, Rates};
 use super::rewrite::{Rewriter, rewrite};
-use crate::network::{Matrix, MatrixRef, Network, Op, Value};
+use crate::network::{Matrix, Network, Op, Value, ValueData};
 
 /// Splits every linear op over a concat of mixed rates. One whose initial
 /// accumulators change with every character stays whole: the prompt's half
 /// could not start from them.
 pub fn split(network: &Network) -> Network {
     let rates = Rates::compute(network);
+    let mut concats = Concats::new();
     rewrite(network, |rewriter, value, op| {
-        let Op::Linear { input, matrix, onto } = network.values[value].op else { return op };
+        let Op::Linear { input, onto, .. } = network.values[value].op else { return op };
         if onto.is_some_and(|onto| rates.rate(onto) == Rate::Step) {
             return op;
         }
@@ -26,13 +29,17 @@ pub fn split(network: &Network) -> Network {
         if prompt.is_empty() || step.is_empty() {
             return op;
         }
-        let name = &network.values[value].name;
         let onto = onto.map(|onto| rewriter.new_value(onto));
-        let first = half(rewriter, name, "prompt", matrix, &prompt, onto);
-        let first = rewriter.define(format!("{name}.prompt"), first);
-        half(rewriter, name, "step", matrix, &step, Some(first))
+        let first = half(rewriter, &mut concats, value, "prompt", &prompt, onto);
+        let name = format!("{}.prompt", network.values[value].name);
+        let first = rewriter.define(name, first);
+        half(rewriter, &mut concats, value, "step", &step, Some(first))
     })
 }
+
+/// The concats that were made, by their parts: linear ops that read the same
+/// value also share its halves.
+type Concats = HashMap<Vec<Value>, Value>;
 
 /// A part of a linear op's input.
 struct Part {
@@ -58,16 +65,18 @@ fn parts_of(network: &Network, value: Value) -> Vec<Part> {
     parts
 }
 
-/// The linear op over `parts` alone.
+/// The linear op that defines `value`, over `parts` alone.
 fn half(
     rewriter: &mut Rewriter<'_>,
-    name: &str,
+    concats: &mut Concats,
+    value: Value,
     suffix: &str,
-    matrix: MatrixRef,
     parts: &[Part],
     onto: Option<Value>,
 ) -> Op {
     let network = rewriter.old;
+    let ValueData { name, op, .. } = &network.values[value];
+    let Op::Linear { matrix, .. } = *op else { unreachable!("only linear ops are split") };
     let matrix = &network.matrices[matrix];
     let columns: Vec<usize> = parts
         .iter()
@@ -76,7 +85,9 @@ fn half(
     let inputs: Vec<Value> = parts.iter().map(|part| rewriter.new_value(part.value)).collect();
     let input = match inputs[..] {
         [input] => input,
-        _ => rewriter.define(format!("{name}.{suffix}.in"), Op::Concat { parts: inputs }),
+        _ => *concats.entry(inputs.clone()).or_insert_with(|| {
+            rewriter.define(format!("{name}.{suffix}.in"), Op::Concat { parts: inputs })
+        }),
     };
     let weights = (0..matrix.rows)
         .flat_map(|row| columns.iter().map(move |&column| matrix.row(row)[column]))
@@ -139,6 +150,23 @@ mod tests {
         assert_eq!(rates.rate(first), Rate::Prompt);
         assert_eq!(halved.matrices.values().map(|m| m.columns).collect::<Vec<_>>(), [8, 8]);
         assert!(halved.value_named("all").is_none(), "the concat is dead");
+    }
+
+    #[test]
+    fn linear_ops_that_read_one_value_read_the_same_halves_of_it() {
+        let mut network = interleaved();
+        let op = network.values[network.output.logits()].op.clone();
+        let again = network.define("again", op);
+        let sums = network.output.logits();
+        let both = network.define("both", Op::Add(sums, again));
+        network.output = network.output.with_logits(both);
+        let halved = split(&network);
+        let concats = halved.values.values().filter(|data| matches!(data.op, Op::Concat { .. }));
+        assert_eq!(concats.count(), 1);
+        assert_eq!(
+            Interpreter::new(&halved).reply(b"hello"),
+            Interpreter::new(&network).reply(b"hello")
+        );
     }
 
     #[test]
