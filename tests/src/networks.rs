@@ -1,19 +1,39 @@
-//! Random networks: DAGs of every op, both kinds of output.
+//! Random networks: DAGs of every op, both kinds of output, several encoders,
+//! and parameters up to the ends of what the language allows.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use zirc_compiler::network::{Matrix, Network, Op, Output, Overflow, Value, WeightType, verify};
+use proptest::sample::select;
+use zirc_compiler::network::{
+    MAX_CLASSES, Matrix, MatrixRef, Network, Op, Output, Overflow, Value, WeightType, verify,
+};
 
 /// What decides an op: a kind, a few numbers to be reduced to what fits, and
-/// weights to be repeated as often as needed.
-type Choice = (u8, [u32; 4], Vec<(i8, i16)>);
+/// weights and biases to be repeated as often as needed.
+#[derive(Clone, Debug)]
+struct Choice {
+    kind: u8,
+    numbers: [u32; 5],
+    weights: Vec<(i8, i16)>,
+}
 
-/// Networks that the verifier passes, of values up to `widest` elements, with
-/// arithmetic modulo 2^16.
+/// What a network says, but for its classes, which follow from its logits.
+#[derive(Clone, Debug)]
+struct Texts {
+    spells: bool,
+    prompt_limit: u32,
+    reply_limit: u32,
+    charset: Vec<u8>,
+    labels: Vec<Vec<u8>>,
+}
+
+/// Networks that the verifier passes, with arithmetic modulo 2^16. The values
+/// of linear ops are up to `widest` elements wide, others may be twice that.
 pub fn networks(widest: usize) -> impl Strategy<Value = Network> {
-    (vec(choice(), 1..9), choice(), any::<bool>(), 1..=255u32, 1..12u32).prop_map(
-        move |(ops, last, spells, prompt_limit, reply_limit)| {
-            let network = build(&ops, &last, spells, prompt_limit, reply_limit, widest);
+    let encoders = vec(choice(), 1..4);
+    (texts(), encoders, vec(choice(), 0..10), choice()).prop_map(
+        move |(texts, encoders, ops, last)| {
+            let network = build(texts, &encoders, &ops, &last, widest);
             assert_eq!(verify(&network, &Default::default()), []);
             network
         },
@@ -31,127 +51,163 @@ pub fn prompts() -> impl Strategy<Value = Vec<u8>> {
 
 fn choice() -> impl Strategy<Value = Choice> {
     let weight = prop_oneof![6 => Just(0i8), 3 => Just(1), 3 => Just(-1), 1 => Just(-2)];
-    (any::<u8>(), any::<[u32; 4]>(), vec((weight, bias()), 1..60))
+    (any::<u8>(), any::<[u32; 5]>(), vec((weight, word()), 1..60))
+        .prop_map(|(kind, numbers, weights)| Choice { kind, numbers, weights })
 }
 
-fn bias() -> impl Strategy<Value = i16> {
-    prop_oneof![4 => -200..200i16, 1 => any::<i16>()]
+fn word() -> impl Strategy<Value = i16> {
+    let ends = select(vec![i16::MIN, i16::MIN + 1, -1, 0, 1, i16::MAX - 1, i16::MAX]);
+    prop_oneof![4 => -200..200i16, 1 => any::<i16>(), 1 => ends]
+}
+
+fn texts() -> impl Strategy<Value = Texts> {
+    let prompt_limit = prop_oneof![4 => 1..=255u32, 1 => select(vec![1, 2, 62, 254, 255])];
+    let reply_limit = prop_oneof![8 => 1..12u32, 1 => 12..=255u32];
+    // The console shows a tab as spaces.
+    let character = any::<u8>().prop_map(|byte| if byte == b'\t' { b'T' } else { byte });
+    let label = prop_oneof![
+        4 => vec(character.clone(), 0..9),
+        1 => (character.clone(), 0..=255usize).prop_map(|(byte, length)| vec![byte; length]),
+    ];
+    (any::<bool>(), prompt_limit, reply_limit, vec(character, 1..30), vec(label, 1..9)).prop_map(
+        |(spells, prompt_limit, reply_limit, charset, labels)| Texts {
+            spells,
+            prompt_limit,
+            reply_limit,
+            charset,
+            labels,
+        },
+    )
 }
 
 fn build(
+    texts: Texts,
+    encoders: &[Choice],
     ops: &[Choice],
     last: &Choice,
-    spells: bool,
-    prompt_limit: u32,
-    reply_limit: u32,
     widest: usize,
 ) -> Network {
-    let classes = 1 + last.1[3] as usize % 12;
-    let logits = Value::from_u32(0);
-    let output = if spells {
-        let charset =
-            (0..classes as u8).map(|class| b"ABCD efgh!\x0b\xff"[usize::from(class)]).collect();
-        Output::Reply { charset, limit: reply_limit, logits }
-    } else {
-        let labels = (0..classes).map(|class| format!("L{class}").into_bytes()).collect();
-        Output::Answer { labels, logits }
-    };
-    let mut network = Network::new("random", prompt_limit, output);
+    let labels = Output::Answer { labels: Vec::new(), logits: Value::from_u32(0) };
+    let mut network = Network::new("random", texts.prompt_limit, labels);
     network.overflow = Overflow::Wrap;
-    encoders(&mut network, &ops[0].1, spells);
-    for choice in ops {
-        define(&mut network, choice, widest);
+    for choice in encoders {
+        let op = encoder(choice, texts.spells, widest);
+        define(&mut network, choice, op);
     }
-    let (input, rows) = (pick(&network, last.1[0]), network.output.classes());
-    let logits = linear(&mut network, input, rows, None, &last.2);
-    let logits = if last.1[1].is_multiple_of(2) {
-        let name = fresh(&network);
-        network.define(name, Op::Shr { input: logits, amount: 2 })
+    for choice in ops {
+        let op = op(&mut network, choice, widest);
+        let value = define(&mut network, choice, op);
+        if network.width(value) > 2 * widest {
+            // Keep concats of concats from growing: the network must fit the machine.
+            let from = choice.numbers[2] % (network.width(value) - widest) as u32;
+            let range = from..from + widest as u32;
+            define(&mut network, choice, Op::Slice { input: value, range });
+        }
+    }
+    let logits = logits(&mut network, last, texts.spells);
+    let classes = network.width(logits);
+    network.output = if texts.spells {
+        let charset = texts.charset.into_iter().cycle().take(classes - 1).collect();
+        Output::Reply { charset, limit: texts.reply_limit, logits }
     } else {
-        logits
+        Output::Answer { labels: texts.labels.into_iter().cycle().take(classes).collect(), logits }
     };
-    network.output = network.output.with_logits(logits);
     network
 }
 
-fn encoders(network: &mut Network, numbers: &[u32; 4], spells: bool) {
-    let scale = [1, 32, -7, 4000][numbers[0] as usize % 4];
-    let buckets = 1 << (numbers[1] % 6);
-    network.define("asked", Op::Trigrams { buckets, scale });
-    if spells {
-        let window = 1 + numbers[2] % 9;
-        let least = 1 + numbers[3] % window;
-        let most = least + numbers[1] % (window - least + 1);
-        let buckets = 1 << (numbers[3] % 6);
-        network.define("said", Op::Ngrams { window, orders: least..=most, buckets, scale });
+fn encoder(choice: &Choice, spells: bool, widest: usize) -> Op {
+    let [scale, buckets, window, least, most] = choice.numbers;
+    let scale = match scale % 4 {
+        0 => [1, 32, -7, i16::MIN, i16::MAX, 0][(scale >> 8) as usize % 6],
+        1 => (scale >> 8) as i16,
+        _ => (scale >> 8) as i16 % 50,
+    };
+    let buckets = 1 << (buckets % (widest.ilog2() + 3));
+    if !spells || choice.kind.is_multiple_of(3) {
+        return Op::Trigrams { buckets, scale };
     }
+    // A wide window now and then, and then not all its orders: they take long.
+    let window = if window % 5 == 0 { 1 + (window >> 8) % 255 } else { 1 + (window >> 8) % 9 };
+    let least = 1 + least % window;
+    let most = least + most % (window - least + 1).min(4);
+    Op::Ngrams { window, orders: least..=most, buckets, scale }
 }
 
-fn define(network: &mut Network, (kind, numbers, weights): &Choice, widest: usize) {
-    let input = pick(network, numbers[0]);
-    let width = network.width(input);
-    let other = pick(network, numbers[1]);
-    let amount = 1 + numbers[2] % 15;
-    let op = match kind % 11 {
-        0 => Op::Concat { parts: vec![input, other, input] },
-        1 => {
-            let start = numbers[1] % width as u32;
-            Op::Slice { input, range: start..start + 1 + numbers[2] % (width as u32 - start) }
+fn op(network: &mut Network, choice: &Choice, widest: usize) -> Op {
+    let [first, second, third, fourth, fifth] = choice.numbers;
+    let input = pick(network, first);
+    let width = network.width(input) as u32;
+    match choice.kind % 13 {
+        0 => {
+            let parts = [first, second, third, fourth].map(|number| pick(network, number));
+            Op::Concat { parts: parts[..1 + fifth as usize % 4].to_vec() }
         }
-        2 => Op::Shl { input, amount },
-        3 => Op::Shr { input, amount },
+        1 => {
+            let start = second % width;
+            Op::Slice { input, range: start..start + 1 + third % (width - start) }
+        }
+        2 => Op::Shl { input, amount: 1 + second % 15 },
+        3 => Op::Shr { input, amount: 1 + second % 15 },
         4 => Op::Relu(input),
         5 => {
-            let (a, b) = (numbers[1] as i16, numbers[2] as i16);
+            let (a, b) = (choice.weights[0].1, second as i16);
             Op::Clamp { input, low: a.min(b), high: a.max(b) }
         }
-        6 | 7 if network.width(other) == width => {
-            if kind % 11 == 6 {
-                Op::Add(input, other)
-            } else {
-                Op::Sub(input, other)
-            }
-        }
-        8 => {
-            let rows = network.width(other);
-            linear(network, input, rows, Some(other), weights);
-            return;
+        6 => Op::Add(input, fellow(network, input, second)),
+        7 => Op::Sub(fellow(network, input, second), input),
+        8 | 9 => {
+            let onto = pick(network, second);
+            let matrix = matrix(network, choice, network.width(onto), width as usize);
+            Op::Linear { input, matrix, onto: Some(onto) }
         }
         _ => {
-            let rows = 1 + numbers[3] as usize % widest;
-            linear(network, input, rows, None, weights);
-            return;
+            let rows = 1 + second as usize % widest;
+            let matrix = matrix(network, choice, rows, width as usize);
+            Op::Linear { input, matrix, onto: None }
         }
-    };
-    let name = fresh(network);
-    let value = network.define(name, op);
-    if network.width(value) > 2 * widest {
-        // Keep concats of concats from growing: the network must fit the machine.
-        let range = 0..widest as u32;
-        let name = fresh(network);
-        network.define(name, Op::Slice { input: value, range });
     }
 }
 
-fn linear(
-    network: &mut Network,
-    input: Value,
-    rows: usize,
-    onto: Option<Value>,
-    weights: &[(i8, i16)],
-) -> Value {
-    let columns = network.width(input);
-    let name = fresh(network);
-    let repeated = || weights.iter().cycle();
-    let matrix = network.matrices.push(Matrix {
-        name: format!("w.{name}"),
+/// What argmax is to compare: any value, cut to what has classes, or a layer.
+fn logits(network: &mut Network, last: &Choice, spells: bool) -> Value {
+    let least = 1 + usize::from(spells);
+    let input = pick(network, last.numbers[0]);
+    let width = network.width(input);
+    let op = match last.kind % 4 {
+        0 if width >= least && width <= MAX_CLASSES => return input,
+        0 if width > MAX_CLASSES => Op::Slice { input, range: 0..MAX_CLASSES as u32 },
+        0 => Op::Concat { parts: vec![input, input] },
+        kind => {
+            let classes = if kind == 1 { MAX_CLASSES } else { 12 };
+            let rows = least + last.numbers[1] as usize % (classes - least + 1);
+            let matrix = matrix(network, last, rows, width);
+            Op::Linear { input, matrix, onto: None }
+        }
+    };
+    let value = define(network, last, op);
+    match last.numbers[2] % 3 {
+        0 => define(network, last, Op::Shr { input: value, amount: 2 }),
+        _ => value,
+    }
+}
+
+/// A matrix of this shape: one that is there already, now and then, or new.
+fn matrix(network: &mut Network, choice: &Choice, rows: usize, columns: usize) -> MatrixRef {
+    let mut there = network.matrices.iter().filter(|(_, m)| (m.rows, m.columns) == (rows, columns));
+    if choice.numbers[3].is_multiple_of(2)
+        && let Some((matrix, _)) = there.next()
+    {
+        return matrix;
+    }
+    let repeated = || choice.weights.iter().cycle();
+    network.matrices.push(Matrix {
+        name: format!("w{}", network.matrices.len()),
         weight_type: WeightType::I2,
         rows,
         columns,
         weights: repeated().map(|(weight, _)| *weight).take(rows * columns).collect(),
         bias: repeated().map(|(_, bias)| *bias).take(rows).collect(),
-    });
-    network.define(name, Op::Linear { input, matrix, onto })
+    })
 }
 
 fn pick(network: &Network, number: u32) -> Value {
@@ -161,6 +217,22 @@ fn pick(network: &Network, number: u32) -> Value {
     Value::from_u32(count - 1 - if number.is_multiple_of(2) { back.min(1) } else { back })
 }
 
-fn fresh(network: &Network) -> String {
-    format!("v{}", network.values.len())
+/// Some value as wide as `value`, perhaps itself.
+fn fellow(network: &Network, value: Value, number: u32) -> Value {
+    let width = network.width(value);
+    let fellows: Vec<Value> =
+        network.values.keys().filter(|&other| network.width(other) == width).collect();
+    fellows[number as usize % fellows.len()]
+}
+
+/// Defines `op` under a name of its own, of those that a program might mix up.
+fn define(network: &mut Network, choice: &Choice, op: Op) -> Value {
+    let names = ["v", "V", "v.1", "v_1", "v_clear", "v_seeded", "hl", "v.prompt", "v.step"];
+    let name = names[choice.kind as usize % names.len()];
+    let numbered = (2..).map(|number| format!("{name}{number}"));
+    let name = std::iter::once(name.to_string())
+        .chain(numbered)
+        .find(|name| network.value_named(name).is_none())
+        .expect("there are more numbers than names");
+    network.define(name, op)
 }

@@ -1,5 +1,6 @@
 //! Random networks and prompts: what the program computes, in the emulator, is
-//! what the interpreter computes, at every value the program shows.
+//! what the interpreter computes, at every value the program shows; and its
+//! `--emit asm` is assembled to its bytes again.
 //!
 //! `PROPTEST_CASES` says how many networks; a failure prints the smallest one
 //! found, as `.zir` text.
@@ -7,7 +8,8 @@
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestError, TestRunner};
 use zirc_compiler::network::{Network, Origins};
-use zirc_compiler::{Options, compile, syntax};
+use zirc_compiler::{Emit, Options, compile, syntax};
+use zirc_diagnostics::{Source, render};
 use zirc_tests::{Lockstep, networks, prompts};
 
 fn check(widest: usize, cases: u32) {
@@ -34,6 +36,13 @@ fn agree(network: &Network, prompts: &[Vec<u8>]) -> Result<(), String> {
         Err(found) if found.iter().all(|found| found.code == "too-big") => return Ok(()),
         Err(found) => return Err(format!("{found:?}")),
     };
+    let text = Source::new("random.asm", program.emit(&Emit::Asm));
+    let again = zirc_z80::assemble(&text, &Default::default())
+        .map_err(|found| render(&text, &found, false))?;
+    let again = zirc_z80::link(vec![again], &Default::default()).map_err(|e| e.to_string())?;
+    if again.bytes != program.file() {
+        return Err("its assembly text makes other bytes".to_string());
+    }
     let mut lockstep = Lockstep::start(&program);
     for prompt in prompts {
         // With a limit of 255, no line makes a program hear nothing.
