@@ -18,6 +18,20 @@ fn a_probe_stops_before_its_instruction_every_time() {
 }
 
 #[test]
+fn the_memory_extent_is_that_of_the_program_and_of_what_it_writes() {
+    assert_eq!(machine("").memory_extent(), 0);
+    // ld (0080h),a / push af / ld (0200h),a / ld hl,(0300h)
+    let mut machine = machine("328000 F5 320002 2A0003");
+    assert_eq!(machine.memory_extent(), 10);
+    for (t_states, extent) in [(13, 10), (24, 10), (37, 0x101), (53, 0x101)] {
+        machine.run_until(TStates(t_states));
+        assert_eq!((machine.clock().0, machine.memory_extent()), (t_states, extent));
+    }
+    machine.poke(Address(0x0400), 0);
+    assert_eq!(machine.memory_extent(), 0x301);
+}
+
+#[test]
 fn a_cleared_probe_stops_no_more() {
     let mut machine = machine("00 00 C30000");
     machine.set_probe(Address(0x0100));
