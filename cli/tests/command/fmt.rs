@@ -65,6 +65,13 @@ fn a_file_with_an_error_stays_and_the_others_are_laid_out() {
 }
 
 #[test]
+fn a_file_without_a_network_is_an_error() {
+    let folder = Folder::new();
+    folder.write("empty.zir", b"");
+    folder.zirc(&["fmt", "empty.zir"]).wrong(&["empty.zir", "error[no-network]"]);
+}
+
+#[test]
 fn no_file_at_all_is_a_usage_error() {
     Folder::new().zirc(&["fmt"]).misused(&["NET.zir"]);
 }

@@ -52,12 +52,17 @@ fn spaced(before: Token<'_>, after: Token<'_>) -> bool {
 /// adjacent lines in one column, blank lines at most one in a row.
 #[derive(Default)]
 pub(super) struct Layout {
-    lines: Vec<Line>,
+    /// The lines put down.
+    text: String,
+    /// The lines whose comments share a column that is not known yet.
+    run: Vec<Line>,
     depth: usize,
+    /// Whether a blank line comes before the next one.
+    blank: bool,
 }
 
 struct Line {
-    /// With its indentation; empty if there is only a comment.
+    /// Without its indentation; empty if there is only a comment.
     statement: String,
     comment: String,
     depth: usize,
@@ -71,31 +76,50 @@ impl Layout {
             self.depth = 0;
         }
         let opens = statement.ends_with('{');
-        self.lines.push(Line { statement, comment, depth: self.depth });
+        let line = Line { statement, comment, depth: self.depth };
+        if line.both() {
+            self.run.push(line);
+        } else {
+            self.end_run();
+            self.put(&line, 0);
+        }
         if opens {
             self.depth = 1;
         }
     }
 
     /// The text.
-    pub(super) fn finish(self) -> String {
-        let mut text = String::new();
-        let mut blank = true;
-        let lines = self.lines.chunk_by(|above, below| above.both() && below.both());
-        for run in lines {
-            let column = run.iter().map(|line| line.statement.len()).max().unwrap_or_default();
-            for line in run {
-                if line.is_blank() {
-                    blank = true;
-                    continue;
-                }
-                if std::mem::take(&mut blank) && !text.is_empty() {
-                    text.push('\n');
-                }
-                line.put(column, &mut text);
-            }
+    pub(super) fn finish(mut self) -> String {
+        self.end_run();
+        self.text
+    }
+
+    fn end_run(&mut self) {
+        let run = std::mem::take(&mut self.run);
+        let column = run.iter().map(|line| line.statement.len()).max().unwrap_or_default();
+        for line in &run {
+            self.put(line, column);
         }
-        text
+    }
+
+    /// Puts a line down, its comment, if there is a statement before it, two
+    /// spaces behind `column`.
+    fn put(&mut self, line: &Line, column: usize) {
+        if line.is_blank() {
+            self.blank = true;
+            return;
+        }
+        if std::mem::take(&mut self.blank) && !self.text.is_empty() {
+            self.text.push('\n');
+        }
+        self.text.push_str(if line.depth == 0 { "" } else { "  " });
+        self.text.push_str(&line.statement);
+        if line.both() {
+            let gap = column - line.statement.len() + 2;
+            self.text.extend(std::iter::repeat_n(' ', gap));
+        }
+        self.text.push_str(&line.comment);
+        self.text.push('\n');
     }
 }
 
@@ -106,18 +130,5 @@ impl Line {
 
     fn is_blank(&self) -> bool {
         self.statement.is_empty() && self.comment.is_empty()
-    }
-
-    /// Puts the line down, its comment, if there is a statement before it,
-    /// two spaces behind `column`.
-    fn put(&self, column: usize, text: &mut String) {
-        text.push_str(if self.depth == 0 { "" } else { "  " });
-        text.push_str(&self.statement);
-        if self.both() {
-            let gap = column - self.statement.len() + 2;
-            text.extend(std::iter::repeat_n(' ', gap));
-        }
-        text.push_str(&self.comment);
-        text.push('\n');
     }
 }

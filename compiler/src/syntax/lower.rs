@@ -38,9 +38,7 @@ pub(super) fn lower(tree: &Tree<'_>, findings: &mut Findings) -> Option<(Network
     };
     lowering.matrices(tree);
     let [network, others @ ..] = &*tree.networks else {
-        if lowering.findings.is_empty() {
-            lowering.findings.push(no_network(tree));
-        }
+        holds_network(tree, lowering.findings);
         return None;
     };
     for other in others {
@@ -55,10 +53,15 @@ pub(super) fn lower(tree: &Tree<'_>, findings: &mut Findings) -> Option<(Network
     Some((lowering.network, lowering.origins))
 }
 
-fn no_network(tree: &Tree<'_>) -> Diagnostic {
-    Diagnostic::error("no-network", "there is no network in the file")
-        .at(tree.end.saturating_sub(1)..tree.end, "the file ends here")
-        .help("write one: `network NAME {`, its ops, and `}`")
+/// Checks that there is a network. Where something else is wrong, it may have
+/// been one.
+pub(super) fn holds_network(tree: &Tree<'_>, findings: &mut Findings) {
+    if tree.networks.is_empty() && findings.is_empty() {
+        let error = Diagnostic::error("no-network", "there is no network in the file")
+            .at(tree.end.saturating_sub(1)..tree.end, "the file ends here")
+            .help("write one: `network NAME {`, its ops, and `}`");
+        findings.push(error);
+    }
 }
 
 /// Names in the order of the text, each with the place of its first definition.

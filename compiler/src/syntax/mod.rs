@@ -50,13 +50,16 @@ pub fn parse(source: &Source) -> Result<(Network, Origins), Vec<Diagnostic>> {
 }
 
 /// Lays a text out afresh: indentation, spacing, one blank line at most between
-/// lines. Every comment is kept, and the text means what it did. Names and
-/// shapes are not checked.
+/// lines. Every comment is kept, and the text means what it did. It has to hold
+/// a network; names and shapes are not checked.
 ///
 /// # Errors
 /// What cannot be understood of the text, as [`parse`] reports it.
 pub fn format(source: &Source) -> Result<String, Vec<Diagnostic>> {
     let mut findings = Findings::default();
     let tree = parse::parse(&source.text, &mut findings);
+    if let Some(tree) = &tree {
+        lower::holds_network(tree, &mut findings);
+    }
     findings.unless_any(tree).map(|_| format::format(&source.text))
 }

@@ -194,6 +194,14 @@ weights @w: i2[1, 2] {
 }
 
 #[test]
+fn a_text_without_a_network_is_not_formatted() {
+    for text in ["", "\n", "zir 1\n", "; nothing\r; else", "zir 1\nweights @w: i2[1, 1] {\n}\n"] {
+        let found = format(&Source::new("n", text)).expect_err(text);
+        assert_eq!(found.iter().map(|error| error.code).collect::<Vec<_>>(), ["no-network"]);
+    }
+}
+
+#[test]
 fn misspelt_words_suggest_the_near_ones() {
     refused("relu", "rulu", "unknown-op", "rulu", "there is no op `rulu`");
     helps("relu", "rulu", "did you mean `relu`?");
