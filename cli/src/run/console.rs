@@ -9,6 +9,7 @@ use super::session::Session;
 use crate::failure::{Failure, Outcome};
 use crate::files;
 
+const CONTROL_C: u8 = 0x03;
 const CONTROL_D: u8 = 0x04;
 const CONTROL_Z: u8 = 0x1A;
 const BACKSPACE: u8 = 0x08;
@@ -23,8 +24,16 @@ enum Input {
 }
 
 /// Lets standard input talk with the program, whose output is shown as it is.
-/// At a terminal, lines are edited as CP/M does it.
+/// At a terminal, lines are edited as CP/M does it, and the last one is ended.
 pub(super) fn converse(session: &mut Session<'_>, terminal: bool) -> Outcome {
+    let outcome = talk(session, terminal);
+    if terminal && session.machine.column() > 0 {
+        files::print(b"\n")?;
+    }
+    outcome
+}
+
+fn talk(session: &mut Session<'_>, terminal: bool) -> Outcome {
     loop {
         match session.next_event()? {
             Event::Output(byte) => files::print(&[byte])?,
@@ -34,14 +43,15 @@ pub(super) fn converse(session: &mut Session<'_>, terminal: bool) -> Outcome {
                 Input::End => session.machine.end_of_input(),
             },
             Event::Key { waits: true } => match read_key(terminal)? {
+                // CP/M would pass it on, but here it is the only way out.
+                Some(CONTROL_C) if terminal => session.machine.reboot(),
                 Some(key) => session.press(key),
                 None => session.machine.end_of_input(),
             },
-            Event::Exit(_) => break,
+            Event::Exit(_) => return Ok(()),
             Event::Key { waits: false } | Event::Probe(_) | Event::Fault(_) => {}
         }
     }
-    if terminal && session.machine.column() > 0 { files::print(b"\n") } else { Ok(()) }
 }
 
 fn read_line(session: &Session<'_>, max: u8, terminal: bool) -> Result<Input, Failure> {

@@ -21,8 +21,10 @@ use session::{Clock, Session};
 
 /// Talk with a network or a program, in an emulated CP/M machine
 ///
-/// Without `--prompt` and `--tail` it is a conversation: a line that is `!`
-/// leaves, and so does the end of standard input.
+/// Without `--prompt` and `--tail` it is a conversation. A program that zirc has
+/// built is left by a line that is `!`, and any by ^C, or by ^D or the end of
+/// standard input where it asks for a line. Lines are edited as in CP/M: ^X
+/// drops the line, and ^C leaves at its start alone.
 #[derive(Args)]
 #[command(group = ArgGroup::new("script").args(["prompt", "tail"]).multiple(true), after_help = "\
 Examples:
@@ -43,12 +45,13 @@ pub(crate) struct Arguments {
           value_parser = OsStringValueParser::new().try_map(Tail::new))]
     tail: Option<Tail>,
     /// The speed of the processor: `4MHz`, `3500kHz`, or as fast as it goes
-    #[arg(long, value_name = "SPEED", default_value = "max")]
+    #[arg(long, value_name = "SPEED", default_value = "max", allow_hyphen_values = true)]
     clock: Clock,
     /// Tell what each reply cost in T-states, and the program in bytes
     #[arg(long)]
     stats: bool,
-    /// Print one JSON object with the replies and all figures
+    /// Print one JSON object with the replies and all figures; texts are bytes,
+    /// each a character from U+0000 to U+00FF
     #[arg(long, requires = "script")]
     json: bool,
     #[command(flatten)]
@@ -57,11 +60,14 @@ pub(crate) struct Arguments {
 
 /// A program ready to be run, and what is known about it.
 struct Loaded {
+    /// For people.
+    name: String,
     com: Vec<u8>,
     /// Labels with their addresses; none of a program that was not built here.
     symbols: Vec<(u32, String)>,
     stack: Option<StackRange>,
-    /// The bytes of memory it uses, from its load address.
+    /// The bytes of memory it uses, from its load address; unknown if it was
+    /// not built here.
     memory: Option<u32>,
 }
 
@@ -74,12 +80,12 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let loaded = load(&arguments.input, &arguments.machine)?;
     let tail = arguments.tail.as_ref().map_or(&b""[..], Tail::bytes);
     let mut machine = Machine::load(Config::default(), &loaded.com, tail)
-        .map_err(|error| Failure::Message(format!("{}: {error}", files::name(&arguments.input))))?;
+        .map_err(|error| Failure::Message(format!("{}: {error}", loaded.name)))?;
     if let Some(stack) = loaded.stack {
         machine.declare_stack(stack);
     }
     let metered = scripted || arguments.stats;
-    let mut session = Session::new(machine, arguments.clock, &loaded.symbols, metered);
+    let mut session = Session::new(machine, arguments.clock, &loaded, metered);
     if !scripted {
         console::converse(&mut session, io::stdin().is_terminal())?;
     } else {
@@ -97,9 +103,9 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 }
 
 fn load(path: &Path, machine: &MachineArguments) -> Result<Loaded, Failure> {
-    let bytes = files::read(path)?;
+    let (name, bytes) = (files::name(path), files::read_source(path)?);
     if !is_network(path, &bytes) {
-        return Ok(Loaded { com: bytes, symbols: Vec::new(), stack: None, memory: None });
+        return Ok(Loaded { name, com: bytes, symbols: Vec::new(), stack: None, memory: None });
     }
     let program = compile::program_of(files::text(path, bytes)?, machine)?;
     let symbols =
@@ -108,7 +114,7 @@ fn load(path: &Path, machine: &MachineArguments) -> Result<Loaded, Failure> {
         .stack()
         .map(|range| StackRange { low: Address(range.start), top: Address(range.end) });
     let memory = Some(program.sizes.memory);
-    Ok(Loaded { com: program.file().to_vec(), symbols, stack, memory })
+    Ok(Loaded { name, com: program.file().to_vec(), symbols, stack, memory })
 }
 
 /// Whether an input is a network: its file name says so, or else its text.

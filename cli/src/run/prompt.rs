@@ -2,6 +2,8 @@
 
 use std::ffi::OsString;
 
+use zirc_emulator::TAIL_LIMIT;
+
 /// The longest line that CP/M's line input takes.
 const MAX_LINE: usize = 255;
 
@@ -12,14 +14,7 @@ pub(crate) struct Line(Vec<u8>);
 impl Line {
     /// The line `text`, if it can be one.
     pub(crate) fn new(text: OsString) -> Result<Line, String> {
-        let bytes = text.into_encoded_bytes();
-        if bytes.len() > MAX_LINE {
-            Err(format!("a line has at most {MAX_LINE} bytes, not {}", bytes.len()))
-        } else if bytes.iter().any(|byte| b"\r\n".contains(byte)) {
-            Err("a line ends at its carriage return: give another --prompt".into())
-        } else {
-            Ok(Line(bytes))
-        }
+        one_line(text, MAX_LINE).map(Line)
     }
 
     /// Its bytes.
@@ -35,8 +30,8 @@ pub(crate) struct Tail(Vec<u8>);
 impl Tail {
     /// The tail `text`, if it is part of a line.
     pub(crate) fn new(text: OsString) -> Result<Tail, String> {
-        let line = Line::new(text)?;
-        Ok(Tail([b" ", line.bytes()].concat()))
+        let text = one_line(text, TAIL_LIMIT - 1)?;
+        Ok(Tail([b" ", &*text].concat()))
     }
 
     /// Its bytes.
@@ -47,5 +42,17 @@ impl Tail {
     /// The text that was given.
     pub(crate) fn text(&self) -> &[u8] {
         self.0.get(1..).unwrap_or_default()
+    }
+}
+
+/// The bytes of `text`, if they are part of one line and at most `limit`.
+fn one_line(text: OsString, limit: usize) -> Result<Vec<u8>, String> {
+    let bytes = text.into_encoded_bytes();
+    if bytes.len() > limit {
+        Err(format!("CP/M takes at most {limit} bytes, not {}", bytes.len()))
+    } else if bytes.iter().any(|byte| b"\r\n".contains(byte)) {
+        Err("a carriage return ends the line: give a --prompt for each".into())
+    } else {
+        Ok(bytes)
     }
 }

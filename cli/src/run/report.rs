@@ -1,6 +1,6 @@
 //! What replies cost: for people on standard error, for machines as JSON.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::Loaded;
 use super::session::{Exchange, Session};
@@ -13,9 +13,11 @@ pub(crate) struct Report {
     replies: Vec<ReplyReport>,
     /// The bytes of the program's file.
     file_bytes: usize,
-    /// The bytes of memory from the load address to the last one used; unknown
-    /// of programs that were not built here.
-    memory_bytes: Option<u32>,
+    /// The bytes of memory from the load address to the last one used: of a
+    /// program that was not built here, the last one it has written so far.
+    memory_bytes: u32,
+    #[serde(skip)]
+    memory_is_known: bool,
     /// The most bytes that were on the stack.
     deepest_stack: u16,
 }
@@ -23,8 +25,10 @@ pub(crate) struct Report {
 /// Texts are bytes, shown as Latin-1.
 #[derive(Serialize)]
 struct ReplyReport {
-    prompt: String,
-    reply: String,
+    #[serde(serialize_with = "latin1")]
+    prompt: Vec<u8>,
+    #[serde(serialize_with = "latin1")]
+    reply: Vec<u8>,
     characters: usize,
     /// From the return of the input call to the first character, if there is one.
     t_states_to_first_character: Option<u64>,
@@ -37,10 +41,12 @@ struct ReplyReport {
 impl Report {
     /// The figures of a session so far.
     pub(super) fn new(session: &Session<'_>, loaded: &Loaded) -> Self {
+        let written = || u32::from(session.machine.memory_extent());
         Report {
             replies: session.exchanges.iter().map(ReplyReport::new).collect(),
             file_bytes: loaded.com.len(),
-            memory_bytes: loaded.memory,
+            memory_bytes: loaded.memory.unwrap_or_else(written),
+            memory_is_known: loaded.memory.is_some(),
             deepest_stack: session.machine.deepest_stack(),
         }
     }
@@ -60,12 +66,12 @@ impl Report {
         for reply in &self.replies {
             let first = reply.t_states_to_first_character.map_or("-".into(), |t| t.to_string());
             let (each, characters) = (reply.t_states_a_character, reply.characters);
-            tell(&format!("{first:>20}{each:>24.0}{characters:>13}  {}", reply.prompt));
+            tell(&format!("{first:>20}{each:>24.0}{characters:>13}  {}", readable(&reply.prompt)));
         }
-        let memory = self.memory_bytes.map_or("unknown".into(), |bytes| bytes.to_string());
+        let memory = if self.memory_is_known { "memory" } else { "memory written" };
         tell(&format!(
-            "file {} bytes, memory {memory} bytes, deepest stack {} bytes",
-            self.file_bytes, self.deepest_stack
+            "file {} bytes, {memory} {} bytes, deepest stack {} bytes",
+            self.file_bytes, self.memory_bytes, self.deepest_stack
         ));
     }
 }
@@ -74,8 +80,8 @@ impl ReplyReport {
     fn new(exchange: &Exchange) -> Self {
         let Exchange { prompt, text, reply } = exchange;
         ReplyReport {
-            prompt: latin1(prompt),
-            reply: latin1(text),
+            prompt: prompt.clone(),
+            reply: text.clone(),
             characters: text.len(),
             t_states_to_first_character: reply
                 .first_character
@@ -87,6 +93,13 @@ impl ReplyReport {
     }
 }
 
-fn latin1(bytes: &[u8]) -> String {
-    bytes.iter().map(|&byte| char::from(byte)).collect()
+fn latin1<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    let text: String = bytes.iter().map(|&byte| char::from(byte)).collect();
+    serializer.serialize_str(&text)
+}
+
+/// A prompt for people. What would control their terminal does not.
+fn readable(prompt: &[u8]) -> String {
+    let shown = |letter: char| if letter.is_control() { '\u{FFFD}' } else { letter };
+    String::from_utf8_lossy(prompt).chars().map(shown).collect()
 }

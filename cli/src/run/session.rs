@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use zirc_emulator::{Event, Fault, Machine, Reply, ReplyMeter, TStates};
 
+use super::Loaded;
 use super::prompt::{Line, Tail};
 use crate::failure::{Failure, Outcome};
 
@@ -59,7 +60,7 @@ pub(crate) struct Session<'a> {
     pub(crate) machine: Machine,
     pub(crate) exchanges: Vec<Exchange>,
     clock: Clock,
-    symbols: &'a [(u32, String)],
+    loaded: &'a Loaded,
     /// None if nobody asks what replies cost: it keeps all that is printed.
     meter: Option<ReplyMeter>,
     /// When the program was last waiting, on the host's clock and its own.
@@ -71,21 +72,16 @@ pub(crate) struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// A session with a program that has just been loaded. Exchanges are only
+    /// A session with the program `loaded` in `machine`. Exchanges are only
     /// kept if it is to be `metered`.
-    pub(crate) fn new(
-        machine: Machine,
-        clock: Clock,
-        symbols: &'a [(u32, String)],
-        metered: bool,
-    ) -> Self {
+    pub(super) fn new(machine: Machine, clock: Clock, loaded: &'a Loaded, metered: bool) -> Self {
         Session {
             meter: metered.then(|| ReplyMeter::new(machine.clock())),
             resumed: (Instant::now(), machine.clock()),
             machine,
             exchanges: Vec::new(),
             clock,
-            symbols,
+            loaded,
             sign: None,
             given: None,
         }
@@ -106,7 +102,7 @@ impl<'a> Session<'a> {
             self.completed(reply, matches!(event, Event::Line { .. }));
         }
         match event {
-            Event::Fault(fault) => Err(self.failure(&fault)),
+            Event::Fault(fault) => Err(self.fault(&fault)),
             event => Ok(event),
         }
     }
@@ -145,7 +141,7 @@ impl<'a> Session<'a> {
         for (number, line) in (1..).zip(lines) {
             if !waits {
                 let message = format!("the program ended before prompt {number} was given");
-                return Err(Failure::Message(format!("{message}; leave out the rest")));
+                return Err(self.failure(&format!("{message}; leave out the rest")));
             }
             self.supply_line(line.bytes());
             waits = self.run_to_line()?;
@@ -177,13 +173,13 @@ impl<'a> Session<'a> {
                 Event::Key { waits: false } => polls += 1,
                 Event::Key { waits: true } => {
                     let message = "the program reads keys, not lines: run it without --prompt";
-                    return Err(Failure::Message(message.into()));
+                    return Err(self.failure(message));
                 }
                 Event::Probe(_) | Event::Fault(_) => {}
             }
             if printed > MAX_PRINTED || polls > MAX_POLLS {
                 let message = "the program does not ask for a line: run it without --prompt";
-                return Err(Failure::Message(message.into()));
+                return Err(self.failure(message));
             }
         }
     }
@@ -218,14 +214,18 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn failure(&self, fault: &Fault) -> Failure {
+    fn fault(&self, fault: &Fault) -> Failure {
         let pc = u32::from(fault.pc.0);
-        let before = self.symbols.iter().filter(|(address, _)| *address <= pc);
+        let before = self.loaded.symbols.iter().filter(|(address, _)| *address <= pc);
         let place = match before.max_by_key(|(address, _)| *address) {
             Some((address, name)) => format!(", {} bytes into {name}", pc - address),
             None => String::new(),
         };
-        Failure::Message(format!("{fault}{place}"))
+        self.failure(&format!("{fault}{place}"))
+    }
+
+    fn failure(&self, message: &str) -> Failure {
+        Failure::Message(format!("{}: {message}", self.loaded.name))
     }
 }
 

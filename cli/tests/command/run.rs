@@ -62,6 +62,9 @@ fn figures_are_told_beside_the_replies() {
     for word in ["T-states a character", "hello", "memory", "deepest stack"] {
         assert!(answer.stderr.contains(word), "{}", answer.stderr);
     }
+    folder.zirc(&["build", "tiny.zir"]).done();
+    let answer = folder.zirc(&["run", "TINY.COM", "--prompt", "hello", "--stats"]).done();
+    assert!(answer.stderr.contains(", memory written "), "{}", answer.stderr);
     let answer = folder.zirc_with(b"hello\n", &["run", "tiny.zir", "--stats"]).done();
     assert!(answer.stderr.contains("hello"), "{}", answer.stderr);
 }
@@ -93,7 +96,16 @@ fn a_silent_reply_has_no_first_character() {
     let json: serde_json::Value = serde_json::from_str(&answer.stdout).unwrap();
     assert_eq!(json["replies"][0]["reply"], "");
     assert!(json["replies"][0]["t_states_to_first_character"].is_null());
-    assert!(json["memory_bytes"].is_null());
+    assert_eq!(json["memory_bytes"], 0x22 + "hello".len(), "the buffer, as far as it is filled");
+}
+
+#[test]
+fn a_prompt_that_would_control_the_terminal_is_told_without_that() {
+    let folder = Folder::with_network();
+    let answer = folder.zirc(&["run", "tiny.zir", "--prompt", "é\x1b[31m", "--stats"]).done();
+    assert!(answer.stderr.contains("  é\u{FFFD}[31m\n"), "{}", answer.stderr);
+    let answer = folder.zirc(&["run", "tiny.zir", "--prompt", "é\x1b[31m", "--json"]).done();
+    assert!(answer.stdout.contains(r#""prompt":"Ã©\u001b[31m""#), "{}", answer.stdout);
 }
 
 #[test]
@@ -115,12 +127,14 @@ fn a_clock_slows_the_program_down() {
 #[test]
 fn lines_that_cannot_be_are_usage_errors() {
     let folder = Folder::with_network();
-    let long = "x".repeat(256);
+    let (long, tail) = ("x".repeat(256), "x".repeat(126));
     for (arguments, word) in [
         (["--prompt", "a\rb"], "carriage return"),
         (["--prompt", &long], "255"),
         (["--tail", "a\nb"], "carriage return"),
+        (["--tail", &tail], "125"),
         (["--clock", "4"], "4MHz"),
+        (["--clock", "-4MHz"], "4MHz"),
     ] {
         let [option, value] = arguments;
         folder.zirc(&["run", "tiny.zir", option, value]).misused(&[word]);
@@ -128,6 +142,7 @@ fn lines_that_cannot_be_are_usage_errors() {
     folder.zirc(&["run", "tiny.zir", "--json"]).misused(&["--prompt"]);
     folder.zirc(&["run", "-"]).misused(&["standard input", "--prompt", "zirc run"]);
     folder.zirc(&["run", "tiny.zir", "--prompt", &"x".repeat(255)]).done();
+    folder.zirc(&["run", "tiny.zir", "--tail", &"x".repeat(125)]).done();
 }
 
 #[test]
@@ -135,7 +150,7 @@ fn a_fault_is_one_error() {
     let folder = Folder::new();
     folder.write("halt.com", HALT);
     for arguments in [&["run", "halt.com"][..], &["run", "halt.com", "--prompt", "hello"]] {
-        let answer = folder.zirc(arguments).wrong(&["halt", "PC 0101h"]);
+        let answer = folder.zirc(arguments).wrong(&["halt.com: ", "executed halt", "PC 0101h"]);
         assert_eq!(answer.stderr.lines().count(), 1);
     }
 }
@@ -145,7 +160,7 @@ fn a_program_that_does_not_listen_ends_the_script() {
     let folder = Folder::with_network();
     folder.write("babble.com", BABBLE);
     let answer = folder.zirc(&["run", "babble.com", "--prompt", "hello"]);
-    answer.wrong(&["does not ask for a line"]);
+    answer.wrong(&["babble.com: ", "does not ask for a line"]);
     let answer = folder.zirc(&["run", "tiny.zir", "--tail", "hello", "--prompt", "hi"]);
     assert_eq!((answer.code, answer.stdout.as_str()), (Some(1), "AAAA\n"));
     assert!(answer.stderr.contains("ended before prompt 1"), "{}", answer.stderr);
@@ -156,7 +171,4 @@ fn a_program_without_room_is_refused() {
     let folder = Folder::new();
     folder.write("big.com", &[0; 60_000]);
     folder.zirc(&["run", "big.com", "--prompt", "hello"]).wrong(&["big.com:", "60000 bytes"]);
-    folder.write("long.com", &[0xC9]);
-    let tail = "x".repeat(200);
-    folder.zirc(&["run", "long.com", "--tail", &tail]).wrong(&["command tail"]);
 }
