@@ -6,7 +6,7 @@ use clap::Args;
 use zirc_compiler::Emit;
 
 use crate::compile::{self, MachineArguments};
-use crate::failure::{Outcome, tell};
+use crate::failure::{Failure, Outcome, tell};
 use crate::files;
 
 /// The longest name that CP/M's file system has room for, without the type.
@@ -40,14 +40,18 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn build(arguments: &Arguments) -> Outcome {
-    let program = compile::program(&arguments.network, &arguments.machine)?;
-    let output = match &arguments.output {
-        None if arguments.emit.is_empty() => {
-            Some(default_output(&arguments.network, &program.network.name))
-        }
+    let Arguments { network, output, emit, machine } = arguments;
+    if output.as_deref().is_some_and(files::is_standard) && !emit.is_empty() {
+        let message = "`-o -` and `--emit` both print: leave one of them out";
+        return Err(Failure::Usage("build", message.into()));
+    }
+    let program = compile::program(network, machine)?;
+    let output = match output {
+        None if emit.is_empty() => Some(default_output(network, &program.network.name)),
         output => output.clone(),
     };
     if let Some(output) = output {
+        files::keep_apart(network, &output)?;
         files::write(&output, program.file())?;
         tell(&format!(
             "wrote {}, {} bytes; it uses {} bytes of memory",
@@ -56,18 +60,18 @@ pub(crate) fn build(arguments: &Arguments) -> Outcome {
             program.sizes.memory
         ));
     }
-    for what in &arguments.emit {
+    for what in emit {
         files::print(program.emit(what).as_bytes())?;
     }
     Ok(())
 }
 
-/// The input's name as CP/M can have it, or the network's.
+/// The input's name as CP/M can have it, or the network's, or any.
 fn default_output(input: &Path, network: &str) -> PathBuf {
     let stem = input.file_stem().unwrap_or_default().to_string_lossy();
-    let from_input = if files::is_standard(input) { String::new() } else { file_name(&stem) };
-    let name = if from_input.is_empty() { file_name(network) } else { from_input };
-    format!("{name}.COM").into()
+    let stem = if files::is_standard(input) { "" } else { &*stem };
+    let mut names = [stem, network, "NET"].into_iter().map(file_name);
+    format!("{}.COM", names.find(|name| !name.is_empty()).unwrap_or_default()).into()
 }
 
 fn file_name(name: &str) -> String {

@@ -19,7 +19,7 @@ pub(crate) struct MachineArguments {
     target: &'static Target,
     /// The most bytes the program's file may have; what the machine has room
     /// for if there is none
-    #[arg(long, value_name = "BYTES",
+    #[arg(long, value_name = "BYTES", allow_negative_numbers = true,
           value_parser = clap::value_parser!(u32).range(1..=0x1_0000))]
     budget: Option<u32>,
 }

@@ -7,6 +7,9 @@ use clap::Command;
 use clap::error::ErrorKind;
 use zirc_diagnostics::{Diagnostic, Source, render};
 
+/// The most diagnostics that are shown at once.
+const SHOWN: usize = 30;
+
 /// The end of a command.
 pub(crate) type Outcome = Result<(), Failure>;
 
@@ -48,9 +51,13 @@ pub(crate) fn tell(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Shows diagnostics on standard error.
+/// Shows diagnostics on standard error, as many as a person reads.
 pub(crate) fn show(source: &Source, found: &[Diagnostic]) {
-    let _ = io::stderr().write_all(render(source, found, colour()).as_bytes());
+    let (shown, hidden) = found.split_at(found.len().min(SHOWN));
+    let _ = io::stderr().write_all(render(source, shown, colour()).as_bytes());
+    if !hidden.is_empty() {
+        tell(&format!("and {} more like these: mend those above first", hidden.len()));
+    }
 }
 
 /// Whether standard error shows colour: <https://no-color.org>.

@@ -14,6 +14,9 @@ use crate::failure::{Failure, Outcome};
 /// The largest input that is read, in bytes.
 const MAX_INPUT: u64 = 64 << 20;
 
+/// How `.npz` and `.pt` files begin.
+const ARCHIVE: &[u8] = b"PK\x03\x04";
+
 /// Whether a path means standard input or output.
 pub(crate) fn is_standard(path: &Path) -> bool {
     path.as_os_str() == "-"
@@ -45,9 +48,20 @@ fn read_limited(reader: impl Read) -> io::Result<Vec<u8>> {
     reader.take(MAX_INPUT + 1).read_to_end(&mut bytes).map(|_| bytes)
 }
 
+/// The bytes of an input that is to be a network or a program.
+pub(crate) fn read_source(path: &Path) -> Result<Vec<u8>, Failure> {
+    let bytes = read(path)?;
+    if bytes.starts_with(ARCHIVE) {
+        let name = name(path);
+        let message = format!("{name}: is a model or another archive, not a network");
+        return Err(Failure::Message(format!("{message}: `zirc import` makes it one")));
+    }
+    Ok(bytes)
+}
+
 /// The text of an input.
 pub(crate) fn read_text(path: &Path) -> Result<Source, Failure> {
-    text(path, read(path)?)
+    text(path, read_source(path)?)
 }
 
 /// The bytes of the input `path` as a text.
@@ -88,6 +102,19 @@ pub(crate) fn print(bytes: &[u8]) -> Outcome {
     })
 }
 
+/// Refuses an output that would replace the input.
+pub(crate) fn keep_apart(input: &Path, output: &Path) -> Outcome {
+    let same = match (fs::canonicalize(input), fs::canonicalize(output)) {
+        (Ok(input), Ok(output)) => input == output && input.is_file(),
+        _ => false,
+    };
+    if same && !is_standard(output) {
+        let name = output.display();
+        return Err(Failure::Message(format!("{name}: is the input; name another file to write")));
+    }
+    Ok(())
+}
+
 /// Writes a file whole or not at all; `-` is standard output.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Outcome {
     if is_standard(path) {
@@ -101,6 +128,12 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Outcome {
             }
             io::ErrorKind::IsADirectory => {
                 format!("{name}: is a folder; name a file in it")
+            }
+            io::ErrorKind::NotADirectory => {
+                format!("{name}: cannot be written: its folder is a file; name another")
+            }
+            io::ErrorKind::PermissionDenied => {
+                format!("{name}: may not be written; check its permissions and its folder's")
             }
             io::ErrorKind::StorageFull => {
                 format!("{name}: cannot be written: the disk is full; make room first")

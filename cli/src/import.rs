@@ -3,8 +3,10 @@
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::builder::RangedU64ValueParser;
+use clap::{Args, value_parser};
 use zirc_compiler::import::{self, Parameters};
+use zirc_compiler::network::MAX_TEXT;
 use zirc_compiler::syntax;
 use zirc_diagnostics::Source;
 
@@ -36,6 +38,7 @@ pub(crate) struct Arguments {
 }
 
 #[derive(Args)]
+#[command(allow_negative_numbers = true)]
 struct ParameterArguments {
     /// Buckets that the prompt's trigrams are hashed into
     #[arg(long, value_name = "N", default_value_t = Parameters::default().prompt_buckets)]
@@ -44,27 +47,33 @@ struct ParameterArguments {
     #[arg(long, value_name = "N", default_value_t = Parameters::default().reply_buckets)]
     reply_buckets: u32,
     /// What one trigram or n-gram adds to its bucket
-    #[arg(long, value_name = "N", default_value_t = Parameters::default().scale,
-          allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", default_value_t = Parameters::default().scale)]
     scale: i16,
     /// How many of the last characters said are looked at
-    #[arg(long, value_name = "N", default_value_t = Parameters::default().window)]
+    #[arg(long, value_name = "N", default_value_t = Parameters::default().window,
+          value_parser = text_length())]
     window: u32,
     /// The lengths of the n-grams counted among those
     #[arg(long, value_name = "A..=B", default_value = "1..=3", value_parser = orders)]
     orders: RangeInclusive<u32>,
     /// How many bytes of a prompt are heard
-    #[arg(long, value_name = "N", default_value_t = Parameters::default().prompt_limit)]
+    #[arg(long, value_name = "N", default_value_t = Parameters::default().prompt_limit,
+          value_parser = text_length())]
     prompt_limit: u32,
     /// The most characters of a reply
-    #[arg(long, value_name = "N", default_value_t = Parameters::default().reply_limit)]
+    #[arg(long, value_name = "N", default_value_t = Parameters::default().reply_limit,
+          value_parser = text_length())]
     reply_limit: u32,
     /// By how many bits every layer's sums are shifted right
-    #[arg(long, value_name = "BITS", default_value_t = Parameters::default().shift)]
+    #[arg(long, value_name = "BITS", default_value_t = Parameters::default().shift,
+          value_parser = value_parser!(u32).range(1..=15))]
     shift: u32,
 }
 
 pub(crate) fn import(arguments: &Arguments) -> Outcome {
+    if let Some(output) = &arguments.output {
+        files::keep_apart(&arguments.model, output)?;
+    }
     let bytes = files::read(&arguments.model)?;
     let name = arguments.name.clone().unwrap_or_else(|| name_after(&arguments.model));
     let parameters = arguments.parameters.parameters();
@@ -98,13 +107,18 @@ impl ParameterArguments {
     }
 }
 
+/// Of a prompt, a reply or a window.
+fn text_length() -> RangedU64ValueParser<u32> {
+    RangedU64ValueParser::new().range(1..=u64::from(MAX_TEXT))
+}
+
 /// A network's name is a word of `.zir` text.
 fn network_name(text: &str) -> Result<String, String> {
     let word = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(&byte));
     if word && text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_') {
         Ok(text.to_owned())
     } else {
-        Err("a name begins with a letter, and has letters, digits, `_` and `.`".into())
+        Err("a name begins with a letter or `_`, and has letters, digits, `_` and `.`".into())
     }
 }
 

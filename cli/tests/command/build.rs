@@ -23,6 +23,41 @@ fn a_network_from_standard_input_gives_the_program_its_name() {
 }
 
 #[test]
+fn a_program_has_a_name_even_if_its_network_has_none_for_cp_m() {
+    let folder = Folder::new();
+    folder.write("_.zir", NETWORK.replace("tiny", "_").as_bytes());
+    folder.zirc(&["build", "_.zir"]).done();
+    assert_eq!(folder.names(), ["NET.COM", "_.zir"]);
+}
+
+#[test]
+fn an_input_is_not_written_over() {
+    let folder = Folder::new();
+    folder.write("TINY.COM", NETWORK.as_bytes());
+    for arguments in [
+        &["build", "TINY.COM"][..],
+        &["build", "TINY.COM", "-o", "./TINY.COM"],
+        &["import", "TINY.COM", "-o", "TINY.COM"],
+    ] {
+        folder.zirc(arguments).wrong(&["TINY.COM: is the input"]);
+    }
+    assert_eq!(folder.read("TINY.COM"), NETWORK.as_bytes());
+}
+
+#[test]
+fn what_is_never_read_is_warned_of() {
+    let folder = Folder::new();
+    let idle: String = (0..40).map(|n| format!("  %y{n} = relu %x\n")).collect();
+    let text = NETWORK.replace("  %a:", &format!("{idle}  %a:"));
+    folder.write("idle.zir", text.as_bytes());
+    for command in ["build", "check"] {
+        let answer = folder.zirc(&[command, "idle.zir"]).done();
+        assert!(answer.stderr.contains("warning[unused-value]: `%y0` is never read"), "{answer:?}");
+        assert!(answer.stderr.contains("and 10 more"), "{answer:?}");
+    }
+}
+
+#[test]
 fn the_same_network_makes_the_same_bytes() {
     let folder = Folder::with_network();
     folder.zirc(&["build", "tiny.zir", "-o", "a.com"]).done();
@@ -56,7 +91,10 @@ fn a_stage_that_there_is_not_is_a_usage_error() {
     let words = ["after-split", "listing"];
     folder.zirc(&["build", "tiny.zir", "--emit", "asm,after-lunch"]).misused(&words);
     folder.zirc(&["build", "tiny.zir", "--target", "amiga"]).misused(&["cpm"]);
-    folder.zirc(&["build", "tiny.zir", "--budget", "0"]).misused(&["--budget"]);
+    for budget in ["0", "-1", "65537"] {
+        folder.zirc(&["build", "tiny.zir", "--budget", budget]).misused(&["1..=65536"]);
+    }
+    folder.zirc(&["build", "tiny.zir", "--emit", "ir", "-o", "-"]).misused(&["--emit"]);
 }
 
 #[test]
@@ -96,7 +134,7 @@ fn a_program_that_cannot_be_written_leaves_nothing() {
     folder.zirc(&["build", "tiny.zir"]).wrong(&["TINY.COM: is a folder"]);
     let answer = folder.zirc(&["build", "tiny.zir", "-o", "no/where.com"]);
     answer.wrong(&["no/where.com: cannot be written", "no such folder"]);
-    folder.zirc(&["build", "tiny.zir", "-o", "tiny.zir/x.com"]).wrong(&["cannot be written"]);
+    folder.zirc(&["build", "tiny.zir", "-o", "tiny.zir/x.com"]).wrong(&["its folder is a file"]);
     assert_eq!(folder.names(), ["TINY.COM", "tiny.zir"]);
 }
 

@@ -39,7 +39,15 @@ fn options_say_what_the_file_does_not() {
 #[test]
 fn options_that_cannot_be_are_usage_errors() {
     let folder = Folder::new();
-    for (option, value) in [("--name", "2 be"), ("--orders", "1-3"), ("--scale", "99999")] {
+    for (option, value) in [
+        ("--name", "2 be"),
+        ("--orders", "1-3"),
+        ("--scale", "99999"),
+        ("--window", "-1"),
+        ("--prompt-limit", "256"),
+        ("--reply-limit", "0"),
+        ("--shift", "16"),
+    ] {
         folder.zirc(&["import", "m.npz", option, value]).misused(&[option]);
     }
 }

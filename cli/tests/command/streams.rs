@@ -60,6 +60,15 @@ fn a_text_that_is_not_utf_8_says_where() {
     }
 }
 
+#[test]
+fn a_model_is_not_taken_for_a_network_or_a_program() {
+    let folder = Folder::new();
+    npz(&folder.path("m.npz"), &[[3, 256]], 0);
+    for command in ["build", "run", "check", "fmt"] {
+        folder.zirc(&[command, "m.npz"]).wrong(&["m.npz: is a model", "zirc import"]);
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn an_input_without_end_is_refused() {
