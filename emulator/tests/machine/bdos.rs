@@ -1,8 +1,10 @@
 //! The console functions.
 
-use zirc_emulator::{Address, Event, Exit, FaultKind};
+use zirc_emulator::{
+    Address, BdosVersion, Config, Event, Exit, FaultKind, LoadError, Machine, MemoryMap,
+};
 
-use crate::{bytes, machine, run};
+use crate::{bytes, machine, machine_with, run};
 
 /// Calls function C with DE, stores A, HL and B at 0200h, and leaves by `jp 0`.
 fn call(function: u8, de: u16) -> String {
@@ -173,6 +175,42 @@ fn function_12_answers_the_version() {
     let mut machine = machine(&call(12, 0));
     assert_eq!(machine.run(), Event::Exit(Exit::WarmBoot));
     assert_eq!(bytes(&machine, RESULT, 4), [0x22, 0x22, 0, 0]);
+}
+
+fn v31() -> Config {
+    Config { bdos: BdosVersion::V31, ..Config::default() }
+}
+
+#[test]
+fn function_12_answers_31h_in_cpm_3() {
+    let mut machine = machine_with(v31(), &call(12, 0));
+    assert_eq!(machine.run(), Event::Exit(Exit::WarmBoot));
+    assert_eq!(bytes(&machine, RESULT, 4), [0x31, 0x31, 0, 0]);
+}
+
+#[test]
+fn function_10_without_a_buffer_takes_the_one_at_0080h_in_cpm_3() {
+    let mut machine = machine_with(v31(), &format!("3E05 328000 {}", call(10, 0)));
+    assert_eq!(machine.run(), Event::Line { max: 5 });
+    machine.supply_line(b"hi");
+    assert_eq!(machine.run(), Event::Exit(Exit::WarmBoot));
+    assert_eq!(bytes(&machine, 0x0080, 4), *b"\x05\x02hi");
+}
+
+#[test]
+fn a_banked_system_leaves_a_program_all_below_its_bdos() {
+    let memory = MemoryMap::banked(Address(0xFD00)).expect("it fits");
+    let room = 0xFD00 - 0x0100;
+    let load = |bytes| Machine::load(Config { memory, ..v31() }, &vec![0xC9; bytes], b"");
+    let refused = load(room + 1).map(|_| ());
+    assert_eq!(refused, Err(LoadError::ProgramTooLarge { bytes: room + 1, room }));
+    let mut machine = load(room - 2).expect("it ends below the stack");
+    assert_eq!(machine.peek_word(Address(0x0006)), 0xFD06);
+    assert_eq!(machine.peek_word(Address(0x0001)), 0xFE03);
+    assert_eq!(machine.run(), Event::Exit(Exit::Return));
+    assert_eq!(MemoryMap::banked(Address(0xFD06)), None);
+    assert_eq!(MemoryMap::banked(Address(0x0100)), None);
+    assert_eq!(MemoryMap::banked(Address(0xFF00)), None);
 }
 
 #[test]

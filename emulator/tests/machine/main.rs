@@ -3,6 +3,8 @@
 mod bdos;
 mod faults;
 mod intel8080;
+mod interrupts;
+mod keys;
 mod line_editor;
 mod page_zero;
 mod running;
