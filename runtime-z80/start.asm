@@ -15,7 +15,8 @@ start:  ld      a,7Fh
         ld      de,needs_z80
         jp      po,.refuse
         ld      a,(bdos+2)
-        cp      high(__memory_end + 255)
+        dec     a               ; the last page that is not its own
+        cp      high(__memory_end - 1)
         ld      de,no_memory
         jp      c,.refuse       ; not all memory used is below the BDOS's page
         ld      sp,stack_top

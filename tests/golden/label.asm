@@ -8,13 +8,14 @@ grams_asked_seed_step: equ     0x0000
 hear_limit:     equ     0x000c
 start_bdos:     equ     0x0005  ; the word at bdos+1 is where the BDOS begins
 
-; code start of start: 0x0100, 68 bytes
+; code start of start: 0x0100, 69 bytes
 start:  ld      a,127
         inc     a                       ; a Z80 says overflow, an 8080 odd parity
         ld      de,start_needs_z80
         jp      po,start_refuse
         ld      a,(start_bdos+2)
-        cp      9                       ; cp high(__memory_end + 255)
+        dec     a                       ; the last page that is not its own
+        cp      8                       ; cp high(__memory_end - 1)
         ld      de,start_no_memory
         jp      c,start_refuse          ; not all memory used is below the BDOS's page
         ld      sp,stack_top
@@ -28,7 +29,7 @@ start_needs_z80:
 start_no_memory:
         db      "Not enough memory",13,10,36
 
-; code encode of compute_asked: 0x0144, 17 bytes
+; code encode of compute_asked: 0x0145, 17 bytes
 compute_asked:
         call    clear_asked
         ld      a,(heard_length)
@@ -39,7 +40,7 @@ compute_asked:
         ld      de,heard
         jp      count_asked
 
-; code clear_counts of grams_asked: 0x0155, 14 bytes
+; code clear_counts of grams_asked: 0x0156, 14 bytes
 ; Sets every bucket to 0.
 clear_asked:
         ld      hl,value_asked
@@ -49,7 +50,7 @@ clear_asked:
         ldir
         ret
 
-; code count_grams of grams_asked: 0x0163, 63 bytes
+; code count_grams of grams_asked: 0x0164, 63 bytes
 ; Counts B n-grams of C characters, each beginning a character after the one
 ; before. B and C are 1 to 255.
 ; in:    DE = the first one's first character
@@ -108,7 +109,7 @@ count_asked_seeded:
         djnz    count_asked_gram
         ret
 
-; code compute_a of compute_a: 0x01a2, 32 bytes
+; code compute_a of compute_a: 0x01a3, 32 bytes
 ; %a = linear: i16[3]
 compute_a:
         ld      hl,bias_w
@@ -124,7 +125,7 @@ compute_a:
 summed_a:
         ret
 
-; code dense_columns of dense_columns: 0x01c2, 243 bytes
+; code dense_columns of dense_columns: 0x01c3, 243 bytes
 ; Adds to accumulators what a layer's inputs weigh.
 ; in:    IX = inputs, IY = accumulators, both words
 ; HL = weights, column by column, four a byte
@@ -346,7 +347,7 @@ dense_columns_minus3:
         ld      a,c
         jp      dense_columns_slot4
 
-; code compute_b of compute_b: 0x02b5, 43 bytes
+; code compute_b of compute_b: 0x02b6, 43 bytes
 ; %b = shl: i16[3]
 compute_b:
         ld      hl,value_a
@@ -378,7 +379,7 @@ compute_b_each:
         jp      nz,compute_b_each
         ret
 
-; code compute_c of compute_c: 0x02e0, 37 bytes
+; code compute_c of compute_c: 0x02e1, 37 bytes
 ; %c = sub: i16[3]
 compute_c:
         ld      hl,value_b
@@ -405,7 +406,7 @@ compute_c_both:
         jp      nz,compute_c_both
         ret
 
-; code prompt_body of prompt_body: 0x0305, 13 bytes
+; code prompt_body of prompt_body: 0x0306, 13 bytes
 prompt_body:
         call    compute_asked
         call    compute_a
@@ -413,14 +414,14 @@ prompt_body:
         call    compute_c
         ret
 
-; code print_char of console: 0x0312, 6 bytes
+; code print_char of console: 0x0313, 6 bytes
 ; Prints the character in A.
 print_char:
         ld      e,a
         ld      c,console_console_output
         jp      console_bdos
 
-; code print_text of console: 0x0318, 14 bytes
+; code print_text of console: 0x0319, 14 bytes
 ; Prints the B characters from HL, none if B is 0.
 print_text:
         inc     b
@@ -436,7 +437,7 @@ print_text_next:
         inc     hl
         jr      print_text_next
 
-; code print_new_line of console: 0x0326, 10 bytes
+; code print_new_line of console: 0x0327, 10 bytes
 ; Ends a line.
 print_new_line:
         ld      hl,console_new_line
@@ -445,7 +446,7 @@ print_new_line:
 console_new_line:
         db      13,10
 
-; code read_line of console: 0x0330, 13 bytes
+; code read_line of console: 0x0331, 13 bytes
 ; Reads an edited line into `line`, and its length into `line_length`.
 read_line:
         ld      a,255
@@ -454,7 +455,7 @@ read_line:
         ld      c,console_read_console_buffer
         jp      console_bdos
 
-; code conversation of conversation: 0x033d, 44 bytes
+; code conversation of conversation: 0x033e, 44 bytes
 conversation:
         call    conversation_take_tail
         jr      z,conversation_ask      ; no tail: a conversation
@@ -475,7 +476,7 @@ conversation_ask:
 conversation_ask_text:
         db      62,32
 
-; code take_tail of conversation: 0x0369, 27 bytes
+; code take_tail of conversation: 0x036a, 27 bytes
 ; Copies the command tail to the line, from its first character that is not a
 ; space.
 ; out:   Z if there is none
@@ -499,7 +500,7 @@ conversation_take_tail_blank:
         or      a                       ; the length, which is not 0
         ret
 
-; code is_farewell of conversation: 0x0384, 11 bytes
+; code is_farewell of conversation: 0x0385, 11 bytes
 ; out:   Z if the line is exactly `!`
 conversation_is_farewell:
         ld      a,(line_length)
@@ -509,7 +510,7 @@ conversation_is_farewell:
         cp      33                      ; cp '!'
         ret
 
-; code is_blank of conversation: 0x038f, 17 bytes
+; code is_blank of conversation: 0x0390, 17 bytes
 ; out:   Z if the line is empty or holds spaces alone
 conversation_is_blank:
         ld      a,(line_length)
@@ -525,7 +526,7 @@ conversation_is_blank_next:
         jr      z,conversation_is_blank_next
         ret
 
-; code hear of hear: 0x03a0, 53 bytes
+; code hear of hear: 0x03a1, 53 bytes
 hear:   ld      a,(line_length)
         cp      hear_limit
         jr      c,hear_short
@@ -563,7 +564,7 @@ hear_end:
         ld      (heard_length),a
         ret
 
-; code fold of hear: 0x03d5, 9 bytes
+; code fold of hear: 0x03d6, 9 bytes
 ; Lower-cases the ASCII character in A. Spares all else.
 fold:   cp      65                      ; cp 'A'
         ret     c
@@ -572,7 +573,7 @@ fold:   cp      65                      ; cp 'A'
         add     a,32                    ; add a,'a' - 'A'
         ret
 
-; code choose of argmax: 0x03de, 42 bytes
+; code choose of argmax: 0x03df, 42 bytes
 ; out:   A = the class
 choose: ld      hl,value_c
         ld      e,(hl)
@@ -608,7 +609,7 @@ choose_end:
         ld      a,b
         ret
 
-; code respond of answer: 0x0408, 29 bytes
+; code respond of answer: 0x0409, 29 bytes
 ; Replies to the line.
 respond:
         call    hear
@@ -628,39 +629,39 @@ respond:
         call    print_text
         jp      print_new_line
 
-; data weights_w of weights_w: 0x0425, 4 bytes
+; data weights_w of weights_w: 0x0426, 4 bytes
 weights_w:
         db      132,224,120,40          ; @w: i2[3, 4]
 
-; data bias_w of bias_w: 0x0429, 6 bytes
+; data bias_w of bias_w: 0x042a, 6 bytes
 bias_w: db      212,254,12,0,255,127    ; @w: where its 3 sums start
 
-; data labels of labels: 0x042f, 6 bytes
+; data labels of labels: 0x0430, 6 bytes
 labels:
         dw      labels_label0
         dw      labels_label1
         dw      labels_label2
 
-; data label0 of labels: 0x0435, 3 bytes
+; data label0 of labels: 0x0436, 3 bytes
 labels_label0:
         db      2,78,79
 
-; data label1 of labels: 0x0438, 11 bytes
+; data label1 of labels: 0x0439, 11 bytes
 labels_label1:
         db      10,89,69,83,44,32,34,121,101,115,34
 
-; data label2 of labels: 0x0443, 8 bytes
+; data label2 of labels: 0x0444, 8 bytes
 labels_label2:
         db      7,80,69,82,72,65,80,83
 
-; bss stack_bottom of start: 0x044b, 160 bytes
+; bss stack_bottom of start: 0x044c, 160 bytes
 ; Our own depth is under 32 bytes. The BIOS and interrupts get 128 more.
-stack_bottom:   equ     0x044b
-stack_top:      equ     0x04eb
+stack_bottom:   equ     0x044c
+stack_top:      equ     0x04ec
 
-; bss heard of hear: 0x04eb, 15 bytes
-heard:          equ     0x04eb
-heard_length:   equ     0x04f9
+; bss heard of hear: 0x04ec, 15 bytes
+heard:          equ     0x04ec
+heard_length:   equ     0x04fa
 
 ; bss values of values: 0x0500, 518 bytes
 value_asked:    equ     0x0500

@@ -13,13 +13,14 @@ spell_limit:    equ     0x0004
 spell_window:   equ     0x0003
 start_bdos:     equ     0x0005  ; the word at bdos+1 is where the BDOS begins
 
-; code start of start: 0x0100, 68 bytes
+; code start of start: 0x0100, 69 bytes
 start:  ld      a,127
         inc     a                       ; a Z80 says overflow, an 8080 odd parity
         ld      de,start_needs_z80
         jp      po,start_refuse
         ld      a,(start_bdos+2)
-        cp      12                      ; cp high(__memory_end + 255)
+        dec     a                       ; the last page that is not its own
+        cp      11                      ; cp high(__memory_end - 1)
         ld      de,start_no_memory
         jp      c,start_refuse          ; not all memory used is below the BDOS's page
         ld      sp,stack_top
@@ -33,7 +34,7 @@ start_needs_z80:
 start_no_memory:
         db      "Not enough memory",13,10,36
 
-; code encode of compute_asked: 0x0144, 17 bytes
+; code encode of compute_asked: 0x0145, 17 bytes
 compute_asked:
         call    clear_asked
         ld      a,(heard_length)
@@ -44,7 +45,7 @@ compute_asked:
         ld      de,heard
         jp      count_asked
 
-; code clear_counts of grams_asked: 0x0155, 14 bytes
+; code clear_counts of grams_asked: 0x0156, 14 bytes
 ; Sets every bucket to 0.
 clear_asked:
         ld      hl,value_asked
@@ -54,7 +55,7 @@ clear_asked:
         ldir
         ret
 
-; code count_grams of grams_asked: 0x0163, 63 bytes
+; code count_grams of grams_asked: 0x0164, 63 bytes
 ; Counts B n-grams of C characters, each beginning a character after the one
 ; before. B and C are 1 to 255.
 ; in:    DE = the first one's first character
@@ -113,7 +114,7 @@ count_asked_seeded:
         djnz    count_asked_gram
         ret
 
-; code compute_a1_prompt of compute_a1_prompt: 0x01a2, 32 bytes
+; code compute_a1_prompt of compute_a1_prompt: 0x01a3, 32 bytes
 ; %a1.prompt = linear: i16[5]
 compute_a1_prompt:
         ld      hl,bias_hidden_prompt
@@ -129,7 +130,7 @@ compute_a1_prompt:
 summed_a1_prompt:
         ret
 
-; code dense_columns of dense_columns: 0x01c2, 243 bytes
+; code dense_columns of dense_columns: 0x01c3, 243 bytes
 ; Adds to accumulators what a layer's inputs weigh.
 ; in:    IX = inputs, IY = accumulators, both words
 ; HL = weights, column by column, four a byte
@@ -351,7 +352,7 @@ dense_columns_minus3:
         ld      a,c
         jp      dense_columns_slot4
 
-; code encode of compute_said: 0x02b5, 22 bytes
+; code encode of compute_said: 0x02b6, 22 bytes
 compute_said:
         call    clear_said
         ld      c,compute_said_least    ; C = the order
@@ -359,7 +360,7 @@ compute_said_order:
         ld      a,4                     ; ld a,low(window + 1)
         sub     c
         ld      b,a                     ; B = how many there are of it
-        ld      de,0x059c               ; ld de,context + skip
+        ld      de,0x059d               ; ld de,context + skip
         call    count_said
         inc     c
         ld      a,c
@@ -367,7 +368,7 @@ compute_said_order:
         jr      nz,compute_said_order
         ret
 
-; code clear_counts of grams_said: 0x02cb, 14 bytes
+; code clear_counts of grams_said: 0x02cc, 14 bytes
 ; Sets every bucket to 0.
 clear_said:
         ld      hl,value_said
@@ -377,7 +378,7 @@ clear_said:
         ldir
         ret
 
-; code count_grams of grams_said: 0x02d9, 63 bytes
+; code count_grams of grams_said: 0x02da, 63 bytes
 ; Counts B n-grams of C characters, each beginning a character after the one
 ; before. B and C are 1 to 255.
 ; in:    DE = the first one's first character
@@ -436,7 +437,7 @@ count_said_seeded:
         djnz    count_said_gram
         ret
 
-; code compute_x1 of compute_x1: 0x0318, 70 bytes
+; code compute_x1 of compute_x1: 0x0319, 70 bytes
 ; %a1 = linear: i16[5]
 compute_x1:
         ld      hl,value_a1_prompt
@@ -478,7 +479,7 @@ summed_a1_pos1:
         jp      nz,summed_a1_each
         ret
 
-; code compute_x0 of compute_x0: 0x035e, 20 bytes
+; code compute_x0 of compute_x0: 0x035f, 20 bytes
 ; %x0 = concat: i16[12]
 compute_x0:
         ld      de,value_x0
@@ -490,7 +491,7 @@ compute_x0:
         ldir
         ret
 
-; code compute_skip of compute_skip: 0x0372, 12 bytes
+; code compute_skip of compute_skip: 0x0373, 12 bytes
 ; %skip = slice: i16[5]
 compute_skip:
         ld      de,value_skip
@@ -499,7 +500,7 @@ compute_skip:
         ldir
         ret
 
-; code compute_low of compute_low: 0x037e, 96 bytes
+; code compute_low of compute_low: 0x037f, 96 bytes
 ; %low = clamp: i16[5]
 compute_low:
         ld      hl,value_x1
@@ -567,7 +568,7 @@ compute_low_high0:
         jp      nz,compute_low_each
         ret
 
-; code compute_a2 of compute_a2: 0x03de, 32 bytes
+; code compute_a2 of compute_a2: 0x03df, 32 bytes
 ; %a2 = linear: i16[3]
 compute_a2:
         ld      hl,bias_output
@@ -583,13 +584,13 @@ compute_a2:
 summed_a2:
         ret
 
-; code prompt_body of prompt_body: 0x03fe, 7 bytes
+; code prompt_body of prompt_body: 0x03ff, 7 bytes
 prompt_body:
         call    compute_asked
         call    compute_a1_prompt
         ret
 
-; code step_body of step_body: 0x0405, 19 bytes
+; code step_body of step_body: 0x0406, 19 bytes
 step_body:
         call    compute_said
         call    compute_x1
@@ -599,14 +600,14 @@ step_body:
         call    compute_a2
         ret
 
-; code print_char of console: 0x0418, 6 bytes
+; code print_char of console: 0x0419, 6 bytes
 ; Prints the character in A.
 print_char:
         ld      e,a
         ld      c,console_console_output
         jp      console_bdos
 
-; code print_text of console: 0x041e, 14 bytes
+; code print_text of console: 0x041f, 14 bytes
 ; Prints the B characters from HL, none if B is 0.
 print_text:
         inc     b
@@ -622,7 +623,7 @@ print_text_next:
         inc     hl
         jr      print_text_next
 
-; code print_new_line of console: 0x042c, 10 bytes
+; code print_new_line of console: 0x042d, 10 bytes
 ; Ends a line.
 print_new_line:
         ld      hl,console_new_line
@@ -631,7 +632,7 @@ print_new_line:
 console_new_line:
         db      13,10
 
-; code read_line of console: 0x0436, 13 bytes
+; code read_line of console: 0x0437, 13 bytes
 ; Reads an edited line into `line`, and its length into `line_length`.
 read_line:
         ld      a,255
@@ -640,7 +641,7 @@ read_line:
         ld      c,console_read_console_buffer
         jp      console_bdos
 
-; code conversation of conversation: 0x0443, 44 bytes
+; code conversation of conversation: 0x0444, 44 bytes
 conversation:
         call    conversation_take_tail
         jr      z,conversation_ask      ; no tail: a conversation
@@ -661,7 +662,7 @@ conversation_ask:
 conversation_ask_text:
         db      62,32
 
-; code take_tail of conversation: 0x046f, 27 bytes
+; code take_tail of conversation: 0x0470, 27 bytes
 ; Copies the command tail to the line, from its first character that is not a
 ; space.
 ; out:   Z if there is none
@@ -685,7 +686,7 @@ conversation_take_tail_blank:
         or      a                       ; the length, which is not 0
         ret
 
-; code is_farewell of conversation: 0x048a, 11 bytes
+; code is_farewell of conversation: 0x048b, 11 bytes
 ; out:   Z if the line is exactly `!`
 conversation_is_farewell:
         ld      a,(line_length)
@@ -695,7 +696,7 @@ conversation_is_farewell:
         cp      33                      ; cp '!'
         ret
 
-; code is_blank of conversation: 0x0495, 17 bytes
+; code is_blank of conversation: 0x0496, 17 bytes
 ; out:   Z if the line is empty or holds spaces alone
 conversation_is_blank:
         ld      a,(line_length)
@@ -711,7 +712,7 @@ conversation_is_blank_next:
         jr      z,conversation_is_blank_next
         ret
 
-; code hear of hear: 0x04a6, 53 bytes
+; code hear of hear: 0x04a7, 53 bytes
 hear:   ld      a,(line_length)
         cp      hear_limit
         jr      c,hear_short
@@ -749,7 +750,7 @@ hear_end:
         ld      (heard_length),a
         ret
 
-; code fold of hear: 0x04db, 9 bytes
+; code fold of hear: 0x04dc, 9 bytes
 ; Lower-cases the ASCII character in A. Spares all else.
 fold:   cp      65                      ; cp 'A'
         ret     c
@@ -758,7 +759,7 @@ fold:   cp      65                      ; cp 'A'
         add     a,32                    ; add a,'a' - 'A'
         ret
 
-; code choose of argmax: 0x04e4, 42 bytes
+; code choose of argmax: 0x04e5, 42 bytes
 ; out:   A = the class
 choose: ld      hl,value_a2
         ld      e,(hl)
@@ -794,7 +795,7 @@ choose_end:
         ld      a,b
         ret
 
-; code respond of spell: 0x050e, 72 bytes
+; code respond of spell: 0x050f, 72 bytes
 ; Replies to the line.
 respond:
         call    hear
@@ -830,38 +831,38 @@ respond_next:
         jr      nz,respond_next
         jp      print_new_line
 
-; data weights_hidden_prompt of weights_hidden_prompt: 0x0556, 16 bytes
+; data weights_hidden_prompt of weights_hidden_prompt: 0x0557, 16 bytes
 weights_hidden_prompt:
         db      129,192,2,0,224,128,98,0,176,192,51,0,192,128,2,128 ; @hidden.prompt: i2[5, 8]
 
-; data bias_hidden_prompt of bias_hidden_prompt: 0x0566, 10 bytes
+; data bias_hidden_prompt of bias_hidden_prompt: 0x0567, 10 bytes
 bias_hidden_prompt:
         db      3,0,255,255,0,0,7,0,12,0 ; @hidden.prompt: where its 5 sums start
 
-; data weights_hidden_step of weights_hidden_step: 0x0570, 8 bytes
+; data weights_hidden_step of weights_hidden_step: 0x0571, 8 bytes
 weights_hidden_step:
         db      128,0,3,0,194,64,128,0  ; @hidden.step: i2[5, 4]
 
-; data weights_output of weights_output: 0x0578, 5 bytes
+; data weights_output of weights_output: 0x0579, 5 bytes
 weights_output:
         db      140,236,24,128,32       ; @output: i2[3, 5]
 
-; data bias_output of bias_output: 0x057d, 6 bytes
+; data bias_output of bias_output: 0x057e, 6 bytes
 bias_output:
         db      1,0,5,0,20,0            ; @output: where its 3 sums start
 
-; data charset of charset: 0x0583, 2 bytes
+; data charset of charset: 0x0584, 2 bytes
 charset:
         db      65,66                   ; the characters of the classes
 
-; bss heard of hear: 0x0585, 23 bytes
-heard:          equ     0x0585
-heard_length:   equ     0x059b
+; bss heard of hear: 0x0586, 23 bytes
+heard:          equ     0x0586
+heard_length:   equ     0x059c
 
-; bss context of spell: 0x059c, 4 bytes
+; bss context of spell: 0x059d, 4 bytes
 ; The last characters said, lower-cased, the oldest first.
-context:        equ     0x059c
-spell_left:     equ     0x059f  ; characters that the reply may still have
+context:        equ     0x059d
+spell_left:     equ     0x05a0  ; characters that the reply may still have
 
 ; bss values of values: 0x0600, 1048 bytes
 value_asked:    equ     0x0600

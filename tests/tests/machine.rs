@@ -54,6 +54,27 @@ fn a_program_runs_if_and_only_if_its_memory_ends_below_the_bdos() {
 }
 
 #[test]
+fn a_program_that_needs_the_last_page_of_memory_runs_on_no_machine() {
+    let options = Options { budget: Some(0xFFFF), ..Options::default() };
+    let uses_the_last_page = |width: usize| {
+        let text = format!(
+            "zir 1\nnetwork big {{\n  overflow wrap\n  prompt limit 9\n  \
+             %a = trigrams prompt, buckets 16384, scale 1\n  %b = slice %a, 0..{width}\n  \
+             %c = slice %a, 0..2\n  %d = slice %b, 0..2\n  %e = add %c, %d\n  \
+             answer argmax %e, labels \"A\" \"B\"\n}}\n"
+        );
+        let (network, origins) = read(&Source::new("big.zir", text)).expect("it is sound");
+        let program = compile(&network, &origins, &options).ok()?;
+        (program.image.memory_end > 0xFF00).then_some(program)
+    };
+    let program =
+        (15_000..16_384).step_by(20).find_map(uses_the_last_page).expect("one ends there");
+    let (printed, event) = first_words(&program, Config::default());
+    assert_eq!(printed, "Not enough memory\r\n");
+    assert!(matches!(event, Event::Exit(_)), "{event:?}");
+}
+
+#[test]
 fn an_8080_is_told_before_it_meets_an_instruction_of_a_z80() {
     let config = Config { cpu: Cpu::I8080, ..Config::default() };
     let (printed, event) = first_words(&hello(), config);
