@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-use clap::builder::RangedU64ValueParser;
+use clap::builder::RangedI64ValueParser;
 use clap::{Args, value_parser};
 use zirc_compiler::import::{self, Parameters};
 use zirc_compiler::network::MAX_TEXT;
@@ -108,8 +108,8 @@ impl ParameterArguments {
 }
 
 /// Of a prompt, a reply or a window.
-fn text_length() -> RangedU64ValueParser<u32> {
-    RangedU64ValueParser::new().range(1..=u64::from(MAX_TEXT))
+fn text_length() -> RangedI64ValueParser<u32> {
+    value_parser!(u32).range(1..=i64::from(MAX_TEXT))
 }
 
 /// A network's name is a word of `.zir` text.

@@ -117,8 +117,14 @@ fn load(path: &Path, machine: &MachineArguments) -> Result<Loaded, Failure> {
     Ok(Loaded { name, com: program.file().to_vec(), symbols, stack, memory })
 }
 
-/// Whether an input is a network: its file name says so, or else its text.
+/// Whether an input is a network: its file name says so, or else that it is a
+/// text.
 fn is_network(path: &Path, bytes: &[u8]) -> bool {
     let is = |expected| path.extension().is_some_and(|it| it.eq_ignore_ascii_case(expected));
-    is("zir") || !is("com") && bytes.trim_ascii_start().starts_with(b"zir")
+    is("zir") || !is("com") && is_text(bytes)
+}
+
+fn is_text(bytes: &[u8]) -> bool {
+    let is_code = |letter: char| letter.is_control() && !letter.is_ascii_whitespace();
+    std::str::from_utf8(bytes).is_ok_and(|text| !text.contains(is_code))
 }

@@ -31,8 +31,9 @@ fn a_built_program_runs_as_the_network_does() {
     let folder = Folder::with_network();
     folder.zirc(&["build", "tiny.zir"]).done();
     assert_eq!(folder.zirc(&["run", "TINY.COM", "--prompt", "hello"]).done().stdout, "AAAA\n");
-    let program = folder.read("TINY.COM");
-    for input in [program, folder.read("tiny.zir")] {
+    let network = folder.read("tiny.zir");
+    let commented = [b"; Says A or B.\n", &*network].concat();
+    for input in [folder.read("TINY.COM"), network, commented] {
         let answer = folder.zirc_with(&input, &["run", "-", "--prompt", "hello"]).done();
         assert_eq!(answer.stdout, "AAAA\n");
     }

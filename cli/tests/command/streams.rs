@@ -80,9 +80,10 @@ fn an_input_without_end_is_refused() {
 fn an_empty_input_is_wrong_but_harmless() {
     let folder = Folder::new();
     folder.write("empty.zir", b"");
-    for command in ["build", "run", "check", "import"] {
+    for command in ["build", "run", "check", "import", "fmt"] {
         folder.zirc(&[command, "empty.zir"]).wrong(&["error"]);
     }
+    folder.zirc(&["run", "-", "--prompt", "hello"]).wrong(&["error[no-network]"]);
 }
 
 #[cfg(unix)]
