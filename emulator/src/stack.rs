@@ -35,7 +35,8 @@ impl StackWatch {
 
     /// From now on, the stack is `range`.
     pub(crate) fn declare(&mut self, range: StackRange, sp: Address) {
-        *self = StackWatch { declared: Some(range), ..StackWatch::new(range.top) };
+        let loaded_before = self.loaded_before;
+        *self = StackWatch { declared: Some(range), loaded_before, ..StackWatch::new(range.top) };
         self.lent = !self.is_stack(sp);
         if !self.lent {
             self.sp = sp;
@@ -48,9 +49,10 @@ impl StackWatch {
         self.top.0.wrapping_sub(self.lowest.0)
     }
 
-    /// Whether a stack has been declared, and SP is not in it now.
+    /// Whether SP is lent, for all that is declared. Until it is loaded, it is
+    /// the CCP's stack's.
     pub(crate) fn is_lent(&self) -> bool {
-        self.lent && self.declared.is_some()
+        self.lent && self.loaded_before && self.declared.is_some()
     }
 
     /// SP was loaded.

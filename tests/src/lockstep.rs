@@ -25,8 +25,16 @@ impl<'p> Lockstep<'p> {
     /// # Panics
     /// If the program does not ask for a line.
     pub fn start(program: &'p Program) -> Self {
-        let mut machine = Machine::load(Config::default(), program.file(), b"")
-            .expect("the program fits the machine");
+        Lockstep::start_in(Config::default(), program).expect("the program asks for a line")
+    }
+
+    /// Starts `program` likewise in a machine of another kind.
+    ///
+    /// # Errors
+    /// Why it does not fit the machine, or does not ask for a line, in words.
+    pub fn start_in(config: Config, program: &'p Program) -> Result<Self, String> {
+        let mut machine =
+            Machine::load(config, program.file(), b"").map_err(|error| error.to_string())?;
         let stack = program.stack().expect("the program has a stack");
         machine.declare_stack(StackRange { low: Address(stack.start), top: Address(stack.end) });
         let address = |label: &str| Address(program.address(label).expect("the label is linked"));
@@ -41,8 +49,8 @@ impl<'p> Lockstep<'p> {
         let meter = ReplyMeter::new(machine.clock());
         let choose = address("choose");
         let mut lockstep = Lockstep { program, machine, meter, probes, choose };
-        lockstep.run_to_line(|_, _| Ok(())).expect("nothing is compared yet");
-        lockstep
+        lockstep.run_to_line(|_, _| Ok(()))?;
+        Ok(lockstep)
     }
 
     /// Gives the program a line that makes it hear `prompt`, compares every
@@ -76,7 +84,7 @@ impl<'p> Lockstep<'p> {
         Ok(reply)
     }
 
-    /// The T-states so far.
+    /// The machine.
     pub fn machine(&self) -> &Machine {
         &self.machine
     }

@@ -101,6 +101,8 @@ fn an_interrupt_while_sp_is_lent_is_a_fault() {
     let mut guarded = start(20, "F3 210000 39 310002 00 FB F9");
     assert_eq!(guarded.run(), Event::Exit(Exit::WarmBoot));
     assert_eq!(guarded.deepest_stack(), HANDLER_STACK);
+    // The CCP's stack is one too.
+    assert_eq!(start(1, "").run(), Event::Exit(Exit::WarmBoot));
 }
 
 #[test]
