@@ -27,3 +27,28 @@ pub fn shared(path: &str) -> Option<PathBuf> {
         None
     }
 }
+
+/// A prompt as a golden file's comment holds it: all but letters and digits as
+/// `\xNN`.
+pub fn escape(prompt: &[u8]) -> String {
+    let byte = |&byte: &u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),
+        _ => format!("\\x{byte:02x}"),
+    };
+    prompt.iter().map(byte).collect()
+}
+
+/// The prompt that a golden file's comment holds.
+///
+/// # Panics
+/// If a `\x` is not followed by two hexadecimal digits.
+pub fn unescape(text: &str) -> Vec<u8> {
+    let mut pieces = text.split("\\x");
+    let mut prompt = pieces.next().unwrap_or_default().as_bytes().to_vec();
+    for piece in pieces {
+        let (digits, rest) = piece.split_at(2);
+        prompt.push(u8::from_str_radix(digits, 16).expect("two hexadecimal digits"));
+        prompt.extend(rest.as_bytes());
+    }
+    prompt
+}

@@ -13,7 +13,7 @@ use goldenfile::Mint;
 use zirc_compiler::network::{Network, Origins};
 use zirc_compiler::{Emit, Options, Program, compile, read};
 use zirc_diagnostics::{Diagnostic, Source, render};
-use zirc_tests::{Lockstep, root};
+use zirc_tests::{Lockstep, root, unescape};
 
 #[test]
 fn golden_files_are_as_they_were() {
@@ -68,7 +68,7 @@ fn replies(text: &str, program: &Program) -> String {
     let mut lockstep = Lockstep::start(program);
     let mut shown = String::new();
     for line in directive(text, "hear", '|').expect("a comment says what it hears") {
-        let reply = lockstep.hear(line.as_bytes()).unwrap_or_else(|found| panic!("{found}"));
+        let reply = lockstep.hear(&unescape(line)).unwrap_or_else(|found| panic!("{found}"));
         let printed = String::from_utf8_lossy(&reply.printed);
         let spelled = printed.trim_start_matches("\r\n").trim_end_matches("\r\n> ");
         shown += &format!("> {line}\n{spelled}\n");

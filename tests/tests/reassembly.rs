@@ -3,13 +3,15 @@
 
 use std::path::Path;
 
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
 use zirc_compiler::network::{Network, Origins};
 use zirc_compiler::{Emit, Options, compile, import, read};
 use zirc_diagnostics::Source;
 use zirc_tests::{Judge, judge, root, shared};
 
-/// The networks of `ir-examples/` and the golden tests, and the trained ones
-/// beside the project, by name.
+/// The networks of `ir-examples/` and the golden tests, the trained ones beside
+/// the project, and fifty random ones, by name.
 fn all_networks() -> Vec<(String, Network)> {
     let mut networks = Vec::new();
     for folder in ["ir-examples", "tests/golden"] {
@@ -30,6 +32,12 @@ fn all_networks() -> Vec<(String, Network)> {
             let network = import::npz(name, &bytes, &import::Parameters::default());
             networks.push((name.to_string(), network.expect("it is a model")));
         }
+    }
+    let mut runner = TestRunner::deterministic();
+    for number in 0..50 {
+        let widest = if number % 5 == 0 { 300 } else { 12 };
+        let tree = zirc_tests::networks(widest).new_tree(&mut runner).expect("there is one");
+        networks.push((format!("random network {number}"), tree.current()));
     }
     networks
 }
