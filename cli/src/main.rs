@@ -13,6 +13,7 @@ mod fmt;
 mod import;
 mod lists;
 mod run;
+mod shell;
 
 use std::process::ExitCode;
 
@@ -45,6 +46,8 @@ enum Command {
     Kernels,
     #[command(about = "List the machines to build for", after_help = lists::TARGETS)]
     Targets,
+    Completions(shell::Completions),
+    Man(shell::Man),
 }
 
 fn main() -> ExitCode {
@@ -57,6 +60,8 @@ fn main() -> ExitCode {
         Command::Passes => lists::passes(),
         Command::Kernels => lists::kernels(),
         Command::Targets => lists::targets(),
+        Command::Completions(arguments) => shell::completions(&arguments, Cli::command()),
+        Command::Man(arguments) => shell::man(&arguments, Cli::command()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -6,7 +6,19 @@ use crate::support::Folder;
 fn every_command_has_a_line_and_an_example() {
     let folder = Folder::new();
     let list = folder.zirc(&["--help"]).done().stdout;
-    for command in ["build", "run", "check", "import", "fmt", "passes", "kernels", "targets"] {
+    let commands = [
+        "build",
+        "run",
+        "check",
+        "import",
+        "fmt",
+        "passes",
+        "kernels",
+        "targets",
+        "completions",
+        "man",
+    ];
+    for command in commands {
         assert!(list.contains(&format!("\n  {command}")), "{list}");
         let help = folder.zirc(&[command, "--help"]).done().stdout;
         assert!(help.contains(&format!("  zirc {command}")), "{help}");
@@ -32,4 +44,28 @@ fn a_command_line_that_means_nothing_is_a_usage_error() {
         assert_eq!(answer.code, Some(2), "{answer:?}");
         assert!(answer.stderr.contains("Usage"), "{answer:?}");
     }
+}
+
+#[test]
+fn shells_complete_every_command() {
+    let folder = Folder::new();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = folder.zirc(&["completions", shell]).done().stdout;
+        for word in ["zirc", "build", "prompt"] {
+            assert!(script.contains(word), "{shell}: {word}");
+        }
+    }
+}
+
+#[test]
+fn every_command_has_a_man_page() {
+    let folder = Folder::new();
+    folder.zirc(&["man", "."]).done();
+    for (page, text) in
+        [("zirc.1", "zirc\\-build"), ("zirc-build.1", "budget"), ("zirc-man.1", "man")]
+    {
+        assert!(String::from_utf8_lossy(&folder.read(page)).contains(text), "{page}");
+    }
+    let nowhere = folder.zirc(&["man", "no-such-folder"]);
+    assert_eq!(nowhere.code, Some(1), "{nowhere:?}");
 }
