@@ -1,10 +1,12 @@
 //! Ranges: the least and the greatest that every sum of a network can be, on
 //! any prompt and after any reply so far.
 //!
-//! A linear op that reads encoders is bounded exactly over the simplex of their
-//! counts: a prompt of n characters shares n trigrams among the buckets, and a
-//! reply's window always holds the same number of n-grams. All else is interval
-//! arithmetic. Bounds are of exact sums, before they wrap to 16 bits.
+//! A linear op is bounded exactly over the simplex of the counts of the encoders
+//! it reads: a prompt of n characters shares n trigrams among the buckets, and a
+//! reply's window always holds the same number of n-grams. That goes for the
+//! linear ops it starts from, too. All else that it reads, encoders whose own
+//! sums may wrap among it, is interval arithmetic, as are all other ops. Bounds
+//! are of exact sums, before they wrap to 16 bits.
 
 use std::ops::Range;
 
