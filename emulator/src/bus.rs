@@ -33,19 +33,12 @@ pub(crate) struct Bus {
     marks: Box<[u8; SIZE]>,
     clock: u64,
     breach: Option<FaultKind>,
-    interrupt: bool,
 }
 
 impl Bus {
     /// A memory in which nothing has been written and nothing is the program's.
     pub(crate) fn new() -> Self {
-        Bus {
-            memory: Box::new([0; SIZE]),
-            marks: Box::new([0; SIZE]),
-            clock: 0,
-            breach: None,
-            interrupt: false,
-        }
+        Bus { memory: Box::new([0; SIZE]), marks: Box::new([0; SIZE]), clock: 0, breach: None }
     }
 
     /// T-states since the program started.
@@ -57,11 +50,6 @@ impl Bus {
     /// Takes back the time since `clock`.
     pub(crate) fn set_clock(&mut self, clock: TStates) {
         self.clock = clock.0;
-    }
-
-    /// Sets the line that requests an interrupt.
-    pub(crate) fn request_interrupt(&mut self, active: bool) {
-        self.interrupt = active;
     }
 
     /// The byte at `address`, whatever its mark.
@@ -218,7 +206,7 @@ impl Z80Bus for Bus {
 
     #[inline]
     fn int_active(&self) -> bool {
-        self.interrupt
+        false // the machine interrupts between the core's instructions
     }
 
     #[inline]

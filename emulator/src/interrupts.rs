@@ -1,7 +1,7 @@
 //! Interrupts: maskable requests in mode 1, which a handler in the BIOS serves
 //! on the program's stack. [`Interrupts`] says what a program sees of them.
 
-use rustzx_z80::{FLAG_PV, Z80};
+use rustzx_z80::{FLAG_PV, IntMode, Z80, Z80Bus};
 
 use crate::bus::Bus;
 use crate::machine::Machine;
@@ -23,6 +23,9 @@ const HANDLER: &[u8] = &[
     0xFD, 0xE1, 0xDD, 0xE1, 0xE1, 0xD1, 0xC1, 0xF1, // pop iy, ix, hl, de, bc, af
     0xFB, 0xED, 0x4D, // ei / reti
 ];
+
+/// What accepting a request is like to the watchdogs.
+const RST_38: u8 = 0xFF;
 
 /// Where the handler lies: in the BIOS, beyond its jump table.
 fn handler(map: MemoryMap) -> Address {
@@ -59,9 +62,7 @@ impl Machine {
             return Some(TStates(clock.0 + 1));
         }
         let pc = self.cpu.regs.get_pc();
-        let outcome = self.interrupt(pc);
-        self.bus.request_interrupt(false);
-        match outcome {
+        match self.interrupt(pc) {
             Ok(()) => Some(self.request),
             Err(kind) => {
                 self.fail(kind, pc);
@@ -84,24 +85,37 @@ impl Machine {
             let flags = self.cpu.regs.get_flags() & !FLAG_PV;
             self.cpu.regs.set_flags(flags);
         }
-        self.bus.request_interrupt(true);
-        self.handler_step(VECTOR)?; // the processor goes there, and jumps
-        self.bus.request_interrupt(false);
-        if self.cpu.regs.get_pc() != handler(self.config.memory).0 {
-            return Ok(()); // in mode 2 the program has a handler of its own
+        if let IntMode::Im2 = self.cpu.get_im() {
+            return self.accept_in_mode_2();
         }
+        self.accept(VECTOR)?;
         while (self.cpu.regs.get_pc(), self.cpu.regs.get_sp()) != (pc, sp) {
-            self.handler_step(Address(self.cpu.regs.get_pc()))?;
+            let opcode = self.opcode(Address(self.cpu.regs.get_pc()));
+            let sp = self.cpu.regs.get_sp();
+            self.cpu.emulate(&mut self.bus);
+            self.executed(opcode, sp)?;
         }
         self.bus.set_clock(clock);
         Ok(())
     }
 
-    /// Executes the handler's instruction at `address`.
-    fn handler_step(&mut self, address: Address) -> Result<(), FaultKind> {
-        let (opcode, sp) = (self.opcode(address), self.cpu.regs.get_sp());
-        self.cpu.emulate(&mut self.bus);
-        self.executed(opcode, sp)
+    /// Goes to a handler that is the program's own, and counts as all of it.
+    fn accept_in_mode_2(&mut self) -> Result<(), FaultKind> {
+        let vector = Address(u16::from_be_bytes([self.cpu.regs.get_i(), 0xFF]));
+        let handler = [self.bus.load(vector)?, self.bus.load(vector.offset(1))?];
+        self.bus.wait_internal(19);
+        self.accept(Address(u16::from_le_bytes(handler)))
+    }
+
+    /// What the processor does when it accepts a request.
+    fn accept(&mut self, handler: Address) -> Result<(), FaultKind> {
+        let sp = self.cpu.regs.get_sp();
+        self.cpu.regs.inc_r();
+        self.cpu.regs.set_iff1(false);
+        self.cpu.regs.set_iff2(false);
+        self.cpu.push_pc_to_stack(&mut self.bus);
+        self.cpu.regs.set_pc(handler.0);
+        self.executed([RST_38, 0], sp)
     }
 }
 

@@ -205,7 +205,9 @@ fn a_program_in_mode_2_serves_interrupts_itself() {
     {
         machine.poke(Address(address), byte); // the handler: jp 0
     }
-    machine.set_probe(Address(0x010C));
+    machine.set_probe(Address(0x0500));
+    assert_eq!(machine.run(), Event::Probe(Address(0x0500)));
+    assert_eq!(machine.clock(), TStates(10 + 7 + 9 + 8 + 4 + 4 + 19), "it is the program's time");
     assert_eq!(machine.run(), Event::Exit(Exit::WarmBoot));
     assert!(!machine.interrupts_enabled());
 }
