@@ -189,6 +189,37 @@ fn snippet<'a>(
     Snippet::source(&text[start..end]).line_start(line).path(&*source.name).annotations(marks)
 }
 
+/// The longest part of a text that is quoted in a message, in characters.
+const QUOTED: usize = 40;
+
+/// `text` between backquotes: printable, and not too long.
+pub fn quoted(text: &str) -> String {
+    let mut quoted = String::from("`");
+    for (index, character) in text.chars().enumerate() {
+        if index == QUOTED {
+            quoted.push('…');
+            break;
+        }
+        if character.is_control() {
+            quoted.extend(character.escape_unicode());
+        } else {
+            quoted.push(character);
+        }
+    }
+    quoted.push('`');
+    quoted
+}
+
+/// So many things: `1 neuron`, `2 neurons`, `2 biases`.
+pub fn counted(count: usize, thing: &str) -> String {
+    let plural = match (count, thing.ends_with('s')) {
+        (1, _) => "",
+        (_, false) => "s",
+        (_, true) => "es",
+    };
+    format!("{count} {thing}{plural}")
+}
+
 /// The longest name that is ever suggested, in bytes.
 const SUGGESTED: usize = 100;
 

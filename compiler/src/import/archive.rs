@@ -23,8 +23,8 @@ impl<'a> Archive<'a> {
             return Err(too_big(format!("the file is {} bytes long", bytes.len())));
         }
         let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| {
-            let message = format!("the file is not a whole `.npz` archive: {error}");
-            Diagnostic::error("npz-not-a-zip", message)
+            Diagnostic::error("npz-not-a-zip", "the file is not a whole `.npz` archive")
+                .note(error.to_string())
                 .help("give the `.npz` file as the exporter wrote it; it may have been cut short")
         })?;
         Ok(Archive { zip, left: MAX_BYTES })

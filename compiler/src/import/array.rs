@@ -26,7 +26,8 @@ impl Array {
         let start = header_end(&bytes).map_err(|what| malformed(&what))?;
         let header = bytes.get(..start).ok_or_else(|| malformed(&"it ends in its header"))?;
         check_header(header).map_err(|what| malformed(&what))?;
-        let header = NpyHeader::from_reader(header).map_err(|error| malformed(&error))?;
+        let header = NpyHeader::from_reader(header)
+            .map_err(|_| malformed(&"its header is not one that NumPy writes"))?;
         let elements = bytes.split_off(start);
         let item = header.dtype().num_bytes().unwrap_or(0) as u64;
         if header.len().checked_mul(item) != Some(elements.len() as u64) {
@@ -80,7 +81,7 @@ impl Array {
             Diagnostic::error("npz-shape", message).help(help)
         };
         let dimensions: [u64; N] =
-            found.try_into().map_err(|_| error(format!("give it {N} dimensions: {expected}")))?;
+            found.try_into().map_err(|_| error(format!("give it the shape {expected}")))?;
         if dimensions.iter().any(|&size| size == 0 || size > MAX_WIDTH as u64) {
             let help = format!("give every dimension 1 to {MAX_WIDTH} elements");
             return Err(error(help).into());

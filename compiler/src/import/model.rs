@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use zirc_diagnostics::Diagnostic;
+use zirc_diagnostics::{Diagnostic, counted};
 
 use super::archive::Archive;
 use super::array::Array;
@@ -93,8 +93,11 @@ impl Reader<'_> {
         let ((rows, columns, weights), bias) = (weight?, bias?);
         let sound = self.weights_in_range(&weight_name, columns, &weights);
         if bias.len() != rows {
-            let message =
-                format!("{bias_name} has {} biases, but {weight_name} {rows} rows", bias.len());
+            let message = format!(
+                "{bias_name} has {}, but {weight_name} {}",
+                counted(bias.len(), "bias"),
+                counted(rows, "row")
+            );
             let error = Diagnostic::error("npz-bias", message)
                 .help("give every neuron, a row of the weights, one bias");
             self.found.push(error);
@@ -113,7 +116,7 @@ impl Reader<'_> {
             .help("weights are -2, -1, 0 or 1: train the model with 2-bit weights");
         let more = wrong.count();
         if more > 0 {
-            error = error.note(format!("{more} more of its weights are outside -2..=1"));
+            error = error.note(format!("and {} outside -2..=1", counted(more, "more weight")));
         }
         self.found.push(error);
         false
@@ -137,10 +140,10 @@ impl Reader<'_> {
             let [layer, next] = pair else { continue };
             if layer.rows != next.columns {
                 let message = format!(
-                    "fc{}_weight takes {} inputs, but fc{number} has {} outputs",
+                    "fc{}_weight takes {}, but fc{number} has {}",
                     number + 1,
-                    next.columns,
-                    layer.rows
+                    counted(next.columns, "input"),
+                    counted(layer.rows, "output")
                 );
                 let error = Diagnostic::error("npz-chain", message)
                     .help("each layer's weights are [out, in], its inputs the outputs before it");
@@ -154,9 +157,10 @@ impl Reader<'_> {
         let classes = charset.len() + 1;
         if last.rows != classes {
             let message = format!(
-                "fc{}_weight has {} outputs, but _charset, with \\0, {classes} characters",
+                "fc{}_weight has {}, but _charset, with \\0, {}",
                 layers.len(),
-                last.rows
+                counted(last.rows, "output"),
+                counted(classes, "character")
             );
             let error = Diagnostic::error("npz-classes", message)
                 .help("the last layer has one output a character");

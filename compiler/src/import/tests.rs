@@ -250,7 +250,7 @@ fn a_weight_out_of_range_is_named_with_its_place() {
     let found = Arrays::small().set("fc2_weight", npy("|i1", false, "(3, 3)", &weights)).import();
     let found = found.unwrap_err();
     assert_eq!(found[0].to_string(), "[npz-weight] fc2_weight[1, 2] is 2");
-    assert_eq!(found[0].notes, ["1 more of its weights are outside -2..=1"]);
+    assert_eq!(found[0].notes, ["and 1 more weight outside -2..=1"]);
 }
 
 #[test]

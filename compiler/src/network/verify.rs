@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use zirc_diagnostics::Diagnostic;
+use zirc_diagnostics::{Diagnostic, counted, quoted};
 
 use super::origins::point;
 use super::{
@@ -54,12 +54,12 @@ impl Verifier<'_> {
             // A name with a sigil may begin with a digit.
             let begins = name.starts_with(|c: char| starts(c) || !sigil.is_empty() && c != '.');
             if !begins || !name.chars().all(is_plain) {
-                let message = format!("`{sigil}{name}` is not a name");
+                let message = format!("{} is not a name", quoted(&format!("{sigil}{name}")));
                 let error = Diagnostic::error("malformed-name", message)
                     .help("use letters, digits, `_` and `.`, and begin with a letter");
                 self.found.push(point(error, span, "not a name"));
             } else if !taken.insert((sigil, name)) {
-                let message = format!("`{sigil}{name}` is there twice");
+                let message = format!("{} is there twice", quoted(&format!("{sigil}{name}")));
                 let error = Diagnostic::error("duplicate-name", message)
                     .help("give one of the two another name");
                 self.found.push(point(error, span, "not the first of this name"));
@@ -94,15 +94,14 @@ impl Verifier<'_> {
     }
 
     fn label_lengths(&mut self, labels: &[Vec<u8>]) {
-        let Some((class, label)) =
-            labels.iter().enumerate().find(|(_, label)| label.len() > MAX_TEXT as usize)
-        else {
+        let Some(label) = labels.iter().find(|label| label.len() > MAX_TEXT as usize) else {
             return;
         };
-        let message = format!("label {class} has {} bytes", label.len());
+        let text = quoted(&label.escape_ascii().to_string());
+        let message = format!("the label {text} has {} bytes", label.len());
         let error = Diagnostic::error("label-length", message)
             .help(format!("let a label have {MAX_TEXT} bytes at most"));
-        self.found.push(point(error, self.origins.output.clone(), "counted from 0"));
+        self.found.push(point(error, self.origins.output.clone(), "has a long label"));
     }
 
     fn matrix(&mut self, key: MatrixRef) {
@@ -110,30 +109,33 @@ impl Verifier<'_> {
         let span = self.origins.matrices[key].clone();
         let (rows, columns) = (matrix.rows, matrix.columns);
         if rows == 0 || columns == 0 || rows > MAX_WIDTH || columns > MAX_WIDTH {
-            let message = format!("weights @{} have shape [{rows}, {columns}]", matrix.name);
+            let message = format!("weights {} have shape [{rows}, {columns}]", self.weights(key));
             let error = Diagnostic::error("matrix-shape", message)
                 .help(format!("give a matrix 1 to {MAX_WIDTH} rows and columns"));
-            self.found.push(point(error, span, "not a shape that can be"));
+            self.found.push(point(error, span, "not a possible shape"));
             return;
         }
         if matrix.weights.len() != rows * columns || matrix.bias.len() != rows {
             let message = format!(
-                "weights @{} of shape [{rows}, {columns}] hold {} weights and {} biases",
-                matrix.name,
-                matrix.weights.len(),
-                matrix.bias.len()
+                "weights {} of shape [{rows}, {columns}] hold {} and {}",
+                self.weights(key),
+                counted(matrix.weights.len(), "weight"),
+                counted(matrix.bias.len(), "bias")
             );
-            let error = Diagnostic::error("matrix-size", message)
-                .help(format!("give it {} weights and {rows} biases", rows * columns));
+            let error = Diagnostic::error("matrix-size", message).help(format!(
+                "give it {} and {}",
+                counted(rows * columns, "weight"),
+                counted(rows, "bias")
+            ));
             self.found.push(point(error, span, "shape and contents differ"));
             return;
         }
         let range = matrix.weight_type.range();
         if let Some(at) = matrix.weights.iter().position(|weight| !range.contains(weight)) {
             let message = format!(
-                "weight {} of @{}, neuron {}, input {}, is not an {}",
+                "weight {} of {}, neuron {}, input {}, is not an {}",
                 matrix.weights[at],
-                matrix.name,
+                self.weights(key),
                 at / columns,
                 at % columns,
                 matrix.weight_type.name()
@@ -151,7 +153,7 @@ impl Verifier<'_> {
         let data = &self.network.values[value];
         for (index, operand) in data.op.operands().into_iter().enumerate() {
             if operand >= value {
-                let message = format!("%{} reads a value that is defined later", data.name);
+                let message = format!("{} reads a value that is defined later", self.name(value));
                 let error = Diagnostic::error("defined-later", message)
                     .help("define a value before the ops that read it");
                 let span = self.origins.operand(value, index);
@@ -180,8 +182,12 @@ impl Verifier<'_> {
             Op::Slice { input, range } => {
                 let width = self.network.width(*input);
                 if range.is_empty() || range.end as usize > width {
-                    let message =
-                        format!("slice {}..{} of a value {width} wide", range.start, range.end);
+                    let message = format!(
+                        "elements {}..{} cannot be taken from {}, {width} wide",
+                        range.start,
+                        range.end,
+                        self.name(*input)
+                    );
                     let error = Diagnostic::error("slice-range", message)
                         .help(format!("take elements a..b with a < b ≤ {width}"));
                     self.push_at_op(value, error, "not a range of its elements");
@@ -226,7 +232,8 @@ impl Verifier<'_> {
             let error = Diagnostic::error("window", message).help("look at 1 to 255 characters");
             self.push_at_op(value, error, "not in 1..=255");
         } else if least == 0 || least > most || most > window {
-            let message = format!("orders {least}..={most} in a window of {window}");
+            let message =
+                format!("orders {least}..={most} cannot be counted in a window of {window}");
             let error = Diagnostic::error("orders", message)
                 .help(format!("count n-grams of a..=b characters with 1 ≤ a ≤ b ≤ {window}"));
             self.push_at_op(value, error, "no such n-grams");
@@ -244,12 +251,16 @@ impl Verifier<'_> {
         let width = self.network.width(input);
         if width != weights.columns {
             let message = format!(
-                "%{} is {width} wide, but @{} takes {}",
-                self.network.values[input].name, weights.name, weights.columns
+                "{} is {width} wide, but {} takes {}",
+                self.name(input),
+                self.weights(matrix),
+                counted(weights.columns, "input")
             );
             let error = Diagnostic::error("linear-input", message).help(format!(
-                "feed it a value {} wide, or give @{} the shape [{}, {width}]",
-                weights.columns, weights.name, weights.rows
+                "feed it a value {} wide, or give {} the shape [{}, {width}]",
+                weights.columns,
+                self.weights(matrix),
+                weights.rows
             ));
             self.push_at_operand(value, 0, error, format!("i16[{width}]"), Some(matrix));
         }
@@ -257,8 +268,10 @@ impl Verifier<'_> {
         let width = self.network.width(onto);
         if width != weights.rows {
             let message = format!(
-                "%{} is {width} wide, but @{} has {} neurons to start from it",
-                self.network.values[onto].name, weights.name, weights.rows
+                "{} is {width} wide, but {} has {} to start from it",
+                self.name(onto),
+                self.weights(matrix),
+                counted(weights.rows, "neuron")
             );
             let error = Diagnostic::error("linear-onto", message)
                 .help(format!("start from a value {} wide", weights.rows));
@@ -267,14 +280,14 @@ impl Verifier<'_> {
     }
 
     fn same_width(&mut self, value: Value, left: Value, right: Value) {
-        let (name, op) = (|v: Value| &self.network.values[v].name, &self.network.values[value].op);
+        let op = &self.network.values[value].op;
         let (wide, other) = (self.network.width(left), self.network.width(right));
         if wide != other {
             let message = format!(
-                "{} of %{}, {wide} wide, and %{}, {other} wide",
+                "`{}` takes values of one width, but {} is {wide} wide and {} {other}",
                 op.name(),
-                name(left),
-                name(right)
+                self.name(left),
+                self.name(right)
             );
             let error = Diagnostic::error("widths-differ", message)
                 .help("give both operands the same width, with `slice` or `concat`");
@@ -285,7 +298,7 @@ impl Verifier<'_> {
     fn width_limit(&mut self, value: Value) {
         let data = &self.network.values[value];
         if data.ty.width > MAX_WIDTH {
-            let message = format!("%{} would be {} elements wide", data.name, data.ty.width);
+            let message = format!("{} would be {} elements wide", self.name(value), data.ty.width);
             let error = Diagnostic::error("too-wide", message)
                 .help(format!("keep values to {MAX_WIDTH} elements"));
             self.push_at_op(value, error, "too wide for any machine");
@@ -319,7 +332,11 @@ impl Verifier<'_> {
             if size > most {
                 let error = Diagnostic::error("too-large", message)
                     .help(format!("keep them to {most}: no machine would hold or bear more"));
-                self.found.push(point(error, self.origins.output.clone(), "depends on too much"));
+                self.found.push(point(
+                    error,
+                    self.origins.output.clone(),
+                    "the network is too large",
+                ));
             }
         }
     }
@@ -334,20 +351,23 @@ impl Verifier<'_> {
             self.found.push(point(error, span, "nothing to choose from"));
             return;
         };
-        let (width, name) = (data.ty.width, &data.name);
+        let (width, name) = (data.ty.width, self.name(logits));
         if width != classes {
             let (message, help) = match &self.network.output {
                 Output::Reply { charset, .. } => (
                     format!(
-                        "%{name} is {width} wide, but {} characters and the end make {classes} \
-                         classes",
-                        charset.len()
+                        "{name} is {width} wide, but {} and the end make {}",
+                        counted(charset.len(), "character"),
+                        counted(classes, "class")
                     ),
-                    "give argmax one value a character of the charset and, last, one for the end",
+                    "give argmax one element a character of the charset and, last, one for the end",
                 ),
                 Output::Answer { .. } => (
-                    format!("%{name} is {width} wide, but there are {classes} labels"),
-                    "give argmax one value a label",
+                    format!(
+                        "{name} is {width} wide, but argmax picks from {}",
+                        counted(classes, "label")
+                    ),
+                    "give argmax one element a label",
                 ),
             };
             let error = Diagnostic::error("classes", message).help(help);
@@ -358,6 +378,16 @@ impl Verifier<'_> {
                 .help(format!("choose from at most {MAX_CLASSES}, the end of a reply included"));
             self.found.push(point(error, span, "a class is a byte"));
         }
+    }
+
+    /// The name of `value`, for a message.
+    fn name(&self, value: Value) -> String {
+        quoted(&format!("%{}", self.network.values[value].name))
+    }
+
+    /// The name of `matrix`, for a message.
+    fn weights(&self, matrix: MatrixRef) -> String {
+        quoted(&format!("@{}", self.network.matrices[matrix].name))
     }
 
     fn push_at_op(&mut self, value: Value, error: Diagnostic, label: &str) {

@@ -328,7 +328,7 @@ pub fn overflow_diagnostics(network: &Network, origins: &Origins) -> Vec<Diagnos
             continue;
         };
         let message = format!(
-            "%{}[{element}] is not proved to stay in 16 bits: its sum is bounded by {}..={}",
+            "`%{}[{element}]` is not proved to stay in 16 bits: its sum is bounded by {}..={}",
             data.name, worst.low, worst.high
         );
         let label = format!("{count} of {} sums may overflow", sums.len());
@@ -411,6 +411,6 @@ mod tests {
         assert_eq!(ranges.hull(y), Interval { low: 0, high: 32767 });
         let found = overflow_diagnostics(&network, &Origins::default());
         assert_eq!(found.len(), 1);
-        assert!(found[0].message.starts_with("%x[0]"), "{}", found[0]);
+        assert!(found[0].message.starts_with("`%x[0]`"), "{}", found[0]);
     }
 }

@@ -1,10 +1,9 @@
 //! Numbers and texts as they are written, and what they mean.
 
-use zirc_diagnostics::Diagnostic;
+use zirc_diagnostics::{Diagnostic, quoted};
 
 use super::findings::Findings;
 use super::tree::Written;
-use super::words::quoted;
 
 /// The integer that `text` writes: decimal, or hexadecimal after `0x`, with
 /// `_` anywhere after its first digit. One beyond 64 bits is the nearest of
@@ -81,7 +80,7 @@ pub(super) fn bytes(written: &Written<'_>, findings: &mut Findings) -> Option<Ve
             Some('\\') => match escape(&mut rest) {
                 Some(byte) => bytes.push(byte),
                 None => {
-                    let length = 1 + before[1..].chars().next().map_or(0, char::len_utf8);
+                    let length = 1 + rest.next().map_or(0, char::len_utf8);
                     let error = Diagnostic::error(
                         "unknown-escape",
                         format!("{} is not an escape", quoted(&before[..length])),

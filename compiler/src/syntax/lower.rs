@@ -4,13 +4,12 @@
 use std::collections::HashMap;
 
 use cranelift_entity::PrimaryMap;
-use zirc_diagnostics::{Diagnostic, Span, nearest};
+use zirc_diagnostics::{Diagnostic, Span, nearest, quoted};
 
 use super::findings::Findings;
 use super::literals::{bytes, constant, count};
 use super::tree::{Definition, NetworkTree, OpTree, Spanned, Statement, Tree, TypeTree, Written};
 use super::weights;
-use super::words::quoted;
 use crate::network::{
     Lane, MatrixRef, Network, Op, OperandSpans, Origins, Output, Overflow, Value,
 };

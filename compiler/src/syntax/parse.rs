@@ -3,7 +3,7 @@
 //! cost.
 
 use logos::Logos;
-use zirc_diagnostics::{Diagnostic, Span, nearest};
+use zirc_diagnostics::{Diagnostic, Span, nearest, quoted};
 
 use super::VERSION;
 use super::findings::Findings;
@@ -11,7 +11,11 @@ use super::grammar::{NetworkLineParser, TopLineParser, WeightsLineParser};
 use super::literals::integer;
 use super::tokens::{LineTokens, Token};
 use super::tree::{NetworkTree, RowTree, Spanned, Statement, TopTree, Tree, WeightsTree, Written};
-use super::words::{Place, line_error, quoted};
+use super::words::{Place, line_error};
+
+/// The longest line, in bytes: several times what the widest matrix or the most
+/// labels need.
+const MAX_LINE: usize = 1 << 20;
 
 /// Reads the tree of `text`. `None`, and something found, if it is no use to
 /// look further: the text has another version, is cut short, or is garbage.
@@ -54,6 +58,14 @@ enum Block<'t> {
 impl<'t> Parser<'t, '_> {
     /// Reads the line at `span`. `None` if there is no use in going on.
     fn line(&mut self, span: Span) -> Option<()> {
+        if span.len() > MAX_LINE {
+            let message = format!("a line has {} bytes", span.len());
+            let error = Diagnostic::error("long-line", message)
+                .at(span.start..span.start, "it begins here")
+                .help(format!("break it up: a line may have {MAX_LINE} bytes"));
+            self.findings.push(error);
+            return None;
+        }
         let tokens = LineTokens::new(self.text, span.clone());
         let Some(first) = tokens.clone().next() else { return Some(()) };
         let first = first.ok();

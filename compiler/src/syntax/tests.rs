@@ -231,7 +231,7 @@ fn what_is_expected_is_said_in_plain_words() {
     helps("relu %l1", "relu l1", "begins with `%`");
     helps("add %x1, %c", "add %x1 %c", "write it like `%y = add %a, %b`");
     refused("relu %l1", "relu %l1 $", "unknown-character", "$", "`$` means nothing here");
-    refused("relu %l1", "relu % l1", "unknown-character", "%", "`%` without a name");
+    refused("relu %l1", "relu % l1", "unknown-character", "%", "`%` has no name");
     refused("relu %l1", "relu %l1 \0", "unknown-character", "\0", "`\\u{0}` means nothing here");
 }
 

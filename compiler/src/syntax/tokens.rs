@@ -1,9 +1,7 @@
 //! The tokens of `.zir` text, and the tokens of one line of it.
 
 use logos::{Lexer, Logos};
-use zirc_diagnostics::{Diagnostic, Span};
-
-use super::words::quoted;
+use zirc_diagnostics::{Diagnostic, Span, quoted};
 
 /// A token. What it holds is its text; of names, without the `%` or `@`.
 #[derive(Logos, Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,17 +70,20 @@ impl<'t> LineTokens<'t> {
         let found = self.lexer.slice();
         let character = found.chars().next().unwrap_or_default();
         let span = span.start..span.start + character.len_utf8();
-        let (message, label) = match character {
-            '%' => ("`%` without a name".into(), "a value's name goes here, such as `%x`"),
-            '@' => ("`@` without a name".into(), "the weights' name goes here, such as `@w`"),
+        let (what, label, help) = match character {
+            '%' => ("has no name", "no name follows", "name a value, such as `%x`"),
+            '@' => ("has no name", "no name follows", "name weights, such as `@w`"),
+            '\'' => ("means nothing here", "not a quote", "write texts in double quotes: `\"AB\"`"),
             _ => (
-                format!("{} means nothing here", quoted(&found[..character.len_utf8()])),
+                "means nothing here",
                 "not part of the language",
+                "remove it; a comment begins with `;`",
             ),
         };
-        Diagnostic::error("unknown-character", message)
+        let character = quoted(&found[..character.len_utf8()]);
+        Diagnostic::error("unknown-character", format!("{character} {what}"))
             .at(span, label)
-            .help("remove it; a comment begins with `;`")
+            .help(help)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a network draws or computes and never uses.
 
 use cranelift_entity::EntitySet;
-use zirc_diagnostics::{Diagnostic, Span};
+use zirc_diagnostics::{Diagnostic, Span, quoted};
 
 use crate::network::{Network, Op, Origins};
 
@@ -28,7 +28,7 @@ pub fn unused(network: &Network, origins: &Origins) -> Vec<Diagnostic> {
 }
 
 fn warning(code: &'static str, name: String, span: Option<Span>) -> Diagnostic {
-    let warning = Diagnostic::warning(code, format!("`{name}` is never read"))
+    let warning = Diagnostic::warning(code, format!("{} is never read", quoted(&name)))
         .help("remove it, or let an op read it");
     match span {
         Some(span) => warning.at(span, "nothing reads it"),

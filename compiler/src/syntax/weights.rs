@@ -1,11 +1,10 @@
 //! Weights as they are drawn, a neuron a line, to matrices.
 
-use zirc_diagnostics::{Diagnostic, Span};
+use zirc_diagnostics::{Diagnostic, Span, counted, quoted};
 
 use super::findings::Findings;
 use super::literals::{constant, count};
 use super::tree::{RowTree, ShapeTree, WeightsTree, Written};
-use super::words::quoted;
 use crate::network::{Matrix, WeightType};
 
 /// Draws the matrix of `block`. `None` only if something is wrong with it.
@@ -69,22 +68,21 @@ fn rows_match(
         None => (block.close.clone(), "more neurons should stand before this"),
     };
     let name = block.name.as_ref().map_or("", |name| name.it);
-    let message =
-        format!("weights {} have {found} neurons, {wanted} wanted", quoted(&format!("@{name}")));
+    let message = format!(
+        "weights {} have {}, {wanted} wanted",
+        quoted(&format!("@{name}")),
+        counted(found, "neuron")
+    );
     let error = Diagnostic::error("neuron-count", message)
         .at(place.0, place.1)
-        .and(shape.rows.span.clone(), format!("{} wanted", neurons(wanted)))
+        .and(shape.rows.span.clone(), format!("{} wanted", counted(wanted, "neuron")))
         .help(format!(
             "draw {}, a line each, or write the shape [{found}, {}]",
-            neurons(wanted),
+            counted(wanted, "neuron"),
             shape.columns.it
         ));
     findings.push(error);
     false
-}
-
-fn neurons(count: usize) -> String {
-    format!("{count} neuron{}", if count == 1 { "" } else { "s" })
 }
 
 /// The width all neurons have, if there are several and they agree.
@@ -103,15 +101,16 @@ fn columns_differ(
     found: usize,
     wanted: usize,
 ) -> Diagnostic {
-    let message = format!("every neuron has {found} weights, {wanted} wanted");
+    let message = format!("every neuron has {}, {wanted} wanted", counted(found, "weight"));
     let error = Diagnostic::error("weight-count", message)
-        .at(shape.columns.span.clone(), format!("{wanted} weights a neuron wanted"))
+        .at(shape.columns.span.clone(), format!("{} a neuron wanted", counted(wanted, "weight")))
         .help(format!(
-            "draw {wanted} weights a line, or write the shape [{}, {found}]",
+            "draw {} a line, or write the shape [{}, {found}]",
+            counted(wanted, "weight"),
             shape.rows.it
         ));
     match block.rows.first() {
-        Some(row) => error.and(row.span.start..row.span.start + 1, format!("{found} weights")),
+        Some(row) => error.and(row.span.start..row.span.start + 1, counted(found, "weight")),
         None => error,
     }
 }
@@ -137,8 +136,7 @@ fn draw_row(
         return false;
     }
     if good != columns {
-        let plural = if good == 1 { "" } else { "s" };
-        let message = format!("{good} weight{plural}, {columns} wanted");
+        let message = format!("{}, {columns} wanted", counted(good, "weight"));
         let error = Diagnostic::error("weight-count", message)
             .at(
                 odd_end(drawn, good, columns),
@@ -148,7 +146,7 @@ fn draw_row(
                     format!("{} too many", good - columns)
                 },
             )
-            .help(format!("draw {columns} weights on every line of this matrix"));
+            .help(format!("draw {} on every line of this matrix", counted(columns, "weight")));
         findings.push(error);
         return false;
     }

@@ -3,7 +3,7 @@
 
 use lalrpop_util::ParseError;
 use logos::Logos;
-use zirc_diagnostics::{Diagnostic, Span, nearest};
+use zirc_diagnostics::{Diagnostic, Span, nearest, quoted};
 
 use super::tokens::Token;
 use crate::network::Op;
@@ -11,33 +11,12 @@ use crate::network::Op;
 /// What the parser of a line stumbled over.
 pub(super) type LineError<'t> = ParseError<usize, Token<'t>, Diagnostic>;
 
-/// The longest part of a text that is quoted in a message.
-const QUOTED: usize = 40;
-
 /// Where a line stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Top,
     Network,
     Weights,
-}
-
-/// `text` between backquotes: printable, and not too long.
-pub(super) fn quoted(text: &str) -> String {
-    let mut quoted = String::from("`");
-    for (index, character) in text.chars().enumerate() {
-        if index == QUOTED {
-            quoted.push('…');
-            break;
-        }
-        if character.is_control() {
-            quoted.extend(character.escape_unicode());
-        } else {
-            quoted.push(character);
-        }
-    }
-    quoted.push('`');
-    quoted
 }
 
 /// How every kind of line is written, by its keyword.
@@ -117,6 +96,9 @@ fn unexpected(
     }
     let message = format!("expected {}, found {found}", expected.list());
     let error = Diagnostic::error("unexpected", message).at(start..end, expected.label());
+    if expected.keywords == ["["] {
+        return error.help("a type is written with its width: `i16[128]`");
+    }
     let Token::Word(word) = token else { return error };
     if expected.ops {
         return Diagnostic::error("unknown-op", format!("there is no op {found}"))

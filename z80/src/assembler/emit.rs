@@ -282,18 +282,19 @@ impl Emitter<'_> {
             return;
         }
         let expected = format!("expected {}", describe_range(kind));
+        let out_of_range =
+            Diagnostic::error("value-out-of-range", format!("{number} is out of range"));
         let diagnostic = match kind {
+            // From the instruction's own address, as in `expected`.
             Immediate::Relative => Diagnostic::error(
                 "jump-out-of-range",
-                format!("the jump's target is {number} bytes away"),
+                format!("the jump's target is {} bytes away", number + 2),
             )
-            .at(span.clone(), expected)
             .help("use `jp`, or move the target nearer"),
-            _ => Diagnostic::error("value-out-of-range", format!("{number} is out of range"))
-                .at(span.clone(), expected)
-                .help("`low(x)` and `high(x)` take bytes from a word"),
+            Immediate::Byte => out_of_range.help("`low(x)` and `high(x)` take bytes from a word"),
+            Immediate::Word | Immediate::Displacement => out_of_range,
         };
-        self.report.add(diagnostic);
+        self.report.add(diagnostic.at(span.clone(), expected));
     }
 }
 

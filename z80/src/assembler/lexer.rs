@@ -88,7 +88,7 @@ fn strange(line: &str, at: usize, start: usize) -> Diagnostic {
         let end = start + line.trim_end().len();
         return Diagnostic::error("unclosed-string", "a string is not closed on its line")
             .at(start + at..end, "opens here")
-            .help(format!("close it with {found}"));
+            .help(format!("close it with `{found}`"));
     }
     let shown = found.escape_default();
     Diagnostic::error("unexpected-character", format!("`{shown}` means nothing here"))

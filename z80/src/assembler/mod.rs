@@ -92,10 +92,15 @@ fn check_symbols(module: &Module, options: &Options, report: &mut Report) {
                 Diagnostic::error("unknown-symbol", format!("`{}` is not defined", entry.name))
                     .at(entry.span.clone(), "used here")
                     .suggest(&entry.name, near_in_length(&entry.name, names))
-                    .help(format!(
-                        "define it, or write `extern {}` if another module does",
-                        entry.name
-                    )),
+                    .help(match entry.name.split_once('.') {
+                        Some((parent, _)) => format!("define it below `{parent}`"),
+                        None => {
+                            format!(
+                                "define it, or write `extern {}` if another module does",
+                                entry.name
+                            )
+                        }
+                    }),
             );
         }
         if entry.public && matches!(entry.meaning, Meaning::External) {

@@ -191,7 +191,9 @@ impl LineParser<'_, '_> {
         if name(word).is_some() {
             let message = format!("`{word}` is a register or a condition, not a value");
             return Err(Box::new(
-                Diagnostic::error("not-a-value", message).at(span, "expected a value"),
+                Diagnostic::error("not-a-value", message)
+                    .at(span, "expected a value")
+                    .help("put a comma between operands, and no register into an expression"),
             ));
         }
         Ok(Expr::symbol(self.symbol(word, &span)?))
@@ -218,7 +220,7 @@ fn literal(value: Option<i64>, digits: &str, span: Span) -> Parse<Expr> {
     value.map(Expr::number).ok_or_else(|| {
         let shown: String = digits.chars().take(24).collect();
         Box::new(
-            Diagnostic::error("bad-number", format!("`{shown}` is no number"))
+            Diagnostic::error("bad-number", format!("`{shown}` is not a number"))
                 .at(span, "not a number of 63 bits")
                 .help("numbers are written 31, 0x1F, 1Fh, $1F, %11111 or 11111b"),
         )

@@ -255,7 +255,7 @@ impl<'s> LineParser<'_, 's> {
         let kind = kinds.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(word));
         let Some(kind) = kind else {
             return Err(Box::new(
-                Diagnostic::error("unknown-section", format!("`{word}` is no kind of section"))
+                Diagnostic::error("unknown-section", format!("`{word}` is not a kind of section"))
                     .at(span, "expected `code`, `data` or `bss`")
                     .suggest(word, kinds.map(SectionKind::name))
                     .help("write `section code`, `section data` or `section bss`"),

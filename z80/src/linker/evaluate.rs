@@ -5,7 +5,7 @@ use zirc_diagnostics::Diagnostic;
 use super::live::Live;
 use super::place::Placement;
 use super::symbols::{Globals, Target};
-use super::{SectionId, whence};
+use super::whence;
 use crate::expression::{Expr, Fault, SymbolId, Value, dependency_order};
 use crate::instructions::Immediate;
 use crate::object::{Definition, Object, Relocation, SectionKind};
@@ -130,36 +130,55 @@ pub(super) fn file(
                     let number = (number as u16).to_le_bytes();
                     bytes[at..at + size].copy_from_slice(&number[..size]);
                 }
-                Err(why) => problems.push(misfit(objects, placed.id, relocation, why)),
+                // What has no value is wrong elsewhere, which has been said.
+                Err(Misfit::Fault(Fault::Unknown)) if !problems.is_empty() => {}
+                Err(why) => {
+                    let place = whence(objects, placed.id, relocation.offset);
+                    problems.push(why.diagnostic(relocation.kind).note(place));
+                }
             }
         }
     }
     file
 }
 
+/// Why a relocation cannot be written.
+enum Misfit {
+    /// It has no value.
+    Fault(Fault),
+    /// This number is out of its range.
+    Range(i64),
+}
+
 /// What a relocation writes, or why it can't.
-fn relocated(relocation: &Relocation, address: u32, values: &[Option<i64>]) -> Result<i64, String> {
-    let value = evaluate(&relocation.expr, address, values).map_err(|fault| fault.to_string())?;
+fn relocated(relocation: &Relocation, address: u32, values: &[Option<i64>]) -> Result<i64, Misfit> {
+    let value = evaluate(&relocation.expr, address, values).map_err(Misfit::Fault)?;
     let number = match relocation.kind {
         Immediate::Relative => value - i64::from(address) - i64::from(relocation.offset) - 1,
         _ => value,
     };
-    if relocation.kind.range().contains(&number) {
-        return Ok(number);
-    }
-    Err(match relocation.kind {
-        Immediate::Relative => format!("the jump's target is {number} bytes away"),
-        Immediate::Word => format!("{number} does not fit in a word"),
-        Immediate::Byte => format!("{number} does not fit in a byte"),
-        Immediate::Displacement => format!("{number} is no displacement of -128 to 127"),
-    })
+    if relocation.kind.range().contains(&number) { Ok(number) } else { Err(Misfit::Range(number)) }
 }
 
-fn misfit(objects: &[Object], id: SectionId, relocation: &Relocation, why: String) -> Diagnostic {
-    let place = whence(objects, id, relocation.offset);
-    let diagnostic = Diagnostic::error("value-out-of-range", why).note(place);
-    match relocation.kind {
-        Immediate::Relative => diagnostic.help("use `jp`: only a section's own labels stay near"),
-        _ => diagnostic.help("`low(x)` and `high(x)` take bytes from an address"),
+impl Misfit {
+    fn diagnostic(self, kind: Immediate) -> Diagnostic {
+        let number = match self {
+            Misfit::Fault(fault) => {
+                return Diagnostic::error("bad-expression", fault.to_string());
+            }
+            Misfit::Range(number) => number,
+        };
+        let error = |message: String| Diagnostic::error("value-out-of-range", message);
+        match kind {
+            // From the instruction's own address.
+            Immediate::Relative => error(format!("the jump's target is {} bytes away", number + 2))
+                .help("use `jp`: only a section's own labels stay near"),
+            Immediate::Word => error(format!("{number} does not fit in a word")),
+            Immediate::Byte => error(format!("{number} does not fit in a byte"))
+                .help("`low(x)` and `high(x)` take bytes from an address"),
+            Immediate::Displacement => {
+                error(format!("{number} is not a displacement of -128 to 127"))
+            }
+        }
     }
 }

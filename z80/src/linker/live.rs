@@ -71,6 +71,7 @@ pub(super) fn roots(
         Some(SectionKind::Code | SectionKind::Data) => {}
         found if problems.is_empty() => {
             let message = match found {
+                Some(_) if options.entry.is_empty() => "the program begins with bss".to_string(),
                 Some(_) => format!("the entry `{}` is in bss", options.entry),
                 None => "the program has no entry".to_string(),
             };

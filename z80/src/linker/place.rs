@@ -1,6 +1,6 @@
 //! Where sections go.
 
-use zirc_diagnostics::Diagnostic;
+use zirc_diagnostics::{Diagnostic, counted};
 
 use super::SectionId;
 use super::live::{Live, Roots};
@@ -189,14 +189,17 @@ pub(super) fn check(
         };
         let over = placement.memory_end - MEMORY;
         problems.push(
-            Diagnostic::error("program-too-big", format!("the program is {over} bytes too big"))
-                .note(format!(
-                    "code {}, data {}, bss {} bytes from {origin:#06x}; memory ends at 0x10000",
-                    size(SectionKind::Code),
-                    size(SectionKind::Data),
-                    size(SectionKind::Bss),
-                ))
-                .help("make the program smaller, or choose smaller kernels"),
+            Diagnostic::error(
+                "program-too-big",
+                format!("the program is {} too big", counted(over as usize, "byte")),
+            )
+            .note(format!(
+                "code {}, data {}, bss {} bytes from {origin:#06x}; memory ends at 0x10000",
+                size(SectionKind::Code),
+                size(SectionKind::Data),
+                size(SectionKind::Bss),
+            ))
+            .help("make the program smaller, or choose smaller kernels"),
         );
     }
     let first = placement.placed.iter().find(|placed| placed.size > 0);
