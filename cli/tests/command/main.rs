@@ -3,6 +3,8 @@
 mod build;
 mod fmt;
 mod help;
+#[cfg(target_os = "linux")]
+mod hostile;
 mod import;
 mod run;
 mod streams;

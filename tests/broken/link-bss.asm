@@ -1,0 +1,3 @@
+; module cells
+        section bss
+cells:  ds      2

@@ -1,0 +1,4 @@
+; module main
+        section code
+        align   1024
+start:  jp      start

@@ -1,0 +1,2 @@
+.loop:  djnz    .loop
+start:  jr      .loop

@@ -1,0 +1,3 @@
+start:  ds      65536
+        nop
+        nop

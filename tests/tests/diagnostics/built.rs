@@ -1,0 +1,124 @@
+//! Networks and objects that only a program can build, and options that only a
+//! program can give.
+
+use zirc_compiler::network::{
+    Lane, Matrix, Network, Op, Origins, Output, Type, Value, ValueData, WeightType, verify,
+};
+use zirc_compiler::{Options, compile, read};
+use zirc_diagnostics::Source;
+use zirc_tests::root;
+use zirc_z80::{LinkOptions, Object, assemble, link};
+
+use super::Case;
+
+pub(super) fn cases() -> Vec<Case> {
+    let nowhere = Source::default();
+    let verified =
+        |name, network: &Network| Case::new(name, &nowhere, &verify(network, &Origins::default()));
+    let linked = |name, object: Object, entry: &str| {
+        let options = LinkOptions { entry: entry.into(), ..LinkOptions::default() };
+        let error = link(vec![object], &options).err();
+        Case::new(name, &nowhere, &error.map(|error| error.diagnostics).unwrap_or_default())
+    };
+    let mut misaligned = Object::data("table", "table", 3, vec![1, 2, 3], "");
+    misaligned.add_symbol("beyond", 4);
+    let cells = Object::bss("cells", "cells", 2, 1);
+    vec![
+        verified("built-nothing", &network("nothing")),
+        verified("built-names", &badly_named()),
+        verified("built-matrices", &badly_drawn()),
+        verified("built-order", &badly_ordered()),
+        verified("built-too-large", &too_large()),
+        linked("built-malformed-object", misaligned, ""),
+        linked("built-entry-in-bss", cells.clone(), "cells"),
+        linked("built-entry-unknown", cells, "sells"),
+        misused_module(),
+        over_budget(),
+        long_line(),
+    ]
+}
+
+/// A network without ops.
+fn network(name: &str) -> Network {
+    let labels = vec![b"NO".to_vec(), b"YES".to_vec()];
+    Network::new(name, 62, Output::Answer { labels, logits: Value::from_u32(0) })
+}
+
+fn trigrams(network: &mut Network, name: &str, buckets: u32) -> Value {
+    network.define(name, Op::Trigrams { buckets, scale: 1 })
+}
+
+fn badly_named() -> Network {
+    let mut network = network("2 networks");
+    for name in ["x", "x", ".y", ""] {
+        trigrams(&mut network, name, 2);
+    }
+    network
+}
+
+fn badly_drawn() -> Network {
+    let mut network = network("drawn");
+    trigrams(&mut network, "x", 2);
+    for (name, weights, bias) in [("w", vec![1, 2], vec![0]), ("v", vec![1], vec![0, 0])] {
+        let weight_type = WeightType::I2;
+        network.matrices.push(Matrix {
+            name: name.into(),
+            weight_type,
+            rows: 1,
+            columns: 2,
+            weights,
+            bias,
+        });
+    }
+    network
+}
+
+fn badly_ordered() -> Network {
+    let mut network = network("ordered");
+    trigrams(&mut network, "x", 2);
+    let ty = Type { lane: Lane::I16, width: 2 };
+    network.values.push(ValueData { name: "y".into(), op: Op::Relu(Value::from_u32(2)), ty });
+    network.define("z", Op::Concat { parts: vec![] });
+    network
+}
+
+fn too_large() -> Network {
+    let mut network = network("large");
+    trigrams(&mut network, "x", 2);
+    for number in 0..65 {
+        trigrams(&mut network, &format!("y{number}"), 16_384);
+    }
+    network
+}
+
+fn misused_module() -> Case {
+    let source = Source::new(
+        "print.asm",
+        "        public  print\nprint:  ld      b,WIDTH\nWIDTH:  equ     80\n        ret\n",
+    );
+    let options = zirc_z80::Options {
+        define: vec![("WIDTH".into(), 40)],
+        rename: vec![("prnt".into(), "print_line".into())],
+        ..Default::default()
+    };
+    let found = assemble(&source, &options).err().unwrap_or_default();
+    Case::new("built-misused-module", &source, &found)
+}
+
+/// A network that would be small enough for most.
+fn over_budget() -> Case {
+    let text = std::fs::read_to_string(root().join("ir-examples/ok.zir")).expect("it is there");
+    let source = Source::new("ok.zir", text);
+    let options = Options { budget: Some(100), ..Options::default() };
+    let found = read(&source)
+        .and_then(|(network, origins)| compile(&network, &origins, &options).map(drop))
+        .err()
+        .unwrap_or_default();
+    Case::new("built-over-budget", &source, &found)
+}
+
+/// A text too long to be kept.
+fn long_line() -> Case {
+    let source = Source::new("long-line.zir", format!("zir 1\n; {}\n", "long ".repeat(1 << 18)));
+    Case::new("built-long-line", &source, &read(&source).err().unwrap_or_default())
+}

@@ -1,0 +1,139 @@
+//! Broken `.npz` models.
+
+use std::io::{Cursor, Write};
+
+use zip::CompressionMethod;
+use zip::write::{SimpleFileOptions, ZipWriter};
+use zirc_compiler::import::{MAX_BYTES, Parameters, npz};
+use zirc_diagnostics::Source;
+
+use super::Case;
+
+pub(super) fn cases() -> Vec<Case> {
+    let said = |name: &str, model: &[u8], parameters: &Parameters| {
+        let found = npz("model", model, parameters).err().unwrap_or_default();
+        Case::new(name, &Source::new(name, ""), &found)
+    };
+    let mut cases: Vec<Case> = models()
+        .into_iter()
+        .map(|(name, arrays)| said(name, &file(&arrays), &Parameters::default()))
+        .collect();
+    let sound = file(&sound());
+    let impossible = Parameters { prompt_limit: 300, window: 2, shift: 0, ..Parameters::default() };
+    cases.push(said("parameters.npz", &sound, &impossible));
+    cases.push(said("not-a-zip.npz", b"weights", &Parameters::default()));
+    cases.push(said("cut-short.npz", &sound[..sound.len() / 2], &Parameters::default()));
+    cases.push(said("unreadable.npz", &with_a_byte_changed(sound), &Parameters::default()));
+    cases
+}
+
+type Arrays = Vec<(&'static str, Vec<u8>)>;
+
+/// Nothing is wrong with it.
+fn sound() -> Arrays {
+    vec![
+        ("fc1_weight", weights([3, 256], 1)),
+        ("fc1_bias", array("<i2", "(3,)", &[0; 6])),
+        ("_charset", array("|S3", "()", b"AB\0")),
+    ]
+}
+
+fn models() -> Vec<(&'static str, Arrays)> {
+    let text = || array("|S3", "()", b"AB\0");
+    let bias = |rows: usize| array("<i2", &format!("({rows},)"), &vec![0; 2 * rows]);
+    vec![
+        ("no-layers.npz", vec![("weight", weights([3, 256], 0)), ("bias", bias(3))]),
+        ("empty.npz", vec![]),
+        (
+            "missing-layer.npz",
+            vec![("fc1_weight", weights([3, 256], 0)), ("fc3_weight", weights([3, 3], 0))],
+        ),
+        ("missing-arrays.npz", vec![("fc1_weight", weights([3, 256], 0))]),
+        (
+            "arrays.npz",
+            vec![
+                ("fc1_weight", b"3 by 256 ones".to_vec()),
+                ("fc1_bias", array("<i2", "(3,)", &[0; 5])),
+                ("_charset", array("|S3", "(3", b"AB\0")),
+            ],
+        ),
+        (
+            "shapes.npz",
+            vec![
+                ("fc1_weight", array("|i1", "(3, 2, 2)", &[0; 12])),
+                ("fc1_bias", array("<i2", "(0,)", &[])),
+                ("_charset", array("|S1", "(3,)", b"AB\0")),
+            ],
+        ),
+        (
+            "types.npz",
+            vec![
+                ("fc1_weight", array("<f4", "(3, 1)", &[0; 12])),
+                ("fc1_bias", array("<i8", "(3,)", &[0; 24])),
+                ("_charset", array("<U1", "()", b"A\0\0\0")),
+            ],
+        ),
+        (
+            "weights.npz",
+            vec![
+                ("fc1_weight", weights([3, 256], 5)),
+                ("fc1_bias", bias(2)),
+                ("_charset", array("|S3", "()", b"AB\n")),
+            ],
+        ),
+        (
+            "chain.npz",
+            vec![
+                ("fc1_weight", weights([1, 256], 0)),
+                ("fc1_bias", bias(1)),
+                ("fc2_weight", weights([1, 4], 0)),
+                ("fc2_bias", bias(1)),
+                ("_charset", text()),
+            ],
+        ),
+        (
+            "inputs.npz",
+            vec![("fc1_weight", weights([3, 96], 0)), ("fc1_bias", bias(3)), ("_charset", text())],
+        ),
+        (
+            "too-big.npz",
+            vec![
+                ("fc1_weight", vec![0; MAX_BYTES + 1]),
+                ("fc1_bias", bias(1)),
+                ("_charset", text()),
+            ],
+        ),
+    ]
+}
+
+/// An `.npy` file.
+fn array(element: &str, shape: &str, data: &[u8]) -> Vec<u8> {
+    let header = format!("{{'descr': '{element}', 'fortran_order': False, 'shape': {shape}, }}\n");
+    let length = u16::try_from(header.len()).expect("it is short").to_le_bytes();
+    [b"\x93NUMPY\x01\0", length.as_slice(), header.as_bytes(), data].concat()
+}
+
+/// Weights that are all the same.
+fn weights([rows, columns]: [usize; 2], weight: u8) -> Vec<u8> {
+    array("|i1", &format!("({rows}, {columns})"), &vec![weight; rows * columns])
+}
+
+/// An `.npz` file.
+fn file(arrays: &Arrays) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, array) in arrays {
+        let stored = array.len() < 10_000;
+        let method = if stored { CompressionMethod::Stored } else { CompressionMethod::Deflated };
+        let options = SimpleFileOptions::default().compression_method(method);
+        zip.start_file(format!("{name}.npy"), options).expect("memory can be written");
+        zip.write_all(array).expect("memory can be written");
+    }
+    zip.finish().expect("memory can be written").into_inner()
+}
+
+/// The same file with a weight that its checksum does not tell of.
+fn with_a_byte_changed(mut file: Vec<u8>) -> Vec<u8> {
+    let weights = file.windows(8).position(|bytes| bytes == [1; 8]).expect("it has weights");
+    file[weights] = 0;
+    file
+}
