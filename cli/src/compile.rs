@@ -6,7 +6,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use zirc_compiler::target::{TARGETS, Target};
 use zirc_compiler::{Options, Program, compile, read, syntax};
-use zirc_diagnostics::Source;
+use zirc_diagnostics::{Diagnostic, Source};
 
 use crate::failure::{Failure, show};
 use crate::files;
@@ -31,9 +31,18 @@ pub(crate) fn program(path: &Path, machine: &MachineArguments) -> Result<Program
 
 /// Compiles a network that has been read. Warnings are shown.
 pub(crate) fn program_of(source: Source, machine: &MachineArguments) -> Result<Program, Failure> {
+    program_and_warnings(source, machine, show)
+}
+
+/// Compiles a network that has been read, and hands what it warns of to `warn`.
+pub(crate) fn program_and_warnings(
+    source: Source,
+    machine: &MachineArguments,
+    warn: impl FnOnce(&Source, &[Diagnostic]),
+) -> Result<Program, Failure> {
     let options = Options { target: machine.target, budget: machine.budget };
     let compiled = read(&source).and_then(|(network, origins)| {
-        show(&source, &syntax::unused(&network, &origins));
+        warn(&source, &syntax::unused(&network, &origins));
         compile(&network, &origins, &options)
     });
     compiled.map_err(|found| Failure::Diagnostics(Box::new(source), found))

@@ -4,10 +4,15 @@
 //! importers) reports through [`Diagnostic`]; a stage collects all it finds and
 //! returns them together. Rendering is `annotate-snippets`, rustc's own.
 
+mod record;
+
 use std::fmt;
 use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+use serde::Serialize;
+
+pub use record::{Place, Record, records};
 
 /// A range of bytes of one source text.
 pub type Span = Range<usize>;
@@ -27,20 +32,11 @@ impl Source {
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         Source { name: name.into(), text: text.into() }
     }
-
-    /// The line and column, both from 1 and the column in characters, of the
-    /// byte at `offset`. An offset past the end, or inside a character, counts
-    /// as the nearest character boundary before it.
-    pub fn position(&self, offset: usize) -> (usize, usize) {
-        let before = &self.text[..self.text.floor_char_boundary(offset)];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
-        (line, before[line_start..].chars().count() + 1)
-    }
 }
 
 /// How bad a diagnostic is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The input cannot be used.
     Error,
@@ -313,13 +309,5 @@ mod tests {
         assert_eq!(nearest("rulu", ["clamp"]), None);
         let long = "x".repeat(1 << 20);
         assert_eq!(nearest(&long, [&*long, "y"]), None);
-    }
-
-    #[test]
-    fn positions_count_characters_from_one() {
-        let source = Source::new("x", "é\nab");
-        assert_eq!(source.position(2), (1, 2));
-        assert_eq!(source.position(4), (2, 2));
-        assert_eq!(source.position(99), (2, 3));
     }
 }

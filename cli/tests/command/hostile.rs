@@ -228,6 +228,8 @@ fn a_model_of_many_arrays_is_refused_when_enough_is_read() {
     let folder = Folder::new();
     bomb(&folder, 3, 15);
     bounded(&folder, &["import", "bomb.npz"]).wrong(&["error[npz-too-big]"]);
+    bomb(&folder, 20_000, 0);
+    bounded(&folder, &["import", "bomb.npz"]).wrong(&["error[npz-layers]"]);
 }
 
 #[test]

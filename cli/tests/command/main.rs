@@ -1,6 +1,7 @@
 //! The built command as its users meet it: exit codes, messages, files.
 
 mod build;
+mod check;
 mod fmt;
 mod help;
 #[cfg(target_os = "linux")]

@@ -39,6 +39,9 @@ impl Model {
     }
 }
 
+/// The most layers that are read. More would fit no Z80.
+const MAX_LAYERS: usize = 100;
+
 /// The numbers of the layers, from 1 and without a gap.
 fn layer_numbers(names: &[String]) -> Result<Vec<usize>, Box<Diagnostic>> {
     let numbers: BTreeSet<usize> = names.iter().filter_map(|name| layer_number(name)).collect();
@@ -56,6 +59,11 @@ fn layer_numbers(names: &[String]) -> Result<Vec<usize>, Box<Diagnostic>> {
         let message = format!("there is a layer fc{last}, but no fc{gap}");
         let error = Diagnostic::error("npz-missing-layer", message)
             .help("layers are numbered from 1 without a gap; export the model again");
+        return Err(error.into());
+    }
+    if last > MAX_LAYERS {
+        let error = Diagnostic::error("npz-layers", format!("the model has {last} layers"))
+            .help(format!("give one of at most {MAX_LAYERS}"));
         return Err(error.into());
     }
     Ok(numbers.into_iter().collect())

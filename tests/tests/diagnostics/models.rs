@@ -1,5 +1,6 @@
 //! Broken `.npz` models.
 
+use std::fmt::Display;
 use std::io::{Cursor, Write};
 
 use zip::CompressionMethod;
@@ -21,6 +22,10 @@ pub(super) fn cases() -> Vec<Case> {
     let sound = file(&sound());
     let impossible = Parameters { prompt_limit: 300, window: 2, shift: 0, ..Parameters::default() };
     cases.push(said("parameters.npz", &sound, &impossible));
+    let layers: Vec<_> = (1..=101)
+        .map(|number| (format!("fc{number}_bias"), array("<i2", "(1,)", &[0; 2])))
+        .collect();
+    cases.push(said("layers.npz", &file(&layers), &Parameters::default()));
     cases.push(said("not-a-zip.npz", b"weights", &Parameters::default()));
     cases.push(said("cut-short.npz", &sound[..sound.len() / 2], &Parameters::default()));
     cases.push(said("unreadable.npz", &with_a_byte_changed(sound), &Parameters::default()));
@@ -119,7 +124,7 @@ fn weights([rows, columns]: [usize; 2], weight: u8) -> Vec<u8> {
 }
 
 /// An `.npz` file.
-fn file(arrays: &Arrays) -> Vec<u8> {
+fn file<Name: Display>(arrays: &[(Name, Vec<u8>)]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, array) in arrays {
         let stored = array.len() < 10_000;
