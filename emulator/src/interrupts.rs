@@ -58,7 +58,7 @@ impl Machine {
         if clock < self.request {
             return Some(self.request);
         }
-        if !self.cpu.regs.get_iff1() || delays_interrupts(self.last) {
+        if !self.cpu.regs.get_iff1() || delays_interrupts(self.opcode(self.last)) {
             return Some(TStates(clock.0 + 1));
         }
         let pc = self.cpu.regs.get_pc();
@@ -81,7 +81,7 @@ impl Machine {
             return Err(FaultKind::InterruptedOffStack { sp: Address(sp) });
         }
         self.request = TStates((clock.0 / period.max(1) + 1).saturating_mul(period.max(1)));
-        if copies_iff2(self.last) {
+        if copies_iff2(self.opcode(self.last)) {
             let flags = self.cpu.regs.get_flags() & !FLAG_PV;
             self.cpu.regs.set_flags(flags);
         }
@@ -90,7 +90,8 @@ impl Machine {
         }
         self.accept(VECTOR)?;
         while (self.cpu.regs.get_pc(), self.cpu.regs.get_sp()) != (pc, sp) {
-            let opcode = self.opcode(Address(self.cpu.regs.get_pc()));
+            self.last = Address(self.cpu.regs.get_pc());
+            let opcode = self.opcode(self.last);
             let sp = self.cpu.regs.get_sp();
             self.cpu.emulate(&mut self.bus);
             self.executed(opcode, sp)?;

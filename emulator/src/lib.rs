@@ -17,6 +17,9 @@
 //! # Ok::<(), zirc_emulator::LoadError>(())
 //! ```
 //!
+//! [`Config`] chooses the machine: its processor, its memory, CP/M 2.2 or 3.1,
+//! and whether interrupts come.
+//!
 //! What a program may not do ends the run with a [`Fault`]: see [`FaultKind`].
 
 mod bdos;

@@ -23,8 +23,8 @@ pub struct Machine {
     pub(crate) state: State,
     pub(crate) console: Console,
     pub(crate) config: Config,
-    /// The first bytes of the instruction that was executed last.
-    pub(crate) last: [u8; 2],
+    /// Where the instruction is that was executed last.
+    pub(crate) last: Address,
     /// When the next interrupt is requested.
     pub(crate) request: TStates,
     /// The probe that the host has been told of and that is to be passed now.
@@ -96,7 +96,7 @@ impl Machine {
             garbage,
             state: State::Running,
             console: Console::new(config.bdos),
-            last: [0; 2],
+            last: page_zero::REBOOT,
             request: interrupts::first_request(config.interrupts),
             deadline: config.patience,
             config,
@@ -367,6 +367,7 @@ impl Machine {
             Cpu::Z80 => self.cpu.emulate(&mut self.bus),
             Cpu::I8080 => intel8080::execute(&mut self.cpu, &mut self.bus)?,
         }
+        self.last = Address(pc);
         self.executed(opcode, sp)
     }
 
@@ -380,7 +381,6 @@ impl Machine {
     /// SP as it was before.
     #[inline]
     pub(crate) fn executed(&mut self, opcode: [u8; 2], sp: u16) -> Result<(), FaultKind> {
-        self.last = opcode;
         if let Some(kind) = self.bus.take_breach() {
             return Err(kind);
         }

@@ -12,7 +12,8 @@ use zirc_emulator::{
 };
 use zirc_tests::{Lockstep, networks, prompts, root, shared};
 
-/// T-states between interrupts; primes, so that they come everywhere in time.
+/// T-states between interrupts: after every instruction, and at paces that keep
+/// step with no loop for long.
 const PERIODS: [u64; 7] = [1, 97, 101, 333, 1000, 1009, 4999];
 
 fn network(path: &str) -> Network {
