@@ -4,12 +4,14 @@
 mod judges;
 mod lockstep;
 mod networks;
+mod samples;
 
 use std::path::PathBuf;
 
 pub use judges::{Judge, judge};
 pub use lockstep::{Lockstep, line_for};
 pub use networks::{networks, prompts};
+pub use samples::{model, network, program};
 
 /// The workspace's root.
 pub fn root() -> PathBuf {

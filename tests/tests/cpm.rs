@@ -3,10 +3,9 @@
 use std::io::Write;
 use std::process::Stdio;
 
-use zirc_compiler::network::{Interpreter, Network, Origins};
-use zirc_compiler::{Options, Program, compile, import, read};
-use zirc_diagnostics::Source;
-use zirc_tests::{Judge, judge, root, shared};
+use zirc_compiler::Program;
+use zirc_compiler::network::Interpreter;
+use zirc_tests::{Judge, judge, model, network, program, root};
 
 /// What the console shows when `keys` are typed at a machine whose disk holds
 /// `program` as NET.COM, with CRs left out. `None` without the judge.
@@ -29,17 +28,14 @@ fn console(processor: &str, program: &Program, keys: &[u8]) -> Option<String> {
     Some(String::from_utf8_lossy(&shown).into_owned())
 }
 
-fn example(name: &str) -> Program {
-    let path = root().join("ir-examples").join(name);
-    let source = Source::new(name, std::fs::read_to_string(path).expect("the file can be read"));
-    let (network, origins) = read(&source).expect("the example is sound");
-    compile(&network, &origins, &Options::default()).expect("the example compiles")
+fn hello() -> Program {
+    program(&network("ir-examples/hello.zir"))
 }
 
 #[test]
 fn a_conversation_ends_in_a_ccp_that_still_works() {
     let keys = b"net\rhello there\r\r   \rbye now\rxyzzy\r!\rdir\r";
-    let Some(shown) = console("z80", &example("hello.zir"), keys) else { return };
+    let Some(shown) = console("z80", &hello(), keys) else { return };
     let expected = "A>net\n> hello there\nHI\n> \n>    \n> bye now\nBYE\n> xyzzy\nEH?\n> !\n\n\
                     A>dir\nA: NET      COM\nA>";
     assert_eq!(shown.split_once("\n\n").expect("it signs on").1, expected);
@@ -48,7 +44,7 @@ fn a_conversation_ends_in_a_ccp_that_still_works() {
 #[test]
 fn a_command_tail_is_the_only_prompt() {
     let keys = b"net   Hello\rnet !\rnet \r!\rdir\r";
-    let Some(shown) = console("z80", &example("hello.zir"), keys) else { return };
+    let Some(shown) = console("z80", &hello(), keys) else { return };
     let expected = "A>net   Hello\nHI\n\nA>net !\n\nA>net \n> !\n\nA>dir\nA: NET      COM\nA>";
     assert_eq!(shown.split_once("\n\n").expect("it signs on").1, expected);
 }
@@ -58,14 +54,14 @@ fn a_line_that_fills_the_buffer_is_one_prompt() {
     // Function 10 returns with the 255th character: no CR is typed.
     let long = [b"bye ".as_slice(), &[b'z'; 251]].concat();
     let keys = [b"net\r", &*long, b"hello\r!\r"].concat();
-    let Some(shown) = console("z80", &example("hello.zir"), &keys) else { return };
+    let Some(shown) = console("z80", &hello(), &keys) else { return };
     let long = String::from_utf8(long).expect("it is ASCII");
     assert!(shown.contains(&format!("> {long}\nBYE\n> hello\nHI\n> !\n")), "{shown}");
 }
 
 #[test]
 fn control_c_at_the_start_of_a_line_leaves() {
-    let Some(shown) = console("z80", &example("hello.zir"), b"net\rhello\r\x03dir\r") else {
+    let Some(shown) = console("z80", &hello(), b"net\rhello\r\x03dir\r") else {
         return;
     };
     assert!(shown.ends_with("HI\n> ^C\nA>dir\nA: NET      COM\nA>"), "{shown}");
@@ -73,7 +69,7 @@ fn control_c_at_the_start_of_a_line_leaves() {
 
 #[test]
 fn an_8080_is_told_what_is_missing() {
-    let Some(shown) = console("8080", &example("hello.zir"), b"net\rdir\r") else { return };
+    let Some(shown) = console("8080", &hello(), b"net\rdir\r") else { return };
     assert!(shown.contains("A>net\nNeeds a Z80\n\nA>dir\nA: NET      COM\n"), "{shown}");
 }
 
@@ -81,14 +77,9 @@ fn an_8080_is_told_what_is_missing() {
 fn trained_networks_reply_as_the_interpreter_does() {
     let prompts = ["is it alive", "hello", "what are you", "Is It Bigger than a BREADBOX?", "z"];
     for name in ["guess", "tinychat"] {
-        let Some(path) = shared(&format!("models/{name}.npz")) else { return };
-        let bytes = std::fs::read(path).expect("the model can be read");
-        let parameters = import::Parameters::default();
-        let network: Network = import::npz(name, &bytes, &parameters).expect("it is a model");
-        let program = compile(&network, &Origins::default(), &Options::default())
-            .expect("the model compiles");
+        let Some(network) = model(name) else { return };
         let keys = format!("net\r{}\r!\r", prompts.join("\r"));
-        let Some(shown) = console("z80", &program, keys.as_bytes()) else { return };
+        let Some(shown) = console("z80", &program(&network), keys.as_bytes()) else { return };
         let mut interpreter = Interpreter::new(&network);
         let exchanges: String = prompts
             .iter()

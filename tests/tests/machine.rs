@@ -7,13 +7,10 @@ use zirc_compiler::network::{
 use zirc_compiler::{Options, Program, compile, read};
 use zirc_diagnostics::Source;
 use zirc_emulator::{Address, Config, Cpu, Event, Machine, MemoryMap};
-use zirc_tests::{Lockstep, root};
+use zirc_tests::{Lockstep, network, program};
 
 fn hello() -> Program {
-    let path = root().join("ir-examples/hello.zir");
-    let text = std::fs::read_to_string(path).expect("the file can be read");
-    let (network, origins) = read(&Source::new("hello.zir", text)).expect("it is sound");
-    compile(&network, &origins, &Options::default()).expect("it compiles")
+    program(&network("ir-examples/hello.zir"))
 }
 
 /// What `program` prints until it asks for a line or ends.
@@ -31,8 +28,7 @@ fn first_words(program: &Program, config: Config) -> (String, Event) {
 #[test]
 fn a_program_runs_if_and_only_if_its_memory_ends_below_the_bdos() {
     // Its values take more than the CCP leaves beyond the file's room.
-    let program =
-        compile(&of_width(1500), &Origins::default(), &Options::default()).expect("it compiles");
+    let program = program(&of_width(1500));
     let end = program.image.memory_end;
     let mut refusals = 0;
     for bdos in (0x1000..=0xE000).step_by(0x100) {
@@ -117,8 +113,7 @@ fn layers_of_every_width_class_are_exact() {
     // Around the packing of four, the byte, the page, and the tile of 1,024.
     for width in [1, 2, 3, 4, 5, 127, 128, 255, 256, 257, 1023, 1024, 1025, 1500] {
         let network = of_width(width);
-        let program = compile(&network, &Origins::default(), &Options::default())
-            .unwrap_or_else(|found| panic!("{width}: {found:?}"));
+        let program = program(&network);
         let mut lockstep = Lockstep::start(&program);
         for prompt in ["is it wide", "", "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzz"] {
             lockstep

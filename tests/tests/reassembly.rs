@@ -6,9 +6,9 @@ use std::path::Path;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use zirc_compiler::network::{Network, Origins};
-use zirc_compiler::{Emit, Options, compile, import, read};
+use zirc_compiler::{Emit, Options, compile, read};
 use zirc_diagnostics::Source;
-use zirc_tests::{Judge, judge, root, shared};
+use zirc_tests::{Judge, judge, model, root};
 
 /// The networks of `ir-examples/` and the golden tests, the trained ones beside
 /// the project, and fifty random ones, by name.
@@ -27,11 +27,7 @@ fn all_networks() -> Vec<(String, Network)> {
         }
     }
     for name in ["guess", "tinychat"] {
-        if let Some(path) = shared(&format!("models/{name}.npz")) {
-            let bytes = std::fs::read(path).expect("the model can be read");
-            let network = import::npz(name, &bytes, &import::Parameters::default());
-            networks.push((name.to_string(), network.expect("it is a model")));
-        }
+        networks.extend(model(name).map(|network| (name.to_string(), network)));
     }
     let mut runner = TestRunner::deterministic();
     for number in 0..50 {

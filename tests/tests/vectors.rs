@@ -2,9 +2,8 @@
 //! of the vectors, by the interpreter and by the program.
 
 use serde::Deserialize;
-use zirc_compiler::network::{Interpreter, Network, Origins};
-use zirc_compiler::{Options, compile, import};
-use zirc_tests::{Lockstep, shared};
+use zirc_compiler::network::{Interpreter, Network};
+use zirc_tests::{Lockstep, model, program, shared};
 
 #[derive(Deserialize)]
 struct Vector {
@@ -14,11 +13,8 @@ struct Vector {
 }
 
 fn vectors(name: &str) -> Option<(Network, Vec<Vector>)> {
-    let model = shared(&format!("models/{name}.npz"))?;
+    let network = model(name)?;
     let vectors = shared(&format!("vectors/{name}.jsonl"))?;
-    let bytes = std::fs::read(model).expect("the model can be read");
-    let network = import::npz(name, &bytes, &import::Parameters::default())
-        .unwrap_or_else(|found| panic!("{found:?}"));
     let vectors = std::fs::read_to_string(vectors).expect("the vectors can be read");
     let vectors = vectors.lines().map(|line| serde_json::from_str(line).expect("it is JSON"));
     Some((network, vectors.collect()))
@@ -30,8 +26,7 @@ fn latin1(text: &str) -> Vec<u8> {
 
 fn check(name: &str) {
     let Some((network, vectors)) = vectors(name) else { return };
-    let program = compile(&network, &Origins::default(), &Options::default())
-        .unwrap_or_else(|found| panic!("{found:?}"));
+    let program = program(&network);
     let mut interpreter = Interpreter::new(&network);
     let mut lockstep = Lockstep::start(&program);
     let mut t_states = 0;

@@ -3,27 +3,18 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use zirc_compiler::network::{Interpreter, Network, Origins};
-use zirc_compiler::{Options, Program, compile, import, read};
+use zirc_compiler::network::{Interpreter, Origins};
+use zirc_compiler::{Options, Program, compile, read};
 use zirc_diagnostics::Source;
 use zirc_emulator::{
     Address, BdosVersion, Config, Event, Exit, Interrupts, LoadError, Machine, MemoryMap,
     StackRange, TStates,
 };
-use zirc_tests::{Lockstep, networks, prompts, root, shared};
+use zirc_tests::{Lockstep, model, network, networks, program, prompts};
 
 /// T-states between interrupts: after every instruction, and at paces that keep
 /// step with no loop for long.
 const PERIODS: [u64; 7] = [1, 97, 101, 333, 1000, 1009, 4999];
-
-fn network(path: &str) -> Network {
-    let text = std::fs::read_to_string(root().join(path)).expect("the file can be read");
-    read(&Source::new(path, text)).expect("it is sound").0
-}
-
-fn program(network: &Network) -> Program {
-    compile(network, &Origins::default(), &Options::default()).expect("it compiles")
-}
 
 fn hello() -> Program {
     program(&network("ir-examples/hello.zir"))
@@ -104,10 +95,7 @@ fn small_programs_are_exact_in_all_weathers() {
 fn trained_programs_are_exact_in_all_weathers() {
     let prompts = ["is it alive", "hello"].map(|prompt| prompt.as_bytes().to_vec());
     for name in ["guess", "tinychat"] {
-        let Some(path) = shared(&format!("models/{name}.npz")) else { return };
-        let bytes = std::fs::read(path).expect("the model can be read");
-        let parameters = import::Parameters::default();
-        let network = import::npz(name, &bytes, &parameters).expect("it is a model");
+        let Some(network) = model(name) else { return };
         agree_in_all_weathers(&program(&network), &prompts);
     }
 }

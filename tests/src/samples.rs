@@ -1,0 +1,37 @@
+//! The networks that tests share: those of this repository by path, and the
+//! trained ones that may lie beside it.
+
+use zirc_compiler::network::{Network, Origins};
+use zirc_compiler::{Options, Program, compile, import, read};
+use zirc_diagnostics::{Source, render};
+
+use crate::{root, shared};
+
+/// The network in the file at `path` from the root.
+///
+/// # Panics
+/// If it is not sound.
+pub fn network(path: &str) -> Network {
+    let text = std::fs::read_to_string(root().join(path)).expect("the file can be read");
+    let source = Source::new(path, text);
+    read(&source).unwrap_or_else(|found| panic!("{}", render(&source, &found, false))).0
+}
+
+/// The trained network called `name`, if it lies beside the project.
+///
+/// # Panics
+/// If it cannot be imported.
+pub fn model(name: &str) -> Option<Network> {
+    let bytes = std::fs::read(shared(&format!("models/{name}.npz"))?).expect("it can be read");
+    let network = import::npz(name, &bytes, &import::Parameters::default());
+    Some(network.unwrap_or_else(|found| panic!("{name}: {found:?}")))
+}
+
+/// The program of a network, for the default machine.
+///
+/// # Panics
+/// If it does not compile.
+pub fn program(network: &Network) -> Program {
+    compile(network, &Origins::default(), &Options::default())
+        .unwrap_or_else(|found| panic!("{}: {found:?}", network.name))
+}
