@@ -54,7 +54,8 @@ impl fmt::Display for MapRow {
         let pad = " ".repeat(6 - kind.len());
         match (&*self.module, &*self.section) {
             ("", "") => Ok(()),
-            ("", section) => write!(f, "{pad}{section}"),
+            ("", name) => write!(f, "{pad}{name}"),
+            (module, section) if module == section => write!(f, "{pad}{module}"),
             (module, section) => write!(f, "{pad}{module}: {section}"),
         }
     }
