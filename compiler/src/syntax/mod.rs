@@ -19,6 +19,7 @@ mod unused;
 mod weights;
 mod words;
 
+// What lalrpop generates is not held to our lints.
 lalrpop_util::lalrpop_mod!(
     #[allow(clippy::all, missing_docs, unreachable_pub, unused_qualifications)]
     grammar,
