@@ -70,7 +70,9 @@ fn agree(network: &Network, prompts: &[Vec<u8>]) -> Result<(), String> {
     for prompt in prompts {
         // With a limit of 255, no line makes a program hear nothing.
         if zirc_tests::line_for(prompt, network.prompt_limit).is_some() {
-            lockstep.hear(prompt).map_err(|difference| format!("{prompt:?}: {difference}"))?;
+            lockstep
+                .hear(prompt)
+                .map_err(|difference| format!("on {}: {difference}", escape(prompt)))?;
         }
     }
     Ok(())
