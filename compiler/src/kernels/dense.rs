@@ -155,10 +155,10 @@ fn bias_table(symbol: &str, matrix: &Matrix) -> Object {
     Object::data(symbol, symbol, 1, bytes, &comment)
 }
 
-/// The walk over columns that all linear ops share. T-states: 106 a silent
+/// The walk over columns that all linear ops share. T-states: 119 a silent
 /// input; of the others, for each four weights 35 and 14 to count them, and 34
-/// for a weight of 0, 93 for +1, 98 for -1, 155 for -2; four zeros take 56 in
-/// all.
+/// for a weight of 0, 93 for +1, 98 for -1, 141 for -2; four zeros take 74 in
+/// all, and 14 more where they cross a page.
 fn columns_walk() -> String {
     let mut text = String::from(
         "        section code
