@@ -40,7 +40,7 @@ pub(crate) fn program_and_warnings(
     machine: &MachineArguments,
     warn: impl FnOnce(&Source, &[Diagnostic]),
 ) -> Result<Program, Failure> {
-    let options = Options { target: machine.target, budget: machine.budget };
+    let options = Options { target: machine.target, budget: machine.budget, ..Options::default() };
     let compiled = read(&source).and_then(|(network, origins)| {
         warn(&source, &syntax::unused(&network, &origins));
         compile(&network, &origins, &options)

@@ -22,18 +22,44 @@ pub use program::{Emit, Part, Program, Sizes};
 use target::{TARGETS, Target};
 
 /// How to compile.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// The machine to build for.
     pub target: &'static Target,
     /// The bytes the file may have, in place of the target's own figure. The
     /// memory the program may use changes with it.
     pub budget: Option<u32>,
+    /// What to choose kernels for.
+    pub goal: Goal,
+    /// Prompts like those the program will hear, to learn from which inputs are
+    /// often active; a built-in few, if there are none.
+    pub prompts: Vec<Vec<u8>>,
+    /// Whether the file holds the weights in their compact form, to be expanded
+    /// when the program starts.
+    pub pack: bool,
+}
+
+/// What kernels are chosen for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Goal {
+    /// The fewest T-states that fit the budget.
+    #[default]
+    Speed,
+    /// The fewest bytes of file.
+    Size,
+    /// The dense kernel alone, whose program is the easiest to read.
+    Plain,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { target: TARGETS[0], budget: None }
+        Options {
+            target: TARGETS[0],
+            budget: None,
+            goal: Goal::default(),
+            prompts: Vec::new(),
+            pack: false,
+        }
     }
 }
 
