@@ -16,6 +16,7 @@ pub mod target;
 
 use zirc_diagnostics::{Diagnostic, Severity, Source};
 
+pub use kernels::{Element, Observable};
 use network::{Network, Origins, Overflow};
 use plan::Plan;
 pub use program::{Emit, Part, Program, Sizes};

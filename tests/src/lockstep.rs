@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use zirc_compiler::Program;
 use zirc_compiler::network::{Interpreter, Network, Value};
+use zirc_compiler::{Observable, Program};
 use zirc_emulator::{Address, Config, Event, Machine, Reply, ReplyMeter, StackRange};
 
 /// A program that has been started and asks for its first line.
@@ -13,7 +13,7 @@ pub struct Lockstep<'p> {
     machine: Machine,
     meter: ReplyMeter,
     /// What is complete when the program passes an address, and where it lies.
-    probes: HashMap<Address, (Value, Address)>,
+    probes: HashMap<Address, (&'p Observable, Address)>,
     /// The address that the program passes once a step, when the logits are
     /// complete.
     choose: Address,
@@ -41,7 +41,7 @@ impl<'p> Lockstep<'p> {
         let probes: HashMap<_, _> = program
             .observables
             .iter()
-            .map(|seen| (address(&seen.probe), (seen.value, address(&seen.address))))
+            .map(|seen| (address(&seen.probe), (seen, address(&seen.address))))
             .collect();
         for &probe in probes.keys() {
             machine.set_probe(probe);
@@ -101,11 +101,11 @@ impl<'p> Lockstep<'p> {
             match event {
                 Event::Line { .. } => return Ok(reply.unwrap_or_default()),
                 Event::Probe(probe) => {
-                    let (value, address) = self.probes[&probe];
-                    let words: Vec<i16> = (0..self.program.network.width(value) as u16)
-                        .map(|index| self.machine.peek_word(address.offset(2 * index)) as i16)
-                        .collect();
-                    observe((probe, value), &words)?;
+                    let (seen, address) = self.probes[&probe];
+                    let peek = |at: usize| self.machine.peek(address.offset(at as u16));
+                    let elements = seen.elements.iter();
+                    let words: Vec<i16> = elements.map(|element| element.read(peek)).collect();
+                    observe((probe, seen.value), &words)?;
                 }
                 Event::Output(_) => {}
                 Event::Fault(fault) => return Err(fault.to_string()),

@@ -1,8 +1,8 @@
 //! `copy`: concat and slice, by block moves.
 
-use super::{Code, Emission, Kernel, Provision};
-use crate::network::{Network, Op, Value};
-use crate::plan::{TaskData, Uses};
+use super::{Claims, Code, Emission, Kernel, Provision};
+use crate::network::{Op, Value};
+use crate::plan::TaskData;
 use crate::program::assemble;
 
 /// The most moves in one section: a section must not outgrow an address.
@@ -25,7 +25,8 @@ impl Kernel for Copy {
         &[]
     }
 
-    fn claim(&self, network: &Network, _: &Uses, value: Value) -> Option<Vec<Value>> {
+    fn claim(&self, claims: &Claims<'_>, value: Value) -> Option<Vec<Value>> {
+        let network = claims.network;
         let op = &network.values[value].op;
         matches!(op, Op::Concat { .. } | Op::Slice { .. }).then(|| vec![value])
     }

@@ -5,9 +5,9 @@
 //! silent inputs cost next to nothing. The accumulators are the op's buffer; the
 //! chain of shifts and ReLUs that follows rewrites it in place.
 
-use super::{Code, Emission, Kernel, Observable, Provision, chain};
-use crate::network::{Matrix, Network, Op, Value, WeightType};
-use crate::plan::{TaskData, Uses};
+use super::{Claims, Code, Emission, Kernel, Observable, Provision, chain};
+use crate::network::{Matrix, Op, Value, WeightType};
+use crate::plan::TaskData;
 use crate::program::assemble;
 use zirc_z80::Object;
 
@@ -34,7 +34,8 @@ impl Kernel for Dense {
         &[Provision::AlternateRegisters, Provision::IndexRegisters]
     }
 
-    fn claim(&self, network: &Network, uses: &Uses, value: Value) -> Option<Vec<Value>> {
+    fn claim(&self, claims: &Claims<'_>, value: Value) -> Option<Vec<Value>> {
+        let Claims { network, uses, .. } = *claims;
         let Op::Linear { matrix, .. } = network.values[value].op else { return None };
         match network.matrices[matrix].weight_type {
             WeightType::I2 => Some(uses.chain(network, value)),
@@ -97,7 +98,7 @@ impl Kernel for Dense {
                 weight_table(&weights, matrix),
                 bias_table(&bias, matrix),
             ],
-            observables: vec![Observable { value: linear, probe, address: buffer }],
+            observables: vec![Observable::words(linear, probe, buffer, matrix.rows)],
         }
     }
 }

@@ -1,9 +1,9 @@
 //! `elementwise`: add, sub and the unary ops, word by word, with the chain of
 //! unary ops that follows fused in.
 
-use super::{Code, Emission, Kernel, Provision, chain};
-use crate::network::{Network, Op, Value};
-use crate::plan::{TaskData, Uses};
+use super::{Claims, Code, Emission, Kernel, Provision, chain};
+use crate::network::{Op, Value};
+use crate::plan::TaskData;
 use crate::program::assemble;
 
 /// Computes elementwise ops that no other kernel has fused.
@@ -23,7 +23,8 @@ impl Kernel for Elementwise {
         &[]
     }
 
-    fn claim(&self, network: &Network, uses: &Uses, value: Value) -> Option<Vec<Value>> {
+    fn claim(&self, claims: &Claims<'_>, value: Value) -> Option<Vec<Value>> {
+        let Claims { network, uses, .. } = *claims;
         let op = &network.values[value].op;
         let applies = matches!(op, Op::Add(..) | Op::Sub(..)) || op.is_unary_elementwise();
         applies.then(|| uses.chain(network, value))

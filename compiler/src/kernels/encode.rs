@@ -1,8 +1,8 @@
 //! `encode`: the encoders, an instance of a runtime module for each.
 
-use super::{Code, Emission, Kernel, Provision};
+use super::{Claims, Code, Emission, Kernel, Provision};
 use crate::network::{Network, Op, Value};
-use crate::plan::{TaskData, Uses};
+use crate::plan::TaskData;
 use crate::program::assemble;
 use crate::target::{GRAMS, NGRAMS, TRIGRAMS};
 
@@ -23,7 +23,8 @@ impl Kernel for Encode {
         &[]
     }
 
-    fn claim(&self, network: &Network, _: &Uses, value: Value) -> Option<Vec<Value>> {
+    fn claim(&self, claims: &Claims<'_>, value: Value) -> Option<Vec<Value>> {
+        let network = claims.network;
         let op = &network.values[value].op;
         matches!(op, Op::Trigrams { .. } | Op::Ngrams { .. }).then(|| vec![value])
     }

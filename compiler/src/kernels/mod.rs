@@ -3,19 +3,26 @@
 //! emits. A new kernel is a new file and a line in [`KERNELS`].
 
 mod chain;
+mod columns;
 mod copy;
 mod dense;
 mod elementwise;
 pub(crate) mod encode;
 
+use cranelift_entity::SecondaryMap;
 use zirc_z80::Object;
 
 use crate::network::{Network, Value};
-use crate::plan::{Plan, TaskData, Uses};
+use crate::plan::{Columns, Plan, TaskData, Uses};
 
 /// All kernels, in the order in which they are offered an op.
-pub const KERNELS: &[&dyn Kernel] =
-    &[&encode::Encode, &dense::Dense, &elementwise::Elementwise, &copy::Copy];
+pub const KERNELS: &[&dyn Kernel] = &[
+    &columns::ColumnKernel,
+    &encode::Encode,
+    &dense::Dense,
+    &elementwise::Elementwise,
+    &copy::Copy,
+];
 
 /// A way to compute an op or a fused group of ops.
 pub trait Kernel: std::fmt::Debug + Sync {
@@ -31,11 +38,22 @@ pub trait Kernel: std::fmt::Debug + Sync {
     /// The ops it would compute together if it were given `value`, which comes
     /// first: each the only reader of the one before. `None` if it does not
     /// apply.
-    fn claim(&self, network: &Network, uses: &Uses, value: Value) -> Option<Vec<Value>>;
+    fn claim(&self, claims: &Claims<'_>, value: Value) -> Option<Vec<Value>>;
 
     /// The code and tables of one task. The code is a subroutine whose entry
     /// point is [`Emission::entry`]; it may use all registers but SP.
     fn emit(&self, emission: &Emission<'_>, task: &TaskData) -> Code;
+}
+
+/// What a kernel knows when it claims ops.
+#[derive(Clone, Copy, Debug)]
+pub struct Claims<'a> {
+    /// The network that is compiled.
+    pub network: &'a Network,
+    /// Who reads each value.
+    pub uses: &'a Uses,
+    /// How linear ops are computed column by column, those that are to be.
+    pub columns: &'a SecondaryMap<Value, Option<Columns>>,
 }
 
 /// Something of a machine that a kernel may need to itself.
@@ -45,6 +63,10 @@ pub enum Provision {
     AlternateRegisters,
     /// IX and IY.
     IndexRegisters,
+    /// SP as a pointer, while interrupts are off.
+    StackPointer,
+    /// Code that can be written to.
+    WritableCode,
 }
 
 /// What a kernel knows when it emits code.
@@ -65,6 +87,11 @@ impl Emission<'_> {
     /// The label of the buffer that holds `value`.
     pub fn buffer(&self, value: Value) -> String {
         format!("value_{}", self.symbol(value))
+    }
+
+    /// The label of the accumulators of `linear`, which begin on a page.
+    pub fn accumulators(&self, linear: Value) -> String {
+        format!("sums_{}", self.symbol(linear))
     }
 
     /// The label of the subroutine that runs `task`.
@@ -97,6 +124,38 @@ pub struct Observable {
     pub value: Value,
     /// The label that the program passes when it is complete.
     pub probe: String,
-    /// The label of its first element: 16-bit words, low byte first.
+    /// The label that the places of its elements count from.
     pub address: String,
+    /// How to read each element.
+    pub elements: Vec<Element>,
+}
+
+/// How an element is read: it is `unit` times what memory holds, plus
+/// `constant`, modulo 2^16.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Element {
+    /// The place of the low byte.
+    pub low: usize,
+    /// The place of the high byte, if there is one.
+    pub high: Option<usize>,
+    /// What it is multiplied by.
+    pub unit: i64,
+    /// What is added then.
+    pub constant: i64,
+}
+
+impl Observable {
+    /// The words of a buffer at `address`.
+    pub fn words(value: Value, probe: String, address: String, width: usize) -> Self {
+        let word = |at| Element { low: 2 * at, high: Some(2 * at + 1), unit: 1, constant: 0 };
+        Observable { value, probe, address, elements: (0..width).map(word).collect() }
+    }
+}
+
+impl Element {
+    /// The element, from what `peek` finds at a place.
+    pub fn read(&self, peek: impl Fn(usize) -> u8) -> i16 {
+        let high = self.high.map_or(0, |high| i64::from(peek(high)));
+        (self.unit * (256 * high + i64::from(peek(self.low))) + self.constant) as i16
+    }
 }

@@ -35,7 +35,8 @@ pub fn ngram_hashes(context: &[u8], orders: RangeInclusive<u32>) -> Vec<u16> {
         .collect()
 }
 
-fn hash(seed: u16, gram: &[u8]) -> u16 {
+/// The hash of an n-gram.
+pub(crate) fn hash(seed: u16, gram: &[u8]) -> u16 {
     gram.iter().fold(seed, |hash, &byte| hash.wrapping_mul(31).wrapping_add(u16::from(byte)))
 }
 

@@ -3,7 +3,7 @@
 
 use cranelift_entity::{PrimaryMap, SecondaryMap};
 
-use super::{Task, TaskData};
+use super::{Columns, Sink, Task, TaskData};
 use crate::network::{Network, Value};
 
 /// Buffers start at multiples of this many bytes: kernels may count on it.
@@ -16,6 +16,8 @@ pub struct Arena {
     pub size: usize,
     /// The buffer of each value that has one.
     pub buffers: SecondaryMap<Value, Option<Buffer>>,
+    /// The accumulators of each linear op that is computed by columns.
+    pub accumulators: SecondaryMap<Value, Option<Buffer>>,
 }
 
 /// The place of one value.
@@ -50,16 +52,17 @@ impl Arena {
     /// lives, in the order of definition.
     pub(super) fn lay_out(
         network: &Network,
+        columns: &SecondaryMap<Value, Option<Columns>>,
         tasks: &PrimaryMap<Task, TaskData>,
         prompt_tasks: usize,
     ) -> Self {
         let live = live_ranges(network, tasks, prompt_tasks);
-        let mut arena = Arena { size: 0, buffers: SecondaryMap::new() };
+        let mut arena =
+            Arena { size: 0, buffers: SecondaryMap::new(), accumulators: SecondaryMap::new() };
         let mut placed: Vec<Buffer> = Vec::new();
-        for task in tasks.values() {
-            let value = task.output();
-            let mut buffer =
-                Buffer { offset: 0, size: 2 * network.width(value), live: live[value] };
+        let mut total = 0;
+        let mut place = |size: usize, live: LiveRange| {
+            let mut buffer = Buffer { offset: 0, size, live };
             // Sorted by offset, so that one walk finds the first gap.
             for other in &placed {
                 let overlaps = buffer.offset < other.offset + other.size
@@ -70,9 +73,26 @@ impl Arena {
             }
             let at = placed.partition_point(|other| other.offset <= buffer.offset);
             placed.insert(at, buffer);
-            arena.size = arena.size.max(buffer.offset + buffer.size);
-            arena.buffers[value] = Some(buffer);
+            total = total.max(buffer.offset + buffer.size);
+            buffer
+        };
+        for (number, task) in tasks.values().enumerate() {
+            let value = task.output();
+            let by_columns = task.ops.iter().find_map(|&op| Some((op, columns[op].as_ref()?)));
+            let Some((linear, columns)) = by_columns else {
+                arena.buffers[value] = Some(place(2 * network.width(value), live[value]));
+                continue;
+            };
+            let size = 256 * columns.pages() * columns.tiles.len();
+            let own = LiveRange { first: number, last: number };
+            let is_buffered = columns.sink == Sink::Words;
+            let live_sums = if is_buffered { own } else { live[linear] };
+            arena.accumulators[linear] = Some(place(size, live_sums));
+            if is_buffered {
+                arena.buffers[value] = Some(place(2 * network.width(value), live[value]));
+            }
         }
+        arena.size = total;
         arena
     }
 }

@@ -6,8 +6,10 @@
 //! task get buffers, and buffers whose live ranges do not meet share memory.
 //! There are no addresses here: the linker assigns those.
 
+mod columns;
 mod layout;
 mod partition;
+mod rectifier;
 mod select;
 
 use std::collections::HashSet;
@@ -17,9 +19,13 @@ use cranelift_entity::{EntityRef, PrimaryMap, SecondaryMap, entity_impl};
 pub use layout::{Arena, BUFFER_ALIGNMENT};
 pub use partition::{Bodies, graph};
 
+pub use columns::{
+    Columns, Form, Narrow, Place, Sink, Slot, Source, Start, Tile, columns, tiles, unit,
+};
+pub use rectifier::Rectifier;
 pub use select::Uses;
 
-use crate::kernels::Kernel;
+use crate::kernels::{Claims, Kernel};
 use crate::network::{MatrixRef, Network, Value};
 use crate::target::Target;
 
@@ -40,7 +46,9 @@ pub struct Plan {
     /// The name of each value in assembly text: unique, letters, digits and
     /// underscores.
     pub symbols: SecondaryMap<Value, String>,
-    /// The same for the matrices.
+    /// How linear ops are computed column by column, those that are.
+    pub columns: SecondaryMap<Value, Option<Columns>>,
+    /// The same as `symbols` for the matrices.
     pub matrix_symbols: SecondaryMap<MatrixRef, String>,
 }
 
@@ -70,14 +78,17 @@ impl Plan {
     /// Plans `network` for `target`.
     pub fn new(network: &Network, target: &Target) -> Self {
         let bodies = Bodies::partition(network);
-        let prompt = select::select(network, target, &bodies.prompt);
-        let step = select::select(network, target, &bodies.step);
+        let uses = Uses::compute(network);
+        let columns = columns(network, &uses);
+        let claims = Claims { network, uses: &uses, columns: &columns };
+        let prompt = select::select(&claims, target, &bodies.prompt);
+        let step = select::select(&claims, target, &bodies.step);
         let prompt_tasks = prompt.len();
         let tasks: PrimaryMap<Task, TaskData> = prompt.into_iter().chain(step).collect();
-        let arena = Arena::lay_out(network, &tasks, prompt_tasks);
+        let arena = Arena::lay_out(network, &columns, &tasks, prompt_tasks);
         let symbols = symbols(network.values.iter().map(|(key, data)| (key, &*data.name)));
         let matrix_symbols = self::symbols(network.matrices.iter().map(|(k, m)| (k, &*m.name)));
-        Plan { tasks, prompt_tasks, arena, symbols, matrix_symbols }
+        Plan { tasks, prompt_tasks, arena, symbols, columns, matrix_symbols }
     }
 
     /// The tasks of the prompt body.

@@ -4,7 +4,7 @@
 use cranelift_entity::{EntitySet, SecondaryMap};
 
 use super::TaskData;
-use crate::kernels::KERNELS;
+use crate::kernels::{Claims, KERNELS};
 use crate::network::{Network, Value};
 use crate::target::Target;
 
@@ -13,8 +13,7 @@ use crate::target::Target;
 const LONGEST_CHAIN: usize = 256;
 
 /// The tasks that compute the ops of one body, given in the order they are run.
-pub(super) fn select(network: &Network, target: &Target, body: &[Value]) -> Vec<TaskData> {
-    let uses = Uses::compute(network);
+pub(super) fn select(claims: &Claims<'_>, target: &Target, body: &[Value]) -> Vec<TaskData> {
     let mut done = EntitySet::new();
     let mut tasks = Vec::new();
     for &value in body {
@@ -24,9 +23,7 @@ pub(super) fn select(network: &Network, target: &Target, body: &[Value]) -> Vec<
         let task = KERNELS
             .iter()
             .filter(|kernel| target.provides_for(kernel.requires()))
-            .find_map(|&kernel| {
-                Some(TaskData { kernel, ops: kernel.claim(network, &uses, value)? })
-            })
+            .find_map(|&kernel| Some(TaskData { kernel, ops: kernel.claim(claims, value)? }))
             .expect("there is a kernel for every op on every target");
         for &op in &task.ops {
             done.insert(op);

@@ -79,9 +79,14 @@ fn arena(emission: &Emission<'_>) -> Object {
     let arena = &emission.plan.arena;
     let alignment = crate::plan::BUFFER_ALIGNMENT as u32;
     let object = Object::bss("values", "values", arena.size as u32, alignment);
-    emission.network.values.keys().fold(object, |object, value| match arena.buffers[value] {
-        Some(buffer) => object.with_symbol(emission.buffer(value), buffer.offset as u32),
-        None => object,
+    emission.network.values.keys().fold(object, |mut object, value| {
+        if let Some(buffer) = arena.buffers[value] {
+            object = object.with_symbol(emission.buffer(value), buffer.offset as u32);
+        }
+        if let Some(sums) = arena.accumulators[value] {
+            object = object.with_symbol(emission.accumulators(value), sums.offset as u32);
+        }
+        object
     })
 }
 
@@ -92,11 +97,12 @@ fn choice(emission: &Emission<'_>, modules: &mut Modules) {
     let classes = network.output.classes() as i64;
     let argmax = assemble("argmax", ARGMAX.text, &[("classes", classes)], &[("logits", &logits)]);
     modules.push(argmax, RUNTIME);
-    modules.observables.push(Observable {
-        value: network.output.logits(),
-        probe: CHOOSE.to_string(),
-        address: logits,
-    });
+    modules.observables.push(Observable::words(
+        network.output.logits(),
+        CHOOSE.to_string(),
+        logits,
+        network.output.classes(),
+    ));
     match &network.output {
         Output::Reply { charset, limit, .. } => {
             let define = [

@@ -16,7 +16,12 @@ pub(super) const CPM: Target = Target {
     origin: TPA,
     file_room: CCP - TPA as u32,
     extra_memory: CCP_SIZE,
-    provides: &[Provision::AlternateRegisters, Provision::IndexRegisters],
+    provides: &[
+        Provision::AlternateRegisters,
+        Provision::IndexRegisters,
+        Provision::StackPointer,
+        Provision::WritableCode,
+    ],
     modules: &[runtime!("start"), runtime!("console"), runtime!("conversation")],
     entry: "start",
     stack: ["stack_bottom", "stack_top"],

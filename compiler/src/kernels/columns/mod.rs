@@ -1,0 +1,498 @@
+//! `columns`: linear ops input by input. For each input that is not zero the
+//! kernel walks that input's column of weights and updates the accumulators of
+//! the neurons it reaches, and no others.
+//!
+//! A task is a linear op with what makes its inputs of another's sums, and what
+//! is made of its own sums where they go to a buffer. Its parts are in rooms of
+//! their own: where the inputs come from ([`scan`], [`events`], [`words`]), how
+//! a column is stored and walked ([`threads`], [`gaps`], put together by
+//! [`streams`]), and here where the sums start and where they go.
+
+mod events;
+mod gaps;
+mod scan;
+mod streams;
+mod threads;
+mod words;
+
+use super::{Claims, Code, Element, Emission, Kernel, Observable, Provision, chain};
+use crate::network::{Matrix, Op, Value};
+use crate::plan::{Columns, Place, Sink, Slot, Source, Start, TaskData};
+use crate::program::assemble;
+use streams::Streams;
+
+/// Appends a formatted line to a text.
+macro_rules! put {
+    ($text:expr, $($argument:tt)*) => {{
+        $text.push_str(&format!($($argument)*));
+        $text.push('\n');
+    }};
+}
+use put;
+
+/// Computes linear ops over `i2` weights, column by column.
+#[derive(Debug)]
+pub(super) struct ColumnKernel;
+
+impl Kernel for ColumnKernel {
+    fn name(&self) -> &'static str {
+        "columns"
+    }
+
+    fn description(&self) -> &'static str {
+        "linear over i2 weights, as lists of the rows that each input reaches"
+    }
+
+    fn requires(&self) -> &'static [Provision] {
+        &[
+            Provision::AlternateRegisters,
+            Provision::IndexRegisters,
+            Provision::StackPointer,
+            Provision::WritableCode,
+        ]
+    }
+
+    fn claim(&self, claims: &Claims<'_>, value: Value) -> Option<Vec<Value>> {
+        let (network, uses) = (claims.network, claims.uses);
+        let mut ops = vec![value];
+        // What comes before the linear op: a chain that it reads in the scan, or
+        // an encoder.
+        loop {
+            let last = *ops.last()?;
+            if matches!(network.values[last].op, Op::Linear { .. }) {
+                break;
+            }
+            ops.push(uses.only_reader(network, last)?);
+        }
+        let linear = *ops.last()?;
+        let columns = claims.columns[linear].as_ref()?;
+        let Op::Linear { input, .. } = network.values[linear].op else { return None };
+        let head = match columns.source {
+            Source::Words(_) => linear,
+            Source::Events(encoder) => encoder,
+            Source::Scan(from, _) => uses
+                .chain(network, from)
+                .get(1)
+                .copied()
+                .filter(|_| input != from)
+                .unwrap_or(linear),
+        };
+        if head != value {
+            return None;
+        }
+        if columns.sink == Sink::Words {
+            ops.extend(uses.chain(network, linear).into_iter().skip(1));
+        }
+        Some(ops)
+    }
+
+    fn emit(&self, emission: &Emission<'_>, task: &TaskData) -> Code {
+        Layer::new(emission, task).emit()
+    }
+}
+
+/// A task of this kernel, with what its code is written from.
+struct Layer<'a> {
+    emission: &'a Emission<'a>,
+    task: &'a TaskData,
+    linear: Value,
+    columns: &'a Columns,
+    matrix: &'a Matrix,
+    /// The place of each row's accumulator.
+    places: Vec<Place>,
+    /// The linear op's name in labels.
+    symbol: &'a str,
+    /// The label of its accumulators.
+    sums: String,
+}
+
+/// The pieces of a task's text.
+#[derive(Default)]
+struct Parts {
+    /// What comes before the sums start.
+    before: String,
+    /// What adds the columns, and what becomes of the sums.
+    code: String,
+    /// Tables and streams.
+    data: String,
+    /// Labels of other modules.
+    externs: Vec<String>,
+    /// Modules that several tasks share.
+    shared: Vec<(String, String)>,
+    /// Where `ld sp,nn` wants the stack's address.
+    stacks: Vec<String>,
+    /// Where `ei` is to be `nop` if interrupts are off.
+    switches: Vec<String>,
+}
+
+impl Parts {
+    fn need(&mut self, module: &str, text: impl FnOnce() -> String) {
+        if !self.shared.iter().any(|(name, _)| name == module) {
+            self.shared.push((module.to_string(), text()));
+        }
+    }
+
+    fn external(&mut self, label: impl Into<String>) {
+        let label = label.into();
+        if !self.externs.contains(&label) {
+            self.externs.push(label);
+        }
+    }
+
+    /// Asks for the walk over compact columns.
+    fn need_gaps(&mut self, narrow: bool) {
+        self.external(gaps::module(narrow));
+        self.need(gaps::module(narrow), || gaps::text(narrow));
+    }
+
+    /// Has the stack's address put into the `ld sp,nn` at `label`, and the state
+    /// of interrupts into the `ei` behind it.
+    fn note_stack(&mut self, label: &str) {
+        if !self.stacks.iter().any(|known| known == label) {
+            self.stacks.push(label.to_string());
+            self.note_interrupts(&format!("{label}_on"));
+        }
+    }
+
+    /// Has the `ei` at `label` made a `nop` if interrupts are off.
+    fn note_interrupts(&mut self, label: &str) {
+        self.external("interrupt_state");
+        self.need("interrupt_state", || INTERRUPT_STATE.to_string());
+        self.switches.push(label.to_string());
+    }
+
+    /// The code that notes all this.
+    fn notes(&self) -> String {
+        let mut text = String::new();
+        for label in &self.stacks {
+            put!(text, "        ld ({label} + 1),sp");
+        }
+        if !self.switches.is_empty() {
+            put!(text, "        call interrupt_state");
+        }
+        for label in &self.switches {
+            put!(text, "        ld ({label}),a");
+        }
+        text
+    }
+}
+
+/// An NMOS Z80 clears P/V if it accepts an interrupt during `ld a,i`. But then
+/// interrupts were on, and the return address lies where a 0 was.
+const INTERRUPT_STATE: &str = "        section code
+        public interrupt_state
+; out:   A = the code of `ei` if interrupts are on, of `nop` if they are off
+; uses:  F, HL
+interrupt_state:
+        ld hl,0
+        push hl
+        pop hl
+        ld a,i
+        jp pe,.on
+        dec sp
+        dec sp
+        pop hl                  ; 0, or where an interrupt returned to
+        ld a,h
+        or l
+        ret z
+.on:    ld a,0FBh
+        ret
+";
+
+impl<'a> Layer<'a> {
+    fn new(emission: &'a Emission<'a>, task: &'a TaskData) -> Self {
+        let network = emission.network;
+        let is_linear = |&&op: &&Value| matches!(network.values[op].op, Op::Linear { .. });
+        let linear = *task.ops.iter().find(is_linear).expect("a task has a linear op");
+        let Op::Linear { matrix, .. } = network.values[linear].op else {
+            unreachable!("a linear op was found")
+        };
+        let matrix = &network.matrices[matrix];
+        let columns = emission.plan.columns[linear].as_ref().expect("only such ops are claimed");
+        Layer {
+            emission,
+            task,
+            linear,
+            columns,
+            matrix,
+            places: columns.places(matrix.rows),
+            symbol: emission.symbol(linear),
+            sums: emission.accumulators(linear),
+        }
+    }
+
+    fn emit(&self) -> Code {
+        let entry = self.emission.entry(self.task);
+        let probe = format!("summed_{}", self.symbol);
+        let mut parts = Parts::default();
+        parts.external(self.sums.clone());
+        match self.columns.source {
+            Source::Words(input) => words::emit(self, &mut parts, input),
+            Source::Events(encoder) => events::emit(self, &mut parts, encoder),
+            Source::Scan(from, rectifier) => scan::emit(self, &mut parts, from, rectifier),
+        }
+        self.start(&mut parts);
+        put!(parts.code, "{probe}:");
+        match self.columns.sink {
+            Sink::Words => self.gather(&mut parts),
+            Sink::Scan(_) | Sink::Half(_) => parts.code += "        ret\n",
+        }
+        let title = self.emission.title(self.linear);
+        let mut text = format!("; {title}\n        public {entry}, {probe}\n");
+        for labels in parts.externs.chunks(8) {
+            put!(text, "        extern {}", labels.join(", "));
+        }
+        put!(text, "        section code\n{entry}:");
+        text = text + &parts.notes() + &parts.before + &parts.code + &parts.data;
+        let shared = parts.shared.iter().map(|(name, text)| assemble(name, text, &[], &[]));
+        Code {
+            objects: vec![assemble(&entry, &text, &[], &[])],
+            shared: shared.collect(),
+            observables: vec![self.observable(probe)],
+        }
+    }
+
+    /// What is added to a row's sum in its accumulator.
+    fn offset(&self, row: usize) -> i64 {
+        match (&self.columns.narrow, self.columns.sink) {
+            (Some(narrow), _) => i64::from(narrow.zero) - narrow.thresholds[row],
+            (None, Sink::Words) => 0,
+            (None, Sink::Half(whole)) => self.threshold_offset(whole),
+            (None, Sink::Scan(_)) => self.threshold_offset(self.linear),
+        }
+    }
+
+    /// Of wide accumulators that are scanned: the threshold becomes 8000h, so
+    /// that the high byte alone tells whether a neuron fires.
+    fn threshold_offset(&self, whole: Value) -> i64 {
+        let columns = &self.emission.plan.columns;
+        if let Some(Columns { sink: Sink::Half(whole), .. }) = columns[whole] {
+            return self.threshold_offset(whole);
+        }
+        let Some(Columns { sink: Sink::Scan(reader), .. }) = columns[whole] else { return 0 };
+        let Some(Columns { source: Source::Scan(_, rectifier), .. }) = columns[reader] else {
+            return 0;
+        };
+        0x8000 - (1 << rectifier.shift)
+    }
+
+    /// Fills the accumulators with what the sums start from.
+    fn start(&self, parts: &mut Parts) {
+        let pages = self.columns.pages();
+        match self.columns.start {
+            Start::Bias => {
+                let label = format!("start_{}", self.symbol);
+                put!(parts.before, "        ld hl,{label}");
+                let mut table = String::new();
+                for (number, tile) in self.columns.tiles.iter().enumerate() {
+                    let words: Vec<i64> =
+                        tile.slots().into_iter().map(|slot| self.start_of(slot)).collect();
+                    for page in 0..pages.min(2) {
+                        self.copy_page(parts, number, page);
+                        let byte = |word: &i64| (word >> (8 * page) & 255).to_string();
+                        let bytes: Vec<String> = words.iter().map(byte).collect();
+                        for bytes in bytes.chunks(16) {
+                            put!(table, "        db {}", bytes.join(","));
+                        }
+                    }
+                }
+                parts.data += &format!("        section data\n{label}:\n{table}");
+            }
+            Start::Half(half) => {
+                let from = self.emission.accumulators(half);
+                parts.external(from.clone());
+                for (number, tile) in self.columns.tiles.iter().enumerate() {
+                    for page in 0..pages.min(2) {
+                        let place = 256 * (pages * number + page) + tile.first();
+                        put!(parts.before, "        ld hl,{from} + {place}");
+                        self.copy_page(parts, number, page);
+                    }
+                }
+            }
+            Start::Words(onto) => {
+                let from = self.emission.buffer(onto);
+                put!(parts.before, "        ld hl,{from}");
+                parts.external(from);
+                for (number, tile) in self.columns.tiles.iter().enumerate() {
+                    put!(
+                        parts.before,
+                        "        ld de,{sums} + {place}
+        ld b,{count}
+.start{number}: ld a,(hl)
+        ld (de),a
+        inc hl
+        inc d
+        ld a,(hl)
+        ld (de),a
+        inc hl
+        dec d
+        inc e
+        djnz .start{number}",
+                        sums = self.sums,
+                        place = 256 * pages * number + tile.first(),
+                        count = tile.len() % 256,
+                    );
+                }
+            }
+        }
+    }
+
+    /// Copies a page's accumulators from HL, which it leaves behind them.
+    fn copy_page(&self, parts: &mut Parts, tile: usize, page: usize) {
+        let pages = self.columns.pages();
+        let tile_data = &self.columns.tiles[tile];
+        parts.external("copy_bytes");
+        parts.need("copy_bytes", || COPY_BYTES.to_string());
+        put!(
+            parts.before,
+            "        ld de,{sums} + {place}
+        ld bc,{count}
+        call copy_bytes",
+            sums = self.sums,
+            place = 256 * (pages * tile + page) + tile_data.first(),
+            count = tile_data.len(),
+        );
+    }
+
+    /// What an accumulator holds before anything is added.
+    fn start_of(&self, slot: Slot) -> i64 {
+        let row = match slot {
+            Slot::Row(row) => row,
+            Slot::Gap => return 0,
+            Slot::Sentinel => return -1,
+        };
+        let spaces = self.known_spaces(row);
+        match &self.columns.narrow {
+            Some(_) => self.offset(row) + spaces,
+            None => i64::from(self.matrix.bias[row]) + self.offset(row),
+        }
+    }
+
+    /// What the all-space n-grams of the linear op that starts from this one
+    /// count in `row` before anything is said.
+    fn known_spaces(&self, row: usize) -> i64 {
+        events::known_spaces(self.emission, self.columns, row)
+    }
+
+    /// Makes words of the sums, in the output's buffer.
+    fn gather(&self, parts: &mut Parts) {
+        let network = self.emission.network;
+        let output = self.emission.buffer(self.task.output());
+        let at = self.task.ops.iter().position(|&op| op == self.linear).unwrap_or_default();
+        put!(parts.code, "        ld de,{output}");
+        for (number, tile) in self.columns.tiles.iter().enumerate() {
+            put!(
+                parts.code,
+                "        ld hl,{sums} + {place}
+        ld b,{count}
+.word{number}:  ld a,(hl)
+        ld (de),a
+        inc de
+        inc h
+        ld a,(hl)
+        ld (de),a
+        inc de
+        dec h
+        inc l
+        djnz .word{number}",
+                sums = self.sums,
+                place = 256 * self.columns.pages() * number + tile.first(),
+                count = tile.len() % 256,
+            );
+        }
+        parts.code +=
+            &chain::in_place(network, &self.task.ops[at + 1..], &output, self.matrix.rows);
+        parts.code += "        ret\n";
+        parts.external(output);
+    }
+
+    /// Where the sums can be read when they are complete.
+    fn observable(&self, probe: String) -> Observable {
+        let pages = self.columns.pages();
+        let element = |row: usize| {
+            let Place { tile, index } = self.places[row];
+            let low = 256 * pages * tile + usize::from(index);
+            match &self.columns.narrow {
+                Some(narrow) => Element {
+                    low,
+                    high: None,
+                    unit: narrow.unit,
+                    constant: i64::from(bias_of(self.emission, self.linear)[row])
+                        - narrow.unit * (self.offset(row) + self.known_spaces(row)),
+                },
+                None => {
+                    Element { low, high: Some(low + 256), unit: 1, constant: -self.offset(row) }
+                }
+            }
+        };
+        Observable {
+            value: self.linear,
+            probe,
+            address: self.sums.clone(),
+            elements: (0..self.matrix.rows).map(element).collect(),
+        }
+    }
+
+    /// The rows that a column reaches in each tile: the places of their
+    /// accumulators, ascending, and the weights.
+    fn reached(&self, column: usize) -> Vec<Vec<(u8, i8)>> {
+        let mut tiles = vec![Vec::new(); self.columns.tiles.len()];
+        for (place, weight) in self.places.iter().zip(self.matrix.column(column)) {
+            if weight != 0 {
+                tiles[place.tile].push((place.index, weight));
+            }
+        }
+        for tile in &mut tiles {
+            tile.sort();
+        }
+        tiles
+    }
+
+    fn streams(&self) -> Streams {
+        Streams::new(self.columns.narrow.is_some())
+    }
+}
+
+/// The biases that the sums of `linear` start from, maybe by way of another
+/// linear op.
+fn bias_of<'a>(emission: &'a Emission<'_>, linear: Value) -> &'a [i16] {
+    let Some(Columns { start, .. }) = &emission.plan.columns[linear] else { return &[] };
+    match (start, &emission.network.values[linear].op) {
+        (Start::Half(half), _) => bias_of(emission, *half),
+        (Start::Bias, Op::Linear { matrix, .. }) => &emission.network.matrices[*matrix].bias,
+        _ => &[],
+    }
+}
+
+/// Copies in runs of 16 `ldi`: 16 T-states a byte and a little instead of 21.
+const COPY_BYTES: &str = "        section code
+        public copy_bytes
+; Copies BC bytes, 1 to 256, from HL to DE, and leaves HL behind them.
+copy_bytes:
+.next:  ld a,b
+        or a
+        jr nz,.run
+        ld a,c
+        cp 16
+        jr c,.rest
+.run:   ldi
+        ldi
+        ldi
+        ldi
+        ldi
+        ldi
+        ldi
+        ldi
+        ldi
+        ldi
+        ldi
+        ldi
+        ldi
+        ldi
+        ldi
+        ldi
+        jp pe,.next
+        ret
+.rest:  ldir
+        ret
+";
