@@ -18,7 +18,7 @@ network guess {
   %x0: i16[8] = concat %asked, %said          ; a type is optional, and checked
   %t = slice %x0, 0..4
   %a1 = linear %x0, @hidden1
-  %a2 = linear %t, @other onto %a1
+  %a2 = linear %t, @other onto %a1, times -0x20
   %s1 = shr %a2, 2
   %l1 = shl %s1, 1
   %x1 = relu %l1
@@ -125,7 +125,7 @@ fn origins_point_at_ops_operands_and_settings() {
     let (network, origins) = read(EVERYTHING).expect("it is right");
     let text = |span: Option<_>| &EVERYTHING[span.expect("it has a place")];
     let value = network.value_named("a2").expect("it is defined");
-    assert_eq!(text(origins.op(value)), "linear %t, @other onto %a1");
+    assert_eq!(text(origins.op(value)), "linear %t, @other onto %a1, times -0x20");
     assert_eq!(text(origins.operand(value, 1)), "%a1");
     assert_eq!(text(origins.prompt), "prompt limit 62");
     assert_eq!(text(origins.output), "next argmax %5.e");
