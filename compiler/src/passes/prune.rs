@@ -192,3 +192,148 @@ fn own_matrix(network: &mut Network, value: Value) -> &mut Matrix {
     }
     &mut network.matrices[own]
 }
+
+#[cfg(test)]
+mod tests {
+    use zirc_diagnostics::Source;
+
+    use super::*;
+    use crate::network::{Interpreter, verify};
+
+    /// The network of `ops`, whose encoder `%x` is four wide and counts up to
+    /// ten, and which says "a" or "b" by `%y`.
+    fn network(ops: &str, weights: &str) -> Network {
+        let text = format!(
+            "zir 1\nnetwork n {{\noverflow wrap\nprompt limit 10\n\
+             %x = trigrams prompt, buckets 4, scale 1\n{ops}\n\
+             answer argmax %y, labels \"a\" \"b\"\n}}\n{weights}"
+        );
+        crate::syntax::parse(&Source::new("n.zir", text)).expect("it is right").0
+    }
+
+    /// What is left of a network, after comparing what it says.
+    fn pruned(ops: &str, weights: &str) -> Network {
+        let network = network(ops, weights);
+        let pruned = prune(&network);
+        assert_eq!(verify(&pruned, &Default::default()), []);
+        for prompt in ["", "hello", "is it alive", "aaaaaaaaaaaaaa"] {
+            let reply = Interpreter::new(&pruned).reply(prompt.as_bytes());
+            assert_eq!(reply, Interpreter::new(&network).reply(prompt.as_bytes()), "{prompt}");
+        }
+        pruned
+    }
+
+    fn matrix<'n>(network: &'n Network, name: &str) -> &'n Matrix {
+        network.matrices.values().find(|matrix| matrix.name == name).expect("it is there")
+    }
+
+    fn names(network: &Network) -> Vec<&str> {
+        network.values.values().map(|data| &*data.name).collect()
+    }
+
+    const CONSTANTS: &str = "weights @a: i2[4, 4] {\n\
+        \"+.-.\" 2\n\"....\" 9\n\"----\" 0\n\".+.+\" 1\n}\n";
+
+    #[test]
+    fn constants_move_into_the_biases_of_their_readers() {
+        let ops = "%h = linear %x, @a\n%r = relu %h\n%y = linear %r, @o, times -3";
+        let weights = "weights @o: i2[2, 4] {\n\"+=-+\" -32768\n\"-+.+\" 7\n}\n";
+        let network = pruned(ops, &(CONSTANTS.to_string() + weights));
+        let (a, o) = (matrix(&network, "a"), matrix(&network, "o"));
+        assert_eq!(
+            (a.rows, &*a.weights, &*a.bias),
+            (2, &[1, 0, -1, 0, 0, 1, 0, 1][..], &[2, 1][..])
+        );
+        assert_eq!((o.columns, &*o.weights), (2, &[1, 1, -1, 1][..]));
+        assert_eq!(o.bias, [i16::MIN + 54, 7 - 27]);
+        assert_eq!(network.width(network.value_named("r").expect("it is kept")), 2);
+    }
+
+    #[test]
+    fn sums_that_start_elsewhere_take_no_constant_but_0() {
+        let ops = "%h = linear %x, @a\n%r = relu %h\n%s = slice %x, 1..3\n\
+                   %y = linear %r, @o onto %s";
+        let weights = "weights @o: i2[2, 4] {\n\"+=-+\" 0\n\"-+.+\" 0\n}\n";
+        let network = pruned(ops, &(CONSTANTS.to_string() + weights));
+        assert_eq!(matrix(&network, "a").bias, [2, 9, 1]);
+        assert_eq!(matrix(&network, "o").weights, [1, -2, 1, -1, 1, 1]);
+    }
+
+    #[test]
+    fn what_no_weight_reads_goes_and_then_what_only_it_read() {
+        let ops = "%h = linear %x, @a\n%i = linear %h, @b\n%y = linear %i, @o";
+        let weights = "weights @a: i2[3, 4] {\n\"+...\"\n\".+..\"\n\"..+.\"\n}\n\
+                       weights @b: i2[2, 3] {\n\"+.-\"\n\"-+.\"\n}\n\
+                       weights @o: i2[2, 2] {\n\"+.\"\n\"-.\"\n}\n";
+        let network = pruned(ops, weights);
+        assert_eq!(matrix(&network, "a").weights, [1, 0, 0, 0, 0, 0, 1, 0]);
+        assert_eq!(matrix(&network, "b").weights, [1, -1]);
+        assert_eq!(matrix(&network, "o").weights, [1, -1]);
+    }
+
+    #[test]
+    fn both_halves_of_a_sum_lose_the_same_neurons() {
+        let ops = "%g = linear %x, @a, times 2\n%h = linear %x, @b onto %g\n%r = relu %h\n\
+                   %y = linear %r, @o";
+        let weights = "weights @b: i2[4, 4] {\n\"+...\"\n\"-...\"\n\"....\"\n\"++++\"\n}\n\
+                       weights @o: i2[2, 4] {\n\"+=-+\"\n\"-+.+\"\n}\n";
+        let network = pruned(ops, &(CONSTANTS.to_string() + weights));
+        // The third is never positive; the second is not constant in both halves.
+        assert_eq!(matrix(&network, "a").bias, [2, 9, 1]);
+        assert_eq!(matrix(&network, "b").rows, 3);
+        assert_eq!(matrix(&network, "o").columns, 3);
+    }
+
+    #[test]
+    fn a_layer_that_others_read_or_start_from_stays() {
+        for y in ["add %r, %z", "linear %z, @b onto %r", "sub %z, %h"] {
+            let ops = format!(
+                "%h = linear %x, @a\n%r = relu %h\n%z = linear %r, @b\n%s = {y}\n%y = linear %s, @o"
+            );
+            let weights = "weights @b: i2[4, 4] {\n\"+..-\"\n\"-++.\"\n\"....\"\n\"++++\"\n}\n\
+                           weights @o: i2[2, 4] {\n\"+=-+\"\n\"-+.+\"\n}\n";
+            let network = pruned(&ops, &(CONSTANTS.to_string() + weights));
+            assert_eq!(matrix(&network, "a").rows, 4, "{y}");
+        }
+    }
+
+    #[test]
+    fn logits_keep_their_width_and_a_layer_keeps_a_neuron() {
+        let ops = "%h = linear %x, @a\n%y = linear %h, @o";
+        let weights = "weights @a: i2[3, 4] {\n\"....\" 5\n\"....\" 6\n\"....\" 7\n}\n\
+                       weights @o: i2[2, 3] {\n\"+-.\"\n\"...\"\n}\n";
+        let network = pruned(ops, weights);
+        assert_eq!(matrix(&network, "a").bias, [5]);
+        assert_eq!((matrix(&network, "o").rows, &*matrix(&network, "o").bias), (2, &[-6, 0][..]));
+    }
+
+    #[test]
+    fn weights_that_others_read_are_copied_before_they_change() {
+        let ops = "%h = linear %x, @a\n%i = linear %x, @a\n%r = relu %h\n\
+                   %z = linear %r, @o\n%k = linear %i, @o\n%y = sub %z, %k";
+        let weights = "weights @o: i2[2, 4] {\n\"+=-+\" 0\n\"-+.+\" 7\n}\n";
+        let network = pruned(ops, &(CONSTANTS.to_string() + weights));
+        let mut rows: Vec<usize> = network.matrices.values().map(|matrix| matrix.rows).collect();
+        rows.sort();
+        assert_eq!(rows, [2, 2, 2, 3]);
+    }
+
+    #[test]
+    fn ops_that_change_nothing_go() {
+        let network = pruned(
+            "%r = relu %x\n%c = clamp %r, 0, 10\n%h = linear %c, @a\n%y = clamp %h, -8, 99",
+            "weights @a: i2[2, 4] {\n\"++-.\" 2\n\"-.+=\" 9\n}\n",
+        );
+        assert_eq!(names(&network), ["x", "h", "y"]);
+        let network = pruned("%s = slice %x, 0..2\n%y = relu %s", "");
+        assert_eq!(names(&network), ["x", "s"]);
+    }
+
+    #[test]
+    fn sums_that_may_wrap_prove_nothing() {
+        let ops = "%h = linear %x, @a, times 32767\n%y = relu %h";
+        let weights = "weights @a: i2[2, 4] {\n\"++++\" 1\n\"++++\"\n}\n";
+        let network = pruned(ops, weights);
+        assert_eq!(names(&network), ["x", "h", "y"]);
+    }
+}
