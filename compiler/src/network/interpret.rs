@@ -225,7 +225,7 @@ fn argmax(logits: &[i16]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Matrix, WeightType};
+    use super::super::{MAX_WIDTH, Matrix, WeightType};
     use super::*;
 
     /// `%x = trigrams prompt, buckets 1, scale 30000`, and a linear with the
@@ -276,6 +276,30 @@ mod tests {
             interpreter.overflows(),
             [Overflowed { value: x, element: 0, sum: 60000, said: 0 }]
         );
+    }
+
+    #[test]
+    fn the_largest_sum_there_can_be_is_exact() {
+        let mut network = network(&[0, 0], &[0, 0]);
+        let (x, low) = (Value::from_u32(0), i16::MIN);
+        let least = network.define("least", Op::Clamp { input: x, low, high: low });
+        let input = network.define("all", Op::Concat { parts: vec![least; MAX_WIDTH] });
+        let matrix = network.matrices.push(Matrix {
+            name: "v".into(),
+            weight_type: WeightType::I2,
+            rows: 2,
+            columns: MAX_WIDTH,
+            weights: [vec![-2; MAX_WIDTH], vec![1; MAX_WIDTH]].concat(),
+            bias: vec![1, 2],
+        });
+        let value = network.define("z", Op::Linear { input, matrix, onto: None, times: low });
+        let mut interpreter = Interpreter::new(&network);
+        interpreter.hear(b"");
+        interpreter.step();
+        let overflowed = |element, sum| Overflowed { value, element, sum, said: 0 };
+        let sums = [1 - (1 << 45), 2 + (1 << 44)];
+        assert_eq!(interpreter.overflows(), [overflowed(0, sums[0]), overflowed(1, sums[1])]);
+        assert_eq!(interpreter.value(value), [1, 2]);
     }
 
     #[test]

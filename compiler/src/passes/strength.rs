@@ -22,7 +22,7 @@ pub fn strength(network: &Network) -> Network {
         },
         _ => None,
     };
-    let counted = counted(network, &product);
+    let counted = counted(network, product);
     let mut twins: SecondaryMap<Value, Option<Value>> = SecondaryMap::new();
     let twin_of = |twins: &SecondaryMap<Value, Option<Value>>, value: Value| {
         twins[value].expect("twins come before what reads them")
