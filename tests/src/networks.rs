@@ -162,13 +162,24 @@ fn op(network: &mut Network, choice: &Choice, widest: usize) -> Op {
         8 | 9 => {
             let onto = pick(network, second);
             let matrix = matrix(network, choice, network.width(onto), width as usize);
-            Op::Linear { input, matrix, onto: Some(onto) }
+            Op::Linear { input, matrix, onto: Some(onto), times: times(third) }
         }
         _ => {
             let rows = 1 + second as usize % widest;
             let matrix = matrix(network, choice, rows, width as usize);
-            Op::Linear { input, matrix, onto: None }
+            Op::Linear { input, matrix, onto: None, times: times(third) }
         }
+    }
+}
+
+/// What a linear op's sums are multiplied by.
+fn times(number: u32) -> i16 {
+    let times = (number >> 8) as i16;
+    match number % 6 {
+        0 => [0, -1, 2, 32, i16::MIN, i16::MAX][times as usize % 6],
+        1 => times,
+        2 => times % 50,
+        _ => 1,
     }
 }
 
@@ -185,7 +196,7 @@ fn logits(network: &mut Network, last: &Choice, spells: bool) -> Value {
             let classes = if kind == 1 { MAX_CLASSES } else { 12 };
             let rows = least + last.numbers[1] as usize % (classes - least + 1);
             let matrix = matrix(network, last, rows, width);
-            Op::Linear { input, matrix, onto: None }
+            Op::Linear { input, matrix, onto: None, times: times(last.numbers[4]) }
         }
     };
     let value = define(network, last, op);

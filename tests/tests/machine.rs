@@ -87,9 +87,11 @@ fn of_width(width: usize) -> Network {
     let first = random_matrix(&mut network, width, 64);
     let second = random_matrix(&mut network, 3, width);
     let x = network.define("x", Op::Trigrams { buckets: 64, scale: 32 });
-    let a = network.define("a", Op::Linear { input: x, matrix: first, onto: None });
+    let a = network.define("a", Op::Linear { input: x, matrix: first, onto: None, times: 1 });
     let r = network.define("r", Op::Relu(a));
-    let b = network.define("b", Op::Linear { input: r, matrix: second, onto: None });
+    // No neuron is taken out that something else than a layer reads.
+    let d = network.define("d", Op::Add(r, r));
+    let b = network.define("b", Op::Linear { input: d, matrix: second, onto: None, times: 1 });
     network.output = network.output.with_logits(b);
     network
 }

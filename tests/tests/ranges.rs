@@ -62,7 +62,7 @@ fn at_corner(
         Op::Slice { input, range } => {
             at(*input)?[range.start as usize..range.end as usize].to_vec()
         }
-        Op::Linear { input, matrix, onto } => {
+        Op::Linear { input, matrix, onto, times } => {
             let matrix = &network.matrices[*matrix];
             let start = match onto {
                 Some(onto) if matches!(network.values[*onto].op, Op::Linear { .. }) => at(*onto)?,
@@ -74,7 +74,8 @@ fn at_corner(
             let dot = |row| -> i64 {
                 matrix.row(row).iter().zip(&input).map(|(&w, x)| i64::from(w) * x).sum()
             };
-            start.iter().enumerate().map(|(row, start)| start + dot(row)).collect()
+            let times = i64::from(*times);
+            start.iter().enumerate().map(|(row, start)| start + times * dot(row)).collect()
         }
         _ => return None,
     };

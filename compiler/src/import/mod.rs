@@ -117,6 +117,7 @@ fn layer(
     matrix: MatrixRef,
     shift: u32,
 ) -> Value {
-    let sums = network.define(format!("a{number}"), Op::Linear { input, matrix, onto: None });
+    let sums =
+        network.define(format!("a{number}"), Op::Linear { input, matrix, onto: None, times: 1 });
     network.define(format!("s{number}"), Op::Shr { input: sums, amount: shift })
 }

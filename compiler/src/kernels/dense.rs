@@ -45,7 +45,7 @@ impl Kernel for Dense {
     fn emit(&self, emission: &Emission<'_>, task: &TaskData) -> Code {
         let network = emission.network;
         let linear = task.head();
-        let Op::Linear { input, matrix, onto } = network.values[linear].op else {
+        let Op::Linear { input, matrix, onto, times } = network.values[linear].op else {
             unreachable!("only linear ops are claimed")
         };
         let matrix_symbol = &emission.plan.matrix_symbols[matrix];
@@ -55,12 +55,13 @@ impl Kernel for Dense {
         let entry = emission.entry(task);
         let buffer = emission.buffer(task.output());
         let probe = format!("summed_{}", emission.symbol(linear));
+        let walk = walk_symbol(times);
 
         let mut text = format!(
             "        section code
 ; {title}
         public {entry}, {probe}
-        extern {start}, {buffer}, {inputs}, {weights}, dense_columns
+        extern {start}, {buffer}, {inputs}, {weights}, {walk}
 {entry}:
         ld hl,{start}
         ld de,{buffer}
@@ -78,7 +79,7 @@ impl Kernel for Dense {
         ld hl,{weights} + {offset}
         ld de,{stride}
         ld bc,{columns}
-        call dense_columns
+        call {walk}
 ",
                 inputs = emission.buffer(input),
                 first_sum = 2 * tile.first_row,
@@ -94,7 +95,7 @@ impl Kernel for Dense {
         Code {
             objects: vec![assemble(&entry, &text, &[], &[])],
             shared: vec![
-                assemble("dense_columns", &columns_walk(), &[], &[]),
+                assemble(&walk, &columns_walk(times), &[], &[]),
                 weight_table(&weights, matrix),
                 bias_table(&bias, matrix),
             ],
@@ -156,21 +157,30 @@ fn bias_table(symbol: &str, matrix: &Matrix) -> Object {
     Object::data(symbol, symbol, 1, bytes, &comment)
 }
 
-/// The walk over columns that all linear ops share. T-states: 119 a silent
-/// input; of the others, for each four weights 35 and 14 to count them, and 34
+/// The name of the walk for linear ops with this `times`.
+fn walk_symbol(times: i16) -> String {
+    match times {
+        1 => "dense_columns".to_string(),
+        0.. => format!("dense_columns_times_{times}"),
+        _ => format!("dense_columns_times_minus_{}", times.unsigned_abs()),
+    }
+}
+
+/// The walk over columns that all linear ops with one `times` share; inputs are
+/// multiplied as they are read. T-states, where that is 1: 119 a silent input; of the others, for each four weights 35 and 14 to count them, and 34
 /// for a weight of 0, 93 for +1, 98 for -1, 141 for -2; four zeros take 74 in
 /// all, and 14 more where they cross a page.
-fn columns_walk() -> String {
-    let mut text = String::from(
+fn columns_walk(times: i16) -> String {
+    let mut text = format!(
         "        section code
-; Adds to accumulators what a layer's inputs weigh.
+; Adds to accumulators what a layer's inputs weigh, times {times}.
 ; in:    IX = inputs, IY = accumulators, both words
 ;        HL = weights, column by column, four a byte
 ;        DE = bytes of weights a column, 1 to 256
 ;        BC = number of inputs
 ; uses:  all registers, the alternates too
-        public dense_columns
-dense_columns:
+        public {walk}
+{walk}:
         exx                     ; HL', DE', BC' = what HL, DE, BC were
 .input: ld e,(ix+0)
         ld d,(ix+1)             ; DE = the input
@@ -179,7 +189,7 @@ dense_columns:
         ld a,e
         or d
         jp z,.skip
-        push iy
+{multiply}        push iy
         pop hl                  ; HL = the first accumulator
         exx
         ld a,e
@@ -195,6 +205,8 @@ dense_columns:
         jp nz,.input
         ret
 ",
+        walk = walk_symbol(times),
+        multiply = multiply(times),
     );
     // Two slots' sums before the slots and two after keep them in a jr's reach.
     text += &slot_sums(0);
@@ -230,6 +242,40 @@ dense_columns:
 ";
     text += &slot_sums(2);
     text += &slot_sums(3);
+    text
+}
+
+/// Code that multiplies DE by `factor` modulo 2^16. Uses A and HL.
+fn multiply(factor: i16) -> String {
+    let mut text = String::new();
+    let size = factor.unsigned_abs();
+    match size.checked_ilog2() {
+        None => text += "        ld de,0                 ; times 0\n",
+        Some(0) => {}
+        Some(highest) => {
+            text += &format!(
+                "        ld l,e
+        ld h,d                  ; HL = DE * {size}, from the highest bit down
+"
+            );
+            for bit in (0..highest).rev() {
+                text += "        add hl,hl\n";
+                if size >> bit & 1 == 1 {
+                    text += "        add hl,de\n";
+                }
+            }
+            text += "        ex de,hl\n";
+        }
+    }
+    if factor < 0 {
+        text += "        xor a                   ; times -1
+        sub e
+        ld e,a
+        sbc a,a
+        sub d
+        ld d,a
+";
+    }
     text
 }
 

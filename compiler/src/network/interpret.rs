@@ -4,13 +4,14 @@
 use cranelift_entity::SecondaryMap;
 
 use super::text::{fold, heard, ngram_hashes, trigram_hashes};
-use super::{Network, Op, Output, Value};
+use super::{Matrix, MatrixRef, Network, Op, Output, Value};
 
 /// Runs one network on prompts. All sums are taken exactly and then wrapped to
 /// 16 bits, so it also knows which of them left 16 bits.
 #[derive(Debug)]
 pub struct Interpreter<'n> {
     network: &'n Network,
+    columns: SecondaryMap<MatrixRef, Columns>,
     heard: Vec<u8>,
     said: Vec<u8>,
     values: SecondaryMap<Value, Vec<i16>>,
@@ -42,8 +43,13 @@ pub struct Reply {
 impl<'n> Interpreter<'n> {
     /// An interpreter of a verified network.
     pub fn new(network: &'n Network) -> Self {
+        let mut columns = SecondaryMap::new();
+        for (key, matrix) in &network.matrices {
+            columns[key] = Columns::of(matrix);
+        }
         Interpreter {
             network,
+            columns,
             heard: Vec::new(),
             said: Vec::new(),
             values: SecondaryMap::new(),
@@ -120,15 +126,12 @@ impl<'n> Interpreter<'n> {
                 .iter()
                 .map(|&x| i64::from(x))
                 .collect(),
-            Op::Linear { input, matrix, onto } => {
-                let matrix = &self.network.matrices[*matrix];
-                let start = onto.map_or(&*matrix.bias, |onto| self.value(onto));
-                let input = self.value(*input);
-                let dot = |row: &[i8]| -> i64 {
-                    row.iter().zip(input).map(|(&w, &x)| i64::from(w) * i64::from(x)).sum()
-                };
-                let rows = matrix.weights.chunks_exact(matrix.columns);
-                start.iter().zip(rows).map(|(&start, row)| i64::from(start) + dot(row)).collect()
+            Op::Linear { input, matrix, onto, times } => {
+                let bias = &*self.network.matrices[*matrix].bias;
+                let start = onto.map_or(bias, |onto| self.value(onto));
+                let weighted = self.columns[*matrix].weigh(self.value(*input));
+                let weighted = weighted.into_iter().map(|sum| i64::from(sum) * i64::from(*times));
+                start.iter().zip(weighted).map(|(&start, sum)| i64::from(start) + sum).collect()
             }
             Op::Add(left, right) => self
                 .exact(*left)
@@ -172,6 +175,35 @@ impl<'n> Interpreter<'n> {
     }
 }
 
+/// The weights of a matrix column by column: silent inputs need none of theirs.
+#[derive(Clone, Debug, Default)]
+struct Columns {
+    rows: usize,
+    weights: Vec<i8>,
+}
+
+impl Columns {
+    fn of(matrix: &Matrix) -> Self {
+        let columns = (0..matrix.columns).flat_map(|column| matrix.column(column));
+        Columns { rows: matrix.rows, weights: columns.collect() }
+    }
+
+    /// For each row, the exact sum of the weighted inputs. It takes 31 bits:
+    /// there are at most 2^14 inputs, each at least -2^15, and weights are at
+    /// least -2.
+    fn weigh(&self, input: &[i16]) -> Vec<i32> {
+        let mut sums = vec![0; self.rows];
+        for (column, &x) in self.weights.chunks_exact(self.rows).zip(input) {
+            if x != 0 {
+                for (sum, &weight) in sums.iter_mut().zip(column) {
+                    *sum += i32::from(weight) * i32::from(x);
+                }
+            }
+        }
+        sums
+    }
+}
+
 fn count(hashes: &[u16], buckets: u32, scale: i16) -> Vec<i64> {
     let mut counts = vec![0; buckets as usize];
     for &hash in hashes {
@@ -193,7 +225,7 @@ fn argmax(logits: &[i16]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Matrix, WeightType};
+    use super::super::{MAX_WIDTH, Matrix, WeightType};
     use super::*;
 
     /// `%x = trigrams prompt, buckets 1, scale 30000`, and a linear with the
@@ -211,7 +243,7 @@ mod tests {
             bias: bias.to_vec(),
         });
         let x = network.define("x", Op::Trigrams { buckets: 1, scale: 30000 });
-        let y = network.define("y", Op::Linear { input: x, matrix, onto: None });
+        let y = network.define("y", Op::Linear { input: x, matrix, onto: None, times: 1 });
         network.output = network.output.with_logits(y);
         network
     }
@@ -244,6 +276,30 @@ mod tests {
             interpreter.overflows(),
             [Overflowed { value: x, element: 0, sum: 60000, said: 0 }]
         );
+    }
+
+    #[test]
+    fn the_largest_sum_there_can_be_is_exact() {
+        let mut network = network(&[0, 0], &[0, 0]);
+        let (x, low) = (Value::from_u32(0), i16::MIN);
+        let least = network.define("least", Op::Clamp { input: x, low, high: low });
+        let input = network.define("all", Op::Concat { parts: vec![least; MAX_WIDTH] });
+        let matrix = network.matrices.push(Matrix {
+            name: "v".into(),
+            weight_type: WeightType::I2,
+            rows: 2,
+            columns: MAX_WIDTH,
+            weights: [vec![-2; MAX_WIDTH], vec![1; MAX_WIDTH]].concat(),
+            bias: vec![1, 2],
+        });
+        let value = network.define("z", Op::Linear { input, matrix, onto: None, times: low });
+        let mut interpreter = Interpreter::new(&network);
+        interpreter.hear(b"");
+        interpreter.step();
+        let overflowed = |element, sum| Overflowed { value, element, sum, said: 0 };
+        let sums = [1 - (1 << 45), 2 + (1 << 44)];
+        assert_eq!(interpreter.overflows(), [overflowed(0, sums[0]), overflowed(1, sums[1])]);
+        assert_eq!(interpreter.value(value), [1, 2]);
     }
 
     #[test]

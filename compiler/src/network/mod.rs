@@ -11,7 +11,7 @@ mod origins;
 pub mod text;
 mod verify;
 
-use cranelift_entity::{PrimaryMap, entity_impl};
+use cranelift_entity::{PrimaryMap, SecondaryMap, entity_impl};
 
 pub use interpret::{Interpreter, Overflowed, Reply};
 pub use op::Op;
@@ -239,6 +239,18 @@ impl Network {
     /// The number of elements of a value.
     pub fn width(&self, value: Value) -> usize {
         self.values[value].ty.width
+    }
+
+    /// For each value the ops that read it, in order; one that reads it twice is
+    /// there twice.
+    pub fn readers(&self) -> SecondaryMap<Value, Vec<Value>> {
+        let mut readers: SecondaryMap<Value, Vec<Value>> = SecondaryMap::new();
+        for (value, data) in &self.values {
+            for operand in data.op.operands() {
+                readers[operand].push(value);
+            }
+        }
+        readers
     }
 
     /// The value called `name` (without its `%`).

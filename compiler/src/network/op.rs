@@ -38,7 +38,8 @@ pub enum Op {
         /// Which elements.
         range: Range<u32>,
     },
-    /// For each neuron, the sum of weighted inputs, from an initial accumulator.
+    /// For each neuron, the sum of weighted inputs, times a constant, from an
+    /// initial accumulator.
     Linear {
         /// As wide as the matrix has columns.
         input: Value,
@@ -47,6 +48,9 @@ pub enum Op {
         /// The initial accumulators, as many as there are neurons; the biases
         /// where there is none.
         onto: Option<Value>,
+        /// What the weighted inputs are multiplied by; the initial accumulators
+        /// are not.
+        times: i16,
     },
     /// Elementwise sum.
     Add(Value, Value),

@@ -193,7 +193,7 @@ impl Verifier<'_> {
                     self.push_at_op(value, error, "not a range of its elements");
                 }
             }
-            Op::Linear { input, matrix, onto } => self.linear(value, *input, *matrix, *onto),
+            Op::Linear { input, matrix, onto, .. } => self.linear(value, *input, *matrix, *onto),
             Op::Add(left, right) | Op::Sub(left, right) => self.same_width(value, *left, *right),
             Op::Shl { amount, .. } | Op::Shr { amount, .. } => {
                 if !(1..=15).contains(amount) {

@@ -4,14 +4,18 @@
 //! analysis is a struct over a network with plain queries; the registry knows
 //! how to print its answers as comments. None of them knows of the Z80.
 
+mod prune;
 mod ranges;
 mod rates;
 mod rewrite;
 mod split;
+mod strength;
 
+pub use prune::prune;
 pub use ranges::{Interval, Ranges, overflow_diagnostics};
 pub use rates::{Rate, Rates};
 pub use split::split;
+pub use strength::strength;
 
 use zirc_diagnostics::Diagnostic;
 
@@ -58,6 +62,16 @@ pub const PASSES: &[Pass] = &[
         name: "split",
         description: "takes the prompt's part of a linear op out, to be computed once a prompt",
         work: Work::Rewrite(split),
+    },
+    Pass {
+        name: "strength",
+        description: "counts what linear ops read by ones, and multiplies by the scale in the sums",
+        work: Work::Rewrite(strength),
+    },
+    Pass {
+        name: "prune",
+        description: "takes out neurons that are constant or never read, and ops that change nothing",
+        work: Work::Rewrite(prune),
     },
     Pass {
         name: "rates",

@@ -82,9 +82,13 @@ impl Ranges {
 
     /// The least interval that holds every element of `value`, before wrapping.
     pub fn hull(&self, value: Value) -> Interval {
-        let sums = self.sums(value).iter().copied();
-        sums.reduce(|a, b| Interval { low: a.low.min(b.low), high: a.high.max(b.high) })
-            .unwrap_or(Interval { low: 0, high: 0 })
+        hull(self.sums(value).iter().copied())
+    }
+
+    /// The least interval that holds every element of `value` as ops read them,
+    /// after wrapping.
+    pub fn hull_of_values(&self, value: Value) -> Interval {
+        hull(self.values(value))
     }
 
     fn sources_of(&self, value: Value, data: &ValueData) -> Vec<Option<Source>> {
@@ -152,7 +156,7 @@ impl Ranges {
             for (linear, buckets) in terms.linears.iter().zip(&counted.inputs) {
                 let row = network.matrices[linear.matrix].row(row);
                 for ((bucket, &weight), range) in buckets.iter().zip(row).zip(&linear.ranges) {
-                    let weight = i64::from(weight);
+                    let weight = i64::from(weight) * linear.times;
                     match bucket {
                         Some(bucket) => weights[*bucket] += weight,
                         None => sum = sum.plus(range.times(weight)),
@@ -171,9 +175,10 @@ impl Ranges {
     fn collect_terms(&self, network: &Network, op: &Op, terms: &mut Terms) {
         let mut op = op;
         loop {
-            let Op::Linear { input, matrix, onto } = op else { return };
+            let Op::Linear { input, matrix, onto, times } = op else { return };
             terms.linears.push(LinearTerms {
                 matrix: *matrix,
+                times: i64::from(*times),
                 sources: self.sources[*input].clone(),
                 ranges: self.values(*input).collect(),
             });
@@ -195,6 +200,12 @@ impl Ranges {
     }
 }
 
+fn hull(intervals: impl Iterator<Item = Interval>) -> Interval {
+    intervals
+        .reduce(|a, b| Interval { low: a.low.min(b.low), high: a.high.max(b.high) })
+        .unwrap_or(Interval { low: 0, high: 0 })
+}
+
 /// How many linear ops, each starting from the one before, are bounded as one.
 /// Beyond that their sums are plain intervals, so that a long row of them takes
 /// no more time than it should.
@@ -208,6 +219,8 @@ struct Terms {
 
 struct LinearTerms {
     matrix: MatrixRef,
+    /// What its weights are multiplied by.
+    times: i64,
     /// For each input, the bucket it is, if it is one.
     sources: Vec<Option<Source>>,
     /// For each input, the values it takes.
@@ -368,7 +381,7 @@ mod tests {
         let mut network = network(&[1, 1, -2, 0, 1, 1, 1, 1], 4, &[3, 3]);
         let x = network.define("x", Op::Trigrams { buckets: 4, scale: 5 });
         let matrix = matrix(&network);
-        let y = network.define("y", Op::Linear { input: x, matrix, onto: None });
+        let y = network.define("y", Op::Linear { input: x, matrix, onto: None, times: 1 });
         let ranges = Ranges::compute(&network);
         assert_eq!(ranges.sums(y)[0], Interval { low: 3 - 100, high: 3 + 50 });
         assert_eq!(ranges.sums(y)[1], Interval { low: 3, high: 3 + 50 });
@@ -380,7 +393,7 @@ mod tests {
         let ngrams = Op::Ngrams { window: 4, orders: 1..=2, buckets: 2, scale: 10 };
         let x = network.define("x", ngrams);
         let matrix = matrix(&network);
-        let y = network.define("y", Op::Linear { input: x, matrix, onto: None });
+        let y = network.define("y", Op::Linear { input: x, matrix, onto: None, times: 1 });
         assert_eq!(Ranges::compute(&network).sums(y), [Interval { low: 70, high: 70 }]);
     }
 
@@ -392,7 +405,7 @@ mod tests {
         let said = network.define("said", ngrams);
         let x = network.define("x", Op::Concat { parts: vec![asked, said] });
         let matrix = matrix(&network);
-        let y = network.define("y", Op::Linear { input: x, matrix, onto: None });
+        let y = network.define("y", Op::Linear { input: x, matrix, onto: None, times: 1 });
         network.output = network.output.with_logits(y);
         let halved = super::super::split(&network);
         let whole = Ranges::compute(&network).hull(y);

@@ -7,12 +7,26 @@ use cranelift_entity::{EntitySet, SecondaryMap};
 
 use crate::network::{Matrix, MatrixRef, Network, Op, Value};
 
+/// What takes the place of an op.
+pub(super) enum Replacement {
+    /// An op, under the name of the old one's value.
+    Op(Op),
+    /// A value that is there already. The name of the old one goes.
+    Value(Value),
+}
+
+impl From<Op> for Replacement {
+    fn from(op: Op) -> Self {
+        Replacement::Op(op)
+    }
+}
+
 /// Builds `network` anew: `replace` is asked for each op, with its operands
 /// already those of the new network, and may define ops of its own before the
-/// one it returns. The new value keeps the old one's name.
-pub(super) fn rewrite(
+/// one it returns.
+pub(super) fn rewrite<R: Into<Replacement>>(
     network: &Network,
-    mut replace: impl FnMut(&mut Rewriter<'_>, Value, Op) -> Op,
+    mut replace: impl FnMut(&mut Rewriter<'_>, Value, Op) -> R,
 ) -> Network {
     let mut rewriter = Rewriter {
         old: network,
@@ -24,8 +38,11 @@ pub(super) fn rewrite(
     rewriter.new.matrices = network.matrices.clone();
     for (value, data) in &network.values {
         let op = data.op.map_operands(|operand| rewriter.new_value(operand));
-        let op = replace(&mut rewriter, value, op);
-        rewriter.values[value] = Some(rewriter.new.define(&*data.name, op));
+        let new = match replace(&mut rewriter, value, op).into() {
+            Replacement::Op(op) => rewriter.new.define(&*data.name, op),
+            Replacement::Value(value) => value,
+        };
+        rewriter.values[value] = Some(new);
     }
     let logits = rewriter.new_value(network.output.logits());
     rewriter.new.output = network.output.with_logits(logits);
@@ -55,11 +72,16 @@ impl Rewriter<'_> {
     }
 
     /// Adds a matrix, under a name like its own.
-    pub(super) fn add_matrix(&mut self, mut matrix: Matrix) -> MatrixRef {
-        let taken: HashSet<&str> = self.new.matrices.values().map(|m| &*m.name).collect();
-        matrix.name = fresh(&matrix.name, |name| !taken.contains(name));
-        self.new.matrices.push(matrix)
+    pub(super) fn add_matrix(&mut self, matrix: Matrix) -> MatrixRef {
+        add_matrix(&mut self.new, matrix)
     }
+}
+
+/// Adds a matrix to `network`, under a name like its own.
+pub(super) fn add_matrix(network: &mut Network, mut matrix: Matrix) -> MatrixRef {
+    let taken: HashSet<&str> = network.matrices.values().map(|m| &*m.name).collect();
+    matrix.name = fresh(&matrix.name, |name| !taken.contains(name));
+    network.matrices.push(matrix)
 }
 
 /// The first of `name`, `name.2`, `name.3`, … that `is_free`.

@@ -76,7 +76,7 @@ fn half(
 ) -> Op {
     let network = rewriter.old;
     let ValueData { name, op, .. } = &network.values[value];
-    let Op::Linear { matrix, .. } = *op else { unreachable!("only linear ops are split") };
+    let Op::Linear { matrix, times, .. } = *op else { unreachable!("only linear ops are split") };
     let matrix = &network.matrices[matrix];
     let columns: Vec<usize> = parts
         .iter()
@@ -100,7 +100,7 @@ fn half(
         weights,
         bias: if onto.is_none() { matrix.bias.clone() } else { vec![0; matrix.rows] },
     });
-    Op::Linear { input, matrix, onto }
+    Op::Linear { input, matrix, onto, times }
 }
 
 #[cfg(test)]
@@ -126,7 +126,7 @@ mod tests {
             weights: (0..48).map(|index: i32| (index * index % 7 % 4 - 2) as i8).collect(),
             bias: vec![7, -7, 0],
         });
-        let sums = network.define("sums", Op::Linear { input: all, matrix, onto: None });
+        let sums = network.define("sums", Op::Linear { input: all, matrix, onto: None, times: -3 });
         network.output = network.output.with_logits(sums);
         network
     }

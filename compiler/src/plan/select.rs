@@ -42,13 +42,7 @@ pub struct Uses {
 impl Uses {
     /// Finds the readers of all values.
     pub fn compute(network: &Network) -> Self {
-        let mut readers: SecondaryMap<Value, Vec<Value>> = SecondaryMap::new();
-        for (value, data) in &network.values {
-            for operand in data.op.operands() {
-                readers[operand].push(value);
-            }
-        }
-        Uses { readers }
+        Uses { readers: network.readers() }
     }
 
     /// The one op that reads `value`, if it is read by one op alone and argmax

@@ -376,10 +376,11 @@ impl<'t> Lowering<'t, '_> {
                 let (input, start, end) = (self.value(input), self.count(start), self.count(end));
                 Op::Slice { input: input?, range: start?..end? }
             }
-            OpTree::Linear { input, matrix, onto } => {
+            OpTree::Linear { input, matrix, onto, times } => {
                 let (input, matrix) = (self.value(input), self.matrix(matrix));
                 let onto = onto.as_ref().map_or(Some(None), |onto| self.value(onto).map(Some));
-                Op::Linear { input: input?, matrix: matrix?, onto: onto? }
+                let times = times.as_ref().map_or(Some(1), |times| self.constant(times));
+                Op::Linear { input: input?, matrix: matrix?, onto: onto?, times: times? }
             }
             OpTree::Add(left, right) => {
                 let (left, right) = (self.value(left), self.value(right));

@@ -68,10 +68,11 @@ fn op(op: &Op, network: &Network) -> String {
             orders.start(),
             orders.end()
         ),
-        Op::Linear { input, matrix, onto } => {
+        Op::Linear { input, matrix, onto, times } => {
             let (input, matrix) = (value(*input), &network.matrices[*matrix].name);
             let onto = onto.map_or_else(String::new, |onto| format!(" onto {}", value(onto)));
-            format!("{keyword} {input}, @{matrix}{onto}")
+            let times = if *times == 1 { String::new() } else { format!(", times {times}") };
+            format!("{keyword} {input}, @{matrix}{onto}{times}")
         }
         Op::Slice { range, .. } => format!("{keyword} {operands}, {}..{}", range.start, range.end),
         Op::Shl { amount, .. } | Op::Shr { amount, .. } => {

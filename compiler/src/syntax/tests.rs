@@ -18,7 +18,7 @@ network guess {
   %x0: i16[8] = concat %asked, %said          ; a type is optional, and checked
   %t = slice %x0, 0..4
   %a1 = linear %x0, @hidden1
-  %a2 = linear %t, @other onto %a1
+  %a2 = linear %t, @other onto %a1, times -0x20
   %s1 = shr %a2, 2
   %l1 = shl %s1, 1
   %x1 = relu %l1
@@ -115,6 +115,11 @@ fn every_op_and_setting_is_read() {
     let said = network.value_named("said").expect("it is defined");
     let ngrams = Op::Ngrams { window: 8, orders: 1..=3, buckets: 4, scale: -32 };
     assert_eq!(network.values[said].op, ngrams);
+    let times = |name| match network.values[network.value_named(name).expect("it is defined")].op {
+        Op::Linear { times, .. } => times,
+        _ => unreachable!("it is linear"),
+    };
+    assert_eq!((times("a1"), times("a2")), (1, -32));
     let hidden = &network.matrices.values().as_slice()[0];
     assert_eq!(hidden.row(0), [0, 0, 1, 0, 0, -1, 0, -2]);
     assert_eq!(hidden.bias, [-3, 32767, -32768, 0, 0]);
@@ -125,7 +130,7 @@ fn origins_point_at_ops_operands_and_settings() {
     let (network, origins) = read(EVERYTHING).expect("it is right");
     let text = |span: Option<_>| &EVERYTHING[span.expect("it has a place")];
     let value = network.value_named("a2").expect("it is defined");
-    assert_eq!(text(origins.op(value)), "linear %t, @other onto %a1");
+    assert_eq!(text(origins.op(value)), "linear %t, @other onto %a1, times -0x20");
     assert_eq!(text(origins.operand(value, 1)), "%a1");
     assert_eq!(text(origins.prompt), "prompt limit 62");
     assert_eq!(text(origins.output), "next argmax %5.e");
@@ -212,6 +217,7 @@ fn misspelt_words_suggest_the_near_ones() {
     helps("network", "netwrok", "did you mean `network`?");
     helps("concat %asked", "concat %asekd", "did you mean `%asked`?");
     helps("@other onto", "@ohter onto", "did you mean `@other`?");
+    helps(", times", ", tiems", "did you mean `times`?");
 }
 
 #[test]
@@ -238,6 +244,7 @@ fn what_is_expected_is_said_in_plain_words() {
 #[test]
 fn numbers_are_checked_against_their_types() {
     refused("scale 32", "scale 32768", "number-range", "32768", "`32768` is out of range");
+    refused("-0x20", "0x8000", "number-range", "0x8000", "`0x8000` is out of range");
     refused("-128", "-32769", "number-range", "-32769", "`-32769` is out of range");
     refused("buckets 4", "buckets -4", "number-range", "-4", "`-4` is out of range");
     refused("limit 62", "limit 0x", "number", "0x", "`0x` is not a number");

@@ -94,6 +94,7 @@ pub(super) enum OpTree<'t> {
         input: Written<'t>,
         matrix: Written<'t>,
         onto: Option<Written<'t>>,
+        times: Option<Written<'t>>,
     },
     Add(Written<'t>, Written<'t>),
     Sub(Written<'t>, Written<'t>),

@@ -33,7 +33,7 @@ const USAGE: [(&str, &str); 19] = [
     ("ngrams", "%y = ngrams reply, window 8, orders 1..=3, buckets 128, scale 32"),
     ("concat", "%y = concat %a, %b"),
     ("slice", "%y = slice %x, 0..128"),
-    ("linear", "%y = linear %x, @w` or `%y = linear %x, @w onto %a"),
+    ("linear", "%y = linear %x, @w` or `%y = linear %x, @w onto %a, times 32"),
     ("add", "%y = add %a, %b"),
     ("sub", "%y = sub %a, %b"),
     ("shl", "%y = shl %x, 2"),

@@ -82,7 +82,8 @@ fn define(network: &mut Network, (kind, name, numbers): &Step, spells: bool) {
             let matrix = matrix(network, network.width(input), [b, c, d]);
             let rows = network.matrices[matrix].rows;
             let onto = values.iter().copied().find(|&value| network.width(value) == rows);
-            Op::Linear { input, matrix, onto: onto.filter(|_| d % 2 == 0) }
+            let times = if c % 2 == 0 { 1 } else { b as i16 };
+            Op::Linear { input, matrix, onto: onto.filter(|_| d % 2 == 0), times }
         }
         5 => Op::Add(pick(a), fellow(network, pick(a), b)),
         6 => Op::Sub(fellow(network, pick(a), b), pick(a)),
