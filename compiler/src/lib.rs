@@ -81,7 +81,7 @@ pub fn compile(
         sound(passes::overflow_diagnostics(network, origins))?;
     }
     let optimized = passes::run(network);
-    let plan = Plan::new(&optimized, options.target);
+    let plan = Plan::new(&optimized, options);
     let modules = program::build(&optimized, &plan, options.target);
     let (image, sizes) = program::link(modules.objects, &modules.parts, options)?;
     Ok(Program {

@@ -191,7 +191,7 @@ pub fn columns(network: &Network, uses: &Uses) -> SecondaryMap<Value, Option<Col
     let rates = Rates::compute(network);
     let mut all: SecondaryMap<Value, Option<Columns>> = SecondaryMap::new();
     for (value, data) in &network.values {
-        let Op::Linear { input, matrix, onto } = data.op else { continue };
+        let Op::Linear { input, matrix, onto, times } = data.op else { continue };
         let start = match onto {
             None => Start::Bias,
             Some(onto) => {
@@ -205,6 +205,9 @@ pub fn columns(network: &Network, uses: &Uses) -> SecondaryMap<Value, Option<Col
             Source::Scan(from, _) if rates.rate(from) != rates.rate(value) => Source::Words(input),
             source => source,
         };
+        if times != 1 && !matches!(source, Source::Events(_)) {
+            continue;
+        }
         let columns = network.matrices[matrix].columns;
         all[value] = Some(Columns {
             source,
@@ -281,10 +284,11 @@ fn source(
 /// What one n-gram adds to a sum of `linear`, by a weight of 1, if `linear` reads
 /// an encoder whose buckets a byte can tell apart, and that is a byte too.
 pub fn unit(network: &Network, linear: Value) -> Option<u8> {
-    let Op::Linear { input, .. } = network.values[linear].op else { return None };
+    let Op::Linear { input, times, .. } = network.values[linear].op else { return None };
     match network.values[input].op {
         Op::Trigrams { buckets, scale } | Op::Ngrams { buckets, scale, .. } if buckets <= 256 => {
-            u8::try_from(scale).ok().filter(|&unit| unit > 0)
+            let unit = i32::from(scale) * i32::from(times);
+            u8::try_from(unit).ok().filter(|&unit| unit > 0)
         }
         _ => None,
     }

@@ -7,6 +7,7 @@
 //! There are no addresses here: the linker assigns those.
 
 mod columns;
+mod forms;
 mod layout;
 mod partition;
 mod rectifier;
@@ -27,7 +28,7 @@ pub use select::Uses;
 
 use crate::kernels::{Claims, Kernel};
 use crate::network::{MatrixRef, Network, Value};
-use crate::target::Target;
+use crate::Options;
 
 /// One kernel's work in a body.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,11 +76,12 @@ impl TaskData {
 }
 
 impl Plan {
-    /// Plans `network` for `target`.
-    pub fn new(network: &Network, target: &Target) -> Self {
+    /// Plans `network`.
+    pub fn new(network: &Network, options: &Options) -> Self {
+        let target = options.target;
         let bodies = Bodies::partition(network);
         let uses = Uses::compute(network);
-        let columns = columns(network, &uses);
+        let columns = forms::choose(network, &uses, options);
         let claims = Claims { network, uses: &uses, columns: &columns };
         let prompt = select::select(&claims, target, &bodies.prompt);
         let step = select::select(&claims, target, &bodies.step);
