@@ -1,9 +1,10 @@
 //! Networks at the ends of what the language allows, and just beyond: programs
 //! are exact there, and what is too much is told, not suffered.
 
+use zirc_compiler::prompts::line_for;
 use zirc_compiler::{Options, compile, read};
 use zirc_diagnostics::Source;
-use zirc_tests::{Lockstep, line_for};
+use zirc_tests::Lockstep;
 
 /// The text of a network of `ops` whose last line is `output`.
 fn network(settings: &str, ops: &str, output: &str) -> String {
