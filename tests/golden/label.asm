@@ -125,23 +125,50 @@ compute_a:
 summed_a:
         ret
 
-; code dense_columns of dense_columns: 0x01c3, 243 bytes
+; code dense_columns of dense_columns: 0x01c3, 269 bytes
 ; Adds to accumulators what a layer's inputs weigh.
-; in:    IX = inputs, IY = accumulators, both words
+; in:    IX = inputs, IY = accumulators, both words from the start of a page
 ; HL = weights, column by column, four a byte
 ; DE = bytes of weights a column, 1 to 256
 ; BC = number of inputs
 ; uses:  all registers, the alternates too
 dense_columns:
+        ld      a,c
+        dec     bc
+        inc     b
+        ld      c,b
+        ld      b,a                     ; B counts inputs, C every 256 of them
         exx                             ; HL', DE', BC' = what HL, DE, BC were
+        push    ix
+        pop     hl                      ; HL = the first input
 dense_columns_input:
-        ld      e,(ix+0)
-        ld      d,(ix+1)                ; DE = the input
-        inc     ix
-        inc     ix
-        ld      a,e
-        or      d
-        jp      z,dense_columns_skip
+        ld      a,(hl)
+        inc     l
+        or      (hl)
+        jr      nz,dense_columns_column
+        inc     hl                      ; it is 0
+        exx
+        add     hl,de                   ; past its weights
+dense_columns_next:
+        dec     b
+        exx
+        jp      nz,dense_columns_input
+        exx
+        dec     c
+        exx
+        jp      nz,dense_columns_input
+        ret
+dense_columns_done:
+        pop     hl
+        inc     l
+        inc     hl
+        exx
+        jp      dense_columns_next
+dense_columns_column:
+        ld      d,(hl)
+        dec     l
+        ld      e,(hl)                  ; DE = the input
+        push    hl
         push    iy
         pop     hl                      ; HL = the first accumulator
         exx
@@ -149,16 +176,6 @@ dense_columns_input:
         exx
         ld      b,a                     ; B = bytes of weights left
         jp      dense_columns_four
-dense_columns_skip:
-        exx
-        add     hl,de                   ; past its weights
-dense_columns_done:
-        dec     bc
-        ld      a,b
-        or      c
-        exx
-        jp      nz,dense_columns_input
-        ret
 dense_columns_one0:
         add     a,a                     ; +1 or -1?
         ld      c,a                     ; C = the weights left
@@ -166,32 +183,32 @@ dense_columns_one0:
         ld      a,(hl)
         add     a,e
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,(hl)
         adc     a,d
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,c
         jp      dense_columns_slot1
 dense_columns_two0:
-        ld      c,a                     ; -2 is -1 twice
-        ld      a,(hl)
+        ld      c,a                     ; C = the weights left
+        ld      a,(hl)                  ; -2 is -1 twice
         sub     e
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,(hl)
         sbc     a,d
         ld      (hl),a
-        dec     hl
+        dec     l
 dense_columns_minus0:
         ld      a,(hl)
         sub     e
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,(hl)
         sbc     a,d
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,c
         jp      dense_columns_slot1
 dense_columns_one1:
@@ -201,81 +218,85 @@ dense_columns_one1:
         ld      a,(hl)
         add     a,e
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,(hl)
         adc     a,d
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,c
         jp      dense_columns_slot2
 dense_columns_two1:
-        ld      c,a                     ; -2 is -1 twice
-        ld      a,(hl)
+        ld      c,a                     ; C = the weights left
+        ld      a,(hl)                  ; -2 is -1 twice
         sub     e
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,(hl)
         sbc     a,d
         ld      (hl),a
-        dec     hl
+        dec     l
 dense_columns_minus1:
         ld      a,(hl)
         sub     e
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,(hl)
         sbc     a,d
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,c
         jp      dense_columns_slot2
+dense_columns_zeros:
+        ld      a,8                     ; ld a,2*4
+        add     a,l
+        ld      l,a
+        jr      c,dense_columns_page
+        dec     b
+        jp      nz,dense_columns_four
+        jp      dense_columns_done
+dense_columns_page:
+        inc     h
+        dec     b
+        jp      nz,dense_columns_four
+        jp      dense_columns_done
 dense_columns_four:
         exx
         ld      a,(hl)                  ; A = four weights
         inc     hl
         exx
         or      a
-        jp      z,dense_columns_zeros
+        jr      z,dense_columns_zeros
 dense_columns_slot0:
         add     a,a                     ; is it odd?
         jr      c,dense_columns_one0
         add     a,a                     ; is it -2?
         jr      c,dense_columns_two0
-        inc     hl                      ; it is 0
-        inc     hl
+        inc     l                       ; it is 0
+        inc     l
 dense_columns_slot1:
         add     a,a                     ; is it odd?
         jr      c,dense_columns_one1
         add     a,a                     ; is it -2?
         jr      c,dense_columns_two1
-        inc     hl                      ; it is 0
-        inc     hl
+        inc     l                       ; it is 0
+        inc     l
 dense_columns_slot2:
         add     a,a                     ; is it odd?
         jr      c,dense_columns_one2
         add     a,a                     ; is it -2?
         jr      c,dense_columns_two2
-        inc     hl                      ; it is 0
-        inc     hl
+        inc     l                       ; it is 0
+        inc     l
 dense_columns_slot3:
         add     a,a                     ; is it odd?
         jr      c,dense_columns_one3
         add     a,a                     ; is it -2?
         jr      c,dense_columns_two3
-        inc     hl                      ; it is 0
+        inc     l                       ; it is 0
         inc     hl
-dense_columns_slot4:
         dec     b
         jp      nz,dense_columns_four
-        exx
         jp      dense_columns_done
-dense_columns_zeros:
-        ld      a,8                     ; ld a,2*4
-        add     a,l
-        ld      l,a
-        jp      nc,dense_columns_slot4
-        inc     h
-        jp      dense_columns_slot4
 dense_columns_one2:
         add     a,a                     ; +1 or -1?
         ld      c,a                     ; C = the weights left
@@ -283,71 +304,71 @@ dense_columns_one2:
         ld      a,(hl)
         add     a,e
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,(hl)
         adc     a,d
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,c
         jp      dense_columns_slot3
 dense_columns_two2:
-        ld      c,a                     ; -2 is -1 twice
-        ld      a,(hl)
+        ld      c,a                     ; C = the weights left
+        ld      a,(hl)                  ; -2 is -1 twice
         sub     e
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,(hl)
         sbc     a,d
         ld      (hl),a
-        dec     hl
+        dec     l
 dense_columns_minus2:
         ld      a,(hl)
         sub     e
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,(hl)
         sbc     a,d
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,c
         jp      dense_columns_slot3
 dense_columns_one3:
         add     a,a                     ; +1 or -1?
-        ld      c,a                     ; C = the weights left
         jr      c,dense_columns_minus3
         ld      a,(hl)
         add     a,e
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,(hl)
         adc     a,d
         ld      (hl),a
         inc     hl
-        ld      a,c
-        jp      dense_columns_slot4
+        dec     b
+        jp      nz,dense_columns_four
+        jp      dense_columns_done
 dense_columns_two3:
-        ld      c,a                     ; -2 is -1 twice
-        ld      a,(hl)
+        ld      a,(hl)                  ; -2 is -1 twice
         sub     e
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,(hl)
         sbc     a,d
         ld      (hl),a
-        dec     hl
+        dec     l
 dense_columns_minus3:
         ld      a,(hl)
         sub     e
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,(hl)
         sbc     a,d
         ld      (hl),a
         inc     hl
-        ld      a,c
-        jp      dense_columns_slot4
+        dec     b
+        jp      nz,dense_columns_four
+        jp      dense_columns_done
 
-; code compute_b of compute_b: 0x02b6, 43 bytes
+; code compute_b of compute_b: 0x02d0, 43 bytes
 ; %b = shl: i16[3]
 compute_b:
         ld      hl,value_a
@@ -379,7 +400,7 @@ compute_b_each:
         jp      nz,compute_b_each
         ret
 
-; code compute_c of compute_c: 0x02e1, 37 bytes
+; code compute_c of compute_c: 0x02fb, 37 bytes
 ; %c = sub: i16[3]
 compute_c:
         ld      hl,value_b
@@ -406,7 +427,7 @@ compute_c_both:
         jp      nz,compute_c_both
         ret
 
-; code prompt_body of prompt_body: 0x0306, 13 bytes
+; code prompt_body of prompt_body: 0x0320, 13 bytes
 prompt_body:
         call    compute_asked
         call    compute_a
@@ -414,14 +435,14 @@ prompt_body:
         call    compute_c
         ret
 
-; code print_char of console: 0x0313, 6 bytes
+; code print_char of console: 0x032d, 6 bytes
 ; Prints the character in A.
 print_char:
         ld      e,a
         ld      c,console_console_output
         jp      console_bdos
 
-; code print_text of console: 0x0319, 14 bytes
+; code print_text of console: 0x0333, 14 bytes
 ; Prints the B characters from HL, none if B is 0.
 print_text:
         inc     b
@@ -437,7 +458,7 @@ print_text_next:
         inc     hl
         jr      print_text_next
 
-; code print_new_line of console: 0x0327, 10 bytes
+; code print_new_line of console: 0x0341, 10 bytes
 ; Ends a line.
 print_new_line:
         ld      hl,console_new_line
@@ -446,7 +467,7 @@ print_new_line:
 console_new_line:
         db      13,10
 
-; code read_line of console: 0x0331, 13 bytes
+; code read_line of console: 0x034b, 13 bytes
 ; Reads an edited line into `line`, and its length into `line_length`.
 read_line:
         ld      a,255
@@ -455,7 +476,7 @@ read_line:
         ld      c,console_read_console_buffer
         jp      console_bdos
 
-; code conversation of conversation: 0x033e, 44 bytes
+; code conversation of conversation: 0x0358, 44 bytes
 conversation:
         call    conversation_take_tail
         jr      z,conversation_ask      ; no tail: a conversation
@@ -476,7 +497,7 @@ conversation_ask:
 conversation_ask_text:
         db      62,32
 
-; code take_tail of conversation: 0x036a, 27 bytes
+; code take_tail of conversation: 0x0384, 27 bytes
 ; Copies the command tail to the line, from its first character that is not a
 ; space.
 ; out:   Z if there is none
@@ -500,7 +521,7 @@ conversation_take_tail_blank:
         or      a                       ; the length, which is not 0
         ret
 
-; code is_farewell of conversation: 0x0385, 11 bytes
+; code is_farewell of conversation: 0x039f, 11 bytes
 ; out:   Z if the line is exactly `!`
 conversation_is_farewell:
         ld      a,(line_length)
@@ -510,7 +531,7 @@ conversation_is_farewell:
         cp      33                      ; cp '!'
         ret
 
-; code is_blank of conversation: 0x0390, 17 bytes
+; code is_blank of conversation: 0x03aa, 17 bytes
 ; out:   Z if the line is empty or holds spaces alone
 conversation_is_blank:
         ld      a,(line_length)
@@ -526,7 +547,7 @@ conversation_is_blank_next:
         jr      z,conversation_is_blank_next
         ret
 
-; code hear of hear: 0x03a1, 53 bytes
+; code hear of hear: 0x03bb, 53 bytes
 hear:   ld      a,(line_length)
         cp      hear_limit
         jr      c,hear_short
@@ -564,7 +585,7 @@ hear_end:
         ld      (heard_length),a
         ret
 
-; code fold of hear: 0x03d6, 9 bytes
+; code fold of hear: 0x03f0, 9 bytes
 ; Lower-cases the ASCII character in A. Spares all else.
 fold:   cp      65                      ; cp 'A'
         ret     c
@@ -573,7 +594,7 @@ fold:   cp      65                      ; cp 'A'
         add     a,32                    ; add a,'a' - 'A'
         ret
 
-; code choose of argmax: 0x03df, 42 bytes
+; code choose of argmax: 0x03f9, 42 bytes
 ; out:   A = the class
 choose: ld      hl,value_c
         ld      e,(hl)
@@ -609,7 +630,7 @@ choose_end:
         ld      a,b
         ret
 
-; code respond of answer: 0x0409, 29 bytes
+; code respond of answer: 0x0423, 29 bytes
 ; Replies to the line.
 respond:
         call    hear
@@ -629,39 +650,34 @@ respond:
         call    print_text
         jp      print_new_line
 
-; data weights_w of weights_w: 0x0426, 4 bytes
+; data weights_w of weights_w: 0x0440, 4 bytes
 weights_w:
         db      132,224,120,40          ; @w: i2[3, 4]
 
-; data bias_w of bias_w: 0x042a, 6 bytes
+; data bias_w of bias_w: 0x0444, 6 bytes
 bias_w: db      212,254,12,0,255,127    ; @w: where its 3 sums start
 
-; data labels of labels: 0x0430, 6 bytes
+; data labels of labels: 0x044a, 6 bytes
 labels:
         dw      labels_label0
         dw      labels_label1
         dw      labels_label2
 
-; data label0 of labels: 0x0436, 3 bytes
+; data label0 of labels: 0x0450, 3 bytes
 labels_label0:
         db      2,78,79
 
-; data label1 of labels: 0x0439, 11 bytes
+; data label1 of labels: 0x0453, 11 bytes
 labels_label1:
         db      10,89,69,83,44,32,34,121,101,115,34
 
-; data label2 of labels: 0x0444, 8 bytes
+; data label2 of labels: 0x045e, 8 bytes
 labels_label2:
         db      7,80,69,82,72,65,80,83
 
-; bss stack_bottom of start: 0x044c, 160 bytes
-; Our own depth is under 32 bytes. The BIOS and interrupts get 128 more.
-stack_bottom:   equ     0x044c
-stack_top:      equ     0x04ec
-
-; bss heard of hear: 0x04ec, 15 bytes
-heard:          equ     0x04ec
-heard_length:   equ     0x04fa
+; bss heard of hear: 0x0466, 15 bytes
+heard:          equ     0x0466
+heard_length:   equ     0x0474
 
 ; bss values of values: 0x0500, 518 bytes
 value_asked:    equ     0x0500
@@ -670,9 +686,14 @@ values:         equ     0x0500
 value_a:        equ     0x0600
 value_c:        equ     0x0700
 
-; bss line_room of console: 0x0706, 257 bytes
+; bss stack_bottom of start: 0x0706, 160 bytes
+; Our own depth is under 32 bytes. The BIOS and interrupts get 128 more.
+stack_bottom:   equ     0x0706
+stack_top:      equ     0x07a6
+
+; bss line_room of console: 0x07a6, 257 bytes
 ; What function 10 fills. It returns as soon as the buffer is full, and what is
 ; typed then spills into the next line: so it has the most room there can be.
-console_line_room: equ     0x0706
-line_length:    equ     0x0707
-line:           equ     0x0708
+console_line_room: equ     0x07a6
+line_length:    equ     0x07a7
+line:           equ     0x07a8
