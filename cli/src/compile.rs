@@ -19,11 +19,12 @@ pub(crate) struct CompileArguments {
     /// What to choose kernels for
     #[arg(long = "for", value_name = "GOAL", value_enum, default_value_t = GoalArgument::Speed)]
     goal: GoalArgument,
-    /// Learn from prompts like those the program will hear which inputs are
-    /// often active: one a line, or lines as in training files, `prompt|REPLY`,
-    /// or a `.jsonl` file of objects with a "prompt"; `-` is standard input, and
-    /// .gz files are unpacked. Of the first 100,000 lines, 200 prompts evenly
-    /// spaced are taken
+    /// Learn from these prompts which inputs are often active
+    ///
+    /// A file of prompts like those the program will hear: one a line, or lines
+    /// as in training files, `prompt|REPLY`, or a `.jsonl` file of objects with a
+    /// "prompt". `-` is standard input, and .gz files are unpacked. Of the first
+    /// 100,000 lines, 200 prompts evenly spaced are taken
     #[arg(long, value_name = "PROMPTS.txt")]
     calibrate: Option<PathBuf>,
     /// Make the file small: its weights are compact, and expanded when the
