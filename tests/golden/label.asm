@@ -125,7 +125,7 @@ compute_a:
 summed_a:
         ret
 
-; code dense_columns of dense_columns: 0x01c3, 269 bytes
+; code dense_columns of dense_columns: 0x01c3, 268 bytes
 ; Adds to accumulators what a layer's inputs weigh.
 ; in:    IX = inputs, IY = accumulators, both words from the start of a page
 ; HL = weights, column by column, four a byte
@@ -264,11 +264,10 @@ dense_columns_four:
         ld      a,(hl)                  ; A = four weights
         inc     hl
         exx
-        or      a
-        jr      z,dense_columns_zeros
 dense_columns_slot0:
         add     a,a                     ; is it odd?
         jr      c,dense_columns_one0
+        jr      z,dense_columns_zeros   ; all four are 0
         add     a,a                     ; is it -2?
         jr      c,dense_columns_two0
         inc     l                       ; it is 0
@@ -368,7 +367,7 @@ dense_columns_minus3:
         jp      nz,dense_columns_four
         jp      dense_columns_done
 
-; code compute_b of compute_b: 0x02d0, 43 bytes
+; code compute_b of compute_b: 0x02cf, 43 bytes
 ; %b = shl: i16[3]
 compute_b:
         ld      hl,value_a
@@ -400,7 +399,7 @@ compute_b_each:
         jp      nz,compute_b_each
         ret
 
-; code compute_c of compute_c: 0x02fb, 37 bytes
+; code compute_c of compute_c: 0x02fa, 37 bytes
 ; %c = sub: i16[3]
 compute_c:
         ld      hl,value_b
@@ -427,7 +426,7 @@ compute_c_both:
         jp      nz,compute_c_both
         ret
 
-; code prompt_body of prompt_body: 0x0320, 13 bytes
+; code prompt_body of prompt_body: 0x031f, 13 bytes
 prompt_body:
         call    compute_asked
         call    compute_a
@@ -435,14 +434,14 @@ prompt_body:
         call    compute_c
         ret
 
-; code print_char of console: 0x032d, 6 bytes
+; code print_char of console: 0x032c, 6 bytes
 ; Prints the character in A.
 print_char:
         ld      e,a
         ld      c,console_console_output
         jp      console_bdos
 
-; code print_text of console: 0x0333, 14 bytes
+; code print_text of console: 0x0332, 14 bytes
 ; Prints the B characters from HL, none if B is 0.
 print_text:
         inc     b
@@ -458,7 +457,7 @@ print_text_next:
         inc     hl
         jr      print_text_next
 
-; code print_new_line of console: 0x0341, 10 bytes
+; code print_new_line of console: 0x0340, 10 bytes
 ; Ends a line.
 print_new_line:
         ld      hl,console_new_line
@@ -467,7 +466,7 @@ print_new_line:
 console_new_line:
         db      13,10
 
-; code read_line of console: 0x034b, 13 bytes
+; code read_line of console: 0x034a, 13 bytes
 ; Reads an edited line into `line`, and its length into `line_length`.
 read_line:
         ld      a,255
@@ -476,7 +475,7 @@ read_line:
         ld      c,console_read_console_buffer
         jp      console_bdos
 
-; code conversation of conversation: 0x0358, 44 bytes
+; code conversation of conversation: 0x0357, 44 bytes
 conversation:
         call    conversation_take_tail
         jr      z,conversation_ask      ; no tail: a conversation
@@ -497,7 +496,7 @@ conversation_ask:
 conversation_ask_text:
         db      62,32
 
-; code take_tail of conversation: 0x0384, 27 bytes
+; code take_tail of conversation: 0x0383, 27 bytes
 ; Copies the command tail to the line, from its first character that is not a
 ; space.
 ; out:   Z if there is none
@@ -521,7 +520,7 @@ conversation_take_tail_blank:
         or      a                       ; the length, which is not 0
         ret
 
-; code is_farewell of conversation: 0x039f, 11 bytes
+; code is_farewell of conversation: 0x039e, 11 bytes
 ; out:   Z if the line is exactly `!`
 conversation_is_farewell:
         ld      a,(line_length)
@@ -531,7 +530,7 @@ conversation_is_farewell:
         cp      33                      ; cp '!'
         ret
 
-; code is_blank of conversation: 0x03aa, 17 bytes
+; code is_blank of conversation: 0x03a9, 17 bytes
 ; out:   Z if the line is empty or holds spaces alone
 conversation_is_blank:
         ld      a,(line_length)
@@ -547,7 +546,7 @@ conversation_is_blank_next:
         jr      z,conversation_is_blank_next
         ret
 
-; code hear of hear: 0x03bb, 53 bytes
+; code hear of hear: 0x03ba, 53 bytes
 hear:   ld      a,(line_length)
         cp      hear_limit
         jr      c,hear_short
@@ -585,7 +584,7 @@ hear_end:
         ld      (heard_length),a
         ret
 
-; code fold of hear: 0x03f0, 9 bytes
+; code fold of hear: 0x03ef, 9 bytes
 ; Lower-cases the ASCII character in A. Spares all else.
 fold:   cp      65                      ; cp 'A'
         ret     c
@@ -594,7 +593,7 @@ fold:   cp      65                      ; cp 'A'
         add     a,32                    ; add a,'a' - 'A'
         ret
 
-; code choose of argmax: 0x03f9, 42 bytes
+; code choose of argmax: 0x03f8, 42 bytes
 ; out:   A = the class
 choose: ld      hl,value_c
         ld      e,(hl)
@@ -630,7 +629,7 @@ choose_end:
         ld      a,b
         ret
 
-; code respond of answer: 0x0423, 29 bytes
+; code respond of answer: 0x0422, 29 bytes
 ; Replies to the line.
 respond:
         call    hear
@@ -650,34 +649,34 @@ respond:
         call    print_text
         jp      print_new_line
 
-; data weights_w of weights_w: 0x0440, 4 bytes
+; data weights_w of weights_w: 0x043f, 4 bytes
 weights_w:
         db      132,224,120,40          ; @w: i2[3, 4]
 
-; data bias_w of bias_w: 0x0444, 6 bytes
+; data bias_w of bias_w: 0x0443, 6 bytes
 bias_w: db      212,254,12,0,255,127    ; @w: where its 3 sums start
 
-; data labels of labels: 0x044a, 6 bytes
+; data labels of labels: 0x0449, 6 bytes
 labels:
         dw      labels_label0
         dw      labels_label1
         dw      labels_label2
 
-; data label0 of labels: 0x0450, 3 bytes
+; data label0 of labels: 0x044f, 3 bytes
 labels_label0:
         db      2,78,79
 
-; data label1 of labels: 0x0453, 11 bytes
+; data label1 of labels: 0x0452, 11 bytes
 labels_label1:
         db      10,89,69,83,44,32,34,121,101,115,34
 
-; data label2 of labels: 0x045e, 8 bytes
+; data label2 of labels: 0x045d, 8 bytes
 labels_label2:
         db      7,80,69,82,72,65,80,83
 
-; bss heard of hear: 0x0466, 15 bytes
-heard:          equ     0x0466
-heard_length:   equ     0x0474
+; bss heard of hear: 0x0465, 15 bytes
+heard:          equ     0x0465
+heard_length:   equ     0x0473
 
 ; bss values of values: 0x0500, 518 bytes
 value_asked:    equ     0x0500

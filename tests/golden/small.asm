@@ -130,7 +130,7 @@ compute_a1_prompt:
 summed_a1_prompt:
         ret
 
-; code dense_columns of dense_columns: 0x01c3, 269 bytes
+; code dense_columns of dense_columns: 0x01c3, 268 bytes
 ; Adds to accumulators what a layer's inputs weigh.
 ; in:    IX = inputs, IY = accumulators, both words from the start of a page
 ; HL = weights, column by column, four a byte
@@ -269,11 +269,10 @@ dense_columns_four:
         ld      a,(hl)                  ; A = four weights
         inc     hl
         exx
-        or      a
-        jr      z,dense_columns_zeros
 dense_columns_slot0:
         add     a,a                     ; is it odd?
         jr      c,dense_columns_one0
+        jr      z,dense_columns_zeros   ; all four are 0
         add     a,a                     ; is it -2?
         jr      c,dense_columns_two0
         inc     l                       ; it is 0
@@ -373,7 +372,7 @@ dense_columns_minus3:
         jp      nz,dense_columns_four
         jp      dense_columns_done
 
-; code encode of compute_said: 0x02d0, 22 bytes
+; code encode of compute_said: 0x02cf, 22 bytes
 compute_said:
         call    clear_said
         ld      c,compute_said_least    ; C = the order
@@ -381,7 +380,7 @@ compute_said_order:
         ld      a,4                     ; ld a,low(window + 1)
         sub     c
         ld      b,a                     ; B = how many there are of it
-        ld      de,0x05b7               ; ld de,context + skip
+        ld      de,0x05b6               ; ld de,context + skip
         call    count_said
         inc     c
         ld      a,c
@@ -389,7 +388,7 @@ compute_said_order:
         jr      nz,compute_said_order
         ret
 
-; code clear_counts of grams_said: 0x02e6, 14 bytes
+; code clear_counts of grams_said: 0x02e5, 14 bytes
 ; Sets every bucket to 0.
 clear_said:
         ld      hl,value_said
@@ -399,7 +398,7 @@ clear_said:
         ldir
         ret
 
-; code count_grams of grams_said: 0x02f4, 63 bytes
+; code count_grams of grams_said: 0x02f3, 63 bytes
 ; Counts B n-grams of C characters, each beginning a character after the one
 ; before. B and C are 1 to 255.
 ; in:    DE = the first one's first character
@@ -458,7 +457,7 @@ count_said_seeded:
         djnz    count_said_gram
         ret
 
-; code compute_x1 of compute_x1: 0x0333, 70 bytes
+; code compute_x1 of compute_x1: 0x0332, 70 bytes
 ; %a1 = linear: i16[5]
 compute_x1:
         ld      hl,value_a1_prompt
@@ -500,7 +499,7 @@ summed_a1_pos1:
         jp      nz,summed_a1_each
         ret
 
-; code compute_x0 of compute_x0: 0x0379, 20 bytes
+; code compute_x0 of compute_x0: 0x0378, 20 bytes
 ; %x0 = concat: i16[12]
 compute_x0:
         ld      de,value_x0
@@ -512,7 +511,7 @@ compute_x0:
         ldir
         ret
 
-; code compute_skip of compute_skip: 0x038d, 12 bytes
+; code compute_skip of compute_skip: 0x038c, 12 bytes
 ; %skip = slice: i16[5]
 compute_skip:
         ld      de,value_skip
@@ -521,7 +520,7 @@ compute_skip:
         ldir
         ret
 
-; code compute_low of compute_low: 0x0399, 96 bytes
+; code compute_low of compute_low: 0x0398, 96 bytes
 ; %low = clamp: i16[5]
 compute_low:
         ld      hl,value_x1
@@ -589,7 +588,7 @@ compute_low_high0:
         jp      nz,compute_low_each
         ret
 
-; code compute_a2 of compute_a2: 0x03f9, 32 bytes
+; code compute_a2 of compute_a2: 0x03f8, 32 bytes
 ; %a2 = linear: i16[3]
 compute_a2:
         ld      hl,bias_output
@@ -605,13 +604,13 @@ compute_a2:
 summed_a2:
         ret
 
-; code prompt_body of prompt_body: 0x0419, 7 bytes
+; code prompt_body of prompt_body: 0x0418, 7 bytes
 prompt_body:
         call    compute_asked
         call    compute_a1_prompt
         ret
 
-; code step_body of step_body: 0x0420, 19 bytes
+; code step_body of step_body: 0x041f, 19 bytes
 step_body:
         call    compute_said
         call    compute_x1
@@ -621,14 +620,14 @@ step_body:
         call    compute_a2
         ret
 
-; code print_char of console: 0x0433, 6 bytes
+; code print_char of console: 0x0432, 6 bytes
 ; Prints the character in A.
 print_char:
         ld      e,a
         ld      c,console_console_output
         jp      console_bdos
 
-; code print_text of console: 0x0439, 14 bytes
+; code print_text of console: 0x0438, 14 bytes
 ; Prints the B characters from HL, none if B is 0.
 print_text:
         inc     b
@@ -644,7 +643,7 @@ print_text_next:
         inc     hl
         jr      print_text_next
 
-; code print_new_line of console: 0x0447, 10 bytes
+; code print_new_line of console: 0x0446, 10 bytes
 ; Ends a line.
 print_new_line:
         ld      hl,console_new_line
@@ -653,7 +652,7 @@ print_new_line:
 console_new_line:
         db      13,10
 
-; code read_line of console: 0x0451, 13 bytes
+; code read_line of console: 0x0450, 13 bytes
 ; Reads an edited line into `line`, and its length into `line_length`.
 read_line:
         ld      a,255
@@ -662,7 +661,7 @@ read_line:
         ld      c,console_read_console_buffer
         jp      console_bdos
 
-; code conversation of conversation: 0x045e, 44 bytes
+; code conversation of conversation: 0x045d, 44 bytes
 conversation:
         call    conversation_take_tail
         jr      z,conversation_ask      ; no tail: a conversation
@@ -683,7 +682,7 @@ conversation_ask:
 conversation_ask_text:
         db      62,32
 
-; code take_tail of conversation: 0x048a, 27 bytes
+; code take_tail of conversation: 0x0489, 27 bytes
 ; Copies the command tail to the line, from its first character that is not a
 ; space.
 ; out:   Z if there is none
@@ -707,7 +706,7 @@ conversation_take_tail_blank:
         or      a                       ; the length, which is not 0
         ret
 
-; code is_farewell of conversation: 0x04a5, 11 bytes
+; code is_farewell of conversation: 0x04a4, 11 bytes
 ; out:   Z if the line is exactly `!`
 conversation_is_farewell:
         ld      a,(line_length)
@@ -717,7 +716,7 @@ conversation_is_farewell:
         cp      33                      ; cp '!'
         ret
 
-; code is_blank of conversation: 0x04b0, 17 bytes
+; code is_blank of conversation: 0x04af, 17 bytes
 ; out:   Z if the line is empty or holds spaces alone
 conversation_is_blank:
         ld      a,(line_length)
@@ -733,7 +732,7 @@ conversation_is_blank_next:
         jr      z,conversation_is_blank_next
         ret
 
-; code hear of hear: 0x04c1, 53 bytes
+; code hear of hear: 0x04c0, 53 bytes
 hear:   ld      a,(line_length)
         cp      hear_limit
         jr      c,hear_short
@@ -771,7 +770,7 @@ hear_end:
         ld      (heard_length),a
         ret
 
-; code fold of hear: 0x04f6, 9 bytes
+; code fold of hear: 0x04f5, 9 bytes
 ; Lower-cases the ASCII character in A. Spares all else.
 fold:   cp      65                      ; cp 'A'
         ret     c
@@ -780,7 +779,7 @@ fold:   cp      65                      ; cp 'A'
         add     a,32                    ; add a,'a' - 'A'
         ret
 
-; code choose of argmax: 0x04ff, 42 bytes
+; code choose of argmax: 0x04fe, 42 bytes
 ; out:   A = the class
 choose: ld      hl,value_a2
         ld      e,(hl)
@@ -816,7 +815,7 @@ choose_end:
         ld      a,b
         ret
 
-; code respond of spell: 0x0529, 72 bytes
+; code respond of spell: 0x0528, 72 bytes
 ; Replies to the line.
 respond:
         call    hear
@@ -852,38 +851,38 @@ respond_next:
         jr      nz,respond_next
         jp      print_new_line
 
-; data weights_hidden_prompt of weights_hidden_prompt: 0x0571, 16 bytes
+; data weights_hidden_prompt of weights_hidden_prompt: 0x0570, 16 bytes
 weights_hidden_prompt:
         db      129,192,2,0,224,128,98,0,176,192,51,0,192,128,2,128 ; @hidden.prompt: i2[5, 8]
 
-; data bias_hidden_prompt of bias_hidden_prompt: 0x0581, 10 bytes
+; data bias_hidden_prompt of bias_hidden_prompt: 0x0580, 10 bytes
 bias_hidden_prompt:
         db      3,0,255,255,0,0,7,0,12,0 ; @hidden.prompt: where its 5 sums start
 
-; data weights_hidden_step of weights_hidden_step: 0x058b, 8 bytes
+; data weights_hidden_step of weights_hidden_step: 0x058a, 8 bytes
 weights_hidden_step:
         db      128,0,3,0,194,64,128,0  ; @hidden.step: i2[5, 4]
 
-; data weights_output of weights_output: 0x0593, 5 bytes
+; data weights_output of weights_output: 0x0592, 5 bytes
 weights_output:
         db      140,236,24,128,32       ; @output: i2[3, 5]
 
-; data bias_output of bias_output: 0x0598, 6 bytes
+; data bias_output of bias_output: 0x0597, 6 bytes
 bias_output:
         db      1,0,5,0,20,0            ; @output: where its 3 sums start
 
-; data charset of charset: 0x059e, 2 bytes
+; data charset of charset: 0x059d, 2 bytes
 charset:
         db      65,66                   ; the characters of the classes
 
-; bss heard of hear: 0x05a0, 23 bytes
-heard:          equ     0x05a0
-heard_length:   equ     0x05b6
+; bss heard of hear: 0x059f, 23 bytes
+heard:          equ     0x059f
+heard_length:   equ     0x05b5
 
-; bss context of spell: 0x05b7, 4 bytes
+; bss context of spell: 0x05b6, 4 bytes
 ; The last characters said, lower-cased, the oldest first.
-context:        equ     0x05b7
-spell_left:     equ     0x05ba  ; characters that the reply may still have
+context:        equ     0x05b6
+spell_left:     equ     0x05b9  ; characters that the reply may still have
 
 ; bss values of values: 0x0600, 1048 bytes
 value_asked:    equ     0x0600

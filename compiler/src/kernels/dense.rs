@@ -158,16 +158,15 @@ fn bias_table(symbol: &str, matrix: &Matrix) -> Object {
 /// The walk over columns that all linear ops share.
 ///
 /// T-states: 64 a silent input, and 22 every 256 inputs. Any other takes 172,
-/// and for each four weights 46; a weight of 0 takes 30, +1 89, -1 94 and -2 133.
-/// The last of four takes 32, 73, 78 and 117. Four zeros take 73 in all, and 9
-/// more where they end a page.
+/// and for each four weights 35; a weight of 0 takes 30, +1 89, -1 94 and -2 133.
+/// The first of four takes 7 more if it is 0 or -2; the last takes 32, 73, 78 and
+/// 117. Four zeros take 80 in all, and 9 more where they end a page.
 ///
 /// Buffers begin on pages, so the two bytes of a word never lie on two pages,
 /// nor do the four words that a byte of weights is for: `inc l` goes from one to
 /// the next, and `inc hl` only past the last.
 fn columns_walk() -> String {
-    let mut text = String::from(
-        "        section code
+    let walk = "        section code
 ; Adds to accumulators what a layer's inputs weigh.
 ; in:    IX = inputs, IY = accumulators, both words from the start of a page
 ;        HL = weights, column by column, four a byte
@@ -216,12 +215,14 @@ dense_columns:
         exx
         ld b,a                  ; B = bytes of weights left
         jp .four
-",
-    );
+";
     // Two slots' sums before the slots and two after keep them in a jr's reach.
-    text += &slot_sums(0);
-    text += &slot_sums(1);
-    text += &format!(
+    [walk, &slot_sums(0), &slot_sums(1), &slots(), &slot_sums(2), &slot_sums(3)].concat()
+}
+
+/// What is done for each byte of weights, from its highest slot to its lowest.
+fn slots() -> String {
+    let mut text = format!(
         ".zeros: ld a,2*{PACKED}
         add a,l
         ld l,a
@@ -231,15 +232,14 @@ dense_columns:
         ld a,(hl)               ; A = four weights
         inc hl
         exx
-        or a
-        jr z,.zeros
 "
     );
     for slot in 0..PACKED {
+        let all = if slot == 0 { "        jr z,.zeros             ; all four are 0\n" } else { "" };
         text += &format!(
             ".slot{slot}: add a,a                 ; is it odd?
         jr c,.one{slot}
-        add a,a                 ; is it -2?
+{all}        add a,a                 ; is it -2?
         jr c,.two{slot}
         inc l                   ; it is 0
         {past}
@@ -248,8 +248,6 @@ dense_columns:
         );
     }
     text += NEXT_FOUR;
-    text += &slot_sums(2);
-    text += &slot_sums(3);
     text
 }
 
