@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use zirc_compiler::Emit;
 
-use crate::compile::{self, MachineArguments};
+use crate::compile::{self, CompileArguments};
 use crate::failure::{Failure, Outcome, tell};
 use crate::files;
 
@@ -22,6 +22,8 @@ const NAME_LENGTH: usize = 8;
 Examples:
   zirc build chat.zir                         writes CHAT.COM
   zirc build chat.zir -o talk.com
+  zirc build chat.zir --calibrate heard.txt   fast where it matters
+  zirc build chat.zir --for size              the smallest file
   zirc build chat.zir --emit asm | less       what the program does
   zirc build chat.zir --emit after-split      the network after a pass")]
 pub(crate) struct Arguments {
@@ -36,16 +38,17 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     emit: Vec<Emit>,
     #[command(flatten)]
-    machine: MachineArguments,
+    compile: CompileArguments,
 }
 
 pub(crate) fn build(arguments: &Arguments) -> Outcome {
-    let Arguments { network, output, emit, machine } = arguments;
+    let Arguments { network, output, emit, compile } = arguments;
     if output.as_deref().is_some_and(files::is_standard) && !emit.is_empty() {
         let message = "`-o -` and `--emit` both print: leave one of them out";
         return Err(Failure::Usage("build", message.into()));
     }
-    let program = compile::program(network, machine)?;
+    compile.keep_inputs_apart("build", network)?;
+    let program = compile::program(network, compile)?;
     let output = match output {
         None if emit.is_empty() => Some(default_output(network, &program.network.name)),
         output => output.clone(),

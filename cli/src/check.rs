@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use zirc_compiler::Emit;
 use zirc_diagnostics::{Diagnostic, Source, records};
 
-use crate::compile::{self, MachineArguments};
+use crate::compile::{self, CompileArguments};
 use crate::failure::{Failure, Outcome};
 use crate::files;
 
@@ -25,7 +25,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = MessageFormat::Human)]
     message_format: MessageFormat,
     #[command(flatten)]
-    machine: MachineArguments,
+    compile: CompileArguments,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -40,6 +40,7 @@ enum MessageFormat {
 }
 
 pub(crate) fn check(arguments: &Arguments) -> Outcome {
+    arguments.compile.keep_inputs_apart("check", &arguments.network)?;
     match arguments.message_format {
         MessageFormat::Human => check_for_people(arguments),
         MessageFormat::Json => check_for_editors(arguments),
@@ -47,7 +48,7 @@ pub(crate) fn check(arguments: &Arguments) -> Outcome {
 }
 
 fn check_for_people(arguments: &Arguments) -> Outcome {
-    let program = compile::program(&arguments.network, &arguments.machine)?;
+    let program = compile::program(&arguments.network, &arguments.compile)?;
     let sizes = &program.sizes;
     let summary = format!(
         "{}: a file of {} bytes, {} bytes of memory\n\n",
@@ -59,7 +60,7 @@ fn check_for_people(arguments: &Arguments) -> Outcome {
 fn check_for_editors(arguments: &Arguments) -> Outcome {
     let mut warned = Ok(());
     let program = files::read_text(&arguments.network).and_then(|source| {
-        compile::program_and_warnings(source, &arguments.machine, |source, found| {
+        compile::program_and_warnings(source, &arguments.compile, |source, found| {
             warned = print_records(source, found);
         })
     });

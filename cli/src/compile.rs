@@ -1,15 +1,37 @@
-//! From an input to a compiled program: what `build`, `run` and `check` share.
+//! From an input to a compiled program: what the commands that compile share.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueEnum};
 use zirc_compiler::target::{TARGETS, Target};
-use zirc_compiler::{Options, Program, compile, read, syntax};
+use zirc_compiler::{Goal, Options, Program, compile, read, syntax};
 use zirc_diagnostics::{Diagnostic, Source};
 
-use crate::failure::{Failure, show};
-use crate::files;
+use crate::failure::{Failure, Outcome, show};
+use crate::{files, prompts};
+
+/// How to compile.
+#[derive(Args)]
+pub(crate) struct CompileArguments {
+    #[command(flatten)]
+    machine: MachineArguments,
+    /// What to choose kernels for
+    #[arg(long = "for", value_name = "GOAL", value_enum, default_value_t = GoalArgument::Speed)]
+    goal: GoalArgument,
+    /// Learn from these prompts which inputs are often active
+    ///
+    /// A file of prompts like those the program will hear: one a line, or lines
+    /// as in training files, `prompt|REPLY`, or a `.jsonl` file of objects with a
+    /// "prompt". `-` is standard input, and .gz files are unpacked. Of the first
+    /// 100,000 lines, 200 prompts evenly spaced are taken
+    #[arg(long, value_name = "PROMPTS.txt")]
+    calibrate: Option<PathBuf>,
+    /// Make the file small: its weights are compact, and expanded when the
+    /// program starts
+    #[arg(long)]
+    pack: bool,
+}
 
 /// For which machine to compile.
 #[derive(Args)]
@@ -24,23 +46,76 @@ pub(crate) struct MachineArguments {
     budget: Option<u32>,
 }
 
+#[derive(Clone, Copy, ValueEnum)]
+enum GoalArgument {
+    /// The fewest T-states that fit the budget
+    Speed,
+    /// The fewest bytes of file
+    Size,
+    /// The dense kernel alone, whose program is the easiest to read
+    Plain,
+}
+
+impl CompileArguments {
+    /// Refuses to read two of a command's inputs from standard input, of which
+    /// `input` is one.
+    pub(crate) fn keep_inputs_apart(&self, command: &'static str, input: &Path) -> Outcome {
+        keep_inputs_apart(command, [Some(input), self.calibrate.as_deref()])
+    }
+
+    /// Whether the prompts come from standard input.
+    pub(crate) fn reads_standard_input(&self) -> bool {
+        self.calibrate.as_deref().is_some_and(files::is_standard)
+    }
+
+    fn options(&self) -> Result<Options, Failure> {
+        let goal = match self.goal {
+            GoalArgument::Speed => Goal::Speed,
+            GoalArgument::Size => Goal::Size,
+            GoalArgument::Plain => Goal::Plain,
+        };
+        let prompts = self.calibrate.as_deref().map(|path| prompts::read(path, None));
+        let prompts = prompts.transpose()?.unwrap_or_default();
+        Ok(Options { goal, prompts, pack: self.pack, ..self.machine.options() })
+    }
+}
+
+impl MachineArguments {
+    /// The options that the arguments stand for.
+    pub(crate) fn options(&self) -> Options {
+        Options { target: self.target, budget: self.budget, ..Options::default() }
+    }
+}
+
+/// Refuses to read several of a command's inputs from standard input.
+pub(crate) fn keep_inputs_apart<const N: usize>(
+    command: &'static str,
+    inputs: [Option<&Path>; N],
+) -> Outcome {
+    if inputs.into_iter().flatten().filter(|input| files::is_standard(input)).count() < 2 {
+        return Ok(());
+    }
+    let message = "`-` can be one input only: name a file for the other";
+    Err(Failure::Usage(command, message.into()))
+}
+
 /// Reads and compiles a network. Warnings are shown.
-pub(crate) fn program(path: &Path, machine: &MachineArguments) -> Result<Program, Failure> {
-    program_of(files::read_text(path)?, machine)
+pub(crate) fn program(path: &Path, arguments: &CompileArguments) -> Result<Program, Failure> {
+    program_of(files::read_text(path)?, arguments)
 }
 
 /// Compiles a network that has been read. Warnings are shown.
-pub(crate) fn program_of(source: Source, machine: &MachineArguments) -> Result<Program, Failure> {
-    program_and_warnings(source, machine, show)
+pub(crate) fn program_of(source: Source, arguments: &CompileArguments) -> Result<Program, Failure> {
+    program_and_warnings(source, arguments, show)
 }
 
 /// Compiles a network that has been read, and hands what it warns of to `warn`.
 pub(crate) fn program_and_warnings(
     source: Source,
-    machine: &MachineArguments,
+    arguments: &CompileArguments,
     warn: impl FnOnce(&Source, &[Diagnostic]),
 ) -> Result<Program, Failure> {
-    let options = Options { target: machine.target, budget: machine.budget, ..Options::default() };
+    let options = arguments.options()?;
     let compiled = read(&source).and_then(|(network, origins)| {
         warn(&source, &syntax::unused(&network, &origins));
         compile(&network, &origins, &options)

@@ -81,7 +81,8 @@ pub(crate) fn text(path: &Path, bytes: Vec<u8>) -> Result<Source, Failure> {
     })
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Failure {
+/// Why an input cannot be read, and what to do.
+pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Failure {
     let name = name(path);
     Failure::Message(match error.kind() {
         io::ErrorKind::NotFound => format!("{name}: there is no such file; check the path"),

@@ -4,6 +4,7 @@
 //! exit code is 0 when it is done, 1 when the input is wrong and 2 when the
 //! command line is.
 
+mod bench;
 mod build;
 mod check;
 mod compile;
@@ -12,6 +13,7 @@ mod files;
 mod fmt;
 mod import;
 mod lists;
+mod prompts;
 mod run;
 mod shell;
 
@@ -38,6 +40,7 @@ enum Command {
     Build(build::Arguments),
     Run(run::Arguments),
     Check(check::Arguments),
+    Bench(bench::Arguments),
     Import(import::Arguments),
     Fmt(fmt::Arguments),
     #[command(about = "List the passes a network goes through", after_help = lists::PASSES)]
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
         Command::Build(arguments) => build::build(&arguments),
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::check(&arguments),
+        Command::Bench(arguments) => bench::bench(&arguments),
         Command::Import(arguments) => import::import(&arguments),
         Command::Fmt(arguments) => fmt::fmt(&arguments),
         Command::Passes => lists::passes(),

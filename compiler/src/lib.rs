@@ -11,6 +11,7 @@ pub mod network;
 pub mod passes;
 pub mod plan;
 mod program;
+pub mod prompts;
 pub mod syntax;
 pub mod target;
 

@@ -32,6 +32,16 @@ pub(crate) struct Console {
     editor: Option<LineEditor>,
 }
 
+/// What a console shows of `text` if a program prints it by function 2 from the
+/// start of a line: tabs are spaces.
+pub fn shown(text: &[u8]) -> Vec<u8> {
+    let (mut column, mut out) = (Column::default(), Vec::new());
+    for &byte in text {
+        column.print_expanded(byte, &mut out);
+    }
+    out
+}
+
 /// What the BDOS finds when it looks for ^S.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Look {

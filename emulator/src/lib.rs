@@ -39,6 +39,7 @@ mod stats;
 mod units;
 
 pub use config::{BdosVersion, Config, Cpu, Interrupts, LoadError, MemoryMap, TAIL_LIMIT};
+pub use console::shown;
 pub use event::{Event, Exit};
 pub use fault::{Fault, FaultKind};
 pub use line_editor::{LineEditor, Progress};

@@ -1,14 +1,11 @@
         org     0x0100
 
-compute_said_counts_least: equ     0x0001
 compute_said_least: equ     0x0001
 console_bdos:   equ     0x0005
 console_console_output: equ     0x0002
 console_read_console_buffer: equ     0x000a
 conversation_tail_length: equ     0x0080  ; where the CCP leaves the command tail
-grams_asked_counts_seed_step: equ     0x0000
 grams_asked_seed_step: equ     0x0000
-grams_said_counts_seed_step: equ     0x0007
 grams_said_seed_step: equ     0x0007
 hear_limit:     equ     0x0014
 spell_end_class: equ     0x0002
@@ -23,7 +20,7 @@ start:  ld      a,127
         jp      po,start_refuse
         ld      a,(start_bdos+2)
         dec     a                       ; the last page that is not its own
-        cp      14                      ; cp high(__memory_end - 1)
+        cp      11                      ; cp high(__memory_end - 1)
         ld      de,start_no_memory
         jp      c,start_refuse          ; not all memory used is below the BDOS's page
         ld      sp,stack_top
@@ -117,330 +114,265 @@ count_asked_seeded:
         djnz    count_asked_gram
         ret
 
-; code encode of compute_asked_counts: 0x01a3, 17 bytes
-compute_asked_counts:
-        call    clear_asked_counts
-        ld      a,(heard_length)
-        or      a
-        ret     z                       ; nothing heard, no trigrams
-        ld      b,a                     ; with a space at each end, one a character
-        ld      c,3
-        ld      de,heard
-        jp      count_asked_counts
-
-; code clear_counts of grams_asked_counts: 0x01b4, 14 bytes
-; Sets every bucket to 0.
-clear_asked_counts:
-        ld      hl,value_asked_counts
-        ld      de,value_asked_counts+1
-        ld      bc,15                   ; ld bc,2*buckets - 1
-        ld      (hl),0
-        ldir
-        ret
-
-; code count_grams of grams_asked_counts: 0x01c2, 63 bytes
-; Counts B n-grams of C characters, each beginning a character after the one
-; before. B and C are 1 to 255.
-; in:    DE = the first one's first character
-; spares: C
-count_asked_counts:
-        ld      hl,0                    ; the seed
-count_asked_counts_gram:
-        push    hl
-        push    de
-        push    bc
-        ld      b,c
-count_asked_counts_char:
-        ld      a,(de)
-        inc     de
-        push    de
-        ld      d,h
-        ld      e,l
-        add     hl,hl
-        add     hl,hl
-        add     hl,hl
-        add     hl,hl
-        add     hl,hl
-        or      a
-        sbc     hl,de                   ; 31 times the hash
-        ld      e,a
-        ld      d,0
-        add     hl,de
-        pop     de
-        djnz    count_asked_counts_char
-        ld      a,l
-        and     7                       ; and low(buckets - 1)
-        ld      l,a
-        ld      a,h
-        and     0                       ; and high(buckets - 1)
-        ld      h,a
-        add     hl,hl
-        ld      de,value_asked_counts
-        add     hl,de
-        ld      a,(hl)
-        add     a,1                     ; add a,low(scale)
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        adc     a,0                     ; adc a,high(scale)
-        ld      (hl),a
-        pop     bc
-        pop     de
-        inc     de
-        pop     hl
-        ld      a,l                     ; the next seed: the position times seed_step
-        add     a,grams_asked_counts_seed_step
-        ld      l,a
-        jr      nc,count_asked_counts_seeded
-        inc     h
-count_asked_counts_seeded:
-        djnz    count_asked_counts_gram
-        ret
-
-; code compute_a1_prompt of compute_a1_prompt: 0x0201, 32 bytes
+; code compute_a1_prompt of compute_a1_prompt: 0x01a3, 32 bytes
 ; %a1.prompt = linear: i16[5]
 compute_a1_prompt:
         ld      hl,bias_hidden_prompt
         ld      de,value_a1_prompt
         ld      bc,10
         ldir                            ; where the sums start
-        ld      ix,value_asked_counts
+        ld      ix,value_asked
         ld      iy,value_a1_prompt
         ld      hl,weights_hidden_prompt
         ld      de,2
         ld      bc,8
-        call    dense_columns_times_4
+        call    dense_columns
 summed_a1_prompt:
         ret
 
-; code dense_columns_times_4 of dense_columns_times_4: 0x0221, 248 bytes
-; Adds to accumulators what a layer's inputs weigh, times 4.
-; in:    IX = inputs, IY = accumulators, both words
+; code dense_columns of dense_columns: 0x01c3, 268 bytes
+; Adds to accumulators what a layer's inputs weigh.
+; in:    IX = inputs, IY = accumulators, both words from the start of a page
 ; HL = weights, column by column, four a byte
 ; DE = bytes of weights a column, 1 to 256
 ; BC = number of inputs
 ; uses:  all registers, the alternates too
-dense_columns_times_4:
+dense_columns:
+        ld      a,c
+        dec     bc
+        inc     b
+        ld      c,b
+        ld      b,a                     ; B counts inputs, C every 256 of them
         exx                             ; HL', DE', BC' = what HL, DE, BC were
-dense_columns_times_4_input:
-        ld      e,(ix+0)
-        ld      d,(ix+1)                ; DE = the input
-        inc     ix
-        inc     ix
-        ld      a,e
-        or      d
-        jp      z,dense_columns_times_4_skip
-        ld      l,e
-        ld      h,d                     ; HL = DE * 4, from the highest bit down
-        add     hl,hl
-        add     hl,hl
-        ex      de,hl
+        push    ix
+        pop     hl                      ; HL = the first input
+dense_columns_input:
+        ld      a,(hl)
+        inc     l
+        or      (hl)
+        jr      nz,dense_columns_column
+        inc     hl                      ; it is 0
+        exx
+        add     hl,de                   ; past its weights
+dense_columns_next:
+        dec     b
+        exx
+        jp      nz,dense_columns_input
+        exx
+        dec     c
+        exx
+        jp      nz,dense_columns_input
+        ret
+dense_columns_done:
+        pop     hl
+        inc     l
+        inc     hl
+        exx
+        jp      dense_columns_next
+dense_columns_column:
+        ld      d,(hl)
+        dec     l
+        ld      e,(hl)                  ; DE = the input
+        push    hl
         push    iy
         pop     hl                      ; HL = the first accumulator
         exx
         ld      a,e
         exx
         ld      b,a                     ; B = bytes of weights left
-        jp      dense_columns_times_4_four
-dense_columns_times_4_skip:
-        exx
-        add     hl,de                   ; past its weights
-dense_columns_times_4_done:
-        dec     bc
-        ld      a,b
-        or      c
-        exx
-        jp      nz,dense_columns_times_4_input
-        ret
-dense_columns_times_4_one0:
+        jp      dense_columns_four
+dense_columns_one0:
         add     a,a                     ; +1 or -1?
         ld      c,a                     ; C = the weights left
-        jr      c,dense_columns_times_4_minus0
+        jr      c,dense_columns_minus0
         ld      a,(hl)
         add     a,e
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,(hl)
         adc     a,d
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,c
-        jp      dense_columns_times_4_slot1
-dense_columns_times_4_two0:
-        ld      c,a                     ; -2 is -1 twice
-        ld      a,(hl)
+        jp      dense_columns_slot1
+dense_columns_two0:
+        ld      c,a                     ; C = the weights left
+        ld      a,(hl)                  ; -2 is -1 twice
         sub     e
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,(hl)
         sbc     a,d
         ld      (hl),a
-        dec     hl
-dense_columns_times_4_minus0:
+        dec     l
+dense_columns_minus0:
         ld      a,(hl)
         sub     e
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,(hl)
         sbc     a,d
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,c
-        jp      dense_columns_times_4_slot1
-dense_columns_times_4_one1:
+        jp      dense_columns_slot1
+dense_columns_one1:
         add     a,a                     ; +1 or -1?
         ld      c,a                     ; C = the weights left
-        jr      c,dense_columns_times_4_minus1
+        jr      c,dense_columns_minus1
         ld      a,(hl)
         add     a,e
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,(hl)
         adc     a,d
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,c
-        jp      dense_columns_times_4_slot2
-dense_columns_times_4_two1:
-        ld      c,a                     ; -2 is -1 twice
-        ld      a,(hl)
+        jp      dense_columns_slot2
+dense_columns_two1:
+        ld      c,a                     ; C = the weights left
+        ld      a,(hl)                  ; -2 is -1 twice
         sub     e
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,(hl)
         sbc     a,d
         ld      (hl),a
-        dec     hl
-dense_columns_times_4_minus1:
+        dec     l
+dense_columns_minus1:
         ld      a,(hl)
         sub     e
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,(hl)
         sbc     a,d
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,c
-        jp      dense_columns_times_4_slot2
-dense_columns_times_4_four:
+        jp      dense_columns_slot2
+dense_columns_zeros:
+        ld      a,8                     ; ld a,2*4
+        add     a,l
+        ld      l,a
+        jr      c,dense_columns_page
+        dec     b
+        jp      nz,dense_columns_four
+        jp      dense_columns_done
+dense_columns_page:
+        inc     h
+        dec     b
+        jp      nz,dense_columns_four
+        jp      dense_columns_done
+dense_columns_four:
         exx
         ld      a,(hl)                  ; A = four weights
         inc     hl
         exx
-        or      a
-        jp      z,dense_columns_times_4_zeros
-dense_columns_times_4_slot0:
+dense_columns_slot0:
         add     a,a                     ; is it odd?
-        jr      c,dense_columns_times_4_one0
+        jr      c,dense_columns_one0
+        jr      z,dense_columns_zeros   ; all four are 0
         add     a,a                     ; is it -2?
-        jr      c,dense_columns_times_4_two0
-        inc     hl                      ; it is 0
-        inc     hl
-dense_columns_times_4_slot1:
+        jr      c,dense_columns_two0
+        inc     l                       ; it is 0
+        inc     l
+dense_columns_slot1:
         add     a,a                     ; is it odd?
-        jr      c,dense_columns_times_4_one1
+        jr      c,dense_columns_one1
         add     a,a                     ; is it -2?
-        jr      c,dense_columns_times_4_two1
-        inc     hl                      ; it is 0
-        inc     hl
-dense_columns_times_4_slot2:
+        jr      c,dense_columns_two1
+        inc     l                       ; it is 0
+        inc     l
+dense_columns_slot2:
         add     a,a                     ; is it odd?
-        jr      c,dense_columns_times_4_one2
+        jr      c,dense_columns_one2
         add     a,a                     ; is it -2?
-        jr      c,dense_columns_times_4_two2
-        inc     hl                      ; it is 0
-        inc     hl
-dense_columns_times_4_slot3:
+        jr      c,dense_columns_two2
+        inc     l                       ; it is 0
+        inc     l
+dense_columns_slot3:
         add     a,a                     ; is it odd?
-        jr      c,dense_columns_times_4_one3
+        jr      c,dense_columns_one3
         add     a,a                     ; is it -2?
-        jr      c,dense_columns_times_4_two3
-        inc     hl                      ; it is 0
+        jr      c,dense_columns_two3
+        inc     l                       ; it is 0
         inc     hl
-dense_columns_times_4_slot4:
         dec     b
-        jp      nz,dense_columns_times_4_four
-        exx
-        jp      dense_columns_times_4_done
-dense_columns_times_4_zeros:
-        ld      a,8                     ; ld a,2*4
-        add     a,l
-        ld      l,a
-        jp      nc,dense_columns_times_4_slot4
-        inc     h
-        jp      dense_columns_times_4_slot4
-dense_columns_times_4_one2:
+        jp      nz,dense_columns_four
+        jp      dense_columns_done
+dense_columns_one2:
         add     a,a                     ; +1 or -1?
         ld      c,a                     ; C = the weights left
-        jr      c,dense_columns_times_4_minus2
+        jr      c,dense_columns_minus2
         ld      a,(hl)
         add     a,e
         ld      (hl),a
-        inc     hl
+        inc     l
+        ld      a,(hl)
+        adc     a,d
+        ld      (hl),a
+        inc     l
+        ld      a,c
+        jp      dense_columns_slot3
+dense_columns_two2:
+        ld      c,a                     ; C = the weights left
+        ld      a,(hl)                  ; -2 is -1 twice
+        sub     e
+        ld      (hl),a
+        inc     l
+        ld      a,(hl)
+        sbc     a,d
+        ld      (hl),a
+        dec     l
+dense_columns_minus2:
+        ld      a,(hl)
+        sub     e
+        ld      (hl),a
+        inc     l
+        ld      a,(hl)
+        sbc     a,d
+        ld      (hl),a
+        inc     l
+        ld      a,c
+        jp      dense_columns_slot3
+dense_columns_one3:
+        add     a,a                     ; +1 or -1?
+        jr      c,dense_columns_minus3
+        ld      a,(hl)
+        add     a,e
+        ld      (hl),a
+        inc     l
         ld      a,(hl)
         adc     a,d
         ld      (hl),a
         inc     hl
-        ld      a,c
-        jp      dense_columns_times_4_slot3
-dense_columns_times_4_two2:
-        ld      c,a                     ; -2 is -1 twice
-        ld      a,(hl)
+        dec     b
+        jp      nz,dense_columns_four
+        jp      dense_columns_done
+dense_columns_two3:
+        ld      a,(hl)                  ; -2 is -1 twice
         sub     e
         ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,(hl)
         sbc     a,d
         ld      (hl),a
-        dec     hl
-dense_columns_times_4_minus2:
+        dec     l
+dense_columns_minus3:
         ld      a,(hl)
         sub     e
         ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        sbc     a,d
-        ld      (hl),a
-        inc     hl
-        ld      a,c
-        jp      dense_columns_times_4_slot3
-dense_columns_times_4_one3:
-        add     a,a                     ; +1 or -1?
-        ld      c,a                     ; C = the weights left
-        jr      c,dense_columns_times_4_minus3
-        ld      a,(hl)
-        add     a,e
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        adc     a,d
-        ld      (hl),a
-        inc     hl
-        ld      a,c
-        jp      dense_columns_times_4_slot4
-dense_columns_times_4_two3:
-        ld      c,a                     ; -2 is -1 twice
-        ld      a,(hl)
-        sub     e
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        sbc     a,d
-        ld      (hl),a
-        dec     hl
-dense_columns_times_4_minus3:
-        ld      a,(hl)
-        sub     e
-        ld      (hl),a
-        inc     hl
+        inc     l
         ld      a,(hl)
         sbc     a,d
         ld      (hl),a
         inc     hl
-        ld      a,c
-        jp      dense_columns_times_4_slot4
+        dec     b
+        jp      nz,dense_columns_four
+        jp      dense_columns_done
 
-; code encode of compute_said: 0x0319, 22 bytes
+; code encode of compute_said: 0x02cf, 22 bytes
 compute_said:
         call    clear_said
         ld      c,compute_said_least    ; C = the order
@@ -448,7 +380,7 @@ compute_said_order:
         ld      a,4                     ; ld a,low(window + 1)
         sub     c
         ld      b,a                     ; B = how many there are of it
-        ld      de,0x08f3               ; ld de,context + skip
+        ld      de,0x05b6               ; ld de,context + skip
         call    count_said
         inc     c
         ld      a,c
@@ -456,7 +388,7 @@ compute_said_order:
         jr      nz,compute_said_order
         ret
 
-; code clear_counts of grams_said: 0x032f, 14 bytes
+; code clear_counts of grams_said: 0x02e5, 14 bytes
 ; Sets every bucket to 0.
 clear_said:
         ld      hl,value_said
@@ -466,7 +398,7 @@ clear_said:
         ldir
         ret
 
-; code count_grams of grams_said: 0x033d, 63 bytes
+; code count_grams of grams_said: 0x02f3, 63 bytes
 ; Counts B n-grams of C characters, each beginning a character after the one
 ; before. B and C are 1 to 255.
 ; in:    DE = the first one's first character
@@ -525,125 +457,19 @@ count_said_seeded:
         djnz    count_said_gram
         ret
 
-; code encode of compute_said_counts: 0x037c, 22 bytes
-compute_said_counts:
-        call    clear_said_counts
-        ld      c,compute_said_counts_least ; C = the order
-compute_said_counts_order:
-        ld      a,4                     ; ld a,low(window + 1)
-        sub     c
-        ld      b,a                     ; B = how many there are of it
-        ld      de,0x08f3               ; ld de,context + skip
-        call    count_said_counts
-        inc     c
-        ld      a,c
-        cp      3                       ; cp low(most + 1)
-        jr      nz,compute_said_counts_order
-        ret
-
-; code clear_counts of grams_said_counts: 0x0392, 14 bytes
-; Sets every bucket to 0.
-clear_said_counts:
-        ld      hl,value_said_counts
-        ld      de,value_said_counts+1
-        ld      bc,7                    ; ld bc,2*buckets - 1
-        ld      (hl),0
-        ldir
-        ret
-
-; code count_grams of grams_said_counts: 0x03a0, 63 bytes
-; Counts B n-grams of C characters, each beginning a character after the one
-; before. B and C are 1 to 255.
-; in:    DE = the first one's first character
-; spares: C
-count_said_counts:
-        ld      hl,0                    ; the seed
-count_said_counts_gram:
-        push    hl
-        push    de
-        push    bc
-        ld      b,c
-count_said_counts_char:
-        ld      a,(de)
-        inc     de
-        push    de
-        ld      d,h
-        ld      e,l
-        add     hl,hl
-        add     hl,hl
-        add     hl,hl
-        add     hl,hl
-        add     hl,hl
-        or      a
-        sbc     hl,de                   ; 31 times the hash
-        ld      e,a
-        ld      d,0
-        add     hl,de
-        pop     de
-        djnz    count_said_counts_char
-        ld      a,l
-        and     3                       ; and low(buckets - 1)
-        ld      l,a
-        ld      a,h
-        and     0                       ; and high(buckets - 1)
-        ld      h,a
-        add     hl,hl
-        ld      de,value_said_counts
-        add     hl,de
-        ld      a,(hl)
-        add     a,1                     ; add a,low(scale)
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        adc     a,0                     ; adc a,high(scale)
-        ld      (hl),a
-        pop     bc
-        pop     de
-        inc     de
-        pop     hl
-        ld      a,l                     ; the next seed: the position times seed_step
-        add     a,grams_said_counts_seed_step
-        ld      l,a
-        jr      nc,count_said_counts_seeded
-        inc     h
-count_said_counts_seeded:
-        djnz    count_said_counts_gram
-        ret
-
-; code compute_x0 of compute_x0: 0x03df, 20 bytes
-; %x0 = concat: i16[12]
-compute_x0:
-        ld      de,value_x0
-        ld      hl,value_asked
-        ld      bc,16
-        ldir
-        ld      hl,value_said
-        ld      bc,8
-        ldir
-        ret
-
-; code compute_skip of compute_skip: 0x03f3, 12 bytes
-; %skip = slice: i16[5]
-compute_skip:
-        ld      de,value_skip
-        ld      hl,value_x0+4
-        ld      bc,10
-        ldir
-        ret
-
-; code compute_x1 of compute_x1: 0x03ff, 70 bytes
+; code compute_x1 of compute_x1: 0x0332, 70 bytes
 ; %a1 = linear: i16[5]
 compute_x1:
         ld      hl,value_a1_prompt
         ld      de,value_x1
         ld      bc,10
         ldir                            ; where the sums start
-        ld      ix,value_said_counts
+        ld      ix,value_said
         ld      iy,value_x1
         ld      hl,weights_hidden_step
         ld      de,2
         ld      bc,4
-        call    dense_columns_times_2
+        call    dense_columns
 summed_a1:
         ld      de,value_x1             ; each word in turn
 summed_a1_each:
@@ -669,237 +495,32 @@ summed_a1_pos1:
         cp      10                      ; cp low(value_x1 + 10)
         jp      nz,summed_a1_each
         ld      a,d
-        cp      13                      ; cp high(value_x1 + 10)
+        cp      9                       ; cp high(value_x1 + 10)
         jp      nz,summed_a1_each
         ret
 
-; code dense_columns_times_2 of dense_columns_times_2: 0x0445, 247 bytes
-; Adds to accumulators what a layer's inputs weigh, times 2.
-; in:    IX = inputs, IY = accumulators, both words
-; HL = weights, column by column, four a byte
-; DE = bytes of weights a column, 1 to 256
-; BC = number of inputs
-; uses:  all registers, the alternates too
-dense_columns_times_2:
-        exx                             ; HL', DE', BC' = what HL, DE, BC were
-dense_columns_times_2_input:
-        ld      e,(ix+0)
-        ld      d,(ix+1)                ; DE = the input
-        inc     ix
-        inc     ix
-        ld      a,e
-        or      d
-        jp      z,dense_columns_times_2_skip
-        ld      l,e
-        ld      h,d                     ; HL = DE * 2, from the highest bit down
-        add     hl,hl
-        ex      de,hl
-        push    iy
-        pop     hl                      ; HL = the first accumulator
-        exx
-        ld      a,e
-        exx
-        ld      b,a                     ; B = bytes of weights left
-        jp      dense_columns_times_2_four
-dense_columns_times_2_skip:
-        exx
-        add     hl,de                   ; past its weights
-dense_columns_times_2_done:
-        dec     bc
-        ld      a,b
-        or      c
-        exx
-        jp      nz,dense_columns_times_2_input
+; code compute_x0 of compute_x0: 0x0378, 20 bytes
+; %x0 = concat: i16[12]
+compute_x0:
+        ld      de,value_x0
+        ld      hl,value_asked
+        ld      bc,16
+        ldir
+        ld      hl,value_said
+        ld      bc,8
+        ldir
         ret
-dense_columns_times_2_one0:
-        add     a,a                     ; +1 or -1?
-        ld      c,a                     ; C = the weights left
-        jr      c,dense_columns_times_2_minus0
-        ld      a,(hl)
-        add     a,e
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        adc     a,d
-        ld      (hl),a
-        inc     hl
-        ld      a,c
-        jp      dense_columns_times_2_slot1
-dense_columns_times_2_two0:
-        ld      c,a                     ; -2 is -1 twice
-        ld      a,(hl)
-        sub     e
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        sbc     a,d
-        ld      (hl),a
-        dec     hl
-dense_columns_times_2_minus0:
-        ld      a,(hl)
-        sub     e
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        sbc     a,d
-        ld      (hl),a
-        inc     hl
-        ld      a,c
-        jp      dense_columns_times_2_slot1
-dense_columns_times_2_one1:
-        add     a,a                     ; +1 or -1?
-        ld      c,a                     ; C = the weights left
-        jr      c,dense_columns_times_2_minus1
-        ld      a,(hl)
-        add     a,e
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        adc     a,d
-        ld      (hl),a
-        inc     hl
-        ld      a,c
-        jp      dense_columns_times_2_slot2
-dense_columns_times_2_two1:
-        ld      c,a                     ; -2 is -1 twice
-        ld      a,(hl)
-        sub     e
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        sbc     a,d
-        ld      (hl),a
-        dec     hl
-dense_columns_times_2_minus1:
-        ld      a,(hl)
-        sub     e
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        sbc     a,d
-        ld      (hl),a
-        inc     hl
-        ld      a,c
-        jp      dense_columns_times_2_slot2
-dense_columns_times_2_four:
-        exx
-        ld      a,(hl)                  ; A = four weights
-        inc     hl
-        exx
-        or      a
-        jp      z,dense_columns_times_2_zeros
-dense_columns_times_2_slot0:
-        add     a,a                     ; is it odd?
-        jr      c,dense_columns_times_2_one0
-        add     a,a                     ; is it -2?
-        jr      c,dense_columns_times_2_two0
-        inc     hl                      ; it is 0
-        inc     hl
-dense_columns_times_2_slot1:
-        add     a,a                     ; is it odd?
-        jr      c,dense_columns_times_2_one1
-        add     a,a                     ; is it -2?
-        jr      c,dense_columns_times_2_two1
-        inc     hl                      ; it is 0
-        inc     hl
-dense_columns_times_2_slot2:
-        add     a,a                     ; is it odd?
-        jr      c,dense_columns_times_2_one2
-        add     a,a                     ; is it -2?
-        jr      c,dense_columns_times_2_two2
-        inc     hl                      ; it is 0
-        inc     hl
-dense_columns_times_2_slot3:
-        add     a,a                     ; is it odd?
-        jr      c,dense_columns_times_2_one3
-        add     a,a                     ; is it -2?
-        jr      c,dense_columns_times_2_two3
-        inc     hl                      ; it is 0
-        inc     hl
-dense_columns_times_2_slot4:
-        dec     b
-        jp      nz,dense_columns_times_2_four
-        exx
-        jp      dense_columns_times_2_done
-dense_columns_times_2_zeros:
-        ld      a,8                     ; ld a,2*4
-        add     a,l
-        ld      l,a
-        jp      nc,dense_columns_times_2_slot4
-        inc     h
-        jp      dense_columns_times_2_slot4
-dense_columns_times_2_one2:
-        add     a,a                     ; +1 or -1?
-        ld      c,a                     ; C = the weights left
-        jr      c,dense_columns_times_2_minus2
-        ld      a,(hl)
-        add     a,e
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        adc     a,d
-        ld      (hl),a
-        inc     hl
-        ld      a,c
-        jp      dense_columns_times_2_slot3
-dense_columns_times_2_two2:
-        ld      c,a                     ; -2 is -1 twice
-        ld      a,(hl)
-        sub     e
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        sbc     a,d
-        ld      (hl),a
-        dec     hl
-dense_columns_times_2_minus2:
-        ld      a,(hl)
-        sub     e
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        sbc     a,d
-        ld      (hl),a
-        inc     hl
-        ld      a,c
-        jp      dense_columns_times_2_slot3
-dense_columns_times_2_one3:
-        add     a,a                     ; +1 or -1?
-        ld      c,a                     ; C = the weights left
-        jr      c,dense_columns_times_2_minus3
-        ld      a,(hl)
-        add     a,e
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        adc     a,d
-        ld      (hl),a
-        inc     hl
-        ld      a,c
-        jp      dense_columns_times_2_slot4
-dense_columns_times_2_two3:
-        ld      c,a                     ; -2 is -1 twice
-        ld      a,(hl)
-        sub     e
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        sbc     a,d
-        ld      (hl),a
-        dec     hl
-dense_columns_times_2_minus3:
-        ld      a,(hl)
-        sub     e
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        sbc     a,d
-        ld      (hl),a
-        inc     hl
-        ld      a,c
-        jp      dense_columns_times_2_slot4
 
-; code compute_low of compute_low: 0x053c, 96 bytes
+; code compute_skip of compute_skip: 0x038c, 12 bytes
+; %skip = slice: i16[5]
+compute_skip:
+        ld      de,value_skip
+        ld      hl,value_x0+4
+        ld      bc,10
+        ldir
+        ret
+
+; code compute_low of compute_low: 0x0398, 96 bytes
 ; %low = clamp: i16[5]
 compute_low:
         ld      hl,value_x1
@@ -963,11 +584,11 @@ compute_low_high0:
         cp      10                      ; cp low(value_low + 10)
         jp      nz,compute_low_each
         ld      a,d
-        cp      12                      ; cp high(value_low + 10)
+        cp      10                      ; cp high(value_low + 10)
         jp      nz,compute_low_each
         ret
 
-; code compute_a2 of compute_a2: 0x059c, 32 bytes
+; code compute_a2 of compute_a2: 0x03f8, 32 bytes
 ; %a2 = linear: i16[3]
 compute_a2:
         ld      hl,bias_output
@@ -983,254 +604,30 @@ compute_a2:
 summed_a2:
         ret
 
-; code dense_columns of dense_columns: 0x05bc, 243 bytes
-; Adds to accumulators what a layer's inputs weigh, times 1.
-; in:    IX = inputs, IY = accumulators, both words
-; HL = weights, column by column, four a byte
-; DE = bytes of weights a column, 1 to 256
-; BC = number of inputs
-; uses:  all registers, the alternates too
-dense_columns:
-        exx                             ; HL', DE', BC' = what HL, DE, BC were
-dense_columns_input:
-        ld      e,(ix+0)
-        ld      d,(ix+1)                ; DE = the input
-        inc     ix
-        inc     ix
-        ld      a,e
-        or      d
-        jp      z,dense_columns_skip
-        push    iy
-        pop     hl                      ; HL = the first accumulator
-        exx
-        ld      a,e
-        exx
-        ld      b,a                     ; B = bytes of weights left
-        jp      dense_columns_four
-dense_columns_skip:
-        exx
-        add     hl,de                   ; past its weights
-dense_columns_done:
-        dec     bc
-        ld      a,b
-        or      c
-        exx
-        jp      nz,dense_columns_input
-        ret
-dense_columns_one0:
-        add     a,a                     ; +1 or -1?
-        ld      c,a                     ; C = the weights left
-        jr      c,dense_columns_minus0
-        ld      a,(hl)
-        add     a,e
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        adc     a,d
-        ld      (hl),a
-        inc     hl
-        ld      a,c
-        jp      dense_columns_slot1
-dense_columns_two0:
-        ld      c,a                     ; -2 is -1 twice
-        ld      a,(hl)
-        sub     e
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        sbc     a,d
-        ld      (hl),a
-        dec     hl
-dense_columns_minus0:
-        ld      a,(hl)
-        sub     e
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        sbc     a,d
-        ld      (hl),a
-        inc     hl
-        ld      a,c
-        jp      dense_columns_slot1
-dense_columns_one1:
-        add     a,a                     ; +1 or -1?
-        ld      c,a                     ; C = the weights left
-        jr      c,dense_columns_minus1
-        ld      a,(hl)
-        add     a,e
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        adc     a,d
-        ld      (hl),a
-        inc     hl
-        ld      a,c
-        jp      dense_columns_slot2
-dense_columns_two1:
-        ld      c,a                     ; -2 is -1 twice
-        ld      a,(hl)
-        sub     e
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        sbc     a,d
-        ld      (hl),a
-        dec     hl
-dense_columns_minus1:
-        ld      a,(hl)
-        sub     e
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        sbc     a,d
-        ld      (hl),a
-        inc     hl
-        ld      a,c
-        jp      dense_columns_slot2
-dense_columns_four:
-        exx
-        ld      a,(hl)                  ; A = four weights
-        inc     hl
-        exx
-        or      a
-        jp      z,dense_columns_zeros
-dense_columns_slot0:
-        add     a,a                     ; is it odd?
-        jr      c,dense_columns_one0
-        add     a,a                     ; is it -2?
-        jr      c,dense_columns_two0
-        inc     hl                      ; it is 0
-        inc     hl
-dense_columns_slot1:
-        add     a,a                     ; is it odd?
-        jr      c,dense_columns_one1
-        add     a,a                     ; is it -2?
-        jr      c,dense_columns_two1
-        inc     hl                      ; it is 0
-        inc     hl
-dense_columns_slot2:
-        add     a,a                     ; is it odd?
-        jr      c,dense_columns_one2
-        add     a,a                     ; is it -2?
-        jr      c,dense_columns_two2
-        inc     hl                      ; it is 0
-        inc     hl
-dense_columns_slot3:
-        add     a,a                     ; is it odd?
-        jr      c,dense_columns_one3
-        add     a,a                     ; is it -2?
-        jr      c,dense_columns_two3
-        inc     hl                      ; it is 0
-        inc     hl
-dense_columns_slot4:
-        dec     b
-        jp      nz,dense_columns_four
-        exx
-        jp      dense_columns_done
-dense_columns_zeros:
-        ld      a,8                     ; ld a,2*4
-        add     a,l
-        ld      l,a
-        jp      nc,dense_columns_slot4
-        inc     h
-        jp      dense_columns_slot4
-dense_columns_one2:
-        add     a,a                     ; +1 or -1?
-        ld      c,a                     ; C = the weights left
-        jr      c,dense_columns_minus2
-        ld      a,(hl)
-        add     a,e
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        adc     a,d
-        ld      (hl),a
-        inc     hl
-        ld      a,c
-        jp      dense_columns_slot3
-dense_columns_two2:
-        ld      c,a                     ; -2 is -1 twice
-        ld      a,(hl)
-        sub     e
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        sbc     a,d
-        ld      (hl),a
-        dec     hl
-dense_columns_minus2:
-        ld      a,(hl)
-        sub     e
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        sbc     a,d
-        ld      (hl),a
-        inc     hl
-        ld      a,c
-        jp      dense_columns_slot3
-dense_columns_one3:
-        add     a,a                     ; +1 or -1?
-        ld      c,a                     ; C = the weights left
-        jr      c,dense_columns_minus3
-        ld      a,(hl)
-        add     a,e
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        adc     a,d
-        ld      (hl),a
-        inc     hl
-        ld      a,c
-        jp      dense_columns_slot4
-dense_columns_two3:
-        ld      c,a                     ; -2 is -1 twice
-        ld      a,(hl)
-        sub     e
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        sbc     a,d
-        ld      (hl),a
-        dec     hl
-dense_columns_minus3:
-        ld      a,(hl)
-        sub     e
-        ld      (hl),a
-        inc     hl
-        ld      a,(hl)
-        sbc     a,d
-        ld      (hl),a
-        inc     hl
-        ld      a,c
-        jp      dense_columns_slot4
-
-; code prompt_body of prompt_body: 0x06af, 10 bytes
+; code prompt_body of prompt_body: 0x0418, 7 bytes
 prompt_body:
         call    compute_asked
-        call    compute_asked_counts
         call    compute_a1_prompt
         ret
 
-; code step_body of step_body: 0x06b9, 22 bytes
+; code step_body of step_body: 0x041f, 19 bytes
 step_body:
         call    compute_said
-        call    compute_said_counts
+        call    compute_x1
         call    compute_x0
         call    compute_skip
-        call    compute_x1
         call    compute_low
         call    compute_a2
         ret
 
-; code print_char of console: 0x06cf, 6 bytes
+; code print_char of console: 0x0432, 6 bytes
 ; Prints the character in A.
 print_char:
         ld      e,a
         ld      c,console_console_output
         jp      console_bdos
 
-; code print_text of console: 0x06d5, 14 bytes
+; code print_text of console: 0x0438, 14 bytes
 ; Prints the B characters from HL, none if B is 0.
 print_text:
         inc     b
@@ -1246,7 +643,7 @@ print_text_next:
         inc     hl
         jr      print_text_next
 
-; code print_new_line of console: 0x06e3, 10 bytes
+; code print_new_line of console: 0x0446, 10 bytes
 ; Ends a line.
 print_new_line:
         ld      hl,console_new_line
@@ -1255,7 +652,7 @@ print_new_line:
 console_new_line:
         db      13,10
 
-; code read_line of console: 0x06ed, 13 bytes
+; code read_line of console: 0x0450, 13 bytes
 ; Reads an edited line into `line`, and its length into `line_length`.
 read_line:
         ld      a,255
@@ -1264,7 +661,7 @@ read_line:
         ld      c,console_read_console_buffer
         jp      console_bdos
 
-; code conversation of conversation: 0x06fa, 44 bytes
+; code conversation of conversation: 0x045d, 44 bytes
 conversation:
         call    conversation_take_tail
         jr      z,conversation_ask      ; no tail: a conversation
@@ -1285,7 +682,7 @@ conversation_ask:
 conversation_ask_text:
         db      62,32
 
-; code take_tail of conversation: 0x0726, 27 bytes
+; code take_tail of conversation: 0x0489, 27 bytes
 ; Copies the command tail to the line, from its first character that is not a
 ; space.
 ; out:   Z if there is none
@@ -1309,7 +706,7 @@ conversation_take_tail_blank:
         or      a                       ; the length, which is not 0
         ret
 
-; code is_farewell of conversation: 0x0741, 11 bytes
+; code is_farewell of conversation: 0x04a4, 11 bytes
 ; out:   Z if the line is exactly `!`
 conversation_is_farewell:
         ld      a,(line_length)
@@ -1319,7 +716,7 @@ conversation_is_farewell:
         cp      33                      ; cp '!'
         ret
 
-; code is_blank of conversation: 0x074c, 17 bytes
+; code is_blank of conversation: 0x04af, 17 bytes
 ; out:   Z if the line is empty or holds spaces alone
 conversation_is_blank:
         ld      a,(line_length)
@@ -1335,7 +732,7 @@ conversation_is_blank_next:
         jr      z,conversation_is_blank_next
         ret
 
-; code hear of hear: 0x075d, 53 bytes
+; code hear of hear: 0x04c0, 53 bytes
 hear:   ld      a,(line_length)
         cp      hear_limit
         jr      c,hear_short
@@ -1373,7 +770,7 @@ hear_end:
         ld      (heard_length),a
         ret
 
-; code fold of hear: 0x0792, 9 bytes
+; code fold of hear: 0x04f5, 9 bytes
 ; Lower-cases the ASCII character in A. Spares all else.
 fold:   cp      65                      ; cp 'A'
         ret     c
@@ -1382,7 +779,7 @@ fold:   cp      65                      ; cp 'A'
         add     a,32                    ; add a,'a' - 'A'
         ret
 
-; code choose of argmax: 0x079b, 42 bytes
+; code choose of argmax: 0x04fe, 42 bytes
 ; out:   A = the class
 choose: ld      hl,value_a2
         ld      e,(hl)
@@ -1418,7 +815,7 @@ choose_end:
         ld      a,b
         ret
 
-; code respond of spell: 0x07c5, 72 bytes
+; code respond of spell: 0x0528, 72 bytes
 ; Replies to the line.
 respond:
         call    hear
@@ -1454,60 +851,58 @@ respond_next:
         jr      nz,respond_next
         jp      print_new_line
 
-; data weights_hidden_prompt of weights_hidden_prompt: 0x080d, 16 bytes
+; data weights_hidden_prompt of weights_hidden_prompt: 0x0570, 16 bytes
 weights_hidden_prompt:
         db      129,192,2,0,224,128,98,0,176,192,51,0,192,128,2,128 ; @hidden.prompt: i2[5, 8]
 
-; data bias_hidden_prompt of bias_hidden_prompt: 0x081d, 10 bytes
+; data bias_hidden_prompt of bias_hidden_prompt: 0x0580, 10 bytes
 bias_hidden_prompt:
         db      3,0,255,255,0,0,7,0,12,0 ; @hidden.prompt: where its 5 sums start
 
-; data weights_hidden_step of weights_hidden_step: 0x0827, 8 bytes
+; data weights_hidden_step of weights_hidden_step: 0x058a, 8 bytes
 weights_hidden_step:
         db      128,0,3,0,194,64,128,0  ; @hidden.step: i2[5, 4]
 
-; data weights_output of weights_output: 0x082f, 5 bytes
+; data weights_output of weights_output: 0x0592, 5 bytes
 weights_output:
         db      140,236,24,128,32       ; @output: i2[3, 5]
 
-; data bias_output of bias_output: 0x0834, 6 bytes
+; data bias_output of bias_output: 0x0597, 6 bytes
 bias_output:
         db      1,0,5,0,20,0            ; @output: where its 3 sums start
 
-; data charset of charset: 0x083a, 2 bytes
+; data charset of charset: 0x059d, 2 bytes
 charset:
         db      65,66                   ; the characters of the classes
 
-; bss stack_bottom of start: 0x083c, 160 bytes
-; Our own depth is under 32 bytes. The BIOS and interrupts get 128 more.
-stack_bottom:   equ     0x083c
-stack_top:      equ     0x08dc
+; bss heard of hear: 0x059f, 23 bytes
+heard:          equ     0x059f
+heard_length:   equ     0x05b5
 
-; bss heard of hear: 0x08dc, 23 bytes
-heard:          equ     0x08dc
-heard_length:   equ     0x08f2
-
-; bss context of spell: 0x08f3, 4 bytes
+; bss context of spell: 0x05b6, 4 bytes
 ; The last characters said, lower-cased, the oldest first.
-context:        equ     0x08f3
-spell_left:     equ     0x08f6  ; characters that the reply may still have
+context:        equ     0x05b6
+spell_left:     equ     0x05b9  ; characters that the reply may still have
 
-; bss values of values: 0x0900, 1048 bytes
-value_asked:    equ     0x0900
-values:         equ     0x0900
-value_asked_counts: equ     0x0a00
-value_said:     equ     0x0a00
-value_skip:     equ     0x0a00
-value_a2:       equ     0x0a00
-value_a1_prompt: equ     0x0b00
-value_said_counts: equ     0x0c00
-value_low:      equ     0x0c00
-value_x0:       equ     0x0d00
-value_x1:       equ     0x0d00
+; bss values of values: 0x0600, 1048 bytes
+value_asked:    equ     0x0600
+values:         equ     0x0600
+value_a1_prompt: equ     0x0700
+value_said:     equ     0x0800
+value_skip:     equ     0x0800
+value_a2:       equ     0x0800
+value_x1:       equ     0x0900
+value_x0:       equ     0x0a00
+value_low:      equ     0x0a00
 
-; bss line_room of console: 0x0d18, 257 bytes
+; bss stack_bottom of start: 0x0a18, 160 bytes
+; Our own depth is under 32 bytes. The BIOS and interrupts get 128 more.
+stack_bottom:   equ     0x0a18
+stack_top:      equ     0x0ab8
+
+; bss line_room of console: 0x0ab8, 257 bytes
 ; What function 10 fills. It returns as soon as the buffer is full, and what is
 ; typed then spills into the next line: so it has the most room there can be.
-console_line_room: equ     0x0d18
-line_length:    equ     0x0d19
-line:           equ     0x0d1a
+console_line_room: equ     0x0ab8
+line_length:    equ     0x0ab9
+line:           equ     0x0aba

@@ -9,7 +9,7 @@ mod samples;
 use std::path::PathBuf;
 
 pub use judges::{Judge, judge};
-pub use lockstep::{Lockstep, line_for};
+pub use lockstep::Lockstep;
 pub use networks::{networks, prompts};
 pub use samples::{model, network, program};
 

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use zirc_compiler::network::{Interpreter, Network, Value};
+use zirc_compiler::prompts::line_for;
 use zirc_compiler::{Observable, Program};
 use zirc_emulator::{Address, Config, Event, Machine, Reply, ReplyMeter, StackRange};
 
@@ -123,18 +124,4 @@ fn compare(network: &Network, value: Value, found: &[i16], expected: &[i16]) -> 
         )),
         None => Ok(()),
     }
-}
-
-/// A line that makes a program hear `prompt` as the interpreter does, though a
-/// blank line asks again and `!` leaves. `None` where there is none: for a blank
-/// prompt when all of a line is heard.
-pub fn line_for(prompt: &[u8], limit: u32) -> Option<Vec<u8>> {
-    let limit = limit as usize;
-    if prompt == b"!" {
-        return Some(if limit == 1 { b"!x".to_vec() } else { b" !".to_vec() });
-    }
-    if prompt.iter().take(255).any(|&byte| byte != b' ') {
-        return Some(prompt.to_vec());
-    }
-    (limit < 255).then(|| [vec![b' '; limit], b"x".to_vec()].concat())
 }

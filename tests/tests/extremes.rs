@@ -1,9 +1,10 @@
 //! Networks at the ends of what the language allows, and just beyond: programs
 //! are exact there, and what is too much is told, not suffered.
 
-use zirc_compiler::{Options, compile, read};
+use zirc_compiler::prompts::line_for;
+use zirc_compiler::{Goal, Options, compile, read};
 use zirc_diagnostics::Source;
-use zirc_tests::{Lockstep, line_for};
+use zirc_tests::Lockstep;
 
 /// The text of a network of `ops` whose last line is `output`.
 fn network(settings: &str, ops: &str, output: &str) -> String {
@@ -32,13 +33,20 @@ fn refusal(text: &str) -> Option<&'static str> {
     built.err().map(|found| found[0].code)
 }
 
-/// Compiles a network and compares it with the interpreter on prompts of every
-/// kind.
+/// Compiles a network for every goal, and compares the programs with the
+/// interpreter on prompts of every kind.
 fn is_exact(text: &str) {
+    for goal in [Goal::Plain, Goal::Size, Goal::Speed] {
+        is_exact_for(goal, text);
+    }
+}
+
+fn is_exact_for(goal: Goal, text: &str) {
     let source = Source::new("extreme.zir", text);
     let head: String = text.chars().take(400).collect();
+    let options = Options { goal, ..Options::default() };
     let program = read(&source)
-        .and_then(|(network, origins)| compile(&network, &origins, &Options::default()))
+        .and_then(|(network, origins)| compile(&network, &origins, &options))
         .unwrap_or_else(|found| panic!("{}\n{head}", found[0]));
     let mut lockstep = Lockstep::start(&program);
     let prompts = [
@@ -66,6 +74,30 @@ fn buckets_and_scales_at_their_ends_are_exact() {
             let text = network("prompt limit 255", &ops, "answer argmax %y, labels \"A\" \"B\"");
             is_exact(&(text + &weights("w", 2, buckets - first)));
         }
+    }
+}
+
+#[test]
+fn layers_about_the_sizes_a_byte_counts_are_exact() {
+    for (columns, rows) in [
+        (255, 3),
+        (256, 4),
+        (257, 5),
+        (512, 2),
+        (9, 127),
+        (9, 129),
+        (2, 1023),
+        (2, 1024),
+        (2, 1025),
+    ] {
+        let ops = format!(
+            "%x = trigrams prompt, buckets 512, scale -300\n%s = slice %x, {}..512\n\
+             %y = linear %s, @w\n%z = slice %y, {}..{rows}",
+            512 - columns,
+            rows - 2,
+        );
+        let text = network("prompt limit 255", &ops, "answer argmax %z, labels \"A\" \"B\"");
+        is_exact(&(text + &weights("w", rows, columns)));
     }
 }
 

@@ -69,7 +69,7 @@ fn agree(network: &Network, prompts: &[Vec<u8>]) -> Result<(), String> {
     let mut lockstep = Lockstep::start(&program);
     for prompt in prompts {
         // With a limit of 255, no line makes a program hear nothing.
-        if zirc_tests::line_for(prompt, network.prompt_limit).is_some() {
+        if zirc_compiler::prompts::line_for(prompt, network.prompt_limit).is_some() {
             lockstep
                 .hear(prompt)
                 .map_err(|difference| format!("on {}: {difference}", escape(prompt)))?;

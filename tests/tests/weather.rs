@@ -113,7 +113,7 @@ proptest! {
             Err(found) if found.iter().all(|found| found.code == "too-big") => return Ok(()),
             compiled => compiled.expect("it compiles"),
         };
-        prop_assume!(zirc_tests::line_for(&prompt, network.prompt_limit).is_some());
+        prop_assume!(zirc_compiler::prompts::line_for(&prompt, network.prompt_limit).is_some());
         let agreed = agree(&program, &config, &[prompt]);
         prop_assert!(agreed.is_ok(), "{agreed:?} in {config:?}");
     }

@@ -3,16 +3,17 @@
 mod console;
 mod prompt;
 mod report;
-mod session;
+pub(crate) mod session;
 
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{ArgGroup, Args};
-use zirc_emulator::{Address, Config, Machine, StackRange};
+use zirc_compiler::Program;
+use zirc_emulator::{Address, Config, LoadError, Machine, StackRange};
 
-use crate::compile::{self, MachineArguments};
+use crate::compile::{self, CompileArguments};
 use crate::failure::{Failure, Outcome};
 use crate::files;
 use prompt::{Line, Tail};
@@ -55,11 +56,11 @@ pub(crate) struct Arguments {
     #[arg(long, requires = "script")]
     json: bool,
     #[command(flatten)]
-    machine: MachineArguments,
+    compile: CompileArguments,
 }
 
 /// A program ready to be run, and what is known about it.
-struct Loaded {
+pub(crate) struct Loaded {
     /// For people.
     name: String,
     com: Vec<u8>,
@@ -71,19 +72,50 @@ struct Loaded {
     memory: Option<u32>,
 }
 
+impl Loaded {
+    /// A program that was built here, called `name`.
+    pub(crate) fn built(name: String, program: &Program) -> Self {
+        let symbols =
+            program.image.symbols.iter().map(|(name, &address)| (address, name.clone())).collect();
+        let stack = program
+            .stack()
+            .map(|range| StackRange { low: Address(range.start), top: Address(range.end) });
+        let memory = Some(program.sizes.memory);
+        Loaded { name, com: program.file().to_vec(), symbols, stack, memory }
+    }
+
+    /// A program that has been found as a file called `name`.
+    fn found(name: String, com: Vec<u8>) -> Self {
+        Loaded { name, com, symbols: Vec::new(), stack: None, memory: None }
+    }
+
+    /// A machine with the program in it.
+    ///
+    /// # Errors
+    /// When the machine has no room for it.
+    pub(crate) fn machine(&self, tail: &[u8]) -> Result<Machine, LoadError> {
+        let mut machine = Machine::load(Config::default(), &self.com, tail)?;
+        if let Some(stack) = self.stack {
+            machine.declare_stack(stack);
+        }
+        Ok(machine)
+    }
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let scripted = arguments.tail.is_some() || !arguments.prompt.is_empty();
-    if files::is_standard(&arguments.input) && !scripted {
+    arguments.compile.keep_inputs_apart("run", &arguments.input)?;
+    let takes_input =
+        files::is_standard(&arguments.input) || arguments.compile.reads_standard_input();
+    if takes_input && !scripted {
         let message = "`-` leaves no standard input for a conversation: give `--prompt TEXT`";
         return Err(Failure::Usage("run", message.into()));
     }
-    let loaded = load(&arguments.input, &arguments.machine)?;
+    let loaded = load(&arguments.input, &arguments.compile)?;
     let tail = arguments.tail.as_ref().map_or(&b""[..], Tail::bytes);
-    let mut machine = Machine::load(Config::default(), &loaded.com, tail)
+    let machine = loaded
+        .machine(tail)
         .map_err(|error| Failure::Message(format!("{}: {error}", loaded.name)))?;
-    if let Some(stack) = loaded.stack {
-        machine.declare_stack(stack);
-    }
     let metered = scripted || arguments.stats;
     let mut session = Session::new(machine, arguments.clock, &loaded, metered);
     if !scripted {
@@ -102,19 +134,13 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     Ok(())
 }
 
-fn load(path: &Path, machine: &MachineArguments) -> Result<Loaded, Failure> {
+fn load(path: &Path, compile: &CompileArguments) -> Result<Loaded, Failure> {
     let (name, bytes) = (files::name(path), files::read_source(path)?);
     if !is_network(path, &bytes) {
-        return Ok(Loaded { name, com: bytes, symbols: Vec::new(), stack: None, memory: None });
+        return Ok(Loaded::found(name, bytes));
     }
-    let program = compile::program_of(files::text(path, bytes)?, machine)?;
-    let symbols =
-        program.image.symbols.iter().map(|(name, &address)| (address, name.clone())).collect();
-    let stack = program
-        .stack()
-        .map(|range| StackRange { low: Address(range.start), top: Address(range.end) });
-    let memory = Some(program.sizes.memory);
-    Ok(Loaded { name, com: program.file().to_vec(), symbols, stack, memory })
+    let program = compile::program_of(files::text(path, bytes)?, compile)?;
+    Ok(Loaded::built(name, &program))
 }
 
 /// Whether an input is a network: its file name says so, or else that it is a

@@ -74,7 +74,7 @@ pub(crate) struct Session<'a> {
 impl<'a> Session<'a> {
     /// A session with the program `loaded` in `machine`. Exchanges are only
     /// kept if it is to be `metered`.
-    pub(super) fn new(machine: Machine, clock: Clock, loaded: &'a Loaded, metered: bool) -> Self {
+    pub(crate) fn new(machine: Machine, clock: Clock, loaded: &'a Loaded, metered: bool) -> Self {
         Session {
             meter: metered.then(|| ReplyMeter::new(machine.clock())),
             resumed: (Instant::now(), machine.clock()),
@@ -163,7 +163,7 @@ impl<'a> Session<'a> {
     }
 
     /// Runs until the program waits for a line (true) or ends (false).
-    fn run_to_line(&mut self) -> Result<bool, Failure> {
+    pub(crate) fn run_to_line(&mut self) -> Result<bool, Failure> {
         let (mut printed, mut polls) = (0, 0);
         loop {
             match self.next_event()? {

@@ -10,6 +10,7 @@ fn every_command_has_a_line_and_an_example() {
         "build",
         "run",
         "check",
+        "bench",
         "import",
         "fmt",
         "passes",
@@ -62,7 +63,7 @@ fn every_command_has_a_man_page() {
     let folder = Folder::new();
     folder.zirc(&["man", "."]).done();
     for (page, text) in
-        [("zirc.1", "zirc\\-build"), ("zirc-build.1", "budget"), ("zirc-man.1", "man")]
+        [("zirc.1", "zirc\\-build"), ("zirc-build.1", "calibrate"), ("zirc-man.1", "man")]
     {
         assert!(String::from_utf8_lossy(&folder.read(page)).contains(text), "{page}");
     }

@@ -10,6 +10,8 @@ use std::fs::File;
 use std::io::Write;
 use std::process::Command;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use crate::support::{Answer, Folder, NETWORK};
@@ -230,6 +232,22 @@ fn a_model_of_many_arrays_is_refused_when_enough_is_read() {
     bounded(&folder, &["import", "bomb.npz"]).wrong(&["error[npz-too-big]"]);
     bomb(&folder, 20_000, 0);
     bounded(&folder, &["import", "bomb.npz"]).wrong(&["error[npz-layers]"]);
+}
+
+#[test]
+fn prompts_without_end_are_refused() {
+    let folder = Folder::with_network();
+    for option in ["--calibrate", "--prompts"] {
+        let arguments = ["bench", "tiny.zir", option, "/dev/zero"];
+        bounded(&folder, &arguments).wrong(&["/dev/zero: line 1 is longer than"]);
+    }
+    let mut zeros = GzEncoder::new(Vec::new(), Compression::fast());
+    for _ in 0..256 {
+        zeros.write_all(&[b'\n'; 1 << 20]).unwrap();
+    }
+    folder.write("bomb.gz", &zeros.finish().unwrap());
+    let arguments = ["check", "tiny.zir", "--calibrate", "bomb.gz"];
+    bounded(&folder, &arguments).wrong(&["bomb.gz: has no prompts"]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The built command as its users meet it: exit codes, messages, files.
 
+mod bench;
 mod build;
 mod check;
 mod fmt;
@@ -7,6 +8,7 @@ mod help;
 #[cfg(target_os = "linux")]
 mod hostile;
 mod import;
+mod prompts;
 mod run;
 mod streams;
 mod support;

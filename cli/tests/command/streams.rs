@@ -8,7 +8,11 @@ use crate::support::{Answer, Folder, npz};
 fn a_closed_pipe_ends_the_command_quietly() {
     let folder = Folder::with_network();
     npz(&folder.path("m.npz"), &[[300, 256], [3, 300]], 0); // more than any pipe holds
-    for arguments in [&["import", "m.npz"][..], &["build", "tiny.zir", "--emit", "listing"]] {
+    for arguments in [
+        &["import", "m.npz"][..],
+        &["build", "tiny.zir", "--emit", "listing"],
+        &["bench", "tiny.zir"],
+    ] {
         let mut child = folder
             .command(arguments)
             .stdout(Stdio::piped())
@@ -28,6 +32,7 @@ fn results_that_cannot_be_printed_are_an_error() {
     for arguments in [
         &["build", "tiny.zir", "--emit", "asm"][..],
         &["check", "tiny.zir"],
+        &["bench", "tiny.zir"],
         &["passes"],
         &["run", "tiny.zir", "--prompt", "hello"],
         &["run", "tiny.zir"],
@@ -42,7 +47,7 @@ fn results_that_cannot_be_printed_are_an_error() {
 #[test]
 fn an_input_that_is_not_there_is_one_line() {
     let folder = Folder::with_network();
-    for command in ["build", "run", "check", "import", "fmt"] {
+    for command in ["build", "run", "check", "bench", "import", "fmt"] {
         let answer = folder.zirc(&[command, "nowhere.zir"]);
         let answer = answer.wrong(&["nowhere.zir: there is no such file"]);
         assert_eq!(answer.stderr.lines().count(), 1);
@@ -54,7 +59,7 @@ fn an_input_that_is_not_there_is_one_line() {
 fn a_text_that_is_not_utf_8_says_where() {
     let folder = Folder::new();
     folder.write("latin.zir", b"zir 1\n; caf\xE9\n");
-    for command in ["build", "run", "check", "fmt"] {
+    for command in ["build", "run", "check", "bench", "fmt"] {
         let words = ["error[not-utf8]: byte 11, on line 2, is E9h", "latin.zir", "UTF-8"];
         folder.zirc(&[command, "latin.zir"]).wrong(&words);
     }
@@ -64,7 +69,7 @@ fn a_text_that_is_not_utf_8_says_where() {
 fn a_model_is_not_taken_for_a_network_or_a_program() {
     let folder = Folder::new();
     npz(&folder.path("m.npz"), &[[3, 256]], 0);
-    for command in ["build", "run", "check", "fmt"] {
+    for command in ["build", "run", "check", "bench", "fmt"] {
         folder.zirc(&[command, "m.npz"]).wrong(&["m.npz: is a model", "zirc import"]);
     }
 }
@@ -80,7 +85,7 @@ fn an_input_without_end_is_refused() {
 fn an_empty_input_is_wrong_but_harmless() {
     let folder = Folder::new();
     folder.write("empty.zir", b"");
-    for command in ["build", "run", "check", "import", "fmt"] {
+    for command in ["build", "run", "check", "bench", "import", "fmt"] {
         folder.zirc(&[command, "empty.zir"]).wrong(&["error"]);
     }
     folder.zirc(&["run", "-", "--prompt", "hello"]).wrong(&["error[no-network]"]);

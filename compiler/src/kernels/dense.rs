@@ -167,28 +167,60 @@ fn walk_symbol(times: i16) -> String {
 }
 
 /// The walk over columns that all linear ops with one `times` share; inputs are
-/// multiplied as they are read. T-states, where that is 1: 119 a silent input; of the others, for each four weights 35 and 14 to count them, and 34
-/// for a weight of 0, 93 for +1, 98 for -1, 141 for -2; four zeros take 74 in
-/// all, and 14 more where they cross a page.
+/// multiplied as they are read.
+///
+/// T-states, where that is 1: 64 a silent input, and 22 every 256 inputs. Any other takes 172,
+/// and for each four weights 35; a weight of 0 takes 30, +1 89, -1 94 and -2 133.
+/// The first of four takes 7 more if it is 0 or -2; the last takes 32, 73, 78 and
+/// 117. Four zeros take 80 in all, and 9 more where they end a page.
+///
+/// Buffers begin on pages, so the two bytes of a word never lie on two pages,
+/// nor do the four words that a byte of weights is for: `inc l` goes from one to
+/// the next, and `inc hl` only past the last.
 fn columns_walk(times: i16) -> String {
-    let mut text = format!(
+    let walk = format!(
         "        section code
 ; Adds to accumulators what a layer's inputs weigh, times {times}.
-; in:    IX = inputs, IY = accumulators, both words
+; in:    IX = inputs, IY = accumulators, both words from the start of a page
 ;        HL = weights, column by column, four a byte
 ;        DE = bytes of weights a column, 1 to 256
 ;        BC = number of inputs
 ; uses:  all registers, the alternates too
         public {walk}
 {walk}:
+        ld a,c
+        dec bc
+        inc b
+        ld c,b
+        ld b,a                  ; B counts inputs, C every 256 of them
         exx                     ; HL', DE', BC' = what HL, DE, BC were
-.input: ld e,(ix+0)
-        ld d,(ix+1)             ; DE = the input
-        inc ix
-        inc ix
-        ld a,e
-        or d
-        jp z,.skip
+        push ix
+        pop hl                  ; HL = the first input
+.input: ld a,(hl)
+        inc l
+        or (hl)
+        jr nz,.column
+        inc hl                  ; it is 0
+        exx
+        add hl,de               ; past its weights
+.next:  dec b
+        exx
+        jp nz,.input
+        exx
+        dec c
+        exx
+        jp nz,.input
+        ret
+.done:  pop hl
+        inc l
+        inc hl
+        exx
+        jp .next
+.column:
+        ld d,(hl)
+        dec l
+        ld e,(hl)               ; DE = the input
+        push hl
 {multiply}        push iy
         pop hl                  ; HL = the first accumulator
         exx
@@ -196,52 +228,42 @@ fn columns_walk(times: i16) -> String {
         exx
         ld b,a                  ; B = bytes of weights left
         jp .four
-.skip:  exx
-        add hl,de               ; past its weights
-.done:  dec bc
-        ld a,b
-        or c
-        exx
-        jp nz,.input
-        ret
 ",
         walk = walk_symbol(times),
         multiply = multiply(times),
     );
     // Two slots' sums before the slots and two after keep them in a jr's reach.
-    text += &slot_sums(0);
-    text += &slot_sums(1);
-    text += ".four:  exx
+    [&*walk, &slot_sums(0), &slot_sums(1), &slots(), &slot_sums(2), &slot_sums(3)].concat()
+}
+
+/// What is done for each byte of weights, from its highest slot to its lowest.
+fn slots() -> String {
+    let mut text = format!(
+        ".zeros: ld a,2*{PACKED}
+        add a,l
+        ld l,a
+        jr c,.page
+{NEXT_FOUR}.page:  inc h
+{NEXT_FOUR}.four:  exx
         ld a,(hl)               ; A = four weights
         inc hl
         exx
-        or a
-        jp z,.zeros
-";
+"
+    );
     for slot in 0..PACKED {
+        let all = if slot == 0 { "        jr z,.zeros             ; all four are 0\n" } else { "" };
         text += &format!(
             ".slot{slot}: add a,a                 ; is it odd?
         jr c,.one{slot}
-        add a,a                 ; is it -2?
+{all}        add a,a                 ; is it -2?
         jr c,.two{slot}
-        inc hl                  ; it is 0
-        inc hl
-"
+        inc l                   ; it is 0
+        {past}
+",
+            past = past(slot),
         );
     }
-    text += ".slot4: dec b
-        jp nz,.four
-        exx
-        jp .done
-.zeros: ld a,2*4
-        add a,l
-        ld l,a
-        jp nc,.slot4
-        inc h
-        jp .slot4
-";
-    text += &slot_sums(2);
-    text += &slot_sums(3);
+    text += NEXT_FOUR;
     text
 }
 
@@ -279,45 +301,58 @@ fn multiply(factor: i16) -> String {
     text
 }
 
+/// On to the next byte of weights, or the next input.
+const NEXT_FOUR: &str = "        dec b
+        jp nz,.four
+        jp .done
+";
+
+/// Steps from the high byte of this slot's accumulator to the next accumulator.
+fn past(slot: usize) -> &'static str {
+    if slot + 1 < PACKED { "inc l" } else { "inc hl" }
+}
+
 /// What becomes of an accumulator whose weight, in this slot of the byte, is
 /// not zero.
 fn slot_sums(slot: usize) -> String {
+    let past = past(slot);
     let next = slot + 1;
+    let (keep, go_on) = if next < PACKED {
+        let keep = "        ld c,a                  ; C = the weights left\n";
+        (keep, format!("        ld a,c\n        jp .slot{next}\n"))
+    } else {
+        ("", NEXT_FOUR.to_string())
+    };
     format!(
         ".one{slot}: add a,a                 ; +1 or -1?
-        ld c,a                  ; C = the weights left
-        jr c,.minus{slot}
+{keep}        jr c,.minus{slot}
         ld a,(hl)
         add a,e
         ld (hl),a
-        inc hl
+        inc l
         ld a,(hl)
         adc a,d
         ld (hl),a
-        inc hl
-        ld a,c
-        jp .slot{next}
-.two{slot}: ld c,a                  ; -2 is -1 twice
-        ld a,(hl)
+        {past}
+{go_on}.two{slot}:
+{keep}        ld a,(hl)               ; -2 is -1 twice
         sub e
         ld (hl),a
-        inc hl
+        inc l
         ld a,(hl)
         sbc a,d
         ld (hl),a
-        dec hl
+        dec l
 .minus{slot}:
         ld a,(hl)
         sub e
         ld (hl),a
-        inc hl
+        inc l
         ld a,(hl)
         sbc a,d
         ld (hl),a
-        inc hl
-        ld a,c
-        jp .slot{next}
-"
+        {past}
+{go_on}"
     )
 }
 

@@ -1,12 +1,16 @@
 //! Forms.
 use cranelift_entity::SecondaryMap;
 
-use super::columns::{Columns, Form, Sink, Source, columns, tiles, tiles_of};
 use super::Uses;
+use super::columns::{Columns, Form, Sink, Source, columns, tiles, tiles_of};
 use crate::network::{Network, Op, Value};
 use crate::{Goal, Options};
 
-pub(super) fn choose(network: &Network, uses: &Uses, options: &Options) -> SecondaryMap<Value, Option<Columns>> {
+pub(super) fn choose(
+    network: &Network,
+    uses: &Uses,
+    options: &Options,
+) -> SecondaryMap<Value, Option<Columns>> {
     let mut all = columns(network, uses);
     match options.goal {
         Goal::Plain => return SecondaryMap::new(),
@@ -32,7 +36,9 @@ pub(super) fn choose(network: &Network, uses: &Uses, options: &Options) -> Secon
         if !matches!(columns.source, Source::Scan(..)) {
             let event = matches!(columns.source, Source::Events(_));
             for (n, f) in columns.forms.iter_mut().enumerate() {
-                if !event || n % 5 != 0 { *f = Form::Threaded; }
+                if !event || n % 5 != 0 {
+                    *f = Form::Threaded;
+                }
             }
         }
     }

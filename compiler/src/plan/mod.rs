@@ -26,9 +26,9 @@ pub use columns::{
 pub use rectifier::Rectifier;
 pub use select::Uses;
 
+use crate::Options;
 use crate::kernels::{Claims, Kernel};
 use crate::network::{MatrixRef, Network, Value};
-use crate::Options;
 
 /// One kernel's work in a body.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,0 +1,150 @@
+//! `zirc bench`: a network compiled by every strategy, and what each costs.
+
+mod measure;
+mod report;
+
+use std::path::PathBuf;
+
+use clap::Args;
+use zirc_compiler::network::{Interpreter, Network};
+use zirc_compiler::prompts::{EVERYDAY, line_for};
+use zirc_compiler::{Goal, Options, compile, read, syntax};
+
+use crate::compile::{MachineArguments, keep_inputs_apart};
+use crate::failure::{Failure, Outcome, show, tell};
+use crate::{files, prompts};
+use measure::measure;
+use report::Row;
+
+/// Build a network in every way, and measure the programs
+///
+/// Each program answers the same prompts in an emulated CP/M machine whose
+/// T-states are exact. The T-states a character of a reply run from the return
+/// of the input call to the next input call, and are divided by the characters
+/// plus one; a network that picks a label is measured by T-states an answer. All
+/// replies are compared with the interpreter's: one that differs is an error.
+#[derive(Args)]
+#[command(after_help = "\
+Files of prompts have one a line, or lines as in training files, `prompt|REPLY`;
+a `.jsonl` file has objects with a \"prompt\"; .gz files are unpacked. Of the first
+100,000 lines, 200 prompts evenly spaced are taken.
+
+Examples:
+  zirc bench chat.zir
+  zirc bench chat.zir --prompts asked.txt --calibrate heard.txt
+  zirc bench chat.zir --budget 32768
+  zirc bench chat.zir --json | jq '.[] | [.strategy, .t_states_mean]'")]
+pub(crate) struct Arguments {
+    /// The network; `-` is standard input
+    #[arg(value_name = "NET.zir")]
+    network: PathBuf,
+    /// The prompts to measure with; `-` is standard input; everyday ones if
+    /// there is no file
+    #[arg(long, value_name = "FILE")]
+    prompts: Option<PathBuf>,
+    /// Build programs that are calibrated by the prompts in this file, too; `-`
+    /// is standard input
+    #[arg(long, value_name = "FILE")]
+    calibrate: Option<PathBuf>,
+    /// Leave out prompts to measure with that are longer than this
+    #[arg(long, value_name = "BYTES")]
+    longest: Option<usize>,
+    /// Print a JSON array with an object for each program
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    machine: MachineArguments,
+}
+
+/// A way to build a program.
+struct Strategy {
+    name: &'static str,
+    goal: Goal,
+    pack: bool,
+    calibrated: bool,
+}
+
+const STRATEGIES: [Strategy; 6] = [
+    Strategy { name: "plain", goal: Goal::Plain, pack: false, calibrated: false },
+    Strategy { name: "size", goal: Goal::Size, pack: false, calibrated: false },
+    Strategy { name: "speed", goal: Goal::Speed, pack: false, calibrated: false },
+    Strategy { name: "speed, calibrated", goal: Goal::Speed, pack: false, calibrated: true },
+    Strategy { name: "packed", goal: Goal::Speed, pack: true, calibrated: false },
+    Strategy { name: "packed, calibrated", goal: Goal::Speed, pack: true, calibrated: true },
+];
+
+/// What diagnostics of programs without room are called.
+const NO_ROOM: [&str; 2] = ["too-big", "program-too-big"];
+
+/// A prompt, the line that makes a program hear it, and the reply to it.
+struct Question {
+    prompt: Vec<u8>,
+    line: Vec<u8>,
+    reply: Vec<u8>,
+}
+
+pub(crate) fn bench(arguments: &Arguments) -> Outcome {
+    let Arguments { network, prompts, calibrate, .. } = arguments;
+    let inputs = [Some(&**network), prompts.as_deref(), calibrate.as_deref()];
+    keep_inputs_apart("bench", inputs)?;
+    let source = files::read_text(network)?;
+    let (network, origins) = match read(&source) {
+        Ok(read) => read,
+        Err(found) => return Err(Failure::Diagnostics(Box::new(source), found)),
+    };
+    show(&source, &syntax::unused(&network, &origins));
+    let questions = questions(arguments, &network)?;
+    let calibration = calibrate.as_deref().map(|path| prompts::read(path, None)).transpose()?;
+    let mut rows = Vec::new();
+    for strategy in STRATEGIES {
+        let prompts = match (strategy.calibrated, &calibration) {
+            (false, _) => Vec::new(),
+            (true, Some(prompts)) => prompts.clone(),
+            (true, None) => continue,
+        };
+        let Strategy { name, goal, pack, .. } = strategy;
+        let options = Options { goal, prompts, pack, ..arguments.machine.options() };
+        let outcome = match compile(&network, &origins, &options) {
+            Ok(program) => measure(name, &program, &questions)?,
+            Err(found) if found.iter().all(|found| NO_ROOM.contains(&found.code)) => {
+                let messages: Vec<&str> = found.iter().map(|found| &*found.message).collect();
+                Err(messages.join("; "))
+            }
+            Err(found) => return Err(Failure::Diagnostics(Box::new(source), found)),
+        };
+        rows.push(Row::new(name, &network, outcome));
+    }
+    if arguments.json { report::print_json(&rows) } else { report::print_table(&rows) }
+}
+
+/// The prompts that the program can hear, and the replies to them. What it
+/// cannot hear is told.
+fn questions(arguments: &Arguments, network: &Network) -> Result<Vec<Question>, Failure> {
+    let prompts = match &arguments.prompts {
+        Some(path) => prompts::read(path, arguments.longest)?,
+        None => {
+            let longest = arguments.longest.unwrap_or(usize::MAX);
+            let prompts = EVERYDAY.iter().map(|prompt| prompt.as_bytes().to_vec());
+            prompts.filter(|prompt| prompt.len() <= longest).collect()
+        }
+    };
+    let mut interpreter = Interpreter::new(network);
+    let count = prompts.len();
+    let question = |prompt: Vec<u8>| {
+        let line = line_for(&prompt, network.prompt_limit)?;
+        let reply = interpreter.reply(&prompt).text;
+        Some(Question { prompt, line, reply })
+    };
+    let questions: Vec<Question> = prompts.into_iter().filter_map(question).collect();
+    let unheard = count - questions.len();
+    if unheard > 0 {
+        tell(&format!(
+            "{unheard} of {count} prompts are left out: no line makes the program hear them"
+        ));
+    }
+    if questions.is_empty() {
+        let message = "there are no prompts to measure with: give others, or a larger `--longest`";
+        return Err(Failure::Message(message.into()));
+    }
+    Ok(questions)
+}
