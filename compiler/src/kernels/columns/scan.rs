@@ -421,7 +421,7 @@ most_{which}_{label}:",
         ld e,a
         ld a,(hl)
         inc a
-        jr z,paired_{label}     ; the sentinel
+        jp z,paired_{label}     ; the sentinel
         ld d,0
 {shifts}        ld a,{residue}
         add a,e
@@ -459,7 +459,7 @@ less_{which}_{label}:
                 self.more(parts, "both", which);
             }
             let end = if is_first {
-                format!("        ld a,l\n        cp {sentinel}\n        jr z,paired_{label}\n")
+                format!("        ld a,l\n        cp {sentinel}\n        jp z,paired_{label}\n")
             } else {
                 String::new()
             };
@@ -476,7 +476,7 @@ large_{which}_{label}:
         res 7,d
 {shifts}        inc de                  ; DE = the activation
         bit {top},d
-        jr nz,end_{which}_{label}
+        jp nz,end_{which}_{label}
 {most}        ld a,d                  ; leave what makes the low byte
         ld d,0
         dec de
@@ -573,7 +573,7 @@ below_{which}_{label}:
                 parts.code,
                 "        ld a,(hl)
         inc a
-        jr z,scanned_{label}    ; the sentinel
+        jp z,scanned_{label}    ; the sentinel
         sub {} + 1
         ld c,a
         ld b,0
@@ -600,7 +600,7 @@ walk_{label}:",
         jr z,real_{label}
         ld a,l                  ; the sentinel, or a sum so low that it seems high
         inc a
-        jr z,scanned_{label}
+        jp z,scanned_{label}
         ld a,{silent}
         jp singles_{label}
 real_{label}:
