@@ -4,7 +4,7 @@
 ; the conversation. Nothing before the processor check uses an instruction that
 ; an 8080 does not have.
 
-        extern  conversation, __memory_end
+        extern  conversation, start_up, __memory_end
 
 bdos    equ     0005h           ; the word at bdos+1 is where the BDOS begins
 
@@ -20,6 +20,7 @@ start:  ld      a,7Fh
         ld      de,no_memory
         jp      c,.refuse       ; not all memory used is below the BDOS's page
         ld      sp,stack_top
+        call    start_up
         jp      conversation
 .refuse:
         ld      c,9             ; on the CCP's stack: ours may not exist

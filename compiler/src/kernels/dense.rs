@@ -100,6 +100,7 @@ impl Kernel for Dense {
                 bias_table(&bias, matrix),
             ],
             observables: vec![Observable::words(linear, probe, buffer, matrix.rows)],
+            ..Code::default()
         }
     }
 }

@@ -115,6 +115,8 @@ pub struct Code {
     pub shared: Vec<Object>,
     /// Where values that only exist inside the task can be observed.
     pub observables: Vec<Observable>,
+    /// Subroutines to be called once, when the program starts.
+    pub start_up: Vec<String>,
 }
 
 /// A value that can be read from memory when the program passes a label.

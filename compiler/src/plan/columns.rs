@@ -200,9 +200,14 @@ pub fn columns(network: &Network, uses: &Uses) -> SecondaryMap<Value, Option<Col
             }
         };
         let source = source(network, uses, &all, value, input);
-        // What is scanned is spent: it must be summed anew before each scan.
+        // What is scanned is spent, and an event is over: both are to be had as
+        // often as the sums are taken, and no more often.
         let source = match source {
-            Source::Scan(from, _) if rates.rate(from) != rates.rate(value) => Source::Words(input),
+            Source::Scan(from, _) | Source::Events(from)
+                if rates.rate(from) != rates.rate(value) =>
+            {
+                Source::Words(input)
+            }
             source => source,
         };
         if times != 1 && !matches!(source, Source::Events(_)) {

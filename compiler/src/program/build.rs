@@ -31,8 +31,11 @@ pub(crate) fn build(network: &Network, plan: &Plan, target: &Target) -> Modules 
     let emission = Emission { network, plan };
     let mut modules = Modules { objects: vec![], parts: vec![], observables: vec![] };
     let mut shared = BTreeSet::new();
+    let mut start_up = Vec::new();
     for task in plan.tasks.values() {
-        let Code { objects, shared: also, observables } = task.kernel.emit(&emission, task);
+        let Code { objects, shared: also, observables, start_up: first } =
+            task.kernel.emit(&emission, task);
+        start_up.extend(first);
         let part = format!("%{}", network.values[task.head()].name);
         let new = also.into_iter().filter(|object| shared.insert(object.name.clone()));
         for object in objects.into_iter().chain(new) {
@@ -40,8 +43,12 @@ pub(crate) fn build(network: &Network, plan: &Plan, target: &Target) -> Modules 
         }
         modules.observables.extend(observables);
     }
-    modules.push(body("prompt_body", &emission, plan.prompt_body()), RUNTIME);
-    modules.push(body("step_body", &emission, plan.step_body()), RUNTIME);
+    let entries = |tasks: &mut dyn Iterator<Item = &TaskData>| -> Vec<String> {
+        tasks.map(|task| emission.entry(task)).collect()
+    };
+    modules.push(calls("start_up", &start_up), RUNTIME);
+    modules.push(calls("prompt_body", &entries(&mut plan.prompt_body())), RUNTIME);
+    modules.push(calls("step_body", &entries(&mut plan.step_body())), RUNTIME);
     modules.push(arena(&emission), "values");
     for module in target.modules {
         modules.push(assemble(module.name, module.text, &[], &[]), RUNTIME);
@@ -59,15 +66,10 @@ impl Modules {
     }
 }
 
-/// The subroutine that runs the tasks of a body.
-fn body<'a>(
-    name: &str,
-    emission: &Emission<'_>,
-    tasks: impl Iterator<Item = &'a TaskData>,
-) -> Object {
+/// The subroutine `name`, that calls others in turn.
+fn calls(name: &str, entries: &[String]) -> Object {
     let mut text = format!("        section code\n        public {name}\n{name}:\n");
-    for task in tasks {
-        let entry = emission.entry(task);
+    for entry in entries {
         text += &format!("        extern {entry}\n        call {entry}\n");
     }
     text += "        ret\n";

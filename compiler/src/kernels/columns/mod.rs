@@ -119,6 +119,8 @@ struct Parts {
     externs: Vec<String>,
     /// Modules that several tasks share.
     shared: Vec<(String, String)>,
+    /// Whether high bytes of inputs are added by themselves.
+    adds_high_bytes: bool,
     /// Where `ld sp,nn` wants the stack's address.
     stacks: Vec<String>,
     /// Where `ei` is to be `nop` if interrupts are off.
@@ -237,6 +239,7 @@ impl<'a> Layer<'a> {
             Sink::Words => self.gather(&mut parts),
             Sink::Scan(_) | Sink::Half(_) => parts.code += "        ret\n",
         }
+        let start_up = self.clear_carries(&mut parts);
         let title = self.emission.title(self.linear);
         let mut text = format!("; {title}\n        public {entry}, {probe}\n");
         for labels in parts.externs.chunks(8) {
@@ -249,7 +252,26 @@ impl<'a> Layer<'a> {
             objects: vec![assemble(&entry, &text, &[], &[])],
             shared: shared.collect(),
             observables: vec![self.observable(probe)],
+            start_up: start_up.into_iter().collect(),
         }
+    }
+
+    /// A subroutine that clears the pages where the carries out of high bytes are
+    /// lost, so that only what was written is ever read.
+    fn clear_carries(&self, parts: &mut Parts) -> Option<String> {
+        if !parts.adds_high_bytes {
+            return None;
+        }
+        let entry = format!("clear_{}", self.symbol);
+        parts.external("clear_page");
+        parts.need("clear_page", || CLEAR_PAGE.to_string());
+        put!(parts.code, "        public {entry}\n{entry}:");
+        for tile in 0..self.columns.tiles.len() {
+            let page = 256 * (3 * tile + 2);
+            put!(parts.code, "        ld hl,{} + {page}\n        call clear_page", self.sums);
+        }
+        parts.code += "        ret\n";
+        Some(entry)
     }
 
     /// What is added to a row's sum in its accumulator.
@@ -463,6 +485,16 @@ fn bias_of<'a>(emission: &'a Emission<'_>, linear: Value) -> &'a [i16] {
         _ => &[],
     }
 }
+
+const CLEAR_PAGE: &str = "        section code
+        public clear_page
+; Sets the page at HL to 0.
+clear_page:
+        ld (hl),0
+        inc l
+        jr nz,clear_page
+        ret
+";
 
 /// Copies in runs of 16 `ldi`: 16 T-states a byte and a little instead of 21.
 const COPY_BYTES: &str = "        section code

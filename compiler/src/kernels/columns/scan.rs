@@ -176,6 +176,7 @@ impl Scan<'_> {
         let silent = self.silent();
         let high = format!("high({})", self.telling());
         parts.note_stack(&format!("resume_{label}"));
+        parts.adds_high_bytes = true;
         put!(
             parts.code,
             "        jp scan_{label}

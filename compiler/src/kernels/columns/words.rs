@@ -45,6 +45,7 @@ input_{symbol}:
     );
     parts.external(inputs);
     if threaded {
+        parts.adds_high_bytes = true;
         streams.require(parts);
         parts.note_stack(&format!("resume_{symbol}"));
         if streams.breathes() {
