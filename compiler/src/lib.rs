@@ -17,9 +17,12 @@ pub mod target;
 
 use zirc_diagnostics::{Diagnostic, Severity, Source};
 
+use cranelift_entity::SecondaryMap;
 pub use kernels::{Element, Observable};
+use network::Value;
 use network::{Network, Origins, Overflow};
-use plan::Plan;
+use plan::{Choices, Columns, Plan, Uses};
+use program::Refused;
 pub use program::{Emit, Part, Program, Sizes};
 use target::{TARGETS, Target};
 
@@ -53,6 +56,23 @@ pub enum Goal {
     Plain,
 }
 
+/// The bytes a program may have.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Room {
+    /// Of its file.
+    pub(crate) file: u32,
+    /// Of memory, from where the file is loaded.
+    pub(crate) memory: u32,
+}
+
+impl Options {
+    /// The room there is.
+    pub(crate) fn room(&self) -> Room {
+        let file = self.budget.unwrap_or(self.target.file_room);
+        Room { file, memory: file.saturating_add(self.target.extra_memory) }
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Options {
@@ -82,18 +102,66 @@ pub fn compile(
         sound(passes::overflow_diagnostics(network, origins))?;
     }
     let optimized = passes::run(network);
-    let plan = Plan::new(&optimized, options);
-    let modules = program::build(&optimized, &plan, options.target);
-    let (image, sizes) = program::link(modules.objects, &modules.parts, options)?;
-    Ok(Program {
-        source: network.clone(),
-        network: optimized,
-        plan,
-        image,
-        observables: modules.observables,
-        sizes,
-        target: options.target,
-    })
+    let uses = Uses::compute(&optimized);
+    let choices = Choices::new(&optimized, &uses, options);
+    let build = |columns| {
+        let plan = Plan::new(&optimized, &uses, options.target, columns);
+        let modules = program::build(&optimized, &plan, options.target);
+        let (image, sizes) = program::link(modules.objects, &modules.parts, options)?;
+        Ok(Program {
+            source: network.clone(),
+            network: optimized.clone(),
+            plan,
+            image,
+            observables: modules.observables,
+            sizes,
+            target: options.target,
+        })
+    };
+    match &choices {
+        None => build(SecondaryMap::new()).map_err(|refused: Refused| refused.diagnostics),
+        Some(choices) => fit(choices, &optimized, options.room(), build),
+    }
+}
+
+/// How often a program is built to find what fits.
+const MOST_BUILDS: usize = 5;
+/// Bytes of room that are not worth another build.
+const SLACK: i64 = 64;
+
+/// Builds with the forms that gain most and fit. What a program takes besides
+/// its columns is known once it is built, so it is built anew until it fits with
+/// little room to spare.
+fn fit(
+    choices: &Choices,
+    network: &Network,
+    room: Room,
+    build: impl Fn(SecondaryMap<Value, Option<Columns>>) -> Result<Program, Refused>,
+) -> Result<Program, Vec<Diagnostic>> {
+    let mut best = None;
+    let mut extra = i64::from(room.file) - choices.least as i64;
+    for _ in 0..MOST_BUILDS {
+        let (columns, spent) = choices.within(network, extra.max(0));
+        match build(columns) {
+            Ok(program) => {
+                let spare = i64::from(room.file - program.sizes.file)
+                    .min(i64::from(room.memory - program.sizes.memory));
+                best = Some(program);
+                if spare < SLACK || spent == choices.most() {
+                    break;
+                }
+                extra = spent + spare;
+            }
+            Err(Refused { excess: Some(excess), .. }) if spent > 0 && best.is_none() => {
+                extra = spent - i64::from(excess);
+            }
+            Err(Refused { diagnostics, .. }) => return best.ok_or(diagnostics),
+        }
+    }
+    best.map_or_else(
+        || build(choices.within(network, 0).0).map_err(|refused| refused.diagnostics),
+        Ok,
+    )
 }
 
 fn sound(found: Vec<Diagnostic>) -> Result<(), Vec<Diagnostic>> {

@@ -45,7 +45,6 @@ fn check(name: &str) {
         steps += vector.reply.chars().count() as u64 + 1;
     }
     println!("{name}: {} T-states a character, {} bytes", t_states / steps, program.file().len());
-
 }
 
 #[test]

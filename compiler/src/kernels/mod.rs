@@ -9,6 +9,8 @@ mod dense;
 mod elementwise;
 pub(crate) mod encode;
 
+pub(crate) use columns::{Active, Cost, event_costs, pair_cost, single_cost};
+
 use cranelift_entity::SecondaryMap;
 use zirc_z80::Object;
 

@@ -7,7 +7,7 @@
 //! where the sums start, the order of the accumulators in memory, and the form
 //! each column is stored in.
 
-use cranelift_entity::SecondaryMap;
+use cranelift_entity::{EntitySet, SecondaryMap};
 
 use super::Uses;
 use super::rectifier::Rectifier;
@@ -186,12 +186,19 @@ impl Columns {
 
 /// The linear ops of `network` that can be computed column by column, with all
 /// that does not depend on what it costs: every column is compact, and the rows
-/// are in their own order.
-pub fn columns(network: &Network, uses: &Uses) -> SecondaryMap<Value, Option<Columns>> {
+/// are in their own order. Those in `dense` are left out.
+pub fn columns(
+    network: &Network,
+    uses: &Uses,
+    dense: &EntitySet<Value>,
+) -> SecondaryMap<Value, Option<Columns>> {
     let rates = Rates::compute(network);
     let mut all: SecondaryMap<Value, Option<Columns>> = SecondaryMap::new();
     for (value, data) in &network.values {
         let Op::Linear { input, matrix, onto, times } = data.op else { continue };
+        if dense.contains(value) {
+            continue;
+        }
         let start = match onto {
             None => Start::Bias,
             Some(onto) => {

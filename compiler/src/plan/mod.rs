@@ -6,6 +6,7 @@
 //! task get buffers, and buffers whose live ranges do not meet share memory.
 //! There are no addresses here: the linker assigns those.
 
+mod activity;
 mod columns;
 mod forms;
 mod layout;
@@ -23,12 +24,13 @@ pub use partition::{Bodies, graph};
 pub use columns::{
     Columns, Form, Narrow, Place, Sink, Slot, Source, Start, Tile, columns, tiles, unit,
 };
+pub use forms::Choices;
 pub use rectifier::Rectifier;
 pub use select::Uses;
 
-use crate::Options;
 use crate::kernels::{Claims, Kernel};
 use crate::network::{MatrixRef, Network, Value};
+use crate::target::Target;
 
 /// One kernel's work in a body.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,13 +78,15 @@ impl TaskData {
 }
 
 impl Plan {
-    /// Plans `network`.
-    pub fn new(network: &Network, options: &Options) -> Self {
-        let target = options.target;
+    /// Plans `network` for `target`, its linear ops by `columns` or else dense.
+    pub fn new(
+        network: &Network,
+        uses: &Uses,
+        target: &Target,
+        columns: SecondaryMap<Value, Option<Columns>>,
+    ) -> Self {
         let bodies = Bodies::partition(network);
-        let uses = Uses::compute(network);
-        let columns = forms::choose(network, &uses, options);
-        let claims = Claims { network, uses: &uses, columns: &columns };
+        let claims = Claims { network, uses, columns: &columns };
         let prompt = select::select(&claims, target, &bodies.prompt);
         let step = select::select(&claims, target, &bodies.step);
         let prompt_tasks = prompt.len();

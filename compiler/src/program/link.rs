@@ -6,14 +6,22 @@ use zirc_diagnostics::Diagnostic;
 use zirc_z80::{Image, LinkError, LinkOptions, Object};
 
 use super::Sizes;
-use crate::Options;
+use crate::{Options, Room};
+
+/// Why a program could not be linked.
+pub(crate) struct Refused {
+    /// What is to be said of it.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// By how many bytes it is too big, if that is why.
+    pub(crate) excess: Option<u32>,
+}
 
 /// Links the modules of a program. `parts` names what each of them is part of.
 pub(crate) fn link(
     objects: Vec<Object>,
     parts: &[String],
     options: &Options,
-) -> Result<(Image, Sizes), Vec<Diagnostic>> {
+) -> Result<(Image, Sizes), Refused> {
     let target = options.target;
     let names: Vec<String> = objects.iter().map(|object| object.name.clone()).collect();
     let part_of: HashMap<&str, &str> =
@@ -24,40 +32,39 @@ pub(crate) fn link(
         entry: target.entry.to_string(),
         ..LinkOptions::default()
     };
-    let room = options.budget.unwrap_or(target.file_room);
-    match zirc_z80::link(objects, &link_options) {
+    let (linked, sizes) = match zirc_z80::link(objects, &link_options) {
         Ok(image) => {
             let sizes = sizes(&image.sections);
-            match too_big(&sizes, room, room.saturating_add(target.extra_memory)) {
-                Some(error) => Err(vec![error]),
-                None => Ok((image, sizes)),
-            }
+            (Ok(image), sizes)
         }
-        Err(LinkError { diagnostics, placed }) => {
-            let sizes = sizes(&placed);
-            let error = too_big(&sizes, room, room.saturating_add(target.extra_memory));
-            Err(error.map_or(diagnostics, |error| vec![error]))
+        Err(LinkError { diagnostics, placed }) => (Err(diagnostics), sizes(&placed)),
+    };
+    let room = options.room();
+    match (excess(&sizes, room), linked) {
+        (0, Ok(image)) => Ok((image, sizes)),
+        (0, Err(diagnostics)) => Err(Refused { diagnostics, excess: None }),
+        (excess, _) => {
+            Err(Refused { diagnostics: vec![too_big(&sizes, room)], excess: Some(excess) })
         }
     }
 }
 
+/// By how many bytes a program leaves its room.
+fn excess(sizes: &Sizes, room: Room) -> u32 {
+    sizes.file.saturating_sub(room.file).max(sizes.memory.saturating_sub(room.memory))
+}
+
 /// What is to be said of a program that does not fit: its size, the room there
 /// is, and where the bytes go.
-fn too_big(sizes: &Sizes, file_room: u32, memory_room: u32) -> Option<Diagnostic> {
-    let (what, size, room) = if sizes.file > file_room {
-        ("the program's file", sizes.file, file_room)
-    } else if sizes.memory > memory_room {
-        ("the program's memory", sizes.memory, memory_room)
+fn too_big(sizes: &Sizes, room: Room) -> Diagnostic {
+    let (what, size, room) = if sizes.file > room.file {
+        ("the program's file", sizes.file, room.file)
     } else {
-        return None;
+        ("the program's memory", sizes.memory, room.memory)
     };
     let message = format!("{what} takes {size} bytes, and there is room for {room}");
     let lines: Vec<String> = sizes.parts.iter().map(|part| part.to_string()).collect();
-    Some(
-        Diagnostic::error("too-big", message)
-            .note(format!("where the bytes go:\n{}", lines.join("\n")))
-            .help(
-                "make the widest layers narrower, or build for a larger machine: `--budget BYTES`",
-            ),
-    )
+    Diagnostic::error("too-big", message)
+        .note(format!("where the bytes go:\n{}", lines.join("\n")))
+        .help("make the widest layers narrower, or build for a larger machine: `--budget BYTES`")
 }

@@ -11,7 +11,7 @@ use zirc_z80::{Image, Object};
 
 pub(crate) use build::build;
 pub use emit::Emit;
-pub(crate) use link::link;
+pub(crate) use link::{Refused, link};
 pub use sizes::{Part, Sizes};
 
 use crate::kernels::Observable;

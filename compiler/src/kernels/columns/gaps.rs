@@ -92,6 +92,8 @@ impl Codes {
     }
 }
 
+/// T-states of the call, and of what comes before it.
+pub(super) const WALK: f64 = 37.0;
 /// T-states: of fetching a code and taking it apart, the mean of the first and
 /// the second of a byte.
 const FETCH: f64 = 23.0;

@@ -8,6 +8,7 @@
 //! a column is stored and walked ([`threads`], [`gaps`], put together by
 //! [`streams`]), and here where the sums start and where they go.
 
+mod cost;
 mod events;
 mod gaps;
 mod scan;
@@ -19,6 +20,7 @@ use super::{Claims, Code, Element, Emission, Kernel, Observable, Provision, chai
 use crate::network::{Matrix, Op, Value};
 use crate::plan::{Columns, Place, Sink, Slot, Source, Start, TaskData};
 use crate::program::assemble;
+pub use cost::{Active, Cost, event_costs, pair_cost, single_cost};
 use streams::Streams;
 
 /// Appends a formatted line to a text.

@@ -19,7 +19,7 @@ const STREAM: u64 = WINDOW - 3_000;
 
 /// The rows that a column reaches in a tile: the places of their accumulators,
 /// and the weights.
-pub(super) type Reached = Vec<Vec<(u8, i8)>>;
+pub type Reached = Vec<Vec<(u8, i8)>>;
 
 /// The places that a part of a stream adds to and subtracts from, for each tile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Lists {
         lists
     }
 
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.plus.is_empty() && self.minus.is_empty()
     }
 }
@@ -260,13 +260,6 @@ impl Streams {
         }
     }
 }
-
-/// T-states of the handlers that a fused pair goes through.
-pub(super) const BOTH_COST: f64 = 22.0;
-/// The second handler, where the second column follows.
-pub(super) const SECOND_COST: f64 = 33.0;
-/// The same, where it ends the stream.
-pub(super) const SECOND_END_COST: f64 = 18.0;
 
 const BOTH: &str = "        section code
         public threads_both
