@@ -127,7 +127,7 @@ impl Scan<'_> {
             parts.need_gaps(self.layer.columns.narrow.is_some());
         }
         let mut chunks = Chunks { left: chunks.into_iter().rev().collect() };
-        let first = self.tile.first();
+        let first = self.tile.first_scanned();
         let data = &mut parts.data;
         put!(data, "        section data\n        align 256");
         for half in ["low", "high"] {
@@ -138,7 +138,7 @@ impl Scan<'_> {
         if let Some(residues) = self.residues {
             chunks.fill(data, first);
             put!(data, "rest_{label}: equ $ - {first}");
-            for slots in self.tile.slots().chunks(16) {
+            for slots in self.tile.scanned_slots().chunks(16) {
                 let residue = |slot: &Slot| match slot {
                     Slot::Row(row) => residues[*row].to_string(),
                     Slot::Gap | Slot::Sentinel => "0".to_string(),
@@ -158,7 +158,7 @@ impl Scan<'_> {
             parts.code,
             "        ld hl,{telling} + {} - 1
         ld a,{silent}",
-            self.tile.first()
+            self.tile.first_scanned()
         );
         if !self.tile.pairs.is_empty() {
             self.pairs(parts);
@@ -411,7 +411,7 @@ most_{which}_{label}:",
         let label = &self.label;
         let is_first = which == "first";
         let silent = self.silent();
-        let sentinel = self.tile.first() + 2 * self.tile.pairs.len();
+        let sentinel = self.tile.first_scanned() + 2 * self.tile.pairs.len();
         // From the first of the pair on again.
         let again = if is_first { "        dec l\n" } else { "        dec l\n        dec l\n" };
         if let Some(narrow) = &self.source.narrow {
