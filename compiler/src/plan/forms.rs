@@ -48,7 +48,7 @@ const TOO_LARGE: usize = 0xE000;
 /// A column that no prompt has woken counts as active this often.
 const UNHEARD: f64 = 0.002;
 /// The heaviest edges of each column that the matching looks at.
-const NEIGHBOURS: usize = 8;
+const NEIGHBOURS: usize = 20;
 /// T-states that an update of an accumulator takes, carries included.
 const UPDATE: f64 = 39.0;
 /// T-states a character that a byte is worth when pairs are chosen.
@@ -186,7 +186,7 @@ const MOST_SHARED: usize = 120;
 /// How often rows are matched again with what is left of them.
 const ROUNDS: usize = 3;
 /// T-states that a shared row takes: to clear and to merge.
-const SHARED_ROW: f64 = 160.0;
+const SHARED_ROW: f64 = 143.0;
 
 fn share_rows(matrix: &Matrix, active: &[f64], mut room: usize) -> Fused {
     let mut fused = Fused { matrix: matrix.clone(), shared: Vec::new() };
@@ -204,9 +204,14 @@ fn share_rows(matrix: &Matrix, active: &[f64], mut room: usize) -> Fused {
             break;
         }
         room -= matched.len();
-        for (first, second) in matched {
+        // The rows of a round are distinct: their order is free.
+        let is_opposite = |&(first, second): &(usize, usize)| {
             let at = first * rows + second;
-            fused.share(first, second, opposite[at] > same[at]);
+            opposite[at] > same[at]
+        };
+        matched.sort_by_key(is_opposite);
+        for pair in matched {
+            fused.share(pair.0, pair.1, is_opposite(&pair));
         }
     }
     fused
@@ -402,7 +407,11 @@ fn pairs(reach: &Reach<'_>, inputs: &Inputs) -> Vec<[Option<usize>; 2]> {
     let mut left = Vec::new();
     for (column, &mate) in mates.iter().enumerate() {
         match mate {
-            Some(mate) if column < mate => pairs.push([Some(column), Some(mate)]),
+            // A second alone takes less than a first alone.
+            Some(mate) if column < mate => match inputs.active[column] > inputs.active[mate] {
+                true => pairs.push([Some(mate), Some(column)]),
+                false => pairs.push([Some(column), Some(mate)]),
+            },
             Some(_) => {}
             None => left.push(column),
         }

@@ -17,7 +17,7 @@ use crate::network::Value;
 use crate::plan::{Columns, Narrow, Rectifier, Slot, Tile};
 
 /// How many pairs of accumulators a round of the scan looks at.
-const ROUND: usize = 4;
+const ROUND: usize = 5;
 
 /// The sum of the columns of all neurons of `from` that fire.
 pub(super) fn emit(layer: &Layer<'_>, parts: &mut Parts, from: Value, rectifier: Rectifier) {
