@@ -128,7 +128,10 @@ impl Choices {
             let tiles = match columns.sink {
                 Sink::Scan(_) => {
                     let mut singles: Vec<usize> = (0..network.matrices[matrix].rows).collect();
-                    let pairs = std::mem::take(&mut pairs[value]);
+                    let mut pairs = std::mem::take(&mut pairs[value]);
+                    // Where sums start alike, they are filled faster.
+                    let bias = &network.matrices[matrix].bias;
+                    pairs.sort_by_key(|pair| pair.map(|row| row.map(|row| bias[row])));
                     let paired: Vec<usize> = pairs.iter().flatten().flatten().copied().collect();
                     singles.retain(|row| !paired.contains(row));
                     tiles(pairs, singles, true)
@@ -184,7 +187,7 @@ const MOST_ROWS: usize = 252;
 /// The most shared rows: merging them all keeps interrupts off.
 const MOST_SHARED: usize = 120;
 /// How often rows are matched again with what is left of them.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 5;
 /// T-states that a shared row takes: to clear and to merge.
 const SHARED_ROW: f64 = 143.0;
 
