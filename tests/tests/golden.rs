@@ -13,7 +13,7 @@ use goldenfile::Mint;
 use zirc_compiler::network::{Network, Origins};
 use zirc_compiler::{Emit, Options, Program, compile, read};
 use zirc_diagnostics::{Diagnostic, Source, render};
-use zirc_tests::{Lockstep, root, unescape};
+use zirc_tests::{Lockstep, directive, read_options, root, unescape};
 
 #[test]
 fn golden_files_are_as_they_were() {
@@ -37,17 +37,10 @@ fn golden_files_are_as_they_were() {
     }
 }
 
-/// The words after `; NAME:`, if the text has such a comment.
-fn directive<'t>(text: &'t str, name: &str, separator: char) -> Option<Vec<&'t str>> {
-    let start = format!("; {name}:");
-    let line = text.lines().find_map(|line| line.strip_prefix(&*start))?;
-    Some(line.split(separator).map(str::trim).collect())
-}
-
 fn show(path: &Path, text: &str, stage: &str) -> String {
     let file = path.file_name().expect("it is a file").to_string_lossy();
     let source = Source::new(file, text);
-    let built = read(&source).and_then(|(network, origins)| build(&network, &origins));
+    let built = read(&source).and_then(|(network, origins)| compile(&network, &origins, &read_options(text)));
     match (stage, built) {
         ("diagnostics", Err(found)) => render(&source, &found, false),
         ("diagnostics", Ok(_)) => panic!("{}: nothing is wrong", source.name),
@@ -58,10 +51,6 @@ fn show(path: &Path, text: &str, stage: &str) -> String {
         ("replies", Ok(program)) => replies(text, &program),
         (stage, Ok(program)) => program.emit(&stage.parse::<Emit>().expect("a stage")),
     }
-}
-
-fn build(network: &Network, origins: &Origins) -> Result<Program, Vec<Diagnostic>> {
-    compile(network, origins, &Options::default())
 }
 
 fn replies(text: &str, program: &Program) -> String {
