@@ -92,7 +92,7 @@ fn agree(network: &Network, way: &Way, prompts: &[Vec<u8>]) -> Result<(), String
         if zirc_compiler::prompts::line_for(prompt, network.prompt_limit).is_some() {
             lockstep
                 .hear(prompt)
-                .map_err(|difference| format!("on {}: {difference}", escape(prompt)))?;
+                .map_err(|difference| format!("on {:.60}…: {difference}", escape(prompt)))?;
         }
     }
     Ok(())
