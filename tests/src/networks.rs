@@ -66,7 +66,7 @@ fn word() -> impl Strategy<Value = i16> {
 }
 
 pub(super) fn texts() -> impl Strategy<Value = Texts> {
-    let prompt_limit = prop_oneof![4 => 1..=255u32, 1 => select(vec![1, 2, 62, 254, 255])];
+    let prompt_limit = prop_oneof![2 => 1..=255u32, 2 => 1..=70u32, 1 => select(vec![1, 2, 62, 254, 255])];
     let reply_limit = prop_oneof![8 => 1..12u32, 1 => 12..=255u32];
     // The console shows a tab as spaces.
     let character = any::<u8>().prop_map(|byte| if byte == b'\t' { b'T' } else { byte });
