@@ -3,6 +3,7 @@
 //! their own for.
 
 use proptest::collection::vec;
+use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use zirc_compiler::network::{Matrix, Network, Op, Output, Overflow, Value, WeightType};
@@ -86,8 +87,42 @@ enum Link {
 /// verifier passes them unless they are too large.
 pub(super) fn layered(widest: usize) -> impl Strategy<Value = Network> {
     let layers = vec(layer(widest), 1..5);
-    (texts(), vec(encoder(), 1..4), layers, layer(12))
-        .prop_map(|(texts, encoders, layers, last)| build(texts, &encoders, &layers, &last))
+    let counts = option::of((0..=7u32, 0..=7u32));
+    (texts(), vec(encoder(), 1..4), layers, layer(12), counts).prop_map(
+        |(mut texts, mut encoders, mut layers, last, counts)| {
+            if let Some((unit, shift)) = counts {
+                count(&mut texts, &mut encoders, &mut layers[0], unit, shift.min(unit));
+            }
+            build(texts, &encoders, &layers, &last)
+        },
+    )
+}
+
+/// Has the first layer count n-grams in so small numbers that a byte holds them.
+fn count(
+    texts: &mut Texts,
+    encoders: &mut Vec<Encoder>,
+    layer: &mut Layer,
+    unit: u32,
+    shift: u32,
+) {
+    texts.prompt_limit = 1 + texts.prompt_limit % 60;
+    // What the prompt counts, and what the reply does.
+    encoders.truncate(2);
+    for (encoder, hears) in encoders.iter_mut().zip([true, false]) {
+        let Encoder { buckets, window, orders: (least, most), .. } = *encoder;
+        let window = window.min(8);
+        let orders = (least.min(window), most.min(window));
+        let scale = 1 << unit;
+        *encoder = Encoder { hears, buckets: buckets.min(256), scale, window, orders };
+    }
+    layer.times = 1;
+    layer.more.clear();
+    layer.weights.quiet = layer.weights.quiet.max(3);
+    layer.chain = vec![Link::Relu];
+    if shift > 0 {
+        layer.chain.insert(0, Link::Shr(shift));
+    }
 }
 
 fn encoder() -> impl Strategy<Value = Encoder> {
