@@ -157,13 +157,12 @@ fn fit(
                 extra = spent - i64::from(excess) - margin;
                 margin = 2 * margin + SLACK;
             }
-            Err(Refused { diagnostics, .. }) => return best.ok_or(diagnostics),
+            Err(_) => break,
         }
     }
-    best.map_or_else(
-        || build(choices.within(network, 0).0).map_err(|refused| refused.diagnostics),
-        Ok,
-    )
+    // Even an upgrade that saves bytes may need code that takes more.
+    let smallest = || build(choices.smallest(network)).map_err(|refused| refused.diagnostics);
+    best.map_or_else(smallest, Ok)
 }
 
 fn sound(found: Vec<Diagnostic>) -> Result<(), Vec<Diagnostic>> {

@@ -2,9 +2,11 @@
 //! run side by side, and the tools that judge from outside.
 
 mod judges;
+mod layers;
 mod lockstep;
 mod networks;
 mod samples;
+mod ways;
 
 use std::path::PathBuf;
 
@@ -12,6 +14,7 @@ pub use judges::{Judge, judge};
 pub use lockstep::Lockstep;
 pub use networks::{networks, prompts};
 pub use samples::{model, network, program};
+pub use ways::{Way, directive, needs, read_options, ways, write_options};
 
 /// The workspace's root.
 pub fn root() -> PathBuf {

@@ -347,12 +347,20 @@ fn source(
     chain.reverse();
     let rectifier = Rectifier::of(network, &chain);
     match (&all[value], rectifier) {
-        (Some(columns), Some(rectifier))
-            if is_alone(value) && !matches!(columns.start, Start::Words(_)) =>
-        {
+        (Some(columns), Some(rectifier)) if is_alone(value) && !from_words(all, columns) => {
             Source::Scan(value, rectifier)
         }
         _ => Source::Words(input),
+    }
+}
+
+/// Whether sums start from words in the end, which come in the rows' own order and
+/// without sentinels.
+fn from_words(all: &SecondaryMap<Value, Option<Columns>>, columns: &Columns) -> bool {
+    match columns.start {
+        Start::Bias => false,
+        Start::Words(_) => true,
+        Start::Half(half) => all[half].as_ref().is_some_and(|half| from_words(all, half)),
     }
 }
 

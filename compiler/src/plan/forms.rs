@@ -96,6 +96,11 @@ impl Choices {
         self.upgrades.iter().map(|upgrade| upgrade.bytes).sum()
     }
 
+    /// Every column in its small form.
+    pub fn smallest(&self, network: &Network) -> SecondaryMap<Value, Option<Columns>> {
+        self.within(network, i64::MIN).0
+    }
+
     /// The forms that gain most for at most `room` bytes more than the least, and
     /// the bytes they take.
     pub fn within(

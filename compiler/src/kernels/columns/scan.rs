@@ -344,7 +344,9 @@ then_{label}:                   ; C = a + b becomes b
                     self.page
                 ),
             }
-            put!(text, "got_{which}_{label}:");
+            if which == "first" {
+                put!(text, "got_first_{label}:");
+            }
             return text;
         }
         let shift = self.rectifier.shift;
@@ -433,8 +435,7 @@ same_{which}_{label}:
         ld a,d
         or a
         jr nz,high_{which}_{label}
-        ld a,e
-        jp got_{which}_{label}
+{byte}
 high_{which}_{label}:
         ld b,d
         ld a,(hl)
@@ -452,6 +453,11 @@ less_{which}_{label}:
                     ),
                 },
                 step = 256 >> grows,
+                // Before the second of a pair the first may fire, too.
+                byte = match is_first {
+                    true => format!("        ld a,e\n        jp got_first_{label}"),
+                    false => format!("        ld b,e\n        jp over_{label}"),
+                },
             );
         } else {
             let shift = self.rectifier.shift;
