@@ -23,7 +23,7 @@ use network::Value;
 use network::{Network, Origins, Overflow};
 use plan::{Choices, Columns, Plan, Uses};
 use program::Refused;
-pub use program::{Emit, Part, Program, Sizes};
+pub use program::{Emit, Forecast, Part, PartForecast, Program, Sizes};
 use target::{TARGETS, Target};
 
 /// How to compile.
@@ -115,6 +115,7 @@ pub fn compile(
             image,
             observables: modules.observables,
             sizes,
+            masked: modules.masked,
             target: options.target,
         })
     };
@@ -159,7 +160,7 @@ fn fit(
         }
     }
     best.map_or_else(
-        || build(choices.within(network, 0).0).map_err(|refused| refused.diagnostics),
+        || build(choices.smallest()).map_err(|refused| refused.diagnostics),
         Ok,
     )
 }

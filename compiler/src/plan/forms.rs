@@ -6,11 +6,13 @@ use petgraph::graph::UnGraph;
 use rustworkx_core::max_weight_matching::max_weight_matching;
 
 use super::activity::{Activity, Inputs};
-use super::columns::{Columns, Form, Sink, Source, columns, tiles, tiles_of};
+use super::columns::{Columns, Form, Sink, Source, columns, tiles, tiles_of, unit};
 use super::{Place, Uses};
-use crate::kernels::{Active, Cost, event_costs, pair_cost, single_cost};
+use crate::kernels::{
+    Active, Cost, Events, Firing, event_costs, pair_cost, single_cost, word_costs,
+};
 use crate::network::{Matrix, Network, Op, Value};
-use crate::{Goal, Options, prompts};
+use crate::{Goal, Options};
 
 /// What is to be had for bytes: the linear ops by columns, every column in its
 /// small form, and what each gains in its fast one.
@@ -63,11 +65,8 @@ impl Choices {
         let mut dense = EntitySet::new();
         let mut columns = columns(network, uses, &dense);
         let mut least = 0;
-        for (value, data) in &network.values {
-            let (Some(layer), Op::Linear { matrix, .. }) = (&columns[value], &data.op) else {
-                continue;
-            };
-            let layer = Reach::new(layer, &network.matrices[*matrix]);
+        for value in network.values.keys() {
+            let Some(layer) = Reach::new(network, &columns, value) else { continue };
             let compact = layer.compact_bytes();
             let packed = layer.matrix.rows.div_ceil(4) * layer.matrix.columns;
             // A dense layer costs its neighbours their scans.
@@ -81,7 +80,9 @@ impl Choices {
             columns = self::columns(network, uses, &dense);
         }
         let upgrades = match options.goal {
-            Goal::Speed => upgrades(network, &columns, &activity(network, options)),
+            Goal::Speed => {
+                upgrades(network, &columns, &Activity::measure(network, &options.prompts))
+            },
             Goal::Size | Goal::Plain => Vec::new(),
         };
         Some(Choices { columns, upgrades, least })
@@ -90,6 +91,11 @@ impl Choices {
     /// The bytes that all upgrades take.
     pub fn most(&self) -> i64 {
         self.upgrades.iter().map(|upgrade| upgrade.bytes).sum()
+    }
+
+    /// All columns in their small form.
+    pub fn smallest(&self) -> SecondaryMap<Value, Option<Columns>> {
+        self.columns.clone()
     }
 
     /// The forms that gain most for at most `room` bytes more than the least, and
@@ -143,17 +149,6 @@ impl Choices {
 /// Bytes by which a dense layer must be smaller to be worth its code.
 const DENSE_CODE: usize = 300;
 
-/// The activity on the prompts that are given, or on everyday ones.
-pub fn activity(network: &Network, options: &Options) -> Activity {
-    if options.prompts.is_empty() {
-        let everyday: Vec<Vec<u8>> =
-            prompts::EVERYDAY.iter().map(|prompt| prompt.as_bytes().to_vec()).collect();
-        Activity::measure(network, &everyday)
-    } else {
-        Activity::measure(network, &options.prompts)
-    }
-}
-
 /// The rows that the columns of a layer reach.
 struct Reach<'a> {
     matrix: &'a Matrix,
@@ -162,17 +157,37 @@ struct Reach<'a> {
     firsts: Vec<usize>,
     narrow: bool,
     is_event: bool,
+    /// What firing costs, if the columns are those of a scan.
+    firing: Firing,
+    /// What an n-gram adds.
+    unit: u8,
 }
 
 impl<'a> Reach<'a> {
-    fn new(columns: &Columns, matrix: &'a Matrix) -> Self {
-        Reach {
+    /// The columns of `linear`, if it is computed by columns.
+    fn new(
+        network: &'a Network,
+        all: &SecondaryMap<Value, Option<Columns>>,
+        linear: Value,
+    ) -> Option<Self> {
+        let columns = all[linear].as_ref()?;
+        let Op::Linear { matrix, .. } = network.values[linear].op else { return None };
+        let matrix = &network.matrices[matrix];
+        let firing = match columns.source {
+            Source::Scan(from, rectifier) => {
+                all[from].as_ref().map(|from| Firing::of(from, rectifier, false))
+            }
+            Source::Words(_) | Source::Events(_) => None,
+        };
+        Some(Reach {
+            firing: firing.unwrap_or_default(),
+            unit: unit(network, linear).unwrap_or_default(),
             matrix,
             places: columns.places(matrix.rows),
             firsts: columns.tiles.iter().map(|tile| tile.first()).collect(),
             narrow: columns.narrow.is_some(),
             is_event: matches!(columns.source, Source::Events(_)),
-        }
+        })
     }
 
     fn column(&self, column: usize) -> Vec<Vec<(u8, i8)>> {
@@ -191,11 +206,17 @@ impl<'a> Reach<'a> {
 
     fn single(&self, column: usize, active: f64) -> Cost {
         let active = Active { first: active, ..Active::default() };
-        single_cost(&self.firsts, &self.column(column), active)
+        single_cost(&self.firsts, &self.column(column), active, &self.firing)
     }
 
     fn event(&self, column: usize, events: f64) -> [Cost; 2] {
-        event_costs(&self.firsts, &self.column(column), self.narrow, events, CARRIES)
+        let how = Events {
+            narrow: self.narrow,
+            buckets: self.matrix.columns,
+            carries: f64::from(self.unit) / 256.0,
+            threaded: true,
+        };
+        event_costs(&self.firsts, &self.column(column), how, events)
     }
 
     fn compact_bytes(&self) -> usize {
@@ -207,19 +228,15 @@ impl<'a> Reach<'a> {
     }
 }
 
-/// The share of additions of an encoder's scale that carry, where counts are not
-/// narrow.
-const CARRIES: f64 = 0.15;
-
 fn upgrades(
     network: &Network,
     all: &SecondaryMap<Value, Option<Columns>>,
     activity: &Activity,
 ) -> Vec<Upgrade> {
     let mut upgrades = Vec::new();
-    for (linear, data) in &network.values {
-        let (Some(columns), Op::Linear { matrix, .. }) = (&all[linear], &data.op) else { continue };
-        let reach = Reach::new(columns, &network.matrices[*matrix]);
+    for linear in network.values.keys() {
+        let Some(columns) = &all[linear] else { continue };
+        let Some(reach) = Reach::new(network, all, linear) else { continue };
         let inputs = activity.of(linear);
         let mut push = |what, from: Cost, to: Cost| {
             let bytes = to.bytes as i64 - from.bytes as i64;
@@ -228,7 +245,7 @@ fn upgrades(
         match columns.source {
             Source::Events(_) => {
                 for bucket in 0..reach.matrix.columns {
-                    let events = inputs.active[bucket].max(UNHEARD);
+                    let events = inputs.grams[bucket].max(UNHEARD);
                     let [threaded, compact] = reach.event(bucket, events);
                     push(Upgraded::Bucket(bucket), compact, threaded);
                 }
@@ -236,16 +253,18 @@ fn upgrades(
             Source::Words(_) => {
                 let (mut from, mut to) = (Cost::default(), Cost::default());
                 for column in 0..reach.matrix.columns {
-                    let active = active(inputs, Some(column), None);
-                    add(&mut from, reach.single(column, active.first));
-                    add(&mut to, pair_cost(&reach.column(column), &reach.optional(None), active));
+                    let reached = reach.column(column);
+                    let [threaded, compact] = word_costs(&reach.firsts, &reached, inputs, column);
+                    add(&mut from, compact);
+                    add(&mut to, threaded);
                 }
                 push(Upgraded::All, from, to);
             }
             Source::Scan(..) => {
                 for pair in pairs(&reach, inputs) {
                     let [first, second] = pair.map(|column| reach.optional(column));
-                    let to = pair_cost(&first, &second, active(inputs, pair[0], pair[1]));
+                    let active = active(inputs, pair[0], pair[1]);
+                    let to = pair_cost(&first, &second, active, &reach.firing);
                     let mut from = Cost::default();
                     for column in pair.into_iter().flatten() {
                         add(&mut from, reach.single(column, inputs.active[column].max(UNHEARD)));
@@ -269,20 +288,16 @@ fn add(sum: &mut Cost, cost: Cost) {
     sum.t_states += cost.t_states;
 }
 
-/// How often a pair is active.
-pub fn active(inputs: &Inputs, first: Option<usize>, second: Option<usize>) -> Active {
-    let of =
-        |column: Option<usize>| column.map_or(0.0, |column| inputs.active[column].max(UNHEARD));
-    let both = match (first, second) {
-        (Some(first), Some(second)) if inputs.knows_pairs() => inputs.together(first, second),
-        _ => 0.0,
+/// How often a pair is active; what no prompt has woken, a little.
+fn active(inputs: &Inputs, first: Option<usize>, second: Option<usize>) -> Active {
+    let heard = Active::of_pair(inputs, first, second);
+    let least = |column: Option<usize>, share: f64| {
+        column.map_or(0.0, |_| share + (UNHEARD - share - heard.both).max(0.0))
     };
     Active {
-        first: of(first) - both,
-        second: of(second) - both,
-        both,
-        carries: [first, second].map(|column| column.map_or(0.0, |column| inputs.carries[column])),
-        large: [first, second].map(|column| column.map_or(0.0, |column| inputs.large[column])),
+        first: least(first, heard.first),
+        second: least(second, heard.second),
+        ..heard
     }
 }
 

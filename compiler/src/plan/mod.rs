@@ -18,6 +18,7 @@ use std::collections::HashSet;
 
 use cranelift_entity::{EntityRef, PrimaryMap, SecondaryMap, entity_impl};
 
+pub use activity::{Activity, Inputs};
 pub use layout::{Arena, BUFFER_ALIGNMENT};
 pub use partition::{Bodies, graph};
 
