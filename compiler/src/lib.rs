@@ -156,7 +156,7 @@ fn fit(
             Err(Refused { excess: Some(excess), .. }) if spent > 0 && best.is_none() => {
                 extra = spent - i64::from(excess);
             }
-            Err(Refused { diagnostics, .. }) => return best.ok_or(diagnostics),
+            Err(_) => break,
         }
     }
     best.map_or_else(
