@@ -12,9 +12,13 @@ use crate::network::{Interpreter, Network, Op, Output, Value};
 use crate::passes::{Rate, Rates};
 use crate::prompts::EVERYDAY;
 
-/// The steps of a prompt's reply that are looked at: a network that never ends its
-/// replies must not take a compiler's time.
-const MOST_STEPS: usize = 64;
+/// The sums that may be taken: large networks that never end their replies must
+/// not take a compiler's time.
+const MOST_SUMS: usize = 1 << 30;
+/// The steps of a prompt's reply that are looked at in any case.
+const LEAST_STEPS: usize = 16;
+/// The steps that the longest reply has.
+const MOST_STEPS: usize = 255;
 
 /// What is known of a network's ops and texts.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +34,9 @@ pub struct Activity {
     pub heard: f64,
     /// Prompts of which anything is heard.
     pub listened: f64,
+    /// Characters heard and spelled: those before the capitals, the capitals, and
+    /// those after them.
+    pub folded: [f64; 3],
     /// Characters spelled, or bytes of labels picked.
     pub spelled: f64,
     /// Steps before which so many characters had been said.
@@ -74,7 +81,8 @@ impl Activity {
             return Activity::measure(network, &everyday.collect::<Vec<_>>());
         }
         let rates = Rates::compute(network);
-        let mut activity = Activity { said: vec![0.0; MOST_STEPS], ..Activity::default() };
+        let most_steps = most_steps(network, prompts.len());
+        let mut activity = Activity { said: vec![0.0; most_steps], ..Activity::default() };
         for (value, data) in &network.values {
             if let Op::Linear { input, .. } = data.op {
                 activity.inputs[value] = Inputs::new(network, input);
@@ -82,12 +90,12 @@ impl Activity {
         }
         let mut interpreter = Interpreter::new(network);
         for prompt in prompts {
-            let characters = characters(&mut interpreter, network, prompt);
+            let characters = characters(&mut interpreter, network, prompt, most_steps);
             let share = 1.0 / (characters * prompts.len()) as f64;
             activity.hear(network, prompt, share);
             interpreter.hear(prompt);
             let mut said = Vec::new();
-            for step in 0..MOST_STEPS {
+            for step in 0..most_steps {
                 let class = interpreter.step();
                 activity.step(&interpreter, network, &said, share);
                 for (value, data) in &network.values {
@@ -100,8 +108,11 @@ impl Activity {
                     }
                 }
                 activity.spelled += share * spelled(network, class) as f64;
-                if let Output::Reply { charset, .. } = &network.output {
-                    said.extend(charset.get(class).copied().map(fold));
+                if let Output::Reply { charset, .. } = &network.output
+                    && let Some(&character) = charset.get(class)
+                {
+                    activity.fold(character, share);
+                    said.push(fold(character));
                 }
                 if !interpreter.say(class) {
                     break;
@@ -133,6 +144,19 @@ impl Activity {
         self.prompts += share;
         self.heard += share * heard as f64;
         self.listened += if heard > 0 { share } else { 0.0 };
+        let cut = &prompt[..prompt.len().min(network.prompt_limit as usize)];
+        for &character in &cut[cut.len() - heard..] {
+            self.fold(character, share);
+        }
+    }
+
+    fn fold(&mut self, character: u8, share: f64) {
+        let which = match character {
+            ..b'A' => 0,
+            b'A'..=b'Z' => 1,
+            _ => 2,
+        };
+        self.folded[which] += share;
     }
 
     fn step(
@@ -168,12 +192,30 @@ impl Activity {
     }
 }
 
+/// How many steps of each reply are looked at.
+fn most_steps(network: &Network, prompts: usize) -> usize {
+    let sums: usize = network
+        .values
+        .iter()
+        .map(|(value, data)| match data.op {
+            Op::Linear { matrix, .. } => network.matrices[matrix].weights.len(),
+            _ => network.width(value),
+        })
+        .sum();
+    (MOST_SUMS / sums.max(1) / prompts).clamp(LEAST_STEPS, MOST_STEPS)
+}
+
 /// The characters that a prompt's reply counts for: those spelled plus one.
-fn characters(interpreter: &mut Interpreter<'_>, network: &Network, prompt: &[u8]) -> usize {
+fn characters(
+    interpreter: &mut Interpreter<'_>,
+    network: &Network,
+    prompt: &[u8],
+    most_steps: usize,
+) -> usize {
     let Output::Reply { charset, .. } = &network.output else { return 1 };
     interpreter.hear(prompt);
     let mut characters = 1;
-    for _ in 0..MOST_STEPS {
+    for _ in 0..most_steps {
         let class = interpreter.step();
         characters += usize::from(class < charset.len());
         if !interpreter.say(class) {

@@ -72,7 +72,8 @@ impl Program {
             }
             Output::Answer { .. } => activity.prompts * ANSWER + activity.spelled * PRINT,
         };
-        hear + reply + choose
+        let folded = activity.folded.iter().zip(FOLD);
+        hear + reply + choose + folded.map(|(count, fold)| count * fold).sum::<f64>()
     }
 }
 
@@ -89,7 +90,10 @@ const LINE: f64 = CALL + NEW_LINE + 55.0 + 94.0 + 29.0 + 34.0 + PRINT_TEXT + 2.0
 /// Of hearing nothing, what anything takes less, and a character of it.
 const HEAR: f64 = 161.0;
 const HEARD_ONE: f64 = 2.0;
-const HEARD: f64 = 98.0;
+const HEARD: f64 = 53.0;
+/// Of making a character small, if it comes before the capitals, is one, or comes
+/// after them.
+const FOLD: [f64; 3] = [35.0, 58.0, 47.0];
 /// Of choosing among one class, of each other class, and of one that is larger.
 const ARGMAX: f64 = 87.0;
 const CLASS: f64 = 88.0;
@@ -97,6 +101,6 @@ const LARGER: f64 = 30.0;
 /// Of a reply, its steps, and the characters that it spells.
 const REPLY: f64 = 87.0 + NEW_LINE;
 const STEP: f64 = 61.0;
-const SPELL: f64 = 226.0;
+const SPELL: f64 = 168.0;
 /// Of picking a label.
 const ANSWER: f64 = CALL * 3.0 + 10.0 + 80.0 + PRINT_TEXT + 10.0 + NEW_LINE;
