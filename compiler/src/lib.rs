@@ -116,6 +116,7 @@ pub fn compile(
             observables: modules.observables,
             sizes,
             masked: modules.masked,
+            prompts: options.prompts.clone(),
             target: options.target,
         })
     };
@@ -159,10 +160,7 @@ fn fit(
             Err(_) => break,
         }
     }
-    best.map_or_else(
-        || build(choices.smallest()).map_err(|refused| refused.diagnostics),
-        Ok,
-    )
+    best.map_or_else(|| build(choices.smallest()).map_err(|refused| refused.diagnostics), Ok)
 }
 
 fn sound(found: Vec<Diagnostic>) -> Result<(), Vec<Diagnostic>> {

@@ -33,10 +33,11 @@ fn measured(program: &Program, prompts: &[Vec<u8>]) -> f64 {
         }
     }
     let mut interpreter = Interpreter::new(&program.source);
-    let costs = replies[1..].iter().zip(prompts).map(|(reply, prompt)| match program.source.output {
-        Output::Reply { .. } => reply.per_character(interpreter.reply(prompt).text.len()),
-        Output::Answer { .. } => reply.t_states.0 as f64,
-    });
+    let costs =
+        replies[1..].iter().zip(prompts).map(|(reply, prompt)| match program.source.output {
+            Output::Reply { .. } => reply.per_character(interpreter.reply(prompt).text.len()),
+            Output::Answer { .. } => reply.t_states.0 as f64,
+        });
     costs.sum::<f64>() / prompts.len() as f64
 }
 
@@ -47,16 +48,14 @@ fn forecasts(name: &str, network: &Network, prompts: &[Vec<u8>]) -> Result<(), S
         let options = Options { goal, budget, prompts: prompts.to_vec(), ..Options::default() };
         compile(network, &Origins::default(), &options).ok()
     };
-    let [plain, size, speed] =
-        [Goal::Plain, Goal::Size, Goal::Speed].map(|goal| build(goal, None));
+    let [plain, size, speed] = [Goal::Plain, Goal::Size, Goal::Speed].map(|goal| build(goal, None));
     let between = size.as_ref().zip(speed.as_ref()).and_then(|(size, speed)| {
         // The memory a program may use changes with its budget.
         let least = size.sizes.memory.saturating_sub(size.target.extra_memory);
         let middle = size.sizes.file.midpoint(speed.sizes.file).max(least);
         build(Goal::Speed, Some(middle))
     });
-    for (goal, program) in [("plain", plain), ("size", size), ("speed", speed), ("half", between)]
-    {
+    for (goal, program) in [("plain", plain), ("size", size), ("speed", speed), ("half", between)] {
         let Some(program) = program else { continue };
         let forecast = program.forecast(prompts);
         let (expected, found) = (forecast.t_states(), measured(&program, prompts));

@@ -2,7 +2,7 @@
 //! of it, `; show: STAGE, …`, and `golden/NAME.STAGE` holds what that was.
 //!
 //! A stage is anything `--emit` takes, `diagnostics`, `check` (where the bytes
-//! go), or `replies`, which tells what the program says to each line of the
+//! and the T-states go), or `replies`, which tells what the program says to each line of the
 //! comment `; hear: LINE | LINE …`. To bless what they show now, run with
 //! `UPDATE_GOLDENFILES=1`, and read the difference.
 
@@ -11,7 +11,7 @@ use std::path::Path;
 
 use goldenfile::Mint;
 use zirc_compiler::network::{Network, Origins};
-use zirc_compiler::{Emit, Options, Program, compile, read};
+use zirc_compiler::{Emit, Options, PartForecast, Program, compile, read};
 use zirc_diagnostics::{Diagnostic, Source, render};
 use zirc_tests::{Lockstep, root, unescape};
 
@@ -53,7 +53,10 @@ fn show(path: &Path, text: &str, stage: &str) -> String {
         ("diagnostics", Ok(_)) => panic!("{}: nothing is wrong", source.name),
         (_, Err(found)) => panic!("{}", render(&source, &found, false)),
         ("check", Ok(program)) => {
-            program.sizes.parts.iter().map(|part| format!("{part}\n")).collect()
+            let forecast = program.forecast(&program.prompts);
+            let line =
+                |part: &PartForecast| format!("{} {:>9.0} T-states\n", part.part, part.t_states);
+            forecast.parts.iter().map(line).collect()
         }
         ("replies", Ok(program)) => replies(text, &program),
         (stage, Ok(program)) => program.emit(&stage.parse::<Emit>().expect("a stage")),

@@ -74,7 +74,8 @@ fn of_full_columns(rows: usize, bias: u16) -> Network {
         text += &format!("  \"===={others}\" 1\n");
     }
     let [all, but_one] = ["+".repeat(rows), format!("-{}", "+".repeat(rows - 1))];
-    text += &format!("}}\nweights @third : i2[2, {rows}] {{\n  \"{all}\" 0\n  \"{but_one}\" 0\n}}\n");
+    text +=
+        &format!("}}\nweights @third : i2[2, {rows}] {{\n  \"{all}\" 0\n  \"{but_one}\" 0\n}}\n");
     read(&Source::new("full.zir", text)).expect("it is sound").0
 }
 

@@ -48,12 +48,7 @@ pub(super) fn in_place(network: &Network, ops: &[Value], buffer: &str, width: us
 }
 
 /// The T-states a character of [`in_place`].
-pub(super) fn t_states(
-    network: &Network,
-    ops: &[Value],
-    width: usize,
-    work: &Workload<'_>,
-) -> f64 {
+pub(super) fn t_states(network: &Network, ops: &[Value], width: usize, work: &Workload<'_>) -> f64 {
     if ops.is_empty() {
         return 0.0;
     }

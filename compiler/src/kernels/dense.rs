@@ -5,9 +5,7 @@
 //! silent inputs cost next to nothing. The accumulators are the op's buffer; the
 //! chain of shifts and ReLUs that follows rewrites it in place.
 
-use super::{
-    Claims, Code, Emission, Kernel, Observable, Provision, Workload, block_move, chain,
-};
+use super::{Claims, Code, Emission, Kernel, Observable, Provision, Workload, block_move, chain};
 use crate::network::{Matrix, Op, Value, WeightType};
 use crate::plan::TaskData;
 use crate::program::assemble;

@@ -73,9 +73,9 @@ impl Kernel for Encode {
                 work.runs * (clear(buckets) + 28.0) + activity.listened * 25.0 + heard
             }
             Op::Ngrams { window, ref orders, buckets, .. } => {
-                let counted = orders.clone().map(|order| {
-                    69.0 + COUNT + f64::from(window + 1 - order) * gram(order)
-                });
+                let counted = orders
+                    .clone()
+                    .map(|order| 69.0 + COUNT + f64::from(window + 1 - order) * gram(order));
                 work.runs * (clear(buckets) + 12.0 + counted.sum::<f64>())
             }
             _ => 0.0,

@@ -159,13 +159,7 @@ impl Activity {
         self.folded[which] += share;
     }
 
-    fn step(
-        &mut self,
-        interpreter: &Interpreter<'_>,
-        network: &Network,
-        said: &[u8],
-        share: f64,
-    ) {
+    fn step(&mut self, interpreter: &Interpreter<'_>, network: &Network, said: &[u8], share: f64) {
         self.steps += share;
         self.said[said.len()] += share;
         let logits = interpreter.value(network.output.logits());

@@ -82,7 +82,7 @@ impl Choices {
         let upgrades = match options.goal {
             Goal::Speed => {
                 upgrades(network, &columns, &Activity::measure(network, &options.prompts))
-            },
+            }
             Goal::Size | Goal::Plain => Vec::new(),
         };
         Some(Choices { columns, upgrades, least })
@@ -294,11 +294,7 @@ fn active(inputs: &Inputs, first: Option<usize>, second: Option<usize>) -> Activ
     let least = |column: Option<usize>, share: f64| {
         column.map_or(0.0, |_| share + (UNHEARD - share - heard.both).max(0.0))
     };
-    Active {
-        first: least(first, heard.first),
-        second: least(second, heard.second),
-        ..heard
-    }
+    Active { first: least(first, heard.first), second: least(second, heard.second), ..heard }
 }
 
 /// Pairs of columns whose lists are shared to most effect: a matching of greatest

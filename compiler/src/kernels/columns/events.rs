@@ -41,10 +41,7 @@ impl Grams {
 
 /// Whether the sums of `columns` start from a prompt's, to which all-space
 /// n-grams are added once and from which each is taken when it changes.
-pub(super) fn keeps_spaces<'a>(
-    emission: &'a Emission<'_>,
-    columns: &'a Columns,
-) -> Option<Grams> {
+pub(super) fn keeps_spaces<'a>(emission: &'a Emission<'_>, columns: &'a Columns) -> Option<Grams> {
     let Source::Events(encoder) = columns.source else { return None };
     let threaded = columns.forms.contains(&Form::Threaded);
     let keeps = threaded && columns.narrow.is_some() && matches!(columns.start, Start::Half(_));

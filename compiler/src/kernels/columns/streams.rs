@@ -25,7 +25,7 @@ const AROUND: u64 = 120;
 
 /// The rows that a column reaches in a tile: the places of their accumulators,
 /// and the weights.
-pub type Reached = Vec<Vec<(u8, i8)>>;
+pub(crate) type Reached = Vec<Vec<(u8, i8)>>;
 
 /// The places that a part of a stream adds to and subtracts from, for each tile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -82,13 +82,7 @@ fn firsts(layer: &Layer<'_>) -> Vec<usize> {
 }
 
 /// Of a scan, and the columns of what fires.
-fn fired(
-    layer: &Layer<'_>,
-    inputs: &Inputs,
-    from: Value,
-    rectifier: Rectifier,
-    runs: f64,
-) -> f64 {
+fn fired(layer: &Layer<'_>, inputs: &Inputs, from: Value, rectifier: Rectifier, runs: f64) -> f64 {
     let Some(source) = &layer.emission.plan.columns[from] else { return 0.0 };
     let firing = scan::firing(layer.emission, from, rectifier);
     let firsts = firsts(layer);
@@ -204,11 +198,14 @@ fn hashed(grams: &Grams, keeps: bool, said: u32) -> f64 {
         let said = said.min(window + 1);
         places = (said + most - 1).min(window);
         // Whether the places are all of the window, and how that is found.
-        sum += 27.0 + 7.0 + 40.0 + match said + most - 1 {
-            256.. => 12.0 + 7.0,
-            ending if ending >= window => 7.0 + 7.0 + 7.0 + 7.0,
-            _ => 7.0 + 7.0 + 12.0,
-        };
+        sum += 27.0
+            + 7.0
+            + 40.0
+            + match said + most - 1 {
+                256.. => 12.0 + 7.0,
+                ending if ending >= window => 7.0 + 7.0 + 7.0 + 7.0,
+                _ => 7.0 + 7.0 + 12.0,
+            };
         sum += 4.0 + 4.0;
     } else {
         sum += 4.0 + 7.0;
@@ -237,8 +234,9 @@ fn hashed(grams: &Grams, keeps: bool, said: u32) -> f64 {
 
 impl Active {
     /// How often two columns of a scan are active.
-    pub fn of_pair(inputs: &Inputs, first: Option<usize>, second: Option<usize>) -> Self {
-        let of = |column: Option<usize>, figures: &[f64]| column.map_or(0.0, |column| figures[column]);
+    pub(crate) fn of_pair(inputs: &Inputs, first: Option<usize>, second: Option<usize>) -> Self {
+        let of =
+            |column: Option<usize>, figures: &[f64]| column.map_or(0.0, |column| figures[column]);
         let both = [first, second].map(|column| of(column, &inputs.bytes[0]));
         let (together, over) = match (first, second) {
             (Some(first), Some(second)) if inputs.knows_pairs() => {
