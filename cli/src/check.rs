@@ -1,21 +1,31 @@
-//! `zirc check`: whether a network compiles, and how big it gets.
+//! `zirc check`: whether a network compiles, how big it gets, and how fast it
+//! should be.
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use zirc_compiler::Emit;
+use comfy_table::Table;
+use zirc_compiler::network::Output;
+use zirc_compiler::{PartForecast, Program};
 use zirc_diagnostics::{Diagnostic, Source, records};
 
 use crate::compile::{self, CompileArguments};
 use crate::failure::{Failure, Outcome};
 use crate::files;
+use crate::tables::{grouped, table};
 
-/// Check a network and show where its bytes would go; writes no file
+/// Check a network and show what it would cost; writes no file
+///
+/// The T-states are what is expected by character of a reply, or by answer if the
+/// network picks a label, where the program hears prompts like those of
+/// `--calibrate`, or everyday ones. `zirc bench` measures them. Memory is what the
+/// file does not hold; `zirc build --emit map` shows what lies where
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   zirc check chat.zir
   zirc check chat.zir --budget 32768     whether it fits 32 KB
+  zirc check chat.zir --calibrate asked.txt
   zirc check chat.zir --message-format json | jq .message")]
 pub(crate) struct Arguments {
     /// The network; `-` is standard input
@@ -50,11 +60,44 @@ pub(crate) fn check(arguments: &Arguments) -> Outcome {
 fn check_for_people(arguments: &Arguments) -> Outcome {
     let program = compile::program(&arguments.network, &arguments.compile)?;
     let sizes = &program.sizes;
-    let summary = format!(
+    let mut text = format!(
         "{}: a file of {} bytes, {} bytes of memory\n\n",
         program.network.name, sizes.file, sizes.memory
     );
-    files::print((summary + &program.emit(&Emit::Map)).as_bytes())
+    text += &format!("{}\n\n", parts(&program));
+    text += &match program.masked {
+        0 => "interrupts are never disabled\n".to_string(),
+        masked => {
+            let masked = grouped(masked as f64);
+            format!("interrupts are disabled for at most {masked} T-states in one go\n")
+        }
+    };
+    files::print(text.as_bytes())
+}
+
+/// What each part of a program takes, and all of it, as a table that is Markdown,
+/// too.
+fn parts(program: &Program) -> Table {
+    let forecast = program.forecast(&program.prompts);
+    let each = match program.network.output {
+        Output::Reply { .. } => "T-states a character",
+        Output::Answer { .. } => "T-states an answer",
+    };
+    let header = ["part", "kernel", each, "code", "data", "memory"];
+    let mut all = [0; 3];
+    let mut rows = Vec::new();
+    for PartForecast { part, kernel, t_states } in &forecast.parts {
+        let bytes = [part.code, part.data, part.bss];
+        all = [0, 1, 2].map(|at| all[at] + bytes[at]);
+        rows.push(cells(&part.name, kernel.unwrap_or_default(), *t_states, bytes));
+    }
+    rows.push(cells("in all", "", forecast.t_states(), all));
+    table(&header, 2..header.len(), rows)
+}
+
+fn cells(name: &str, kernel: &str, t_states: f64, bytes: [u32; 3]) -> Vec<String> {
+    let names = [name.to_string(), kernel.to_string(), grouped(t_states)];
+    names.into_iter().chain(bytes.map(|bytes| grouped(bytes.into()))).collect()
 }
 
 fn check_for_editors(arguments: &Arguments) -> Outcome {

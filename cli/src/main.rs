@@ -16,6 +16,7 @@ mod lists;
 mod prompts;
 mod run;
 mod shell;
+mod tables;
 
 use std::process::ExitCode;
 

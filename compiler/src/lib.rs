@@ -115,6 +115,7 @@ pub fn compile(
             observables: modules.observables,
             sizes,
             masked: modules.masked,
+            prompts: options.prompts.clone(),
             target: options.target,
         })
     };

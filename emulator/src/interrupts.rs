@@ -80,6 +80,7 @@ impl Machine {
         if self.stack.is_lent() {
             return Err(FaultKind::InterruptedOffStack { sp: Address(sp) });
         }
+        self.longest_wait = self.longest_wait.max(clock - self.request);
         self.request = TStates((clock.0 / period.max(1) + 1).saturating_mul(period.max(1)));
         if copies_iff2(self.opcode(self.last)) {
             let flags = self.cpu.regs.get_flags() & !FLAG_PV;

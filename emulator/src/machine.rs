@@ -27,6 +27,8 @@ pub struct Machine {
     pub(crate) last: Address,
     /// When the next interrupt is requested.
     pub(crate) request: TStates,
+    /// The longest that a request has had to wait.
+    pub(crate) longest_wait: TStates,
     /// The probe that the host has been told of and that is to be passed now.
     told_probe: Option<u16>,
     /// When the program counts as run away.
@@ -98,6 +100,7 @@ impl Machine {
             console: Console::new(config.bdos),
             last: page_zero::REBOOT,
             request: interrupts::first_request(config.interrupts),
+            longest_wait: TStates(0),
             deadline: config.patience,
             config,
             told_probe: None,
@@ -271,6 +274,14 @@ impl Machine {
     /// Whether the program has interrupts enabled.
     pub fn interrupts_enabled(&self) -> bool {
         self.cpu.regs.get_iff1()
+    }
+
+    /// The longest that a request for an interrupt has had to wait so far until the
+    /// program let it in. With a request at every T-state
+    /// ([`Interrupts::Every`]), that is the longest time for which the program had
+    /// interrupts disabled, and an instruction.
+    pub fn longest_wait(&self) -> TStates {
+        self.longest_wait
     }
 
     /// Stops before every execution of the instruction at `address` from now on.

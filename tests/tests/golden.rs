@@ -2,11 +2,11 @@
 //! of it, `; show: STAGE, …`, and `golden/NAME.STAGE` holds what that was.
 //!
 //! A stage is anything `--emit` takes, `diagnostics`, `check` (where the bytes
-//! go), `kernels`, the assembly text of the modules that the comment
-//! `; kernels: MODULE, …` names, or `replies`, which tells what the program says to
-//! each line of the comment `; hear: LINE | LINE …`. A comment `; build: size` or
-//! `; build: speed, budget 5000` says how to build it, otherwise as `zirc build`
-//! does. To bless what they show now, run with
+//! and the T-states go), `kernels`, the assembly text of the modules that the
+//! comment `; kernels: MODULE, …` names, or `replies`, which tells what the program
+//! says to each line of the comment `; hear: LINE | LINE …`. A comment
+//! `; build: size` or `; build: speed, budget 5000` says how to build it, otherwise
+//! as `zirc build` does. To bless what they show now, run with
 //! `UPDATE_GOLDENFILES=1`, and read the difference.
 
 use std::io::Write;
@@ -14,7 +14,7 @@ use std::path::Path;
 
 use goldenfile::Mint;
 use zirc_compiler::network::{Network, Origins};
-use zirc_compiler::{Emit, Options, Program, compile, read};
+use zirc_compiler::{Emit, Options, PartForecast, Program, compile, read};
 use zirc_diagnostics::{Diagnostic, Source, render};
 use zirc_tests::{Lockstep, directive, read_options, root, unescape};
 
@@ -50,7 +50,10 @@ fn show(path: &Path, text: &str, stage: &str) -> String {
         ("diagnostics", Ok(_)) => panic!("{}: nothing is wrong", source.name),
         (_, Err(found)) => panic!("{}", render(&source, &found, false)),
         ("check", Ok(program)) => {
-            program.sizes.parts.iter().map(|part| format!("{part}\n")).collect()
+            let forecast = program.forecast(&program.prompts);
+            let line =
+                |part: &PartForecast| format!("{} {:>9.0} T-states\n", part.part, part.t_states);
+            forecast.parts.iter().map(line).collect()
         }
         ("replies", Ok(program)) => replies(text, &program),
         ("kernels", Ok(program)) => {

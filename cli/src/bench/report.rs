@@ -1,12 +1,12 @@
 //! What the programs cost, side by side.
 
-use comfy_table::{CellAlignment, Table, presets};
 use serde::Serialize;
 use zirc_compiler::network::{Network, Output};
 
 use super::measure::Figures;
 use crate::failure::{Failure, Outcome};
 use crate::files;
+use crate::tables::{grouped, table};
 
 /// One program, or why there is none.
 #[derive(Serialize)]
@@ -72,38 +72,10 @@ pub(super) fn print_table(rows: &[Row]) -> Outcome {
     let figures = 1..header.len();
     let has_problems = rows.iter().any(|row| row.problem.is_some());
     header.extend(has_problems.then_some("problem"));
-    let mut table = Table::new();
-    table.load_style(presets::ASCII_MARKDOWN).set_header(header);
-    for row in rows {
+    let cells = |row: &Row| {
         let problem = row.problem.clone().unwrap_or_default();
-        table.add_row(row.cells().into_iter().chain(has_problems.then_some(problem)));
-    }
-    for column in table.column_iter_mut().skip(figures.start).take(figures.len()) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
+        row.cells().into_iter().chain(has_problems.then_some(problem)).collect()
+    };
+    let table = table(&header, figures, rows.iter().map(cells));
     files::print(format!("{table}\n").as_bytes())
-}
-
-/// A number as people read it: 1,234,567.
-fn grouped(number: f64) -> String {
-    let digits = format!("{number:.0}");
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn digits_are_grouped_by_threes() {
-        let numbers = [0.0, 999.4, 999.6, 12_345.0, 1_234_567.0];
-        assert_eq!(numbers.map(grouped), ["0", "999", "1,000", "12,345", "1,234,567"]);
-    }
 }

@@ -119,11 +119,17 @@ fn a_program_over_its_budget_is_refused_with_its_sizes() {
 }
 
 #[test]
-fn a_check_shows_sizes_and_writes_nothing() {
+fn a_check_shows_what_a_program_costs_and_writes_nothing() {
     let folder = Folder::with_network();
     let answer = folder.zirc(&["check", "tiny.zir"]).done();
     assert!(answer.stdout.starts_with("tiny: a file of "), "{}", answer.stdout);
-    assert!(answer.stdout.contains("runtime"), "{}", answer.stdout);
+    for words in ["| T-states a character |", "| runtime ", "| in all ", "interrupts are "] {
+        assert!(answer.stdout.contains(words), "{}", answer.stdout);
+    }
+    folder.write("asked.txt", b"hello\n");
+    let calibrated = folder.zirc(&["check", "tiny.zir", "--calibrate", "asked.txt"]).done();
+    assert!(calibrated.stdout != answer.stdout, "{}", calibrated.stdout);
+    fs::remove_file(folder.path("asked.txt")).unwrap();
     assert_eq!(folder.names(), ["tiny.zir"]);
 }
 

@@ -323,7 +323,7 @@ fn set_sink(all: &mut SecondaryMap<Value, Option<Columns>>, value: Value, sink: 
 }
 
 /// The tiles of a linear op that is computed by columns.
-pub fn tiles_of(all: &SecondaryMap<Value, Option<Columns>>, value: Value) -> Vec<Tile> {
+pub(super) fn tiles_of(all: &SecondaryMap<Value, Option<Columns>>, value: Value) -> Vec<Tile> {
     all[value].as_ref().map(|columns| columns.tiles.clone()).unwrap_or_default()
 }
 

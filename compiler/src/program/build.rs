@@ -7,7 +7,7 @@ use zirc_z80::Object;
 
 use super::assemble;
 use crate::kernels::{Code, Emission, Observable, encode};
-use crate::network::{Network, Output};
+use crate::network::{Network, Op, Output, Value};
 use crate::plan::{Plan, TaskData};
 use crate::target::{ANSWER, ARGMAX, HEAR, SPELL, Target};
 
@@ -63,9 +63,11 @@ pub(crate) fn build(network: &Network, plan: &Plan, target: &Target) -> Modules 
     modules
 }
 
-/// The part that a task's modules are.
+/// The part that a task's modules are: the linear op's, if it has one.
 pub(super) fn part_of(network: &Network, task: &TaskData) -> String {
-    format!("%{}", network.values[task.head()].name)
+    let is_linear = |&&op: &&Value| matches!(network.values[op].op, Op::Linear { .. });
+    let value = task.ops.iter().find(is_linear).copied().unwrap_or_else(|| task.head());
+    format!("%{}", network.values[value].name)
 }
 
 impl Modules {

@@ -1,8 +1,8 @@
 //! Forecast: what a program is expected to cost, layer by layer, and for how long
 //! it keeps interrupts off.
 
-use super::Program;
-use super::build::part_of;
+use super::build::{RUNTIME, part_of};
+use super::{Part, Program};
 use crate::kernels::{Emission, Workload, block_move, encode};
 use crate::network::Output;
 use crate::plan::Activity;
@@ -11,15 +11,15 @@ use crate::plan::Activity;
 /// the network picks a label. What the BDOS takes is not counted.
 #[derive(Clone, Debug)]
 pub struct Forecast {
-    /// The layers, in the order they are computed, and the runtime.
+    /// The layers in the order they are computed, and all else.
     pub parts: Vec<PartForecast>,
 }
 
 /// What one part of a program is expected to cost.
 #[derive(Clone, Debug)]
 pub struct PartForecast {
-    /// As in [`Part::name`](super::Part).
-    pub name: String,
+    /// Its name and its bytes.
+    pub part: Part,
     /// The kernel that computes it; none for what is no layer.
     pub kernel: Option<&'static str>,
     /// T-states a character, or an answer.
@@ -39,19 +39,27 @@ impl Program {
     pub fn forecast(&self, prompts: &[Vec<u8>]) -> Forecast {
         let activity = &Activity::measure(&self.network, prompts);
         let emission = Emission { network: &self.network, plan: &self.plan };
-        let mut parts: Vec<PartForecast> = Vec::new();
+        let mut left = self.sizes.parts.clone();
+        let mut take = |name: &str| {
+            let at = left.iter().position(|part| part.name == name);
+            at.map(|at| left.remove(at)).unwrap_or_default()
+        };
+        let mut parts = Vec::new();
         for (number, task) in self.plan.tasks.values().enumerate() {
             let is_prompt = number < self.plan.prompt_tasks;
             let runs = if is_prompt { activity.prompts } else { activity.steps };
             let work = Workload { activity, runs };
             parts.push(PartForecast {
-                name: part_of(&self.network, task),
+                part: take(&part_of(&self.network, task)),
                 kernel: Some(task.kernel.name()),
                 t_states: CALL * runs + task.kernel.t_states(&emission, task, &work),
             });
         }
         let t_states = self.runtime(activity);
-        parts.push(PartForecast { name: super::build::RUNTIME.into(), kernel: None, t_states });
+        parts.push(PartForecast { part: take(RUNTIME), kernel: None, t_states });
+        let others =
+            left.into_iter().map(|part| PartForecast { part, kernel: None, t_states: 0.0 });
+        parts.extend(others);
         Forecast { parts }
     }
 

@@ -38,6 +38,8 @@ pub struct Program {
     pub sizes: Sizes,
     /// The most T-states for which it keeps interrupts off in one go.
     pub masked: u64,
+    /// Prompts like those it will hear; none, if that is not known.
+    pub prompts: Vec<Vec<u8>>,
     /// The machine it was built for.
     pub target: &'static Target,
 }

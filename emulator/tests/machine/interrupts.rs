@@ -70,6 +70,18 @@ fn an_interrupt_uses_the_stack_of_the_program() {
 }
 
 #[test]
+fn a_request_waits_until_interrupts_are_enabled_again() {
+    // di / 5 * ld a,n / ei / nop: the requests before take an instruction each.
+    let mut machine = machine_with(every(1), &with_stack("F3 3E01 3E01 3E01 3E01 3E01 FB 00"));
+    assert_eq!(machine.run(), Event::Exit(Exit::WarmBoot));
+    // The first comes a T-state after the one before `di`, which takes 4.
+    assert_eq!(machine.longest_wait(), TStates(4 + 5 * 7 + 4 + 4 - 1));
+    let mut calm = machine_with(every(100), &with_stack("00 00"));
+    assert_eq!(calm.run(), Event::Exit(Exit::WarmBoot));
+    assert_eq!(calm.longest_wait(), TStates(0));
+}
+
+#[test]
 fn an_interrupt_that_the_stack_has_no_room_for_is_a_fault() {
     let mut machine = machine_with(every(20), &with_stack("E5 00 00 00 E1"));
     let room = |bytes| StackRange { low: Address(0x0400 - bytes), top: Address(0x0400) };

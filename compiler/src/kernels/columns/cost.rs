@@ -11,7 +11,7 @@ use crate::plan::{Columns, Inputs, Rectifier};
 
 /// Bytes of a file, and T-states a character.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Cost {
+pub(crate) struct Cost {
     /// Bytes.
     pub bytes: usize,
     /// T-states.
@@ -21,7 +21,7 @@ pub struct Cost {
 /// How often a column, or a pair of columns, is active, in shares of characters,
 /// and how often an addition of its activation carries.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Active {
+pub(crate) struct Active {
     /// The first alone, or the column.
     pub first: f64,
     /// The second alone.
@@ -42,7 +42,7 @@ pub struct Active {
 /// The T-states between the scan of a silent accumulator and the streams or codes
 /// of one that fires, and back, beyond what it takes to be silent.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Firing {
+pub(crate) struct Firing {
     /// The first of a pair by itself, and the second.
     pub alone: [f64; 2],
     /// Both of a pair.
@@ -84,7 +84,7 @@ const CLAMP: f64 = 34.0;
 impl Firing {
     /// That of a scan of the accumulators of `source` by `rectifier`. If their
     /// activations at the thresholds differ, these come from a table.
-    pub fn of(source: &Columns, rectifier: Rectifier, differ: bool) -> Self {
+    pub(crate) fn of(source: &Columns, rectifier: Rectifier, differ: bool) -> Self {
         let shift = f64::from(rectifier.shift);
         let is_capped = rectifier.most < i64::from(i16::MAX) >> rectifier.shift;
         let clamp = if is_capped { CLAMP } else { 0.0 };
@@ -139,7 +139,12 @@ const SECOND: f64 = 32.0;
 const SECOND_END: f64 = 18.0;
 
 /// A pair of threaded columns of a scan.
-pub fn pair_cost(first: &Reached, second: &Reached, active: Active, firing: &Firing) -> Cost {
+pub(crate) fn pair_cost(
+    first: &Reached,
+    second: &Reached,
+    active: Active,
+    firing: &Firing,
+) -> Cost {
     let [first, shared, second] = fuse(&lists(first), &lists(second));
     let shares = shared.iter().any(|lists| !lists.is_empty());
     let mut bytes = 4 + 4;
@@ -183,7 +188,12 @@ pub(super) fn walk(tiles: &[Lists], narrow: bool, carries: f64) -> f64 {
 }
 
 /// A compact column of a scan.
-pub fn single_cost(firsts: &[usize], reached: &Reached, active: Active, firing: &Firing) -> Cost {
+pub(crate) fn single_cost(
+    firsts: &[usize],
+    reached: &Reached,
+    active: Active,
+    firing: &Firing,
+) -> Cost {
     let (bytes, walk) = compact(firsts, reached, false);
     Cost { bytes: bytes + 2, t_states: active.first * (firing.compact + walk) }
 }
@@ -197,7 +207,7 @@ pub(super) fn compact(firsts: &[usize], reached: &Reached, narrow: bool) -> (usi
 }
 
 /// The column of a word, threaded and compact, beyond what a silent word takes.
-pub fn word_costs(
+pub(crate) fn word_costs(
     firsts: &[usize],
     reached: &Reached,
     inputs: &Inputs,
@@ -231,7 +241,7 @@ const COMPACT_EVENT: f64 = 119.0;
 
 /// How the columns of an encoder's buckets are walked.
 #[derive(Clone, Copy, Debug)]
-pub struct Events {
+pub(crate) struct Events {
     /// Whether the accumulators are counts of a byte.
     pub narrow: bool,
     /// How many buckets there are.
@@ -252,7 +262,12 @@ impl Events {
 }
 
 /// The column of an encoder's bucket, threaded and compact.
-pub fn event_costs(firsts: &[usize], reached: &Reached, how: Events, events: f64) -> [Cost; 2] {
+pub(crate) fn event_costs(
+    firsts: &[usize],
+    reached: &Reached,
+    how: Events,
+    events: f64,
+) -> [Cost; 2] {
     let Events { narrow, carries, .. } = how;
     let wide = if narrow { 0.0 } else { 1.0 };
     let lists = lists(reached);

@@ -24,7 +24,9 @@ use super::{Claims, Code, Element, Emission, Kernel, Observable, Provision, Work
 use crate::network::{Matrix, Op, Value};
 use crate::plan::{Columns, Form, Place, Sink, Source, Start, TaskData};
 use crate::program::assemble;
-pub use cost::{Active, Cost, Events, Firing, event_costs, pair_cost, single_cost, word_costs};
+pub(crate) use cost::{
+    Active, Cost, Events, Firing, event_costs, pair_cost, single_cost, word_costs,
+};
 use streams::Streams;
 
 /// Appends a formatted line to a text.

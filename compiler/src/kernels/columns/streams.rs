@@ -25,7 +25,7 @@ const AROUND: u64 = 120;
 
 /// The rows that a column reaches in a tile: the places of their accumulators,
 /// and the weights.
-pub type Reached = Vec<Vec<(u8, i8)>>;
+pub(crate) type Reached = Vec<Vec<(u8, i8)>>;
 
 /// The places that a part of a stream adds to and subtracts from, for each tile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -86,11 +86,13 @@ fn take_shared(first: &mut Vec<u8>, second: &mut Vec<u8>) -> Vec<u8> {
         None => true,
     });
     let is_odd = |list: &[u8]| list.len() % 2 == 1;
-    if is_odd(&shared) && is_odd(first) && is_odd(second) {
-        for place in shared.pop() {
-            for list in [&mut *first, &mut *second] {
-                list.insert(list.partition_point(|&other| other < place), place);
-            }
+    if is_odd(&shared)
+        && is_odd(first)
+        && is_odd(second)
+        && let Some(place) = shared.pop()
+    {
+        for list in [first, second] {
+            list.insert(list.partition_point(|&other| other < place), place);
         }
     }
     shared

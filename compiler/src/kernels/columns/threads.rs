@@ -44,7 +44,7 @@ impl Block {
 
     /// The entry point that updates `count` accumulators.
     fn entry(self, count: usize) -> String {
-        let odd = if count % 2 == 0 { "" } else { "odd" };
+        let odd = if count.is_multiple_of(2) { "" } else { "odd" };
         format!("{}_{count}{odd}", self.name())
     }
 

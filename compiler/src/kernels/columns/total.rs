@@ -212,7 +212,7 @@ fn hashed(grams: &Grams, keeps: bool, said: u32) -> f64 {
 
 impl Active {
     /// How often two columns of a scan are active.
-    pub fn of_pair(inputs: &Inputs, first: Option<usize>, second: Option<usize>) -> Self {
+    pub(crate) fn of_pair(inputs: &Inputs, first: Option<usize>, second: Option<usize>) -> Self {
         let of =
             |column: Option<usize>, figures: &[f64]| column.map_or(0.0, |column| figures[column]);
         let both = [first, second].map(|column| of(column, &inputs.bytes[0]));

@@ -1,0 +1,44 @@
+//! Tables of figures for people.
+
+use std::ops::Range;
+
+use comfy_table::{CellAlignment, Table, presets};
+
+/// A table that is Markdown, too, of the rows below a header. The columns in
+/// `figures` are aligned to the right.
+pub(crate) fn table(
+    header: &[&str],
+    figures: Range<usize>,
+    rows: impl IntoIterator<Item = Vec<String>>,
+) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::ASCII_MARKDOWN).set_header(header).add_rows(rows);
+    for column in table.column_iter_mut().skip(figures.start).take(figures.len()) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}
+
+/// A number as people read it: 1,234,567.
+pub(crate) fn grouped(number: f64) -> String {
+    let digits = format!("{number:.0}");
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_grouped_by_threes() {
+        let numbers = [0.0, 999.4, 999.6, 12_345.0, 1_234_567.0];
+        assert_eq!(numbers.map(grouped), ["0", "999", "1,000", "12,345", "1,234,567"]);
+    }
+}
