@@ -125,9 +125,9 @@ pub fn compile(
 }
 
 /// How often a program is built to find what fits.
-const MOST_BUILDS: usize = 5;
+const MOST_BUILDS: usize = 6;
 /// Bytes of room that are not worth another build.
-const SLACK: i64 = 64;
+const SLACK: i64 = 48;
 
 /// Builds with the forms that gain most and fit. What a program takes besides
 /// its columns is known once it is built, so it is built anew until it fits with
@@ -139,6 +139,7 @@ fn fit(
     build: impl Fn(SecondaryMap<Value, Option<Columns>>) -> Result<Program, Refused>,
 ) -> Result<Program, Vec<Diagnostic>> {
     let mut best = None;
+    let mut margin = 0;
     let mut extra = i64::from(room.file) - choices.least as i64;
     for _ in 0..MOST_BUILDS {
         let (columns, spent) = choices.within(network, extra.max(0));
@@ -153,7 +154,8 @@ fn fit(
                 extra = spent + spare;
             }
             Err(Refused { excess: Some(excess), .. }) if spent > 0 && best.is_none() => {
-                extra = spent - i64::from(excess);
+                extra = spent - i64::from(excess) - margin;
+                margin = 2 * margin + SLACK;
             }
             Err(_) => break,
         }
