@@ -21,9 +21,9 @@ use cranelift_entity::SecondaryMap;
 pub use kernels::{Element, Observable};
 use network::Value;
 use network::{Network, Origins, Overflow};
-use plan::{Choices, Columns, Plan, Uses};
+use plan::{Choice, Choices, Columns, Plan, Uses};
 use program::Refused;
-pub use program::{Emit, Part, Program, Sizes};
+pub use program::{Emit, Forecast, Part, PartForecast, Program, Sizes};
 use target::{TARGETS, Target};
 
 /// How to compile.
@@ -103,7 +103,6 @@ pub fn compile(
     }
     let optimized = passes::run(network);
     let uses = Uses::compute(&optimized);
-    let choices = Choices::new(&optimized, &uses, options);
     let build = |columns| {
         let plan = Plan::new(&optimized, &uses, options.target, columns);
         let modules = program::build(&optimized, &plan, options.target);
@@ -115,13 +114,11 @@ pub fn compile(
             image,
             observables: modules.observables,
             sizes,
+            masked: modules.masked,
             target: options.target,
         })
     };
-    match &choices {
-        None => build(SecondaryMap::new()).map_err(|refused: Refused| refused.diagnostics),
-        Some(choices) => fit(choices, &optimized, options.room(), build),
-    }
+    fit(&Choices::find(&optimized, &uses, options), &optimized, options.room(), build)
 }
 
 /// How often a program is built to find what fits.
@@ -129,26 +126,59 @@ const MOST_BUILDS: usize = 6;
 /// Bytes of room that are not worth another build.
 const SLACK: i64 = 48;
 
-/// Builds with the forms that gain most and fit. What a program takes besides
-/// its columns is known once it is built, so it is built anew until it fits with
-/// little room to spare.
+/// Builds with the choice that takes the fewest T-states and fits; if there is
+/// nothing to choose, without columns.
 fn fit(
-    choices: &Choices,
+    all: &[Choices],
     network: &Network,
     room: Room,
     build: impl Fn(SecondaryMap<Value, Option<Columns>>) -> Result<Program, Refused>,
 ) -> Result<Program, Vec<Diagnostic>> {
+    let mut best: Option<(f64, Program)> = None;
+    let mut refused = None;
+    for choices in all {
+        match fit_one(choices, network, room, &build) {
+            Ok((choice, program)) => {
+                let is_better = best.as_ref().is_none_or(|(most, _)| choice.t_states < *most);
+                if is_better {
+                    best = Some((choice.t_states, program));
+                }
+                if choice.is_all {
+                    break;
+                }
+            }
+            Err(diagnostics) => refused = Some(diagnostics),
+        }
+    }
+    match (best, refused) {
+        (Some((_, program)), _) => Ok(program),
+        (None, Some(diagnostics)) => Err(diagnostics),
+        (None, None) => build(SecondaryMap::new()).map_err(|refused| refused.diagnostics),
+    }
+}
+
+/// Builds with the forms that gain most and fit. What a program takes besides
+/// its columns is known once it is built, so it is built anew until it fits with
+/// little room to spare.
+fn fit_one(
+    choices: &Choices,
+    network: &Network,
+    room: Room,
+    build: impl Fn(SecondaryMap<Value, Option<Columns>>) -> Result<Program, Refused>,
+) -> Result<(Choice, Program), Vec<Diagnostic>> {
     let mut best = None;
     let mut margin = 0;
     let mut extra = i64::from(room.file) - choices.least as i64;
     for _ in 0..MOST_BUILDS {
-        let (columns, spent) = choices.within(network, extra.max(0));
-        match build(columns) {
+        let choice = choices.within(network, extra.max(0));
+        let spent = choice.spent;
+        match build(choice.columns.clone()) {
             Ok(program) => {
                 let spare = i64::from(room.file - program.sizes.file)
                     .min(i64::from(room.memory - program.sizes.memory));
-                best = Some(program);
-                if spare < SLACK || spent == choices.most() {
+                let is_done = spare < SLACK || choice.is_all;
+                best = Some((choice, program));
+                if is_done {
                     break;
                 }
                 extra = spent + spare;
@@ -161,7 +191,11 @@ fn fit(
         }
     }
     // Even an upgrade that saves bytes may need code that takes more.
-    let smallest = || build(choices.smallest(network)).map_err(|refused| refused.diagnostics);
+    let smallest = || {
+        let choice = choices.smallest(network);
+        let program = build(choice.columns.clone()).map_err(|refused| refused.diagnostics)?;
+        Ok((choice, program))
+    };
     best.map_or_else(smallest, Ok)
 }
 

@@ -99,13 +99,7 @@ pub(super) fn layered(widest: usize) -> impl Strategy<Value = Network> {
 }
 
 /// Has the first layer count n-grams in so small numbers that a byte holds them.
-fn count(
-    texts: &mut Texts,
-    encoders: &mut Vec<Encoder>,
-    layer: &mut Layer,
-    unit: u32,
-    shift: u32,
-) {
+fn count(texts: &mut Texts, encoders: &mut Vec<Encoder>, layer: &mut Layer, unit: u32, shift: u32) {
     texts.prompt_limit = 1 + texts.prompt_limit % 60;
     // What the prompt counts, and what the reply does.
     encoders.truncate(2);
@@ -156,9 +150,8 @@ fn layer(widest: usize) -> impl Strategy<Value = Layer> {
     let more = (reads, weights(), times());
     let more = more.prop_map(|(reads, weights, times)| More { reads, weights, times });
     let more = prop_oneof![2 => Just(Vec::new()), 1 => vec(more, 1..4)];
-    (rows, weights(), times(), more, chain()).prop_map(|(rows, weights, times, more, chain)| {
-        Layer { rows, weights, times, more, chain }
-    })
+    (rows, weights(), times(), more, chain())
+        .prop_map(|(rows, weights, times, more, chain)| Layer { rows, weights, times, more, chain })
 }
 
 fn times() -> impl Strategy<Value = i16> {
@@ -175,8 +168,11 @@ fn weights() -> impl Strategy<Value = Weights> {
     ];
     // Sums are small, or as large as a word holds.
     let quiet = prop_oneof![0..16u32, 8..12u32];
-    (any::<u32>(), pattern, quiet)
-        .prop_map(|(seed, pattern, quiet)| Weights { seed, pattern, quiet })
+    (any::<u32>(), pattern, quiet).prop_map(|(seed, pattern, quiet)| Weights {
+        seed,
+        pattern,
+        quiet,
+    })
 }
 
 /// What rectifies mostly, before a shift or behind it; and now and then anything.

@@ -33,9 +33,8 @@ pub(super) struct Texts {
 /// of linear ops are up to `widest` elements wide, others may be twice that.
 pub fn networks(widest: usize) -> impl Strategy<Value = Network> {
     let encoders = vec(choice(), 1..4);
-    let graphs = (texts(), encoders, vec(choice(), 0..10), choice()).prop_map(
-        move |(texts, encoders, ops, last)| build(texts, &encoders, &ops, &last, widest),
-    );
+    let graphs = (texts(), encoders, vec(choice(), 0..10), choice())
+        .prop_map(move |(texts, encoders, ops, last)| build(texts, &encoders, &ops, &last, widest));
     prop_oneof![1 => graphs, 2 => layered(widest)].prop_filter("too large for any machine", |n| {
         let mut found = verify(n, &Default::default());
         let before = found.len();
@@ -66,7 +65,8 @@ fn word() -> impl Strategy<Value = i16> {
 }
 
 pub(super) fn texts() -> impl Strategy<Value = Texts> {
-    let prompt_limit = prop_oneof![2 => 1..=255u32, 2 => 1..=70u32, 1 => select(vec![1, 2, 62, 254, 255])];
+    let prompt_limit =
+        prop_oneof![2 => 1..=255u32, 2 => 1..=70u32, 1 => select(vec![1, 2, 62, 254, 255])];
     let reply_limit = prop_oneof![8 => 1..12u32, 1 => 12..=255u32];
     // The console shows a tab as spaces.
     let character = any::<u8>().prop_map(|byte| if byte == b'\t' { b'T' } else { byte });

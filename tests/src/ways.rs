@@ -37,12 +37,8 @@ pub fn ways() -> impl Strategy<Value = Way> {
         1 => any::<u8>().prop_map(Room::Less),
     ];
     let speed = (room, vec(prompts(), 0..4), any::<bool>());
-    let speed = speed.prop_map(|(room, prompts, pack)| Way {
-        goal: Goal::Speed,
-        room,
-        prompts,
-        pack,
-    });
+    let speed =
+        speed.prop_map(|(room, prompts, pack)| Way { goal: Goal::Speed, room, prompts, pack });
     let other = select(vec![Goal::Plain, Goal::Size]).prop_map(|goal| Way {
         goal,
         room: Room::Whole,

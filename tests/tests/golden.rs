@@ -43,7 +43,8 @@ fn golden_files_are_as_they_were() {
 fn show(path: &Path, text: &str, stage: &str) -> String {
     let file = path.file_name().expect("it is a file").to_string_lossy();
     let source = Source::new(file, text);
-    let built = read(&source).and_then(|(network, origins)| compile(&network, &origins, &read_options(text)));
+    let built = read(&source)
+        .and_then(|(network, origins)| compile(&network, &origins, &read_options(text)));
     match (stage, built) {
         ("diagnostics", Err(found)) => render(&source, &found, false),
         ("diagnostics", Ok(_)) => panic!("{}: nothing is wrong", source.name),

@@ -14,9 +14,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner
 use zirc_compiler::network::{Network, Origins};
 use zirc_compiler::{Emit, Options, compile, syntax};
 use zirc_diagnostics::{Diagnostic, Source, render};
-use zirc_tests::{
-    Lockstep, Way, escape, needs, networks, prompts, root, ways, write_options,
-};
+use zirc_tests::{Lockstep, Way, escape, needs, networks, prompts, root, ways, write_options};
 
 /// Checks `share` of every 100 networks, of values up to `widest` elements.
 fn check(widest: usize, share: u32) {
@@ -26,10 +24,9 @@ fn check(widest: usize, share: u32) {
     seed[..8].copy_from_slice(&number("ZIRC_SEED", 1).to_le_bytes());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
     let inputs = (networks(widest), ways(), proptest::collection::vec(prompts(), 1..4));
-    let outcome =
-        TestRunner::new_with_rng(config, rng).run(&inputs, |(network, way, prompts)| {
-            agree(&network, &way, &prompts).map_err(TestCaseError::fail)
-        });
+    let outcome = TestRunner::new_with_rng(config, rng).run(&inputs, |(network, way, prompts)| {
+        agree(&network, &way, &prompts).map_err(TestCaseError::fail)
+    });
     match outcome {
         Ok(()) => {}
         Err(TestError::Fail(difference, (network, way, prompts))) => {

@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use super::Workload;
 use crate::network::{Network, Op, Value};
 
 /// Code that replaces each of `width` words from the label `buffer` by what
@@ -44,6 +45,36 @@ pub(super) fn in_place(network: &Network, ops: &[Value], buffer: &str, width: us
     )
     .expect("a string takes any text");
     text
+}
+
+/// The T-states a character of [`in_place`].
+pub(super) fn t_states(network: &Network, ops: &[Value], width: usize, work: &Workload<'_>) -> f64 {
+    if ops.is_empty() {
+        return 0.0;
+    }
+    let mut each = 89.0;
+    let mut negative = 0.0;
+    for &op in ops {
+        each += match network.values[op].op {
+            Op::Shr { amount, .. } if amount >= 8 => 20.0 + 16.0 * f64::from(amount - 8),
+            Op::Shr { amount, .. } => 16.0 * f64::from(amount),
+            Op::Shl { amount, .. } if amount >= 8 => 11.0 + 11.0 * f64::from(amount - 8),
+            Op::Shl { amount, .. } => 11.0 * f64::from(amount),
+            Op::Relu(input) => {
+                negative += 5.0 * work.activity.negative(input);
+                20.0
+            }
+            Op::Clamp { low, high, .. } => {
+                let bounds = u8::from(low > i16::MIN) + u8::from(high < i16::MAX);
+                30.0 + 52.0 * f64::from(bounds)
+            }
+            _ => 0.0,
+        };
+    }
+    // The end of the buffer is told by its low byte, and by its high byte where
+    // that is the same.
+    let ends = width.div_ceil(128) as f64;
+    work.runs * (10.0 + each * width as f64 + 21.0 * ends) + negative
 }
 
 /// Code that replaces HL by what `op` makes of it. Spares DE.

@@ -1,6 +1,6 @@
 //! `copy`: concat and slice, by block moves.
 
-use super::{Claims, Code, Emission, Kernel, Provision};
+use super::{Claims, Code, Emission, Kernel, Provision, Workload, block_move};
 use crate::network::{Op, Value};
 use crate::plan::TaskData;
 use crate::program::assemble;
@@ -70,5 +70,15 @@ impl Kernel for Copy {
         }
         text += "        ret\n";
         Code { objects: vec![assemble(&entry, &text, &[], &[])], ..Code::default() }
+    }
+
+    fn t_states(&self, emission: &Emission<'_>, task: &TaskData, work: &Workload<'_>) -> f64 {
+        let network = emission.network;
+        let widths = match &network.values[task.output()].op {
+            Op::Concat { parts } => parts.iter().map(|&part| network.width(part)).collect(),
+            _ => vec![network.width(task.output())],
+        };
+        let moves = widths.into_iter().map(|width| 20.0 + block_move(2 * width));
+        work.runs * (20.0 + moves.sum::<f64>())
     }
 }

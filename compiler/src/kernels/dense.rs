@@ -5,7 +5,7 @@
 //! silent inputs cost next to nothing. The accumulators are the op's buffer; the
 //! chain of shifts and ReLUs that follows rewrites it in place.
 
-use super::{Claims, Code, Emission, Kernel, Observable, Provision, chain};
+use super::{Claims, Code, Emission, Kernel, Observable, Provision, Workload, block_move, chain};
 use crate::network::{Matrix, Op, Value, WeightType};
 use crate::plan::TaskData;
 use crate::program::assemble;
@@ -103,6 +103,65 @@ impl Kernel for Dense {
             ..Code::default()
         }
     }
+
+    fn t_states(&self, emission: &Emission<'_>, task: &TaskData, work: &Workload<'_>) -> f64 {
+        let network = emission.network;
+        let Op::Linear { matrix, times, .. } = network.values[task.head()].op else { return 0.0 };
+        let matrix = &network.matrices[matrix];
+        let active = &work.activity.of(task.head()).active;
+        let mut sum = work.runs * (40.0 + block_move(2 * matrix.rows));
+        for tile in tiles(matrix) {
+            let silent = WALK + SILENT * matrix.columns as f64;
+            let rounds = NEXT_256 * matrix.columns.div_ceil(256) as f64;
+            sum += work.runs * (silent + rounds);
+            for (column, active) in active.iter().enumerate() {
+                let weights = tile.column(matrix, column);
+                let column = COLUMN + multiply_cost(times) - SILENT;
+                sum += active * (column + weights.chunks(PACKED).map(four_cost).sum::<f64>());
+            }
+        }
+        sum + chain::t_states(network, &task.ops[1..], matrix.rows, work)
+    }
+}
+
+/// T-states of a tile's walk, beside its inputs.
+const WALK: f64 = 142.0;
+/// Of an input that is 0.
+const SILENT: f64 = 64.0;
+/// Of every 256 inputs.
+const NEXT_256: f64 = 22.0;
+/// Of an input that is not 0, beside its weights.
+const COLUMN: f64 = 172.0;
+
+/// T-states of four weights, of which the last may be missing.
+fn four_cost(weights: &[i8]) -> f64 {
+    if weights.iter().all(|&weight| weight == 0) {
+        return 80.0;
+    }
+    let weight = |slot: usize| weights.get(slot).copied().unwrap_or(0);
+    let slots = (0..PACKED).map(|slot| match (weight(slot), slot + 1 == PACKED) {
+        (0, false) => 30.0,
+        (1, false) => 89.0,
+        (-1, false) => 94.0,
+        (_, false) => 133.0,
+        (0, true) => 32.0,
+        (1, true) => 73.0,
+        (-1, true) => 78.0,
+        (_, true) => 117.0,
+    });
+    let first = if matches!(weight(0), 0 | -2) { 7.0 } else { 0.0 };
+    35.0 + first + slots.sum::<f64>()
+}
+
+/// T-states of [`multiply`].
+fn multiply_cost(factor: i16) -> f64 {
+    let size = factor.unsigned_abs();
+    let product = match size.checked_ilog2() {
+        None => 10.0,
+        Some(0) => 0.0,
+        Some(highest) => 12.0 + 11.0 * f64::from(highest + size.count_ones() - 1),
+    };
+    product + if factor < 0 { 24.0 } else { 0.0 }
 }
 
 /// A run of rows whose weights one walk over the columns reads.
@@ -113,6 +172,14 @@ struct Tile {
     offset: usize,
     /// Bytes of weights a column.
     stride: usize,
+}
+
+impl Tile {
+    /// The weights of a column in the tile's rows.
+    fn column(&self, matrix: &Matrix, column: usize) -> Vec<i8> {
+        let rows = self.first_row..self.first_row + self.rows;
+        rows.map(|row| matrix.row(row)[column]).collect()
+    }
 }
 
 fn tiles(matrix: &Matrix) -> impl Iterator<Item = Tile> + '_ {
@@ -131,9 +198,7 @@ fn weight_table(symbol: &str, matrix: &Matrix) -> Object {
     let mut bytes = Vec::with_capacity(matrix.weights.len().div_ceil(PACKED));
     for tile in tiles(matrix) {
         for column in 0..matrix.columns {
-            let rows = tile.first_row..tile.first_row + tile.rows;
-            let weights: Vec<i8> = rows.map(|row| matrix.row(row)[column]).collect();
-            bytes.extend(weights.chunks(PACKED).map(pack));
+            bytes.extend(tile.column(matrix, column).chunks(PACKED).map(pack));
         }
     }
     let comment = format!("@{}: i2[{}, {}]", matrix.name, matrix.rows, matrix.columns);

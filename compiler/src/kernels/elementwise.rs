@@ -1,7 +1,7 @@
 //! `elementwise`: add, sub and the unary ops, word by word, with the chain of
 //! unary ops that follows fused in.
 
-use super::{Claims, Code, Emission, Kernel, Provision, chain};
+use super::{Claims, Code, Emission, Kernel, Provision, Workload, block_move, chain};
 use crate::network::{Op, Value};
 use crate::plan::TaskData;
 use crate::program::assemble;
@@ -63,6 +63,16 @@ impl Kernel for Elementwise {
         text += &chain::in_place(network, unary, &output, width);
         text += "        ret\n";
         Code { objects: vec![assemble(&entry, &text, &[], &[])], ..Code::default() }
+    }
+
+    fn t_states(&self, emission: &Emission<'_>, task: &TaskData, work: &Workload<'_>) -> f64 {
+        let network = emission.network;
+        let width = network.width(task.output());
+        let combines = matches!(network.values[task.head()].op, Op::Add(..) | Op::Sub(..));
+        let combine = if combines { 30.0 + 90.0 * width as f64 } else { 0.0 };
+        let unary = &task.ops[usize::from(combines)..];
+        work.runs * (40.0 + block_move(2 * width) + combine)
+            + chain::t_states(network, unary, width, work)
     }
 }
 

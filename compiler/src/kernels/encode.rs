@@ -1,6 +1,6 @@
 //! `encode`: the encoders, an instance of a runtime module for each.
 
-use super::{Claims, Code, Emission, Kernel, Provision};
+use super::{Claims, Code, Emission, Kernel, Provision, Workload, block_move};
 use crate::network::{Network, Op, Value};
 use crate::plan::TaskData;
 use crate::program::assemble;
@@ -63,6 +63,32 @@ impl Kernel for Encode {
         );
         Code { objects: vec![driver, grams], ..Code::default() }
     }
+
+    fn t_states(&self, emission: &Emission<'_>, task: &TaskData, work: &Workload<'_>) -> f64 {
+        let clear = |buckets: u32| 67.0 + block_move(2 * buckets as usize - 1);
+        match emission.network.values[task.output()].op {
+            Op::Trigrams { buckets, .. } => {
+                let activity = work.activity;
+                let heard = activity.listened * COUNT + activity.heard * gram(3);
+                work.runs * (clear(buckets) + 28.0) + activity.listened * 25.0 + heard
+            }
+            Op::Ngrams { window, ref orders, buckets, .. } => {
+                let counted = orders
+                    .clone()
+                    .map(|order| 69.0 + COUNT + f64::from(window + 1 - order) * gram(order));
+                work.runs * (clear(buckets) + 12.0 + counted.sum::<f64>())
+            }
+            _ => 0.0,
+        }
+    }
+}
+
+/// T-states of `count_grams`, beside the n-grams.
+const COUNT: f64 = 15.0;
+
+/// Those of an n-gram.
+fn gram(order: u32) -> f64 {
+    218.0 + 151.0 * f64::from(order)
 }
 
 /// How many of the last characters said a network's program remembers: as many

@@ -9,13 +9,15 @@ mod dense;
 mod elementwise;
 pub(crate) mod encode;
 
-pub(crate) use columns::{Active, Cost, event_costs, pair_cost, single_cost};
+pub(crate) use columns::{
+    Active, Cost, Events, Firing, event_costs, pair_cost, single_cost, word_costs,
+};
 
 use cranelift_entity::SecondaryMap;
 use zirc_z80::Object;
 
 use crate::network::{Network, Value};
-use crate::plan::{Columns, Plan, TaskData, Uses};
+use crate::plan::{Activity, Columns, Plan, TaskData, Uses};
 
 /// All kernels, in the order in which they are offered an op.
 pub const KERNELS: &[&dyn Kernel] = &[
@@ -45,6 +47,24 @@ pub trait Kernel: std::fmt::Debug + Sync {
     /// The code and tables of one task. The code is a subroutine whose entry
     /// point is [`Emission::entry`]; it may use all registers but SP.
     fn emit(&self, emission: &Emission<'_>, task: &TaskData) -> Code;
+
+    /// The T-states that the task takes in the time of one character, its return
+    /// included.
+    fn t_states(&self, emission: &Emission<'_>, task: &TaskData, work: &Workload<'_>) -> f64;
+}
+
+/// What a task meets in the time of one character.
+#[derive(Clone, Copy, Debug)]
+pub struct Workload<'a> {
+    /// What the network's ops meet.
+    pub activity: &'a Activity,
+    /// How often the task is run.
+    pub runs: f64,
+}
+
+/// T-states of `ldir` over so many bytes.
+pub(crate) fn block_move(bytes: usize) -> f64 {
+    21.0 * bytes as f64 - 5.0
 }
 
 /// What a kernel knows when it claims ops.
@@ -119,6 +139,8 @@ pub struct Code {
     pub observables: Vec<Observable>,
     /// Subroutines to be called once, when the program starts.
     pub start_up: Vec<String>,
+    /// The most T-states for which the code keeps interrupts off.
+    pub masked: u64,
 }
 
 /// A value that can be read from memory when the program passes a label.

@@ -6,11 +6,13 @@ use petgraph::graph::UnGraph;
 use rustworkx_core::max_weight_matching::max_weight_matching;
 
 use super::activity::{Activity, Inputs};
-use super::columns::{Columns, Form, Fused, Sink, Source, Start, columns, tiles, tiles_of};
+use super::columns::{Columns, Form, Fused, Sink, Source, Start, columns, tiles, tiles_of, unit};
 use super::{Place, Uses};
-use crate::kernels::{Active, Cost, event_costs, pair_cost, single_cost};
+use crate::kernels::{
+    Active, Cost, Events, Firing, event_costs, pair_cost, single_cost, word_costs,
+};
 use crate::network::{Matrix, Network, Op, Value};
-use crate::{Goal, Options, prompts};
+use crate::{Goal, Options};
 
 /// What is to be had for bytes: the linear ops by columns, every column in its
 /// small form, and what each gains in its fast one.
@@ -21,6 +23,22 @@ pub struct Choices {
     upgrades: Vec<Upgrade>,
     /// The bytes of all columns in their small form.
     pub least: usize,
+    /// The T-states a character of the columns in that form, and of the merges of
+    /// shared rows.
+    t_states: f64,
+}
+
+/// What was chosen.
+#[derive(Debug)]
+pub struct Choice {
+    /// The linear ops by columns.
+    pub columns: SecondaryMap<Value, Option<Columns>>,
+    /// The bytes that it takes more than the small forms.
+    pub spent: i64,
+    /// Whether nothing is left to be chosen.
+    pub is_all: bool,
+    /// The T-states a character that columns are expected to take.
+    pub t_states: f64,
 }
 
 /// A column, or a pair of them, that could be threaded.
@@ -55,19 +73,17 @@ const UPDATE: f64 = 39.0;
 const BYTE: f64 = 2.0;
 
 impl Choices {
-    /// Finds the choices there are. `None` if the dense kernel is to do it all.
-    pub fn new(network: &Network, uses: &Uses, options: &Options) -> Option<Self> {
+    /// Finds the choices there are: with shared rows and without, those with them
+    /// first. None, if the dense kernel is to do it all.
+    pub fn find(network: &Network, uses: &Uses, options: &Options) -> Vec<Self> {
         if options.goal == Goal::Plain {
-            return None;
+            return Vec::new();
         }
         let mut dense = EntitySet::new();
         let mut columns = columns(network, uses, &dense);
         let mut least = 0;
-        for (value, data) in &network.values {
-            let (Some(layer), Op::Linear { matrix, .. }) = (&columns[value], &data.op) else {
-                continue;
-            };
-            let layer = Reach::new(layer, &network.matrices[*matrix]);
+        for value in network.values.keys() {
+            let Some(layer) = Reach::new(network, &columns, value) else { continue };
             let compact = layer.compact_bytes();
             let packed = layer.matrix.rows.div_ceil(4) * layer.matrix.columns;
             // A dense layer costs its neighbours their scans.
@@ -80,42 +96,38 @@ impl Choices {
         if dense.keys().next().is_some() {
             columns = self::columns(network, uses, &dense);
         }
-        let upgrades = match options.goal {
-            Goal::Speed => {
-                let activity = activity(network, options);
-                fuse_rows(network, &mut columns, &activity);
-                upgrades(network, &columns, &activity)
-            }
-            Goal::Size | Goal::Plain => Vec::new(),
+        if options.goal == Goal::Size {
+            return vec![Choices { columns, upgrades: Vec::new(), least, t_states: 0.0 }];
+        }
+        let activity = Activity::measure(network, &options.prompts);
+        let mut shared = columns.clone();
+        let merges = fuse_rows(network, &mut shared, &activity);
+        let choices = |columns, merges: usize| {
+            let (upgrades, small) = upgrades(network, &columns, &activity);
+            let t_states = small + SHARED_ROW * merges as f64;
+            Choices { columns, upgrades, least, t_states }
         };
-        Some(Choices { columns, upgrades, least })
-    }
-
-    /// The bytes that all upgrades take.
-    pub fn most(&self) -> i64 {
-        self.upgrades.iter().map(|upgrade| upgrade.bytes).sum()
+        let alone = choices(columns, 0);
+        if merges == 0 { vec![alone] } else { vec![choices(shared, merges), alone] }
     }
 
     /// Every column in its small form.
-    pub fn smallest(&self, network: &Network) -> SecondaryMap<Value, Option<Columns>> {
-        self.within(network, i64::MIN).0
+    pub fn smallest(&self, network: &Network) -> Choice {
+        self.within(network, i64::MIN)
     }
 
-    /// The forms that gain most for at most `room` bytes more than the least, and
-    /// the bytes they take.
-    pub fn within(
-        &self,
-        network: &Network,
-        room: i64,
-    ) -> (SecondaryMap<Value, Option<Columns>>, i64) {
+    /// The forms that gain most for at most `room` bytes more than the least.
+    pub fn within(&self, network: &Network, room: i64) -> Choice {
         let mut all = self.columns.clone();
-        let mut spent = 0;
+        let (mut spent, mut gain, mut is_all) = (0, 0.0, true);
         let mut pairs: SecondaryMap<Value, Vec<[Option<usize>; 2]>> = SecondaryMap::new();
         for upgrade in &self.upgrades {
             if spent + upgrade.bytes > room {
+                is_all = false;
                 continue;
             }
             spent += upgrade.bytes;
+            gain += upgrade.gain;
             let Some(columns) = &mut all[upgrade.linear] else { continue };
             match upgrade.what {
                 Upgraded::Bucket(bucket) => columns.forms[bucket] = Form::Threaded,
@@ -152,18 +164,19 @@ impl Choices {
                 }
             }
         }
-        (all, spent)
+        Choice { columns: all, spent, is_all, t_states: self.t_states - gain }
     }
 }
 
 /// Gives rows that many active columns reach together accumulators of what they
 /// share: each two by a matching of greatest weight, the weight being the
-/// T-states it saves, as long as that is something.
+/// T-states it saves, as long as that is something. Returns how many there are.
 fn fuse_rows(
     network: &Network,
     all: &mut SecondaryMap<Value, Option<Columns>>,
     activity: &Activity,
-) {
+) -> usize {
+    let mut merges = 0;
     for (linear, data) in &network.values {
         let (Some(columns), Op::Linear { matrix, .. }) = (&mut all[linear], &data.op) else {
             continue;
@@ -182,8 +195,10 @@ fn fuse_rows(
             continue;
         }
         columns.tiles[0].shared = (matrix.rows..fused.matrix.rows).collect();
+        merges += fused.shared.len();
         columns.fused = Some(fused);
     }
+    merges
 }
 
 /// The most rows and shared rows a page holds beside its sentinels, a gap, and
@@ -249,17 +264,6 @@ fn common_weights(matrix: &Matrix, active: &[f64]) -> (Vec<f64>, Vec<f64>) {
 /// Bytes by which a dense layer must be smaller to be worth its code.
 const DENSE_CODE: usize = 300;
 
-/// The activity on the prompts that are given, or on everyday ones.
-pub fn activity(network: &Network, options: &Options) -> Activity {
-    if options.prompts.is_empty() {
-        let everyday: Vec<Vec<u8>> =
-            prompts::EVERYDAY.iter().map(|prompt| prompt.as_bytes().to_vec()).collect();
-        Activity::measure(network, &everyday)
-    } else {
-        Activity::measure(network, &options.prompts)
-    }
-}
-
 /// The rows that the columns of a layer reach.
 struct Reach<'a> {
     matrix: &'a Matrix,
@@ -268,17 +272,37 @@ struct Reach<'a> {
     firsts: Vec<usize>,
     narrow: bool,
     is_event: bool,
+    /// What firing costs, if the columns are those of a scan.
+    firing: Firing,
+    /// What an n-gram adds.
+    unit: u8,
 }
 
 impl<'a> Reach<'a> {
-    fn new(columns: &Columns, matrix: &'a Matrix) -> Self {
-        Reach {
+    /// The columns of `linear`, if it is computed by columns.
+    fn new(
+        network: &'a Network,
+        all: &'a SecondaryMap<Value, Option<Columns>>,
+        linear: Value,
+    ) -> Option<Self> {
+        let columns = all[linear].as_ref()?;
+        let Op::Linear { matrix, .. } = network.values[linear].op else { return None };
+        let matrix = columns.weights(&network.matrices[matrix]);
+        let firing = match columns.source {
+            Source::Scan(from, rectifier) => {
+                all[from].as_ref().map(|from| Firing::of(from, rectifier, false))
+            }
+            Source::Words(_) | Source::Events(_) => None,
+        };
+        Some(Reach {
+            firing: firing.unwrap_or_default(),
+            unit: unit(network, linear).unwrap_or_default(),
             matrix,
             places: columns.places(matrix.rows),
             firsts: columns.tiles.iter().map(|tile| tile.first()).collect(),
             narrow: columns.narrow.is_some(),
             is_event: matches!(columns.source, Source::Events(_)),
-        }
+        })
     }
 
     fn column(&self, column: usize) -> Vec<Vec<(u8, i8)>> {
@@ -300,11 +324,17 @@ impl<'a> Reach<'a> {
 
     fn single(&self, column: usize, active: f64) -> Cost {
         let active = Active { first: active, ..Active::default() };
-        single_cost(&self.firsts, &self.column(column), active)
+        single_cost(&self.firsts, &self.column(column), active, &self.firing)
     }
 
     fn event(&self, column: usize, events: f64) -> [Cost; 2] {
-        event_costs(&self.firsts, &self.column(column), self.narrow, events, CARRIES)
+        let how = Events {
+            narrow: self.narrow,
+            buckets: self.matrix.columns,
+            carries: f64::from(self.unit) / 256.0,
+            threaded: true,
+        };
+        event_costs(&self.firsts, &self.column(column), how, events)
     }
 
     fn compact_bytes(&self) -> usize {
@@ -316,28 +346,28 @@ impl<'a> Reach<'a> {
     }
 }
 
-/// The share of additions of an encoder's scale that carry, where counts are not
-/// narrow.
-const CARRIES: f64 = 0.15;
-
+/// What each column would gain, the best first, and what they all take in their
+/// small form.
 fn upgrades(
     network: &Network,
     all: &SecondaryMap<Value, Option<Columns>>,
     activity: &Activity,
-) -> Vec<Upgrade> {
+) -> (Vec<Upgrade>, f64) {
     let mut upgrades = Vec::new();
-    for (linear, data) in &network.values {
-        let (Some(columns), Op::Linear { matrix, .. }) = (&all[linear], &data.op) else { continue };
-        let reach = Reach::new(columns, columns.weights(&network.matrices[*matrix]));
+    let mut small = 0.0;
+    for linear in network.values.keys() {
+        let Some(columns) = &all[linear] else { continue };
+        let Some(reach) = Reach::new(network, all, linear) else { continue };
         let inputs = activity.of(linear);
         let mut push = |what, from: Cost, to: Cost| {
+            small += from.t_states;
             let bytes = to.bytes as i64 - from.bytes as i64;
             upgrades.push(Upgrade { linear, what, gain: from.t_states - to.t_states, bytes });
         };
         match columns.source {
             Source::Events(_) => {
                 for bucket in 0..reach.matrix.columns {
-                    let events = inputs.active[bucket].max(UNHEARD);
+                    let events = inputs.grams[bucket].max(UNHEARD);
                     let [threaded, compact] = reach.event(bucket, events);
                     push(Upgraded::Bucket(bucket), compact, threaded);
                 }
@@ -345,16 +375,18 @@ fn upgrades(
             Source::Words(_) => {
                 let (mut from, mut to) = (Cost::default(), Cost::default());
                 for column in 0..reach.matrix.columns {
-                    let active = active(inputs, Some(column), None);
-                    add(&mut from, reach.single(column, active.first));
-                    add(&mut to, pair_cost(&reach.column(column), &reach.optional(None), active));
+                    let reached = reach.column(column);
+                    let [threaded, compact] = word_costs(&reach.firsts, &reached, inputs, column);
+                    add(&mut from, compact);
+                    add(&mut to, threaded);
                 }
                 push(Upgraded::All, from, to);
             }
             Source::Scan(..) => {
                 for pair in pairs(&reach, inputs) {
                     let [first, second] = pair.map(|column| reach.optional(column));
-                    let to = pair_cost(&first, &second, active(inputs, pair[0], pair[1]));
+                    let active = active(inputs, pair[0], pair[1]);
+                    let to = pair_cost(&first, &second, active, &reach.firing);
                     let mut from = Cost::default();
                     for column in pair.into_iter().flatten() {
                         add(&mut from, reach.single(column, inputs.active[column].max(UNHEARD)));
@@ -370,7 +402,7 @@ fn upgrades(
     };
     upgrades.retain(|upgrade| upgrade.gain > 0.0);
     upgrades.sort_by(|a, b| rate(b).total_cmp(&rate(a)));
-    upgrades
+    (upgrades, small)
 }
 
 fn add(sum: &mut Cost, cost: Cost) {
@@ -378,21 +410,13 @@ fn add(sum: &mut Cost, cost: Cost) {
     sum.t_states += cost.t_states;
 }
 
-/// How often a pair is active.
-pub fn active(inputs: &Inputs, first: Option<usize>, second: Option<usize>) -> Active {
-    let of =
-        |column: Option<usize>| column.map_or(0.0, |column| inputs.active[column].max(UNHEARD));
-    let both = match (first, second) {
-        (Some(first), Some(second)) if inputs.knows_pairs() => inputs.together(first, second),
-        _ => 0.0,
+/// How often a pair is active; what no prompt has woken, a little.
+fn active(inputs: &Inputs, first: Option<usize>, second: Option<usize>) -> Active {
+    let heard = Active::of_pair(inputs, first, second);
+    let least = |column: Option<usize>, share: f64| {
+        column.map_or(0.0, |_| share + (UNHEARD - share - heard.both).max(0.0))
     };
-    Active {
-        first: of(first) - both,
-        second: of(second) - both,
-        both,
-        carries: [first, second].map(|column| column.map_or(0.0, |column| inputs.carries[column])),
-        large: [first, second].map(|column| column.map_or(0.0, |column| inputs.large[column])),
-    }
+    Active { first: least(first, heard.first), second: least(second, heard.second), ..heard }
 }
 
 /// Pairs of columns whose lists are shared to most effect: a matching of greatest

@@ -18,13 +18,14 @@ use std::collections::HashSet;
 
 use cranelift_entity::{EntityRef, PrimaryMap, SecondaryMap, entity_impl};
 
+pub use activity::{Activity, Inputs};
 pub use layout::{Arena, BUFFER_ALIGNMENT};
 pub use partition::{Bodies, graph};
 
 pub use columns::{
     Columns, Form, Fused, Narrow, Place, Sink, Slot, Source, Start, Tile, columns, tiles, unit,
 };
-pub use forms::Choices;
+pub use forms::{Choice, Choices};
 pub use rectifier::Rectifier;
 pub use select::Uses;
 

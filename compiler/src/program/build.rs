@@ -12,6 +12,7 @@ use crate::plan::{Plan, TaskData};
 use crate::target::{ANSWER, ARGMAX, HEAR, SPELL, Target};
 
 /// All that is linked into a program.
+#[derive(Default)]
 pub(crate) struct Modules {
     /// The modules.
     pub(crate) objects: Vec<Object>,
@@ -19,24 +20,27 @@ pub(crate) struct Modules {
     pub(crate) parts: Vec<String>,
     /// Where values can be read while the program runs.
     pub(crate) observables: Vec<Observable>,
+    /// The most T-states for which interrupts are off.
+    pub(crate) masked: u64,
 }
 
 /// The part that is not any layer's.
-const RUNTIME: &str = "runtime";
+pub(super) const RUNTIME: &str = "runtime";
 /// The label that the program passes when the logits are complete.
 const CHOOSE: &str = "choose";
 
 /// Emits everything that `plan` needs on `target`.
 pub(crate) fn build(network: &Network, plan: &Plan, target: &Target) -> Modules {
     let emission = Emission { network, plan };
-    let mut modules = Modules { objects: vec![], parts: vec![], observables: vec![] };
+    let mut modules = Modules::default();
     let mut shared = BTreeSet::new();
     let mut start_up = Vec::new();
     for task in plan.tasks.values() {
-        let Code { objects, shared: also, observables, start_up: first } =
+        let Code { objects, shared: also, observables, start_up: first, masked } =
             task.kernel.emit(&emission, task);
+        modules.masked = modules.masked.max(masked);
         start_up.extend(first);
-        let part = format!("%{}", network.values[task.head()].name);
+        let part = part_of(network, task);
         let new = also.into_iter().filter(|object| shared.insert(object.name.clone()));
         for object in objects.into_iter().chain(new) {
             modules.push(object, &part);
@@ -57,6 +61,11 @@ pub(crate) fn build(network: &Network, plan: &Plan, target: &Target) -> Modules 
     modules.push(assemble("hear", HEAR.text, &[("limit", limit)], &[]), RUNTIME);
     choice(&emission, &mut modules);
     modules
+}
+
+/// The part that a task's modules are.
+pub(super) fn part_of(network: &Network, task: &TaskData) -> String {
+    format!("%{}", network.values[task.head()].name)
 }
 
 impl Modules {

@@ -3,6 +3,7 @@
 
 mod build;
 mod emit;
+mod forecast;
 mod link;
 mod sizes;
 
@@ -11,6 +12,7 @@ use zirc_z80::{Image, Object};
 
 pub(crate) use build::build;
 pub use emit::Emit;
+pub use forecast::{Forecast, PartForecast};
 pub(crate) use link::{Refused, link};
 pub use sizes::{Part, Sizes};
 
@@ -34,6 +36,8 @@ pub struct Program {
     pub observables: Vec<Observable>,
     /// Where its bytes go.
     pub sizes: Sizes,
+    /// The most T-states for which it keeps interrupts off in one go.
+    pub masked: u64,
     /// The machine it was built for.
     pub target: &'static Target,
 }

@@ -14,15 +14,15 @@ use crate::network::{Op, Value};
 use crate::plan::{Columns, Form, Sink, Source, Start, unit};
 
 /// The parameters of an `ngrams` encoder.
-struct Grams {
-    window: u32,
-    least: u32,
-    most: u32,
+pub(super) struct Grams {
+    pub(super) window: u32,
+    pub(super) least: u32,
+    pub(super) most: u32,
     buckets: u32,
 }
 
 impl Grams {
-    fn of(op: &Op) -> Option<Self> {
+    pub(super) fn of(op: &Op) -> Option<Self> {
         let Op::Ngrams { window, orders, buckets, .. } = op else { return None };
         let (least, most) = (*orders.start(), *orders.end());
         Some(Grams { window: *window, least, most, buckets: *buckets })
@@ -41,7 +41,7 @@ impl Grams {
 
 /// Whether the sums of `columns` start from a prompt's, to which all-space
 /// n-grams are added once and from which each is taken when it changes.
-fn keeps_spaces<'a>(emission: &'a Emission<'_>, columns: &'a Columns) -> Option<Grams> {
+pub(super) fn keeps_spaces<'a>(emission: &'a Emission<'_>, columns: &'a Columns) -> Option<Grams> {
     let Source::Events(encoder) = columns.source else { return None };
     let threaded = columns.forms.contains(&Form::Threaded);
     let keeps = threaded && columns.narrow.is_some() && matches!(columns.start, Start::Half(_));
@@ -260,7 +260,7 @@ heard_{symbol}:",
 }
 
 /// Whether a step's linear op starts from this one's sums and keeps spaces.
-fn resets_said(layer: &Layer<'_>) -> bool {
+pub(super) fn resets_said(layer: &Layer<'_>) -> bool {
     let Sink::Half(whole) = layer.columns.sink else { return false };
     let whole = layer.emission.plan.columns[whole].as_ref();
     whole.is_some_and(|whole| keeps_spaces(layer.emission, whole).is_some())
@@ -389,18 +389,7 @@ fn undo(layer: &Layer<'_>, parts: &mut Parts, grams: &Grams, half: Value, said: 
     let mut table = String::new();
     let mut negated = Streams::new(true).negated();
     for number in 1..=window {
-        let mut net = vec![0i32; layer.matrix.rows];
-        for bucket in grams.spaces_ending(window + 1 - number) {
-            for (net, weight) in net.iter_mut().zip(layer.matrix.column(bucket)) {
-                *net += i32::from(weight);
-            }
-        }
-        let mut tiles = vec![Lists::default(); layer.columns.tiles.len()];
-        for (place, net) in layer.places.iter().zip(net) {
-            let lists = &mut tiles[place.tile];
-            let list = if net > 0 { &mut lists.plus } else { &mut lists.minus };
-            list.extend((0..net.abs()).map(|_| place.index));
-        }
+        let tiles = undone(layer, grams, number);
         let label = format!("undo_{symbol}_{number}");
         negated.single(&mut data, &label, &tiles, &format!("undone_{symbol}"));
         put!(table, "        dw {label}");
@@ -436,6 +425,24 @@ fn undo(layer: &Layer<'_>, parts: &mut Parts, grams: &Grams, half: Value, said: 
 {resume}known_{symbol}:",
         resume = resume(&format!("undone_{symbol}")),
     );
+}
+
+/// What the all-space n-grams count that the character said as the `number`th
+/// changes.
+pub(super) fn undone(layer: &Layer<'_>, grams: &Grams, number: u32) -> Vec<Lists> {
+    let mut net = vec![0i32; layer.matrix.rows];
+    for bucket in grams.spaces_ending(grams.window + 1 - number) {
+        for (net, weight) in net.iter_mut().zip(layer.matrix.column(bucket)) {
+            *net += i32::from(weight);
+        }
+    }
+    let mut tiles = vec![Lists::default(); layer.columns.tiles.len()];
+    for (place, net) in layer.places.iter().zip(net) {
+        let lists = &mut tiles[place.tile];
+        let list = if net > 0 { &mut lists.plus } else { &mut lists.minus };
+        list.extend((0..net.abs()).map(|_| place.index));
+    }
+    tiles
 }
 
 /// A byte of each of the addresses.

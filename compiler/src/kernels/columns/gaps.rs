@@ -82,9 +82,12 @@ impl Codes {
     /// The T-states it takes to walk them with the module for `narrow` or wide
     /// accumulators.
     pub(super) fn cost(self, narrow: bool) -> f64 {
-        let codes = (self.plus + self.minus + self.again + self.skips) as f64;
+        let codes = self.plus + self.minus + self.again + self.skips;
         let update = if narrow { NARROW } else { WIDE };
-        codes * FETCH
+        let end = if codes % 2 == 1 { FIRST_END } else { 0.0 };
+        codes.div_ceil(2) as f64 * FIRST
+            + (codes / 2) as f64 * SECOND
+            + end
             + self.plus as f64 * (PLUS + update)
             + self.minus as f64 * (MINUS_COST + update)
             + self.again as f64 * (AGAIN_COST + update)
@@ -92,19 +95,21 @@ impl Codes {
     }
 }
 
-/// T-states of the call, and of what comes before it.
+/// T-states of the call, of what comes before it, and of the return.
 pub(super) const WALK: f64 = 37.0;
-/// T-states: of fetching a code and taking it apart, the mean of the first and
-/// the second of a byte.
-const FETCH: f64 = 23.0;
-/// Of the codes, from there to the update.
-const PLUS: f64 = 43.0;
-const MINUS_COST: f64 = 55.0;
-const AGAIN_COST: f64 = 52.0;
-const SKIP_COST: f64 = 54.0;
+/// T-states of fetching the first code of a byte, and the second.
+const FIRST: f64 = 23.0;
+const SECOND: f64 = 13.0;
+/// Of ending with the first.
+const FIRST_END: f64 = 6.0;
+/// Of the codes, beside their updates.
+const PLUS: f64 = 53.0;
+const MINUS_COST: f64 = 65.0;
+const AGAIN_COST: f64 = 62.0;
+const SKIP_COST: f64 = 51.0;
 /// Of an update.
-const WIDE: f64 = 54.0;
-const NARROW: f64 = 21.0;
+const WIDE: f64 = 44.0;
+const NARROW: f64 = 11.0;
 
 /// The name of the module that walks compact columns.
 pub(super) fn module(narrow: bool) -> &'static str {

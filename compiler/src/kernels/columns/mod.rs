@@ -17,13 +17,14 @@ mod shared;
 mod starts;
 mod streams;
 mod threads;
+mod total;
 mod words;
 
-use super::{Claims, Code, Element, Emission, Kernel, Observable, Provision};
+use super::{Claims, Code, Element, Emission, Kernel, Observable, Provision, Workload};
 use crate::network::{Matrix, Op, Value};
 use crate::plan::{Columns, Form, Place, Sink, Source, Start, TaskData};
 use crate::program::assemble;
-pub use cost::{Active, Cost, event_costs, pair_cost, single_cost};
+pub use cost::{Active, Cost, Events, Firing, event_costs, pair_cost, single_cost, word_costs};
 use streams::Streams;
 
 /// Appends a formatted line to a text.
@@ -94,6 +95,10 @@ impl Kernel for ColumnKernel {
     fn emit(&self, emission: &Emission<'_>, task: &TaskData) -> Code {
         Layer::new(emission, task).emit()
     }
+
+    fn t_states(&self, emission: &Emission<'_>, task: &TaskData, work: &Workload<'_>) -> f64 {
+        total::t_states(&Layer::new(emission, task), work)
+    }
 }
 
 /// A task of this kernel, with what its code is written from.
@@ -133,6 +138,8 @@ struct Parts {
     stacks: Vec<String>,
     /// Where `ei` is to be `nop` if interrupts are off.
     switches: Vec<String>,
+    /// The most T-states for which interrupts are off.
+    masked: u64,
 }
 
 impl Parts {
@@ -233,9 +240,8 @@ impl<'a> Layer<'a> {
         }
     }
 
-    fn emit(&self) -> Code {
-        let entry = self.emission.entry(self.task);
-        let probe = format!("summed_{}", self.symbol);
+    /// The text that adds the columns.
+    fn source(&self) -> Parts {
         let mut parts = Parts::default();
         parts.external(self.sums.clone());
         match self.columns.source {
@@ -243,6 +249,13 @@ impl<'a> Layer<'a> {
             Source::Events(encoder) => events::emit(self, &mut parts, encoder),
             Source::Scan(from, rectifier) => scan::emit(self, &mut parts, from, rectifier),
         }
+        parts
+    }
+
+    fn emit(&self) -> Code {
+        let entry = self.emission.entry(self.task);
+        let probe = format!("summed_{}", self.symbol);
+        let mut parts = self.source();
         starts::emit(self, &mut parts);
         shared::emit(self, &mut parts);
         put!(parts.code, "{probe}:");
@@ -264,6 +277,7 @@ impl<'a> Layer<'a> {
             shared: shared.collect(),
             observables: vec![self.observable(probe)],
             start_up: start_up.into_iter().collect(),
+            masked: parts.masked,
         }
     }
 

@@ -11,13 +11,15 @@
 //! behind). The accumulator that fired is left with what makes the low byte, and
 //! is looked at again.
 
+use super::cost::Firing;
 use super::streams::{Reached, Streams, fuse, lists};
 use super::{Layer, Parts, events, put};
+use crate::kernels::Emission;
 use crate::network::Value;
 use crate::plan::{Columns, Narrow, Rectifier, Slot, Tile};
 
 /// How many pairs of accumulators a round of the scan looks at.
-const ROUND: usize = 5;
+pub(super) const ROUND: usize = 5;
 
 /// The sum of the columns of all neurons of `from` that fire.
 pub(super) fn emit(layer: &Layer<'_>, parts: &mut Parts, from: Value, rectifier: Rectifier) {
@@ -48,9 +50,18 @@ pub(super) fn emit(layer: &Layer<'_>, parts: &mut Parts, from: Value, rectifier:
     }
 }
 
+/// What firing costs where `rectifier` reads the sums of `from`.
+pub(super) fn firing(emission: &Emission<'_>, from: Value, rectifier: Rectifier) -> Firing {
+    let Some(source) = &emission.plan.columns[from] else { return Firing::default() };
+    let differ = source.narrow.as_ref().is_some_and(|narrow| {
+        residues(emission, from, narrow, rectifier).windows(2).any(|pair| pair[0] != pair[1])
+    });
+    Firing::of(source, rectifier, differ)
+}
+
 /// What the activation of each row of narrow accumulators is at its threshold.
 fn residues(
-    emission: &crate::kernels::Emission<'_>,
+    emission: &Emission<'_>,
     from: Value,
     narrow: &Narrow,
     rectifier: Rectifier,

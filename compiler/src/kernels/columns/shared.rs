@@ -49,6 +49,19 @@ pub(super) fn emit(layer: &Layer<'_>, parts: &mut Parts) {
     );
 }
 
+/// T-states of it all.
+pub(super) fn t_states(layer: &Layer<'_>) -> f64 {
+    let Some(fused) = &layer.columns.fused else { return 0.0 };
+    let runs = fused.shared.chunk_by(|a, b| a.opposite == b.opposite);
+    let merges: usize = runs
+        .map(|run| {
+            let (even, odd) = (run.len() / 2 * 2, run.len() % 2);
+            129 * even + 10 * even.div_ceil(MERGES) + 144 * odd
+        })
+        .sum();
+    (45 + merges) as f64
+}
+
 /// The entry point that merges `count` shared rows; the module, for 0.
 fn entry(opposite: bool, count: usize) -> String {
     format!("merge_{}_{count}", if opposite { "opposite" } else { "same" })

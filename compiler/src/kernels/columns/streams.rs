@@ -17,6 +17,12 @@ pub(super) const WINDOW: u64 = 20_000;
 /// what comes before and after it.
 const STREAM: u64 = WINDOW - 3_000;
 
+/// The most T-states of the handlers between the parts of a fused pair.
+const HANDLERS: u64 = 22 + 32;
+/// The most from `di` to a stream's first list, and from its last list, or where
+/// it lets interrupts in, until they are let in.
+const AROUND: u64 = 120;
+
 /// The rows that a column reaches in a tile: the places of their accumulators,
 /// and the weights.
 pub type Reached = Vec<Vec<(u8, i8)>>;
@@ -166,6 +172,7 @@ impl Streams {
             bytes += self.part(text, shared);
         }
         put!(text, "        dw {handler}");
+        self.elapsed += HANDLERS;
         if !shares {
             put!(text, "{}:", labels[1]);
         }
@@ -223,14 +230,10 @@ impl Streams {
         self.breathes
     }
 
-    /// The most T-states that a stream can take between two instructions that let
-    /// interrupts in.
-    pub(super) fn longest(&self) -> u64 {
-        self.longest
-    }
-
-    /// Asks for the modules that the streams go through.
+    /// Asks for the modules that the streams go through, and notes for how long
+    /// they keep interrupts off.
     pub(super) fn require(&self, parts: &mut Parts) {
+        parts.masked = parts.masked.max(self.longest + AROUND);
         for (block, used) in [self.plus, self.minus].into_iter().zip(self.used) {
             if used {
                 parts.need(&block.module(), || block.text());

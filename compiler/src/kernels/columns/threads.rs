@@ -82,22 +82,30 @@ impl Block {
 
     /// The most T-states that a list of `count` updates can take.
     pub(super) fn longest(self, count: usize) -> u64 {
-        self.list_cost(count, 1.0).ceil() as u64
+        let (_, carry) = self.update();
+        (count as f64 * (carry + 2.0 * TWIN) + self.list_cost(count, 0.0)).ceil() as u64
     }
 
     /// The T-states of a list of `count` updates when a share of `carries` of them carry into the high byte.
     pub(super) fn list_cost(self, count: usize, carries: f64) -> f64 {
-        let (update, carry) = match self {
-            Block::Add | Block::Subtract => (UPDATE, CARRY),
-            Block::Increment | Block::Decrement => (COUNT, 0.0),
-        };
-        let mut cost = count as f64 * (update + carries * carry);
+        let (update, carry) = self.update();
+        // From the first of a row of carries on the twin does the work.
+        let twins = if carry > 0.0 { 2.0 * TWIN * carries * (1.0 - carries) } else { 0.0 };
+        let mut cost = count as f64 * (update + carries * carry + twins);
         let lists = count.div_ceil(LONGEST);
         cost += RETURN * lists as f64;
         if count % 2 == 1 {
             cost += ODD;
         }
         cost
+    }
+
+    /// The T-states of an update, and what a carry adds.
+    fn update(self) -> (f64, f64) {
+        match self {
+            Block::Add | Block::Subtract => (UPDATE, CARRY),
+            Block::Increment | Block::Decrement => (COUNT, 0.0),
+        }
     }
 }
 
@@ -106,7 +114,9 @@ pub(super) const RETURN: f64 = 10.0;
 /// T-states of an update of 16 bits without a carry, half a `pop` included.
 const UPDATE: f64 = 34.0;
 /// T-states that a carry adds.
-const CARRY: f64 = 29.0;
+const CARRY: f64 = 19.0;
+/// T-states that a jump to the twin of the line adds, or one back.
+const TWIN: f64 = 5.0;
 /// T-states of an update of 8 bits.
 const COUNT: f64 = 20.0;
 /// T-states that an odd list takes more: 26 to get at its first byte instead of

@@ -1,0 +1,106 @@
+//! Forecast: what a program is expected to cost, layer by layer, and for how long
+//! it keeps interrupts off.
+
+use super::Program;
+use super::build::part_of;
+use crate::kernels::{Emission, Workload, block_move, encode};
+use crate::network::Output;
+use crate::plan::Activity;
+
+/// What a program is expected to cost: by character of a reply, or by answer if
+/// the network picks a label. What the BDOS takes is not counted.
+#[derive(Clone, Debug)]
+pub struct Forecast {
+    /// The layers, in the order they are computed, and the runtime.
+    pub parts: Vec<PartForecast>,
+}
+
+/// What one part of a program is expected to cost.
+#[derive(Clone, Debug)]
+pub struct PartForecast {
+    /// As in [`Part::name`](super::Part).
+    pub name: String,
+    /// The kernel that computes it; none for what is no layer.
+    pub kernel: Option<&'static str>,
+    /// T-states a character, or an answer.
+    pub t_states: f64,
+}
+
+impl Forecast {
+    /// T-states in all.
+    pub fn t_states(&self) -> f64 {
+        self.parts.iter().map(|part| part.t_states).sum()
+    }
+}
+
+impl Program {
+    /// What the program is expected to cost where it hears `prompts`, or everyday
+    /// ones if there are none.
+    pub fn forecast(&self, prompts: &[Vec<u8>]) -> Forecast {
+        let activity = &Activity::measure(&self.network, prompts);
+        let emission = Emission { network: &self.network, plan: &self.plan };
+        let mut parts: Vec<PartForecast> = Vec::new();
+        for (number, task) in self.plan.tasks.values().enumerate() {
+            let is_prompt = number < self.plan.prompt_tasks;
+            let runs = if is_prompt { activity.prompts } else { activity.steps };
+            let work = Workload { activity, runs };
+            parts.push(PartForecast {
+                name: part_of(&self.network, task),
+                kernel: Some(task.kernel.name()),
+                t_states: CALL * runs + task.kernel.t_states(&emission, task, &work),
+            });
+        }
+        let t_states = self.runtime(activity);
+        parts.push(PartForecast { name: super::build::RUNTIME.into(), kernel: None, t_states });
+        Forecast { parts }
+    }
+
+    /// T-states of what is no layer: hearing, choosing and printing.
+    fn runtime(&self, activity: &Activity) -> f64 {
+        let network = &self.network;
+        let classes = network.output.classes() as f64;
+        let choose = activity.steps * (ARGMAX + CLASS * (classes - 1.0)) + LARGER * activity.larger;
+        let hear = activity.prompts * (LINE + HEAR)
+            + activity.listened * HEARD_ONE
+            + activity.heard * HEARD;
+        let reply = match &network.output {
+            Output::Reply { .. } => {
+                let remember = block_move(encode::context_window(network) as usize - 1);
+                activity.prompts * (REPLY + remember)
+                    + activity.steps * STEP
+                    + activity.spelled * (SPELL + remember)
+            }
+            Output::Answer { .. } => activity.prompts * ANSWER + activity.spelled * PRINT,
+        };
+        let folded = activity.folded.iter().zip(FOLD);
+        hear + reply + choose + folded.map(|(count, fold)| count * fold).sum::<f64>()
+    }
+}
+
+/// T-states of a call.
+const CALL: f64 = 17.0;
+/// Of printing a character of a text, and of a text of none.
+const PRINT: f64 = 114.0;
+const PRINT_TEXT: f64 = 19.0;
+/// Of ending a line.
+const NEW_LINE: f64 = 27.0 + PRINT_TEXT + 2.0 * PRINT;
+/// Of a line that is read, beside what is heard of it: its end, what it is not,
+/// and the next prompt.
+const LINE: f64 = CALL + NEW_LINE + 55.0 + 94.0 + 29.0 + 34.0 + PRINT_TEXT + 2.0 * PRINT + 64.0;
+/// Of hearing nothing, what anything takes less, and a character of it.
+const HEAR: f64 = 161.0;
+const HEARD_ONE: f64 = 2.0;
+const HEARD: f64 = 53.0;
+/// Of making a character small, if it comes before the capitals, is one, or comes
+/// after them.
+const FOLD: [f64; 3] = [35.0, 58.0, 47.0];
+/// Of choosing among one class, of each other class, and of one that is larger.
+const ARGMAX: f64 = 87.0;
+const CLASS: f64 = 88.0;
+const LARGER: f64 = 30.0;
+/// Of a reply, its steps, and the characters that it spells.
+const REPLY: f64 = 87.0 + NEW_LINE;
+const STEP: f64 = 61.0;
+const SPELL: f64 = 168.0;
+/// Of picking a label.
+const ANSWER: f64 = CALL * 3.0 + 10.0 + 80.0 + PRINT_TEXT + 10.0 + NEW_LINE;
