@@ -95,14 +95,14 @@ fn the_reading_chapter_makes_the_same_bytes_three_times() {
         assert!(status.is_ok_and(|status| status.success()), "{tool}");
     };
     again("pasmo", &["--bin", "ok.asm", "pasmo.com"]);
-    again(ZIRC, &["build", "ok.zir", "-o", "zirc.com"]);
+    again(ZIRC, &["build", "ok.zir", "--for", "plain", "-o", "zirc.com"]);
     assert!(z80asm == read("pasmo.com") && z80asm == read("zirc.com"));
 }
 
 #[test]
 fn what_the_reading_chapter_quotes_is_what_is_printed() {
     let output = Command::new(ZIRC)
-        .args(["build", "ok.zir", "--emit", "plan,map,listing,after-ranges"])
+        .args(["build", "ok.zir", "--for", "plain", "--emit", "plan,map,listing,after-ranges"])
         .current_dir(workplace().path())
         .output()
         .expect("zirc starts");

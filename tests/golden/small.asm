@@ -115,18 +115,31 @@ count_asked_seeded:
         djnz    count_asked_gram
         ret
 
-; code compute_a1_prompt of compute_a1_prompt: 0x01a6, 94 bytes
+; code compute_a1_prompt of compute_a1_prompt: 0x01a6, 114 bytes
 compute_a1_prompt:
         ld      (compute_a1_prompt_resume_a1_prompt+1),sp
+        ld      (compute_a1_prompt_started_a1_prompt_0+1),sp
         call    interrupt_state
         ld      (compute_a1_prompt_resume_a1_prompt_on),a
-        ld      hl,compute_a1_prompt_start_a1_prompt
-        ld      de,sums_a1_prompt+251
-        ld      bc,5
-        call    copy_bytes
-        ld      de,sums_a1_prompt+507
-        ld      bc,5
-        call    copy_bytes
+        ld      (compute_a1_prompt_started_a1_prompt_0_on),a
+        di
+        ld      de,255
+        ld      bc,0x0c07
+        ld      sp,sums_a1_prompt+256
+        push    bc
+        push    de
+        ld      sp,sums_a1_prompt+512
+        ld      hl,0
+        push    hl
+        push    de
+compute_a1_prompt_started_a1_prompt_0:
+        ld      sp,0                    ; patched: the stack
+compute_a1_prompt_started_a1_prompt_0_on:
+        ei                              ; patched: nop, if interrupts were off
+        ld      hl,sums_a1_prompt+251
+        ld      (hl),3
+        ld      hl,sums_a1_prompt+507
+        ld      (hl),0
         ld      a,(heard_length)
         or      a
         jp      z,compute_a1_prompt_heard_a1_prompt
@@ -181,7 +194,7 @@ compute_a1_prompt_heard_a1_prompt:
 summed_a1_prompt:
         ret
 
-; code add_carry12 of threads_add: 0x0204, 435 bytes
+; code add_carry12 of threads_add: 0x0218, 435 bytes
 threads_add_add_carry12:
         inc     h
         inc     (hl)
@@ -607,7 +620,7 @@ add_23odd:
         pop     de
         jp      threads_add_add_second12
 
-; code sub_carry12 of threads_sub: 0x03b7, 435 bytes
+; code sub_carry12 of threads_sub: 0x03cb, 435 bytes
 threads_sub_sub_carry12:
         inc     h
         dec     (hl)
@@ -1033,7 +1046,7 @@ sub_23odd:
         pop     de
         jp      threads_sub_sub_second12
 
-; code interrupt_state of interrupt_state: 0x056a, 19 bytes
+; code interrupt_state of interrupt_state: 0x057e, 19 bytes
 ; out:   A = the code of `ei` if interrupts are on, of `nop` if they are off
 ; uses:  F, HL
 interrupt_state:
@@ -1052,40 +1065,7 @@ interrupt_state_on:
         ld      a,251
         ret
 
-; code copy_bytes of copy_bytes: 0x057d, 48 bytes
-; Copies BC bytes, 1 to 256, from HL to DE, and leaves HL behind them.
-copy_bytes:
-copy_bytes_next:
-        ld      a,b
-        or      a
-        jr      nz,copy_bytes_run
-        ld      a,c
-        cp      16
-        jr      c,copy_bytes_rest
-copy_bytes_run:
-        ldi
-        ldi
-        ldi
-        ldi
-        ldi
-        ldi
-        ldi
-        ldi
-        ldi
-        ldi
-        ldi
-        ldi
-        ldi
-        ldi
-        ldi
-        ldi
-        jp      pe,copy_bytes_next
-        ret
-copy_bytes_rest:
-        ldir
-        ret
-
-; code encode of compute_said: 0x05ad, 22 bytes
+; code encode of compute_said: 0x0591, 22 bytes
 compute_said:
         call    clear_said
         ld      c,compute_said_least    ; C = the order
@@ -1093,7 +1073,7 @@ compute_said_order:
         ld      a,4                     ; ld a,low(window + 1)
         sub     c
         ld      b,a                     ; B = how many there are of it
-        ld      de,0x14a1               ; ld de,context + skip
+        ld      de,0x09e2               ; ld de,context + skip
         call    count_said
         inc     c
         ld      a,c
@@ -1101,7 +1081,7 @@ compute_said_order:
         jr      nz,compute_said_order
         ret
 
-; code clear_counts of grams_said: 0x05c3, 14 bytes
+; code clear_counts of grams_said: 0x05a7, 14 bytes
 ; Sets every bucket to 0.
 clear_said:
         ld      hl,value_said
@@ -1111,7 +1091,7 @@ clear_said:
         ldir
         ret
 
-; code count_grams of grams_said: 0x05d1, 63 bytes
+; code count_grams of grams_said: 0x05b5, 63 bytes
 ; Counts B n-grams of C characters, each beginning a character after the one
 ; before. B and C are 1 to 255.
 ; in:    DE = the first one's first character
@@ -1170,7 +1150,7 @@ count_said_seeded:
         djnz    count_said_gram
         ret
 
-; code compute_x0 of compute_x0: 0x0610, 20 bytes
+; code compute_x0 of compute_x0: 0x05f4, 20 bytes
 ; %x0 = concat: i16[12]
 compute_x0:
         ld      de,value_x0
@@ -1182,7 +1162,7 @@ compute_x0:
         ldir
         ret
 
-; code compute_skip of compute_skip: 0x0624, 12 bytes
+; code compute_skip of compute_skip: 0x0608, 12 bytes
 ; %skip = slice: i16[5]
 compute_skip:
         ld      de,value_skip
@@ -1191,7 +1171,7 @@ compute_skip:
         ldir
         ret
 
-; code compute_x1 of compute_x1: 0x0630, 176 bytes
+; code compute_x1 of compute_x1: 0x0614, 176 bytes
 compute_x1:
         ld      (compute_x1_resume_a1+1),sp
         call    interrupt_state
@@ -1199,11 +1179,11 @@ compute_x1:
         ld      hl,sums_a1_prompt+251
         ld      de,sums_a1+251
         ld      bc,5
-        call    copy_bytes
+        ldir
         ld      hl,sums_a1_prompt+507
         ld      de,sums_a1+507
         ld      bc,5
-        call    copy_bytes
+        ldir
         exx
         ld      d,3
 compute_x1_place_a1:                    ; D = characters from this place to the end
@@ -1249,7 +1229,7 @@ compute_x1_count_a1:
         ld      e,a
         exx
         and     3
-        or      144                     ; or low(columns_a1)
+        or      40                      ; or low(columns_a1)
         ld      l,a
         ld      h,9                     ; ld h,high(columns_a1)
         ld      e,(hl)
@@ -1277,18 +1257,22 @@ compute_x1_next_a1:
 summed_a1:
         ld      de,value_x1
         ld      hl,sums_a1+251
-        ld      b,5
+        ld      c,5
 summed_a1_word0:
         ld      a,(hl)
-        ld      (de),a
-        inc     de
         inc     h
-        ld      a,(hl)
-        ld      (de),a
-        inc     de
+        ld      b,(hl)
         dec     h
         inc     l
-        djnz    summed_a1_word0
+        sra     b
+        rra
+        ld      (de),a
+        inc     de
+        ld      a,b
+        ld      (de),a
+        inc     de
+        dec     c
+        jp      nz,summed_a1_word0
         ld      de,value_x1             ; each word in turn
 summed_a1_each:
         ld      a,(de)
@@ -1296,12 +1280,10 @@ summed_a1_each:
         inc     de
         ld      a,(de)
         ld      h,a                     ; HL = the word
-        sra     h                       ; shr 1
-        rr      l
         bit     7,h                     ; relu
-        jr      z,summed_a1_pos1
+        jr      z,summed_a1_pos0
         ld      hl,0
-summed_a1_pos1:
+summed_a1_pos0:
         ex      de,hl
         ld      (hl),d
         dec     hl
@@ -1317,7 +1299,7 @@ summed_a1_pos1:
         jp      nz,summed_a1_each
         ret
 
-; code compute_low of compute_low: 0x06e0, 96 bytes
+; code compute_low of compute_low: 0x06c4, 96 bytes
 ; %low = clamp: i16[5]
 compute_low:
         ld      hl,value_x1
@@ -1385,18 +1367,28 @@ compute_low_high0:
         jp      nz,compute_low_each
         ret
 
-; code compute_a2 of compute_a2: 0x0740, 142 bytes
+; code compute_a2 of compute_a2: 0x0724, 160 bytes
 compute_a2:
         ld      (compute_a2_resume_a2+1),sp
+        ld      (compute_a2_started_a2_0+1),sp
         call    interrupt_state
         ld      (compute_a2_resume_a2_on),a
-        ld      hl,compute_a2_start_a2
-        ld      de,sums_a2+253
-        ld      bc,3
-        call    copy_bytes
-        ld      de,sums_a2+509
-        ld      bc,3
-        call    copy_bytes
+        ld      (compute_a2_started_a2_0_on),a
+        di
+        ld      de,0x1405
+        ld      bc,0
+        ld      sp,sums_a2+256
+        push    de
+        ld      sp,sums_a2+512
+        push    bc
+compute_a2_started_a2_0:
+        ld      sp,0                    ; patched: the stack
+compute_a2_started_a2_0_on:
+        ei                              ; patched: nop, if interrupts were off
+        ld      hl,sums_a2+253
+        ld      (hl),1
+        ld      hl,sums_a2+509
+        ld      (hl),0
         ld      ix,value_low
         ld      iy,compute_a2_columns_a2
         exx
@@ -1450,25 +1442,27 @@ compute_a2_over_a2:
 summed_a2:
         ld      de,value_a2
         ld      hl,sums_a2+253
-        ld      b,3
+        ld      c,3
 summed_a2_word0:
         ld      a,(hl)
-        ld      (de),a
-        inc     de
         inc     h
-        ld      a,(hl)
-        ld      (de),a
-        inc     de
+        ld      b,(hl)
         dec     h
         inc     l
-        djnz    summed_a2_word0
+        ld      (de),a
+        inc     de
+        ld      a,b
+        ld      (de),a
+        inc     de
+        dec     c
+        jp      nz,summed_a2_word0
         ret
 clear_a2:
         ld      hl,sums_a2+512
         call    clear_page
         ret
 
-; code clear_page of clear_page: 0x07ce, 6 bytes
+; code clear_page of clear_page: 0x07c4, 6 bytes
 ; Sets the page at HL to 0.
 clear_page:
         ld      (hl),0
@@ -1476,18 +1470,18 @@ clear_page:
         jr      nz,clear_page
         ret
 
-; code start_up of start_up: 0x07d4, 4 bytes
+; code start_up of start_up: 0x07ca, 4 bytes
 start_up:
         call    clear_a2
         ret
 
-; code prompt_body of prompt_body: 0x07d8, 7 bytes
+; code prompt_body of prompt_body: 0x07ce, 7 bytes
 prompt_body:
         call    compute_asked
         call    compute_a1_prompt
         ret
 
-; code step_body of step_body: 0x07df, 19 bytes
+; code step_body of step_body: 0x07d5, 19 bytes
 step_body:
         call    compute_said
         call    compute_x0
@@ -1497,14 +1491,14 @@ step_body:
         call    compute_a2
         ret
 
-; code print_char of console: 0x07f2, 6 bytes
+; code print_char of console: 0x07e8, 6 bytes
 ; Prints the character in A.
 print_char:
         ld      e,a
         ld      c,console_console_output
         jp      console_bdos
 
-; code print_text of console: 0x07f8, 14 bytes
+; code print_text of console: 0x07ee, 14 bytes
 ; Prints the B characters from HL, none if B is 0.
 print_text:
         inc     b
@@ -1520,7 +1514,7 @@ print_text_next:
         inc     hl
         jr      print_text_next
 
-; code print_new_line of console: 0x0806, 10 bytes
+; code print_new_line of console: 0x07fc, 10 bytes
 ; Ends a line.
 print_new_line:
         ld      hl,console_new_line
@@ -1529,7 +1523,7 @@ print_new_line:
 console_new_line:
         db      13,10
 
-; code read_line of console: 0x0810, 13 bytes
+; code read_line of console: 0x0806, 13 bytes
 ; Reads an edited line into `line`, and its length into `line_length`.
 read_line:
         ld      a,255
@@ -1538,7 +1532,7 @@ read_line:
         ld      c,console_read_console_buffer
         jp      console_bdos
 
-; code conversation of conversation: 0x081d, 44 bytes
+; code conversation of conversation: 0x0813, 44 bytes
 conversation:
         call    conversation_take_tail
         jr      z,conversation_ask      ; no tail: a conversation
@@ -1559,7 +1553,7 @@ conversation_ask:
 conversation_ask_text:
         db      62,32
 
-; code take_tail of conversation: 0x0849, 27 bytes
+; code take_tail of conversation: 0x083f, 27 bytes
 ; Copies the command tail to the line, from its first character that is not a
 ; space.
 ; out:   Z if there is none
@@ -1583,7 +1577,7 @@ conversation_take_tail_blank:
         or      a                       ; the length, which is not 0
         ret
 
-; code is_farewell of conversation: 0x0864, 11 bytes
+; code is_farewell of conversation: 0x085a, 11 bytes
 ; out:   Z if the line is exactly `!`
 conversation_is_farewell:
         ld      a,(line_length)
@@ -1593,7 +1587,7 @@ conversation_is_farewell:
         cp      33                      ; cp '!'
         ret
 
-; code is_blank of conversation: 0x086f, 17 bytes
+; code is_blank of conversation: 0x0865, 17 bytes
 ; out:   Z if the line is empty or holds spaces alone
 conversation_is_blank:
         ld      a,(line_length)
@@ -1609,7 +1603,7 @@ conversation_is_blank_next:
         jr      z,conversation_is_blank_next
         ret
 
-; code hear of hear: 0x0880, 53 bytes
+; code hear of hear: 0x0876, 53 bytes
 hear:   ld      a,(line_length)
         cp      hear_limit
         jr      c,hear_short
@@ -1647,7 +1641,7 @@ hear_end:
         ld      (heard_length),a
         ret
 
-; code fold of hear: 0x08b5, 9 bytes
+; code fold of hear: 0x08ab, 9 bytes
 ; Lower-cases the ASCII character in A. Spares all else.
 fold:   cp      65                      ; cp 'A'
         ret     c
@@ -1656,7 +1650,7 @@ fold:   cp      65                      ; cp 'A'
         add     a,32                    ; add a,'a' - 'A'
         ret
 
-; code choose of argmax: 0x08be, 42 bytes
+; code choose of argmax: 0x08b4, 42 bytes
 ; out:   A = the class
 choose: ld      hl,value_a2
         ld      e,(hl)
@@ -1692,7 +1686,7 @@ choose_end:
         ld      a,b
         ret
 
-; code respond of spell: 0x08e8, 72 bytes
+; code respond of spell: 0x08de, 72 bytes
 ; Replies to the line.
 respond:
         call    hear
@@ -1727,6 +1721,16 @@ respond_next:
         dec     (hl)
         jr      nz,respond_next
         jp      print_new_line
+
+; data charset of charset: 0x0926, 2 bytes
+charset:
+        db      65,66                   ; the characters of the classes
+
+; data columns_a1 of compute_x1: 0x0928, 8 bytes
+; align 8
+compute_x1_columns_a1:
+        db      129,134,139,149
+        db      9,9,9,9
 
 ; data columns_a1_prompt of compute_a1_prompt: 0x0930, 16 bytes
 ; align 16
@@ -1782,24 +1786,7 @@ compute_a1_prompt_column_a1_prompt_7:
 compute_a1_prompt_nothing_a1_prompt:
         dw      compute_a1_prompt_resume_a1_prompt
 
-; data start_a1_prompt of compute_a1_prompt: 0x0981, 10 bytes
-compute_a1_prompt_start_a1_prompt:
-        db      3,255,0,7,12
-        db      0,255,0,0,0
-
-; data charset of charset: 0x098b, 2 bytes
-charset:
-        db      65,66                   ; the characters of the classes
-
-        ds      3                       ; up to 0x0990
-
-; data columns_a1 of compute_x1: 0x0990, 8 bytes
-; align 8
-compute_x1_columns_a1:
-        db      152,157,162,172
-        db      9,9,9,9
-
-; data column_a1_0 of compute_x1: 0x0998, 27 bytes
+; data column_a1_0 of compute_x1: 0x0981, 27 bytes
 compute_x1_column_a1_0:
         dw      add_1odd
         db      251
@@ -1821,7 +1808,7 @@ compute_x1_column_a1_3:
 compute_x1_nothing_a1:
         dw      compute_x1_resume_a1
 
-; data columns_a2 of compute_a2: 0x09b3, 46 bytes
+; data columns_a2 of compute_a2: 0x099c, 46 bytes
 compute_a2_columns_a2:
         dw      compute_a2_column_a2_0
         dw      compute_a2_column_a2_1
@@ -1855,18 +1842,18 @@ compute_a2_column_a2_4:
         db      254
         dw      compute_a2_resume_a2
 
-; data start_a2 of compute_a2: 0x09e1, 6 bytes
-compute_a2_start_a2:
-        db      1,5,20
-        db      0,0,0
-
-; bss left_a2 of compute_a2: 0x09e7, 1 bytes
+; bss left_a2 of compute_a2: 0x09ca, 1 bytes
 ; The high byte of the input, until it is added.
-compute_a2_left_a2: equ     0x09e7
+compute_a2_left_a2: equ     0x09ca
 
-; bss heard of hear: 0x09e8, 23 bytes
-heard:          equ     0x09e8
-heard_length:   equ     0x09fe
+; bss heard of hear: 0x09cb, 23 bytes
+heard:          equ     0x09cb
+heard_length:   equ     0x09e1
+
+; bss context of spell: 0x09e2, 4 bytes
+; The last characters said, lower-cased, the oldest first.
+context:        equ     0x09e2
+spell_left:     equ     0x09e5  ; characters that the reply may still have
 
 ; bss values of values: 0x0a00, 2304 bytes
 value_asked:    equ     0x0a00
@@ -1892,8 +1879,3 @@ stack_top:      equ     0x13a0
 console_line_room: equ     0x13a0
 line_length:    equ     0x13a1
 line:           equ     0x13a2
-
-; bss context of spell: 0x14a1, 4 bytes
-; The last characters said, lower-cased, the oldest first.
-context:        equ     0x14a1
-spell_left:     equ     0x14a4  ; characters that the reply may still have

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 pub use judges::{Judge, judge};
 pub use lockstep::Lockstep;
 pub use networks::{networks, prompts};
-pub use samples::{model, network, program};
+pub use samples::{model, network, program, programs};
 pub use ways::{Way, directive, needs, read_options, ways, write_options};
 
 /// The workspace's root.

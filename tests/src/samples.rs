@@ -2,7 +2,7 @@
 //! trained ones that may lie beside it.
 
 use zirc_compiler::network::{Network, Origins};
-use zirc_compiler::{Options, Program, compile, import, read};
+use zirc_compiler::{Goal, Options, Program, compile, import, read};
 use zirc_diagnostics::{Source, render};
 
 use crate::{root, shared};
@@ -32,6 +32,18 @@ pub fn model(name: &str) -> Option<Network> {
 /// # Panics
 /// If it does not compile.
 pub fn program(network: &Network) -> Program {
-    compile(network, &Origins::default(), &Options::default())
-        .unwrap_or_else(|found| panic!("{}: {found:?}", network.name))
+    build(network, Goal::default())
+}
+
+/// The programs of a network for each goal.
+///
+/// # Panics
+/// If one does not compile.
+pub fn programs(network: &Network) -> [Program; 3] {
+    [Goal::Plain, Goal::Size, Goal::Speed].map(|goal| build(network, goal))
+}
+
+fn build(network: &Network, goal: Goal) -> Program {
+    compile(network, &Origins::default(), &Options { goal, ..Options::default() })
+        .unwrap_or_else(|found| panic!("{}, {goal:?}: {found:?}", network.name))
 }

@@ -13,9 +13,8 @@ use std::io::Write;
 use std::path::Path;
 
 use goldenfile::Mint;
-use zirc_compiler::network::{Network, Origins};
-use zirc_compiler::{Emit, Options, PartForecast, Program, compile, read};
-use zirc_diagnostics::{Diagnostic, Source, render};
+use zirc_compiler::{Emit, PartForecast, Program, compile, read};
+use zirc_diagnostics::{Source, render};
 use zirc_tests::{Lockstep, directive, read_options, root, unescape};
 
 #[test]

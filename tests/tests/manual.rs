@@ -1,10 +1,11 @@
-//! The manual's chapter on the ops is true: each of its networks compiles, and
-//! the program computes and replies what the chapter says.
+//! The manual's chapters on the ops and on the kernels are true: each network of
+//! the one compiles, and the program computes and replies what the chapter says;
+//! all code in the other is emitted, and takes the T-states beside it.
 
 use zirc_compiler::network::{Interpreter, Network, Op};
-use zirc_compiler::read;
+use zirc_compiler::{Emit, compile, read};
 use zirc_diagnostics::Source;
-use zirc_tests::{Lockstep, program, root};
+use zirc_tests::{Lockstep, program, read_options, root};
 
 /// What `network` makes of the prompt in `told`, in the same form: the prompt,
 /// the elements of the values named there, the reply.
@@ -47,5 +48,35 @@ fn every_op_has_an_example_that_does_what_it_says() {
     for op in Op::NAMES {
         assert!(chapter.contains(&format!("\n## {op}\n")), "{op} has no section");
         assert!(shown.contains(&format!(" = {op} ")), "{op} has no example");
+    }
+}
+
+/// Where the T-states stand in a line of a listing, after its address and bytes.
+const T_STATES: usize = 30;
+
+/// The lines of the listing of a golden network's program from their T-states on.
+fn listing(name: &str) -> Vec<String> {
+    let path = format!("tests/golden/{name}.zir");
+    let text = std::fs::read_to_string(root().join(&path)).expect("the network is there");
+    let (network, origins) = read(&Source::new(path, text.clone())).expect("it is sound");
+    let program = compile(&network, &origins, &read_options(&text)).expect("it compiles");
+    let listing = program.emit(&Emit::Listing);
+    listing.lines().map(|line| line.get(T_STATES..).unwrap_or_default().to_string()).collect()
+}
+
+#[test]
+fn the_code_in_the_kernels_chapter_is_emitted_and_takes_the_t_states_beside_it() {
+    let chapter = std::fs::read_to_string(root().join("docs/kernels.md")).expect("it can be read");
+    let blocks: Vec<&str> = chapter.split("```z80 ").skip(1).collect();
+    assert!(blocks.len() > 10, "{} blocks", blocks.len());
+    for block in blocks {
+        let (name, rest) = block.split_once('\n').expect("code follows the name");
+        let code = rest.split_once("```").expect("the block ends").0;
+        let listing = listing(name);
+        for run in code.split("...\n") {
+            let run: Vec<&str> = run.lines().collect();
+            let is_there = listing.windows(run.len()).any(|lines| lines == run);
+            assert!(is_there, "{name} has no such code:\n{}", run.join("\n"));
+        }
     }
 }

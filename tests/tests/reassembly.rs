@@ -6,7 +6,7 @@ use std::path::Path;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use zirc_compiler::network::{Network, Origins};
-use zirc_compiler::{Emit, Options, compile, read};
+use zirc_compiler::{Emit, Goal, Options, compile, read};
 use zirc_diagnostics::Source;
 use zirc_tests::{Judge, judge, model, root};
 
@@ -38,13 +38,19 @@ fn all_networks() -> Vec<(String, Network)> {
     networks
 }
 
-/// The bytes and the flattened text of every network that compiles.
+/// The bytes and the flattened text of every network that compiles, for each goal.
 fn programs() -> Vec<(String, Vec<u8>, String)> {
-    let compiled = all_networks().into_iter().filter_map(|(name, network)| {
-        let program = compile(&network, &Origins::default(), &Options::default()).ok()?;
-        Some((name, program.file().to_vec(), program.emit(&Emit::Asm)))
-    });
-    compiled.collect()
+    let mut programs = Vec::new();
+    for (name, network) in all_networks() {
+        for goal in [Goal::Plain, Goal::Size, Goal::Speed] {
+            let options = Options { goal, ..Options::default() };
+            if let Ok(program) = compile(&network, &Origins::default(), &options) {
+                let name = format!("{name} for {goal:?}");
+                programs.push((name, program.file().to_vec(), program.emit(&Emit::Asm)));
+            }
+        }
+    }
+    programs
 }
 
 fn check(assembler: Judge, arguments: impl Fn(&Path, &Path) -> Vec<String>) {

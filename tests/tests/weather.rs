@@ -4,13 +4,13 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 use zirc_compiler::network::{Interpreter, Origins};
-use zirc_compiler::{Options, Program, compile, read};
+use zirc_compiler::{Program, compile, read};
 use zirc_diagnostics::Source;
 use zirc_emulator::{
     Address, BdosVersion, Config, Event, Exit, Interrupts, LoadError, Machine, MemoryMap,
     StackRange, TStates,
 };
-use zirc_tests::{Lockstep, model, network, networks, program, prompts};
+use zirc_tests::{Lockstep, model, network, networks, program, programs, prompts, ways};
 
 /// T-states between interrupts: after every instruction, and at paces that keep
 /// step with no loop for long.
@@ -85,8 +85,8 @@ fn small_programs_are_exact_in_all_weathers() {
     let prompts = ["hi", "hello there", "is it alive", "", "Bye NOW, zzz?"];
     let prompts = prompts.map(|prompt| prompt.as_bytes().to_vec());
     let files = ["ir-examples/hello.zir", "ir-examples/mood.zir", "tests/golden/small.zir"];
-    for file in files {
-        agree_in_all_weathers(&program(&network(file)), &prompts);
+    for program in files.iter().flat_map(|file| programs(&network(file))) {
+        agree_in_all_weathers(&program, &prompts);
     }
     agree_in_all_weathers(&roomy(), &prompts);
 }
@@ -96,7 +96,9 @@ fn trained_programs_are_exact_in_all_weathers() {
     let prompts = ["is it alive", "hello"].map(|prompt| prompt.as_bytes().to_vec());
     for name in ["guess", "tinychat"] {
         let Some(network) = model(name) else { return };
-        agree_in_all_weathers(&program(&network), &prompts);
+        let [_, size, speed] = programs(&network);
+        agree_in_all_weathers(&size, &prompts);
+        agree_in_all_weathers(&speed, &prompts);
     }
 }
 
@@ -106,10 +108,14 @@ proptest! {
     #[test]
     fn random_programs_are_exact_in_any_weather(
         network in networks(9),
+        way in ways(),
         prompt in prompts(),
         config in select(weathers()),
     ) {
-        let program = match compile(&network, &Origins::default(), &Options::default()) {
+        let compiled = way
+            .options(&network)
+            .and_then(|options| compile(&network, &Origins::default(), &options));
+        let program = match compiled {
             Err(found) if found.iter().all(|found| found.code == "too-big") => return Ok(()),
             compiled => compiled.expect("it compiles"),
         };
