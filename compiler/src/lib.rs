@@ -119,7 +119,19 @@ pub fn compile(
             target: options.target,
         })
     };
-    fit(&Choices::find(&optimized, &uses, options), &optimized, options.room(), build)
+    let choices = Choices::find(&optimized, &uses, options);
+    let by_columns = fit(&choices, &optimized, options.room(), build);
+    let is_settled = options.goal == Goal::Speed && by_columns.is_ok();
+    if is_settled {
+        return by_columns;
+    }
+    // A small network's columns may not be worth the code that walks them.
+    let dense = build(SecondaryMap::new()).map_err(|refused| refused.diagnostics);
+    match (by_columns, dense) {
+        (Ok(columns), Ok(dense)) if columns.sizes.file <= dense.sizes.file => Ok(columns),
+        (Err(columns), Err(_)) if !columns.is_empty() => Err(columns),
+        (columns, dense) => dense.or(columns),
+    }
 }
 
 /// How often a program is built to find what fits.
@@ -127,8 +139,8 @@ const MOST_BUILDS: usize = 6;
 /// Bytes of room that are not worth another build.
 const SLACK: i64 = 48;
 
-/// Builds with the choice that takes the fewest T-states and fits; if there is
-/// nothing to choose, without columns.
+/// Builds with the choice that takes the fewest T-states and fits. Says why none
+/// does, and nothing if there is no choice.
 fn fit(
     all: &[Choices],
     network: &Network,
@@ -136,8 +148,14 @@ fn fit(
     build: impl Fn(SecondaryMap<Value, Option<Columns>>) -> Result<Program, Refused>,
 ) -> Result<Program, Vec<Diagnostic>> {
     let mut best: Option<(f64, Program)> = None;
-    let mut refused = None;
+    let mut refused: Option<Vec<Diagnostic>> = None;
     for choices in all {
+        // At best, all the room is for upgrades.
+        let hoped =
+            || choices.within(network, i64::from(room.file) - choices.least as i64).t_states;
+        if best.as_ref().is_some_and(|(most, _)| *most <= hoped()) {
+            continue;
+        }
         match fit_one(choices, network, room, &build) {
             Ok((choice, program)) => {
                 let is_better = best.as_ref().is_none_or(|(most, _)| choice.t_states < *most);
@@ -151,11 +169,7 @@ fn fit(
             Err(diagnostics) => refused = Some(diagnostics),
         }
     }
-    match (best, refused) {
-        (Some((_, program)), _) => Ok(program),
-        (None, Some(diagnostics)) => Err(diagnostics),
-        (None, None) => build(SecondaryMap::new()).map_err(|refused| refused.diagnostics),
-    }
+    best.map(|(_, program)| program).ok_or(refused.unwrap_or_default())
 }
 
 /// Builds with the forms that gain most and fit. What a program takes besides

@@ -53,16 +53,16 @@ impl Fused {
     pub fn share(&mut self, first: usize, second: usize, opposite: bool) {
         let columns = self.matrix.columns;
         let sign = if opposite { -1 } else { 1 };
-        let mut shared = vec![0; columns];
-        for column in 0..columns {
+        let mut take = |column: usize| -> i8 {
             let [a, b] = [first, second].map(|row| row * columns + column);
             let weight = self.matrix.weights[a];
-            if weight.abs() == 1 && self.matrix.weights[b] == sign * weight {
-                shared[column] = weight;
-                self.matrix.weights[a] = 0;
-                self.matrix.weights[b] = 0;
+            if weight.abs() != 1 || self.matrix.weights[b] != sign * weight {
+                return 0;
             }
-        }
+            (self.matrix.weights[a], self.matrix.weights[b]) = (0, 0);
+            weight
+        };
+        let shared: Vec<i8> = (0..columns).map(&mut take).collect();
         self.matrix.weights.extend(shared);
         self.matrix.bias.push(0);
         self.matrix.rows += 1;
