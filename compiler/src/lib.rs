@@ -22,7 +22,7 @@ pub use kernels::{Element, Observable};
 use network::Value;
 use network::{Network, Origins, Overflow};
 use plan::{Choices, Columns, Plan, Uses};
-use program::Refused;
+use program::{Linked, Refused};
 pub use program::{Emit, Part, Program, Sizes};
 use target::{TARGETS, Target};
 
@@ -106,21 +106,20 @@ pub fn compile(
     let choices = Choices::new(&optimized, &uses, options);
     let build = |columns| {
         let plan = Plan::new(&optimized, &uses, options.target, columns);
-        let modules = program::build(&optimized, &plan, options.target);
-        let (image, sizes) = program::link(modules.objects, &modules.parts, options)?;
+        let Linked { image, sizes, observables } = program::make(&optimized, &plan, options)?;
         Ok(Program {
             source: network.clone(),
             network: optimized.clone(),
             plan,
             image,
-            observables: modules.observables,
+            observables,
             sizes,
             target: options.target,
         })
     };
     match &choices {
         None => build(SecondaryMap::new()).map_err(|refused: Refused| refused.diagnostics),
-        Some(choices) => fit(choices, &optimized, options.room(), build),
+        Some(choices) => fit(choices, &optimized, options, build),
     }
 }
 
@@ -135,17 +134,23 @@ const SLACK: i64 = 64;
 fn fit(
     choices: &Choices,
     network: &Network,
-    room: Room,
+    options: &Options,
     build: impl Fn(SecondaryMap<Value, Option<Columns>>) -> Result<Program, Refused>,
 ) -> Result<Program, Vec<Diagnostic>> {
+    let room = options.room();
     let mut best = None;
-    let mut extra = i64::from(room.file) - choices.least as i64;
+    let mut extra = i64::from(if options.pack { room.memory } else { room.file }) - choices.least as i64;
     for _ in 0..MOST_BUILDS {
         let (columns, spent) = choices.within(network, extra.max(0));
         match build(columns) {
             Ok(program) => {
-                let spare = i64::from(room.file - program.sizes.file)
-                    .min(i64::from(room.memory - program.sizes.memory));
+                let Sizes { file, memory, .. } = program.sizes;
+                let in_memory = i64::from(room.memory - memory);
+                // A file that is packed leaves room where memory does.
+                let spare = match program.image.is_packed() {
+                    true => in_memory,
+                    false => in_memory.min(i64::from(room.file - file)),
+                };
                 best = Some(program);
                 if spare < SLACK || spent == choices.most() {
                     break;

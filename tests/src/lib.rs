@@ -11,7 +11,7 @@ use std::path::PathBuf;
 pub use judges::{Judge, judge};
 pub use lockstep::Lockstep;
 pub use networks::{networks, prompts};
-pub use samples::{model, network, program};
+pub use samples::{Vector, model, network, program, vectors};
 
 /// The workspace's root.
 pub fn root() -> PathBuf {

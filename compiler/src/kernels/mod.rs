@@ -9,7 +9,9 @@ mod dense;
 mod elementwise;
 pub(crate) mod encode;
 
-pub(crate) use columns::{Active, Cost, event_costs, pair_cost, single_cost};
+pub(crate) use columns::{
+    Active, Cost, LONGEST_LIST, event_costs, list_entries, pair_cost, single_cost,
+};
 
 use cranelift_entity::SecondaryMap;
 use zirc_z80::Object;
@@ -78,6 +80,8 @@ pub struct Emission<'a> {
     pub network: &'a Network,
     /// The plan that the task is part of.
     pub plan: &'a Plan,
+    /// Whether the file is to hold lists packed.
+    pub packs: bool,
 }
 
 impl Emission<'_> {

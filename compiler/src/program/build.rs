@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 
 use zirc_z80::Object;
 
-use super::assemble;
+use super::{assemble, pack};
 use crate::kernels::{Code, Emission, Observable, encode};
 use crate::network::{Network, Output};
 use crate::plan::{Plan, TaskData};
 use crate::target::{ANSWER, ARGMAX, HEAR, SPELL, Target};
 
 /// All that is linked into a program.
+#[derive(Default)]
 pub(crate) struct Modules {
     /// The modules.
     pub(crate) objects: Vec<Object>,
@@ -19,6 +20,8 @@ pub(crate) struct Modules {
     pub(crate) parts: Vec<String>,
     /// Where values can be read while the program runs.
     pub(crate) observables: Vec<Observable>,
+    /// Whether there are sections to be packed.
+    pub(crate) packs: bool,
 }
 
 /// The part that is not any layer's.
@@ -27,9 +30,10 @@ const RUNTIME: &str = "runtime";
 const CHOOSE: &str = "choose";
 
 /// Emits everything that `plan` needs on `target`.
-pub(crate) fn build(network: &Network, plan: &Plan, target: &Target) -> Modules {
-    let emission = Emission { network, plan };
-    let mut modules = Modules { objects: vec![], parts: vec![], observables: vec![] };
+/// The lists of columns are in sections of their own if it `packs`.
+pub(crate) fn build(network: &Network, plan: &Plan, target: &Target, packs: bool) -> Modules {
+    let emission = Emission { network, plan, packs };
+    let mut modules = Modules::default();
     let mut shared = BTreeSet::new();
     let mut start_up = Vec::new();
     for task in plan.tasks.values() {
@@ -42,6 +46,12 @@ pub(crate) fn build(network: &Network, plan: &Plan, target: &Target) -> Modules 
             modules.push(object, &part);
         }
         modules.observables.extend(observables);
+    }
+    modules.packs = pack::is_useful(&modules.objects);
+    if modules.packs {
+        // The memory that others write to is not free before.
+        start_up.insert(0, pack::ENTRY.to_string());
+        modules.push(pack::module(target), RUNTIME);
     }
     let entries = |tasks: &mut dyn Iterator<Item = &TaskData>| -> Vec<String> {
         tasks.map(|task| emission.entry(task)).collect()

@@ -4,14 +4,15 @@
 mod build;
 mod emit;
 mod link;
+mod pack;
 mod sizes;
 
 use zirc_diagnostics::Source;
 use zirc_z80::{Image, Object};
 
-pub(crate) use build::build;
+use build::build;
 pub use emit::Emit;
-pub(crate) use link::{Refused, link};
+pub(crate) use link::{Linked, Refused, make};
 pub use sizes::{Part, Sizes};
 
 use crate::kernels::Observable;

@@ -21,7 +21,9 @@ use crate::network::{Matrix, Op, Value};
 use crate::plan::{Columns, Place, Sink, Slot, Source, Start, TaskData};
 use crate::program::assemble;
 pub use cost::{Active, Cost, event_costs, pair_cost, single_cost};
+pub(crate) use threads::{LONGEST as LONGEST_LIST, list_entries};
 use streams::Streams;
+use zirc_z80::SectionKind;
 
 /// Appends a formatted line to a text.
 macro_rules! put {
@@ -470,6 +472,11 @@ impl<'a> Layer<'a> {
             tile.sort();
         }
         tiles
+    }
+
+    /// The kind of section that lists are in.
+    fn lists_section(&self) -> &'static str {
+        if self.emission.packs { SectionKind::Packed.name() } else { SectionKind::Data.name() }
     }
 
     fn streams(&self) -> Streams {
