@@ -281,6 +281,7 @@ wider:  cp      b
         jr      wider
 wide:   ld      a,c
         ld      (unit + 1),a
+        ld      (first + 1),hl
         ld      (bits + 1),hl
         exx
         ld      a,(before)
@@ -314,45 +315,92 @@ same_page:
         pop     hl
 last:   ld      a,0             ; patched: the last place
 place:  inc     a               ; patched: or nop
-units:  sla     c
-        call    z,refill
-        jr      nc,bits
+        sla     c
+        jr      z,refill_first
+first:  jp      nc,bits_0       ; patched
 unit:   add     a,1             ; patched
-        jp      units
+        sla     c
+        jr      z,refill_more
+more:   jp      c,unit
 bits:   jp      bits_0          ; patched
 bits_7: sla     c
-        call    z,refill
-        jr      nc,bits_6
+        jr      z,refill_7
+got_7:  jr      nc,bits_6
         add     a,64
 bits_6: sla     c
-        call    z,refill
-        jr      nc,bits_5
+        jr      z,refill_6
+got_6:  jr      nc,bits_5
         add     a,32
 bits_5: sla     c
-        call    z,refill
-        jr      nc,bits_4
+        jr      z,refill_5
+got_5:  jr      nc,bits_4
         add     a,16
 bits_4: sla     c
-        call    z,refill
-        jr      nc,bits_3
+        jr      z,refill_4
+got_4:  jr      nc,bits_3
         add     a,8
 bits_3: sla     c
-        call    z,refill
-        jr      nc,bits_2
+        jr      z,refill_3
+got_3:  jr      nc,bits_2
         add     a,4
 bits_2: sla     c
-        call    z,refill
-        jr      nc,bits_1
+        jr      z,refill_2
+got_2:  jr      nc,bits_1
         add     a,2
 bits_1: sla     c
-        call    z,refill
-        jr      nc,bits_0
+        jr      z,refill_1
+got_1:  jr      nc,bits_0
         add     a,1
 bits_0: ld      (de),a
         inc     de
         djnz    place
         ld      (last + 1),a
         jp      list
+refill_first:
+        ld      c,(hl)
+        inc     hl
+        rl      c
+        jp      first
+refill_more:
+        ld      c,(hl)
+        inc     hl
+        rl      c
+        jp      more
+refill_7:
+        ld      c,(hl)
+        inc     hl
+        rl      c
+        jp      got_7
+refill_6:
+        ld      c,(hl)
+        inc     hl
+        rl      c
+        jp      got_6
+refill_5:
+        ld      c,(hl)
+        inc     hl
+        rl      c
+        jp      got_5
+refill_4:
+        ld      c,(hl)
+        inc     hl
+        rl      c
+        jp      got_4
+refill_3:
+        ld      c,(hl)
+        inc     hl
+        rl      c
+        jp      got_3
+refill_2:
+        ld      c,(hl)
+        inc     hl
+        rl      c
+        jp      got_2
+refill_1:
+        ld      c,(hl)
+        inc     hl
+        rl      c
+        jp      got_1
 
 ; Not in bss: that is not free before all is expanded.
         section data

@@ -402,6 +402,9 @@ fn undo(layer: &Layer<'_>, parts: &mut Parts, grams: &Grams, half: Value, said: 
             let list = if net > 0 { &mut lists.plus } else { &mut lists.minus };
             list.extend((0..net.abs()).map(|_| place.index));
         }
+        for list in tiles.iter_mut().flat_map(|lists| [&mut lists.plus, &mut lists.minus]) {
+            list.sort_unstable();
+        }
         let label = format!("undo_{symbol}_{number}");
         negated.single(&mut data, &label, &tiles, &format!("undone_{symbol}"));
         put!(table, "        dw {label}");
