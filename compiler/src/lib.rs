@@ -22,8 +22,8 @@ pub use kernels::{Element, Observable};
 use network::Value;
 use network::{Network, Origins, Overflow};
 use plan::{Choices, Columns, Plan, Uses};
-use program::{Linked, Refused};
 pub use program::{Emit, Part, Program, Sizes};
+use program::{Linked, Refused};
 use target::{TARGETS, Target};
 
 /// How to compile.
@@ -124,9 +124,9 @@ pub fn compile(
 }
 
 /// How often a program is built to find what fits.
-const MOST_BUILDS: usize = 5;
+const MOST_BUILDS: usize = 6;
 /// Bytes of room that are not worth another build.
-const SLACK: i64 = 64;
+const SLACK: i64 = 48;
 
 /// Builds with the forms that gain most and fit. What a program takes besides
 /// its columns is known once it is built, so it is built anew until it fits with
@@ -139,7 +139,9 @@ fn fit(
 ) -> Result<Program, Vec<Diagnostic>> {
     let room = options.room();
     let mut best = None;
-    let mut extra = i64::from(if options.pack { room.memory } else { room.file }) - choices.least as i64;
+    let mut margin = 0;
+    let bytes = if options.pack { room.memory } else { room.file };
+    let mut extra = i64::from(bytes) - choices.least as i64;
     for _ in 0..MOST_BUILDS {
         let (columns, spent) = choices.within(network, extra.max(0));
         match build(columns) {
@@ -158,15 +160,15 @@ fn fit(
                 extra = spent + spare;
             }
             Err(Refused { excess: Some(excess), .. }) if spent > 0 && best.is_none() => {
-                extra = spent - i64::from(excess);
+                extra = spent - i64::from(excess) - margin;
+                margin = 2 * margin + SLACK;
             }
-            Err(Refused { diagnostics, .. }) => return best.ok_or(diagnostics),
+            Err(_) => break,
         }
     }
-    best.map_or_else(
-        || build(choices.within(network, 0).0).map_err(|refused| refused.diagnostics),
-        Ok,
-    )
+    // Even an upgrade that saves bytes may need code that takes more.
+    let smallest = || build(choices.smallest(network)).map_err(|refused| refused.diagnostics);
+    best.map_or_else(smallest, Ok)
 }
 
 fn sound(found: Vec<Diagnostic>) -> Result<(), Vec<Diagnostic>> {

@@ -4,11 +4,11 @@ console_bdos:   equ     0x0005
 console_console_output: equ     0x0002
 console_read_console_buffer: equ     0x000a
 conversation_tail_length: equ     0x0080  ; where the CCP leaves the command tail
-grams_asked_seed_step: equ     0x0000
+grams_asked_counts_seed_step: equ     0x0000
 hear_limit:     equ     0x000c
 start_bdos:     equ     0x0005  ; the word at bdos+1 is where the BDOS begins
 
-; code start of start: 0x0100, 69 bytes
+; code start of start: 0x0100, 72 bytes
 start:  ld      a,127
         inc     a                       ; a Z80 says overflow, an 8080 odd parity
         ld      de,start_needs_z80
@@ -19,6 +19,7 @@ start:  ld      a,127
         ld      de,start_no_memory
         jp      c,start_refuse          ; not all memory used is below the BDOS's page
         ld      sp,stack_top
+        call    start_up
         jp      conversation
 start_refuse:
         ld      c,9                     ; on the CCP's stack: ours may not exist
@@ -29,40 +30,40 @@ start_needs_z80:
 start_no_memory:
         db      "Not enough memory",13,10,36
 
-; code encode of compute_asked: 0x0145, 17 bytes
-compute_asked:
-        call    clear_asked
+; code encode of compute_asked_counts: 0x0148, 17 bytes
+compute_asked_counts:
+        call    clear_asked_counts
         ld      a,(heard_length)
         or      a
         ret     z                       ; nothing heard, no trigrams
         ld      b,a                     ; with a space at each end, one a character
         ld      c,3
         ld      de,heard
-        jp      count_asked
+        jp      count_asked_counts
 
-; code clear_counts of grams_asked: 0x0156, 14 bytes
+; code clear_counts of grams_asked_counts: 0x0159, 14 bytes
 ; Sets every bucket to 0.
-clear_asked:
-        ld      hl,value_asked
-        ld      de,value_asked+1
+clear_asked_counts:
+        ld      hl,value_asked_counts
+        ld      de,value_asked_counts+1
         ld      bc,7                    ; ld bc,2*buckets - 1
         ld      (hl),0
         ldir
         ret
 
-; code count_grams of grams_asked: 0x0164, 63 bytes
+; code count_grams of grams_asked_counts: 0x0167, 63 bytes
 ; Counts B n-grams of C characters, each beginning a character after the one
 ; before. B and C are 1 to 255.
 ; in:    DE = the first one's first character
 ; spares: C
-count_asked:
+count_asked_counts:
         ld      hl,0                    ; the seed
-count_asked_gram:
+count_asked_counts_gram:
         push    hl
         push    de
         push    bc
         ld      b,c
-count_asked_char:
+count_asked_counts_char:
         ld      a,(de)
         inc     de
         push    de
@@ -79,7 +80,7 @@ count_asked_char:
         ld      d,0
         add     hl,de
         pop     de
-        djnz    count_asked_char
+        djnz    count_asked_counts_char
         ld      a,l
         and     3                       ; and low(buckets - 1)
         ld      l,a
@@ -87,52 +88,52 @@ count_asked_char:
         and     0                       ; and high(buckets - 1)
         ld      h,a
         add     hl,hl
-        ld      de,value_asked
+        ld      de,value_asked_counts
         add     hl,de
         ld      a,(hl)
-        add     a,40                    ; add a,low(scale)
+        add     a,1                     ; add a,low(scale)
         ld      (hl),a
         inc     hl
         ld      a,(hl)
-        adc     a,35                    ; adc a,high(scale)
+        adc     a,0                     ; adc a,high(scale)
         ld      (hl),a
         pop     bc
         pop     de
         inc     de
         pop     hl
         ld      a,l                     ; the next seed: the position times seed_step
-        add     a,grams_asked_seed_step
+        add     a,grams_asked_counts_seed_step
         ld      l,a
-        jr      nc,count_asked_seeded
+        jr      nc,count_asked_counts_seeded
         inc     h
-count_asked_seeded:
-        djnz    count_asked_gram
+count_asked_counts_seeded:
+        djnz    count_asked_counts_gram
         ret
 
-; code compute_a of compute_a: 0x01a3, 32 bytes
+; code compute_a of compute_a: 0x01a6, 32 bytes
 ; %a = linear: i16[3]
 compute_a:
         ld      hl,bias_w
         ld      de,value_a
         ld      bc,6
         ldir                            ; where the sums start
-        ld      ix,value_asked
+        ld      ix,value_asked_counts
         ld      iy,value_a
         ld      hl,weights_w
         ld      de,1
         ld      bc,4
-        call    dense_columns
+        call    dense_columns_times_9000
 summed_a:
         ret
 
-; code dense_columns of dense_columns: 0x01c3, 268 bytes
-; Adds to accumulators what a layer's inputs weigh.
+; code dense_columns_times_9000 of dense_columns_times_9000: 0x01c6, 288 bytes
+; Adds to accumulators what a layer's inputs weigh, times 9000.
 ; in:    IX = inputs, IY = accumulators, both words from the start of a page
 ; HL = weights, column by column, four a byte
 ; DE = bytes of weights a column, 1 to 256
 ; BC = number of inputs
 ; uses:  all registers, the alternates too
-dense_columns:
+dense_columns_times_9000:
         ld      a,c
         dec     bc
         inc     b
@@ -141,45 +142,65 @@ dense_columns:
         exx                             ; HL', DE', BC' = what HL, DE, BC were
         push    ix
         pop     hl                      ; HL = the first input
-dense_columns_input:
+dense_columns_times_9000_input:
         ld      a,(hl)
         inc     l
         or      (hl)
-        jr      nz,dense_columns_column
+        jr      nz,dense_columns_times_9000_column
         inc     hl                      ; it is 0
         exx
         add     hl,de                   ; past its weights
-dense_columns_next:
+dense_columns_times_9000_next:
         dec     b
         exx
-        jp      nz,dense_columns_input
+        jp      nz,dense_columns_times_9000_input
         exx
         dec     c
         exx
-        jp      nz,dense_columns_input
+        jp      nz,dense_columns_times_9000_input
         ret
-dense_columns_done:
+dense_columns_times_9000_done:
         pop     hl
         inc     l
         inc     hl
         exx
-        jp      dense_columns_next
-dense_columns_column:
+        jp      dense_columns_times_9000_next
+dense_columns_times_9000_column:
         ld      d,(hl)
         dec     l
         ld      e,(hl)                  ; DE = the input
         push    hl
+        ld      l,e
+        ld      h,d                     ; HL = DE * 9000, from the highest bit down
+        add     hl,hl
+        add     hl,hl
+        add     hl,hl
+        add     hl,hl
+        add     hl,de
+        add     hl,hl
+        add     hl,de
+        add     hl,hl
+        add     hl,hl
+        add     hl,hl
+        add     hl,de
+        add     hl,hl
+        add     hl,hl
+        add     hl,de
+        add     hl,hl
+        add     hl,hl
+        add     hl,hl
+        ex      de,hl
         push    iy
         pop     hl                      ; HL = the first accumulator
         exx
         ld      a,e
         exx
         ld      b,a                     ; B = bytes of weights left
-        jp      dense_columns_four
-dense_columns_one0:
+        jp      dense_columns_times_9000_four
+dense_columns_times_9000_one0:
         add     a,a                     ; +1 or -1?
         ld      c,a                     ; C = the weights left
-        jr      c,dense_columns_minus0
+        jr      c,dense_columns_times_9000_minus0
         ld      a,(hl)
         add     a,e
         ld      (hl),a
@@ -189,8 +210,8 @@ dense_columns_one0:
         ld      (hl),a
         inc     l
         ld      a,c
-        jp      dense_columns_slot1
-dense_columns_two0:
+        jp      dense_columns_times_9000_slot1
+dense_columns_times_9000_two0:
         ld      c,a                     ; C = the weights left
         ld      a,(hl)                  ; -2 is -1 twice
         sub     e
@@ -200,7 +221,7 @@ dense_columns_two0:
         sbc     a,d
         ld      (hl),a
         dec     l
-dense_columns_minus0:
+dense_columns_times_9000_minus0:
         ld      a,(hl)
         sub     e
         ld      (hl),a
@@ -210,11 +231,11 @@ dense_columns_minus0:
         ld      (hl),a
         inc     l
         ld      a,c
-        jp      dense_columns_slot1
-dense_columns_one1:
+        jp      dense_columns_times_9000_slot1
+dense_columns_times_9000_one1:
         add     a,a                     ; +1 or -1?
         ld      c,a                     ; C = the weights left
-        jr      c,dense_columns_minus1
+        jr      c,dense_columns_times_9000_minus1
         ld      a,(hl)
         add     a,e
         ld      (hl),a
@@ -224,8 +245,8 @@ dense_columns_one1:
         ld      (hl),a
         inc     l
         ld      a,c
-        jp      dense_columns_slot2
-dense_columns_two1:
+        jp      dense_columns_times_9000_slot2
+dense_columns_times_9000_two1:
         ld      c,a                     ; C = the weights left
         ld      a,(hl)                  ; -2 is -1 twice
         sub     e
@@ -235,7 +256,7 @@ dense_columns_two1:
         sbc     a,d
         ld      (hl),a
         dec     l
-dense_columns_minus1:
+dense_columns_times_9000_minus1:
         ld      a,(hl)
         sub     e
         ld      (hl),a
@@ -245,61 +266,61 @@ dense_columns_minus1:
         ld      (hl),a
         inc     l
         ld      a,c
-        jp      dense_columns_slot2
-dense_columns_zeros:
+        jp      dense_columns_times_9000_slot2
+dense_columns_times_9000_zeros:
         ld      a,8                     ; ld a,2*4
         add     a,l
         ld      l,a
-        jr      c,dense_columns_page
+        jr      c,dense_columns_times_9000_page
         dec     b
-        jp      nz,dense_columns_four
-        jp      dense_columns_done
-dense_columns_page:
+        jp      nz,dense_columns_times_9000_four
+        jp      dense_columns_times_9000_done
+dense_columns_times_9000_page:
         inc     h
         dec     b
-        jp      nz,dense_columns_four
-        jp      dense_columns_done
-dense_columns_four:
+        jp      nz,dense_columns_times_9000_four
+        jp      dense_columns_times_9000_done
+dense_columns_times_9000_four:
         exx
         ld      a,(hl)                  ; A = four weights
         inc     hl
         exx
-dense_columns_slot0:
+dense_columns_times_9000_slot0:
         add     a,a                     ; is it odd?
-        jr      c,dense_columns_one0
-        jr      z,dense_columns_zeros   ; all four are 0
+        jr      c,dense_columns_times_9000_one0
+        jr      z,dense_columns_times_9000_zeros ; all four are 0
         add     a,a                     ; is it -2?
-        jr      c,dense_columns_two0
+        jr      c,dense_columns_times_9000_two0
         inc     l                       ; it is 0
         inc     l
-dense_columns_slot1:
+dense_columns_times_9000_slot1:
         add     a,a                     ; is it odd?
-        jr      c,dense_columns_one1
+        jr      c,dense_columns_times_9000_one1
         add     a,a                     ; is it -2?
-        jr      c,dense_columns_two1
+        jr      c,dense_columns_times_9000_two1
         inc     l                       ; it is 0
         inc     l
-dense_columns_slot2:
+dense_columns_times_9000_slot2:
         add     a,a                     ; is it odd?
-        jr      c,dense_columns_one2
+        jr      c,dense_columns_times_9000_one2
         add     a,a                     ; is it -2?
-        jr      c,dense_columns_two2
+        jr      c,dense_columns_times_9000_two2
         inc     l                       ; it is 0
         inc     l
-dense_columns_slot3:
+dense_columns_times_9000_slot3:
         add     a,a                     ; is it odd?
-        jr      c,dense_columns_one3
+        jr      c,dense_columns_times_9000_one3
         add     a,a                     ; is it -2?
-        jr      c,dense_columns_two3
+        jr      c,dense_columns_times_9000_two3
         inc     l                       ; it is 0
         inc     hl
         dec     b
-        jp      nz,dense_columns_four
-        jp      dense_columns_done
-dense_columns_one2:
+        jp      nz,dense_columns_times_9000_four
+        jp      dense_columns_times_9000_done
+dense_columns_times_9000_one2:
         add     a,a                     ; +1 or -1?
         ld      c,a                     ; C = the weights left
-        jr      c,dense_columns_minus2
+        jr      c,dense_columns_times_9000_minus2
         ld      a,(hl)
         add     a,e
         ld      (hl),a
@@ -309,8 +330,8 @@ dense_columns_one2:
         ld      (hl),a
         inc     l
         ld      a,c
-        jp      dense_columns_slot3
-dense_columns_two2:
+        jp      dense_columns_times_9000_slot3
+dense_columns_times_9000_two2:
         ld      c,a                     ; C = the weights left
         ld      a,(hl)                  ; -2 is -1 twice
         sub     e
@@ -320,7 +341,7 @@ dense_columns_two2:
         sbc     a,d
         ld      (hl),a
         dec     l
-dense_columns_minus2:
+dense_columns_times_9000_minus2:
         ld      a,(hl)
         sub     e
         ld      (hl),a
@@ -330,10 +351,10 @@ dense_columns_minus2:
         ld      (hl),a
         inc     l
         ld      a,c
-        jp      dense_columns_slot3
-dense_columns_one3:
+        jp      dense_columns_times_9000_slot3
+dense_columns_times_9000_one3:
         add     a,a                     ; +1 or -1?
-        jr      c,dense_columns_minus3
+        jr      c,dense_columns_times_9000_minus3
         ld      a,(hl)
         add     a,e
         ld      (hl),a
@@ -343,9 +364,9 @@ dense_columns_one3:
         ld      (hl),a
         inc     hl
         dec     b
-        jp      nz,dense_columns_four
-        jp      dense_columns_done
-dense_columns_two3:
+        jp      nz,dense_columns_times_9000_four
+        jp      dense_columns_times_9000_done
+dense_columns_times_9000_two3:
         ld      a,(hl)                  ; -2 is -1 twice
         sub     e
         ld      (hl),a
@@ -354,7 +375,7 @@ dense_columns_two3:
         sbc     a,d
         ld      (hl),a
         dec     l
-dense_columns_minus3:
+dense_columns_times_9000_minus3:
         ld      a,(hl)
         sub     e
         ld      (hl),a
@@ -364,10 +385,10 @@ dense_columns_minus3:
         ld      (hl),a
         inc     hl
         dec     b
-        jp      nz,dense_columns_four
-        jp      dense_columns_done
+        jp      nz,dense_columns_times_9000_four
+        jp      dense_columns_times_9000_done
 
-; code compute_b of compute_b: 0x02cf, 43 bytes
+; code compute_b of compute_b: 0x02e6, 43 bytes
 ; %b = shl: i16[3]
 compute_b:
         ld      hl,value_a
@@ -399,7 +420,7 @@ compute_b_each:
         jp      nz,compute_b_each
         ret
 
-; code compute_c of compute_c: 0x02fa, 37 bytes
+; code compute_c of compute_c: 0x0311, 37 bytes
 ; %c = sub: i16[3]
 compute_c:
         ld      hl,value_b
@@ -426,22 +447,26 @@ compute_c_both:
         jp      nz,compute_c_both
         ret
 
-; code prompt_body of prompt_body: 0x031f, 13 bytes
+; code start_up of start_up: 0x0336, 1 bytes
+start_up:
+        ret
+
+; code prompt_body of prompt_body: 0x0337, 13 bytes
 prompt_body:
-        call    compute_asked
+        call    compute_asked_counts
         call    compute_a
         call    compute_b
         call    compute_c
         ret
 
-; code print_char of console: 0x032c, 6 bytes
+; code print_char of console: 0x0344, 6 bytes
 ; Prints the character in A.
 print_char:
         ld      e,a
         ld      c,console_console_output
         jp      console_bdos
 
-; code print_text of console: 0x0332, 14 bytes
+; code print_text of console: 0x034a, 14 bytes
 ; Prints the B characters from HL, none if B is 0.
 print_text:
         inc     b
@@ -457,7 +482,7 @@ print_text_next:
         inc     hl
         jr      print_text_next
 
-; code print_new_line of console: 0x0340, 10 bytes
+; code print_new_line of console: 0x0358, 10 bytes
 ; Ends a line.
 print_new_line:
         ld      hl,console_new_line
@@ -466,7 +491,7 @@ print_new_line:
 console_new_line:
         db      13,10
 
-; code read_line of console: 0x034a, 13 bytes
+; code read_line of console: 0x0362, 13 bytes
 ; Reads an edited line into `line`, and its length into `line_length`.
 read_line:
         ld      a,255
@@ -475,7 +500,7 @@ read_line:
         ld      c,console_read_console_buffer
         jp      console_bdos
 
-; code conversation of conversation: 0x0357, 44 bytes
+; code conversation of conversation: 0x036f, 44 bytes
 conversation:
         call    conversation_take_tail
         jr      z,conversation_ask      ; no tail: a conversation
@@ -496,7 +521,7 @@ conversation_ask:
 conversation_ask_text:
         db      62,32
 
-; code take_tail of conversation: 0x0383, 27 bytes
+; code take_tail of conversation: 0x039b, 27 bytes
 ; Copies the command tail to the line, from its first character that is not a
 ; space.
 ; out:   Z if there is none
@@ -520,7 +545,7 @@ conversation_take_tail_blank:
         or      a                       ; the length, which is not 0
         ret
 
-; code is_farewell of conversation: 0x039e, 11 bytes
+; code is_farewell of conversation: 0x03b6, 11 bytes
 ; out:   Z if the line is exactly `!`
 conversation_is_farewell:
         ld      a,(line_length)
@@ -530,7 +555,7 @@ conversation_is_farewell:
         cp      33                      ; cp '!'
         ret
 
-; code is_blank of conversation: 0x03a9, 17 bytes
+; code is_blank of conversation: 0x03c1, 17 bytes
 ; out:   Z if the line is empty or holds spaces alone
 conversation_is_blank:
         ld      a,(line_length)
@@ -546,7 +571,7 @@ conversation_is_blank_next:
         jr      z,conversation_is_blank_next
         ret
 
-; code hear of hear: 0x03ba, 53 bytes
+; code hear of hear: 0x03d2, 53 bytes
 hear:   ld      a,(line_length)
         cp      hear_limit
         jr      c,hear_short
@@ -584,7 +609,7 @@ hear_end:
         ld      (heard_length),a
         ret
 
-; code fold of hear: 0x03ef, 9 bytes
+; code fold of hear: 0x0407, 9 bytes
 ; Lower-cases the ASCII character in A. Spares all else.
 fold:   cp      65                      ; cp 'A'
         ret     c
@@ -593,7 +618,7 @@ fold:   cp      65                      ; cp 'A'
         add     a,32                    ; add a,'a' - 'A'
         ret
 
-; code choose of argmax: 0x03f8, 42 bytes
+; code choose of argmax: 0x0410, 42 bytes
 ; out:   A = the class
 choose: ld      hl,value_c
         ld      e,(hl)
@@ -629,7 +654,7 @@ choose_end:
         ld      a,b
         ret
 
-; code respond of answer: 0x0422, 29 bytes
+; code respond of answer: 0x043a, 29 bytes
 ; Replies to the line.
 respond:
         call    hear
@@ -649,37 +674,37 @@ respond:
         call    print_text
         jp      print_new_line
 
-; data weights_w of weights_w: 0x043f, 4 bytes
+; data weights_w of weights_w: 0x0457, 4 bytes
 weights_w:
         db      132,224,120,40          ; @w: i2[3, 4]
 
-; data bias_w of bias_w: 0x0443, 6 bytes
+; data bias_w of bias_w: 0x045b, 6 bytes
 bias_w: db      212,254,12,0,255,127    ; @w: where its 3 sums start
 
-; data labels of labels: 0x0449, 6 bytes
+; data labels of labels: 0x0461, 6 bytes
 labels:
         dw      labels_label0
         dw      labels_label1
         dw      labels_label2
 
-; data label0 of labels: 0x044f, 3 bytes
+; data label0 of labels: 0x0467, 3 bytes
 labels_label0:
         db      2,78,79
 
-; data label1 of labels: 0x0452, 11 bytes
+; data label1 of labels: 0x046a, 11 bytes
 labels_label1:
         db      10,89,69,83,44,32,34,121,101,115,34
 
-; data label2 of labels: 0x045d, 8 bytes
+; data label2 of labels: 0x0475, 8 bytes
 labels_label2:
         db      7,80,69,82,72,65,80,83
 
-; bss heard of hear: 0x0465, 15 bytes
-heard:          equ     0x0465
-heard_length:   equ     0x0473
+; bss heard of hear: 0x047d, 15 bytes
+heard:          equ     0x047d
+heard_length:   equ     0x048b
 
 ; bss values of values: 0x0500, 518 bytes
-value_asked:    equ     0x0500
+value_asked_counts: equ     0x0500
 value_b:        equ     0x0500
 values:         equ     0x0500
 value_a:        equ     0x0600

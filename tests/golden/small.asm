@@ -13,17 +13,18 @@ spell_limit:    equ     0x0004
 spell_window:   equ     0x0003
 start_bdos:     equ     0x0005  ; the word at bdos+1 is where the BDOS begins
 
-; code start of start: 0x0100, 69 bytes
+; code start of start: 0x0100, 72 bytes
 start:  ld      a,127
         inc     a                       ; a Z80 says overflow, an 8080 odd parity
         ld      de,start_needs_z80
         jp      po,start_refuse
         ld      a,(start_bdos+2)
         dec     a                       ; the last page that is not its own
-        cp      11                      ; cp high(__memory_end - 1)
+        cp      20                      ; cp high(__memory_end - 1)
         ld      de,start_no_memory
         jp      c,start_refuse          ; not all memory used is below the BDOS's page
         ld      sp,stack_top
+        call    start_up
         jp      conversation
 start_refuse:
         ld      c,9                     ; on the CCP's stack: ours may not exist
@@ -34,7 +35,7 @@ start_needs_z80:
 start_no_memory:
         db      "Not enough memory",13,10,36
 
-; code encode of compute_asked: 0x0145, 17 bytes
+; code encode of compute_asked: 0x0148, 17 bytes
 compute_asked:
         call    clear_asked
         ld      a,(heard_length)
@@ -45,7 +46,7 @@ compute_asked:
         ld      de,heard
         jp      count_asked
 
-; code clear_counts of grams_asked: 0x0156, 14 bytes
+; code clear_counts of grams_asked: 0x0159, 14 bytes
 ; Sets every bucket to 0.
 clear_asked:
         ld      hl,value_asked
@@ -55,7 +56,7 @@ clear_asked:
         ldir
         ret
 
-; code count_grams of grams_asked: 0x0164, 63 bytes
+; code count_grams of grams_asked: 0x0167, 63 bytes
 ; Counts B n-grams of C characters, each beginning a character after the one
 ; before. B and C are 1 to 255.
 ; in:    DE = the first one's first character
@@ -114,265 +115,977 @@ count_asked_seeded:
         djnz    count_asked_gram
         ret
 
-; code compute_a1_prompt of compute_a1_prompt: 0x01a3, 32 bytes
-; %a1.prompt = linear: i16[5]
+; code compute_a1_prompt of compute_a1_prompt: 0x01a6, 94 bytes
 compute_a1_prompt:
-        ld      hl,bias_hidden_prompt
-        ld      de,value_a1_prompt
-        ld      bc,10
-        ldir                            ; where the sums start
-        ld      ix,value_asked
-        ld      iy,value_a1_prompt
-        ld      hl,weights_hidden_prompt
-        ld      de,2
-        ld      bc,8
-        call    dense_columns
+        ld      (compute_a1_prompt_resume_a1_prompt+1),sp
+        call    interrupt_state
+        ld      (compute_a1_prompt_resume_a1_prompt_on),a
+        ld      hl,compute_a1_prompt_start_a1_prompt
+        ld      de,sums_a1_prompt+251
+        ld      bc,5
+        call    copy_bytes
+        ld      de,sums_a1_prompt+507
+        ld      bc,5
+        call    copy_bytes
+        ld      a,(heard_length)
+        or      a
+        jp      z,compute_a1_prompt_heard_a1_prompt
+        exx
+        ld      b,a
+        ld      hl,heard
+compute_a1_prompt_gram_a1_prompt:
+        ld      a,(hl)                  ; A = the hash, modulo 256
+        inc     hl
+        ld      e,a
+        add     a,a
+        add     a,a
+        add     a,a
+        add     a,a
+        add     a,a
+        sub     e
+        add     a,(hl)
+        inc     hl
+        ld      e,a
+        add     a,a
+        add     a,a
+        add     a,a
+        add     a,a
+        add     a,a
+        sub     e
+        add     a,(hl)
+        dec     hl
+        exx
+        and     7
+        or      48                      ; or low(columns_a1_prompt)
+        ld      l,a
+        ld      h,9                     ; ld h,high(columns_a1_prompt)
+        ld      e,(hl)
+        set     3,l
+        ld      d,(hl)
+        ex      de,hl
+        ld      c,4
+        di
+        ld      sp,hl
+        ld      h,11                    ; ld h,high(sums_a1_prompt)
+        ret
+compute_a1_prompt_resume_a1_prompt:
+        ld      sp,0                    ; patched: the stack
+compute_a1_prompt_resume_a1_prompt_on:
+        ei                              ; patched: nop, if interrupts were off
+compute_a1_prompt_event_a1_prompt:
+        exx
+        dec     b
+        jp      nz,compute_a1_prompt_gram_a1_prompt
+        exx
+compute_a1_prompt_heard_a1_prompt:
 summed_a1_prompt:
         ret
 
-; code dense_columns of dense_columns: 0x01c3, 268 bytes
-; Adds to accumulators what a layer's inputs weigh.
-; in:    IX = inputs, IY = accumulators, both words from the start of a page
-; HL = weights, column by column, four a byte
-; DE = bytes of weights a column, 1 to 256
-; BC = number of inputs
-; uses:  all registers, the alternates too
-dense_columns:
-        ld      a,c
-        dec     bc
-        inc     b
-        ld      c,b
-        ld      b,a                     ; B counts inputs, C every 256 of them
-        exx                             ; HL', DE', BC' = what HL, DE, BC were
-        push    ix
-        pop     hl                      ; HL = the first input
-dense_columns_input:
-        ld      a,(hl)
-        inc     l
-        or      (hl)
-        jr      nz,dense_columns_column
-        inc     hl                      ; it is 0
-        exx
-        add     hl,de                   ; past its weights
-dense_columns_next:
-        dec     b
-        exx
-        jp      nz,dense_columns_input
-        exx
-        dec     c
-        exx
-        jp      nz,dense_columns_input
-        ret
-dense_columns_done:
-        pop     hl
-        inc     l
-        inc     hl
-        exx
-        jp      dense_columns_next
-dense_columns_column:
-        ld      d,(hl)
-        dec     l
-        ld      e,(hl)                  ; DE = the input
-        push    hl
-        push    iy
-        pop     hl                      ; HL = the first accumulator
-        exx
-        ld      a,e
-        exx
-        ld      b,a                     ; B = bytes of weights left
-        jp      dense_columns_four
-dense_columns_one0:
-        add     a,a                     ; +1 or -1?
-        ld      c,a                     ; C = the weights left
-        jr      c,dense_columns_minus0
-        ld      a,(hl)
-        add     a,e
-        ld      (hl),a
-        inc     l
-        ld      a,(hl)
-        adc     a,d
-        ld      (hl),a
-        inc     l
-        ld      a,c
-        jp      dense_columns_slot1
-dense_columns_two0:
-        ld      c,a                     ; C = the weights left
-        ld      a,(hl)                  ; -2 is -1 twice
-        sub     e
-        ld      (hl),a
-        inc     l
-        ld      a,(hl)
-        sbc     a,d
-        ld      (hl),a
-        dec     l
-dense_columns_minus0:
-        ld      a,(hl)
-        sub     e
-        ld      (hl),a
-        inc     l
-        ld      a,(hl)
-        sbc     a,d
-        ld      (hl),a
-        inc     l
-        ld      a,c
-        jp      dense_columns_slot1
-dense_columns_one1:
-        add     a,a                     ; +1 or -1?
-        ld      c,a                     ; C = the weights left
-        jr      c,dense_columns_minus1
-        ld      a,(hl)
-        add     a,e
-        ld      (hl),a
-        inc     l
-        ld      a,(hl)
-        adc     a,d
-        ld      (hl),a
-        inc     l
-        ld      a,c
-        jp      dense_columns_slot2
-dense_columns_two1:
-        ld      c,a                     ; C = the weights left
-        ld      a,(hl)                  ; -2 is -1 twice
-        sub     e
-        ld      (hl),a
-        inc     l
-        ld      a,(hl)
-        sbc     a,d
-        ld      (hl),a
-        dec     l
-dense_columns_minus1:
-        ld      a,(hl)
-        sub     e
-        ld      (hl),a
-        inc     l
-        ld      a,(hl)
-        sbc     a,d
-        ld      (hl),a
-        inc     l
-        ld      a,c
-        jp      dense_columns_slot2
-dense_columns_zeros:
-        ld      a,8                     ; ld a,2*4
-        add     a,l
-        ld      l,a
-        jr      c,dense_columns_page
-        dec     b
-        jp      nz,dense_columns_four
-        jp      dense_columns_done
-dense_columns_page:
+; code add_carry12 of threads_add: 0x0204, 435 bytes
+threads_add_add_carry12:
         inc     h
-        dec     b
-        jp      nz,dense_columns_four
-        jp      dense_columns_done
-dense_columns_four:
-        exx
-        ld      a,(hl)                  ; A = four weights
-        inc     hl
-        exx
-dense_columns_slot0:
-        add     a,a                     ; is it odd?
-        jr      c,dense_columns_one0
-        jr      z,dense_columns_zeros   ; all four are 0
-        add     a,a                     ; is it -2?
-        jr      c,dense_columns_two0
-        inc     l                       ; it is 0
-        inc     l
-dense_columns_slot1:
-        add     a,a                     ; is it odd?
-        jr      c,dense_columns_one1
-        add     a,a                     ; is it -2?
-        jr      c,dense_columns_two1
-        inc     l                       ; it is 0
-        inc     l
-dense_columns_slot2:
-        add     a,a                     ; is it odd?
-        jr      c,dense_columns_one2
-        add     a,a                     ; is it -2?
-        jr      c,dense_columns_two2
-        inc     l                       ; it is 0
-        inc     l
-dense_columns_slot3:
-        add     a,a                     ; is it odd?
-        jr      c,dense_columns_one3
-        add     a,a                     ; is it -2?
-        jr      c,dense_columns_two3
-        inc     l                       ; it is 0
-        inc     hl
-        dec     b
-        jp      nz,dense_columns_four
-        jp      dense_columns_done
-dense_columns_one2:
-        add     a,a                     ; +1 or -1?
-        ld      c,a                     ; C = the weights left
-        jr      c,dense_columns_minus2
+        inc     (hl)
+        dec     h
+        ld      l,d
         ld      a,(hl)
-        add     a,e
+        add     a,c
         ld      (hl),a
-        inc     l
+        jr      nc,add_22
+threads_add_add_twice12:
+        inc     h
+        inc     (hl)
+        dec     h
+        pop     de
+        ld      l,e
         ld      a,(hl)
-        adc     a,d
+        add     a,c
         ld      (hl),a
-        inc     l
-        ld      a,c
-        jp      dense_columns_slot3
-dense_columns_two2:
-        ld      c,a                     ; C = the weights left
-        ld      a,(hl)                  ; -2 is -1 twice
-        sub     e
-        ld      (hl),a
-        inc     l
+        jr      nc,threads_add_add_second11
+threads_add_add_carry11:
+        inc     h
+        inc     (hl)
+        dec     h
+        ld      l,d
         ld      a,(hl)
-        sbc     a,d
+        add     a,c
         ld      (hl),a
-        dec     l
-dense_columns_minus2:
+        jr      nc,add_20
+threads_add_add_twice11:
+        inc     h
+        inc     (hl)
+        dec     h
+        pop     de
+        ld      l,e
         ld      a,(hl)
-        sub     e
+        add     a,c
         ld      (hl),a
-        inc     l
+        jr      nc,threads_add_add_second10
+threads_add_add_carry10:
+        inc     h
+        inc     (hl)
+        dec     h
+        ld      l,d
         ld      a,(hl)
-        sbc     a,d
+        add     a,c
         ld      (hl),a
-        inc     l
-        ld      a,c
-        jp      dense_columns_slot3
-dense_columns_one3:
-        add     a,a                     ; +1 or -1?
-        jr      c,dense_columns_minus3
+        jr      nc,add_18
+threads_add_add_twice10:
+        inc     h
+        inc     (hl)
+        dec     h
+        pop     de
+        ld      l,e
         ld      a,(hl)
-        add     a,e
+        add     a,c
         ld      (hl),a
-        inc     l
+        jr      nc,threads_add_add_second9
+threads_add_add_carry9:
+        inc     h
+        inc     (hl)
+        dec     h
+        ld      l,d
         ld      a,(hl)
-        adc     a,d
+        add     a,c
         ld      (hl),a
-        inc     hl
-        dec     b
-        jp      nz,dense_columns_four
-        jp      dense_columns_done
-dense_columns_two3:
-        ld      a,(hl)                  ; -2 is -1 twice
-        sub     e
-        ld      (hl),a
-        inc     l
+        jr      nc,add_16
+threads_add_add_twice9:
+        inc     h
+        inc     (hl)
+        dec     h
+        pop     de
+        ld      l,e
         ld      a,(hl)
-        sbc     a,d
+        add     a,c
         ld      (hl),a
-        dec     l
-dense_columns_minus3:
+        jr      nc,threads_add_add_second8
+threads_add_add_carry8:
+        inc     h
+        inc     (hl)
+        dec     h
+        ld      l,d
         ld      a,(hl)
-        sub     e
+        add     a,c
         ld      (hl),a
-        inc     l
+        jr      nc,add_14
+threads_add_add_twice8:
+        inc     h
+        inc     (hl)
+        dec     h
+        pop     de
+        ld      l,e
         ld      a,(hl)
-        sbc     a,d
+        add     a,c
         ld      (hl),a
-        inc     hl
-        dec     b
-        jp      nz,dense_columns_four
-        jp      dense_columns_done
+        jr      nc,threads_add_add_second7
+threads_add_add_carry7:
+        inc     h
+        inc     (hl)
+        dec     h
+        ld      l,d
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      nc,add_12
+threads_add_add_twice7:
+        inc     h
+        inc     (hl)
+        dec     h
+        jp      add_12
+add_24:
+        pop     de                      ; E, D = the next two places
+        ld      l,e
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      c,threads_add_add_carry12
+threads_add_add_second12:
+        ld      l,d
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      c,threads_add_add_twice12
+add_22:
+        pop     de                      ; E, D = the next two places
+        ld      l,e
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      c,threads_add_add_carry11
+threads_add_add_second11:
+        ld      l,d
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      c,threads_add_add_twice11
+add_20:
+        pop     de                      ; E, D = the next two places
+        ld      l,e
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      c,threads_add_add_carry10
+threads_add_add_second10:
+        ld      l,d
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      c,threads_add_add_twice10
+add_18:
+        pop     de                      ; E, D = the next two places
+        ld      l,e
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      c,threads_add_add_carry9
+threads_add_add_second9:
+        ld      l,d
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      c,threads_add_add_twice9
+add_16:
+        pop     de                      ; E, D = the next two places
+        ld      l,e
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      c,threads_add_add_carry8
+threads_add_add_second8:
+        ld      l,d
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      c,threads_add_add_twice8
+add_14:
+        pop     de                      ; E, D = the next two places
+        ld      l,e
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      c,threads_add_add_carry7
+threads_add_add_second7:
+        ld      l,d
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      c,threads_add_add_twice7
+add_12:
+        pop     de                      ; E, D = the next two places
+        ld      l,e
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      c,threads_add_add_carry6
+threads_add_add_second6:
+        ld      l,d
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      c,threads_add_add_twice6
+add_10:
+        pop     de                      ; E, D = the next two places
+        ld      l,e
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      c,threads_add_add_carry5
+threads_add_add_second5:
+        ld      l,d
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      c,threads_add_add_twice5
+add_8:
+        pop     de                      ; E, D = the next two places
+        ld      l,e
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      c,threads_add_add_carry4
+threads_add_add_second4:
+        ld      l,d
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      c,threads_add_add_twice4
+add_6:
+        pop     de                      ; E, D = the next two places
+        ld      l,e
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      c,threads_add_add_carry3
+threads_add_add_second3:
+        ld      l,d
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      c,threads_add_add_twice3
+add_4:
+        pop     de                      ; E, D = the next two places
+        ld      l,e
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      c,threads_add_add_carry2
+threads_add_add_second2:
+        ld      l,d
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      c,threads_add_add_twice2
+add_2:
+        pop     de                      ; E, D = the next two places
+        ld      l,e
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      c,threads_add_add_carry1
+threads_add_add_second1:
+        ld      l,d
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      c,threads_add_add_twice1
+threads_add_add_end:
+        ret                             ; to the next list
+threads_add_add_carry6:
+        inc     h
+        inc     (hl)
+        dec     h
+        ld      l,d
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      nc,add_10
+threads_add_add_twice6:
+        inc     h
+        inc     (hl)
+        dec     h
+        pop     de
+        ld      l,e
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      nc,threads_add_add_second5
+threads_add_add_carry5:
+        inc     h
+        inc     (hl)
+        dec     h
+        ld      l,d
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      nc,add_8
+threads_add_add_twice5:
+        inc     h
+        inc     (hl)
+        dec     h
+        pop     de
+        ld      l,e
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      nc,threads_add_add_second4
+threads_add_add_carry4:
+        inc     h
+        inc     (hl)
+        dec     h
+        ld      l,d
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      nc,add_6
+threads_add_add_twice4:
+        inc     h
+        inc     (hl)
+        dec     h
+        pop     de
+        ld      l,e
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      nc,threads_add_add_second3
+threads_add_add_carry3:
+        inc     h
+        inc     (hl)
+        dec     h
+        ld      l,d
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      nc,add_4
+threads_add_add_twice3:
+        inc     h
+        inc     (hl)
+        dec     h
+        pop     de
+        ld      l,e
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      nc,threads_add_add_second2
+threads_add_add_carry2:
+        inc     h
+        inc     (hl)
+        dec     h
+        ld      l,d
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      nc,add_2
+threads_add_add_twice2:
+        inc     h
+        inc     (hl)
+        dec     h
+        pop     de
+        ld      l,e
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      nc,threads_add_add_second1
+threads_add_add_carry1:
+        inc     h
+        inc     (hl)
+        dec     h
+        ld      l,d
+        ld      a,(hl)
+        add     a,c
+        ld      (hl),a
+        jr      nc,threads_add_add_end
+threads_add_add_twice1:
+        inc     h
+        inc     (hl)
+        dec     h
+        ret
+add_1odd:
+        dec     sp                      ; one alone: the byte before it goes to E
+        pop     de
+        jp      threads_add_add_second1
+add_3odd:
+        dec     sp                      ; one alone: the byte before it goes to E
+        pop     de
+        jp      threads_add_add_second2
+add_5odd:
+        dec     sp                      ; one alone: the byte before it goes to E
+        pop     de
+        jp      threads_add_add_second3
+add_7odd:
+        dec     sp                      ; one alone: the byte before it goes to E
+        pop     de
+        jp      threads_add_add_second4
+add_9odd:
+        dec     sp                      ; one alone: the byte before it goes to E
+        pop     de
+        jp      threads_add_add_second5
+add_11odd:
+        dec     sp                      ; one alone: the byte before it goes to E
+        pop     de
+        jp      threads_add_add_second6
+add_13odd:
+        dec     sp                      ; one alone: the byte before it goes to E
+        pop     de
+        jp      threads_add_add_second7
+add_15odd:
+        dec     sp                      ; one alone: the byte before it goes to E
+        pop     de
+        jp      threads_add_add_second8
+add_17odd:
+        dec     sp                      ; one alone: the byte before it goes to E
+        pop     de
+        jp      threads_add_add_second9
+add_19odd:
+        dec     sp                      ; one alone: the byte before it goes to E
+        pop     de
+        jp      threads_add_add_second10
+add_21odd:
+        dec     sp                      ; one alone: the byte before it goes to E
+        pop     de
+        jp      threads_add_add_second11
+add_23odd:
+        dec     sp                      ; one alone: the byte before it goes to E
+        pop     de
+        jp      threads_add_add_second12
 
-; code encode of compute_said: 0x02cf, 22 bytes
+; code sub_carry12 of threads_sub: 0x03b7, 435 bytes
+threads_sub_sub_carry12:
+        inc     h
+        dec     (hl)
+        dec     h
+        ld      l,d
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      nc,sub_22
+threads_sub_sub_twice12:
+        inc     h
+        dec     (hl)
+        dec     h
+        pop     de
+        ld      l,e
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      nc,threads_sub_sub_second11
+threads_sub_sub_carry11:
+        inc     h
+        dec     (hl)
+        dec     h
+        ld      l,d
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      nc,sub_20
+threads_sub_sub_twice11:
+        inc     h
+        dec     (hl)
+        dec     h
+        pop     de
+        ld      l,e
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      nc,threads_sub_sub_second10
+threads_sub_sub_carry10:
+        inc     h
+        dec     (hl)
+        dec     h
+        ld      l,d
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      nc,sub_18
+threads_sub_sub_twice10:
+        inc     h
+        dec     (hl)
+        dec     h
+        pop     de
+        ld      l,e
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      nc,threads_sub_sub_second9
+threads_sub_sub_carry9:
+        inc     h
+        dec     (hl)
+        dec     h
+        ld      l,d
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      nc,sub_16
+threads_sub_sub_twice9:
+        inc     h
+        dec     (hl)
+        dec     h
+        pop     de
+        ld      l,e
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      nc,threads_sub_sub_second8
+threads_sub_sub_carry8:
+        inc     h
+        dec     (hl)
+        dec     h
+        ld      l,d
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      nc,sub_14
+threads_sub_sub_twice8:
+        inc     h
+        dec     (hl)
+        dec     h
+        pop     de
+        ld      l,e
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      nc,threads_sub_sub_second7
+threads_sub_sub_carry7:
+        inc     h
+        dec     (hl)
+        dec     h
+        ld      l,d
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      nc,sub_12
+threads_sub_sub_twice7:
+        inc     h
+        dec     (hl)
+        dec     h
+        jp      sub_12
+sub_24:
+        pop     de                      ; E, D = the next two places
+        ld      l,e
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      c,threads_sub_sub_carry12
+threads_sub_sub_second12:
+        ld      l,d
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      c,threads_sub_sub_twice12
+sub_22:
+        pop     de                      ; E, D = the next two places
+        ld      l,e
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      c,threads_sub_sub_carry11
+threads_sub_sub_second11:
+        ld      l,d
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      c,threads_sub_sub_twice11
+sub_20:
+        pop     de                      ; E, D = the next two places
+        ld      l,e
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      c,threads_sub_sub_carry10
+threads_sub_sub_second10:
+        ld      l,d
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      c,threads_sub_sub_twice10
+sub_18:
+        pop     de                      ; E, D = the next two places
+        ld      l,e
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      c,threads_sub_sub_carry9
+threads_sub_sub_second9:
+        ld      l,d
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      c,threads_sub_sub_twice9
+sub_16:
+        pop     de                      ; E, D = the next two places
+        ld      l,e
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      c,threads_sub_sub_carry8
+threads_sub_sub_second8:
+        ld      l,d
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      c,threads_sub_sub_twice8
+sub_14:
+        pop     de                      ; E, D = the next two places
+        ld      l,e
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      c,threads_sub_sub_carry7
+threads_sub_sub_second7:
+        ld      l,d
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      c,threads_sub_sub_twice7
+sub_12:
+        pop     de                      ; E, D = the next two places
+        ld      l,e
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      c,threads_sub_sub_carry6
+threads_sub_sub_second6:
+        ld      l,d
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      c,threads_sub_sub_twice6
+sub_10:
+        pop     de                      ; E, D = the next two places
+        ld      l,e
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      c,threads_sub_sub_carry5
+threads_sub_sub_second5:
+        ld      l,d
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      c,threads_sub_sub_twice5
+sub_8:
+        pop     de                      ; E, D = the next two places
+        ld      l,e
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      c,threads_sub_sub_carry4
+threads_sub_sub_second4:
+        ld      l,d
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      c,threads_sub_sub_twice4
+sub_6:
+        pop     de                      ; E, D = the next two places
+        ld      l,e
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      c,threads_sub_sub_carry3
+threads_sub_sub_second3:
+        ld      l,d
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      c,threads_sub_sub_twice3
+sub_4:
+        pop     de                      ; E, D = the next two places
+        ld      l,e
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      c,threads_sub_sub_carry2
+threads_sub_sub_second2:
+        ld      l,d
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      c,threads_sub_sub_twice2
+sub_2:
+        pop     de                      ; E, D = the next two places
+        ld      l,e
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      c,threads_sub_sub_carry1
+threads_sub_sub_second1:
+        ld      l,d
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      c,threads_sub_sub_twice1
+threads_sub_sub_end:
+        ret                             ; to the next list
+threads_sub_sub_carry6:
+        inc     h
+        dec     (hl)
+        dec     h
+        ld      l,d
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      nc,sub_10
+threads_sub_sub_twice6:
+        inc     h
+        dec     (hl)
+        dec     h
+        pop     de
+        ld      l,e
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      nc,threads_sub_sub_second5
+threads_sub_sub_carry5:
+        inc     h
+        dec     (hl)
+        dec     h
+        ld      l,d
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      nc,sub_8
+threads_sub_sub_twice5:
+        inc     h
+        dec     (hl)
+        dec     h
+        pop     de
+        ld      l,e
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      nc,threads_sub_sub_second4
+threads_sub_sub_carry4:
+        inc     h
+        dec     (hl)
+        dec     h
+        ld      l,d
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      nc,sub_6
+threads_sub_sub_twice4:
+        inc     h
+        dec     (hl)
+        dec     h
+        pop     de
+        ld      l,e
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      nc,threads_sub_sub_second3
+threads_sub_sub_carry3:
+        inc     h
+        dec     (hl)
+        dec     h
+        ld      l,d
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      nc,sub_4
+threads_sub_sub_twice3:
+        inc     h
+        dec     (hl)
+        dec     h
+        pop     de
+        ld      l,e
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      nc,threads_sub_sub_second2
+threads_sub_sub_carry2:
+        inc     h
+        dec     (hl)
+        dec     h
+        ld      l,d
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      nc,sub_2
+threads_sub_sub_twice2:
+        inc     h
+        dec     (hl)
+        dec     h
+        pop     de
+        ld      l,e
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      nc,threads_sub_sub_second1
+threads_sub_sub_carry1:
+        inc     h
+        dec     (hl)
+        dec     h
+        ld      l,d
+        ld      a,(hl)
+        sub     c
+        ld      (hl),a
+        jr      nc,threads_sub_sub_end
+threads_sub_sub_twice1:
+        inc     h
+        dec     (hl)
+        dec     h
+        ret
+sub_1odd:
+        dec     sp                      ; one alone: the byte before it goes to E
+        pop     de
+        jp      threads_sub_sub_second1
+sub_3odd:
+        dec     sp                      ; one alone: the byte before it goes to E
+        pop     de
+        jp      threads_sub_sub_second2
+sub_5odd:
+        dec     sp                      ; one alone: the byte before it goes to E
+        pop     de
+        jp      threads_sub_sub_second3
+sub_7odd:
+        dec     sp                      ; one alone: the byte before it goes to E
+        pop     de
+        jp      threads_sub_sub_second4
+sub_9odd:
+        dec     sp                      ; one alone: the byte before it goes to E
+        pop     de
+        jp      threads_sub_sub_second5
+sub_11odd:
+        dec     sp                      ; one alone: the byte before it goes to E
+        pop     de
+        jp      threads_sub_sub_second6
+sub_13odd:
+        dec     sp                      ; one alone: the byte before it goes to E
+        pop     de
+        jp      threads_sub_sub_second7
+sub_15odd:
+        dec     sp                      ; one alone: the byte before it goes to E
+        pop     de
+        jp      threads_sub_sub_second8
+sub_17odd:
+        dec     sp                      ; one alone: the byte before it goes to E
+        pop     de
+        jp      threads_sub_sub_second9
+sub_19odd:
+        dec     sp                      ; one alone: the byte before it goes to E
+        pop     de
+        jp      threads_sub_sub_second10
+sub_21odd:
+        dec     sp                      ; one alone: the byte before it goes to E
+        pop     de
+        jp      threads_sub_sub_second11
+sub_23odd:
+        dec     sp                      ; one alone: the byte before it goes to E
+        pop     de
+        jp      threads_sub_sub_second12
+
+; code interrupt_state of interrupt_state: 0x056a, 19 bytes
+; out:   A = the code of `ei` if interrupts are on, of `nop` if they are off
+; uses:  F, HL
+interrupt_state:
+        ld      hl,0
+        push    hl
+        pop     hl
+        ld      a,i
+        jp      pe,interrupt_state_on
+        dec     sp
+        dec     sp
+        pop     hl                      ; 0, or where an interrupt returned to
+        ld      a,h
+        or      l
+        ret     z
+interrupt_state_on:
+        ld      a,251
+        ret
+
+; code copy_bytes of copy_bytes: 0x057d, 48 bytes
+; Copies BC bytes, 1 to 256, from HL to DE, and leaves HL behind them.
+copy_bytes:
+copy_bytes_next:
+        ld      a,b
+        or      a
+        jr      nz,copy_bytes_run
+        ld      a,c
+        cp      16
+        jr      c,copy_bytes_rest
+copy_bytes_run:
+        ldi
+        ldi
+        ldi
+        ldi
+        ldi
+        ldi
+        ldi
+        ldi
+        ldi
+        ldi
+        ldi
+        ldi
+        ldi
+        ldi
+        ldi
+        ldi
+        jp      pe,copy_bytes_next
+        ret
+copy_bytes_rest:
+        ldir
+        ret
+
+; code encode of compute_said: 0x05ad, 22 bytes
 compute_said:
         call    clear_said
         ld      c,compute_said_least    ; C = the order
@@ -380,7 +1093,7 @@ compute_said_order:
         ld      a,4                     ; ld a,low(window + 1)
         sub     c
         ld      b,a                     ; B = how many there are of it
-        ld      de,0x05b6               ; ld de,context + skip
+        ld      de,0x14a1               ; ld de,context + skip
         call    count_said
         inc     c
         ld      a,c
@@ -388,7 +1101,7 @@ compute_said_order:
         jr      nz,compute_said_order
         ret
 
-; code clear_counts of grams_said: 0x02e5, 14 bytes
+; code clear_counts of grams_said: 0x05c3, 14 bytes
 ; Sets every bucket to 0.
 clear_said:
         ld      hl,value_said
@@ -398,7 +1111,7 @@ clear_said:
         ldir
         ret
 
-; code count_grams of grams_said: 0x02f3, 63 bytes
+; code count_grams of grams_said: 0x05d1, 63 bytes
 ; Counts B n-grams of C characters, each beginning a character after the one
 ; before. B and C are 1 to 255.
 ; in:    DE = the first one's first character
@@ -457,20 +1170,125 @@ count_said_seeded:
         djnz    count_said_gram
         ret
 
-; code compute_x1 of compute_x1: 0x0332, 70 bytes
-; %a1 = linear: i16[5]
-compute_x1:
-        ld      hl,value_a1_prompt
-        ld      de,value_x1
+; code compute_x0 of compute_x0: 0x0610, 20 bytes
+; %x0 = concat: i16[12]
+compute_x0:
+        ld      de,value_x0
+        ld      hl,value_asked
+        ld      bc,16
+        ldir
+        ld      hl,value_said
+        ld      bc,8
+        ldir
+        ret
+
+; code compute_skip of compute_skip: 0x0624, 12 bytes
+; %skip = slice: i16[5]
+compute_skip:
+        ld      de,value_skip
+        ld      hl,value_x0+4
         ld      bc,10
-        ldir                            ; where the sums start
-        ld      ix,value_said
-        ld      iy,value_x1
-        ld      hl,weights_hidden_step
-        ld      de,2
-        ld      bc,4
-        call    dense_columns
+        ldir
+        ret
+
+; code compute_x1 of compute_x1: 0x0630, 176 bytes
+compute_x1:
+        ld      (compute_x1_resume_a1+1),sp
+        call    interrupt_state
+        ld      (compute_x1_resume_a1_on),a
+        ld      hl,sums_a1_prompt+251
+        ld      de,sums_a1+251
+        ld      bc,5
+        call    copy_bytes
+        ld      hl,sums_a1_prompt+507
+        ld      de,sums_a1+507
+        ld      bc,5
+        call    copy_bytes
+        exx
+        ld      d,3
+compute_x1_place_a1:                    ; D = characters from this place to the end
+        xor     a
+        ld      c,a                     ; C = characters that end no n-gram that counts
+        ld      b,2
+        ld      a,d
+        cp      b
+        jr      nc,compute_x1_orders_a1
+        ld      b,a
+compute_x1_orders_a1:
+        ld      hl,context+3
+        ld      a,l
+        sub     d
+        ld      l,a
+        jr      nc,compute_x1_seed_a1
+        dec     h
+compute_x1_seed_a1:
+        ld      a,3
+        sub     d
+        ld      e,a
+        add     a,a
+        add     a,a
+        add     a,a
+        sub     e                       ; A = the hash, modulo 256: at first the seed
+compute_x1_char_a1:
+        ld      e,a
+        add     a,a
+        add     a,a
+        add     a,a
+        add     a,a
+        add     a,a
+        sub     e
+        add     a,(hl)
+        inc     hl
+        inc     c
+        dec     c
+        jr      z,compute_x1_count_a1
+        dec     c
+        djnz    compute_x1_char_a1
+        jp      compute_x1_next_a1
+compute_x1_count_a1:
+        ld      e,a
+        exx
+        and     3
+        or      144                     ; or low(columns_a1)
+        ld      l,a
+        ld      h,9                     ; ld h,high(columns_a1)
+        ld      e,(hl)
+        set     2,l
+        ld      d,(hl)
+        ex      de,hl
+        ld      c,2
+        di
+        ld      sp,hl
+        ld      h,15                    ; ld h,high(sums_a1)
+        ret
+compute_x1_resume_a1:
+        ld      sp,0                    ; patched: the stack
+compute_x1_resume_a1_on:
+        ei                              ; patched: nop, if interrupts were off
+compute_x1_event_a1:
+        exx
+        ld      a,e
+        dec     b
+        jp      nz,compute_x1_char_a1
+compute_x1_next_a1:
+        dec     d
+        jp      nz,compute_x1_place_a1
+        exx
 summed_a1:
+        ld      de,value_x1
+        ld      hl,sums_a1+251
+        ld      b,5
+summed_a1_word0:
+        ld      a,(hl)
+        ld      (de),a
+        inc     de
+        inc     h
+        ld      a,(hl)
+        ld      (de),a
+        inc     de
+        dec     h
+        inc     l
+        djnz    summed_a1_word0
         ld      de,value_x1             ; each word in turn
 summed_a1_each:
         ld      a,(de)
@@ -495,32 +1313,11 @@ summed_a1_pos1:
         cp      10                      ; cp low(value_x1 + 10)
         jp      nz,summed_a1_each
         ld      a,d
-        cp      9                       ; cp high(value_x1 + 10)
+        cp      18                      ; cp high(value_x1 + 10)
         jp      nz,summed_a1_each
         ret
 
-; code compute_x0 of compute_x0: 0x0378, 20 bytes
-; %x0 = concat: i16[12]
-compute_x0:
-        ld      de,value_x0
-        ld      hl,value_asked
-        ld      bc,16
-        ldir
-        ld      hl,value_said
-        ld      bc,8
-        ldir
-        ret
-
-; code compute_skip of compute_skip: 0x038c, 12 bytes
-; %skip = slice: i16[5]
-compute_skip:
-        ld      de,value_skip
-        ld      hl,value_x0+4
-        ld      bc,10
-        ldir
-        ret
-
-; code compute_low of compute_low: 0x0398, 96 bytes
+; code compute_low of compute_low: 0x06e0, 96 bytes
 ; %low = clamp: i16[5]
 compute_low:
         ld      hl,value_x1
@@ -584,50 +1381,130 @@ compute_low_high0:
         cp      10                      ; cp low(value_low + 10)
         jp      nz,compute_low_each
         ld      a,d
-        cp      10                      ; cp high(value_low + 10)
+        cp      15                      ; cp high(value_low + 10)
         jp      nz,compute_low_each
         ret
 
-; code compute_a2 of compute_a2: 0x03f8, 32 bytes
-; %a2 = linear: i16[3]
+; code compute_a2 of compute_a2: 0x0740, 142 bytes
 compute_a2:
-        ld      hl,bias_output
-        ld      de,value_a2
-        ld      bc,6
-        ldir                            ; where the sums start
+        ld      (compute_a2_resume_a2+1),sp
+        call    interrupt_state
+        ld      (compute_a2_resume_a2_on),a
+        ld      hl,compute_a2_start_a2
+        ld      de,sums_a2+253
+        ld      bc,3
+        call    copy_bytes
+        ld      de,sums_a2+509
+        ld      bc,3
+        call    copy_bytes
         ld      ix,value_low
-        ld      iy,value_a2
-        ld      hl,weights_output
-        ld      de,1
+        ld      iy,compute_a2_columns_a2
+        exx
         ld      bc,5
-        call    dense_columns
+        exx
+compute_a2_input_a2:
+        ld      c,(ix+0)
+        ld      b,(ix+1)
+        ld      a,b
+        or      c
+        jp      z,compute_a2_over_a2
+        ld      a,b
+        ld      (compute_a2_left_a2),a
+        inc     c
+        dec     c
+        jr      z,compute_a2_high_a2
+        ld      l,(iy+0)
+        ld      h,(iy+1)
+        di
+        ld      sp,hl
+        ld      h,16                    ; ld h,high(sums_a2)
+        ret
+compute_a2_resume_a2:
+        ld      sp,0                    ; patched: the stack
+compute_a2_resume_a2_on:
+        ei                              ; patched: nop, if interrupts were off
+compute_a2_high_a2:
+        ld      hl,compute_a2_left_a2
+        ld      a,(hl)
+        or      a
+        jr      z,compute_a2_over_a2
+        ld      c,a
+        ld      (hl),0
+        ld      l,(iy+0)
+        ld      h,(iy+1)
+        di
+        ld      sp,hl
+        ld      h,17                    ; ld h,high(sums_a2) + 1
+        ret
+compute_a2_over_a2:
+        inc     ix
+        inc     ix
+        inc     iy
+        inc     iy
+        exx
+        dec     bc
+        ld      a,b
+        or      c
+        exx
+        jp      nz,compute_a2_input_a2
 summed_a2:
+        ld      de,value_a2
+        ld      hl,sums_a2+253
+        ld      b,3
+summed_a2_word0:
+        ld      a,(hl)
+        ld      (de),a
+        inc     de
+        inc     h
+        ld      a,(hl)
+        ld      (de),a
+        inc     de
+        dec     h
+        inc     l
+        djnz    summed_a2_word0
+        ret
+clear_a2:
+        ld      hl,sums_a2+512
+        call    clear_page
         ret
 
-; code prompt_body of prompt_body: 0x0418, 7 bytes
+; code clear_page of clear_page: 0x07ce, 6 bytes
+; Sets the page at HL to 0.
+clear_page:
+        ld      (hl),0
+        inc     l
+        jr      nz,clear_page
+        ret
+
+; code start_up of start_up: 0x07d4, 4 bytes
+start_up:
+        call    clear_a2
+        ret
+
+; code prompt_body of prompt_body: 0x07d8, 7 bytes
 prompt_body:
         call    compute_asked
         call    compute_a1_prompt
         ret
 
-; code step_body of step_body: 0x041f, 19 bytes
+; code step_body of step_body: 0x07df, 19 bytes
 step_body:
         call    compute_said
-        call    compute_x1
         call    compute_x0
         call    compute_skip
+        call    compute_x1
         call    compute_low
         call    compute_a2
         ret
 
-; code print_char of console: 0x0432, 6 bytes
+; code print_char of console: 0x07f2, 6 bytes
 ; Prints the character in A.
 print_char:
         ld      e,a
         ld      c,console_console_output
         jp      console_bdos
 
-; code print_text of console: 0x0438, 14 bytes
+; code print_text of console: 0x07f8, 14 bytes
 ; Prints the B characters from HL, none if B is 0.
 print_text:
         inc     b
@@ -643,7 +1520,7 @@ print_text_next:
         inc     hl
         jr      print_text_next
 
-; code print_new_line of console: 0x0446, 10 bytes
+; code print_new_line of console: 0x0806, 10 bytes
 ; Ends a line.
 print_new_line:
         ld      hl,console_new_line
@@ -652,7 +1529,7 @@ print_new_line:
 console_new_line:
         db      13,10
 
-; code read_line of console: 0x0450, 13 bytes
+; code read_line of console: 0x0810, 13 bytes
 ; Reads an edited line into `line`, and its length into `line_length`.
 read_line:
         ld      a,255
@@ -661,7 +1538,7 @@ read_line:
         ld      c,console_read_console_buffer
         jp      console_bdos
 
-; code conversation of conversation: 0x045d, 44 bytes
+; code conversation of conversation: 0x081d, 44 bytes
 conversation:
         call    conversation_take_tail
         jr      z,conversation_ask      ; no tail: a conversation
@@ -682,7 +1559,7 @@ conversation_ask:
 conversation_ask_text:
         db      62,32
 
-; code take_tail of conversation: 0x0489, 27 bytes
+; code take_tail of conversation: 0x0849, 27 bytes
 ; Copies the command tail to the line, from its first character that is not a
 ; space.
 ; out:   Z if there is none
@@ -706,7 +1583,7 @@ conversation_take_tail_blank:
         or      a                       ; the length, which is not 0
         ret
 
-; code is_farewell of conversation: 0x04a4, 11 bytes
+; code is_farewell of conversation: 0x0864, 11 bytes
 ; out:   Z if the line is exactly `!`
 conversation_is_farewell:
         ld      a,(line_length)
@@ -716,7 +1593,7 @@ conversation_is_farewell:
         cp      33                      ; cp '!'
         ret
 
-; code is_blank of conversation: 0x04af, 17 bytes
+; code is_blank of conversation: 0x086f, 17 bytes
 ; out:   Z if the line is empty or holds spaces alone
 conversation_is_blank:
         ld      a,(line_length)
@@ -732,7 +1609,7 @@ conversation_is_blank_next:
         jr      z,conversation_is_blank_next
         ret
 
-; code hear of hear: 0x04c0, 53 bytes
+; code hear of hear: 0x0880, 53 bytes
 hear:   ld      a,(line_length)
         cp      hear_limit
         jr      c,hear_short
@@ -770,7 +1647,7 @@ hear_end:
         ld      (heard_length),a
         ret
 
-; code fold of hear: 0x04f5, 9 bytes
+; code fold of hear: 0x08b5, 9 bytes
 ; Lower-cases the ASCII character in A. Spares all else.
 fold:   cp      65                      ; cp 'A'
         ret     c
@@ -779,7 +1656,7 @@ fold:   cp      65                      ; cp 'A'
         add     a,32                    ; add a,'a' - 'A'
         ret
 
-; code choose of argmax: 0x04fe, 42 bytes
+; code choose of argmax: 0x08be, 42 bytes
 ; out:   A = the class
 choose: ld      hl,value_a2
         ld      e,(hl)
@@ -815,7 +1692,7 @@ choose_end:
         ld      a,b
         ret
 
-; code respond of spell: 0x0528, 72 bytes
+; code respond of spell: 0x08e8, 72 bytes
 ; Replies to the line.
 respond:
         call    hear
@@ -851,58 +1728,172 @@ respond_next:
         jr      nz,respond_next
         jp      print_new_line
 
-; data weights_hidden_prompt of weights_hidden_prompt: 0x0570, 16 bytes
-weights_hidden_prompt:
-        db      129,192,2,0,224,128,98,0,176,192,51,0,192,128,2,128 ; @hidden.prompt: i2[5, 8]
+; data columns_a1_prompt of compute_a1_prompt: 0x0930, 16 bytes
+; align 16
+compute_a1_prompt_columns_a1_prompt:
+        db      64,74,79,88
+        db      98,107,113,121
+        db      9,9,9,9
+        db      9,9,9,9
 
-; data bias_hidden_prompt of bias_hidden_prompt: 0x0580, 10 bytes
-bias_hidden_prompt:
-        db      3,0,255,255,0,0,7,0,12,0 ; @hidden.prompt: where its 5 sums start
+; data column_a1_prompt_0 of compute_a1_prompt: 0x0940, 65 bytes
+compute_a1_prompt_column_a1_prompt_0:
+        dw      add_1odd
+        db      251
+        dw      sub_3odd
+        db      254,254,255
+        dw      compute_a1_prompt_resume_a1_prompt
+compute_a1_prompt_column_a1_prompt_1:
+        dw      add_1odd
+        db      254
+        dw      compute_a1_prompt_resume_a1_prompt
+compute_a1_prompt_column_a1_prompt_2:
+        dw      add_2
+        db      252,255
+        dw      sub_1odd
+        db      251
+        dw      compute_a1_prompt_resume_a1_prompt
+compute_a1_prompt_column_a1_prompt_3:
+        dw      add_2
+        db      252,254
+        dw      sub_2
+        db      251,251
+        dw      compute_a1_prompt_resume_a1_prompt
+compute_a1_prompt_column_a1_prompt_4:
+        dw      add_1odd
+        db      251
+        dw      sub_2
+        db      252,255
+        dw      compute_a1_prompt_resume_a1_prompt
+compute_a1_prompt_column_a1_prompt_5:
+        dw      sub_2
+        db      252,254
+        dw      compute_a1_prompt_resume_a1_prompt
+compute_a1_prompt_column_a1_prompt_6:
+        dw      add_1odd
+        db      255
+        dw      sub_1odd
+        db      251
+        dw      compute_a1_prompt_resume_a1_prompt
+compute_a1_prompt_column_a1_prompt_7:
+        dw      add_2
+        db      254,255
+        dw      compute_a1_prompt_resume_a1_prompt
+compute_a1_prompt_nothing_a1_prompt:
+        dw      compute_a1_prompt_resume_a1_prompt
 
-; data weights_hidden_step of weights_hidden_step: 0x058a, 8 bytes
-weights_hidden_step:
-        db      128,0,3,0,194,64,128,0  ; @hidden.step: i2[5, 4]
+; data start_a1_prompt of compute_a1_prompt: 0x0981, 10 bytes
+compute_a1_prompt_start_a1_prompt:
+        db      3,255,0,7,12
+        db      0,255,0,0,0
 
-; data weights_output of weights_output: 0x0592, 5 bytes
-weights_output:
-        db      140,236,24,128,32       ; @output: i2[3, 5]
-
-; data bias_output of bias_output: 0x0597, 6 bytes
-bias_output:
-        db      1,0,5,0,20,0            ; @output: where its 3 sums start
-
-; data charset of charset: 0x059d, 2 bytes
+; data charset of charset: 0x098b, 2 bytes
 charset:
         db      65,66                   ; the characters of the classes
 
-; bss heard of hear: 0x059f, 23 bytes
-heard:          equ     0x059f
-heard_length:   equ     0x05b5
+        ds      3                       ; up to 0x0990
 
-; bss context of spell: 0x05b6, 4 bytes
-; The last characters said, lower-cased, the oldest first.
-context:        equ     0x05b6
-spell_left:     equ     0x05b9  ; characters that the reply may still have
+; data columns_a1 of compute_x1: 0x0990, 8 bytes
+; align 8
+compute_x1_columns_a1:
+        db      152,157,162,172
+        db      9,9,9,9
 
-; bss values of values: 0x0600, 1048 bytes
-value_asked:    equ     0x0600
-values:         equ     0x0600
-value_a1_prompt: equ     0x0700
-value_said:     equ     0x0800
-value_skip:     equ     0x0800
-value_a2:       equ     0x0800
-value_x1:       equ     0x0900
-value_x0:       equ     0x0a00
-value_low:      equ     0x0a00
+; data column_a1_0 of compute_x1: 0x0998, 27 bytes
+compute_x1_column_a1_0:
+        dw      add_1odd
+        db      251
+        dw      compute_x1_resume_a1
+compute_x1_column_a1_1:
+        dw      sub_1odd
+        db      254
+        dw      compute_x1_resume_a1
+compute_x1_column_a1_2:
+        dw      add_1odd
+        db      254
+        dw      sub_3odd
+        db      251,255,255
+        dw      compute_x1_resume_a1
+compute_x1_column_a1_3:
+        dw      add_1odd
+        db      251
+        dw      compute_x1_resume_a1
+compute_x1_nothing_a1:
+        dw      compute_x1_resume_a1
 
-; bss stack_bottom of start: 0x0a18, 160 bytes
+; data columns_a2 of compute_a2: 0x09b3, 46 bytes
+compute_a2_columns_a2:
+        dw      compute_a2_column_a2_0
+        dw      compute_a2_column_a2_1
+        dw      compute_a2_column_a2_2
+        dw      compute_a2_column_a2_3
+        dw      compute_a2_column_a2_4
+compute_a2_column_a2_0:
+        dw      add_1odd
+        db      253
+        dw      sub_1odd
+        db      255
+        dw      compute_a2_resume_a2
+compute_a2_column_a2_1:
+        dw      add_1odd
+        db      254
+        dw      sub_2
+        db      253,255
+        dw      compute_a2_resume_a2
+compute_a2_column_a2_2:
+        dw      add_1odd
+        db      255
+        dw      sub_2
+        db      254,254
+        dw      compute_a2_resume_a2
+compute_a2_column_a2_3:
+        dw      add_1odd
+        db      253
+        dw      compute_a2_resume_a2
+compute_a2_column_a2_4:
+        dw      add_1odd
+        db      254
+        dw      compute_a2_resume_a2
+
+; data start_a2 of compute_a2: 0x09e1, 6 bytes
+compute_a2_start_a2:
+        db      1,5,20
+        db      0,0,0
+
+; bss left_a2 of compute_a2: 0x09e7, 1 bytes
+; The high byte of the input, until it is added.
+compute_a2_left_a2: equ     0x09e7
+
+; bss heard of hear: 0x09e8, 23 bytes
+heard:          equ     0x09e8
+heard_length:   equ     0x09fe
+
+; bss values of values: 0x0a00, 2304 bytes
+value_asked:    equ     0x0a00
+values:         equ     0x0a00
+sums_a1_prompt: equ     0x0b00
+value_said:     equ     0x0e00
+value_skip:     equ     0x0e00
+value_a2:       equ     0x0e00
+value_x0:       equ     0x0f00
+sums_a1:        equ     0x0f00
+value_low:      equ     0x0f00
+sums_a2:        equ     0x1000
+value_x1:       equ     0x1200
+
+; bss stack_bottom of start: 0x1300, 160 bytes
 ; Our own depth is under 32 bytes. The BIOS and interrupts get 128 more.
-stack_bottom:   equ     0x0a18
-stack_top:      equ     0x0ab8
+stack_bottom:   equ     0x1300
+stack_top:      equ     0x13a0
 
-; bss line_room of console: 0x0ab8, 257 bytes
+; bss line_room of console: 0x13a0, 257 bytes
 ; What function 10 fills. It returns as soon as the buffer is full, and what is
 ; typed then spills into the next line: so it has the most room there can be.
-console_line_room: equ     0x0ab8
-line_length:    equ     0x0ab9
-line:           equ     0x0aba
+console_line_room: equ     0x13a0
+line_length:    equ     0x13a1
+line:           equ     0x13a2
+
+; bss context of spell: 0x14a1, 4 bytes
+; The last characters said, lower-cased, the oldest first.
+context:        equ     0x14a1
+spell_left:     equ     0x14a4  ; characters that the reply may still have

@@ -2,16 +2,19 @@
 //! run side by side, and the tools that judge from outside.
 
 mod judges;
+mod layers;
 mod lockstep;
 mod networks;
 mod samples;
+mod ways;
 
 use std::path::PathBuf;
 
 pub use judges::{Judge, judge};
 pub use lockstep::Lockstep;
 pub use networks::{networks, prompts};
-pub use samples::{Vector, model, network, program, vectors};
+pub use samples::{model, network, program};
+pub use ways::{Way, directive, needs, read_options, ways, write_options};
 
 /// The workspace's root.
 pub fn root() -> PathBuf {

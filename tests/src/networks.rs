@@ -8,6 +8,8 @@ use zirc_compiler::network::{
     MAX_CLASSES, Matrix, MatrixRef, Network, Op, Output, Overflow, Value, WeightType, verify,
 };
 
+use crate::layers::layered;
+
 /// What decides an op: a kind, a few numbers to be reduced to what fits, and
 /// weights and biases to be repeated as often as needed.
 #[derive(Clone, Debug)]
@@ -19,9 +21,9 @@ struct Choice {
 
 /// What a network says, but for its classes, which follow from its logits.
 #[derive(Clone, Debug)]
-struct Texts {
-    spells: bool,
-    prompt_limit: u32,
+pub(super) struct Texts {
+    pub(super) spells: bool,
+    pub(super) prompt_limit: u32,
     reply_limit: u32,
     charset: Vec<u8>,
     labels: Vec<Vec<u8>>,
@@ -31,17 +33,15 @@ struct Texts {
 /// of linear ops are up to `widest` elements wide, others may be twice that.
 pub fn networks(widest: usize) -> impl Strategy<Value = Network> {
     let encoders = vec(choice(), 1..4);
-    (texts(), encoders, vec(choice(), 0..10), choice()).prop_filter_map(
-        "too large for any machine",
-        move |(texts, encoders, ops, last)| {
-            let network = build(texts, &encoders, &ops, &last, widest);
-            let mut found = verify(&network, &Default::default());
-            let before = found.len();
-            found.retain(|found| found.code != "too-large");
-            assert_eq!(found, []);
-            (before == 0).then_some(network)
-        },
-    )
+    let graphs = (texts(), encoders, vec(choice(), 0..10), choice())
+        .prop_map(move |(texts, encoders, ops, last)| build(texts, &encoders, &ops, &last, widest));
+    prop_oneof![1 => graphs, 2 => layered(widest)].prop_filter("too large for any machine", |n| {
+        let mut found = verify(n, &Default::default());
+        let before = found.len();
+        found.retain(|found| found.code != "too-large");
+        assert_eq!(found, []);
+        before == 0
+    })
 }
 
 /// Prompts of any bytes, among them ordinary ones.
@@ -64,8 +64,9 @@ fn word() -> impl Strategy<Value = i16> {
     prop_oneof![4 => -200..200i16, 1 => any::<i16>(), 1 => ends]
 }
 
-fn texts() -> impl Strategy<Value = Texts> {
-    let prompt_limit = prop_oneof![4 => 1..=255u32, 1 => select(vec![1, 2, 62, 254, 255])];
+pub(super) fn texts() -> impl Strategy<Value = Texts> {
+    let prompt_limit =
+        prop_oneof![2 => 1..=255u32, 2 => 1..=70u32, 1 => select(vec![1, 2, 62, 254, 255])];
     let reply_limit = prop_oneof![8 => 1..12u32, 1 => 12..=255u32];
     // The console shows a tab as spaces.
     let character = any::<u8>().prop_map(|byte| if byte == b'\t' { b'T' } else { byte });
@@ -109,14 +110,22 @@ fn build(
         }
     }
     let logits = logits(&mut network, last, texts.spells);
-    let classes = network.width(logits);
-    network.output = if texts.spells {
-        let charset = texts.charset.into_iter().cycle().take(classes - 1).collect();
-        Output::Reply { charset, limit: texts.reply_limit, logits }
-    } else {
-        Output::Answer { labels: texts.labels.into_iter().cycle().take(classes).collect(), logits }
-    };
+    texts.finish(&mut network, logits);
     network
+}
+
+impl Texts {
+    /// Has `network` spell or answer what is greatest of `logits`.
+    pub(super) fn finish(self, network: &mut Network, logits: Value) {
+        let classes = network.width(logits);
+        network.output = if self.spells {
+            let charset = self.charset.into_iter().cycle().take(classes - 1).collect();
+            Output::Reply { charset, limit: self.reply_limit, logits }
+        } else {
+            let labels = self.labels.into_iter().cycle().take(classes).collect();
+            Output::Answer { labels, logits }
+        };
+    }
 }
 
 fn encoder(choice: &Choice, spells: bool, widest: usize) -> Op {

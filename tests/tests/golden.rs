@@ -2,8 +2,11 @@
 //! of it, `; show: STAGE, …`, and `golden/NAME.STAGE` holds what that was.
 //!
 //! A stage is anything `--emit` takes, `diagnostics`, `check` (where the bytes
-//! go), or `replies`, which tells what the program says to each line of the
-//! comment `; hear: LINE | LINE …`. To bless what they show now, run with
+//! go), `kernels`, the assembly text of the modules that the comment
+//! `; kernels: MODULE, …` names, or `replies`, which tells what the program says to
+//! each line of the comment `; hear: LINE | LINE …`. A comment `; build: size` or
+//! `; build: speed, budget 5000` says how to build it, otherwise as `zirc build`
+//! does. To bless what they show now, run with
 //! `UPDATE_GOLDENFILES=1`, and read the difference.
 
 use std::io::Write;
@@ -13,7 +16,7 @@ use goldenfile::Mint;
 use zirc_compiler::network::{Network, Origins};
 use zirc_compiler::{Emit, Options, Program, compile, read};
 use zirc_diagnostics::{Diagnostic, Source, render};
-use zirc_tests::{Lockstep, root, unescape};
+use zirc_tests::{Lockstep, directive, read_options, root, unescape};
 
 #[test]
 fn golden_files_are_as_they_were() {
@@ -37,17 +40,11 @@ fn golden_files_are_as_they_were() {
     }
 }
 
-/// The words after `; NAME:`, if the text has such a comment.
-fn directive<'t>(text: &'t str, name: &str, separator: char) -> Option<Vec<&'t str>> {
-    let start = format!("; {name}:");
-    let line = text.lines().find_map(|line| line.strip_prefix(&*start))?;
-    Some(line.split(separator).map(str::trim).collect())
-}
-
 fn show(path: &Path, text: &str, stage: &str) -> String {
     let file = path.file_name().expect("it is a file").to_string_lossy();
     let source = Source::new(file, text);
-    let built = read(&source).and_then(|(network, origins)| build(&network, &origins));
+    let built = read(&source)
+        .and_then(|(network, origins)| compile(&network, &origins, &read_options(text)));
     match (stage, built) {
         ("diagnostics", Err(found)) => render(&source, &found, false),
         ("diagnostics", Ok(_)) => panic!("{}: nothing is wrong", source.name),
@@ -56,12 +53,33 @@ fn show(path: &Path, text: &str, stage: &str) -> String {
             program.sizes.parts.iter().map(|part| format!("{part}\n")).collect()
         }
         ("replies", Ok(program)) => replies(text, &program),
+        ("kernels", Ok(program)) => {
+            let modules = directive(text, "kernels", ',').expect("a comment names modules");
+            sections(&program.emit(&Emit::Asm), &modules)
+        }
         (stage, Ok(program)) => program.emit(&stage.parse::<Emit>().expect("a stage")),
     }
 }
 
-fn build(network: &Network, origins: &Origins) -> Result<Program, Vec<Diagnostic>> {
-    compile(network, origins, &Options::default())
+/// The sections of some modules of an assembly text. Each begins with a comment:
+/// its kind, its name and its module's, its address, which is left out, and its
+/// size.
+fn sections(text: &str, modules: &[&str]) -> String {
+    let wanted = |section: &&str| {
+        let head = section.lines().next().unwrap_or_default();
+        let name = head.split(':').next().and_then(|head| head.split(' ').next_back());
+        name.is_some_and(|name| modules.contains(&name))
+    };
+    let starts = ["\n; code ", "\n; data ", "\n; bss "];
+    let text = starts.iter().fold(text.to_string(), |text, start| {
+        text.replace(start, &format!("\n\0{}", start.trim_start()))
+    });
+    let shown = |section: &str| {
+        let (head, rest) = section.split_once('\n')?;
+        let (name, place) = head.split_once(": ")?;
+        Some(format!("{name}: {}\n{rest}", place.split_once(", ")?.1))
+    };
+    text.split('\0').skip(1).filter(wanted).filter_map(shown).collect()
 }
 
 fn replies(text: &str, program: &Program) -> String {

@@ -11,7 +11,7 @@ use cranelift_entity::{EntitySet, SecondaryMap};
 
 use super::Uses;
 use super::rectifier::Rectifier;
-use crate::network::{Network, Op, Value};
+use crate::network::{Matrix, Network, Op, Value};
 use crate::passes::{Ranges, Rates};
 
 /// The accumulators that one page of memory holds.
@@ -33,6 +33,58 @@ pub struct Columns {
     /// The form of each column, unless its accumulators' order tells: see
     /// [`Source::Scan`].
     pub forms: Vec<Form>,
+    /// The weights with those that rows share taken out of them, if any do.
+    pub fused: Option<Fused>,
+}
+
+/// Rows that share weights: what two rows have in common is summed once, in an
+/// accumulator of its own, which is added to both at the end.
+#[derive(Clone, Debug)]
+pub struct Fused {
+    /// The weights: those of the rows, and then those of the shared rows.
+    pub matrix: Matrix,
+    /// The two rows that each shared row is part of. A later one may be part of
+    /// an earlier one.
+    pub shared: Vec<Shared>,
+}
+
+impl Fused {
+    /// Takes what two rows have in common out of them, into a shared row.
+    pub fn share(&mut self, first: usize, second: usize, opposite: bool) {
+        let columns = self.matrix.columns;
+        let sign = if opposite { -1 } else { 1 };
+        let mut shared = vec![0; columns];
+        for column in 0..columns {
+            let [a, b] = [first, second].map(|row| row * columns + column);
+            let weight = self.matrix.weights[a];
+            if weight.abs() == 1 && self.matrix.weights[b] == sign * weight {
+                shared[column] = weight;
+                self.matrix.weights[a] = 0;
+                self.matrix.weights[b] = 0;
+            }
+        }
+        self.matrix.weights.extend(shared);
+        self.matrix.bias.push(0);
+        self.matrix.rows += 1;
+        self.shared.push(Shared { rows: [first, second], opposite });
+    }
+}
+
+/// What a shared row is part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shared {
+    /// It is added to the first, and to the second or taken from it.
+    pub rows: [usize; 2],
+    /// Whether it is taken from the second.
+    pub opposite: bool,
+}
+
+impl Columns {
+    /// The weights by which the op's columns are walked, given those of its
+    /// matrix.
+    pub fn weights<'a>(&'a self, matrix: &'a Matrix) -> &'a Matrix {
+        self.fused.as_ref().map_or(matrix, |fused| &fused.matrix)
+    }
 }
 
 /// Where the inputs of a linear op come from.
@@ -97,6 +149,8 @@ pub struct Narrow {
 /// The accumulators of one page. They end where the page ends.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tile {
+    /// Shared rows, which are not scanned.
+    pub shared: Vec<usize>,
     /// Rows whose columns in the op that scans them are threaded, two and two.
     pub pairs: Vec<[Option<usize>; 2]>,
     /// All other rows.
@@ -110,7 +164,10 @@ impl Tile {
     /// How many accumulators there are, sentinels included.
     pub fn len(&self) -> usize {
         let sentinels = usize::from(!self.pairs.is_empty()) + usize::from(!self.singles.is_empty());
-        2 * self.pairs.len() + self.singles.len() + if self.scanned { sentinels } else { 0 }
+        self.shared.len()
+            + 2 * self.pairs.len()
+            + self.singles.len()
+            + if self.scanned { sentinels } else { 0 }
     }
 
     /// Whether there are none.
@@ -123,8 +180,18 @@ impl Tile {
         PAGE - self.len()
     }
 
-    /// The row of each accumulator; `None` for a sentinel or a gap.
+    /// The place in the page of the first accumulator that is scanned.
+    pub fn first_scanned(&self) -> usize {
+        self.first() + self.shared.len()
+    }
+
+    /// What each accumulator is for.
     pub fn slots(&self) -> Vec<Slot> {
+        self.shared.iter().copied().map(Slot::Row).chain(self.scanned_slots()).collect()
+    }
+
+    /// What each accumulator is for, from the first that is scanned on.
+    pub fn scanned_slots(&self) -> Vec<Slot> {
         let row = |row: Option<usize>| row.map_or(Slot::Gap, Slot::Row);
         let mut slots: Vec<Slot> = self.pairs.iter().flatten().copied().map(row).collect();
         if self.scanned && !slots.is_empty() {
@@ -135,11 +202,6 @@ impl Tile {
             slots.push(Slot::Sentinel);
         }
         slots
-    }
-
-    /// Where the accumulators of the singles begin.
-    pub fn first_single(&self) -> usize {
-        PAGE - self.singles.len() - usize::from(self.scanned)
     }
 }
 
@@ -228,6 +290,7 @@ pub fn columns(
             narrow: None,
             tiles: Vec::new(),
             forms: vec![Form::Compact; columns],
+            fused: None,
         });
         if let Source::Scan(from, _) = source {
             set_sink(&mut all, from, Sink::Scan(value));
@@ -284,12 +347,20 @@ fn source(
     chain.reverse();
     let rectifier = Rectifier::of(network, &chain);
     match (&all[value], rectifier) {
-        (Some(columns), Some(rectifier))
-            if is_alone(value) && !matches!(columns.start, Start::Words(_)) =>
-        {
+        (Some(columns), Some(rectifier)) if is_alone(value) && !from_words(all, columns) => {
             Source::Scan(value, rectifier)
         }
         _ => Source::Words(input),
+    }
+}
+
+/// Whether sums start from words in the end, which come in the rows' own order and
+/// without sentinels.
+fn from_words(all: &SecondaryMap<Value, Option<Columns>>, columns: &Columns) -> bool {
+    match columns.start {
+        Start::Bias => false,
+        Start::Words(_) => true,
+        Start::Half(half) => all[half].as_ref().is_some_and(|half| from_words(all, half)),
     }
 }
 

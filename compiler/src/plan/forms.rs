@@ -6,7 +6,7 @@ use petgraph::graph::UnGraph;
 use rustworkx_core::max_weight_matching::max_weight_matching;
 
 use super::activity::{Activity, Inputs};
-use super::columns::{Columns, Form, Sink, Source, columns, tiles, tiles_of};
+use super::columns::{Columns, Form, Fused, Sink, Source, Start, columns, tiles, tiles_of};
 use super::{Place, Uses};
 use crate::kernels::{Active, Cost, event_costs, pair_cost, single_cost};
 use crate::network::{Matrix, Network, Op, Value};
@@ -48,7 +48,7 @@ const TOO_LARGE: usize = 0xE000;
 /// A column that no prompt has woken counts as active this often.
 const UNHEARD: f64 = 0.002;
 /// The heaviest edges of each column that the matching looks at.
-const NEIGHBOURS: usize = 8;
+const NEIGHBOURS: usize = 20;
 /// T-states that an update of an accumulator takes, carries included.
 const UPDATE: f64 = 39.0;
 /// T-states a character that a byte is worth when pairs are chosen.
@@ -81,7 +81,11 @@ impl Choices {
             columns = self::columns(network, uses, &dense);
         }
         let upgrades = match options.goal {
-            Goal::Speed => upgrades(network, &columns, &activity(network, options)),
+            Goal::Speed => {
+                let activity = activity(network, options);
+                fuse_rows(network, &mut columns, &activity);
+                upgrades(network, &columns, &activity)
+            }
             Goal::Size | Goal::Plain => Vec::new(),
         };
         Some(Choices { columns, upgrades, least })
@@ -90,6 +94,11 @@ impl Choices {
     /// The bytes that all upgrades take.
     pub fn most(&self) -> i64 {
         self.upgrades.iter().map(|upgrade| upgrade.bytes).sum()
+    }
+
+    /// Every column in its small form.
+    pub fn smallest(&self, network: &Network) -> SecondaryMap<Value, Option<Columns>> {
+        self.within(network, i64::MIN).0
     }
 
     /// The forms that gain most for at most `room` bytes more than the least, and
@@ -124,7 +133,10 @@ impl Choices {
             let tiles = match columns.sink {
                 Sink::Scan(_) => {
                     let mut singles: Vec<usize> = (0..network.matrices[matrix].rows).collect();
-                    let pairs = std::mem::take(&mut pairs[value]);
+                    let mut pairs = std::mem::take(&mut pairs[value]);
+                    // Where sums start alike, they are filled faster.
+                    let bias = &network.matrices[matrix].bias;
+                    pairs.sort_by_key(|pair| pair.map(|row| row.map(|row| bias[row])));
                     let paired: Vec<usize> = pairs.iter().flatten().flatten().copied().collect();
                     singles.retain(|row| !paired.contains(row));
                     tiles(pairs, singles, true)
@@ -133,11 +145,105 @@ impl Choices {
                 Sink::Words => continue,
             };
             if let Some(columns) = &mut all[value] {
+                let shared = columns.tiles.first_mut().map(|tile| std::mem::take(&mut tile.shared));
                 columns.tiles = tiles;
+                if let (Some(tile), Some(shared)) = (columns.tiles.first_mut(), shared) {
+                    tile.shared = shared;
+                }
             }
         }
         (all, spent)
     }
+}
+
+/// Gives rows that many active columns reach together accumulators of what they
+/// share: each two by a matching of greatest weight, the weight being the
+/// T-states it saves, as long as that is something.
+fn fuse_rows(
+    network: &Network,
+    all: &mut SecondaryMap<Value, Option<Columns>>,
+    activity: &Activity,
+) {
+    for (linear, data) in &network.values {
+        let (Some(columns), Op::Linear { matrix, .. }) = (&mut all[linear], &data.op) else {
+            continue;
+        };
+        let applies = matches!(columns.source, Source::Scan(..))
+            && columns.start == Start::Bias
+            && columns.tiles.len() == 1;
+        if !applies {
+            continue;
+        }
+        let matrix = &network.matrices[*matrix];
+        let active: Vec<f64> = activity.of(linear).active.clone();
+        let room = MOST_SHARED.min(MOST_ROWS.saturating_sub(matrix.rows));
+        let fused = share_rows(matrix, &active, room);
+        if fused.shared.is_empty() {
+            continue;
+        }
+        columns.tiles[0].shared = (matrix.rows..fused.matrix.rows).collect();
+        columns.fused = Some(fused);
+    }
+}
+
+/// The most rows and shared rows a page holds beside its sentinels, a gap, and
+/// the place before the first.
+const MOST_ROWS: usize = 252;
+/// The most shared rows: merging them all keeps interrupts off.
+const MOST_SHARED: usize = 120;
+/// How often rows are matched again with what is left of them.
+const ROUNDS: usize = 5;
+/// T-states that a shared row takes: to clear and to merge.
+const SHARED_ROW: f64 = 143.0;
+
+fn share_rows(matrix: &Matrix, active: &[f64], mut room: usize) -> Fused {
+    let mut fused = Fused { matrix: matrix.clone(), shared: Vec::new() };
+    for _ in 0..ROUNDS {
+        let rows = fused.matrix.rows;
+        let (same, opposite) = common_weights(&fused.matrix, active);
+        let gain = |first: usize, second: usize| {
+            let common = same[first * rows + second].max(opposite[first * rows + second]);
+            common * UPDATE * UNPAIRED - SHARED_ROW
+        };
+        let mut matched: Vec<(usize, usize)> = matching(rows, gain);
+        matched.sort_by(|a, b| gain(b.0, b.1).total_cmp(&gain(a.0, a.1)));
+        matched.truncate(room);
+        if matched.is_empty() {
+            break;
+        }
+        room -= matched.len();
+        // The rows of a round are distinct: their order is free.
+        let is_opposite = |&(first, second): &(usize, usize)| {
+            let at = first * rows + second;
+            opposite[at] > same[at]
+        };
+        matched.sort_by_key(is_opposite);
+        for pair in matched {
+            fused.share(pair.0, pair.1, is_opposite(&pair));
+        }
+    }
+    fused
+}
+
+/// The share of updates that fused columns leave.
+const UNPAIRED: f64 = 0.87;
+
+/// For each two rows, how many columns are active that both have the same weight
+/// in, 1 or -1, and how many that they have opposite ones in.
+fn common_weights(matrix: &Matrix, active: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    let rows = matrix.rows;
+    let (mut same, mut opposite) = (vec![0.0; rows * rows], vec![0.0; rows * rows]);
+    for (column, active) in active.iter().enumerate() {
+        let reached: Vec<(usize, i8)> =
+            matrix.column(column).enumerate().filter(|(_, weight)| weight.abs() == 1).collect();
+        for &(first, weight) in &reached {
+            for &(second, other) in &reached {
+                let sums = if weight == other { &mut same } else { &mut opposite };
+                sums[first * rows + second] += active;
+            }
+        }
+    }
+    (same, opposite)
 }
 
 /// Bytes by which a dense layer must be smaller to be worth its code.
@@ -182,6 +288,9 @@ impl<'a> Reach<'a> {
                 tiles[place.tile].push((place.index, weight));
             }
         }
+        for tile in &mut tiles {
+            tile.sort();
+        }
         tiles
     }
 
@@ -219,7 +328,7 @@ fn upgrades(
     let mut upgrades = Vec::new();
     for (linear, data) in &network.values {
         let (Some(columns), Op::Linear { matrix, .. }) = (&all[linear], &data.op) else { continue };
-        let reach = Reach::new(columns, &network.matrices[*matrix]);
+        let reach = Reach::new(columns, columns.weights(&network.matrices[*matrix]));
         let inputs = activity.of(linear);
         let mut push = |what, from: Cost, to: Cost| {
             let bytes = to.bytes as i64 - from.bytes as i64;
@@ -287,36 +396,17 @@ pub fn active(inputs: &Inputs, first: Option<usize>, second: Option<usize>) -> A
 }
 
 /// Pairs of columns whose lists are shared to most effect: a matching of greatest
-/// weight (Edmonds' blossoms), the weight being the T-states that sharing saves.
+/// weight, the weight being the T-states that sharing saves.
 fn pairs(reach: &Reach<'_>, inputs: &Inputs) -> Vec<[Option<usize>; 2]> {
     let columns = reach.matrix.columns;
     let mut mates: Vec<Option<usize>> = vec![None; columns];
     if inputs.knows_pairs() {
         let shared = shared_rows(reach.matrix);
-        let mut graph: UnGraph<(), i128> = UnGraph::default();
-        let nodes: Vec<_> = (0..columns).map(|_| graph.add_node(())).collect();
-        for first in 0..columns {
-            let mut edges: Vec<(i128, usize)> = (0..columns)
-                .filter(|&second| second != first)
-                .map(|second| {
-                    let rows = f64::from(shared[first * columns + second]);
-                    let saved = rows * (inputs.together(first, second) * UPDATE + BYTE);
-                    ((saved * 1000.0) as i128, second)
-                })
-                .collect();
-            let keep = NEIGHBOURS.min(edges.len());
-            if keep < edges.len() {
-                edges.select_nth_unstable_by(keep, |a, b| b.cmp(a));
-            }
-            for &(weight, second) in &edges[..keep] {
-                if weight > 0 {
-                    graph.update_edge(nodes[first], nodes[second], weight);
-                }
-            }
-        }
-        let weight = |edge: petgraph::graph::EdgeReference<'_, i128>| Ok::<_, ()>(*edge.weight());
-        for (first, second) in max_weight_matching(&graph, false, weight, false).unwrap_or_default()
-        {
+        let saved = |first: usize, second: usize| {
+            let rows = f64::from(shared[first * columns + second]);
+            rows * (inputs.together(first, second) * UPDATE + BYTE)
+        };
+        for (first, second) in matching(columns, saved) {
             mates[first] = Some(second);
             mates[second] = Some(first);
         }
@@ -325,13 +415,44 @@ fn pairs(reach: &Reach<'_>, inputs: &Inputs) -> Vec<[Option<usize>; 2]> {
     let mut left = Vec::new();
     for (column, &mate) in mates.iter().enumerate() {
         match mate {
-            Some(mate) if column < mate => pairs.push([Some(column), Some(mate)]),
+            // A second alone takes less than a first alone.
+            Some(mate) if column < mate => match inputs.active[column] > inputs.active[mate] {
+                true => pairs.push([Some(mate), Some(column)]),
+                false => pairs.push([Some(column), Some(mate)]),
+            },
             Some(_) => {}
             None => left.push(column),
         }
     }
     pairs.extend(left.chunks(2).map(|pair| [Some(pair[0]), pair.get(1).copied()]));
     pairs
+}
+
+/// A matching of greatest weight of `nodes` nodes (Edmonds' blossoms), among the
+/// heaviest edges of each. Edges that weigh nothing or less are none.
+fn matching(nodes: usize, weight: impl Fn(usize, usize) -> f64) -> Vec<(usize, usize)> {
+    let mut graph: UnGraph<(), i128> = UnGraph::default();
+    let keys: Vec<_> = (0..nodes).map(|_| graph.add_node(())).collect();
+    for first in 0..nodes {
+        let mut edges: Vec<(i128, usize)> = (0..nodes)
+            .filter(|&second| second != first)
+            .map(|second| ((weight(first, second) * 1000.0) as i128, second))
+            .filter(|&(weight, _)| weight > 0)
+            .collect();
+        let keep = NEIGHBOURS.min(edges.len());
+        if keep < edges.len() {
+            edges.select_nth_unstable_by(keep, |a, b| b.cmp(a));
+        }
+        for &(weight, second) in &edges[..keep] {
+            graph.update_edge(keys[first], keys[second], weight);
+        }
+    }
+    let weight = |edge: petgraph::graph::EdgeReference<'_, i128>| Ok::<_, ()>(*edge.weight());
+    let matched = max_weight_matching(&graph, false, weight, false).unwrap_or_default();
+    let mut matched: Vec<(usize, usize)> =
+        matched.into_iter().map(|(a, b)| (a.min(b), a.max(b))).collect();
+    matched.sort();
+    matched
 }
 
 /// For each two columns, how many rows both reach with weights of one sign.

@@ -22,7 +22,7 @@ pub use layout::{Arena, BUFFER_ALIGNMENT};
 pub use partition::{Bodies, graph};
 
 pub use columns::{
-    Columns, Form, Narrow, Place, Sink, Slot, Source, Start, Tile, columns, tiles, unit,
+    Columns, Form, Fused, Narrow, Place, Sink, Slot, Source, Start, Tile, columns, tiles, unit,
 };
 pub use forms::Choices;
 pub use rectifier::Rectifier;

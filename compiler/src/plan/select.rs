@@ -13,6 +13,8 @@ use crate::target::Target;
 const LONGEST_CHAIN: usize = 256;
 
 /// The tasks that compute the ops of one body, given in the order they are run.
+/// A task comes where its last op does: then all that any of its ops reads is
+/// there.
 pub(super) fn select(claims: &Claims<'_>, target: &Target, body: &[Value]) -> Vec<TaskData> {
     let mut done = EntitySet::new();
     let mut tasks = Vec::new();
@@ -30,6 +32,7 @@ pub(super) fn select(claims: &Claims<'_>, target: &Target, body: &[Value]) -> Ve
         }
         tasks.push(task);
     }
+    tasks.sort_by_cached_key(|task| body.iter().position(|&value| value == task.output()));
     tasks
 }
 

@@ -11,18 +11,21 @@
 mod cost;
 mod events;
 mod gaps;
+mod gather;
 mod scan;
+mod shared;
+mod starts;
 mod streams;
 mod threads;
 mod words;
 
-use super::{Claims, Code, Element, Emission, Kernel, Observable, Provision, chain};
+use super::{Claims, Code, Element, Emission, Kernel, Observable, Provision};
 use crate::network::{Matrix, Op, Value};
-use crate::plan::{Columns, Place, Sink, Slot, Source, Start, TaskData};
+use crate::plan::{Columns, Form, Place, Sink, Source, Start, TaskData};
 use crate::program::assemble;
 pub use cost::{Active, Cost, event_costs, pair_cost, single_cost};
-pub(crate) use threads::{LONGEST as LONGEST_LIST, list_entries};
 use streams::Streams;
+pub(crate) use threads::{LONGEST as LONGEST_LIST, list_entries};
 use zirc_z80::SectionKind;
 
 /// Appends a formatted line to a text.
@@ -101,6 +104,9 @@ struct Layer<'a> {
     task: &'a TaskData,
     linear: Value,
     columns: &'a Columns,
+    /// The op's neurons. The weights may have rows of their own behind those.
+    rows: usize,
+    /// The weights that are walked.
     matrix: &'a Matrix,
     /// The place of each row's accumulator.
     places: Vec<Place>,
@@ -213,13 +219,15 @@ impl<'a> Layer<'a> {
         let Op::Linear { matrix, .. } = network.values[linear].op else {
             unreachable!("a linear op was found")
         };
-        let matrix = &network.matrices[matrix];
         let columns = emission.plan.columns[linear].as_ref().expect("only such ops are claimed");
+        let rows = network.matrices[matrix].rows;
+        let matrix = columns.weights(&network.matrices[matrix]);
         Layer {
             emission,
             task,
             linear,
             columns,
+            rows,
             matrix,
             places: columns.places(matrix.rows),
             symbol: emission.symbol(linear),
@@ -237,10 +245,11 @@ impl<'a> Layer<'a> {
             Source::Events(encoder) => events::emit(self, &mut parts, encoder),
             Source::Scan(from, rectifier) => scan::emit(self, &mut parts, from, rectifier),
         }
-        self.start(&mut parts);
+        starts::emit(self, &mut parts);
+        shared::emit(self, &mut parts);
         put!(parts.code, "{probe}:");
         match self.columns.sink {
-            Sink::Words => self.gather(&mut parts),
+            Sink::Words => gather::emit(self, &mut parts),
             Sink::Scan(_) | Sink::Half(_) => parts.code += "        ret\n",
         }
         let start_up = self.clear_carries(&mut parts);
@@ -302,136 +311,6 @@ impl<'a> Layer<'a> {
         0x8000 - (1 << rectifier.shift)
     }
 
-    /// Fills the accumulators with what the sums start from.
-    fn start(&self, parts: &mut Parts) {
-        let pages = self.columns.pages();
-        match self.columns.start {
-            Start::Bias => {
-                let label = format!("start_{}", self.symbol);
-                put!(parts.before, "        ld hl,{label}");
-                let mut table = String::new();
-                for (number, tile) in self.columns.tiles.iter().enumerate() {
-                    let words: Vec<i64> =
-                        tile.slots().into_iter().map(|slot| self.start_of(slot)).collect();
-                    for page in 0..pages.min(2) {
-                        self.copy_page(parts, number, page);
-                        let byte = |word: &i64| (word >> (8 * page) & 255).to_string();
-                        let bytes: Vec<String> = words.iter().map(byte).collect();
-                        for bytes in bytes.chunks(16) {
-                            put!(table, "        db {}", bytes.join(","));
-                        }
-                    }
-                }
-                parts.data += &format!("        section data\n{label}:\n{table}");
-            }
-            Start::Half(half) => {
-                let from = self.emission.accumulators(half);
-                parts.external(from.clone());
-                for (number, tile) in self.columns.tiles.iter().enumerate() {
-                    for page in 0..pages.min(2) {
-                        let place = 256 * (pages * number + page) + tile.first();
-                        put!(parts.before, "        ld hl,{from} + {place}");
-                        self.copy_page(parts, number, page);
-                    }
-                }
-            }
-            Start::Words(onto) => {
-                let from = self.emission.buffer(onto);
-                put!(parts.before, "        ld hl,{from}");
-                parts.external(from);
-                for (number, tile) in self.columns.tiles.iter().enumerate() {
-                    put!(
-                        parts.before,
-                        "        ld de,{sums} + {place}
-        ld b,{count}
-.start{number}: ld a,(hl)
-        ld (de),a
-        inc hl
-        inc d
-        ld a,(hl)
-        ld (de),a
-        inc hl
-        dec d
-        inc e
-        djnz .start{number}",
-                        sums = self.sums,
-                        place = 256 * pages * number + tile.first(),
-                        count = tile.len() % 256,
-                    );
-                }
-            }
-        }
-    }
-
-    /// Copies a page's accumulators from HL, which it leaves behind them.
-    fn copy_page(&self, parts: &mut Parts, tile: usize, page: usize) {
-        let pages = self.columns.pages();
-        let tile_data = &self.columns.tiles[tile];
-        parts.external("copy_bytes");
-        parts.need("copy_bytes", || COPY_BYTES.to_string());
-        put!(
-            parts.before,
-            "        ld de,{sums} + {place}
-        ld bc,{count}
-        call copy_bytes",
-            sums = self.sums,
-            place = 256 * (pages * tile + page) + tile_data.first(),
-            count = tile_data.len(),
-        );
-    }
-
-    /// What an accumulator holds before anything is added.
-    fn start_of(&self, slot: Slot) -> i64 {
-        let row = match slot {
-            Slot::Row(row) => row,
-            Slot::Gap => return 0,
-            Slot::Sentinel => return -1,
-        };
-        let spaces = self.known_spaces(row);
-        match &self.columns.narrow {
-            Some(_) => self.offset(row) + spaces,
-            None => i64::from(self.matrix.bias[row]) + self.offset(row),
-        }
-    }
-
-    /// What the all-space n-grams of the linear op that starts from this one
-    /// count in `row` before anything is said.
-    fn known_spaces(&self, row: usize) -> i64 {
-        events::known_spaces(self.emission, self.columns, row)
-    }
-
-    /// Makes words of the sums, in the output's buffer.
-    fn gather(&self, parts: &mut Parts) {
-        let network = self.emission.network;
-        let output = self.emission.buffer(self.task.output());
-        let at = self.task.ops.iter().position(|&op| op == self.linear).unwrap_or_default();
-        put!(parts.code, "        ld de,{output}");
-        for (number, tile) in self.columns.tiles.iter().enumerate() {
-            put!(
-                parts.code,
-                "        ld hl,{sums} + {place}
-        ld b,{count}
-.word{number}:  ld a,(hl)
-        ld (de),a
-        inc de
-        inc h
-        ld a,(hl)
-        ld (de),a
-        inc de
-        dec h
-        inc l
-        djnz .word{number}",
-                sums = self.sums,
-                place = 256 * self.columns.pages() * number + tile.first(),
-                count = tile.len() % 256,
-            );
-        }
-        parts.code +=
-            &chain::in_place(network, &self.task.ops[at + 1..], &output, self.matrix.rows);
-        parts.code += "        ret\n";
-        parts.external(output);
-    }
-
     /// Where the sums can be read when they are complete.
     fn observable(&self, probe: String) -> Observable {
         let pages = self.columns.pages();
@@ -444,7 +323,9 @@ impl<'a> Layer<'a> {
                     high: None,
                     unit: narrow.unit,
                     constant: i64::from(bias_of(self.emission, self.linear)[row])
-                        - narrow.unit * (self.offset(row) + self.known_spaces(row)),
+                        - narrow.unit
+                            * (self.offset(row)
+                                + events::known_spaces(self.emission, self.columns, row)),
                 },
                 None => {
                     Element { low, high: Some(low + 256), unit: 1, constant: -self.offset(row) }
@@ -455,7 +336,7 @@ impl<'a> Layer<'a> {
             value: self.linear,
             probe,
             address: self.sums.clone(),
-            elements: (0..self.matrix.rows).map(element).collect(),
+            elements: (0..self.rows).map(element).collect(),
         }
     }
 
@@ -477,6 +358,17 @@ impl<'a> Layer<'a> {
     /// The kind of section that lists are in.
     fn lists_section(&self) -> &'static str {
         if self.emission.packs { SectionKind::Packed.name() } else { SectionKind::Data.name() }
+    }
+
+    /// Whether any of its columns are threaded.
+    fn is_threaded(&self) -> bool {
+        match self.columns.source {
+            Source::Scan(from, _) => {
+                let from = self.emission.plan.columns[from].as_ref();
+                from.is_some_and(|from| from.tiles.iter().any(|tile| !tile.pairs.is_empty()))
+            }
+            Source::Words(_) | Source::Events(_) => self.columns.forms.contains(&Form::Threaded),
+        }
     }
 
     fn streams(&self) -> Streams {
@@ -502,38 +394,5 @@ clear_page:
         ld (hl),0
         inc l
         jr nz,clear_page
-        ret
-";
-
-/// Copies in runs of 16 `ldi`: 16 T-states a byte and a little instead of 21.
-const COPY_BYTES: &str = "        section code
-        public copy_bytes
-; Copies BC bytes, 1 to 256, from HL to DE, and leaves HL behind them.
-copy_bytes:
-.next:  ld a,b
-        or a
-        jr nz,.run
-        ld a,c
-        cp 16
-        jr c,.rest
-.run:   ldi
-        ldi
-        ldi
-        ldi
-        ldi
-        ldi
-        ldi
-        ldi
-        ldi
-        ldi
-        ldi
-        ldi
-        ldi
-        ldi
-        ldi
-        ldi
-        jp pe,.next
-        ret
-.rest:  ldir
         ret
 ";

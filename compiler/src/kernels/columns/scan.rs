@@ -17,7 +17,7 @@ use crate::network::Value;
 use crate::plan::{Columns, Narrow, Rectifier, Slot, Tile};
 
 /// How many pairs of accumulators a round of the scan looks at.
-const ROUND: usize = 4;
+const ROUND: usize = 5;
 
 /// The sum of the columns of all neurons of `from` that fire.
 pub(super) fn emit(layer: &Layer<'_>, parts: &mut Parts, from: Value, rectifier: Rectifier) {
@@ -127,7 +127,7 @@ impl Scan<'_> {
             parts.need_gaps(self.layer.columns.narrow.is_some());
         }
         let mut chunks = Chunks { left: chunks.into_iter().rev().collect() };
-        let first = self.tile.first();
+        let first = self.tile.first_scanned();
         let data = &mut parts.data;
         let section = match self.tile.pairs.is_empty() {
             true => "data",
@@ -142,7 +142,7 @@ impl Scan<'_> {
         if let Some(residues) = self.residues {
             chunks.fill(data, first);
             put!(data, "rest_{label}: equ $ - {first}");
-            for slots in self.tile.slots().chunks(16) {
+            for slots in self.tile.scanned_slots().chunks(16) {
                 let residue = |slot: &Slot| match slot {
                     Slot::Row(row) => residues[*row].to_string(),
                     Slot::Gap | Slot::Sentinel => "0".to_string(),
@@ -162,7 +162,7 @@ impl Scan<'_> {
             parts.code,
             "        ld hl,{telling} + {} - 1
         ld a,{silent}",
-            self.tile.first()
+            self.tile.first_scanned()
         );
         if !self.tile.pairs.is_empty() {
             self.pairs(parts);
@@ -348,7 +348,9 @@ then_{label}:                   ; C = a + b becomes b
                     self.page
                 ),
             }
-            put!(text, "got_{which}_{label}:");
+            if which == "first" {
+                put!(text, "got_first_{label}:");
+            }
             return text;
         }
         let shift = self.rectifier.shift;
@@ -415,7 +417,7 @@ most_{which}_{label}:",
         let label = &self.label;
         let is_first = which == "first";
         let silent = self.silent();
-        let sentinel = self.tile.first() + 2 * self.tile.pairs.len();
+        let sentinel = self.tile.first_scanned() + 2 * self.tile.pairs.len();
         // From the first of the pair on again.
         let again = if is_first { "        dec l\n" } else { "        dec l\n        dec l\n" };
         if let Some(narrow) = &self.source.narrow {
@@ -437,8 +439,7 @@ same_{which}_{label}:
         ld a,d
         or a
         jr nz,high_{which}_{label}
-        ld a,e
-        jp got_{which}_{label}
+{byte}
 high_{which}_{label}:
         ld b,d
         ld a,(hl)
@@ -456,6 +457,11 @@ less_{which}_{label}:
                     ),
                 },
                 step = 256 >> grows,
+                // Before the second of a pair the first may fire, too.
+                byte = match is_first {
+                    true => format!("        ld a,e\n        jp got_first_{label}"),
+                    false => format!("        ld b,e\n        jp over_{label}"),
+                },
             );
         } else {
             let shift = self.rectifier.shift;
@@ -472,42 +478,38 @@ less_{which}_{label}:
                 parts.code,
                 "end_{which}_{label}:
 {end}        ld (hl),0               ; a sum so low that it seemed high
+again_{which}_{label}:
 {again}        ld a,{silent}
         jp scan_{label}
 large_{which}_{label}:
-        ld e,(hl)
+        ld a,(hl)               ; A = the high byte of the sum
+        add a,{threshold}
         inc h
-        ld d,(hl)
-        res 7,d
-{shifts}        inc de                  ; DE = the activation
-        bit {top},d
-        jp nz,end_{which}_{label}
-{most}        ld a,d                  ; leave what makes the low byte
-        ld d,0
-        dec de
-{unshifts}        ld b,a
-        ld a,d
-        xor 80h
+        ld a,(hl)
+        adc a,0
+        jp c,end_{which}_{label}
+{most}        and 7Fh
+        ld e,a                  ; without what is shifted out, it is the high byte
+{shifts}        ld b,a                  ; of the activation
+        ld a,e
+        and {kept}
+        ld e,a
+        ld a,(hl)               ; leave what makes the low byte
+        sub e
         ld (hl),a
-        dec h
-        ld (hl),e
-        inc h
         ld a,b",
-                shifts = "        srl d\n        rr e\n".repeat(shift as usize),
-                unshifts = "        sla e\n        rl d\n".repeat(shift as usize),
-                top = 7 - shift,
-                most = self.most("de", "d", "e", which),
+                threshold = 1 << shift,
+                kept = 256 - (1 << shift),
+                shifts = match shift {
+                    0 => String::new(),
+                    _ => format!(
+                        "{}        and {}\n",
+                        "        rrca\n".repeat(shift as usize),
+                        127 >> shift
+                    ),
+                },
+                most = self.capped(which),
             );
-            if self.rectifier.most < 256 {
-                put!(
-                    parts.code,
-                    "        or a
-        jr nz,high_{which}_{label}
-{again}        ld a,{silent}
-        jp scan_{label}
-high_{which}_{label}:"
-                );
-            }
         }
         let (to_entry, back, second) = match is_first {
             true => ("inc l", "        dec l\n        dec l\n", "0"),
@@ -534,6 +536,36 @@ high_{which}_{label}:"
             telling = self.telling(),
             sums = self.layer.sums,
         );
+    }
+
+    /// Code that makes a sum whose activation is above the greatest there is the
+    /// least whose activation is that, and looks at it again. Spares A.
+    fn capped(&self, which: &str) -> String {
+        let Rectifier { shift, most } = self.rectifier;
+        if most >= i64::from(i16::MAX) >> shift {
+            return String::new();
+        }
+        let above = 0x8000 + (most << shift);
+        let least = 0x8000 + ((most - 1) << shift);
+        format!(
+            "        ld b,a
+        dec h
+        ld a,(hl)
+        sub low({above})
+        inc h
+        ld a,(hl)
+        sbc a,high({above})
+        ld a,b
+        jr c,below_{which}_{label}
+        ld (hl),high({least})
+        dec h
+        ld (hl),low({least})
+        inc h
+        jp again_{which}_{label}
+below_{which}_{label}:
+",
+            label = self.label
+        )
     }
 
     /// Code that makes a pair of registers the greatest activation if they are

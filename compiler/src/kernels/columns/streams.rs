@@ -68,7 +68,8 @@ pub(super) fn fuse(first: &[Lists], second: &[Lists]) -> [Vec<Lists>; 3] {
     fused
 }
 
-/// Takes out of two ascending lists what is in both.
+/// Takes out of two ascending lists what is in both; but one of it stays, if all
+/// three lists would be odd otherwise: even lists are faster by more than that.
 fn take_shared(first: &mut Vec<u8>, second: &mut Vec<u8>) -> Vec<u8> {
     let mut shared = Vec::new();
     first.retain(|place| match second.iter().position(|other| other == place) {
@@ -78,6 +79,14 @@ fn take_shared(first: &mut Vec<u8>, second: &mut Vec<u8>) -> Vec<u8> {
         }
         None => true,
     });
+    let is_odd = |list: &[u8]| list.len() % 2 == 1;
+    if is_odd(&shared) && is_odd(first) && is_odd(second) {
+        for place in shared.pop() {
+            for list in [&mut *first, &mut *second] {
+                list.insert(list.partition_point(|&other| other < place), place);
+            }
+        }
+    }
     shared
 }
 

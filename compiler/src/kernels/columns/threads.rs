@@ -133,9 +133,15 @@ pub(super) fn list_bytes(count: usize) -> usize {
 /// Writes the lists that make `block` update the accumulators at `places`.
 pub(super) fn write_lists(text: &mut String, block: Block, places: &[u8]) {
     for chunk in places.chunks(LONGEST) {
-        let places: Vec<String> = chunk.iter().map(u8::to_string).collect();
-        put!(text, "        dw {}\n        db {}", block.entry(chunk.len()), places.join(","));
+        put!(text, "        dw {}", block.entry(chunk.len()));
+        *text += &stream_bytes(chunk);
     }
+}
+
+/// Bytes of a stream.
+pub(super) fn stream_bytes(bytes: &[u8]) -> String {
+    let bytes: Vec<String> = bytes.iter().map(u8::to_string).collect();
+    format!("        db {}\n", bytes.join(","))
 }
 
 fn counts(text: &mut String, block: Block, update: &str) {

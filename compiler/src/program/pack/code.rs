@@ -175,9 +175,7 @@ fn steps(items: &[Item]) -> Vec<Step> {
                 let counted = [&[bytes.len() as u8], &**bytes].concat();
                 Step::new(Symbol::Copy, counted, bytes.len())
             }
-            Item::Fill(count, byte) => {
-                Step::new(Symbol::Fill, vec![*count as u8, *byte], *count)
-            }
+            Item::Fill(count, byte) => Step::new(Symbol::Fill, vec![*count as u8, *byte], *count),
             Item::Leave(count) => Step::new(Symbol::Leave, vec![*count as u8], *count),
         };
         steps.push(step);
@@ -336,9 +334,8 @@ impl Likely {
         };
         let next = seen.into_iter().filter_map(|(context, seen)| Some((context, most(seen)?)));
         let best = |counts: Vec<usize>| {
-            let bits = |low: &u32| -> usize {
-                counts.iter().map(|&count| rice_bits(count, *low)).sum()
-            };
+            let bits =
+                |low: &u32| -> usize { counts.iter().map(|&count| rice_bits(count, *low)).sum() };
             (0..8).min_by_key(bits).unwrap_or(0)
         };
         Likely {
@@ -391,9 +388,8 @@ impl Likely {
         let mut bytes = entries;
         for &symbol in &self.symbols {
             bytes.extend((memory.address)(symbol.routine())?.to_le_bytes());
-            let next = |lists| {
-                self.next.get(&(symbol, lists)).map_or(0, |&next| self.number(next) as u8)
-            };
+            let next =
+                |lists| self.next.get(&(symbol, lists)).map_or(0, |&next| self.number(next) as u8);
             let low_bits = self.counts.get(&symbol).map_or(0, |&bits| bits as u8);
             let after = [next(0), next(1), next(2), low_bits + 1];
             let (operand, rest) = match symbol {

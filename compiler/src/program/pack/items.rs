@@ -29,10 +29,7 @@ pub(super) enum Item {
     /// have from there on.
     Section(u8),
     /// Lists for one block, that all but the last are as long as can be.
-    List {
-        block: usize,
-        places: Vec<u8>,
-    },
+    List { block: usize, places: Vec<u8> },
     /// A word.
     Word(u16),
     /// Nothing, but its address is to be put into a table.
@@ -121,9 +118,9 @@ impl Tables {
         let mut words: Vec<(u32, Vec<u16>)> = Vec::new();
         let is_inside = |address: u16| {
             let address = u32::from(address);
-            sections.iter().any(|&(start, bytes)| {
-                (start..start + bytes.len() as u32).contains(&address)
-            })
+            sections
+                .iter()
+                .any(|&(start, bytes)| (start..start + bytes.len() as u32).contains(&address))
         };
         for (&at, &reference) in references {
             let (runs, size, target) = match reference {

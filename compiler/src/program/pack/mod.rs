@@ -49,8 +49,7 @@ fn packed(image: &Image, target: &Target) -> Option<Vec<u8>> {
     let entry = |(block, count, name): (usize, usize, String)| {
         Some((address(&name)?, items::Entry { block, count }))
     };
-    let entries: HashMap<u16, items::Entry> =
-        kernels::list_entries().filter_map(entry).collect();
+    let entries: HashMap<u16, items::Entry> = kernels::list_entries().filter_map(entry).collect();
     let items = items::read(image, &entries)?;
     let memory = code::Memory {
         start: address(zirc_z80::PACKED_START)?,

@@ -1,0 +1,202 @@
+//! Where the sums start: accumulators filled with biases, with another linear
+//! op's sums, or with the words of a buffer.
+
+use super::{Layer, Parts, events, put};
+use crate::network::Value;
+use crate::plan::{Slot, Start, Tile};
+
+/// Fills the accumulators.
+pub(super) fn emit(layer: &Layer<'_>, parts: &mut Parts) {
+    match layer.columns.start {
+        Start::Bias if layer.is_threaded() && layer.columns.narrow.is_none() => {
+            pushed(layer, parts)
+        }
+        Start::Bias => copied(layer, parts),
+        Start::Half(half) => halved(layer, parts, half),
+        Start::Words(onto) => words(layer, parts, onto),
+    }
+}
+
+/// What an accumulator holds before anything is added.
+fn start_of(layer: &Layer<'_>, slot: Slot) -> i64 {
+    match slot {
+        Slot::Row(row) if row >= layer.rows => 0,
+        Slot::Row(row) => {
+            let start = match &layer.columns.narrow {
+                Some(_) => events::known_spaces(layer.emission, layer.columns, row),
+                None => i64::from(layer.matrix.bias[row]),
+            };
+            start + layer.offset(row)
+        }
+        Slot::Gap => 0,
+        Slot::Sentinel => -1,
+    }
+}
+
+/// The bytes of one page's accumulators.
+fn page_of(layer: &Layer<'_>, tile: &Tile, page: usize) -> Vec<u8> {
+    let byte = |slot| (start_of(layer, slot) >> (8 * page)) as u8;
+    tile.slots().into_iter().map(byte).collect()
+}
+
+/// By pushing immediate words, two bytes for 11 T-states and what it takes to
+/// load a pair of registers with them. The two most frequent words are loaded
+/// once.
+fn pushed(layer: &Layer<'_>, parts: &mut Parts) {
+    for (number, tile) in layer.columns.tiles.iter().enumerate() {
+        let label = format!("started_{}_{number}", layer.symbol);
+        let pages = [0, 1].map(|page| page_of(layer, tile, page));
+        // From the page's end down; a byte that is left over at the beginning is
+        // stored by itself.
+        let words = pages.each_ref().map(|page| {
+            page.rchunks_exact(2)
+                .map(|word| u16::from_le_bytes([word[0], word[1]]))
+                .collect::<Vec<_>>()
+        });
+        let mut counts: Vec<(usize, u16)> = Vec::new();
+        for &word in words.iter().flatten() {
+            match counts.iter_mut().find(|(_, known)| *known == word) {
+                Some((count, _)) => *count += 1,
+                None => counts.push((1, word)),
+            }
+        }
+        counts.sort_by(|a, b| b.cmp(a));
+        let kept: Vec<u16> = counts.iter().take(2).map(|&(_, word)| word).collect();
+        let code = &mut parts.before;
+        put!(code, "        di");
+        for (pair, word) in ["de", "bc"].into_iter().zip(&kept) {
+            put!(code, "        ld {pair},{word}");
+        }
+        let mut loaded: Option<u16> = None;
+        for (page, words) in words.iter().enumerate() {
+            let end = 256 * (3 * number + page + 1);
+            put!(code, "        ld sp,{} + {end}", layer.sums);
+            for &word in words {
+                let pair = match kept.iter().position(|&kept| kept == word) {
+                    Some(0) => "de",
+                    Some(_) => "bc",
+                    None => {
+                        load_hl(code, loaded, word);
+                        loaded = Some(word);
+                        "hl"
+                    }
+                };
+                put!(code, "        push {pair}");
+            }
+        }
+        put!(code, "{}", events::resume(&label).trim_end());
+        parts.note_stack(&label);
+        if tile.len() % 2 == 1 {
+            for (page, bytes) in pages.iter().enumerate() {
+                let place = 256 * (3 * number + page) + tile.first();
+                put!(
+                    parts.before,
+                    "        ld hl,{} + {place}\n        ld (hl),{}",
+                    layer.sums,
+                    bytes[0]
+                );
+            }
+        }
+    }
+}
+
+/// Loads HL with `word`, or as much of it as it does not hold.
+fn load_hl(code: &mut String, loaded: Option<u16>, word: u16) {
+    let [low, high] = word.to_le_bytes();
+    match loaded.map(u16::to_le_bytes) {
+        Some(held) if held == [low, high] => {}
+        Some([_, held]) if held == high => put!(code, "        ld l,{low}"),
+        Some([held, _]) if held == low => put!(code, "        ld h,{high}"),
+        _ => put!(code, "        ld hl,{word}"),
+    }
+}
+
+/// From a table.
+fn copied(layer: &Layer<'_>, parts: &mut Parts) {
+    let label = format!("start_{}", layer.symbol);
+    put!(parts.before, "        ld hl,{label}");
+    put!(parts.data, "        section data\n{label}:");
+    for (number, tile) in layer.columns.tiles.iter().enumerate() {
+        for page in 0..layer.columns.pages().min(2) {
+            copy(layer, parts, number, page);
+            for bytes in page_of(layer, tile, page).chunks(16) {
+                let bytes: Vec<String> = bytes.iter().map(u8::to_string).collect();
+                put!(parts.data, "        db {}", bytes.join(","));
+            }
+        }
+    }
+}
+
+/// From the accumulators of a linear op whose order is the same.
+fn halved(layer: &Layer<'_>, parts: &mut Parts, half: Value) {
+    let from = layer.emission.accumulators(half);
+    parts.external(from.clone());
+    for (number, tile) in layer.columns.tiles.iter().enumerate() {
+        for page in 0..layer.columns.pages().min(2) {
+            let place = 256 * (layer.columns.pages() * number + page) + tile.first();
+            put!(parts.before, "        ld hl,{from} + {place}");
+            copy(layer, parts, number, page);
+        }
+    }
+}
+
+/// Copies a page's accumulators from HL, which it leaves behind them.
+fn copy(layer: &Layer<'_>, parts: &mut Parts, tile: usize, page: usize) {
+    let place = 256 * (layer.columns.pages() * tile + page) + layer.columns.tiles[tile].first();
+    let count = layer.columns.tiles[tile].len();
+    put!(parts.before, "        ld de,{} + {place}", layer.sums);
+    let (rest, runs) = (count % RUN, count / RUN);
+    if rest > 0 {
+        put!(parts.before, "        ld bc,{rest}\n        ldir");
+    }
+    if runs > 0 {
+        parts.external("copy_runs");
+        parts.need("copy_runs", copy_runs);
+        put!(parts.before, "        ld bc,{}\n        call copy_runs", RUN * runs);
+    }
+}
+
+/// The bytes that [`copy_runs`] copies in a run.
+const RUN: usize = 16;
+
+/// Copies in runs of `ldi`: 16 T-states a byte, and 10 a run.
+fn copy_runs() -> String {
+    let run = "        ldi\n".repeat(RUN);
+    format!(
+        "        section code
+        public copy_runs
+; Copies BC bytes, a multiple of {RUN}, from HL to DE, and leaves HL behind them.
+copy_runs:
+{run}        jp pe,copy_runs
+        ret
+"
+    )
+}
+
+/// From the words of a buffer.
+fn words(layer: &Layer<'_>, parts: &mut Parts, onto: Value) {
+    let from = layer.emission.buffer(onto);
+    put!(parts.before, "        ld hl,{from}");
+    parts.external(from);
+    for (number, tile) in layer.columns.tiles.iter().enumerate() {
+        put!(
+            parts.before,
+            "        ld de,{sums} + {place}
+        ld b,{count}
+.start{number}:
+        ld a,(hl)
+        ld (de),a
+        inc hl
+        inc d
+        ld a,(hl)
+        ld (de),a
+        inc hl
+        dec d
+        inc e
+        djnz .start{number}",
+            sums = layer.sums,
+            place = 256 * 3 * number + tile.first(),
+            count = tile.len(),
+        );
+    }
+}

@@ -1,0 +1,316 @@
+//! Random networks in layers: linear ops with chains of shifts, ReLUs and clamps
+//! between them, of the widths, weights and bounds that kernels have code of
+//! their own for.
+
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+use zirc_compiler::network::{Matrix, Network, Op, Output, Overflow, Value, WeightType};
+
+use crate::networks::{Texts, texts};
+
+/// The most weights of a layer that are not zero: a program has no room for many
+/// more.
+const MOST_WEIGHTS: usize = 9_000;
+
+/// An encoder.
+#[derive(Clone, Debug)]
+struct Encoder {
+    hears: bool,
+    buckets: u32,
+    scale: i16,
+    window: u32,
+    orders: (u32, u32),
+}
+
+/// A layer: its sums, and what is made of them.
+#[derive(Clone, Debug)]
+struct Layer {
+    rows: usize,
+    weights: Weights,
+    times: i16,
+    /// Linear ops that go on from the sums.
+    more: Vec<More>,
+    chain: Vec<Link>,
+}
+
+/// A linear op onto the sums so far.
+#[derive(Clone, Debug)]
+struct More {
+    reads: Reads,
+    weights: Weights,
+    times: i16,
+}
+
+#[derive(Clone, Debug)]
+enum Reads {
+    /// What the layer reads.
+    Same,
+    /// An encoder of the first layer.
+    Known(usize),
+    /// One of its own.
+    New(Encoder),
+}
+
+/// How the weights of a matrix are drawn.
+#[derive(Clone, Debug)]
+struct Weights {
+    seed: u32,
+    pattern: Pattern,
+    /// Bits that the biases are short of a word's.
+    quiet: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Pattern {
+    /// So many 256ths are not zero.
+    Mixed(u8),
+    /// All alike.
+    All(i8),
+    /// A few columns, full of one weight.
+    Columns(i8),
+    /// A few rows, full of one weight.
+    Rows(i8),
+}
+
+/// An op of a chain.
+#[derive(Clone, Copy, Debug)]
+enum Link {
+    Shr(u32),
+    Shl(u32),
+    Relu,
+    Clamp(i16, i16),
+}
+
+/// Networks in layers of up to `widest` neurons, with arithmetic modulo 2^16. The
+/// verifier passes them unless they are too large.
+pub(super) fn layered(widest: usize) -> impl Strategy<Value = Network> {
+    let layers = vec(layer(widest), 1..5);
+    let counts = option::of((0..=7u32, 0..=7u32));
+    (texts(), vec(encoder(), 1..4), layers, layer(12), counts).prop_map(
+        |(mut texts, mut encoders, mut layers, last, counts)| {
+            if let Some((unit, shift)) = counts {
+                count(&mut texts, &mut encoders, &mut layers[0], unit, shift.min(unit));
+            }
+            build(texts, &encoders, &layers, &last)
+        },
+    )
+}
+
+/// Has the first layer count n-grams in so small numbers that a byte holds them.
+fn count(texts: &mut Texts, encoders: &mut Vec<Encoder>, layer: &mut Layer, unit: u32, shift: u32) {
+    texts.prompt_limit = 1 + texts.prompt_limit % 60;
+    // What the prompt counts, and what the reply does.
+    encoders.truncate(2);
+    for (encoder, hears) in encoders.iter_mut().zip([true, false]) {
+        let Encoder { buckets, window, orders: (least, most), .. } = *encoder;
+        let window = window.min(8);
+        let orders = (least.min(window), most.min(window));
+        let scale = 1 << unit;
+        *encoder = Encoder { hears, buckets: buckets.min(256), scale, window, orders };
+    }
+    layer.times = 1;
+    layer.more.clear();
+    layer.weights.quiet = layer.weights.quiet.max(3);
+    layer.chain = vec![Link::Relu];
+    if shift > 0 {
+        layer.chain.insert(0, Link::Shr(shift));
+    }
+}
+
+fn encoder() -> impl Strategy<Value = Encoder> {
+    let buckets = select(vec![1u32, 2, 8, 64, 128, 128, 256, 512]);
+    let scale = prop_oneof![
+        4 => select(vec![1i16, 2, 4, 8, 32, 64, 128]),
+        1 => select(vec![3i16, 7, 100, 255, 256, -1, -32, 0, i16::MIN, i16::MAX]),
+    ];
+    let window = prop_oneof![4 => 1..=9u32, 1 => select(vec![30u32, 62, 253, 254, 255])];
+    let orders = (window, 0..255u32, 0..4u32).prop_map(|(window, least, more)| {
+        let least = if window > 9 && least % 2 == 0 { window } else { 1 + least % window.min(4) };
+        (window, (least, (least + more).min(window)))
+    });
+    (any::<bool>(), buckets, scale, orders).prop_map(|(hears, buckets, scale, (window, orders))| {
+        Encoder { hears, buckets, scale, window, orders }
+    })
+}
+
+fn layer(widest: usize) -> impl Strategy<Value = Layer> {
+    let edges = [24, 128, 253, 254, 255, 256, 257, 258, 510, 511, 512, 513, 514];
+    let edges: Vec<usize> = edges.into_iter().filter(|&edge| edge < widest).collect();
+    let rows = match edges.is_empty() {
+        true => (1..=widest).boxed(),
+        false => prop_oneof![1..=widest, select(edges)].boxed(),
+    };
+    let reads = prop_oneof![
+        Just(Reads::Same),
+        any::<usize>().prop_map(Reads::Known),
+        encoder().prop_map(Reads::New),
+    ];
+    let more = (reads, weights(), times());
+    let more = more.prop_map(|(reads, weights, times)| More { reads, weights, times });
+    let more = prop_oneof![2 => Just(Vec::new()), 1 => vec(more, 1..4)];
+    (rows, weights(), times(), more, chain())
+        .prop_map(|(rows, weights, times, more, chain)| Layer { rows, weights, times, more, chain })
+}
+
+fn times() -> impl Strategy<Value = i16> {
+    prop_oneof![8 => Just(1), 1 => select(vec![-1, 0, 2, 3, 32, i16::MIN])]
+}
+
+fn weights() -> impl Strategy<Value = Weights> {
+    let weight = || select(vec![-2i8, -1, 1]);
+    let pattern = prop_oneof![
+        6 => any::<u8>().prop_map(Pattern::Mixed),
+        1 => weight().prop_map(Pattern::All),
+        1 => weight().prop_map(Pattern::Columns),
+        1 => weight().prop_map(Pattern::Rows),
+    ];
+    // Sums are small, or as large as a word holds.
+    let quiet = prop_oneof![0..16u32, 8..12u32];
+    (any::<u32>(), pattern, quiet).prop_map(|(seed, pattern, quiet)| Weights {
+        seed,
+        pattern,
+        quiet,
+    })
+}
+
+/// What rectifies mostly, before a shift or behind it; and now and then anything.
+fn chain() -> impl Strategy<Value = Vec<Link>> {
+    let shift = || 1..=15u32;
+    let small = || 1..=7u32;
+    let low = select(vec![i16::MIN, -300, -1, 0, 0, 0, 1, 7]);
+    let high = select(vec![1, 5, 100, 127, 128, 254, 255, 256, 257, 1000, 8191, 8192, i16::MAX]);
+    let clamp = || (low.clone(), high.clone()).prop_map(|(a, b)| Link::Clamp(a.min(b), a.max(b)));
+    let any = prop_oneof![
+        shift().prop_map(Link::Shr),
+        Just(Link::Relu),
+        clamp(),
+        small().prop_map(Link::Shl),
+    ];
+    prop_oneof![
+        2 => Just(vec![Link::Relu]),
+        4 => small().prop_map(|bits| vec![Link::Shr(bits), Link::Relu]),
+        2 => small().prop_map(|bits| vec![Link::Relu, Link::Shr(bits)]),
+        2 => clamp().prop_map(|clamp| vec![clamp]),
+        2 => (clamp(), small()).prop_map(|(clamp, bits)| vec![clamp, Link::Shr(bits)]),
+        2 => (clamp(), small()).prop_map(|(clamp, bits)| vec![Link::Shr(bits), clamp]),
+        1 => (clamp(), small()).prop_map(|(clamp, bits)| vec![Link::Relu, Link::Shr(bits), clamp]),
+        2 => vec(any, 0..5),
+    ]
+}
+
+fn build(texts: Texts, encoders: &[Encoder], layers: &[Layer], last: &Layer) -> Network {
+    let labels = Output::Answer { labels: Vec::new(), logits: Value::from_u32(0) };
+    let mut network = Network::new("layers", texts.prompt_limit, labels);
+    network.overflow = Overflow::Wrap;
+    let spells = texts.spells;
+    let known: Vec<Value> =
+        encoders.iter().map(|encoder| encode(&mut network, encoder, spells)).collect();
+    let mut value = known[0];
+    if known.len() > 1 {
+        value = define(&mut network, "x", Op::Concat { parts: known.clone() });
+    }
+    for layer in layers {
+        value = sums(&mut network, layer, layer.rows, value, &known, spells);
+        for link in &layer.chain {
+            let op = match *link {
+                Link::Shr(amount) => Op::Shr { input: value, amount },
+                Link::Shl(amount) => Op::Shl { input: value, amount },
+                Link::Relu => Op::Relu(value),
+                Link::Clamp(low, high) => Op::Clamp { input: value, low, high },
+            };
+            value = define(&mut network, "x", op);
+        }
+    }
+    let classes = last.rows.max(1 + usize::from(spells));
+    let logits = sums(&mut network, last, classes, value, &known, spells);
+    texts.finish(&mut network, logits);
+    network
+}
+
+/// The sums of a layer of `rows` neurons that reads `input`.
+fn sums(
+    network: &mut Network,
+    layer: &Layer,
+    rows: usize,
+    input: Value,
+    known: &[Value],
+    spells: bool,
+) -> Value {
+    let mut sum = linear(network, &layer.weights, rows, input, None, layer.times);
+    for more in &layer.more {
+        let input = match &more.reads {
+            Reads::Same => input,
+            Reads::Known(number) => known[number % known.len()],
+            Reads::New(encoder) => encode(network, encoder, spells),
+        };
+        sum = linear(network, &more.weights, rows, input, Some(sum), more.times);
+    }
+    sum
+}
+
+fn linear(
+    network: &mut Network,
+    weights: &Weights,
+    rows: usize,
+    input: Value,
+    onto: Option<Value>,
+    times: i16,
+) -> Value {
+    let columns = network.width(input);
+    let matrix = network.matrices.push(weights.matrix(network.matrices.len(), rows, columns));
+    define(network, "a", Op::Linear { input, matrix, onto, times })
+}
+
+fn encode(network: &mut Network, encoder: &Encoder, spells: bool) -> Value {
+    let &Encoder { hears, buckets, scale, window, orders: (least, most) } = encoder;
+    let op = match hears || !spells {
+        true => Op::Trigrams { buckets, scale },
+        false => Op::Ngrams { window, orders: least..=most, buckets, scale },
+    };
+    define(network, "e", op)
+}
+
+fn define(network: &mut Network, name: &str, op: Op) -> Value {
+    let name = format!("{name}{}", network.values.len());
+    network.define(name, op)
+}
+
+impl Weights {
+    fn matrix(&self, number: usize, rows: usize, columns: usize) -> Matrix {
+        let mut state = self.seed;
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 16) as usize
+        };
+        let mut weights = vec![0; rows * columns];
+        match self.pattern {
+            Pattern::Mixed(share) => {
+                let most = 256 * MOST_WEIGHTS / weights.len();
+                for weight in &mut weights {
+                    if next() % 256 < usize::from(share).min(most) {
+                        *weight = [-1, 1, -1, 1, -1, 1, -2][next() % 7];
+                    }
+                }
+            }
+            Pattern::All(weight) if weights.len() <= MOST_WEIGHTS => weights.fill(weight),
+            Pattern::All(weight) | Pattern::Columns(weight) => {
+                for _ in 0..3 {
+                    let column = next() % columns;
+                    weights.iter_mut().skip(column).step_by(columns).for_each(|w| *w = weight);
+                }
+            }
+            Pattern::Rows(weight) => {
+                for _ in 0..3 {
+                    let row = next() % rows;
+                    weights[row * columns..][..columns].fill(weight);
+                }
+            }
+        }
+        let quiet = self.quiet.min(15);
+        let bias = (0..rows).map(|_| (next() as u16 as i16) >> quiet).collect();
+        let weight_type = WeightType::I2;
+        Matrix { name: format!("w{number}"), weight_type, rows, columns, weights, bias }
+    }
+}
