@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::process::Stdio;
 
-use zirc_compiler::Program;
-use zirc_compiler::network::Interpreter;
+use zirc_compiler::network::{Interpreter, Origins};
+use zirc_compiler::{Options, Program, compile};
 use zirc_tests::{Judge, judge, model, network, program, root};
 
 /// What the console shows when `keys` are typed at a machine whose disk holds
@@ -76,10 +76,12 @@ fn an_8080_is_told_what_is_missing() {
 #[test]
 fn trained_networks_reply_as_the_interpreter_does() {
     let prompts = ["is it alive", "hello", "what are you", "Is It Bigger than a BREADBOX?", "z"];
-    for name in ["guess", "tinychat"] {
+    for (name, pack) in [("guess", false), ("tinychat", false), ("guess", true)] {
         let Some(network) = model(name) else { return };
         let keys = format!("net\r{}\r!\r", prompts.join("\r"));
-        let Some(shown) = console("z80", &program(&network), keys.as_bytes()) else { return };
+        let options = Options { pack, ..Options::default() };
+        let program = compile(&network, &Origins::default(), &options).expect("it compiles");
+        let Some(shown) = console("z80", &program, keys.as_bytes()) else { return };
         let mut interpreter = Interpreter::new(&network);
         let exchanges: String = prompts
             .iter()

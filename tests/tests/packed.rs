@@ -2,7 +2,9 @@
 //! bytes that they were linked with.
 
 use zirc_compiler::network::{Network, Origins};
-use zirc_compiler::{Goal, Options, Program, compile};
+use zirc_compiler::prompts::EVERYDAY;
+use zirc_compiler::{Goal, Options, Program, compile, read};
+use zirc_diagnostics::Source;
 use zirc_emulator::Address;
 use zirc_tests::{Lockstep, model, network};
 
@@ -45,6 +47,40 @@ fn guess_is_small_and_expands_to_what_was_linked() {
 #[test]
 fn tinychat_is_small_and_expands_to_what_was_linked() {
     check("tinychat", 30_500);
+}
+
+/// A network of two layers, the first in more than one page, that picks a label.
+fn wide() -> Network {
+    let mut state = 1_u32;
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 16) as usize
+    };
+    let mut weights = |name: &str, rows: usize, columns: usize| {
+        let mut text = format!("weights @{name}: i2[{rows}, {columns}] {{\n");
+        for _ in 0..rows {
+            let drawn: String =
+                (0..columns).map(|_| char::from(b"............+-+="[next() % 16])).collect();
+            text += &format!("  \"{drawn}\" {}\n", next() % 64);
+        }
+        text + "}\n"
+    };
+    let text = "zir 1\nnetwork wide {\n  overflow wrap\n  prompt limit 62\n
+  %x = trigrams prompt, buckets 64, scale 8\n  %a = linear %x, @a\n  %r = relu %a
+  %b = linear %r, @b\n  answer argmax %b, labels \"A\" \"B\" \"C\"\n}\n";
+    let text = text.to_string() + &weights("a", 400, 64) + &weights("b", 3, 400);
+    read(&Source::new("wide.zir", text)).expect("it is sound").0
+}
+
+#[test]
+fn labels_and_layers_of_several_pages_are_packed() {
+    let program = packed(&wide(), Goal::Speed);
+    assert!(program.image.is_packed());
+    let mut lockstep = Lockstep::start(&program);
+    assert_eq!(difference(&program, &lockstep), None);
+    for prompt in EVERYDAY.iter().take(10) {
+        lockstep.hear(prompt.as_bytes()).expect("it is exact");
+    }
 }
 
 #[test]

@@ -38,11 +38,17 @@ fn all_networks() -> Vec<(String, Network)> {
     networks
 }
 
-/// The bytes and the flattened text of every network that compiles.
+/// The bytes and the flattened text of every network that compiles, packed too if
+/// that makes another program.
 fn programs() -> Vec<(String, Vec<u8>, String)> {
-    let compiled = all_networks().into_iter().filter_map(|(name, network)| {
-        let program = compile(&network, &Origins::default(), &Options::default()).ok()?;
-        Some((name, program.file().to_vec(), program.emit(&Emit::Asm)))
+    let compiled = all_networks().into_iter().flat_map(|(name, network)| {
+        [false, true].into_iter().filter_map(move |pack| {
+            let options = Options { pack, ..Options::default() };
+            let program = compile(&network, &Origins::default(), &options).ok()?;
+            let name = if pack { format!("{name}, packed") } else { name.clone() };
+            let is_other = program.image.is_packed() == pack;
+            is_other.then(|| (name, program.file().to_vec(), program.emit(&Emit::Asm)))
+        })
     });
     compiled.collect()
 }

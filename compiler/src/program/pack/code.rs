@@ -369,10 +369,9 @@ impl Likely {
         }
         let mut blocks: Vec<usize> = Vec::new();
         for symbol in &self.symbols {
-            if let Symbol::List { block, .. } = symbol {
-                if !blocks.contains(block) {
-                    blocks.push(*block);
-                }
+            match symbol {
+                Symbol::List { block, .. } if !blocks.contains(block) => blocks.push(*block),
+                _ => {}
             }
         }
         let mut entries = vec![[0; LONGEST_LIST]; blocks.len()];

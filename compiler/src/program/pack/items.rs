@@ -264,8 +264,8 @@ impl Reader<'_> {
 
     /// Bytes up to `stop` or to the next word.
     fn plain(&mut self, stop: u32) {
-        let words = self.references.range(self.at + 1..stop);
-        let word = words.filter(|(_, reference)| matches!(reference, Reference::Word(_))).next();
+        let mut references = self.references.range(self.at + 1..stop);
+        let word = references.find(|(_, reference)| matches!(reference, Reference::Word(_)));
         let stop = word.map_or(stop, |(&at, _)| at);
         let bytes = &self.rest()[..(stop - self.at) as usize];
         let mut copied = Vec::new();

@@ -58,5 +58,7 @@ fn packed(image: &Image, target: &Target) -> Option<Vec<u8>> {
         entries: &entries,
     };
     let bytes = code::encode(&items, &memory)?;
-    (bytes.len() < image.packed().len()).then_some(bytes)
+    let unpacker = image.sections.iter().filter(|placed| placed.module == UNPACK.name);
+    let size = bytes.len() + unpacker.map(|placed| placed.size as usize).sum::<usize>();
+    (size < image.packed().len()).then_some(bytes)
 }
