@@ -22,8 +22,8 @@ pub use kernels::{Element, Observable};
 use network::Value;
 use network::{Network, Origins, Overflow};
 use plan::{Choice, Choices, Columns, Plan, Uses};
-use program::Refused;
 pub use program::{Emit, Forecast, Part, PartForecast, Program, Sizes};
+use program::{Linked, Refused};
 use target::{TARGETS, Target};
 
 /// How to compile.
@@ -71,6 +71,13 @@ impl Options {
         let file = self.budget.unwrap_or(self.target.file_room);
         Room { file, memory: file.saturating_add(self.target.extra_memory) }
     }
+
+    /// The most bytes that columns may have: what is packed needs memory, and
+    /// little of the file.
+    fn room_for_columns(&self) -> i64 {
+        let room = self.room();
+        if self.pack { room.memory.into() } else { room.file.into() }
+    }
 }
 
 impl Default for Options {
@@ -105,22 +112,22 @@ pub fn compile(
     let uses = Uses::compute(&optimized);
     let build = |columns| {
         let plan = Plan::new(&optimized, &uses, options.target, columns);
-        let modules = program::build(&optimized, &plan, options.target);
-        let (image, sizes) = program::link(modules.objects, &modules.parts, options)?;
+        let Linked { image, sizes, observables, masked } =
+            program::make(&optimized, &plan, options)?;
         Ok(Program {
             source: network.clone(),
             network: optimized.clone(),
             plan,
             image,
-            observables: modules.observables,
+            observables,
             sizes,
-            masked: modules.masked,
+            masked,
             prompts: options.prompts.clone(),
             target: options.target,
         })
     };
     let choices = Choices::find(&optimized, &uses, options);
-    let by_columns = fit(&choices, &optimized, options.room(), build);
+    let by_columns = fit(&choices, &optimized, options, build);
     let is_settled = options.goal == Goal::Speed && by_columns.is_ok();
     if is_settled {
         return by_columns;
@@ -144,19 +151,19 @@ const SLACK: i64 = 48;
 fn fit(
     all: &[Choices],
     network: &Network,
-    room: Room,
+    options: &Options,
     build: impl Fn(SecondaryMap<Value, Option<Columns>>) -> Result<Program, Refused>,
 ) -> Result<Program, Vec<Diagnostic>> {
+    let bytes = options.room_for_columns();
     let mut best: Option<(f64, Program)> = None;
     let mut refused: Option<Vec<Diagnostic>> = None;
     for choices in all {
         // At best, all the room is for upgrades.
-        let hoped =
-            || choices.within(network, i64::from(room.file) - choices.least as i64).t_states;
+        let hoped = || choices.within(network, bytes - choices.least as i64).t_states;
         if best.as_ref().is_some_and(|(most, _)| *most <= hoped()) {
             continue;
         }
-        match fit_one(choices, network, room, &build) {
+        match fit_one(choices, network, options, &build) {
             Ok((choice, program)) => {
                 let is_better = best.as_ref().is_none_or(|(most, _)| choice.t_states < *most);
                 if is_better {
@@ -178,19 +185,25 @@ fn fit(
 fn fit_one(
     choices: &Choices,
     network: &Network,
-    room: Room,
+    options: &Options,
     build: impl Fn(SecondaryMap<Value, Option<Columns>>) -> Result<Program, Refused>,
 ) -> Result<(Choice, Program), Vec<Diagnostic>> {
+    let room = options.room();
     let mut best = None;
     let mut margin = 0;
-    let mut extra = i64::from(room.file) - choices.least as i64;
+    let mut extra = options.room_for_columns() - choices.least as i64;
     for _ in 0..MOST_BUILDS {
         let choice = choices.within(network, extra.max(0));
         let spent = choice.spent;
         match build(choice.columns.clone()) {
             Ok(program) => {
-                let spare = i64::from(room.file - program.sizes.file)
-                    .min(i64::from(room.memory - program.sizes.memory));
+                let Sizes { file, memory, .. } = program.sizes;
+                let in_memory = i64::from(room.memory - memory);
+                // A file that is packed leaves room where memory does.
+                let spare = match program.image.is_packed() {
+                    true => in_memory,
+                    false => in_memory.min(i64::from(room.file - file)),
+                };
                 let is_done = spare < SLACK || choice.is_all;
                 best = Some((choice, program));
                 if is_done {

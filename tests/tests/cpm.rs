@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::process::Stdio;
 
-use zirc_compiler::Program;
-use zirc_compiler::network::Interpreter;
+use zirc_compiler::network::{Interpreter, Origins};
+use zirc_compiler::{Options, Program, compile};
 use zirc_tests::{Judge, judge, model, network, program, programs, root};
 
 /// What the console shows when `keys` are typed at a machine whose disk holds
@@ -88,7 +88,9 @@ fn trained_networks_reply_as_the_interpreter_does() {
             .map(|(prompt, reply)| format!("> {prompt}\n{}\n", String::from_utf8_lossy(&reply)))
             .collect();
         let [_, size, speed] = programs(&network);
-        for program in [size, speed] {
+        let options = Options { pack: true, ..Options::default() };
+        let packed = compile(&network, &Origins::default(), &options).expect("it compiles");
+        for program in [size, speed, packed] {
             let Some(shown) = console("z80", &program, keys.as_bytes()) else { return };
             assert!(shown.contains(&exchanges), "{shown}\nshould hold\n{exchanges}");
         }

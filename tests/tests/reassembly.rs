@@ -38,14 +38,18 @@ fn all_networks() -> Vec<(String, Network)> {
     networks
 }
 
-/// The bytes and the flattened text of every network that compiles, for each goal.
+/// The bytes and the flattened text of every network that compiles, for each goal,
+/// and packed if that makes another program.
 fn programs() -> Vec<(String, Vec<u8>, String)> {
     let mut programs = Vec::new();
     for (name, network) in all_networks() {
-        for goal in [Goal::Plain, Goal::Size, Goal::Speed] {
-            let options = Options { goal, ..Options::default() };
-            if let Ok(program) = compile(&network, &Origins::default(), &options) {
-                let name = format!("{name} for {goal:?}");
+        let ways = [Goal::Plain, Goal::Size, Goal::Speed].map(|goal| (goal, false));
+        for (goal, pack) in ways.into_iter().chain([(Goal::Speed, true)]) {
+            let options = Options { goal, pack, ..Options::default() };
+            if let Ok(program) = compile(&network, &Origins::default(), &options)
+                && program.image.is_packed() == pack
+            {
+                let name = format!("{name} for {goal:?}, packed: {pack}");
                 programs.push((name, program.file().to_vec(), program.emit(&Emit::Asm)));
             }
         }

@@ -31,7 +31,7 @@ fn few_prompts() -> Vec<Vec<u8>> {
     EVERYDAY.iter().step_by(10).map(|prompt| prompt.as_bytes().to_vec()).collect()
 }
 
-fn ways() -> [(&'static str, Options); 5] {
+fn ways() -> [(&'static str, Options); 7] {
     let goal = |goal| Options { goal, ..Options::default() };
     let speed = Options::default;
     [
@@ -40,6 +40,8 @@ fn ways() -> [(&'static str, Options); 5] {
         ("speed", speed()),
         ("speed in 40,000 bytes", Options { budget: Some(40_000), ..speed() }),
         ("speed, calibrated", Options { prompts: few_prompts(), ..speed() }),
+        ("packed", Options { pack: true, ..speed() }),
+        ("packed in 30,000 bytes", Options { pack: true, budget: Some(30_000), ..speed() }),
     ]
 }
 

@@ -30,7 +30,8 @@ mod tstates;
 pub use assembler::{Options, assemble};
 pub use expression::{Expr, SymbolId};
 pub use linker::{
-    BSS_START, FILE_END, Image, LinkError, LinkOptions, MEMORY_END, MapRow, Placed, link,
+    BSS_START, FILE_END, Image, LinkError, LinkOptions, MEMORY_END, MapRow, PACKED_START, Placed,
+    Reference, link,
 };
 pub use object::{Content, Definition, Line, Object, Relocation, Section, SectionKind, Symbol};
 pub use tstates::TStates;

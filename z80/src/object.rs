@@ -27,6 +27,8 @@ pub enum SectionKind {
     Code,
     /// Bytes that the file holds.
     Data,
+    /// Bytes that the file may hold in another form, see [`Image::pack`](crate::Image::pack).
+    Packed,
     /// Memory that the file does not hold and nothing clears.
     Bss,
 }
@@ -37,6 +39,7 @@ impl SectionKind {
         match self {
             SectionKind::Code => "code",
             SectionKind::Data => "data",
+            SectionKind::Packed => "packed",
             SectionKind::Bss => "bss",
         }
     }

@@ -10,7 +10,8 @@ mod elementwise;
 pub(crate) mod encode;
 
 pub(crate) use columns::{
-    Active, Cost, Events, Firing, event_costs, pair_cost, single_cost, word_costs,
+    Active, Cost, Events, Firing, LONGEST_LIST, event_costs, list_entries, pair_cost, single_cost,
+    word_costs,
 };
 
 use cranelift_entity::SecondaryMap;
@@ -98,6 +99,8 @@ pub struct Emission<'a> {
     pub network: &'a Network,
     /// The plan that the task is part of.
     pub plan: &'a Plan,
+    /// Whether the file is to hold lists packed.
+    pub packs: bool,
 }
 
 impl Emission<'_> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use zirc_z80::Object;
 
-use super::assemble;
+use super::{assemble, pack};
 use crate::kernels::{Code, Emission, Observable, encode};
 use crate::network::{Network, Op, Output, Value};
 use crate::plan::{Plan, TaskData};
@@ -22,6 +22,8 @@ pub(crate) struct Modules {
     pub(crate) observables: Vec<Observable>,
     /// The most T-states for which interrupts are off.
     pub(crate) masked: u64,
+    /// Whether there are sections to be packed.
+    pub(crate) packs: bool,
 }
 
 /// The part that is not any layer's.
@@ -30,8 +32,9 @@ pub(super) const RUNTIME: &str = "runtime";
 const CHOOSE: &str = "choose";
 
 /// Emits everything that `plan` needs on `target`.
-pub(crate) fn build(network: &Network, plan: &Plan, target: &Target) -> Modules {
-    let emission = Emission { network, plan };
+/// The lists of columns are in sections of their own if it `packs`.
+pub(crate) fn build(network: &Network, plan: &Plan, target: &Target, packs: bool) -> Modules {
+    let emission = Emission { network, plan, packs };
     let mut modules = Modules::default();
     let mut shared = BTreeSet::new();
     let mut start_up = Vec::new();
@@ -46,6 +49,12 @@ pub(crate) fn build(network: &Network, plan: &Plan, target: &Target) -> Modules 
             modules.push(object, &part);
         }
         modules.observables.extend(observables);
+    }
+    modules.packs = pack::is_useful(&modules.objects);
+    if modules.packs {
+        // The memory that others write to is not free before.
+        start_up.insert(0, pack::ENTRY.to_string());
+        modules.push(pack::module(target), RUNTIME);
     }
     let entries = |tasks: &mut dyn Iterator<Item = &TaskData>| -> Vec<String> {
         tasks.map(|task| emission.entry(task)).collect()

@@ -38,7 +38,8 @@ impl Program {
     /// ones if there are none.
     pub fn forecast(&self, prompts: &[Vec<u8>]) -> Forecast {
         let activity = &Activity::measure(&self.network, prompts);
-        let emission = Emission { network: &self.network, plan: &self.plan };
+        let packs = self.image.is_packed();
+        let emission = Emission { network: &self.network, plan: &self.plan, packs };
         let mut left = self.sizes.parts.clone();
         let mut take = |name: &str| {
             let at = left.iter().position(|part| part.name == name);

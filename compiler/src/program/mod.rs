@@ -5,15 +5,16 @@ mod build;
 mod emit;
 mod forecast;
 mod link;
+mod pack;
 mod sizes;
 
 use zirc_diagnostics::Source;
 use zirc_z80::{Image, Object};
 
-pub(crate) use build::build;
+use build::build;
 pub use emit::Emit;
 pub use forecast::{Forecast, PartForecast};
-pub(crate) use link::{Refused, link};
+pub(crate) use link::{Linked, Refused, make};
 pub use sizes::{Part, Sizes};
 
 use crate::kernels::Observable;

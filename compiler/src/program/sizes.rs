@@ -49,13 +49,20 @@ impl Sizes {
             match section.kind {
                 SectionKind::Code => part.code += section.size,
                 SectionKind::Data => part.data += section.size,
-                SectionKind::Bss => part.bss += section.size,
+                SectionKind::Packed | SectionKind::Bss => part.bss += section.size,
             }
-            if section.kind != SectionKind::Bss {
+            if matches!(section.kind, SectionKind::Code | SectionKind::Data) {
                 sizes.file = sizes.file.max(end);
             }
         }
         sizes
+    }
+
+    /// Adds what the file holds in place of packed sections.
+    pub(super) fn pack(&mut self, size: u32) {
+        self.file += size;
+        let name = String::from("packed");
+        self.parts.push(Part { name, data: size, ..Part::default() });
     }
 }
 

@@ -76,6 +76,8 @@ pub(crate) const GRAMS: Module = runtime!("grams");
 pub(crate) const TRIGRAMS: Module = runtime!("trigrams");
 /// The reply's encoder.
 pub(crate) const NGRAMS: Module = runtime!("ngrams");
+/// The expansion of what the file holds packed.
+pub(crate) const UNPACK: Module = runtime!("unpack");
 /// The choice of a class.
 pub(crate) const ARGMAX: Module = runtime!("argmax");
 /// Replies that are spelled.

@@ -251,7 +251,7 @@ impl<'s> LineParser<'_, 's> {
 
     fn section(&mut self) -> Parse<Body> {
         let (word, span) = self.word()?;
-        let kinds = [SectionKind::Code, SectionKind::Data, SectionKind::Bss];
+        let kinds = [SectionKind::Code, SectionKind::Data, SectionKind::Packed, SectionKind::Bss];
         let kind = kinds.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(word));
         let Some(kind) = kind else {
             return Err(Box::new(

@@ -26,7 +26,10 @@ pub struct Image {
     pub symbols: BTreeMap<String, u32>,
     /// The sections in order of address.
     pub sections: Vec<Placed>,
+    pub(crate) packed_start: u32,
     pub(crate) bss_start: u32,
+    /// What the file would be if it were not packed; empty if it is not.
+    pub(crate) expanded: Vec<u8>,
     pub(crate) program: Program,
 }
 
@@ -63,7 +66,7 @@ impl fmt::Display for MapRow {
 
 impl Image {
     pub(super) fn new(origin: u16, bytes: Vec<u8>, placement: Placement, program: Program) -> Self {
-        let Placement { placed, file_end, bss_start, memory_end, .. } = placement;
+        let Placement { placed, packed_start, file_end, bss_start, memory_end, .. } = placement;
         let mut image = Image {
             origin,
             bytes,
@@ -71,7 +74,9 @@ impl Image {
             memory_end,
             symbols: BTreeMap::new(),
             sections: placed,
+            packed_start,
             bss_start,
+            expanded: Vec::new(),
             program,
         };
         image.symbols = image.addresses();
@@ -129,15 +134,18 @@ impl Image {
 
     pub(crate) fn boundary(&self, boundary: Boundary) -> u32 {
         match boundary {
+            Boundary::PackedStart => self.packed_start,
             Boundary::FileEnd => self.file_end,
             Boundary::BssStart => self.bss_start,
             Boundary::MemoryEnd => self.memory_end,
         }
     }
 
-    /// The bytes of the file from an address on, so many of them.
+    /// The bytes of sections from an address on, so many of them, as the program
+    /// sees them.
     pub(crate) fn bytes_at(&self, address: u32, size: u32) -> &[u8] {
         let start = address.saturating_sub(u32::from(self.origin)) as usize;
-        self.bytes.get(start..start + size as usize).unwrap_or(&[])
+        let all = if self.is_packed() { &self.expanded } else { &self.bytes };
+        all.get(start..start + size as usize).unwrap_or(&[])
     }
 }

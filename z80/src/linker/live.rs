@@ -17,6 +17,8 @@ pub(super) struct Roots {
     pub(super) kept: Vec<SectionId>,
     /// The sections that come before others of their kind, in order.
     pub(super) order: Vec<SectionId>,
+    /// The sections that come after others of their kind, in order.
+    pub(super) last: Vec<SectionId>,
 }
 
 /// The parts of a program that are in use.
@@ -67,8 +69,10 @@ pub(super) fn roots(
     kept.extend(options.keep.iter().filter_map(|name| section_of(name, "a symbol to keep")));
     let order = options.order.iter().filter_map(|name| section_of(name, "a symbol in order"));
     let order = order.collect();
+    let last = options.last.iter().filter_map(|name| section_of(name, "a symbol that is last"));
+    let last = last.collect();
     match entry.map(|id| objects[id.object].sections[id.section].kind) {
-        Some(SectionKind::Code | SectionKind::Data) => {}
+        Some(SectionKind::Code | SectionKind::Data | SectionKind::Packed) => {}
         found if problems.is_empty() => {
             let message = match found {
                 Some(_) if options.entry.is_empty() => "the program begins with bss".to_string(),
@@ -82,7 +86,7 @@ pub(super) fn roots(
         }
         _ => {}
     }
-    Roots { entry, kept, order }
+    Roots { entry, kept, order, last }
 }
 
 fn label_section(objects: &[Object], object: usize, id: SymbolId) -> Option<SectionId> {

@@ -1,7 +1,7 @@
 //! The linker: from objects to an [`Image`].
 //!
 //! It keeps the sections that can be reached from the entry and drops the rest;
-//! places code, then data, then bss; and fills in what depends on addresses.
+//! places code, then data, then what may be packed, then bss; and fills in what depends on addresses.
 //! Sections of one kind keep the order of the objects, except that one which
 //! fits into the gap before an aligned section goes there.
 
@@ -9,6 +9,7 @@ mod evaluate;
 mod image;
 mod live;
 mod names;
+mod pack;
 mod place;
 mod symbols;
 
@@ -17,13 +18,18 @@ use zirc_diagnostics::Diagnostic;
 use self::evaluate::Values;
 pub use self::image::{Image, MapRow};
 use self::names::Names;
+pub use self::pack::Reference;
 pub use self::place::Placed;
 pub(crate) use self::symbols::{Boundary, Target};
 use self::symbols::{Globals, Targets};
 use crate::expression::Expr;
 use crate::object::{Content, Line, Object, SectionKind};
 
-/// The linker's name for the address of the first byte after the file.
+/// The linker's name for the address of the first byte after code and data, from
+/// where on the sections that may be packed lie.
+pub const PACKED_START: &str = "__packed_start";
+/// The linker's name for the address of the first byte after the file, as it is
+/// before [`Image::pack`].
 pub const FILE_END: &str = "__file_end";
 /// The linker's name for the address of the first bss section; the same as
 /// [`FILE_END`] where there is none.
@@ -47,12 +53,21 @@ pub struct LinkOptions {
     /// Public symbols whose sections come before the others of their kind, in
     /// this order. It keeps nothing by itself.
     pub order: Vec<String>,
+    /// Public symbols whose sections come after the others of their kind, in
+    /// this order. It keeps nothing by itself.
+    pub last: Vec<String>,
 }
 
 impl Default for LinkOptions {
     /// A CP/M program: at 100h, entered at the beginning.
     fn default() -> Self {
-        LinkOptions { origin: 0x100, entry: String::new(), keep: Vec::new(), order: Vec::new() }
+        LinkOptions {
+            origin: 0x100,
+            entry: String::new(),
+            keep: Vec::new(),
+            order: Vec::new(),
+            last: Vec::new(),
+        }
     }
 }
 

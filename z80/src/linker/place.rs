@@ -39,6 +39,7 @@ pub(super) struct Placement {
     pub(super) placed: Vec<Placed>,
     /// For each object, the address of each of its sections that is in use.
     addresses: Vec<Vec<Option<u32>>>,
+    pub(super) packed_start: u32,
     pub(super) file_end: u32,
     pub(super) bss_start: u32,
     pub(super) memory_end: u32,
@@ -52,6 +53,7 @@ impl Placement {
 
     pub(super) fn boundary(&self, boundary: Boundary) -> u32 {
         match boundary {
+            Boundary::PackedStart => self.packed_start,
             Boundary::FileEnd => self.file_end,
             Boundary::BssStart => self.bss_start,
             Boundary::MemoryEnd => self.memory_end,
@@ -66,35 +68,30 @@ pub(super) fn place(objects: &[Object], live: &Live, roots: &Roots, origin: u16)
     let mut addresses: Vec<Vec<Option<u32>>> =
         objects.iter().map(|object| vec![None; object.sections.len()]).collect();
     let first = order(objects, live, roots);
-    let mut ends = [0; 2];
-    for in_file in [true, false] {
-        for kind in [SectionKind::Code, SectionKind::Data, SectionKind::Bss] {
-            if (kind == SectionKind::Bss) == in_file {
-                continue;
-            }
-            room.gaps.clear();
-            for &(id, fixed) in first.iter().filter(|(id, _)| group(objects, roots, *id) == kind) {
-                let section = &objects[id.object].sections[id.section];
-                let address = room.take(section.size, section.align, !fixed);
-                addresses[id.object][id.section] = Some(address);
-                placed.push(Placed {
-                    module: objects[id.object].name.clone(),
-                    section: section.name.clone(),
-                    kind: section.kind,
-                    address,
-                    size: section.size,
-                    id,
-                });
-            }
+    let kinds = [SectionKind::Code, SectionKind::Data, SectionKind::Packed, SectionKind::Bss];
+    let ends = kinds.map(|kind| {
+        room.gaps.clear();
+        for &(id, fixed) in first.iter().filter(|(id, _)| group(objects, roots, *id) == kind) {
+            let section = &objects[id.object].sections[id.section];
+            let address = room.take(section.size, section.align, !fixed);
+            addresses[id.object][id.section] = Some(address);
+            placed.push(Placed {
+                module: objects[id.object].name.clone(),
+                section: section.name.clone(),
+                kind: section.kind,
+                address,
+                size: section.size,
+                id,
+            });
         }
-        ends[usize::from(!in_file)] = room.cursor;
-    }
-    let [file_end, memory_end] = ends;
+        room.cursor
+    });
+    let [_, packed_start, file_end, memory_end] = ends;
     let bss = placed.iter().filter(|placed| placed.kind == SectionKind::Bss);
     let bss_start = bss.map(|placed| placed.address).min().unwrap_or(file_end);
     // A section of no bytes may share its address with the one after it.
     placed.sort_by_key(|placed| (placed.address, placed.end()));
-    Placement { placed, addresses, file_end, bss_start, memory_end }
+    Placement { placed, addresses, packed_start, file_end, bss_start, memory_end }
 }
 
 /// The kind a section is placed with: its own, but for the entry, which comes
@@ -106,14 +103,16 @@ fn group(objects: &[Object], roots: &Roots, id: SectionId) -> SectionKind {
     }
 }
 
-/// The sections in the order of placing, those whose order is fixed first (and
-/// marked so).
+/// The sections in the order of placing; those whose order is fixed are marked
+/// so.
 fn order(objects: &[Object], live: &Live, roots: &Roots) -> Vec<(SectionId, bool)> {
     let mut order: Vec<(SectionId, bool)> = Vec::new();
     let mut placed: Vec<Vec<bool>> =
         objects.iter().map(|object| vec![false; object.sections.len()]).collect();
-    let fixed = roots.entry.iter().chain(&roots.order).map(|id| (*id, true));
-    for (id, fixed) in fixed.chain(live.sections().into_iter().map(|id| (id, false))) {
+    let first = roots.entry.iter().chain(&roots.order).map(|id| (*id, true));
+    let others = live.sections().into_iter().filter(|id| !roots.last.contains(id));
+    let last = roots.last.iter().map(|id| (*id, true));
+    for (id, fixed) in first.chain(others.map(|id| (id, false))).chain(last) {
         let seen = &mut placed[id.object][id.section];
         if live.has_section(id) && !std::mem::replace(seen, true) {
             order.push((id, fixed));
@@ -194,9 +193,10 @@ pub(super) fn check(
                 format!("the program is {} too big", counted(over as usize, "byte")),
             )
             .note(format!(
-                "code {}, data {}, bss {} bytes from {origin:#06x}; memory ends at 0x10000",
+                "code {}, data {}, packed {}, bss {} bytes from {origin:#06x}; memory ends at 0x10000",
                 size(SectionKind::Code),
                 size(SectionKind::Data),
+                size(SectionKind::Packed),
                 size(SectionKind::Bss),
             ))
             .help("make the program smaller, or choose smaller kernels"),

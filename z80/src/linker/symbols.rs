@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use zirc_diagnostics::{Diagnostic, nearest};
 
-use super::{BSS_START, FILE_END, MEMORY_END};
+use super::{BSS_START, FILE_END, MEMORY_END, PACKED_START};
 use crate::expression::SymbolId;
 use crate::object::{Definition, Object};
 
@@ -20,17 +20,19 @@ pub(crate) enum Target {
 /// An address that the linker defines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Boundary {
+    PackedStart,
     FileEnd,
     BssStart,
     MemoryEnd,
 }
 
 impl Boundary {
-    pub(crate) const ALL: [Boundary; 3] =
-        [Boundary::FileEnd, Boundary::BssStart, Boundary::MemoryEnd];
+    pub(crate) const ALL: [Boundary; 4] =
+        [Boundary::PackedStart, Boundary::FileEnd, Boundary::BssStart, Boundary::MemoryEnd];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
+            Boundary::PackedStart => PACKED_START,
             Boundary::FileEnd => FILE_END,
             Boundary::BssStart => BSS_START,
             Boundary::MemoryEnd => MEMORY_END,

@@ -35,8 +35,12 @@ impl Image {
         };
         let labels = Labels::of(self);
         for placed in &self.sections {
+            if self.is_packed() && placed.address >= self.packed_start {
+                flattener.packed();
+            }
             match placed.kind {
                 SectionKind::Bss => flattener.bss(&labels, placed),
+                SectionKind::Packed if self.is_packed() => flattener.bss(&labels, placed),
                 _ => flattener.section(&labels, placed),
             }
         }
@@ -81,12 +85,33 @@ impl<'a> Flattener<'a> {
         self.line("", "", &heading);
     }
 
-    fn section(&mut self, labels: &Labels, placed: &Placed) {
-        if placed.address > self.reached {
-            self.text.push('\n');
-            let gap = format!("ds {}", placed.address - self.reached);
-            self.line("", &gap, &format!("up to {:#06x}", placed.address));
+    /// The bytes that the packed sections are made of, once.
+    fn packed(&mut self) {
+        if self.reached == self.image.file_end {
+            return;
         }
+        let start = self.image.packed_start;
+        self.gap(start);
+        self.reached = self.image.file_end;
+        let bytes = self.image.packed();
+        self.text.push('\n');
+        self.line("", "", &format!("packed: {start:#06x}, {} bytes", bytes.len()));
+        for bytes in bytes.chunks(BYTES) {
+            self.line("", &numbers(bytes), "");
+        }
+    }
+
+    /// Space up to an address.
+    fn gap(&mut self, address: u32) {
+        if address > self.reached {
+            self.text.push('\n');
+            let gap = format!("ds {}", address - self.reached);
+            self.line("", &gap, &format!("up to {address:#06x}"));
+        }
+    }
+
+    fn section(&mut self, labels: &Labels, placed: &Placed) {
+        self.gap(placed.address);
         self.reached = self.reached.max(placed.end());
         self.heading(placed);
         for piece in pieces(self.image, labels, placed) {

@@ -1,7 +1,7 @@
 //! What the linker keeps, drops, places and refuses.
 
 use zirc_z80::instructions::Immediate;
-use zirc_z80::{Expr, LinkOptions, Object, Options, SectionKind, link};
+use zirc_z80::{Expr, LinkOptions, Object, Options, Reference, SectionKind, link};
 
 use crate::common::{linked, object};
 
@@ -227,4 +227,38 @@ fn linking_is_reproducible() {
     let text = "start: call f\n call g\n section code\nf: ret\n section code\ng: ret\n";
     let first = linked(vec![module(text)]);
     assert_eq!(first.flatten(), linked(vec![module(text)]).flatten());
+}
+
+#[test]
+fn last_puts_sections_after_others_of_their_kind() {
+    let text = " public t1,t2\n ld hl,t1\n ld hl,t2\n ld hl,t3\n section data\nt1: db 1\n\
+                \x20 section data\nt2: db 2\n section data\nt3: db 3\n";
+    let last = vec!["t2".into(), "t1".into()];
+    let options = LinkOptions { last, ..LinkOptions::default() };
+    let image = link(vec![module(text)], &options).unwrap();
+    assert_eq!(image.bytes[9..], [3, 2, 1]);
+}
+
+#[test]
+fn packed_sections_keep_their_addresses_and_leave_the_file() {
+    let text = " extern __packed_start\nstart: ld hl,__packed_start\n ld hl,pk\n ld hl,u\n\
+                \x20 section packed\npk: dw start\n db low(pk),high(pk),5,5,5,5\n\
+                \x20 section bss\nu: ds 5\n";
+    let mut image = linked(vec![module(text)]);
+    let expanded = image.packed().to_vec();
+    assert_eq!(expanded, [0, 1, 9, 1, 5, 5, 5, 5]);
+    let references = [
+        (0x109, Reference::Word(0x100)),
+        (0x10B, Reference::Low(0x109)),
+        (0x10C, Reference::High(0x109)),
+    ];
+    assert_eq!(image.packed_references(), references);
+    assert!(!image.is_packed());
+    image.pack(&[1, 2]);
+    assert!(image.is_packed());
+    assert_eq!(image.bytes, [0x21, 9, 1, 0x21, 9, 1, 0x21, 0x11, 1, 1, 2]);
+    assert_eq!((image.file_end, image.memory_end), (0x10B, 0x116));
+    assert_eq!(image.expanded().collect::<Vec<_>>(), [(0x109, &*expanded)]);
+    let again = linked(vec![module(&image.flatten())]);
+    assert_eq!(again.bytes, image.bytes);
 }

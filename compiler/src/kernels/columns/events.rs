@@ -134,10 +134,11 @@ impl Walk<'_> {
             parts.need_gaps(layer.columns.narrow.is_some());
         }
         let align = (2 * self.buckets).min(256);
-        put!(parts.data, "        section data\n        align {align}\ncolumns_{symbol}:");
+        let section = if self.threaded() { layer.lists_section() } else { "data" };
+        put!(parts.data, "        section {section}\n        align {align}\ncolumns_{symbol}:");
         write_table(&mut parts.data, "low", &labels);
         write_table(&mut parts.data, "high", &labels);
-        put!(parts.data, "        section data\n{data}");
+        put!(parts.data, "        section {section}\n{data}");
     }
 
     /// Code that walks the column of the bucket that the hash in A picks. Spares
@@ -395,7 +396,8 @@ fn undo(layer: &Layer<'_>, parts: &mut Parts, grams: &Grams, half: Value, said: 
         put!(table, "        dw {label}");
     }
     negated.require(parts);
-    put!(parts.data, "        section data\nundo_{symbol}:\n{table}{data}");
+    let section = layer.lists_section();
+    put!(parts.data, "        section {section}\nundo_{symbol}:\n{table}{data}");
     parts.note_stack(&format!("undone_{symbol}"));
     if negated.breathes() {
         parts.note_stack("threads_breath");
@@ -441,6 +443,9 @@ pub(super) fn undone(layer: &Layer<'_>, grams: &Grams, number: u32) -> Vec<Lists
         let lists = &mut tiles[place.tile];
         let list = if net > 0 { &mut lists.plus } else { &mut lists.minus };
         list.extend((0..net.abs()).map(|_| place.index));
+    }
+    for list in tiles.iter_mut().flat_map(|lists| [&mut lists.plus, &mut lists.minus]) {
+        list.sort_unstable();
     }
     tiles
 }

@@ -28,6 +28,8 @@ pub(crate) use cost::{
     Active, Cost, Events, Firing, event_costs, pair_cost, single_cost, word_costs,
 };
 use streams::Streams;
+pub(crate) use threads::{LONGEST as LONGEST_LIST, list_entries};
+use zirc_z80::SectionKind;
 
 /// Appends a formatted line to a text.
 macro_rules! put {
@@ -367,6 +369,11 @@ impl<'a> Layer<'a> {
             tile.sort();
         }
         tiles
+    }
+
+    /// The kind of section that lists are in.
+    fn lists_section(&self) -> &'static str {
+        if self.emission.packs { SectionKind::Packed.name() } else { SectionKind::Data.name() }
     }
 
     /// Whether any of its columns are threaded.

@@ -140,7 +140,11 @@ impl Scan<'_> {
         let mut chunks = Chunks { left: chunks.into_iter().rev().collect() };
         let first = self.tile.first_scanned();
         let data = &mut parts.data;
-        put!(data, "        section data\n        align 256");
+        let section = match self.tile.pairs.is_empty() {
+            true => "data",
+            false => self.layer.lists_section(),
+        };
+        put!(data, "        section {section}\n        align 256");
         for half in ["low", "high"] {
             chunks.fill(data, first);
             put!(data, "{half}_{label}: equ $ - {first}");
@@ -158,7 +162,7 @@ impl Scan<'_> {
                 put!(data, "        db {}", bytes.join(","));
             }
         }
-        put!(data, "        section data");
+        put!(data, "        section {section}");
         chunks.rest(data);
     }
 

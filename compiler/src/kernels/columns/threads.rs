@@ -12,7 +12,7 @@ use super::put;
 /// The pairs of updates in a block.
 const PAIRS: usize = 12;
 /// The most updates one list can ask of a block.
-const LONGEST: usize = 2 * PAIRS;
+pub(crate) const LONGEST: usize = 2 * PAIRS;
 
 /// What a block does to an accumulator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,9 @@ impl Block {
     pub(super) fn entries(self) -> impl Iterator<Item = String> {
         (1..=LONGEST).map(move |count| self.entry(count))
     }
+
+    /// Those that add and those that subtract, in turns.
+    const ALL: [Block; 4] = [Block::Add, Block::Subtract, Block::Increment, Block::Decrement];
 
     /// The text of the module.
     pub(super) fn text(self) -> String {
@@ -107,6 +110,15 @@ impl Block {
             Block::Increment | Block::Decrement => (COUNT, 0.0),
         }
     }
+}
+
+/// The labels that lists can begin with: the number of the block, even if it adds
+/// and odd if it subtracts, and the updates it does from there on.
+pub(crate) fn list_entries() -> impl Iterator<Item = (usize, usize, String)> {
+    let blocks = Block::ALL.into_iter().enumerate();
+    blocks.flat_map(|(number, block)| {
+        (1..=LONGEST).map(move |count| (number, count, block.entry(count)))
+    })
 }
 
 /// T-states of a `ret` to the next list.

@@ -27,7 +27,8 @@ pub(super) fn emit(layer: &Layer<'_>, parts: &mut Parts, input: Value) {
         }
         put!(table, "        dw {label}");
     }
-    put!(parts.data, "        section data\ncolumns_{symbol}:\n{table}{data}");
+    let section = if threaded { layer.lists_section() } else { "data" };
+    put!(parts.data, "        section {section}\ncolumns_{symbol}:\n{table}{data}");
     put!(
         parts.code,
         "        ld ix,{inputs}

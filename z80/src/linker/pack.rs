@@ -1,0 +1,80 @@
+//! Sections whose bytes the file holds in another form.
+
+use super::Image;
+use crate::expression::{Term, Unary};
+use crate::instructions::Immediate;
+use crate::object::SectionKind;
+
+/// Bytes of a section that tell an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reference {
+    /// A word, low byte first.
+    Word(u16),
+    /// The low byte of this address.
+    Low(u16),
+    /// The high byte of this address.
+    High(u16),
+}
+
+impl Image {
+    /// What the file holds from [`PACKED_START`](super::PACKED_START) on: the
+    /// bytes of the packed sections, or what [`Image::pack`] made of them.
+    pub fn packed(&self) -> &[u8] {
+        let start = self.packed_start.saturating_sub(u32::from(self.origin)) as usize;
+        self.bytes.get(start..).unwrap_or(&[])
+    }
+
+    /// The bytes of the packed sections as the program sees them, in order of
+    /// address.
+    pub fn expanded(&self) -> impl Iterator<Item = (u32, &[u8])> {
+        let sections = self.sections.iter().filter(|placed| placed.kind == SectionKind::Packed);
+        sections.map(|placed| (placed.address, self.bytes_at(placed.address, placed.size)))
+    }
+
+    /// Whether [`Image::pack`] was called.
+    pub fn is_packed(&self) -> bool {
+        !self.expanded.is_empty()
+    }
+
+    /// Puts `bytes` into the file in place of the packed sections. These keep
+    /// their addresses: that their bytes are there before they are read is the
+    /// program's own affair.
+    pub fn pack(&mut self, bytes: &[u8]) {
+        let start = self.packed_start.saturating_sub(u32::from(self.origin)) as usize;
+        if !self.is_packed() {
+            self.expanded.clone_from(&self.bytes);
+        }
+        self.bytes.truncate(start);
+        self.bytes.extend_from_slice(bytes);
+        self.file_end = self.packed_start + bytes.len() as u32;
+    }
+
+    /// Where the packed sections tell addresses, in order of address: words, and
+    /// bytes that are `low(x)` or `high(x)`.
+    pub fn packed_references(&self) -> Vec<(u32, Reference)> {
+        let mut references = Vec::new();
+        for placed in self.sections.iter().filter(|placed| placed.kind == SectionKind::Packed) {
+            let object = &self.program.objects[placed.id.object];
+            let values = &self.program.values[placed.id.object];
+            for relocation in &object.sections[placed.id.section].relocations {
+                let value = |expr: &[Term]| match *expr {
+                    [Term::Symbol(id)] => values[id.0 as usize].map(|value| value as u16),
+                    _ => None,
+                };
+                let reference = match (relocation.kind, relocation.expr.terms()) {
+                    (Immediate::Word, terms) => value(terms).map(Reference::Word),
+                    (Immediate::Byte, [terms @ .., Term::Unary(Unary::Low)]) => {
+                        value(terms).map(Reference::Low)
+                    }
+                    (Immediate::Byte, [terms @ .., Term::Unary(Unary::High)]) => {
+                        value(terms).map(Reference::High)
+                    }
+                    _ => None,
+                };
+                let address = placed.address + relocation.offset;
+                references.extend(reference.map(|reference| (address, reference)));
+            }
+        }
+        references
+    }
+}
