@@ -97,6 +97,9 @@ fn trained_programs_are_exact_in_all_weathers() {
     for name in ["guess", "tinychat"] {
         let Some(network) = model(name) else { return };
         agree_in_all_weathers(&program(&network), &prompts);
+        let options = Options { pack: true, ..Options::default() };
+        let packed = compile(&network, &Origins::default(), &options).expect("it compiles");
+        agree_in_all_weathers(&packed, &prompts);
     }
 }
 
