@@ -99,6 +99,9 @@ fn trained_programs_are_exact_in_all_weathers() {
         let [_, size, speed] = programs(&network);
         agree_in_all_weathers(&size, &prompts);
         agree_in_all_weathers(&speed, &prompts);
+        let options = Options { pack: true, ..Options::default() };
+        let packed = compile(&network, &Origins::default(), &options).expect("it compiles");
+        agree_in_all_weathers(&packed, &prompts);
     }
 }
 
