@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 use zirc_compiler::network::{Interpreter, Origins};
-use zirc_compiler::{Program, compile, read};
+use zirc_compiler::{Options, Program, compile, read};
 use zirc_diagnostics::Source;
 use zirc_emulator::{
     Address, BdosVersion, Config, Event, Exit, Interrupts, LoadError, Machine, MemoryMap,
