@@ -136,8 +136,9 @@ pub fn compile(
     let dense = build(SecondaryMap::new()).map_err(|refused| refused.diagnostics);
     match (by_columns, dense) {
         (Ok(columns), Ok(dense)) if columns.sizes.file <= dense.sizes.file => Ok(columns),
-        (Err(columns), Err(_)) if !columns.is_empty() => Err(columns),
-        (columns, dense) => dense.or(columns),
+        (_, Ok(dense)) => Ok(dense),
+        (Err(_), dense) if choices.is_empty() => dense,
+        (columns, _) => columns,
     }
 }
 

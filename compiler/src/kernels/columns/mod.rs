@@ -166,6 +166,12 @@ impl Parts {
         self.need(gaps::module(narrow), || gaps::text(narrow));
     }
 
+    /// Notes that interrupts are off for so many T-states in one go. They are let
+    /// in after the instruction behind `ei`.
+    fn mask(&mut self, t_states: u64) {
+        self.masked = self.masked.max(t_states + BEHIND_EI);
+    }
+
     /// Has the stack's address put into the `ld sp,nn` at `label`, and the state
     /// of interrupts into the `ei` behind it.
     fn note_stack(&mut self, label: &str) {
@@ -197,6 +203,9 @@ impl Parts {
         text
     }
 }
+
+/// The most T-states of the instruction behind an `ei`.
+const BEHIND_EI: u64 = 23;
 
 /// An NMOS Z80 clears P/V if it accepts an interrupt during `ld a,i`. But then
 /// interrupts were on, and the return address lies where a 0 was.

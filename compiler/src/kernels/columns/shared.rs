@@ -37,6 +37,7 @@ pub(super) fn emit(layer: &Layer<'_>, parts: &mut Parts) {
     }
     put!(parts.data, "        section data\nmerges_{symbol}:\n{stream}        dw merged_{symbol}");
     parts.note_stack(&format!("merged_{symbol}"));
+    parts.mask(t_states(layer) as u64);
     put!(
         parts.code,
         "        di

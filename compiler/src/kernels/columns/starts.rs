@@ -62,7 +62,9 @@ fn page_of(layer: &Layer<'_>, tile: &Tile, page: usize) -> Vec<u8> {
 /// By pushing immediate words.
 fn pushed(layer: &Layer<'_>, parts: &mut Parts) {
     for (number, tile) in layer.columns.tiles.iter().enumerate() {
-        parts.before += &push_tile(layer, number, tile).0;
+        let (code, cost) = push_tile(layer, number, tile);
+        parts.before += &code;
+        parts.mask(cost as u64);
         parts.note_stack(&format!("started_{}_{number}", layer.symbol));
     }
 }
