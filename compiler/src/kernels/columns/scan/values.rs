@@ -1,0 +1,160 @@
+//! Activations: what a scan makes of an accumulator that fires.
+
+use super::Scan;
+use crate::kernels::columns::{Parts, put};
+use crate::plan::{Narrow, Rectifier};
+
+impl Scan<'_> {
+    /// What the activation is at the threshold, if that is the same in all rows.
+    pub(super) fn residue(&self) -> Option<i64> {
+        let mut residues = self.residues?.iter();
+        let first = residues.next()?;
+        residues.all(|residue| residue == first).then_some(*first)
+    }
+
+    /// By how many bits a count above the threshold is shifted to the left.
+    pub(super) fn grows(&self, narrow: &Narrow) -> u32 {
+        narrow.unit.trailing_zeros() - self.rectifier.shift
+    }
+
+    /// Code that makes A the activation of the accumulator at HL, or goes to
+    /// where large ones are.
+    pub(super) fn value(&self, which: &str) -> String {
+        let label = &self.label;
+        let mut text = String::new();
+        let large = if which == "first" { "first" } else { "alone" };
+        let large = format!("large_{large}_{label}");
+        if let Some(narrow) = &self.source.narrow {
+            put!(
+                text,
+                "        ld a,(hl)
+        sub {}
+        cp {}
+        jp nc,{large}",
+                narrow.zero,
+                self.limit(narrow)
+            );
+            text += &"        add a,a\n".repeat(self.grows(narrow) as usize);
+            match self.residue() {
+                Some(residue) => put!(text, "        add a,{residue}"),
+                None => put!(
+                    text,
+                    "        ld h,high(rest_{label})
+        add a,(hl)
+        ld h,high({})",
+                    self.page
+                ),
+            }
+            if which == "first" {
+                put!(text, "got_first_{label}:");
+            }
+            return text;
+        }
+        let shift = self.rectifier.shift;
+        put!(
+            text,
+            "        ld a,(hl)
+        dec h
+        add a,a
+        jp nz,more_{which}_{label}
+        ld a,(hl)"
+        );
+        text += &"        rrca\n".repeat(shift as usize);
+        match shift {
+            0 => put!(text, "        inc a\n        jp z,{large}"),
+            _ => put!(text, "        and {}\n        inc a", 255 >> shift),
+        }
+        put!(text, "got_{which}_{label}:");
+        if self.rectifier.most < 255 {
+            put!(
+                text,
+                "        cp {0} + 1
+        jr c,most_{which}_{label}
+        ld a,{0}
+most_{which}_{label}:",
+                self.rectifier.most
+            );
+        }
+        put!(text, "        inc h");
+        text
+    }
+
+    /// The count above the threshold from which on activations may not fit a
+    /// byte, or the count may be the sentinel's.
+    pub(super) fn limit(&self, narrow: &Narrow) -> i64 {
+        let greatest = self.residues.into_iter().flatten().copied().max().unwrap_or(0);
+        let fits = ((255 - greatest) >> self.grows(narrow)) + 1;
+        fits.min(255 - i64::from(narrow.zero))
+    }
+
+    /// The activations of [`Scan::value`] whose sum has a high byte that is not
+    /// all shifted out.
+    pub(super) fn more(&self, parts: &mut Parts, which: &str, large: &str) {
+        let label = &self.label;
+        let shift = self.rectifier.shift;
+        put!(
+            parts.code,
+            "more_{which}_{label}:
+        cp {}
+        jr nc,large_{large}_{label}
+        rrca
+        ld e,a
+        ld a,(hl)
+{}        inc a
+        jr z,large_{large}_{label}
+        jp got_{which}_{label}",
+            2 << shift,
+            "        srl e\n        rra\n".repeat(shift as usize),
+        );
+    }
+
+    /// Code that makes a sum whose activation is above the greatest there is the
+    /// least whose activation is that, and looks at it again. Spares A.
+    pub(super) fn capped(&self, which: &str) -> String {
+        let Rectifier { shift, most } = self.rectifier;
+        if most >= i64::from(i16::MAX) >> shift {
+            return String::new();
+        }
+        let above = 0x8000 + (most << shift);
+        let least = 0x8000 + ((most - 1) << shift);
+        format!(
+            "        ld b,a
+        dec h
+        ld a,(hl)
+        sub low({above})
+        inc h
+        ld a,(hl)
+        sbc a,high({above})
+        ld a,b
+        jr c,below_{which}_{label}
+        ld (hl),high({least})
+        dec h
+        ld (hl),low({least})
+        inc h
+        jp again_{which}_{label}
+below_{which}_{label}:
+",
+            label = self.label
+        )
+    }
+
+    /// Code that makes a pair of registers the greatest activation if they are
+    /// above it.
+    pub(super) fn most(&self, pair: &str, high: &str, low: &str, which: &str) -> String {
+        let most = self.rectifier.most;
+        if most >= i64::from(i16::MAX) >> self.rectifier.shift {
+            return String::new();
+        }
+        format!(
+            "        ld a,low({most})
+        sub {low}
+        ld a,high({most})
+        sbc a,{high}
+        jr nc,below_{which}_{label}
+        ld {pair},{most}
+below_{which}_{label}:
+",
+            label = self.label
+        )
+    }
+}
