@@ -255,6 +255,7 @@ pub fn columns(
     dense: &EntitySet<Value>,
 ) -> SecondaryMap<Value, Option<Columns>> {
     let rates = Rates::compute(network);
+    let ranges = Ranges::compute(network);
     let mut all: SecondaryMap<Value, Option<Columns>> = SecondaryMap::new();
     for (value, data) in &network.values {
         let Op::Linear { input, matrix, onto, times } = data.op else { continue };
@@ -268,7 +269,7 @@ pub fn columns(
                 if is_half && onto != input { Start::Half(onto) } else { Start::Words(onto) }
             }
         };
-        let source = source(network, uses, &all, value, input);
+        let source = source(network, uses, &all, &ranges, (value, input));
         // What is scanned is spent, and an event is over: both are to be had as
         // often as the sums are taken, and no more often.
         let source = match source {
@@ -299,7 +300,7 @@ pub fn columns(
             set_sink(&mut all, half, Sink::Half(value));
         }
     }
-    narrow(network, &mut all);
+    narrow(network, &ranges, &mut all);
     for (value, data) in network.values.iter().rev() {
         if let (Op::Linear { matrix, .. }, Some(columns)) = (&data.op, &all[value]) {
             let rows: Vec<usize> = (0..network.matrices[*matrix].rows).collect();
@@ -331,8 +332,8 @@ fn source(
     network: &Network,
     uses: &Uses,
     all: &SecondaryMap<Value, Option<Columns>>,
-    linear: Value,
-    input: Value,
+    ranges: &Ranges,
+    (linear, input): (Value, Value),
 ) -> Source {
     let is_alone = |value| uses.only_reader(network, value).is_some();
     if unit(network, linear).is_some() && is_alone(input) {
@@ -345,7 +346,7 @@ fn source(
         value = network.values[value].op.operands()[0];
     }
     chain.reverse();
-    let rectifier = Rectifier::of(network, &chain);
+    let rectifier = Rectifier::of(network, &chain, ranges.hull_of_values(value).low < 0);
     match (&all[value], rectifier) {
         (Some(columns), Some(rectifier)) if is_alone(value) && !from_words(all, columns) => {
             Source::Scan(value, rectifier)
@@ -403,10 +404,9 @@ pub fn tiles(pairs: Vec<[Option<usize>; 2]>, singles: Vec<usize>, scanned: bool)
 }
 
 /// Finds the linear ops over encoders whose sums are counts that a byte holds.
-fn narrow(network: &Network, all: &mut SecondaryMap<Value, Option<Columns>>) {
-    let ranges = Ranges::compute(network);
+fn narrow(network: &Network, ranges: &Ranges, all: &mut SecondaryMap<Value, Option<Columns>>) {
     for value in network.values.keys() {
-        let Some(narrow) = narrow_of(network, all, &ranges, value) else { continue };
+        let Some(narrow) = narrow_of(network, all, ranges, value) else { continue };
         let half = match &all[value] {
             Some(Columns { start: Start::Half(half), .. }) => Some(*half),
             _ => None,

@@ -17,8 +17,9 @@ pub struct Rectifier {
 const LARGEST_SHIFT: u32 = 6;
 
 impl Rectifier {
-    /// What the chain of unary ops does, if it is that.
-    pub fn of(network: &Network, chain: &[Value]) -> Option<Self> {
+    /// What the chain of unary ops does, if it is that, to sums that may be
+    /// negative or never are.
+    pub fn of(network: &Network, chain: &[Value], may_be_negative: bool) -> Option<Self> {
         // The chain so far is min(high, max(low, x >> shift)). A shift keeps the
         // order of what it shifts, so the bounds can be shifted instead.
         let (mut shift, mut low, mut high) = (0, i64::from(i16::MIN), i64::from(i16::MAX));
@@ -36,7 +37,8 @@ impl Rectifier {
                 _ => return None,
             }
         }
-        (low == 0 && high > 0 && shift <= LARGEST_SHIFT).then_some(Rectifier { shift, most: high })
+        let rectifies = low == 0 || (low < 0 && !may_be_negative);
+        (rectifies && high > 0 && shift <= LARGEST_SHIFT).then_some(Rectifier { shift, most: high })
     }
 
     /// The greatest result of any 16-bit sum.
