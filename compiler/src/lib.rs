@@ -161,7 +161,8 @@ fn fit(
     for choices in all {
         // At best, all the room is for upgrades.
         let hoped = || choices.within(network, bytes - choices.least as i64).t_states;
-        if best.as_ref().is_some_and(|(most, _)| *most <= hoped()) {
+        let is_out = |most: f64| !choices.is_fast || most <= hoped();
+        if best.as_ref().is_some_and(|(most, _)| is_out(*most)) {
             continue;
         }
         match fit_one(choices, network, options, &build) {

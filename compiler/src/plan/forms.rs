@@ -2,11 +2,10 @@
 //! that gain most T-states for a byte are lists, as far as the room goes.
 
 use cranelift_entity::{EntitySet, SecondaryMap};
-use petgraph::graph::UnGraph;
-use rustworkx_core::max_weight_matching::max_weight_matching;
 
 use super::activity::{Activity, Inputs};
-use super::columns::{Columns, Form, Fused, Sink, Source, Start, columns, tiles, tiles_of, unit};
+use super::columns::{Columns, Form, Sink, Source, columns, tiles, tiles_of, unit};
+use super::fuse::{SHARED_ROW, UPDATE, fuse_rows, matching};
 use super::{Place, Uses};
 use crate::kernels::{
     Active, Cost, Events, Firing, event_costs, pair_cost, single_cost, word_costs,
@@ -26,6 +25,44 @@ pub struct Choices {
     /// The T-states a character of the columns in that form, and of the merges of
     /// shared rows.
     t_states: f64,
+    /// Whether nothing is dense that need not be: otherwise it is for where nothing
+    /// else fits.
+    pub is_fast: bool,
+}
+
+/// The linear ops, sorted into those by columns and those that are dense.
+struct Sorted {
+    columns: SecondaryMap<Value, Option<Columns>>,
+    dense: Vec<Value>,
+    /// The bytes of all columns in their small form.
+    least: usize,
+}
+
+impl Sorted {
+    /// A layer is dense if that saves more than `margin` bytes, or if its columns
+    /// are more than a program has room for.
+    fn new(network: &Network, uses: &Uses, margin: usize) -> Self {
+        let columns = columns(network, uses, &EntitySet::new());
+        let mut least = 0;
+        let mut dense = Vec::new();
+        for value in network.values.keys() {
+            let Some(layer) = Reach::new(network, &columns, value) else { continue };
+            let compact = layer.compact_bytes();
+            let packed = layer.matrix.rows.div_ceil(4) * layer.matrix.columns;
+            if compact > TOO_LARGE || packed + margin < compact {
+                dense.push(value);
+            } else {
+                least += compact;
+            }
+        }
+        if dense.is_empty() {
+            return Sorted { columns, dense, least };
+        }
+        let mut set = EntitySet::new();
+        set.extend(dense.iter().copied());
+        let columns = self::columns(network, uses, &set);
+        Sorted { columns, dense, least }
+    }
 }
 
 /// What was chosen.
@@ -65,50 +102,41 @@ enum Upgraded {
 const TOO_LARGE: usize = 0xE000;
 /// A column that no prompt has woken counts as active this often.
 const UNHEARD: f64 = 0.002;
-/// The heaviest edges of each column that the matching looks at.
-const NEIGHBOURS: usize = 20;
-/// T-states that an update of an accumulator takes, carries included.
-const UPDATE: f64 = 39.0;
 /// T-states a character that a byte is worth when pairs are chosen.
 const BYTE: f64 = 2.0;
 
 impl Choices {
-    /// Finds the choices there are: with shared rows and without, those with them
-    /// first. None, if the dense kernel is to do it all.
+    /// Finds the choices there are, the fast ones first: with shared rows, without,
+    /// and with dense layers where that is smaller. None, if the dense kernel is to
+    /// do it all.
     pub fn find(network: &Network, uses: &Uses, options: &Options) -> Vec<Self> {
         if options.goal == Goal::Plain {
             return Vec::new();
         }
-        let mut dense = EntitySet::new();
-        let mut columns = columns(network, uses, &dense);
-        let mut least = 0;
-        for value in network.values.keys() {
-            let Some(layer) = Reach::new(network, &columns, value) else { continue };
-            let compact = layer.compact_bytes();
-            let packed = layer.matrix.rows.div_ceil(4) * layer.matrix.columns;
-            // A dense layer costs its neighbours their scans.
-            if compact > TOO_LARGE || packed + DENSE_CODE < compact {
-                dense.insert(value);
-            } else {
-                least += compact;
-            }
-        }
-        if dense.keys().next().is_some() {
-            columns = self::columns(network, uses, &dense);
-        }
+        let small = Sorted::new(network, uses, DENSE_CODE);
         if options.goal == Goal::Size {
-            return vec![Choices { columns, upgrades: Vec::new(), least, t_states: 0.0 }];
+            let Sorted { columns, least, .. } = small;
+            let upgrades = Vec::new();
+            return vec![Choices { columns, upgrades, least, t_states: 0.0, is_fast: false }];
         }
         let activity = Activity::measure(network, &options.prompts);
-        let mut shared = columns.clone();
-        let merges = fuse_rows(network, &mut shared, &activity);
-        let choices = |columns, merges: usize| {
+        let choices = |columns, least, merges: usize, is_fast| {
             let (upgrades, small) = upgrades(network, &columns, &activity);
             let t_states = small + SHARED_ROW * merges as f64;
-            Choices { columns, upgrades, least, t_states }
+            Choices { columns, upgrades, least, t_states, is_fast }
         };
-        let alone = choices(columns, 0);
-        if merges == 0 { vec![alone] } else { vec![choices(shared, merges), alone] }
+        let fast = Sorted::new(network, uses, TOO_LARGE);
+        let mut shared = fast.columns.clone();
+        let merges = fuse_rows(network, &mut shared, &activity);
+        let mut all = Vec::new();
+        if merges > 0 {
+            all.push(choices(shared, fast.least, merges, true));
+        }
+        all.push(choices(fast.columns, fast.least, 0, true));
+        if small.dense != fast.dense {
+            all.push(choices(small.columns, small.least, 0, false));
+        }
+        all
     }
 
     /// Every column in its small form.
@@ -166,99 +194,6 @@ impl Choices {
         }
         Choice { columns: all, spent, is_all, t_states: self.t_states - gain }
     }
-}
-
-/// Gives rows that many active columns reach together accumulators of what they
-/// share: each two by a matching of greatest weight, the weight being the
-/// T-states it saves, as long as that is something. Returns how many there are.
-fn fuse_rows(
-    network: &Network,
-    all: &mut SecondaryMap<Value, Option<Columns>>,
-    activity: &Activity,
-) -> usize {
-    let mut merges = 0;
-    for (linear, data) in &network.values {
-        let (Some(columns), Op::Linear { matrix, .. }) = (&mut all[linear], &data.op) else {
-            continue;
-        };
-        let applies = matches!(columns.source, Source::Scan(..))
-            && columns.start == Start::Bias
-            && columns.tiles.len() == 1;
-        if !applies {
-            continue;
-        }
-        let matrix = &network.matrices[*matrix];
-        let active: Vec<f64> = activity.of(linear).active.clone();
-        let room = MOST_SHARED.min(MOST_ROWS.saturating_sub(matrix.rows));
-        let fused = share_rows(matrix, &active, room);
-        if fused.shared.is_empty() {
-            continue;
-        }
-        columns.tiles[0].shared = (matrix.rows..fused.matrix.rows).collect();
-        merges += fused.shared.len();
-        columns.fused = Some(fused);
-    }
-    merges
-}
-
-/// The most rows and shared rows a page holds beside its sentinels, a gap, and
-/// the place before the first.
-const MOST_ROWS: usize = 252;
-/// The most shared rows: merging them all keeps interrupts off.
-const MOST_SHARED: usize = 120;
-/// How often rows are matched again with what is left of them.
-const ROUNDS: usize = 5;
-/// T-states that a shared row takes: to clear and to merge.
-const SHARED_ROW: f64 = 143.0;
-
-fn share_rows(matrix: &Matrix, active: &[f64], mut room: usize) -> Fused {
-    let mut fused = Fused { matrix: matrix.clone(), shared: Vec::new() };
-    for _ in 0..ROUNDS {
-        let rows = fused.matrix.rows;
-        let (same, opposite) = common_weights(&fused.matrix, active);
-        let gain = |first: usize, second: usize| {
-            let common = same[first * rows + second].max(opposite[first * rows + second]);
-            common * UPDATE * UNPAIRED - SHARED_ROW
-        };
-        let mut matched: Vec<(usize, usize)> = matching(rows, gain);
-        matched.sort_by(|a, b| gain(b.0, b.1).total_cmp(&gain(a.0, a.1)));
-        matched.truncate(room);
-        if matched.is_empty() {
-            break;
-        }
-        room -= matched.len();
-        // The rows of a round are distinct: their order is free.
-        let is_opposite = |&(first, second): &(usize, usize)| {
-            let at = first * rows + second;
-            opposite[at] > same[at]
-        };
-        matched.sort_by_key(is_opposite);
-        for pair in matched {
-            fused.share(pair.0, pair.1, is_opposite(&pair));
-        }
-    }
-    fused
-}
-
-/// The share of updates that fused columns leave.
-const UNPAIRED: f64 = 0.87;
-
-/// For each two rows, how many columns are active that both have the same weight
-/// in, 1 or -1, and how many that they have opposite ones in.
-fn common_weights(matrix: &Matrix, active: &[f64]) -> (Vec<f64>, Vec<f64>) {
-    let rows = matrix.rows;
-    let (mut same, mut opposite) = (vec![0.0; rows * rows], vec![0.0; rows * rows]);
-    for (column, active) in active.iter().enumerate() {
-        let reached: Vec<(usize, i8)> =
-            matrix.column(column).enumerate().filter(|(_, weight)| weight.abs() == 1).collect();
-        for &(first, weight) in &reached {
-            for &(second, other) in &reached {
-                let sums = if weight == other { &mut same } else { &mut opposite };
-                sums[first * rows + second] += active;
-            }
-        }
-    }
-    (same, opposite)
 }
 
 /// Bytes by which a dense layer must be smaller to be worth its code.
@@ -450,33 +385,6 @@ fn pairs(reach: &Reach<'_>, inputs: &Inputs) -> Vec<[Option<usize>; 2]> {
     }
     pairs.extend(left.chunks(2).map(|pair| [Some(pair[0]), pair.get(1).copied()]));
     pairs
-}
-
-/// A matching of greatest weight of `nodes` nodes (Edmonds' blossoms), among the
-/// heaviest edges of each. Edges that weigh nothing or less are none.
-fn matching(nodes: usize, weight: impl Fn(usize, usize) -> f64) -> Vec<(usize, usize)> {
-    let mut graph: UnGraph<(), i128> = UnGraph::default();
-    let keys: Vec<_> = (0..nodes).map(|_| graph.add_node(())).collect();
-    for first in 0..nodes {
-        let mut edges: Vec<(i128, usize)> = (0..nodes)
-            .filter(|&second| second != first)
-            .map(|second| ((weight(first, second) * 1000.0) as i128, second))
-            .filter(|&(weight, _)| weight > 0)
-            .collect();
-        let keep = NEIGHBOURS.min(edges.len());
-        if keep < edges.len() {
-            edges.select_nth_unstable_by(keep, |a, b| b.cmp(a));
-        }
-        for &(weight, second) in &edges[..keep] {
-            graph.update_edge(keys[first], keys[second], weight);
-        }
-    }
-    let weight = |edge: petgraph::graph::EdgeReference<'_, i128>| Ok::<_, ()>(*edge.weight());
-    let matched = max_weight_matching(&graph, false, weight, false).unwrap_or_default();
-    let mut matched: Vec<(usize, usize)> =
-        matched.into_iter().map(|(a, b)| (a.min(b), a.max(b))).collect();
-    matched.sort();
-    matched
 }
 
 /// For each two columns, how many rows both reach with weights of one sign.

@@ -9,6 +9,7 @@
 mod activity;
 mod columns;
 mod forms;
+mod fuse;
 mod layout;
 mod partition;
 mod rectifier;
