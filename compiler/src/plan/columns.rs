@@ -232,6 +232,21 @@ impl Columns {
         if self.narrow.is_some() { 1 } else { 3 }
     }
 
+    /// The rows that a column of `matrix` reaches in each tile: the places of
+    /// their accumulators, ascending, and the weights.
+    pub fn reached(&self, matrix: &Matrix, places: &[Place], column: usize) -> Vec<Vec<(u8, i8)>> {
+        let mut tiles = vec![Vec::new(); self.tiles.len()];
+        for (place, weight) in places.iter().zip(matrix.column(column)) {
+            if weight != 0 {
+                tiles[place.tile].push((place.index, weight));
+            }
+        }
+        for tile in &mut tiles {
+            tile.sort();
+        }
+        tiles
+    }
+
     /// The place of each of `rows` rows.
     pub fn places(&self, rows: usize) -> Vec<Place> {
         let mut places = vec![Place { tile: 0, index: 0 }; rows];

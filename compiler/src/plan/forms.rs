@@ -201,6 +201,7 @@ const DENSE_CODE: usize = 300;
 
 /// The rows that the columns of a layer reach.
 struct Reach<'a> {
+    columns: &'a Columns,
     matrix: &'a Matrix,
     places: Vec<Place>,
     /// The first place of each tile.
@@ -230,6 +231,7 @@ impl<'a> Reach<'a> {
             Source::Words(_) | Source::Events(_) => None,
         };
         Some(Reach {
+            columns,
             firing: firing.unwrap_or_default(),
             unit: unit(network, linear).unwrap_or_default(),
             matrix,
@@ -241,16 +243,7 @@ impl<'a> Reach<'a> {
     }
 
     fn column(&self, column: usize) -> Vec<Vec<(u8, i8)>> {
-        let mut tiles = vec![Vec::new(); self.firsts.len()];
-        for (place, weight) in self.places.iter().zip(self.matrix.column(column)) {
-            if weight != 0 {
-                tiles[place.tile].push((place.index, weight));
-            }
-        }
-        for tile in &mut tiles {
-            tile.sort();
-        }
-        tiles
+        self.columns.reached(self.matrix, &self.places, column)
     }
 
     fn optional(&self, column: Option<usize>) -> Vec<Vec<(u8, i8)>> {

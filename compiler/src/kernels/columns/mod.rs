@@ -368,16 +368,7 @@ impl<'a> Layer<'a> {
     /// The rows that a column reaches in each tile: the places of their
     /// accumulators, ascending, and the weights.
     fn reached(&self, column: usize) -> Vec<Vec<(u8, i8)>> {
-        let mut tiles = vec![Vec::new(); self.columns.tiles.len()];
-        for (place, weight) in self.places.iter().zip(self.matrix.column(column)) {
-            if weight != 0 {
-                tiles[place.tile].push((place.index, weight));
-            }
-        }
-        for tile in &mut tiles {
-            tile.sort();
-        }
-        tiles
+        self.columns.reached(self.matrix, &self.places, column)
     }
 
     /// The kind of section that lists are in.
