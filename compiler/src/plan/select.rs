@@ -1,5 +1,6 @@
-//! Select: a kernel for every op or fused group. As yet the first kernel, in
-//! the registry's order, that claims an op and that the target provides for.
+//! Select: a kernel for every op or fused group: the first, in the registry's
+//! order, that claims it and that the target provides for. Which linear ops go by
+//! columns, and in which forms, has been chosen before.
 
 use cranelift_entity::{EntitySet, SecondaryMap};
 

@@ -5,8 +5,9 @@
 //! that. N-grams of different orders that begin at one place share their
 //! beginnings, so one pass over each place's characters finds them all.
 
-use super::streams::{Lists, Reached, Streams, lists};
-use super::{Layer, Parts, gaps, put};
+use super::gaps::{walk_compact, write_compact};
+use super::streams::{Lists, Streams, lists, resume};
+use super::{Layer, Parts, put};
 use crate::kernels::Emission;
 use crate::kernels::encode::context_window;
 use crate::network::text::hash;
@@ -75,9 +76,6 @@ pub(super) fn emit(layer: &Layer<'_>, parts: &mut Parts, encoder: Value) {
         if walk.compact() {
             parts.note_interrupts(&format!("compact_on_{}", layer.symbol));
         }
-    }
-    if walk.streams.breathes() {
-        parts.note_stack("threads_breath");
     }
     match Grams::of(op) {
         None => prompt(&walk, parts),
@@ -197,17 +195,6 @@ compact_on_{symbol}:
         put!(text, "{}event_{symbol}:", resume(&format!("resume_{symbol}")));
         text
     }
-}
-
-/// Where a stream ends: the stack is back, and interrupts are let in.
-pub(super) fn resume(label: &str) -> String {
-    format!(
-        "{label}:
-        ld sp,0                 ; patched: the stack
-{label}_on:
-        ei                      ; patched: nop, if interrupts were off
-"
-    )
 }
 
 /// A step of the hash in A: 31 times it plus the character at HL. Uses E.
@@ -399,9 +386,6 @@ fn undo(layer: &Layer<'_>, parts: &mut Parts, grams: &Grams, half: Value, said: 
     let section = layer.lists_section();
     put!(parts.data, "        section {section}\nundo_{symbol}:\n{table}{data}");
     parts.note_stack(&format!("undone_{symbol}"));
-    if negated.breathes() {
-        parts.note_stack("threads_breath");
-    }
     parts.external(base.clone());
     put!(
         parts.before,
@@ -456,46 +440,4 @@ pub(super) fn write_table(text: &mut String, half: &str, labels: &[String]) {
         let bytes: Vec<String> = labels.iter().map(|label| format!("{half}({label})")).collect();
         put!(text, "        db {}", bytes.join(","));
     }
-}
-
-/// A column in compact form, tile by tile. Returns its bytes.
-pub(super) fn write_compact(
-    text: &mut String,
-    layer: &Layer<'_>,
-    label: &str,
-    handler: Option<&str>,
-    reached: &Reached,
-) -> usize {
-    let mut size = if handler.is_some() { 2 } else { 0 };
-    put!(text, "{label}:");
-    if let Some(handler) = handler {
-        put!(text, "        dw {handler}");
-    }
-    for (tile, reached) in layer.columns.tiles.iter().zip(reached) {
-        let codes = gaps::encode(tile.first(), reached);
-        size += codes.len();
-        for codes in codes.chunks(16) {
-            let bytes: Vec<String> = codes.iter().map(|byte| format!("0{byte:02x}h")).collect();
-            put!(text, "        db {}", bytes.join(","));
-        }
-    }
-    size
-}
-
-/// Calls that walk a compact column at DE, tile by tile.
-pub(super) fn walk_compact(layer: &Layer<'_>) -> String {
-    let gaps = gaps::module(layer.columns.narrow.is_some());
-    let mut text = String::new();
-    for (number, tile) in layer.columns.tiles.iter().enumerate() {
-        let page = 256 * layer.columns.pages() * number;
-        put!(
-            text,
-            "        ld hl,{sums} + {place}
-        call {gaps}
-",
-            sums = layer.sums,
-            place = page + (tile.first() + 255) % 256,
-        );
-    }
-    text
 }

@@ -8,7 +8,8 @@
 //! from the same; 7 moves on by seven places, and ends the column when it leaves
 //! the page.
 
-use super::put;
+use super::streams::Reached;
+use super::{Layer, put};
 
 /// Moves on by [`SKIPPED`] places, or past the page's end.
 const SKIP: u8 = 7;
@@ -186,4 +187,46 @@ fn wide(low: &str, high: &str) -> String {
         dec h
 "
     )
+}
+
+/// A column in compact form, tile by tile. Returns its bytes.
+pub(super) fn write_compact(
+    text: &mut String,
+    layer: &Layer<'_>,
+    label: &str,
+    handler: Option<&str>,
+    reached: &Reached,
+) -> usize {
+    let mut size = if handler.is_some() { 2 } else { 0 };
+    put!(text, "{label}:");
+    if let Some(handler) = handler {
+        put!(text, "        dw {handler}");
+    }
+    for (tile, reached) in layer.columns.tiles.iter().zip(reached) {
+        let codes = encode(tile.first(), reached);
+        size += codes.len();
+        for codes in codes.chunks(16) {
+            let bytes: Vec<String> = codes.iter().map(|byte| format!("0{byte:02x}h")).collect();
+            put!(text, "        db {}", bytes.join(","));
+        }
+    }
+    size
+}
+
+/// Calls that walk a compact column at DE, tile by tile.
+pub(super) fn walk_compact(layer: &Layer<'_>) -> String {
+    let gaps = module(layer.columns.narrow.is_some());
+    let mut text = String::new();
+    for (number, tile) in layer.columns.tiles.iter().enumerate() {
+        let page = 256 * layer.columns.pages() * number;
+        put!(
+            text,
+            "        ld hl,{sums} + {place}
+        call {gaps}
+",
+            sums = layer.sums,
+            place = page + (tile.first() + 255) % 256,
+        );
+    }
+    text
 }

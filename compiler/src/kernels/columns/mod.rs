@@ -6,7 +6,8 @@
 //! is made of its own sums where they go to a buffer. Its parts are in rooms of
 //! their own: where the inputs come from ([`scan`], [`events`], [`words`]), how
 //! a column is stored and walked ([`threads`], [`gaps`], put together by
-//! [`streams`]), and here where the sums start and where they go.
+//! [`streams`]), where the sums start ([`starts`]), what rows share ([`shared`]),
+//! where the sums go ([`gather`]), and what it all costs ([`cost`], [`total`]).
 
 mod cost;
 mod events;

@@ -2,7 +2,7 @@
 //! both, or added to one and taken from the other, once all columns are walked.
 
 use super::threads::stream_bytes;
-use super::{Layer, Parts, events, put};
+use super::{Layer, Parts, put, streams};
 
 /// How many merges a block does.
 const MERGES: usize = 4;
@@ -46,7 +46,7 @@ pub(super) fn emit(layer: &Layer<'_>, parts: &mut Parts) {
         ret
 {resume}",
         sums = layer.sums,
-        resume = events::resume(&format!("merged_{symbol}")).trim_end(),
+        resume = streams::resume(&format!("merged_{symbol}")).trim_end(),
     );
 }
 

@@ -1,7 +1,7 @@
 //! Where the sums start: accumulators filled with biases, with another linear
 //! op's sums, or with the words of a buffer.
 
-use super::{Layer, Parts, events, put};
+use super::{Layer, Parts, events, put, streams};
 use crate::kernels::block_move;
 use crate::network::Value;
 use crate::plan::{Slot, Start, Tile};
@@ -104,7 +104,7 @@ fn push_tile(layer: &Layer<'_>, number: usize, tile: &Tile) -> (String, f64) {
             cost += 11.0;
         }
     }
-    code += &events::resume(&format!("started_{}_{number}", layer.symbol));
+    code += &streams::resume(&format!("started_{}_{number}", layer.symbol));
     if tile.len() % 2 == 1 {
         for (page, bytes) in pages.iter().enumerate() {
             let place = 256 * (3 * number + page) + tile.first();

@@ -227,11 +227,6 @@ impl Streams {
         }
     }
 
-    /// Whether a stream lets interrupts in.
-    pub(super) fn breathes(&self) -> bool {
-        self.breathes
-    }
-
     /// Asks for the modules that the streams go through, and notes for how long
     /// they keep interrupts off.
     pub(super) fn require(&self, parts: &mut Parts) {
@@ -270,9 +265,21 @@ impl Streams {
             parts.external("threads_breathe");
             parts.external("threads_breath");
             parts.external("threads_breath_on");
+            parts.note_stack("threads_breath");
             parts.need("threads_breathe", || BREATHE.to_string());
         }
     }
+}
+
+/// Where a stream ends: the stack is back, and interrupts are let in.
+pub(super) fn resume(label: &str) -> String {
+    format!(
+        "{label}:
+        ld sp,0                 ; patched: the stack
+{label}_on:
+        ei                      ; patched: nop, if interrupts were off
+"
+    )
 }
 
 const BOTH: &str = "        section code

@@ -5,7 +5,7 @@
 //! modulo 2^16 for negative words too.
 
 use super::streams::lists;
-use super::{Layer, Parts, events, put};
+use super::{Layer, Parts, gaps, put, streams};
 use crate::network::Value;
 use crate::plan::Form;
 
@@ -23,7 +23,7 @@ pub(super) fn emit(layer: &Layer<'_>, parts: &mut Parts, input: Value) {
         if threaded {
             streams.single(&mut data, &label, &lists(&reached), &format!("resume_{symbol}"));
         } else {
-            events::write_compact(&mut data, layer, &label, None, &reached);
+            gaps::write_compact(&mut data, layer, &label, None, &reached);
         }
         put!(table, "        dw {label}");
     }
@@ -49,9 +49,6 @@ input_{symbol}:
         parts.adds_high_bytes = true;
         streams.require(parts);
         parts.note_stack(&format!("resume_{symbol}"));
-        if streams.breathes() {
-            parts.note_stack("threads_breath");
-        }
         put!(
             parts.data,
             "        section bss
@@ -86,7 +83,7 @@ left_{symbol}:
         ld h,high({sums}) + 1
         ret",
             sums = layer.sums,
-            resume = events::resume(&format!("resume_{symbol}")),
+            resume = streams::resume(&format!("resume_{symbol}")),
         );
     } else {
         parts.need_gaps(false);
@@ -95,7 +92,7 @@ left_{symbol}:
             "        ld e,(iy+0)
         ld d,(iy+1)
 {}",
-            events::walk_compact(layer)
+            gaps::walk_compact(layer)
         );
     }
     put!(

@@ -50,9 +50,6 @@ pub(super) fn emit(layer: &Layer<'_>, parts: &mut Parts, from: Value, rectifier:
     }
     parts.code += "        exx\n";
     streams.require(parts);
-    if streams.breathes() {
-        parts.note_stack("threads_breath");
-    }
 }
 
 /// What firing costs where `rectifier` reads the sums of `from`.

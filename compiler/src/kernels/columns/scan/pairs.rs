@@ -1,7 +1,7 @@
 //! The scan of accumulators two by two, where columns are threaded.
 
 use super::{BACK, ON, ROUND, Scan};
-use crate::kernels::columns::{Parts, events, put};
+use crate::kernels::columns::{Parts, put, streams};
 
 impl Scan<'_> {
     /// The scan of the pairs.
@@ -16,7 +16,7 @@ impl Scan<'_> {
 {}        exx
         ld a,{silent}
 scan_{label}:",
-            events::resume(&format!("resume_{label}"))
+            streams::resume(&format!("resume_{label}"))
         );
         for _ in 0..ROUND {
             put!(

@@ -1,7 +1,7 @@
 //! The scan of accumulators one by one, where columns are compact.
 
 use super::{ROUND, Scan};
-use crate::kernels::columns::{Parts, events, put};
+use crate::kernels::columns::{Parts, gaps, put};
 
 impl Scan<'_> {
     /// The scan of the singles, whose columns are compact.
@@ -73,7 +73,7 @@ real_{label}:
 {}        pop hl
         ld a,{silent}
         jp singles_{label}",
-            events::walk_compact(self.layer)
+            gaps::walk_compact(self.layer)
         );
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Scan;
 use crate::kernels::columns::streams::{Reached, Streams, fuse, lists};
-use crate::kernels::columns::{Parts, events, put};
+use crate::kernels::columns::{Parts, events, gaps, put};
 use crate::plan::Slot;
 
 impl Scan<'_> {
@@ -38,7 +38,7 @@ impl Scan<'_> {
             let name = format!("column_{label}_{row}");
             let mut text = String::new();
             let bytes =
-                events::write_compact(&mut text, self.layer, &name, None, &columns(Some(row)));
+                gaps::write_compact(&mut text, self.layer, &name, None, &columns(Some(row)));
             chunks.push((text, bytes));
             addresses.push(name);
         }
