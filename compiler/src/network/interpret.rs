@@ -3,7 +3,7 @@
 
 use cranelift_entity::SecondaryMap;
 
-use super::text::{fold, heard, ngram_hashes, trigram_hashes};
+use super::text::{heard, ngram_hashes, trigram_hashes, window};
 use super::{Matrix, MatrixRef, Network, Op, Output, Value};
 
 /// Runs one network on prompts. All sums are taken exactly and then wrapped to
@@ -117,8 +117,9 @@ impl<'n> Interpreter<'n> {
             Op::Trigrams { buckets, scale } => {
                 count(&trigram_hashes(&self.heard), *buckets, *scale)
             }
-            Op::Ngrams { window, orders, buckets, scale } => {
-                count(&ngram_hashes(&self.context(*window), orders.clone()), *buckets, *scale)
+            Op::Ngrams { window: width, orders, buckets, scale } => {
+                let window = window(&self.said, *width as usize);
+                count(&ngram_hashes(&window, orders.clone()), *buckets, *scale)
             }
             Op::Concat { parts } => parts.iter().flat_map(|&part| self.exact(part)).collect(),
             Op::Slice { input, range } => self.value(*input)
@@ -154,15 +155,6 @@ impl<'n> Interpreter<'n> {
 
     fn exact(&self, value: Value) -> impl Iterator<Item = i64> + '_ {
         self.value(value).iter().map(|&x| i64::from(x))
-    }
-
-    /// The last `window` characters said, spaces where nothing has been said.
-    fn context(&self, window: u32) -> Vec<u8> {
-        let window = window as usize;
-        let said = &self.said[self.said.len().saturating_sub(window)..];
-        let mut context = vec![b' '; window - said.len()];
-        context.extend(said.iter().copied().map(fold));
-        context
     }
 
     fn wrap(&mut self, value: Value, sums: &[i64]) -> Vec<i16> {

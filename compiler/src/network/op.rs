@@ -151,6 +151,21 @@ impl Op {
         matches!(self, Op::Shl { .. } | Op::Shr { .. } | Op::Relu(_) | Op::Clamp { .. })
     }
 
+    /// Whether its elements are sums, which may leave 16 bits.
+    pub fn sums(&self) -> bool {
+        match self {
+            Op::Trigrams { .. } | Op::Ngrams { .. } | Op::Linear { .. } => true,
+            Op::Add(..) | Op::Sub(..) | Op::Shl { .. } => true,
+            Op::Concat { .. } | Op::Slice { .. } | Op::Shr { .. } => false,
+            Op::Relu(_) | Op::Clamp { .. } => false,
+        }
+    }
+
+    /// Whether it keeps numbers inside bounds: `relu` and `clamp`.
+    pub fn is_rectifier(&self) -> bool {
+        matches!(self, Op::Relu(_) | Op::Clamp { .. })
+    }
+
     /// The width of what it defines. Saturates, so that the verifier can refuse
     /// a network that no memory would hold.
     pub(super) fn width(&self, network: &Network) -> usize {

@@ -26,6 +26,15 @@ pub fn trigram_hashes(heard: &[u8]) -> Vec<u16> {
     padded.windows(3).map(|gram| hash(0, gram)).collect()
 }
 
+/// The last `width` characters of a reply so far, lower-cased, oldest first, with
+/// spaces where nothing has been said.
+pub fn window(said: &[u8], width: usize) -> Vec<u8> {
+    let said = &said[said.len().saturating_sub(width)..];
+    let mut window = vec![b' '; width - said.len()];
+    window.extend(said.iter().copied().map(fold));
+    window
+}
+
 /// The hash of every n-gram of `context`, for each order and each position
 /// from 0, the oldest character. The position seeds the hash.
 pub fn ngram_hashes(context: &[u8], orders: RangeInclusive<u32>) -> Vec<u16> {

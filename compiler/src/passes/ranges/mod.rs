@@ -8,74 +8,28 @@
 //! sums may wrap among it, is interval arithmetic, as are all other ops. Bounds
 //! are of exact sums, before they wrap to 16 bits.
 
-use std::ops::Range;
+mod affine;
+mod corners;
+mod encoder;
+mod extreme;
+mod interval;
+mod rectifier;
+mod substitute;
+mod tune;
+mod vectors;
+mod windows;
 
 use cranelift_entity::SecondaryMap;
 use zirc_diagnostics::Diagnostic;
 
-use crate::network::{MatrixRef, Network, Op, Origins, Value, ValueData};
-
-/// All integers from `low` to `high`, both included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Interval {
-    /// The least.
-    pub low: i64,
-    /// The greatest.
-    pub high: i64,
-}
-
-impl Interval {
-    const I16: Interval = Interval { low: i16::MIN as i64, high: i16::MAX as i64 };
-
-    fn new(a: i64, b: i64) -> Self {
-        Interval { low: a.min(b), high: a.max(b) }
-    }
-
-    /// Whether every integer of it is a 16-bit value.
-    pub fn fits_i16(self) -> bool {
-        Self::I16.low <= self.low && self.high <= Self::I16.high
-    }
-
-    /// What a 16-bit value is in whose exact sum is in this interval.
-    fn wrapped(self) -> Self {
-        if self.fits_i16() { self } else { Self::I16 }
-    }
-
-    fn times(self, factor: i64) -> Self {
-        Interval::new(self.low * factor, self.high * factor)
-    }
-
-    fn plus(self, other: Self) -> Self {
-        Interval { low: self.low + other.low, high: self.high + other.high }
-    }
-
-    /// This interval with each bound replaced by what `map`, which keeps order,
-    /// makes of it.
-    fn map(self, map: impl Fn(i64) -> i64) -> Self {
-        Interval { low: map(self.low), high: map(self.high) }
-    }
-}
-
-/// An end of a range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
-    /// The least sum.
-    Least,
-    /// The greatest.
-    Greatest,
-}
-
-/// A text that an accumulator makes much of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Extreme {
-    /// What is asked.
-    pub prompt: Vec<u8>,
-    /// The reply so far: any text that can be spelled, whether or not the network
-    /// does spell it after this prompt.
-    pub said: Vec<u8>,
-    /// The exact sum then.
-    pub sum: i64,
-}
+use crate::network::{Network, Op, Origins, Value, ValueData};
+use affine::{Affine, Source};
+use corners::Corners;
+use encoder::Encoder;
+pub use extreme::{End, Extreme};
+pub use interval::Interval;
+use interval::hull;
+use substitute::Substitution;
 
 /// The range of every sum of a network.
 #[derive(Clone, Debug)]
@@ -85,33 +39,91 @@ pub struct Ranges {
     sources: SecondaryMap<Value, Vec<Option<Source>>>,
 }
 
+/// How much work ranges are worth.
+struct Effort {
+    /// The additions that the windows of replies may take, beyond which their
+    /// n-grams are taken as any.
+    windows: usize,
+    /// The multiplications that the bounds of one value may take by substitution,
+    /// beyond which they are those of interval arithmetic.
+    substitution: usize,
+    /// How often each bound is tuned.
+    rounds: usize,
+}
+
 impl Ranges {
-    /// Bounds every element of every value of a verified network.
+    /// Bounds every element of every value of a verified network, in a few
+    /// milliseconds where it is no larger than a Z80 can hold.
     pub fn compute(network: &Network) -> Self {
-        let mut ranges = Ranges { sums: SecondaryMap::new(), sources: SecondaryMap::new() };
-        for (value, data) in &network.values {
-            ranges.sources[value] = ranges.sources_of(value, data);
-            ranges.sums[value] = ranges.bound(network, &data.op);
-        }
-        ranges
+        let effort = Effort { windows: 1 << 22, substitution: 1 << 27, rounds: 0 };
+        Ranges::with(network, &effort)
     }
 
     /// The same, as tight as can be had in about a second for a network that fits
     /// a Z80: what `overflow reject` is judged by.
     pub fn tight(network: &Network) -> Self {
-        Ranges::compute(network)
+        let effort = Effort { windows: 1 << 30, substitution: 1 << 32, rounds: 12 };
+        Ranges::with(network, &effort)
     }
 
     /// A text that takes an accumulator over encoders alone to an end of its
     /// bounds, or near it. `None` for all others.
     pub fn extreme(
         &self,
-        _network: &Network,
-        _value: Value,
-        _element: usize,
-        _end: End,
+        network: &Network,
+        value: Value,
+        element: usize,
+        end: End,
     ) -> Option<Extreme> {
-        None
+        extreme::extreme(network, self, value, element, end)
+    }
+
+    fn with(network: &Network, effort: &Effort) -> Self {
+        let mut ranges = Ranges { sums: SecondaryMap::new(), sources: SecondaryMap::new() };
+        let encoders = encoders(network, effort.windows);
+        for (value, data) in &network.values {
+            ranges.sources[value] = ranges.sources_of(value, data);
+            ranges.sums[value] = match &data.op {
+                op @ Op::Linear { .. } => Affine::of(network, &encoders, &ranges, op).ranges(),
+                op => ranges.bound(network, op),
+            };
+        }
+        ranges.substitute(network, &encoders, effort);
+        ranges
+    }
+
+    /// Makes the ranges of sums of more than counts, and of what depends on them,
+    /// tighter.
+    fn substitute(
+        &mut self,
+        network: &Network,
+        encoders: &SecondaryMap<Value, Option<Encoder>>,
+        effort: &Effort,
+    ) {
+        let is_deep = |value: &Value| match &network.values[*value].op {
+            op @ Op::Linear { .. } => !Affine::of(network, encoders, self, op).is_of_counts(),
+            Op::Add(..) | Op::Sub(..) => true,
+            _ => false,
+        };
+        let deep: Vec<Value> = network.values.keys().filter(is_deep).collect();
+        let Some(&first) = deep.first() else { return };
+        let corners = Corners::of(network, encoders, self);
+        let mut substitution = Substitution::new(network, self, corners);
+        for (value, data) in network.values.iter().skip_while(|(value, _)| *value < first) {
+            let mut sums = match &data.op {
+                op @ Op::Linear { .. } => Affine::of(network, encoders, self, op).ranges(),
+                op => self.bound(network, op),
+            };
+            if deep.contains(&value) {
+                let limit = effort.substitution;
+                let found = substitution.ranges(self, value, limit, effort.rounds);
+                sums = found.unwrap_or(sums);
+            }
+            for (old, new) in self.sums[value].iter_mut().zip(sums) {
+                *old = old.and(new);
+            }
+            substitution.settle(self, value);
+        }
     }
 
     /// The exact sums of each element of `value`, before they wrap.
@@ -150,23 +162,25 @@ impl Ranges {
         self.sums[value].iter().map(|sum| sum.wrapped())
     }
 
+    /// The ranges of the elements of an op other than `linear`, by interval
+    /// arithmetic.
     fn bound(&self, network: &Network, op: &Op) -> Vec<Interval> {
         let one = |input: &Value, map: &dyn Fn(Interval) -> Interval| {
             self.values(*input).map(map).collect()
         };
         match op {
             Op::Trigrams { buckets, .. } | Op::Ngrams { buckets, .. } => {
-                let counts = Counts::of(network, op).expect("encoders count");
+                let encoder = Encoder::of(network, op).expect("encoders count");
                 // An encoder of one bucket holds all its grams; of more, any number.
-                let least = if *buckets == 1 { counts.least } else { 0 };
-                let sum = Interval::new(least * counts.scale, counts.most * counts.scale);
+                let least = if *buckets == 1 { encoder.least } else { 0 };
+                let sum = Interval::new(least * encoder.scale, encoder.most * encoder.scale);
                 vec![sum; *buckets as usize]
             }
             Op::Concat { parts } => parts.iter().flat_map(|&part| self.values(part)).collect(),
             Op::Slice { input, range } => {
                 self.values(*input).skip(range.start as usize).take(range.len()).collect()
             }
-            Op::Linear { .. } => self.linear(network, op),
+            Op::Linear { .. } => unreachable!("a linear op's sums are affine"),
             Op::Add(left, right) => {
                 self.values(*left).zip(self.values(*right)).map(|(a, b)| a.plus(b)).collect()
             }
@@ -183,175 +197,24 @@ impl Ranges {
             }
         }
     }
+}
 
-    fn linear(&self, network: &Network, op: &Op) -> Vec<Interval> {
-        let mut terms = Terms { constant: Vec::new(), linears: Vec::new() };
-        self.collect_terms(network, op, &mut terms);
-        let counted = Counted::of(network, self, &terms);
-        let mut weights = vec![0; counted.buckets];
-        let sum_of_row = |(row, &constant): (usize, &Interval)| {
-            let mut sum = constant;
-            weights.fill(0);
-            for (linear, buckets) in terms.linears.iter().zip(&counted.inputs) {
-                let row = network.matrices[linear.matrix].row(row);
-                for ((bucket, &weight), range) in buckets.iter().zip(row).zip(&linear.ranges) {
-                    let weight = i64::from(weight) * linear.times;
-                    match bucket {
-                        Some(bucket) => weights[*bucket] += weight,
-                        None => sum = sum.plus(range.times(weight)),
-                    }
-                }
-            }
-            let encoders = counted.encoders.iter();
-            encoders
-                .fold(sum, |sum, (counts, buckets)| sum.plus(counts.sum(&weights[buckets.clone()])))
-        };
-        terms.constant.iter().enumerate().map(sum_of_row).collect()
+/// What each encoder counts. If looking through the windows of replies for every
+/// sum takes more than `additions`, their n-grams are taken as any.
+fn encoders(network: &Network, additions: usize) -> SecondaryMap<Value, Option<Encoder>> {
+    let rows = |op: &Op| match op {
+        Op::Linear { matrix, .. } => network.matrices[*matrix].rows,
+        _ => 0,
+    };
+    let peaks: usize = network.values.values().map(|data| 2 * rows(&data.op)).sum();
+    let mut encoders = SecondaryMap::new();
+    for (value, data) in &network.values {
+        encoders[value] = Encoder::of(network, &data.op).map(|encoder| {
+            let is_cheap = encoder.cost().saturating_mul(peaks) <= additions;
+            if is_cheap { encoder } else { encoder.of_any_grams() }
+        });
     }
-
-    /// Adds the terms of a linear op, and of those it starts from, as far as
-    /// their sums are known not to wrap.
-    fn collect_terms(&self, network: &Network, op: &Op, terms: &mut Terms) {
-        let mut op = op;
-        loop {
-            let Op::Linear { input, matrix, onto, times } = op else { return };
-            terms.linears.push(LinearTerms {
-                matrix: *matrix,
-                times: i64::from(*times),
-                sources: self.sources[*input].clone(),
-                ranges: self.values(*input).collect(),
-            });
-            let Some(onto) = onto else {
-                let bias = network.matrices[*matrix].bias.iter();
-                terms.constant = bias.map(|&b| Interval::new(b.into(), b.into())).collect();
-                return;
-            };
-            let next = &network.values[*onto].op;
-            let inline = matches!(next, Op::Linear { .. })
-                && self.hull(*onto).fits_i16()
-                && terms.linears.len() < MOST_LINEARS;
-            if !inline {
-                terms.constant = self.values(*onto).collect();
-                return;
-            }
-            op = next;
-        }
-    }
-}
-
-fn hull(intervals: impl Iterator<Item = Interval>) -> Interval {
-    intervals
-        .reduce(|a, b| Interval { low: a.low.min(b.low), high: a.high.max(b.high) })
-        .unwrap_or(Interval { low: 0, high: 0 })
-}
-
-/// How many linear ops, each starting from the one before, are bounded as one.
-/// Beyond that their sums are plain intervals, so that a long row of them takes
-/// no more time than it should.
-const MOST_LINEARS: usize = 16;
-
-/// A linear op's sum: a constant for each neuron, and weighted inputs.
-struct Terms {
-    constant: Vec<Interval>,
-    linears: Vec<LinearTerms>,
-}
-
-struct LinearTerms {
-    matrix: MatrixRef,
-    /// What its weights are multiplied by.
-    times: i64,
-    /// For each input, the bucket it is, if it is one.
-    sources: Vec<Option<Source>>,
-    /// For each input, the values it takes.
-    ranges: Vec<Interval>,
-}
-
-/// The inputs of a linear op's terms that are buckets of encoders whose own sums
-/// never wrap.
-struct Counted {
-    /// How many distinct buckets there are. They are numbered encoder by encoder.
-    buckets: usize,
-    /// The encoders, and the numbers of their buckets.
-    encoders: Vec<(Counts, Range<usize>)>,
-    /// For each linear op, for each of its inputs, the bucket it is, if it is one.
-    inputs: Vec<Vec<Option<usize>>>,
-}
-
-impl Counted {
-    fn of(network: &Network, ranges: &Ranges, terms: &Terms) -> Self {
-        let sources = terms.linears.iter().flat_map(|linear| linear.sources.iter().flatten());
-        let never_wraps = |source: &&Source| ranges.sums(source.encoder)[source.bucket].fits_i16();
-        let mut buckets: Vec<Source> = sources.filter(never_wraps).copied().collect();
-        buckets.sort();
-        buckets.dedup();
-        let mut end = 0;
-        let encoders = buckets
-            .chunk_by(|a, b| a.encoder == b.encoder)
-            .map(|chunk| {
-                let start = end;
-                end += chunk.len();
-                let counts = Counts::of(network, &network.values[chunk[0].encoder].op);
-                (counts.expect("only encoders have buckets"), start..end)
-            })
-            .collect();
-        let number = |source: &Option<Source>| buckets.binary_search(source.as_ref()?).ok();
-        let inputs = terms.linears.iter();
-        let inputs = inputs.map(|linear| linear.sources.iter().map(number).collect()).collect();
-        Counted { buckets: buckets.len(), encoders, inputs }
-    }
-}
-
-/// One element of an encoder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Source {
-    encoder: Value,
-    bucket: usize,
-}
-
-/// What an encoder's elements add up to: between `least` and `most` grams,
-/// shared among the buckets, each worth `scale`.
-struct Counts {
-    buckets: usize,
-    least: i64,
-    most: i64,
-    scale: i64,
-}
-
-impl Counts {
-    fn of(network: &Network, op: &Op) -> Option<Self> {
-        match op {
-            Op::Trigrams { buckets, scale } => Some(Counts {
-                buckets: *buckets as usize,
-                least: 0,
-                most: network.prompt_limit.into(),
-                scale: (*scale).into(),
-            }),
-            Op::Ngrams { window, orders, buckets, scale } => {
-                let grams = orders.clone().map(|order| i64::from(window + 1 - order)).sum();
-                Some(Counts {
-                    buckets: *buckets as usize,
-                    least: grams,
-                    most: grams,
-                    scale: (*scale).into(),
-                })
-            }
-            _ => None,
-        }
-    }
-
-    /// The least and the greatest sum of the buckets weighted by `weights`, those
-    /// of all other buckets being 0: a linear function on a simplex is extreme in
-    /// a corner, where all grams share one bucket.
-    fn sum(&self, weights: &[i64]) -> Interval {
-        let other = (weights.len() < self.buckets).then_some(0);
-        let grams = weights.iter().map(|weight| weight * self.scale).chain(other);
-        let (least, greatest) =
-            grams.fold((i64::MAX, i64::MIN), |(low, high), gram| (low.min(gram), high.max(gram)));
-        Interval {
-            low: (least * self.least).min(least * self.most),
-            high: (greatest * self.least).max(greatest * self.most),
-        }
-    }
+    encoders
 }
 
 /// Each value's bounds in words.
@@ -395,7 +258,7 @@ pub fn overflow_diagnostics(network: &Network, origins: &Origins) -> Vec<Diagnos
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::network::{Matrix, Output, WeightType};
+    use crate::network::{Matrix, MatrixRef, Output, WeightType};
 
     fn network(weights: &[i8], columns: usize, bias: &[i16]) -> Network {
         let output = Output::Reply { charset: b"a".to_vec(), limit: 9, logits: Value::from_u32(0) };

@@ -1,0 +1,158 @@
+//! Texts that take sums of counts to the ends of their ranges.
+
+use std::collections::HashSet;
+
+use super::affine::Affine;
+use super::{Ranges, encoders};
+use crate::network::text::{fold, hash, heard, ngram_hashes, trigram_hashes, window};
+use crate::network::{Network, Op, Output, Value};
+
+/// An end of a range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The least sum.
+    Least,
+    /// The greatest.
+    Greatest,
+}
+
+/// A text that an accumulator makes much of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Extreme {
+    /// What is asked.
+    pub prompt: Vec<u8>,
+    /// The reply so far: any text that can be spelled, whether or not the network
+    /// does spell it after this prompt.
+    pub said: Vec<u8>,
+    /// The exact sum then.
+    pub sum: i64,
+}
+
+/// The text at which an accumulator that counts and does nothing else comes to an
+/// end of its range, or as near as a text was found.
+pub(super) fn extreme(
+    network: &Network,
+    ranges: &Ranges,
+    value: Value,
+    element: usize,
+    end: End,
+) -> Option<Extreme> {
+    let op = &network.values[value].op;
+    if !matches!(op, Op::Linear { .. }) {
+        return None;
+    }
+    let encoders = encoders(network, usize::MAX);
+    let affine = Affine::of(network, &encoders, ranges, op);
+    if !affine.is_of_counts() {
+        return None;
+    }
+    let sign = if end == End::Greatest { 1 } else { -1 };
+    let mut weights = vec![0; affine.width()];
+    let constant = affine.row(element, &mut weights).low;
+    let gains: Vec<(Value, Vec<i64>)> = affine
+        .encoders
+        .iter()
+        .map(|counted| {
+            let mut gains = vec![0; counted.encoder.buckets];
+            for (&bucket, weight) in counted.buckets.iter().zip(&weights[counted.weights.clone()]) {
+                gains[bucket] = sign * weight * counted.encoder.scale;
+            }
+            (counted.value, gains)
+        })
+        .collect();
+    let asked = prompt(network, &gains);
+    let windows = affine.peaks(&weights, sign).filter_map(|peak| peak.window);
+    let said = windows.map(|window| spelled(network, &window)).chain([Vec::new()]);
+    let gained = |said: &Vec<u8>| gained(network, &gains, &asked, said);
+    let said = said.max_by_key(gained).expect("nothing can always have been said");
+    let sum = constant + sign * gained(&said);
+    Some(Extreme { prompt: asked, said, sum })
+}
+
+/// What the n-grams of a prompt and of a reply so far gain together.
+fn gained(network: &Network, gains: &[(Value, Vec<i64>)], prompt: &[u8], said: &[u8]) -> i64 {
+    let of = |(encoder, gains): &(Value, Vec<i64>)| -> i64 {
+        let hashes = match &network.values[*encoder].op {
+            Op::Ngrams { window: width, orders, .. } => {
+                ngram_hashes(&window(said, *width as usize), orders.clone())
+            }
+            _ => trigram_hashes(&heard(prompt, network.prompt_limit)),
+        };
+        hashes.iter().map(|&hash| gains[usize::from(hash) % gains.len()]).sum()
+    };
+    gains.iter().map(of).sum()
+}
+
+/// The characters of a window as a reply has them.
+fn spelled(network: &Network, window: &[u8]) -> Vec<u8> {
+    let Output::Reply { charset, .. } = &network.output else { return Vec::new() };
+    let spelled = |&symbol: &u8| charset.iter().copied().find(|&it| fold(it) == symbol);
+    window.iter().skip_while(|&&symbol| symbol == b' ').filter_map(spelled).collect()
+}
+
+/// The prompt whose trigrams gain the most, as far as a beam search finds it: of
+/// what can be typed, unless that falls more than a trigram short of what they
+/// could gain.
+fn prompt(network: &Network, gains: &[(Value, Vec<i64>)]) -> Vec<u8> {
+    let is_prompts = |(encoder, _): &&(Value, Vec<i64>)| {
+        matches!(network.values[*encoder].op, Op::Trigrams { .. })
+    };
+    let gains: Vec<&Vec<i64>> = gains.iter().filter(is_prompts).map(|(_, gains)| gains).collect();
+    let buckets = gains.iter().map(|gains| gains.len()).max().unwrap_or(1);
+    let gain = |bucket: usize| gains.iter().map(|gains| gains[bucket % gains.len()]).sum();
+    let gains: Vec<i64> = (0..buckets).map(gain).collect();
+    let most = gains.iter().copied().max().unwrap_or(0);
+    if most <= 0 {
+        return Vec::new();
+    }
+    let typed: Vec<u8> = (b'a'..=b'z').chain(b'0'..=b'9').chain(*b" .,?;:-+*/=()<>").collect();
+    let heard: Vec<u8> = (0..=u8::MAX).filter(|&byte| fold(byte) == byte).collect();
+    let limit = network.prompt_limit as usize;
+    let mut best = (i64::MIN, Vec::new());
+    for (characters, width) in [(&typed, NARROW), (&typed, WIDE), (&heard, WIDE)] {
+        let found = beam(&gains, limit, characters, width);
+        best = best.max(found);
+        if best.0 > most * (limit as i64 - 2) {
+            break;
+        }
+    }
+    best.1
+}
+
+/// How many texts a beam search goes on with after each character: at first, and
+/// where that was not enough.
+const NARROW: usize = 24;
+const WIDE: usize = 256;
+
+/// A text of `length` characters, and what its trigrams gain by the buckets of their
+/// hashes.
+fn beam(gains: &[i64], length: usize, characters: &[u8], width: usize) -> (i64, Vec<u8>) {
+    let gain = |gram: [u8; 3]| gains[usize::from(hash(0, &gram)) % gains.len()];
+    // Each with the gain of the trigrams that are whole, after the space before it.
+    let first = characters.iter().filter(|&&it| it != b' ');
+    let mut texts: Vec<(i64, Vec<u8>)> = first.map(|&it| (0, vec![b' ', it])).collect();
+    let last = |text: &[u8]| [text[text.len() - 2], text[text.len() - 1]];
+    for _ in 1..length {
+        let mut longer: Vec<(i64, usize, u8)> = Vec::new();
+        for (number, (gained, text)) in texts.iter().enumerate() {
+            let [a, b] = last(text);
+            longer.extend(characters.iter().map(|&c| (gained + gain([a, b, c]), number, c)));
+        }
+        longer.sort_by_key(|&(gained, ..)| std::cmp::Reverse(gained));
+        // Of texts that end alike the first is as good as any.
+        let mut ends = HashSet::new();
+        longer.retain(|&(_, number, c)| {
+            ends.len() < width && ends.insert((last(&texts[number].1)[1], c))
+        });
+        let grown = |(gained, number, c): (i64, usize, u8)| {
+            let text: &Vec<u8> = &texts[number].1;
+            (gained, [&text[..], &[c]].concat())
+        };
+        texts = longer.into_iter().map(grown).collect();
+    }
+    let whole = texts.into_iter().map(|(gained, text)| {
+        let [a, b] = last(&text);
+        (gained + gain([a, b, b' ']), text[1..].to_vec())
+    });
+    whole.max_by_key(|(gained, _)| *gained).unwrap_or_default()
+}

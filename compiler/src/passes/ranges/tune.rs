@@ -1,0 +1,49 @@
+//! Gradient descent on numbers from 0 to 1 (Adam, Kingma and Ba 2015, with steps
+//! that shrink).
+
+/// Numbers that are tuned, and what the descent remembers of their gradients.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tuner {
+    /// The numbers.
+    pub(super) tunes: Vec<f64>,
+    /// The gradient of what is to become less.
+    pub(super) gradient: Vec<f64>,
+    mean: Vec<f64>,
+    square: Vec<f64>,
+    steps: i32,
+}
+
+const FIRST_STEP: f64 = 0.4;
+/// What a step is times the one before.
+const SHRINK: f64 = 0.85;
+const MEAN_KEPT: f64 = 0.8;
+const SQUARE_KEPT: f64 = 0.9;
+
+impl Tuner {
+    /// Forgets all, and has `count` numbers, all 0.
+    pub(super) fn reset(&mut self, count: usize) {
+        for numbers in [&mut self.tunes, &mut self.gradient, &mut self.mean, &mut self.square] {
+            super::vectors::reset(numbers, count);
+        }
+        self.steps = 0;
+    }
+
+    /// Goes a step against the gradient, and forgets the gradient.
+    pub(super) fn step(&mut self) {
+        let rate = FIRST_STEP * SHRINK.powi(self.steps);
+        self.steps += 1;
+        let mean_known = 1.0 - MEAN_KEPT.powi(self.steps);
+        let square_known = 1.0 - SQUARE_KEPT.powi(self.steps);
+        let moments = self.mean.iter_mut().zip(&mut self.square);
+        let tunes = self.tunes.iter_mut().zip(&mut self.gradient);
+        for ((tune, gradient), (mean, square)) in tunes.zip(moments) {
+            *mean = MEAN_KEPT * *mean + (1.0 - MEAN_KEPT) * *gradient;
+            *square = SQUARE_KEPT * *square + (1.0 - SQUARE_KEPT) * *gradient * *gradient;
+            if *square > 0.0 {
+                let step = *mean / mean_known / (*square / square_known).sqrt();
+                *tune = (*tune - rate * step).clamp(0.0, 1.0);
+            }
+            *gradient = 0.0;
+        }
+    }
+}
