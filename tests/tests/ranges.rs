@@ -1,13 +1,14 @@
 //! The bounds that `Ranges` claims, against what networks compute: no sum of a
-//! run leaves its bounds, and a linear op that reads encoders alone reaches both
-//! ends of its own for some counts of the encoders' grams.
+//! run leaves its bounds, whatever is tried to take it there, and a linear op that
+//! reads encoders alone reaches both ends of its own, for some counts of the
+//! encoders' n-grams and for some text.
 
 use std::collections::HashSet;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use zirc_compiler::network::{Interpreter, Network, Op, Value};
-use zirc_compiler::passes::{self, Interval, Ranges};
+use zirc_compiler::network::{Interpreter, Network, Op, Output, Value};
+use zirc_compiler::passes::{self, End, Extreme, Interval, Ranges};
 use zirc_tests::{networks, prompts};
 
 /// Runs `network` on `prompt` and compares every exact sum with its bounds.
@@ -152,27 +153,130 @@ fn bounds_of_corners(network: &Network, ranges: &Ranges, value: Value) -> Option
     Some(bounds)
 }
 
+/// Prompts that take the sums of a network far: those of one character, and those
+/// that take a sum of counts to an end of its range.
+fn hunters(network: &Network, ranges: &Ranges) -> Vec<Vec<u8>> {
+    let limit = network.prompt_limit as usize;
+    let letters = (0..=u8::MAX).step_by(5).chain(*b" aez~");
+    let mut prompts: Vec<Vec<u8>> = letters.map(|letter| vec![letter; limit]).collect();
+    for value in network.values.keys() {
+        for element in 0..network.width(value).min(3) {
+            for end in [End::Least, End::Greatest] {
+                prompts.extend(ranges.extreme(network, value, element, end).map(|it| it.prompt));
+            }
+        }
+    }
+    prompts
+}
+
+/// The exact sum of an accumulator after a text.
+fn sum_after(network: &Network, value: Value, element: usize, text: &Extreme) -> i64 {
+    let mut interpreter = Interpreter::new(network);
+    interpreter.hear(&text.prompt);
+    for said in &text.said {
+        let Output::Reply { charset, .. } = &network.output else { panic!("nothing can be said") };
+        interpreter.say(charset.iter().position(|it| it == said).expect("it can be said"));
+    }
+    let said = text.said.len();
+    interpreter.step();
+    let overflow = interpreter.overflows().iter().find(|overflow| {
+        (overflow.value, overflow.element, overflow.said) == (value, element, said)
+    });
+    overflow.map_or(interpreter.value(value)[element].into(), |overflow| overflow.sum)
+}
+
+/// The most by which one n-gram of the prompt in another bucket changes a sum of
+/// counts, if the text that takes it to an end of its range can come as near: if
+/// there is one encoder of the prompt, of so few buckets that any character leads
+/// to each, and at most one of the reply, of so few windows that all are looked at.
+fn one_trigram(network: &Network, value: Value, element: usize) -> Option<i64> {
+    let all = ancestors(network, value);
+    let ops = || all.iter().map(|&value| &network.values[value].op);
+    let (mut asked, mut said) = (0, 0);
+    for op in ops() {
+        match op {
+            Op::Trigrams { buckets, .. } => asked += if *buckets > 128 { 2 } else { 1 },
+            Op::Ngrams { window, orders, .. } => {
+                let symbols = network.output.classes() as u64;
+                let cost = symbols.checked_pow((*orders.end()).max(2))? * u64::from(*window);
+                said += if cost > 1 << 19 { 2 } else { 1 };
+            }
+            _ => {}
+        }
+    }
+    let scale = ops().find_map(|op| match op {
+        Op::Trigrams { scale, .. } => Some(i64::from(*scale)),
+        _ => None,
+    });
+    let weights = ops().map(|op| match op {
+        Op::Linear { matrix, times, .. } => {
+            let row = network.matrices[*matrix].row(element);
+            let all = row.iter().copied().chain([0]);
+            let (least, most) = (all.clone().min().unwrap_or(0), all.max().unwrap_or(0));
+            i64::from(most - least) * i64::from(*times).abs()
+        }
+        _ => 0,
+    });
+    // A bucket may be read more than once.
+    let reads = network.values.values().map(|data| data.op.operands().len() as i64).sum::<i64>();
+    (asked <= 1 && said <= 1).then(|| weights.sum::<i64>() * scale.unwrap_or(0).abs() * reads)
+}
+
+/// How many networks each test looks at.
+const CASES: u32 = 12000;
+
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: CASES, ..ProptestConfig::default() })]
 
     #[test]
     fn no_sum_leaves_its_bounds(network in networks(9), prompts in vec(prompts(), 1..4)) {
         for network in [&network, &passes::run(&network)] {
-            let ranges = Ranges::compute(network);
-            for prompt in &prompts {
-                within_bounds(network, &ranges, prompt)?;
+            for ranges in [Ranges::compute(network), Ranges::tight(network)] {
+                let hunters = hunters(network, &ranges);
+                for prompt in prompts.iter().chain(&hunters) {
+                    within_bounds(network, &ranges, prompt)?;
+                }
             }
         }
     }
 
     #[test]
-    fn a_linear_op_over_encoders_reaches_its_bounds(network in networks(5)) {
+    fn a_linear_op_over_encoders_has_the_bounds_of_the_simplex(network in networks(5)) {
         for network in [&network, &passes::run(&network)] {
             let ranges = Ranges::compute(network);
             let linears = network.values.iter().filter(|(_, data)| matches!(data.op, Op::Linear { .. }));
             for (value, data) in linears {
-                if let Some(bounds) = bounds_of_corners(network, &ranges, value) {
-                    prop_assert_eq!(ranges.sums(value), &bounds[..], "%{}", data.name);
+                let Some(simplex) = bounds_of_corners(network, &ranges, value) else { continue };
+                let is_asked = |&it: &Value| !matches!(network.values[it].op, Op::Ngrams { .. });
+                if ancestors(network, value).iter().all(is_asked) {
+                    prop_assert_eq!(ranges.sums(value), &simplex[..], "%{}", data.name);
+                }
+                for (sum, simplex) in ranges.sums(value).iter().zip(simplex) {
+                    // The windows of replies are fewer than their simplex.
+                    prop_assert!(simplex.low <= sum.low && sum.high <= simplex.high);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_linear_op_over_encoders_comes_within_a_trigram_of_its_bounds(network in networks(9)) {
+        let ranges = Ranges::tight(&network);
+        for (value, data) in &network.values {
+            for element in 0..data.ty.width {
+                for end in [End::Least, End::Greatest] {
+                    let Some(text) = ranges.extreme(&network, value, element, end) else { continue };
+                    prop_assert_eq!(text.sum, sum_after(&network, value, element, &text));
+                    let Interval { low, high } = ranges.sums(value)[element];
+                    prop_assert!((low..=high).contains(&text.sum));
+                    let short = if end == End::Least { text.sum - low } else { high - text.sum };
+                    if let Some(most) = one_trigram(&network, value, element) {
+                        prop_assert!(
+                            short <= most,
+                            "%{}[{element}] is {} after {text:?}, of {low}..={high}",
+                            data.name, text.sum
+                        );
+                    }
                 }
             }
         }

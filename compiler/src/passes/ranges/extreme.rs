@@ -109,7 +109,7 @@ fn prompt(network: &Network, gains: &[(Value, Vec<i64>)]) -> Vec<u8> {
     let heard: Vec<u8> = (0..=u8::MAX).filter(|&byte| fold(byte) == byte).collect();
     let limit = network.prompt_limit as usize;
     let mut best = (i64::MIN, Vec::new());
-    for (characters, width) in [(&typed, NARROW), (&typed, WIDE), (&heard, WIDE)] {
+    for (characters, width) in [(&typed, NARROW), (&typed, WIDE), (&heard, NARROW)] {
         let found = beam(&gains, limit, characters, width);
         best = best.max(found);
         if best.0 > most * (limit as i64 - 2) {
@@ -122,7 +122,7 @@ fn prompt(network: &Network, gains: &[(Value, Vec<i64>)]) -> Vec<u8> {
 /// How many texts a beam search goes on with after each character: at first, and
 /// where that was not enough.
 const NARROW: usize = 24;
-const WIDE: usize = 256;
+const WIDE: usize = 128;
 
 /// A text of `length` characters, and what its trigrams gain by the buckets of their
 /// hashes.
@@ -138,7 +138,12 @@ fn beam(gains: &[i64], length: usize, characters: &[u8], width: usize) -> (i64, 
             let [a, b] = last(text);
             longer.extend(characters.iter().map(|&c| (gained + gain([a, b, c]), number, c)));
         }
-        longer.sort_by_key(|&(gained, ..)| std::cmp::Reverse(gained));
+        let most = longer.iter().map(|&(gained, ..)| gained).max().unwrap_or(0);
+        if longer.iter().filter(|&&(gained, ..)| gained == most).count() >= 4 * width {
+            longer.retain(|&(gained, ..)| gained == most);
+        } else {
+            longer.sort_by_key(|&(gained, ..)| std::cmp::Reverse(gained));
+        }
         // Of texts that end alike the first is as good as any.
         let mut ends = HashSet::new();
         longer.retain(|&(_, number, c)| {

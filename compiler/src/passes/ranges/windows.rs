@@ -261,8 +261,9 @@ mod tests {
             let network = Network::new("test", 10, output);
             let windows = Windows::of(&network, *width, orders.clone(), *buckets).expect("few");
             for seed in 1..40u32 {
-                let weight =
-                    |at: u32| f64::from((at + 1).wrapping_mul(seed * 2654435761) >> 28) - 8.0;
+                let weight = |at: u32| {
+                    f64::from((at + 1).wrapping_mul(seed.wrapping_mul(2_654_435_761)) >> 28) - 8.0
+                };
                 let weights: Vec<f64> = (0..*buckets).map(weight).collect();
                 let sum =
                     |window: &[u8]| windows.buckets(window).map(|it| weights[it]).sum::<f64>();
