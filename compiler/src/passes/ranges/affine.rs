@@ -60,18 +60,21 @@ struct Terms {
 const MOST_LINEARS: usize = 16;
 
 impl<'n> Affine<'n> {
-    /// The sums of the linear op `op`, given the ranges of all values before.
+    /// The sums of `op`, if it is a linear op, given the ranges of all values before.
     pub(super) fn of(
         network: &'n Network,
         encoders: &'n SecondaryMap<Value, Option<Encoder>>,
         ranges: &Ranges,
         op: &Op,
-    ) -> Self {
+    ) -> Option<Self> {
+        if !matches!(op, Op::Linear { .. }) {
+            return None;
+        }
         let mut affine =
             Affine { network, constant: Vec::new(), linears: Vec::new(), encoders: Vec::new() };
         affine.collect(ranges, op);
         affine.number(encoders, ranges);
-        affine
+        Some(affine)
     }
 
     /// Adds the terms of a linear op, and of those it starts from, as far as

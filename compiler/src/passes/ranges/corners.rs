@@ -168,17 +168,14 @@ impl Corners {
         let op = &network.values[sum].op;
         let width = network.width(value);
         let fits = |each: usize, kept: usize| kept + width * each <= MOST_NUMBERS;
-        if !matches!(op, Op::Linear { .. })
-            || !ranges.hull(sum).fits_i16()
+        if !ranges.hull(sum).fits_i16()
             || !fits(self.corners, self.sums.len())
             || !fits(self.buckets, self.weights.len())
         {
             return;
         }
         let affine = Affine::of(network, encoders, ranges, op);
-        if !affine.is_of_counts() {
-            return;
-        }
+        let Some(affine) = affine.filter(Affine::is_of_counts) else { return };
         self.first[value] = Some(self.neurons.len());
         let input = network.values[value].op.operands()[0];
         let mut weights = vec![0; affine.width()];
@@ -395,10 +392,11 @@ impl Corners {
         &self.weights[neuron * self.buckets..][..self.buckets]
     }
 
-    /// How many multiplications a bound takes.
+    /// How many multiplications a bound takes, about.
     pub(super) fn cost(&self) -> usize {
         let others: usize = self.others.iter().map(|(_, encoder, _)| encoder.cost()).sum();
-        self.neurons.len() * (3 * self.corners + self.buckets) + others
+        // Rough bounds do without the others' peaks.
+        self.neurons.len() * (3 * self.corners + self.buckets) + others / 3
     }
 }
 

@@ -38,14 +38,8 @@ pub(super) fn extreme(
     end: End,
 ) -> Option<Extreme> {
     let op = &network.values[value].op;
-    if !matches!(op, Op::Linear { .. }) {
-        return None;
-    }
     let encoders = encoders(network, usize::MAX);
-    let affine = Affine::of(network, &encoders, ranges, op);
-    if !affine.is_of_counts() {
-        return None;
-    }
+    let affine = Affine::of(network, &encoders, ranges, op).filter(Affine::is_of_counts)?;
     let sign = if end == End::Greatest { 1 } else { -1 };
     let mut weights = vec![0; affine.width()];
     let constant = affine.row(element, &mut weights).low;

@@ -44,8 +44,8 @@ struct Effort {
     /// The additions that the windows of replies may take, beyond which their
     /// n-grams are taken as any.
     windows: usize,
-    /// The multiplications that the bounds of one value may take by substitution,
-    /// beyond which they are those of interval arithmetic.
+    /// The multiplications that substitution may take. The bounds of values for
+    /// which there are not enough left are those of interval arithmetic.
     substitution: usize,
     /// How often each bound is tuned.
     rounds: usize,
@@ -55,15 +55,21 @@ impl Ranges {
     /// Bounds every element of every value of a verified network, in a few
     /// milliseconds where it is no larger than a Z80 can hold.
     pub fn compute(network: &Network) -> Self {
-        let effort = Effort { windows: 1 << 22, substitution: 1 << 27, rounds: 0 };
+        let effort = Effort { windows: 1 << 22, substitution: 1 << 28, rounds: 0 };
         Ranges::with(network, &effort)
     }
 
     /// The same, as tight as can be had in about a second for a network that fits
     /// a Z80: what `overflow reject` is judged by.
     pub fn tight(network: &Network) -> Self {
-        let effort = Effort { windows: 1 << 30, substitution: 1 << 32, rounds: 12 };
+        let effort = Effort { windows: 1 << 30, substitution: 1 << 33, rounds: 12 };
         Ranges::with(network, &effort)
+    }
+
+    /// The same by interval arithmetic alone, but for sums of counts: what the others
+    /// are compared with.
+    pub fn by_intervals(network: &Network) -> Self {
+        Ranges::with(network, &Effort { windows: 1 << 30, substitution: 0, rounds: 0 })
     }
 
     /// A text that takes an accumulator over encoders alone to an end of its
@@ -81,48 +87,50 @@ impl Ranges {
     fn with(network: &Network, effort: &Effort) -> Self {
         let mut ranges = Ranges { sums: SecondaryMap::new(), sources: SecondaryMap::new() };
         let encoders = encoders(network, effort.windows);
+        let mut deep = Vec::new();
         for (value, data) in &network.values {
             ranges.sources[value] = ranges.sources_of(value, data);
-            ranges.sums[value] = match &data.op {
-                op @ Op::Linear { .. } => Affine::of(network, &encoders, &ranges, op).ranges(),
-                op => ranges.bound(network, op),
-            };
+            let affine = Affine::of(network, &encoders, &ranges, &data.op);
+            ranges.sums[value] = ranges.bound(network, value, affine.as_ref());
+            let is_sum = matches!(data.op, Op::Linear { .. } | Op::Add(..) | Op::Sub(..));
+            if is_sum && !affine.is_some_and(|affine| affine.is_of_counts()) {
+                deep.push(value);
+            }
         }
-        ranges.substitute(network, &encoders, effort);
+        if effort.substitution > 0 {
+            ranges.substitute(network, &encoders, effort, &deep);
+        }
         ranges
     }
 
-    /// Makes the ranges of sums of more than counts, and of what depends on them,
-    /// tighter.
+    /// Makes the ranges of `deep` sums, those of more than counts, tighter, and those
+    /// of what depends on them.
     fn substitute(
         &mut self,
         network: &Network,
         encoders: &SecondaryMap<Value, Option<Encoder>>,
         effort: &Effort,
+        deep: &[Value],
     ) {
-        let is_deep = |value: &Value| match &network.values[*value].op {
-            op @ Op::Linear { .. } => !Affine::of(network, encoders, self, op).is_of_counts(),
-            Op::Add(..) | Op::Sub(..) => true,
-            _ => false,
-        };
-        let deep: Vec<Value> = network.values.keys().filter(is_deep).collect();
         let Some(&first) = deep.first() else { return };
         let corners = Corners::of(network, encoders, self);
         let mut substitution = Substitution::new(network, self, corners);
-        for (value, data) in network.values.iter().skip_while(|(value, _)| *value < first) {
-            let mut sums = match &data.op {
-                op @ Op::Linear { .. } => Affine::of(network, encoders, self, op).ranges(),
-                op => self.bound(network, op),
-            };
+        let mut left = effort.substitution;
+        for value in network.values.keys().skip_while(|&value| value < first) {
+            let affine = Affine::of(network, encoders, self, &network.values[value].op);
+            self.narrow(value, self.bound(network, value, affine.as_ref()));
             if deep.contains(&value) {
-                let limit = effort.substitution;
-                let found = substitution.ranges(self, value, limit, effort.rounds);
-                sums = found.unwrap_or(sums);
-            }
-            for (old, new) in self.sums[value].iter_mut().zip(sums) {
-                *old = old.and(new);
+                let sums = substitution.ranges(self, value, effort.rounds, &mut left);
+                self.narrow(value, sums);
             }
             substitution.settle(self, value);
+        }
+    }
+
+    /// Takes what is both in the ranges of a value's sums and in others that hold.
+    fn narrow(&mut self, value: Value, sums: Vec<Interval>) {
+        for (old, new) in self.sums[value].iter_mut().zip(sums) {
+            *old = old.and(new);
         }
     }
 
@@ -162,9 +170,10 @@ impl Ranges {
         self.sums[value].iter().map(|sum| sum.wrapped())
     }
 
-    /// The ranges of the elements of an op other than `linear`, by interval
-    /// arithmetic.
-    fn bound(&self, network: &Network, op: &Op) -> Vec<Interval> {
+    /// The ranges of the elements of a value: by interval arithmetic, but for the
+    /// counts in a linear op's sums, which are `affine`.
+    fn bound(&self, network: &Network, value: Value, affine: Option<&Affine>) -> Vec<Interval> {
+        let op = &network.values[value].op;
         let one = |input: &Value, map: &dyn Fn(Interval) -> Interval| {
             self.values(*input).map(map).collect()
         };
@@ -180,7 +189,7 @@ impl Ranges {
             Op::Slice { input, range } => {
                 self.values(*input).skip(range.start as usize).take(range.len()).collect()
             }
-            Op::Linear { .. } => unreachable!("a linear op's sums are affine"),
+            Op::Linear { .. } => affine.map(Affine::ranges).unwrap_or_default(),
             Op::Add(left, right) => {
                 self.values(*left).zip(self.values(*right)).map(|(a, b)| a.plus(b)).collect()
             }
@@ -316,6 +325,45 @@ mod tests {
         // other, wherever it begins.
         assert_eq!(whole, Interval { low: -10, high: 12 });
         assert_eq!(Ranges::compute(&halved).hull(y), whole);
+    }
+
+    /// The network of `ops`, whose encoder `%x` is two wide and counts up to ten.
+    fn parsed(ops: &str, weights: &str) -> Network {
+        let text = format!(
+            "zir 1\nnetwork n {{\noverflow wrap\nprompt limit 10\n\
+             %x = trigrams prompt, buckets 2, scale 8\n{ops}\n\
+             answer argmax %y, labels \"a\" \"b\"\n}}\n{weights}"
+        );
+        crate::syntax::parse(&zirc_diagnostics::Source::new("n.zir", text)).expect("it is right").0
+    }
+
+    #[test]
+    fn what_cancels_does_cancel() {
+        let network = parsed(
+            "%a = linear %x, @a\n%b = relu %a\n%c = linear %b, @a\n%d = relu %c\n\
+             %e = concat %d, %d\n%y = linear %e, @y",
+            "weights @a: i2[2, 2] {\n\"+.\" 5\n\"-+\" -3\n}\n\
+             weights @y: i2[2, 4] {\n\"+.-.\" 7\n\".+.-\"\n}",
+        );
+        let y = network.value_named("y").expect("it is there");
+        let at = |at| Interval { low: at, high: at };
+        assert_eq!(Ranges::compute(&network).sums(y), [at(7), at(0)]);
+        assert!(Ranges::by_intervals(&network).hull(y).low < -70);
+    }
+
+    #[test]
+    fn the_counts_that_are_most_for_one_neuron_are_least_for_another() {
+        let network = parsed(
+            "%a = linear %x, @a\n%b = shr %a, 2\n%c = relu %b\n%y = linear %c, @y",
+            "weights @a: i2[2, 2] {\n\"+-\"\n\"-+\"\n}\n\
+             weights @y: i2[2, 2] {\n\"++\" 1\n\"+=\"\n}",
+        );
+        let y = network.value_named("y").expect("it is there");
+        // All ten trigrams are in one bucket, and only one of the neurons is active.
+        let sums = [Interval { low: 0, high: 21 }, Interval { low: -40, high: 20 }];
+        let found = Ranges::compute(&network);
+        assert_eq!(found.sums(y)[0].high, sums[0].high);
+        assert_eq!(found.sums(y)[1], sums[1]);
     }
 
     #[test]

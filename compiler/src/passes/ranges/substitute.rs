@@ -106,28 +106,28 @@ impl<'n> Substitution<'n> {
         };
     }
 
-    /// The ranges of all sums of `value`, as far as that takes no more than
-    /// `multiplications`; otherwise nothing. With more of them, the bounds are
-    /// tuned, up to `rounds` times.
+    /// The ranges of all sums of `value`, each tuned so many `rounds` or, where that
+    /// takes more multiplications than are `left`, as many as can be had; none at all
+    /// if that is not even one bound each.
     pub(super) fn ranges(
         &self,
         ranges: &Ranges,
         value: Value,
-        multiplications: usize,
         rounds: usize,
-    ) -> Option<Vec<Interval>> {
+        left: &mut usize,
+    ) -> Vec<Interval> {
         let scope = self.scope(value);
         let width = self.network.width(value);
-        // Tuning computes a bound, and then the point where it is reached.
-        let each = scope.cost.saturating_mul(2 * width);
-        let rounds = rounds.min((multiplications / each.max(1)).checked_sub(1)? / 2);
-        let bound = |work: &mut Work, element: usize| {
-            let high = self.bound(ranges, &scope, element, 1.0, rounds, work);
-            let low = -self.bound(ranges, &scope, element, -1.0, rounds, work);
-            ranges.sums(value)[element].and(Interval { low, high })
+        // A round takes a bound, and then the point where it is reached.
+        let bounds = scope.cost.saturating_mul(2 * width);
+        let Some(spare) = left.checked_sub(bounds) else { return Vec::new() };
+        let rounds = rounds.min(spare / (2 * bounds));
+        *left = spare - 2 * bounds * rounds;
+        let bound = |work: &mut Work, element: usize| Interval {
+            low: -self.bound(ranges, &scope, element, -1.0, rounds, work),
+            high: self.bound(ranges, &scope, element, 1.0, rounds, work),
         };
-        let elements = (0..width).into_par_iter();
-        Some(elements.map_init(Work::default, bound).collect())
+        (0..width).into_par_iter().map_init(Work::default, bound).collect()
     }
 
     fn scope(&self, target: Value) -> Scope {
