@@ -151,6 +151,24 @@ impl Op {
         matches!(self, Op::Shl { .. } | Op::Shr { .. } | Op::Relu(_) | Op::Clamp { .. })
     }
 
+    /// Whether it adds up, so that the exact elements of what it defines may leave
+    /// 16 bits: `linear`, `add`, `sub`, `shl` and the counts of the encoders.
+    pub fn sums(&self) -> bool {
+        match self {
+            Op::Trigrams { .. }
+            | Op::Ngrams { .. }
+            | Op::Linear { .. }
+            | Op::Add(..)
+            | Op::Sub(..)
+            | Op::Shl { .. } => true,
+            Op::Concat { .. }
+            | Op::Slice { .. }
+            | Op::Shr { .. }
+            | Op::Relu(_)
+            | Op::Clamp { .. } => false,
+        }
+    }
+
     /// The width of what it defines. Saturates, so that the verifier can refuse
     /// a network that no memory would hold.
     pub(super) fn width(&self, network: &Network) -> usize {

@@ -11,9 +11,8 @@
 use std::ops::Range;
 
 use cranelift_entity::SecondaryMap;
-use zirc_diagnostics::Diagnostic;
 
-use crate::network::{MatrixRef, Network, Op, Origins, Value, ValueData};
+use crate::network::{MatrixRef, Network, Op, Value, ValueData};
 
 /// All integers from `low` to `high`, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -364,34 +363,6 @@ pub(super) fn comments(network: &Network) -> super::Answers {
     })
 }
 
-/// One diagnostic for every op whose sums are not proved to stay in 16 bits:
-/// its worst element, how far it may go, and what would mend it.
-pub fn overflow_diagnostics(network: &Network, origins: &Origins) -> Vec<Diagnostic> {
-    let ranges = Ranges::compute(network);
-    let mut found = Vec::new();
-    for (value, data) in &network.values {
-        let sums = ranges.sums(value);
-        let beyond =
-            |sum: &Interval| (sum.high - Interval::I16.high).max(Interval::I16.low - sum.low);
-        let over = sums.iter().enumerate().filter(|(_, sum)| !sum.fits_i16());
-        let count = over.clone().count();
-        let Some((element, worst)) = over.min_by_key(|(_, sum)| std::cmp::Reverse(beyond(sum)))
-        else {
-            continue;
-        };
-        let message = format!(
-            "`%{}[{element}]` is not proved to stay in 16 bits: its sum is bounded by {}..={}",
-            data.name, worst.low, worst.high
-        );
-        let label = format!("{count} of {} sums may overflow", sums.len());
-        let error = Diagnostic::error("may-overflow", message)
-            .help("make its inputs smaller: a larger `shr` or a `clamp` before it, a smaller `scale`, or a lower `prompt limit`")
-            .help("or write `overflow wrap`, if arithmetic modulo 2^16 is meant");
-        found.push(crate::network::point(error, origins.op(value), label));
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -461,8 +432,5 @@ mod tests {
         let ranges = Ranges::compute(&network);
         assert_eq!(ranges.hull(x).high, 327_670);
         assert_eq!(ranges.hull(y), Interval { low: 0, high: 32767 });
-        let found = overflow_diagnostics(&network, &Origins::default());
-        assert_eq!(found.len(), 1);
-        assert!(found[0].message.starts_with("`%x[0]`"), "{}", found[0]);
     }
 }

@@ -1,0 +1,82 @@
+//! What is said of a network whose sums are not proved to stay in 16 bits.
+
+use std::cmp::Reverse;
+
+use zirc_diagnostics::Diagnostic;
+
+use super::{Accumulator, Verdict, Verdicts, Witness, beyond};
+use crate::network::{Network, Origins, Value, point};
+use crate::syntax::text;
+
+/// One error for every op whose sums are not all proved to stay in 16 bits:
+/// `overflows`, with a text after which one does not, or `may-overflow`.
+pub fn diagnostics(network: &Network, origins: &Origins, verdicts: &Verdicts) -> Vec<Diagnostic> {
+    let about = |value| diagnostic(network, origins, verdicts, value);
+    network.values.keys().filter_map(about).collect()
+}
+
+fn diagnostic(
+    network: &Network,
+    origins: &Origins,
+    verdicts: &Verdicts,
+    value: Value,
+) -> Option<Diagnostic> {
+    let count = |verdict| verdicts.of(network, value).filter(|it| it.verdict() == verdict).count();
+    let [refuted, open, proved] = [Verdict::Refuted, Verdict::Open, Verdict::Proved].map(count);
+    let all = verdicts.of(network, value);
+    let worst = all.max_by_key(|it| (worst_first(it), Reverse(it.element)))?;
+    let name = format!("`%{}[{}]`", network.values[value].name, worst.element);
+    let error = match worst.verdict() {
+        Verdict::Proved => return None,
+        Verdict::Refuted => refutation(&name, &worst)?,
+        Verdict::Open => question(&name, &worst)?,
+    };
+    let label = format!(
+        "of {} sums, {refuted} overflow, {open} may, {proved} never do",
+        refuted + open + proved
+    );
+    Some(point(error, origins.op(value), label))
+}
+
+/// What the worst accumulator of an op has the most of: those refuted are worse
+/// than all others.
+fn worst_first(it: &Accumulator<'_>) -> (bool, i64) {
+    match it.overflow() {
+        Some(found) => (true, beyond(found.sum)),
+        None => (false, beyond(it.bounds.low).max(beyond(it.bounds.high))),
+    }
+}
+
+fn refutation(name: &str, it: &Accumulator<'_>) -> Option<Diagnostic> {
+    let found = it.overflow()?;
+    let message = format!("{name} overflows: its sum is {} after {}", found.sum, after(&found));
+    let limit = if found.sum > 0 { i16::MAX } else { i16::MIN };
+    let (beyond, bounds) = (beyond(found.sum), it.bounds);
+    let side = if found.sum > 0 { "more than" } else { "less than" };
+    Some(
+        Diagnostic::error("overflows", message)
+            .note(format!("that is {beyond} {side} {limit}, and no sum leaves {}..={}", bounds.low, bounds.high)),
+    )
+}
+
+fn question(name: &str, it: &Accumulator<'_>) -> Option<Diagnostic> {
+    let (bound, found) = it.question()?;
+    let message = format!(
+        "{name} is not proved to stay in 16 bits: its sum is bounded by {}..={}",
+        it.bounds.low, it.bounds.high
+    );
+    let error = Diagnostic::error("may-overflow", message);
+    let Some(found) = found else { return Some(error) };
+    let side = if bound > 0 { "largest" } else { "least" };
+    let ratio = it.ratio().map_or_else(String::new, |ratio| format!(", {ratio:.2} times less far"));
+    Some(error.note(format!("the {side} sum found is {}{ratio}, after {}", found.sum, after(&found))))
+}
+
+/// A text in words.
+fn after(found: &Witness<'_>) -> String {
+    let prompt = format!("the prompt {}", text(found.prompt));
+    match found.said {
+        [] => prompt,
+        said => format!("{prompt} and the reply so far {}", text(said)),
+    }
+}
