@@ -1,7 +1,5 @@
 //! What is said of a network whose sums are not proved to stay in 16 bits.
 
-use std::cmp::Reverse;
-
 use zirc_diagnostics::Diagnostic;
 
 use super::{Accumulator, Verdict, Verdicts, Witness, beyond};
@@ -21,30 +19,16 @@ fn diagnostic(
     verdicts: &Verdicts,
     value: Value,
 ) -> Option<Diagnostic> {
+    let worst = verdicts.worst(network, value)?;
     let count = |verdict| verdicts.of(network, value).filter(|it| it.verdict() == verdict).count();
     let [refuted, open, proved] = [Verdict::Refuted, Verdict::Open, Verdict::Proved].map(count);
-    let all = verdicts.of(network, value);
-    let worst = all.max_by_key(|it| (worst_first(it), Reverse(it.element)))?;
     let name = format!("`%{}[{}]`", network.values[value].name, worst.element);
-    let error = match worst.verdict() {
-        Verdict::Proved => return None,
-        Verdict::Refuted => refutation(&name, &worst)?,
-        Verdict::Open => question(&name, &worst)?,
-    };
+    let error = refutation(&name, &worst).or_else(|| question(&name, &worst))?;
     let label = format!(
         "of {} sums, {refuted} overflow, {open} may, {proved} never do",
         refuted + open + proved
     );
     Some(point(error, origins.op(value), label))
-}
-
-/// What the worst accumulator of an op has the most of: those refuted are worse
-/// than all others.
-fn worst_first(it: &Accumulator<'_>) -> (bool, i64) {
-    match it.overflow() {
-        Some(found) => (true, beyond(found.sum)),
-        None => (false, beyond(it.bounds.low).max(beyond(it.bounds.high))),
-    }
 }
 
 fn refutation(name: &str, it: &Accumulator<'_>) -> Option<Diagnostic> {

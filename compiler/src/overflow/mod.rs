@@ -11,6 +11,8 @@ mod letters;
 mod search;
 mod slopes;
 
+use std::cmp::Reverse;
+
 use crate::network::{Network, Value};
 use crate::passes::{End, Interval, Ranges};
 
@@ -81,6 +83,17 @@ impl Verdicts {
             least: self.found.witness(value, element, End::Least),
             greatest: self.found.witness(value, element, End::Greatest),
         })
+    }
+
+    /// The worst accumulator of an op: the one refuted by the most, or else the
+    /// one whose bounds leave 16 bits by the most. `None` where all are proved.
+    pub fn worst(&self, network: &Network, value: Value) -> Option<Accumulator<'_>> {
+        let questions = self.of(network, value).filter(|it| it.verdict() != Verdict::Proved);
+        let badness = |it: &Accumulator<'_>| match it.overflow() {
+            Some(found) => (true, beyond(found.sum)),
+            None => (false, beyond(it.bounds.low).max(beyond(it.bounds.high))),
+        };
+        questions.max_by_key(|it| (badness(it), Reverse(it.element)))
     }
 }
 
