@@ -1,34 +1,43 @@
 //! What is said of a network whose sums are not proved to stay in 16 bits.
 
-use zirc_diagnostics::Diagnostic;
+use zirc_diagnostics::{Diagnostic, counted};
 
+use super::mends::{Mend, Mends};
 use super::{Accumulator, Verdict, Verdicts, Witness, beyond};
 use crate::network::{Network, Origins, Value, point};
 use crate::syntax::text;
 
 /// One error for every op whose sums are not all proved to stay in 16 bits:
-/// `overflows`, with a text after which one does not, or `may-overflow`.
+/// `overflows`, with a text after which one does not, or `may-overflow`. Each says
+/// what would mend it.
 pub fn diagnostics(network: &Network, origins: &Origins, verdicts: &Verdicts) -> Vec<Diagnostic> {
-    let about = |value| diagnostic(network, origins, verdicts, value);
-    network.values.keys().filter_map(about).collect()
+    let over = verdicts.over(network);
+    let mends = Mends::find(network, &over);
+    let about = |(index, &value): (usize, &Value)| {
+        let error = error(network, verdicts, value)?;
+        let together = if index > 0 { "with the mends above, " } else { "" };
+        let error = mends.of(value).fold(error, |error, Mend { what, sums, .. }| {
+            error.help(format!("{together}{what}: its sums are then in {}..={}", sums.low, sums.high))
+        });
+        let error = error.help("or write `overflow wrap`, if arithmetic modulo 2^16 is meant");
+        Some(point(error, origins.op(value), counts(network, verdicts, value)))
+    };
+    over.iter().enumerate().filter_map(about).collect()
 }
 
-fn diagnostic(
-    network: &Network,
-    origins: &Origins,
-    verdicts: &Verdicts,
-    value: Value,
-) -> Option<Diagnostic> {
+/// What is wrong with the worst accumulator of an op.
+fn error(network: &Network, verdicts: &Verdicts, value: Value) -> Option<Diagnostic> {
     let worst = verdicts.worst(network, value)?;
+    let name = format!("`%{}[{}]`", network.values[value].name, worst.element);
+    refutation(&name, &worst).or_else(|| question(&name, &worst))
+}
+
+/// How many of an op's sums have which verdict.
+fn counts(network: &Network, verdicts: &Verdicts, value: Value) -> String {
     let count = |verdict| verdicts.of(network, value).filter(|it| it.verdict() == verdict).count();
     let [refuted, open, proved] = [Verdict::Refuted, Verdict::Open, Verdict::Proved].map(count);
-    let name = format!("`%{}[{}]`", network.values[value].name, worst.element);
-    let error = refutation(&name, &worst).or_else(|| question(&name, &worst))?;
-    let label = format!(
-        "of {} sums, {refuted} overflow, {open} may, {proved} never do",
-        refuted + open + proved
-    );
-    Some(point(error, origins.op(value), label))
+    let all = counted(refuted + open + proved, "sum");
+    format!("of {all}, {refuted} overflow, {open} may, {proved} never do")
 }
 
 fn refutation(name: &str, it: &Accumulator<'_>) -> Option<Diagnostic> {

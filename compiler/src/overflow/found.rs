@@ -3,7 +3,7 @@
 
 use cranelift_entity::SecondaryMap;
 
-use crate::network::{Interpreter, Network, Value};
+use crate::network::{Interpreter, Network, Overflowed, Value};
 use crate::passes::{End, Interval};
 
 /// A text, and what an accumulator sums to after it.
@@ -19,7 +19,7 @@ pub struct Witness<'f> {
 
 /// What runs of a network have shown of its accumulators.
 #[derive(Clone, Debug, Default)]
-pub struct Found {
+pub(super) struct Found {
     runs: Vec<Run>,
     /// For each element of each op that sums, the least and the greatest.
     sums: SecondaryMap<Value, Vec<[Reached; 2]>>,
@@ -43,7 +43,7 @@ struct Reached {
 impl Found {
     /// The text that takes an accumulator furthest towards `end`, if any was
     /// tried.
-    pub fn witness(&self, value: Value, element: usize, end: End) -> Option<Witness<'_>> {
+    pub(super) fn witness(&self, value: Value, element: usize, end: End) -> Option<Witness<'_>> {
         let reached = self.sums[value].get(element)?[end as usize];
         let run = self.runs.get(reached.run as usize)?;
         let said = run.said.get(..reached.said as usize)?;
@@ -103,7 +103,7 @@ fn is_first_beyond(sum: i64, least: i64, greatest: i64) -> bool {
 /// The exact sum of an accumulator as of the last step.
 pub(super) fn sum_of(step: &Interpreter<'_>, value: Value, element: usize) -> i64 {
     let is_it =
-        |at: &&crate::network::Overflowed| (at.value, at.element) == (value, element);
+        |at: &&Overflowed| (at.value, at.element) == (value, element);
     let overflow = step.overflows().iter().rev().find(is_it);
     overflow.map_or_else(|| step.value(value)[element].into(), |overflow| overflow.sum)
 }

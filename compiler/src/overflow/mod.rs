@@ -6,8 +6,10 @@
 //! a search of bounded work.
 
 mod diagnose;
+mod edits;
 mod found;
 mod letters;
+mod mends;
 mod search;
 mod slopes;
 
@@ -17,7 +19,10 @@ use crate::network::{Network, Value};
 use crate::passes::{End, Interval, Ranges};
 
 pub use diagnose::diagnostics;
-pub use found::{Found, Witness};
+pub use found::Witness;
+pub use mends::{Mend, Mends};
+
+use found::Found;
 
 /// Whether an accumulator can leave 16 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +88,12 @@ impl Verdicts {
             least: self.found.witness(value, element, End::Least),
             greatest: self.found.witness(value, element, End::Greatest),
         })
+    }
+
+    /// The ops whose sums are not all proved to stay in 16 bits, in order.
+    pub fn over(&self, network: &Network) -> Vec<Value> {
+        let all = network.values.keys();
+        all.filter(|&value| self.of(network, value).any(|it| !it.bounds.fits_i16())).collect()
     }
 
     /// The worst accumulator of an op: the one refuted by the most, or else the
