@@ -16,8 +16,12 @@ pub fn diagnostics(network: &Network, origins: &Origins, verdicts: &Verdicts) ->
     let about = |(index, &value): (usize, &Value)| {
         let error = error(network, verdicts, value)?;
         let together = if index > 0 { "with the mends above, " } else { "" };
-        let error = mends.of(value).fold(error, |error, Mend { what, sums, .. }| {
-            error.help(format!("{together}{what}: its sums are then in {}..={}", sums.low, sums.high))
+        let error = mends.of(value).fold(error, |error, Mend { what, at, sums }| {
+            let help = format!("{together}{what}: its sums are then in {}..={}", sums.low, sums.high);
+            match at.and_then(|at| origins.op(at)) {
+                Some(span) => error.help(help).and(span, "what it reads is made smaller here"),
+                None => error.help(help),
+            }
         });
         let error = error.help("or write `overflow wrap`, if arithmetic modulo 2^16 is meant");
         Some(point(error, origins.op(value), counts(network, verdicts, value)))

@@ -5,6 +5,7 @@ use super::edits::{Edits, Hold};
 use super::{bound, is_proved};
 use crate::network::{Network, Op, Value};
 use crate::passes::{Interval, Ranges};
+use crate::syntax;
 
 /// How much may be bounded while mends are looked for, in weights and elements.
 const WORK: u64 = 100_000_000;
@@ -12,11 +13,10 @@ const WORK: u64 = 100_000_000;
 /// A change to a network's text, and what it does for an op.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mend {
-    /// What to do, as part of a sentence.
+    /// What to write, as part of a sentence, lines of text in backquotes.
     pub what: String,
-    /// The lines to write: each in place of the one that defines the same name, or
-    /// before the op's, if none does. A line without a name is a setting.
-    pub lines: Vec<String>,
+    /// Which op to change, if it is not the one itself.
+    pub at: Option<Value>,
     /// The least interval that then holds all of the op's sums.
     pub sums: Interval,
 }
@@ -34,7 +34,6 @@ impl Mends {
         for kind in [Kind::Shift, Kind::Clamp] {
             mends.extend(tailor.mend_all(over, kind).unwrap_or_default());
         }
-        mends.dedup();
         mends.extend(tailor.shorten(over).unwrap_or_default());
         let mut distinct: Vec<(Value, Mend)> = Vec::new();
         for mend in mends {
@@ -77,9 +76,8 @@ impl Tailor<'_> {
             }
             let (changed, at) = self.mend(&edits, value, kind)?;
             let sums = self.hull(&changed, value)?;
-            let lines = changed.lines(self.network, at);
-            let what = written(&lines);
-            mends.push((value, Mend { what, lines, sums }));
+            let what = self.in_words(&changed, at);
+            mends.push((value, Mend { what, at: (at != value).then_some(at), sums }));
             edits = changed;
         }
         let mended = edits.apply(self.network).network;
@@ -204,6 +202,18 @@ impl Tailor<'_> {
         Some(high)
     }
 
+    /// What to write for the change to the op `at`.
+    fn in_words(&self, edits: &Edits, at: Value) -> String {
+        let lines = edits.lines(self.network, at);
+        let Some((last, before)) = lines.split_last() else { return String::new() };
+        if before.is_empty() {
+            let old = &self.network.values[at].op;
+            return format!("write `{last}` in place of `{}`", syntax::op(old, self.network));
+        }
+        let before: Vec<String> = before.iter().map(|line| format!("`{line}`")).collect();
+        format!("write {} before it and then `{last}`", before.join(" and "))
+    }
+
     /// The longest prompt limit by which all is proved.
     fn shorten(&mut self, over: &[Value]) -> Option<Vec<(Value, Mend)>> {
         let limit = i64::from(self.network.prompt_limit);
@@ -214,10 +224,10 @@ impl Tailor<'_> {
         })?;
         let edited = shorter(step).apply(self.network);
         let ranges = self.bounds(&edited.network)?;
-        let line = format!("prompt limit {}", limit - step);
+        let what = format!("write `prompt limit {}` in place of {limit}", limit - step);
         let mend = |&value: &Value| {
             let sums = ranges.hull(edited.value(value));
-            (value, Mend { what: written(std::slice::from_ref(&line)), lines: vec![line.clone()], sums })
+            (value, Mend { what: what.clone(), at: None, sums })
         };
         Some(over.iter().map(mend).collect())
     }
@@ -244,7 +254,3 @@ impl Tailor<'_> {
     }
 }
 
-fn written(lines: &[String]) -> String {
-    let lines: Vec<String> = lines.iter().map(|line| format!("`{line}`")).collect();
-    format!("write {}", lines.join(" and "))
-}

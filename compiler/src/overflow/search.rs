@@ -223,11 +223,12 @@ impl<'n> Search<'n> {
         let Target { value, element, end, .. } = target;
         let Some(start) = self.found.witness(value, element, end) else { return };
         let mut best = start.prompt.to_ascii_lowercase();
+        let steps = start.said.len() + 1;
         best.truncate(self.limit);
         if !is_askable(&best) {
             best = b"a".to_vec();
         }
-        let Some(mut highest) = self.rate(&best, target) else { return };
+        let Some(mut highest) = self.rate(&best, steps, target) else { return };
         let mut slopes = self.slopes(target);
         let [mut stale, mut tried] = [0; 2];
         while stale < PATIENCE && self.left > reserve && highest <= i64::from(i16::MAX) {
@@ -237,7 +238,7 @@ impl<'n> Search<'n> {
             if !is_askable(&candidate) || candidate == best {
                 continue;
             }
-            let Some(sum) = self.rate(&candidate, target) else { return };
+            let Some(sum) = self.rate(&candidate, steps, target) else { return };
             if sum > highest {
                 stale = 0;
             }
@@ -249,10 +250,10 @@ impl<'n> Search<'n> {
         self.converse(&best);
     }
 
-    /// What a text takes an accumulator to, before anything is said, the greater
-    /// the nearer to the end in question.
-    fn rate(&mut self, prompt: &[u8], target: Target) -> Option<i64> {
-        let is_run = self.run(prompt, 1, false);
+    /// What a text takes an accumulator to after so many steps, or in the last if
+    /// the reply has fewer: the greater, the nearer to the end in question.
+    fn rate(&mut self, prompt: &[u8], steps: usize, target: Target) -> Option<i64> {
+        let is_run = self.run(prompt, steps, false);
         is_run.then(|| target.sign() * sum_of(&self.interpreter, target.value, target.element))
     }
 

@@ -32,7 +32,7 @@ use crate::network::{Network, Origins};
 use findings::Findings;
 
 pub use print::{print, text};
-pub(crate) use print::statement;
+pub(crate) use print::{op, statement};
 pub use unused::unused;
 
 /// The version of the language that is read and printed.

@@ -61,7 +61,8 @@ fn output(network: &Network) -> String {
     }
 }
 
-fn op(op: &Op, network: &Network) -> String {
+/// An op without the value it defines.
+pub(crate) fn op(op: &Op, network: &Network) -> String {
     let keyword = op.name();
     let value = |value: Value| format!("%{}", network.values[value].name);
     let operands = op.operands().into_iter().map(value).collect::<Vec<_>>().join(", ");
