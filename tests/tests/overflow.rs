@@ -204,7 +204,9 @@ fn a_proved_network_is_refuted_nowhere_and_compiles() {
 fn tinychats_last_layer_is_refuted() {
     let Some(network) = model("tinychat") else { return };
     let verdicts = overflow::judge(&network, Ranges::tight(&network));
-    let worst = verdicts.worst(&network, network.output.logits()).expect("it is not proved");
+    let layer = *verdicts.over(&network).last().expect("not all is proved");
+    assert_eq!(network.values[layer].name, "a4");
+    let worst = verdicts.worst(&network, layer).expect("it is not proved");
     let Witness { prompt, said, sum } = worst.overflow().expect("it overflows");
     assert!(sum.abs() >= 37_443, "{sum}");
     let overflows = replayed(&network, prompt, said);
