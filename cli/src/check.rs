@@ -9,6 +9,7 @@ use zirc_compiler::network::Output;
 use zirc_compiler::{PartForecast, Program};
 use zirc_diagnostics::{Diagnostic, Source, records};
 
+use crate::bounds;
 use crate::compile::{self, CompileArguments};
 use crate::failure::{Failure, Outcome};
 use crate::files;
@@ -19,14 +20,21 @@ use crate::tables::{grouped, table};
 /// The T-states are what is expected by character of a reply, or by answer if the
 /// network picks a label, where the program hears prompts like those of
 /// `--calibrate`, or everyday ones. `zirc bench` measures them. Memory is what the
-/// file does not hold; `zirc build --emit map` shows what lies where
+/// file does not hold; `zirc build --emit map` shows what lies where.
+///
+/// With `--bounds`, nothing is compiled: a table shows for every op that sums
+/// within which bounds its sums are proved to stay, and the least and the greatest
+/// that a search found, with the prompts. A sum is refuted if a prompt takes it out
+/// of 16 bits, and open if it is neither that nor proved
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   zirc check chat.zir
   zirc check chat.zir --budget 32768     whether it fits 32 KB
   zirc check chat.zir --calibrate asked.txt
-  zirc check chat.zir --message-format json | jq .message")]
+  zirc check chat.zir --message-format json | jq .message
+  zirc check chat.zir --bounds           which sums are proved to fit 16 bits
+  zirc check chat.zir --bounds --json | jq 'select(.verdict != \"proved\")'")]
 pub(crate) struct Arguments {
     /// The network; `-` is standard input
     #[arg(value_name = "NET.zir")]
@@ -34,6 +42,16 @@ pub(crate) struct Arguments {
     /// How to say what is wrong: for people, on standard error, or for editors
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = MessageFormat::Human)]
     message_format: MessageFormat,
+    /// Show what is proved of every sum, and what was found, in place of the cost
+    #[arg(long, conflicts_with_all = ["message_format", "CompileArguments", "MachineArguments"])]
+    bounds: bool,
+    /// With `--bounds`: print a JSON object a line, one for every sum
+    ///
+    /// It has value, element, verdict, low, high, least, greatest and ratio: bound
+    /// by found where that is beyond 16 bits. The least and the greatest found have
+    /// sum, prompt and reply, the reply so far, both texts as `.zir` has them
+    #[arg(long, requires = "bounds")]
+    json: bool,
     #[command(flatten)]
     compile: CompileArguments,
 }
@@ -50,6 +68,9 @@ enum MessageFormat {
 }
 
 pub(crate) fn check(arguments: &Arguments) -> Outcome {
+    if arguments.bounds {
+        return bounds::bounds(files::read_text(&arguments.network)?, arguments.json);
+    }
     arguments.compile.keep_inputs_apart("check", &arguments.network)?;
     match arguments.message_format {
         MessageFormat::Human => check_for_people(arguments),

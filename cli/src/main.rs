@@ -5,6 +5,7 @@
 //! command line is.
 
 mod bench;
+mod bounds;
 mod build;
 mod check;
 mod compile;

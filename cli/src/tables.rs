@@ -21,8 +21,8 @@ pub(crate) fn table(
 
 /// A number as people read it: 1,234,567.
 pub(crate) fn grouped(number: f64) -> String {
-    let digits = format!("{number:.0}");
-    let mut text = String::new();
+    let digits = format!("{:.0}", number.abs());
+    let mut text = String::from(if number <= -0.5 { "-" } else { "" });
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
@@ -38,7 +38,8 @@ mod tests {
 
     #[test]
     fn digits_are_grouped_by_threes() {
-        let numbers = [0.0, 999.4, 999.6, 12_345.0, 1_234_567.0];
-        assert_eq!(numbers.map(grouped), ["0", "999", "1,000", "12,345", "1,234,567"]);
+        let numbers = [0.0, 999.4, 999.6, 12_345.0, -1_234_567.0, -123.0];
+        let texts = ["0", "999", "1,000", "12,345", "-1,234,567", "-123"];
+        assert_eq!(numbers.map(grouped), texts);
     }
 }

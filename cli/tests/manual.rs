@@ -114,3 +114,20 @@ fn what_the_reading_chapter_quotes_is_what_is_printed() {
         }
     }
 }
+
+#[test]
+fn what_the_overflow_chapter_quotes_is_what_is_said() {
+    let text = chapter("overflow.md");
+    let folder = workplace();
+    let network = blocks(&text, "zir")[0];
+    std::fs::write(folder.path().join("loud.zir"), network).expect("it can be written");
+    let zirc = |arguments: &[&str]| {
+        let mut command = Command::new(ZIRC);
+        command.args(arguments).current_dir(folder.path()).output().expect("zirc starts")
+    };
+    let quoted = blocks(&text, "text");
+    let said = zirc(&["check", "loud.zir"]).stderr;
+    assert_eq!(String::from_utf8_lossy(&said).trim_end(), quoted[0].trim_end());
+    let shown = zirc(&["check", "loud.zir", "--bounds"]).stdout;
+    assert_eq!(String::from_utf8_lossy(&shown).trim_end(), quoted[1].trim_end());
+}

@@ -9,6 +9,7 @@ mod fit;
 pub mod import;
 pub mod kernels;
 pub mod network;
+pub mod overflow;
 pub mod passes;
 pub mod plan;
 mod program;
@@ -106,7 +107,7 @@ pub fn compile(
     options: &Options,
 ) -> Result<Program, Vec<Diagnostic>> {
     if network.overflow == Overflow::Reject {
-        sound(passes::overflow_diagnostics(network, origins))?;
+        stay_in_16_bits(network, origins)?;
     }
     let optimized = passes::run(network);
     let uses = Uses::compute(&optimized);
@@ -140,6 +141,16 @@ pub fn compile(
         (Err(_), dense) if choices.is_empty() => dense,
         (columns, _) => columns,
     }
+}
+
+/// Refuses a network that is not proved never to overflow.
+fn stay_in_16_bits(network: &Network, origins: &Origins) -> Result<(), Vec<Diagnostic>> {
+    let ranges = overflow::bound(network);
+    if overflow::is_proved(network, &ranges) {
+        return Ok(());
+    }
+    let verdicts = overflow::judge(network, ranges);
+    Err(overflow::diagnostics(network, origins, &verdicts))
 }
 
 fn sound(found: Vec<Diagnostic>) -> Result<(), Vec<Diagnostic>> {

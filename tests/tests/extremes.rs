@@ -244,5 +244,5 @@ fn long_rows_of_linear_ops_are_bounded_in_time() {
     }
     let text = network("prompt limit 255", &ops, "answer argmax %v3999, labels \"A\" \"B\"");
     let text = text.replace("overflow wrap", "overflow reject") + &weights("w", 2, 32);
-    assert_eq!(refusal(&text), Some("may-overflow"));
+    assert_eq!(refusal(&text), Some("overflows"));
 }

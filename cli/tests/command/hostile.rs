@@ -139,6 +139,28 @@ fn ops_without_number_are_refused() {
 }
 
 #[test]
+fn networks_as_large_as_may_be_are_judged() {
+    let weights = |name: &str, rows: usize, columns: usize| {
+        let row = format!("\"{}\"\n", "+-".repeat(columns / 2));
+        format!("weights @{name}: i2[{rows}, {columns}] {{\n{}}}\n", row.repeat(rows))
+    };
+    let layers = "%h = linear %x, @in, times 3\n%r = relu %h\n%s = shr %r, 1\n\
+                  %a = linear %s, @mid, times 99\n%b = linear %a, @out";
+    let text = network(layers).replace("argmax %x", "argmax %b").replace("scale 1", "scale 500")
+        + &weights("in", 2046, 2)
+        + &weights("mid", 2046, 2046)
+        + &weights("out", 2, 2046);
+    refused(text.as_bytes(), "overflows");
+    // As many sums as there may be, each of which overflows at once.
+    let wide = "%w = trigrams prompt, buckets 16384, scale 32767\n";
+    let adds: String = (0..14).map(|n| format!("%v{n} = add %w, %w\n")).collect();
+    refused(network(&(wide.to_string() + &adds)).as_bytes(), "overflows");
+    // As many ops as there may be.
+    let rows: String = (0..4000).map(|n| format!("%v{n} = shl %x, 15\n")).collect();
+    refused(network(&rows).as_bytes(), "overflows");
+}
+
+#[test]
 fn matrices_without_number_are_used_or_warned_of() {
     let weights = |n: usize| format!("weights @w{n}: i2[1, 1] {{\n\"+\"\n}}\n");
     let text = network("") + &(0..100_000).map(weights).collect::<String>();

@@ -1,6 +1,7 @@
 //! The built command as its users meet it: exit codes, messages, files.
 
 mod bench;
+mod bounds;
 mod build;
 mod check;
 mod fmt;

@@ -12,6 +12,8 @@ fn a_closed_pipe_ends_the_command_quietly() {
         &["import", "m.npz"][..],
         &["build", "tiny.zir", "--emit", "listing"],
         &["bench", "tiny.zir"],
+        &["check", "tiny.zir", "--bounds"],
+        &["check", "tiny.zir", "--bounds", "--json"],
     ] {
         let mut child = folder
             .command(arguments)
@@ -32,6 +34,7 @@ fn results_that_cannot_be_printed_are_an_error() {
     for arguments in [
         &["build", "tiny.zir", "--emit", "asm"][..],
         &["check", "tiny.zir"],
+        &["check", "tiny.zir", "--bounds"],
         &["bench", "tiny.zir"],
         &["passes"],
         &["run", "tiny.zir", "--prompt", "hello"],

@@ -106,9 +106,20 @@ impl<'n> Interpreter<'n> {
         &self.values[value]
     }
 
+    /// What has been said so far.
+    pub fn said(&self) -> &[u8] {
+        &self.said
+    }
+
     /// The sums that left 16 bits since the prompt was heard, in order.
     pub fn overflows(&self) -> &[Overflowed] {
         &self.overflows
+    }
+
+    /// Forgets what overflowed, so that the sums of the steps that follow stand
+    /// alone.
+    pub fn forget_overflows(&mut self) {
+        self.overflows.clear();
     }
 
     /// The exact elements of what `op` defines, given its operands as they are.

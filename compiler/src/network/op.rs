@@ -151,13 +151,21 @@ impl Op {
         matches!(self, Op::Shl { .. } | Op::Shr { .. } | Op::Relu(_) | Op::Clamp { .. })
     }
 
-    /// Whether its elements are sums, which may leave 16 bits.
+    /// Whether it adds up, so that the exact elements of what it defines may leave
+    /// 16 bits: `linear`, `add`, `sub`, `shl` and the counts of the encoders.
     pub fn sums(&self) -> bool {
         match self {
-            Op::Trigrams { .. } | Op::Ngrams { .. } | Op::Linear { .. } => true,
-            Op::Add(..) | Op::Sub(..) | Op::Shl { .. } => true,
-            Op::Concat { .. } | Op::Slice { .. } | Op::Shr { .. } => false,
-            Op::Relu(_) | Op::Clamp { .. } => false,
+            Op::Trigrams { .. }
+            | Op::Ngrams { .. }
+            | Op::Linear { .. }
+            | Op::Add(..)
+            | Op::Sub(..)
+            | Op::Shl { .. } => true,
+            Op::Concat { .. }
+            | Op::Slice { .. }
+            | Op::Shr { .. }
+            | Op::Relu(_)
+            | Op::Clamp { .. } => false,
         }
     }
 

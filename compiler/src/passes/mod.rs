@@ -12,7 +12,7 @@ mod split;
 mod strength;
 
 pub use prune::prune;
-pub use ranges::{End, Extreme, Interval, Ranges, overflow_diagnostics};
+pub use ranges::{End, Extreme, Interval, Ranges};
 pub use rates::{Rate, Rates};
 pub use split::split;
 pub use strength::strength;

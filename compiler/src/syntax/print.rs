@@ -32,6 +32,12 @@ pub fn print(network: &Network, comment: impl Fn(Value) -> Option<String>) -> St
     layout.finish()
 }
 
+/// The line that defines `value`, without its type.
+pub(crate) fn statement(network: &Network, value: Value) -> String {
+    let data = &network.values[value];
+    format!("%{} = {}", data.name, op(&data.op, network))
+}
+
 fn settings(network: &Network, layout: &mut Layout) {
     let overflow = match network.overflow {
         Overflow::Reject => "reject",
@@ -55,7 +61,8 @@ fn output(network: &Network) -> String {
     }
 }
 
-fn op(op: &Op, network: &Network) -> String {
+/// An op without the value it defines.
+pub(crate) fn op(op: &Op, network: &Network) -> String {
     let keyword = op.name();
     let value = |value: Value| format!("%{}", network.values[value].name);
     let operands = op.operands().into_iter().map(value).collect::<Vec<_>>().join(", ");
@@ -108,8 +115,8 @@ fn drawn(weight: i8) -> char {
     }
 }
 
-/// Bytes as a text in quotes.
-fn text(bytes: &[u8]) -> String {
+/// Bytes as a text in quotes, as the language writes it.
+pub fn text(bytes: &[u8]) -> String {
     let mut text = String::from('"');
     for &byte in bytes {
         match byte {

@@ -1,12 +1,13 @@
 //! Ranges: the least and the greatest that every sum of a network can be, on
 //! any prompt and after any reply so far.
 //!
-//! A linear op is bounded exactly over the simplex of the counts of the encoders
-//! it reads: a prompt of n characters shares n trigrams among the buckets, and a
-//! reply's window always holds the same number of n-grams. That goes for the
-//! linear ops it starts from, too. All else that it reads, encoders whose own
-//! sums may wrap among it, is interval arithmetic, as are all other ops. Bounds
-//! are of exact sums, before they wrap to 16 bits.
+//! There are three ways to a bound, and every sum has the tightest that it is worth:
+//! - Sums of encoders' counts are bounded exactly: over the simplex of the prompt's
+//!   trigrams, and over the windows of replies (see [`encoder`] and [`affine`]).
+//! - Deeper sums are put in terms of these (see [`substitute`] and [`corners`]).
+//! - All else is interval arithmetic: what may wrap, and what there is no time for.
+//!
+//! Bounds are of exact sums, before they wrap to 16 bits.
 
 mod affine;
 mod corners;
@@ -20,9 +21,8 @@ mod vectors;
 mod windows;
 
 use cranelift_entity::SecondaryMap;
-use zirc_diagnostics::Diagnostic;
 
-use crate::network::{Network, Op, Origins, Value, ValueData};
+use crate::network::{Network, Op, Value, ValueData};
 use affine::{Affine, Source};
 use corners::Corners;
 use encoder::Encoder;
@@ -236,34 +236,6 @@ pub(super) fn comments(network: &Network) -> super::Answers {
     })
 }
 
-/// One diagnostic for every op whose sums are not proved to stay in 16 bits:
-/// its worst element, how far it may go, and what would mend it.
-pub fn overflow_diagnostics(network: &Network, origins: &Origins) -> Vec<Diagnostic> {
-    let ranges = Ranges::compute(network);
-    let mut found = Vec::new();
-    for (value, data) in &network.values {
-        let sums = ranges.sums(value);
-        let beyond =
-            |sum: &Interval| (sum.high - Interval::I16.high).max(Interval::I16.low - sum.low);
-        let over = sums.iter().enumerate().filter(|(_, sum)| !sum.fits_i16());
-        let count = over.clone().count();
-        let Some((element, worst)) = over.min_by_key(|(_, sum)| std::cmp::Reverse(beyond(sum)))
-        else {
-            continue;
-        };
-        let message = format!(
-            "`%{}[{element}]` is not proved to stay in 16 bits: its sum is bounded by {}..={}",
-            data.name, worst.low, worst.high
-        );
-        let label = format!("{count} of {} sums may overflow", sums.len());
-        let error = Diagnostic::error("may-overflow", message)
-            .help("make its inputs smaller: a larger `shr` or a `clamp` before it, a smaller `scale`, or a lower `prompt limit`")
-            .help("or write `overflow wrap`, if arithmetic modulo 2^16 is meant");
-        found.push(crate::network::point(error, origins.op(value), label));
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -374,8 +346,5 @@ mod tests {
         let ranges = Ranges::compute(&network);
         assert_eq!(ranges.hull(x).high, 327_670);
         assert_eq!(ranges.hull(y), Interval { low: 0, high: 32767 });
-        let found = overflow_diagnostics(&network, &Origins::default());
-        assert_eq!(found.len(), 1);
-        assert!(found[0].message.starts_with("`%x[0]`"), "{}", found[0]);
     }
 }

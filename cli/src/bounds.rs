@@ -1,0 +1,136 @@
+//! `zirc check --bounds`: a verdict for every accumulator of a network, as a
+//! table for people and as JSON.
+
+use serde_json::{Value as Json, json};
+use zirc_compiler::network::{Network, Overflow, Value};
+use zirc_compiler::overflow::{self, Accumulator, Verdict, Verdicts, Witness};
+use zirc_compiler::passes::Ranges;
+use zirc_compiler::{read, syntax};
+use zirc_diagnostics::Source;
+
+use crate::failure::{Failure, Outcome, show};
+use crate::files;
+use crate::tables::{grouped, table};
+
+/// Prints the verdicts of the network in `source`. One that says `overflow
+/// reject` and is not proved is refused then.
+pub(crate) fn bounds(source: Source, as_json: bool) -> Outcome {
+    let (network, origins) = match read(&source) {
+        Ok(read) => read,
+        Err(found) => return Err(Failure::Diagnostics(Box::new(source), found)),
+    };
+    show(&source, &syntax::unused(&network, &origins));
+    let verdicts = overflow::judge(&network, Ranges::tight(&network));
+    if as_json {
+        print_objects(&network, &verdicts)?;
+    } else {
+        files::print(for_people(&network, &verdicts).as_bytes())?;
+    }
+    match network.overflow {
+        Overflow::Wrap => Ok(()),
+        Overflow::Reject => match overflow::diagnostics(&network, &origins, &verdicts) {
+            found if found.is_empty() => Ok(()),
+            found => Err(Failure::Diagnostics(Box::new(source), found)),
+        },
+    }
+}
+
+/// A row for every op that sums, and below the worst accumulator of each that is
+/// not all proved.
+fn for_people(network: &Network, verdicts: &Verdicts) -> String {
+    let header = [
+        "value",
+        "op",
+        "sums",
+        "proved",
+        "refuted",
+        "open",
+        "least bound",
+        "least found",
+        "greatest found",
+        "greatest bound",
+    ];
+    let rows = network.values.iter().filter(|(_, data)| data.op.sums());
+    let rows = rows.map(|(value, data)| {
+        let name = [format!("%{}", data.name), data.op.name().to_string()];
+        name.into_iter().chain(figures(network, verdicts, value)).collect()
+    });
+    let mut text = format!("{}\n", table(&header, 2..header.len(), rows));
+    for value in network.values.keys() {
+        if let Some(worst) = verdicts.worst(network, value) {
+            text += &format!("\n{}", story(network, &worst));
+        }
+    }
+    text
+}
+
+fn figures(network: &Network, verdicts: &Verdicts, value: Value) -> Vec<String> {
+    let all = || verdicts.of(network, value);
+    let count = |verdict| all().filter(|it| it.verdict() == verdict).count() as i64;
+    let verdicts = [Verdict::Proved, Verdict::Refuted, Verdict::Open].map(count);
+    let figures = [
+        all().map(|it| it.bounds.low).min(),
+        all().filter_map(|it| Some(it.least?.sum)).min(),
+        all().filter_map(|it| Some(it.greatest?.sum)).max(),
+        all().map(|it| it.bounds.high).max(),
+    ];
+    let counts = [all().count() as i64].into_iter().chain(verdicts).map(Some);
+    let cell = |figure: Option<i64>| figure.map_or_else(String::new, |x| grouped(x as f64));
+    counts.chain(figures).map(cell).collect()
+}
+
+/// What is known of an accumulator that is not proved.
+fn story(network: &Network, it: &Accumulator<'_>) -> String {
+    let name = format!("%{}[{}]", network.values[it.value].name, it.element);
+    let (verdict, found) = match it.overflow() {
+        Some(found) => ("refuted", Some(found)),
+        None => ("open", it.question().and_then(|(_, found)| found)),
+    };
+    let mut text = format!("{name} {verdict}: bounded by {}..={}", it.bounds.low, it.bounds.high);
+    if let Some(ratio) = it.ratio() {
+        text += &format!(", {ratio:.2} times what is found");
+    }
+    text.push('\n');
+    let Some(found) = found else { return text };
+    text += &format!("  sum    {}\n  prompt {}\n", found.sum, syntax::text(found.prompt));
+    if !found.said.is_empty() {
+        text += &format!("  reply so far {}\n", syntax::text(found.said));
+    }
+    text
+}
+
+/// Prints an object for every accumulator, a line each.
+fn print_objects(network: &Network, verdicts: &Verdicts) -> Outcome {
+    for value in network.values.keys() {
+        let lines = verdicts.of(network, value).map(|it| format!("{}\n", object(network, &it)));
+        files::print(lines.collect::<String>().as_bytes())?;
+    }
+    Ok(())
+}
+
+fn object(network: &Network, it: &Accumulator<'_>) -> Json {
+    let verdict = match it.verdict() {
+        Verdict::Proved => "proved",
+        Verdict::Refuted => "refuted",
+        Verdict::Open => "open",
+    };
+    json!({
+        "value": network.values[it.value].name,
+        "element": it.element,
+        "verdict": verdict,
+        "low": it.bounds.low,
+        "high": it.bounds.high,
+        "least": it.least.map(witness),
+        "greatest": it.greatest.map(witness),
+        "ratio": it.ratio(),
+    })
+}
+
+/// A text, as the language writes it, but without the quotes around it.
+fn witness(found: Witness<'_>) -> Json {
+    let escaped = |bytes: &[u8]| {
+        let quoted = syntax::text(bytes);
+        quoted[1..quoted.len() - 1].to_string()
+    };
+    json!({ "sum": found.sum, "prompt": escaped(found.prompt), "reply": escaped(found.said) })
+}
