@@ -198,8 +198,9 @@ fn one_trigram(network: &Network, value: Value, element: usize) -> Option<i64> {
             Op::Trigrams { buckets, .. } => asked += if *buckets > 128 { 2 } else { 1 },
             Op::Ngrams { window, orders, .. } => {
                 let symbols = network.output.classes() as u64;
-                let cost = symbols.checked_pow((*orders.end()).max(2))? * u64::from(*window);
-                said += if cost > 1 << 19 { 2 } else { 1 };
+                let grams = symbols.checked_pow((*orders.end()).max(2));
+                let cost = grams.and_then(|grams| grams.checked_mul(u64::from(*window)));
+                said += if cost.is_none_or(|cost| cost > 1 << 19) { 2 } else { 1 };
             }
             _ => {}
         }
