@@ -3,8 +3,8 @@
 
 use serde_json::{Value as Json, json};
 use zirc_compiler::network::{Network, Overflow, Value};
-use zirc_compiler::overflow::{self, Accumulator, Verdict, Verdicts, Witness};
-use zirc_compiler::passes::Ranges;
+use zirc_compiler::overflow::{self, Accumulator, Verdict, Verdicts};
+use zirc_compiler::passes::{Extreme, Ranges};
 use zirc_compiler::{read, syntax};
 use zirc_diagnostics::Source;
 
@@ -57,11 +57,31 @@ fn for_people(network: &Network, verdicts: &Verdicts) -> String {
     });
     let mut text = format!("{}\n", table(&header, 2..header.len(), rows));
     for value in network.values.keys() {
+        text += &reach(network, verdicts, value);
+    }
+    for value in network.values.keys() {
         if let Some(worst) = verdicts.worst(network, value) {
             text += &format!("\n{}", story(network, &worst));
         }
     }
     text
+}
+
+/// How near texts come to the bounds of an op that adds up counts and nothing else.
+fn reach(network: &Network, verdicts: &Verdicts, value: Value) -> String {
+    let extremes = verdicts.extremes(network, value);
+    let missed = |(it, [least, greatest]): (Accumulator<'_>, &[Extreme; 2])| {
+        [least.sum - it.bounds.low, it.bounds.high - greatest.sum]
+    };
+    let missed: Vec<i64> = verdicts.of(network, value).zip(&extremes).flat_map(missed).collect();
+    let Some(most) = missed.iter().max() else { return String::new() };
+    let (name, all) = (&network.values[value].name, missed.len());
+    let reached = missed.iter().filter(|missed| **missed == 0).count();
+    let text = match reached == all {
+        true => "all are reached by a text".to_string(),
+        false => format!("{reached} are reached by a text, the others but for at most {most}"),
+    };
+    format!("\n%{name} adds up counts alone: of its {all} bounds {text}\n")
 }
 
 fn figures(network: &Network, verdicts: &Verdicts, value: Value) -> Vec<String> {
@@ -102,13 +122,17 @@ fn story(network: &Network, it: &Accumulator<'_>) -> String {
 /// Prints an object for every accumulator, a line each.
 fn print_objects(network: &Network, verdicts: &Verdicts) -> Outcome {
     for value in network.values.keys() {
-        let lines = verdicts.of(network, value).map(|it| format!("{}\n", object(network, &it)));
-        files::print(lines.collect::<String>().as_bytes())?;
+        let extremes = verdicts.extremes(network, value);
+        let mut lines = String::new();
+        for it in verdicts.of(network, value) {
+            lines += &format!("{}\n", object(network, &it, extremes.get(it.element)));
+        }
+        files::print(lines.as_bytes())?;
     }
     Ok(())
 }
 
-fn object(network: &Network, it: &Accumulator<'_>) -> Json {
+fn object(network: &Network, it: &Accumulator<'_>, extremes: Option<&[Extreme; 2]>) -> Json {
     let verdict = match it.verdict() {
         Verdict::Proved => "proved",
         Verdict::Refuted => "refuted",
@@ -120,17 +144,19 @@ fn object(network: &Network, it: &Accumulator<'_>) -> Json {
         "verdict": verdict,
         "low": it.bounds.low,
         "high": it.bounds.high,
-        "least": it.least.map(witness),
-        "greatest": it.greatest.map(witness),
+        "low_text": extremes.map(|[least, _]| text(least.sum, &least.prompt, &least.said)),
+        "high_text": extremes.map(|[_, most]| text(most.sum, &most.prompt, &most.said)),
+        "least": it.least.map(|it| text(it.sum, it.prompt, it.said)),
+        "greatest": it.greatest.map(|it| text(it.sum, it.prompt, it.said)),
         "ratio": it.ratio(),
     })
 }
 
-/// A text, as the language writes it, but without the quotes around it.
-fn witness(found: Witness<'_>) -> Json {
+/// A sum and its text, as the language writes it, but without the quotes around it.
+fn text(sum: i64, prompt: &[u8], said: &[u8]) -> Json {
     let escaped = |bytes: &[u8]| {
         let quoted = syntax::text(bytes);
         quoted[1..quoted.len() - 1].to_string()
     };
-    json!({ "sum": found.sum, "prompt": escaped(found.prompt), "reply": escaped(found.said) })
+    json!({ "sum": sum, "prompt": escaped(prompt), "reply": escaped(said) })
 }

@@ -49,7 +49,9 @@ pub(crate) struct Arguments {
     ///
     /// It has value, element, verdict, low, high, least, greatest and ratio: bound
     /// by found where that is beyond 16 bits. The least and the greatest found have
-    /// sum, prompt and reply, the reply so far, both texts as `.zir` has them
+    /// sum, prompt and reply, the reply so far, both texts as `.zir` has them. So do
+    /// low_text and high_text: of a sum of counts alone the texts that come nearest to
+    /// its bounds, whether or not the network says that reply after that prompt
     #[arg(long, requires = "bounds")]
     json: bool,
     #[command(flatten)]

@@ -8,8 +8,8 @@ use std::collections::HashSet;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use zirc_compiler::network::{Interpreter, Network, Op, Output, Value};
-use zirc_compiler::passes::{self, End, Extreme, Interval, Ranges};
-use zirc_tests::{networks, prompts};
+use zirc_compiler::passes::{self, Extreme, Interval, Ranges};
+use zirc_tests::{model, networks, prompts};
 
 /// Runs `network` on `prompt` and compares every exact sum with its bounds.
 fn within_bounds(network: &Network, ranges: &Ranges, prompt: &[u8]) -> Result<(), TestCaseError> {
@@ -160,11 +160,8 @@ fn hunters(network: &Network, ranges: &Ranges) -> Vec<Vec<u8>> {
     let letters = (0..=u8::MAX).step_by(5).chain(*b" aez~");
     let mut prompts: Vec<Vec<u8>> = letters.map(|letter| vec![letter; limit]).collect();
     for value in network.values.keys() {
-        for element in 0..network.width(value).min(3) {
-            for end in [End::Least, End::Greatest] {
-                prompts.extend(ranges.extreme(network, value, element, end).map(|it| it.prompt));
-            }
-        }
+        let extremes = ranges.extremes(network, value);
+        prompts.extend(extremes.into_iter().take(3).flatten().map(|text| text.prompt));
     }
     prompts
 }
@@ -264,21 +261,60 @@ proptest! {
     fn a_linear_op_over_encoders_comes_within_a_trigram_of_its_bounds(network in networks(9)) {
         let ranges = Ranges::tight(&network);
         for (value, data) in &network.values {
-            for element in 0..data.ty.width {
-                for end in [End::Least, End::Greatest] {
-                    let Some(text) = ranges.extreme(&network, value, element, end) else { continue };
-                    prop_assert_eq!(text.sum, sum_after(&network, value, element, &text));
-                    let Interval { low, high } = ranges.sums(value)[element];
-                    prop_assert!((low..=high).contains(&text.sum));
-                    let short = if end == End::Least { text.sum - low } else { high - text.sum };
+            for (element, [least, greatest]) in ranges.extremes(&network, value).iter().enumerate() {
+                let Interval { low, high } = ranges.sums(value)[element];
+                for (text, short) in [(least, least.sum - low), (greatest, high - greatest.sum)] {
+                    prop_assert_eq!(text.sum, sum_after(&network, value, element, text));
+                    prop_assert!(short >= 0, "{text:?} leaves {low}..={high}");
                     if let Some(most) = one_trigram(&network, value, element) {
                         prop_assert!(
                             short <= most,
-                            "%{}[{element}] is {} after {text:?}, of {low}..={high}",
-                            data.name, text.sum
+                            "%{}[{element}] comes no nearer to {low}..={high} than {text:?}",
+                            data.name
                         );
                     }
                 }
+            }
+        }
+    }
+}
+
+/// The linear ops of a network, in order.
+fn linears(network: &Network) -> Vec<Value> {
+    let is_linear = |value: &Value| matches!(network.values[*value].op, Op::Linear { .. });
+    network.values.keys().filter(is_linear).collect()
+}
+
+#[test]
+fn substitution_halves_the_bounds_of_deep_layers_of_trained_models() {
+    for network in ["guess", "tinychat"].into_iter().filter_map(model) {
+        let [intervals, tight] = [Ranges::by_intervals(&network), Ranges::tight(&network)];
+        for &value in &linears(&network)[1..3] {
+            let [layer, by_intervals] = [&tight, &intervals].map(|ranges| ranges.hull(value));
+            assert!(2 * layer.high <= by_intervals.high, "{layer:?} of {by_intervals:?}");
+            assert!(2 * layer.low >= by_intervals.low, "{layer:?} of {by_intervals:?}");
+            let width = |range: &Interval| range.high - range.low;
+            let shares = tight.sums(value).iter().zip(intervals.sums(value));
+            let halved = shares.filter(|(tight, all)| 2 * width(tight) <= width(all)).count();
+            // A few neurons of small weights have little that could cancel.
+            assert!(50 * halved >= 49 * network.width(value), "only {halved} are halved");
+        }
+    }
+}
+
+#[test]
+fn the_first_layer_of_trained_models_comes_within_a_trigram_of_its_bounds() {
+    for network in ["guess", "tinychat"].into_iter().filter_map(model) {
+        let ranges = Ranges::tight(&network);
+        let first = linears(&network)[0];
+        let extremes = ranges.extremes(&network, first);
+        assert_eq!(extremes.len(), network.width(first));
+        for (element, [least, greatest]) in extremes.iter().enumerate() {
+            let Interval { low, high } = ranges.sums(first)[element];
+            for (text, short) in [(least, least.sum - low), (greatest, high - greatest.sum)] {
+                assert_eq!(sum_after(&network, first, element, text), text.sum);
+                // Of weights from -2 to 1, times the scale.
+                assert!((0..=3 * 32).contains(&short), "{element}: {text:?} of {low}..={high}");
             }
         }
     }

@@ -16,7 +16,7 @@ mod slopes;
 use std::cmp::Reverse;
 
 use crate::network::{Network, Value};
-use crate::passes::{End, Interval, Ranges};
+use crate::passes::{End, Extreme, Interval, Ranges};
 
 pub use diagnose::diagnostics;
 pub use found::Witness;
@@ -88,6 +88,14 @@ impl Verdicts {
             least: self.found.witness(value, element, End::Least),
             greatest: self.found.witness(value, element, End::Greatest),
         })
+    }
+
+    /// For each accumulator of an op that adds up counts and nothing else, the texts
+    /// that come nearest to its bounds, the least and the greatest; none for other
+    /// ops. Unlike a [`Witness`], such a text can have a reply so far that the
+    /// network does not say after the prompt.
+    pub fn extremes(&self, network: &Network, value: Value) -> Vec<[Extreme; 2]> {
+        self.ranges.extremes(network, value)
     }
 
     /// The ops whose sums are not all proved to stay in 16 bits, in order.

@@ -157,13 +157,20 @@ impl<'n> Search<'n> {
     /// The prompts that the ranges know of.
     fn try_extremes(&mut self, ranges: &Ranges) {
         self.left += WORK - POOL_WORK;
-        for target in self.targets(ranges, usize::MAX) {
-            let Target { value, element, end, .. } = target;
-            if let Some(extreme) = ranges.extreme(self.network, value, element, end) {
-                let prompt = extreme.prompt;
+        let targets = self.targets(ranges, usize::MAX);
+        let mut values: Vec<Value> = targets.iter().map(|target| target.value).collect();
+        values.sort();
+        values.dedup();
+        for value in values {
+            let extremes = ranges.extremes(self.network, value);
+            if extremes.is_empty() {
+                continue;
+            }
+            for target in targets.iter().filter(|target| target.value == value) {
+                let prompt = &extremes[target.element][target.end as usize].prompt;
                 let is_typed =
-                    is_askable(&prompt) && prompt.iter().all(|byte| matches!(byte, b' '..=b'~'));
-                self.run(&prompt, MAX_TEXT as usize + 1, !is_typed);
+                    is_askable(prompt) && prompt.iter().all(|byte| matches!(byte, b' '..=b'~'));
+                self.run(prompt, MAX_TEXT as usize + 1, !is_typed);
             }
         }
     }

@@ -1,6 +1,9 @@
 //! Texts that take sums of counts to the ends of their ranges.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
+
+use rayon::prelude::*;
 
 use super::affine::Affine;
 use super::{Ranges, encoders};
@@ -28,19 +31,20 @@ pub struct Extreme {
     pub sum: i64,
 }
 
-/// The text at which an accumulator that counts and does nothing else comes to an
-/// end of its range, or as near as a text was found.
-pub(super) fn extreme(
-    network: &Network,
-    ranges: &Ranges,
-    value: Value,
-    element: usize,
-    end: End,
-) -> Option<Extreme> {
+/// For each element of an op whose sums are of counts and nothing else, the texts at
+/// which it comes to the ends of its range, or as near as a text was found; none for
+/// other ops.
+pub(super) fn extremes(network: &Network, ranges: &Ranges, value: Value) -> Vec<[Extreme; 2]> {
     let op = &network.values[value].op;
     let encoders = encoders(network, usize::MAX);
-    let affine = Affine::of(network, &encoders, ranges, op).filter(Affine::is_of_counts)?;
-    let sign = if end == End::Greatest { 1 } else { -1 };
+    let affine = Affine::of(network, &encoders, ranges, op).filter(Affine::is_of_counts);
+    let Some(affine) = affine else { return Vec::new() };
+    let elements = (0..network.width(value)).into_par_iter();
+    elements.map(|element| [-1, 1].map(|sign| extreme(network, &affine, element, sign))).collect()
+}
+
+/// The text at which a sum is the greatest, if `sign` is 1, or the least, if -1.
+fn extreme(network: &Network, affine: &Affine, element: usize, sign: i64) -> Extreme {
     let mut weights = vec![0; affine.width()];
     let constant = affine.row(element, &mut weights).low;
     let gains: Vec<(Value, Vec<i64>)> = affine
@@ -60,7 +64,7 @@ pub(super) fn extreme(
     let gained = |said: &Vec<u8>| gained(network, &gains, &asked, said);
     let said = said.max_by_key(gained).expect("nothing can always have been said");
     let sum = constant + sign * gained(&said);
-    Some(Extreme { prompt: asked, said, sum })
+    Extreme { prompt: asked, said, sum }
 }
 
 /// What the n-grams of a prompt and of a reply so far gain together.
@@ -132,12 +136,12 @@ fn beam(gains: &[i64], length: usize, characters: &[u8], width: usize) -> (i64, 
             let [a, b] = last(text);
             longer.extend(characters.iter().map(|&c| (gained + gain([a, b, c]), number, c)));
         }
-        let most = longer.iter().map(|&(gained, ..)| gained).max().unwrap_or(0);
-        if longer.iter().filter(|&&(gained, ..)| gained == most).count() >= 4 * width {
-            longer.retain(|&(gained, ..)| gained == most);
-        } else {
-            longer.sort_by_key(|&(gained, ..)| std::cmp::Reverse(gained));
+        // Many gain alike, and a few times as many as are kept do for the best.
+        if let Some(surplus) = longer.len().checked_sub(4 * width + 1) {
+            longer.select_nth_unstable_by_key(4 * width, |&(gained, ..)| Reverse(gained));
+            longer.truncate(longer.len() - surplus);
         }
+        longer.sort_by_key(|&(gained, ..)| Reverse(gained));
         // Of texts that end alike the first is as good as any.
         let mut ends = HashSet::new();
         longer.retain(|&(_, number, c)| {

@@ -72,16 +72,11 @@ impl Ranges {
         Ranges::with(network, &Effort { windows: 1 << 30, substitution: 0, rounds: 0 })
     }
 
-    /// A text that takes an accumulator over encoders alone to an end of its
-    /// bounds, or near it. `None` for all others.
-    pub fn extreme(
-        &self,
-        network: &Network,
-        value: Value,
-        element: usize,
-        end: End,
-    ) -> Option<Extreme> {
-        extreme::extreme(network, self, value, element, end)
+    /// For each sum of an op that adds up counts and nothing else, the texts that
+    /// take it to the ends of its range, the least and the greatest, or as near as
+    /// was found; none for other ops.
+    pub fn extremes(&self, network: &Network, value: Value) -> Vec<[Extreme; 2]> {
+        extreme::extremes(network, self, value)
     }
 
     fn with(network: &Network, effort: &Effort) -> Self {
