@@ -57,6 +57,9 @@ struct Work {
     tuner: Tuner,
 }
 
+/// What a value costs beside its multiplications, counted in these.
+const VALUE_COST: usize = 512;
+
 /// How often a bound is computed that holds; those between are only there to tune
 /// choices by.
 const EXACT_EVERY: usize = 3;
@@ -116,11 +119,15 @@ impl<'n> Substitution<'n> {
         rounds: usize,
         left: &mut usize,
     ) -> Vec<Interval> {
+        // Already finding out what a sum depends on takes time.
+        let Some(spare) = left.checked_sub(self.network.values.len() * VALUE_COST) else {
+            return Vec::new();
+        };
         let scope = self.scope(value);
         let width = self.network.width(value);
         // A round takes a bound, and then the point where it is reached.
         let bounds = scope.cost.saturating_mul(2 * width);
-        let Some(spare) = left.checked_sub(bounds) else { return Vec::new() };
+        let Some(spare) = spare.checked_sub(bounds) else { return Vec::new() };
         let rounds = rounds.min(spare / (2 * bounds));
         *left = spare - 2 * bounds * rounds;
         let bound = |work: &mut Work, element: usize| Interval {
@@ -149,10 +156,11 @@ impl<'n> Substitution<'n> {
             for operand in op.operands() {
                 needed.insert(operand);
             }
-            cost += match op {
-                Op::Linear { matrix, .. } => self.matrices[*matrix].len(),
-                _ => self.network.width(value),
-            };
+            cost += VALUE_COST
+                + match op {
+                    Op::Linear { matrix, .. } => self.matrices[*matrix].len(),
+                    _ => self.network.width(value),
+                };
         }
         values.reverse();
         Scope { target, values, cost }
