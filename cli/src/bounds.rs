@@ -39,8 +39,16 @@ pub(crate) fn bounds(source: Source, as_json: bool) -> Outcome {
 /// not all proved.
 fn for_people(network: &Network, verdicts: &Verdicts) -> String {
     let header = [
-        "value", "op", "sums", "proved", "refuted", "open", "least bound", "least found",
-        "greatest found", "greatest bound",
+        "value",
+        "op",
+        "sums",
+        "proved",
+        "refuted",
+        "open",
+        "least bound",
+        "least found",
+        "greatest found",
+        "greatest bound",
     ];
     let rows = network.values.iter().filter(|(_, data)| data.op.sums());
     let rows = rows.map(|(value, data)| {

@@ -66,8 +66,7 @@ fn quoted(message: &str) -> Vec<Vec<u8>> {
             text.push(match byte {
                 b'\\' => match bytes.next() {
                     Some(b'x') => {
-                        let digits: String =
-                            bytes.by_ref().take(2).map(char::from).collect();
+                        let digits: String = bytes.by_ref().take(2).map(char::from).collect();
                         u8::from_str_radix(&digits, 16).expect("two hexadecimal digits")
                     }
                     escaped => escaped.expect("a backslash escapes something"),

@@ -15,9 +15,10 @@ pub fn diagnostics(network: &Network, origins: &Origins, verdicts: &Verdicts) ->
     let mends = Mends::find(network, &over);
     let about = |(index, &value): (usize, &Value)| {
         let error = error(network, verdicts, value)?;
-        let together = if index > 0 { "with the mends above, " } else { "" };
-        let error = mends.of(value).fold(error, |error, Mend { what, at, sums }| {
-            let help = format!("{together}{what}: its sums are then in {}..={}", sums.low, sums.high);
+        let error = mends.of(value).fold(error, |error, Mend { what, at, is_whole, sums }| {
+            let together = if index > 0 && !is_whole { "with the mends above, " } else { "" };
+            let help =
+                format!("{together}{what}: its sums are then in {}..={}", sums.low, sums.high);
             match at.and_then(|at| origins.op(at)) {
                 Some(span) => error.help(help).and(span, "what it reads is made smaller here"),
                 None => error.help(help),
@@ -50,10 +51,10 @@ fn refutation(name: &str, it: &Accumulator<'_>) -> Option<Diagnostic> {
     let limit = if found.sum > 0 { i16::MAX } else { i16::MIN };
     let (beyond, bounds) = (beyond(found.sum), it.bounds);
     let side = if found.sum > 0 { "more than" } else { "less than" };
-    Some(
-        Diagnostic::error("overflows", message)
-            .note(format!("that is {beyond} {side} {limit}, and no sum leaves {}..={}", bounds.low, bounds.high)),
-    )
+    Some(Diagnostic::error("overflows", message).note(format!(
+        "that is {beyond} {side} {limit}, and no sum leaves {}..={}",
+        bounds.low, bounds.high
+    )))
 }
 
 fn question(name: &str, it: &Accumulator<'_>) -> Option<Diagnostic> {
@@ -66,7 +67,11 @@ fn question(name: &str, it: &Accumulator<'_>) -> Option<Diagnostic> {
     let Some(found) = found else { return Some(error) };
     let side = if bound > 0 { "largest" } else { "least" };
     let ratio = it.ratio().map_or_else(String::new, |ratio| format!(", {ratio:.2} times less far"));
-    Some(error.note(format!("the {side} sum found is {}{ratio}, after {}", found.sum, after(&found))))
+    Some(error.note(format!(
+        "the {side} sum found is {}{ratio}, after {}",
+        found.sum,
+        after(&found)
+    )))
 }
 
 /// A text in words.

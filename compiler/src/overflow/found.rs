@@ -97,13 +97,13 @@ impl Found {
 }
 
 fn is_first_beyond(sum: i64, least: i64, greatest: i64) -> bool {
-    Interval { low: least, high: greatest }.fits_i16() && !Interval { low: sum, high: sum }.fits_i16()
+    Interval { low: least, high: greatest }.fits_i16()
+        && !Interval { low: sum, high: sum }.fits_i16()
 }
 
 /// The exact sum of an accumulator as of the last step.
 pub(super) fn sum_of(step: &Interpreter<'_>, value: Value, element: usize) -> i64 {
-    let is_it =
-        |at: &&Overflowed| (at.value, at.element) == (value, element);
+    let is_it = |at: &&Overflowed| (at.value, at.element) == (value, element);
     let overflow = step.overflows().iter().rev().find(is_it);
     overflow.map_or_else(|| step.value(value)[element].into(), |overflow| overflow.sum)
 }

@@ -82,9 +82,10 @@ impl<'n> Search<'n> {
             Op::Trigrams { .. } => u64::from(network.prompt_limit) * 8,
             _ => 0,
         };
-        let works = network.values.values().map(|data| {
-            work_of(&data.op).saturating_add(data.ty.width as u64 * ELEMENT_WORK)
-        });
+        let works = network
+            .values
+            .values()
+            .map(|data| work_of(&data.op).saturating_add(data.ty.width as u64 * ELEMENT_WORK));
         Search {
             network,
             interpreter: Interpreter::new(network),
@@ -160,8 +161,8 @@ impl<'n> Search<'n> {
             let Target { value, element, end, .. } = target;
             if let Some(extreme) = ranges.extreme(self.network, value, element, end) {
                 let prompt = extreme.prompt;
-                let is_typed = is_askable(&prompt)
-                    && prompt.iter().all(|byte| matches!(byte, b' '..=b'~'));
+                let is_typed =
+                    is_askable(&prompt) && prompt.iter().all(|byte| matches!(byte, b' '..=b'~'));
                 self.run(&prompt, MAX_TEXT as usize + 1, !is_typed);
             }
         }

@@ -31,8 +31,8 @@ use zirc_diagnostics::{Diagnostic, Source};
 use crate::network::{Network, Origins};
 use findings::Findings;
 
-pub use print::{print, text};
 pub(crate) use print::{op, statement};
+pub use print::{print, text};
 pub use unused::unused;
 
 /// The version of the language that is read and printed.
