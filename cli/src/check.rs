@@ -43,7 +43,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = MessageFormat::Human)]
     message_format: MessageFormat,
     /// Show what is proved of every sum, and what was found, in place of the cost
-    #[arg(long, conflicts_with_all = ["message_format", "CompileArguments", "MachineArguments"])]
+    #[arg(long, conflicts_with_all = ["message_format", "target", "budget", "goal", "calibrate", "pack"])]
     bounds: bool,
     /// With `--bounds`: print a JSON object a line, one for every sum
     ///

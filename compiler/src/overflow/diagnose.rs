@@ -15,8 +15,8 @@ pub fn diagnostics(network: &Network, origins: &Origins, verdicts: &Verdicts) ->
     let mends = Mends::find(network, &over);
     let about = |(index, &value): (usize, &Value)| {
         let error = error(network, verdicts, value)?;
-        let together = if index > 0 { "with the mends above, " } else { "" };
-        let error = mends.of(value).fold(error, |error, Mend { what, at, sums }| {
+        let error = mends.of(value).fold(error, |error, Mend { what, at, is_whole, sums }| {
+            let together = if index > 0 && !is_whole { "with the mends above, " } else { "" };
             let help =
                 format!("{together}{what}: its sums are then in {}..={}", sums.low, sums.high);
             match at.and_then(|at| origins.op(at)) {

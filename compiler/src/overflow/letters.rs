@@ -2,9 +2,12 @@
 
 use super::slopes::Slopes;
 
-/// Every printable character, but for capitals: they are heard as small letters.
+/// Every printable character, letters first, but for capitals: they are heard as
+/// small letters.
 pub(super) fn alphabet() -> Vec<u8> {
-    (b' '..=b'~').filter(|byte| !byte.is_ascii_uppercase()).collect()
+    let mut alphabet: Vec<u8> = (b' '..=b'~').filter(|byte| !byte.is_ascii_uppercase()).collect();
+    alphabet.sort_by_key(|byte| !byte.is_ascii_lowercase());
+    alphabet
 }
 
 /// Whether a person can ask it: a blank line asks again, and `!` leaves.

@@ -17,6 +17,8 @@ pub struct Mend {
     pub what: String,
     /// Which op to change, if it is not the one itself.
     pub at: Option<Value>,
+    /// Whether it mends the whole network, whatever else is done.
+    pub is_whole: bool,
     /// The least interval that then holds all of the op's sums.
     pub sums: Interval,
 }
@@ -77,7 +79,10 @@ impl Tailor<'_> {
             let (changed, at) = self.mend(&edits, value, kind)?;
             let sums = self.hull(&changed, value)?;
             let what = self.in_words(&changed, at);
-            mends.push((value, Mend { what, at: (at != value).then_some(at), sums }));
+            mends.push((
+                value,
+                Mend { what, at: (at != value).then_some(at), is_whole: false, sums },
+            ));
             edits = changed;
         }
         let mended = edits.apply(self.network).network;
@@ -227,7 +232,7 @@ impl Tailor<'_> {
         let what = format!("write `prompt limit {}` in place of {limit}", limit - step);
         let mend = |&value: &Value| {
             let sums = ranges.hull(edited.value(value));
-            (value, Mend { what: what.clone(), at: None, sums })
+            (value, Mend { what: what.clone(), at: None, is_whole: true, sums })
         };
         Some(over.iter().map(mend).collect())
     }

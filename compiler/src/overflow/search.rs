@@ -8,6 +8,7 @@ use crate::network::{Interpreter, MAX_TEXT, Network, Op, Value};
 use crate::passes::{End, Ranges};
 use crate::prompts::EVERYDAY;
 
+use super::beyond;
 use super::found::{Found, sum_of};
 use super::letters::{Random, alphabet, is_askable, mutated, rewritten};
 use super::slopes::Slopes;
@@ -176,7 +177,8 @@ impl<'n> Search<'n> {
     }
 
     /// The accumulators that may leave 16 bits and have not yet, at most `most`
-    /// of each op: first the nearest of each, then the second of each, and so on.
+    /// of each op: first the nearest of each, then the one of each whose bound is
+    /// the furthest off, which is told of, then the second nearest, and so on.
     fn targets(&self, ranges: &Ranges, most: usize) -> Vec<Target> {
         let mut ranked: Vec<(usize, Target)> = Vec::new();
         for (value, data) in &self.network.values {
@@ -185,6 +187,13 @@ impl<'n> Search<'n> {
             }
             let mut of_op = self.targets_of(ranges, value);
             of_op.sort_by(|a, b| b.near.total_cmp(&a.near));
+            let excess = |at: &usize| {
+                let bounds = ranges.sums(value)[of_op[*at].element];
+                beyond(bounds.low).max(beyond(bounds.high))
+            };
+            if let Some(furthest) = (1..of_op.len()).max_by_key(excess) {
+                of_op[1..=furthest].rotate_right(1);
+            }
             ranked.extend(of_op.into_iter().take(most).enumerate());
         }
         ranked.sort_by_key(|(rank, _)| *rank);
