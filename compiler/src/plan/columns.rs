@@ -361,7 +361,7 @@ fn source(
         value = network.values[value].op.operands()[0];
     }
     chain.reverse();
-    let rectifier = Rectifier::of(network, &chain, ranges.hull_of_values(value).low < 0);
+    let rectifier = Rectifier::of(network, &chain, ranges.hull_of_values(value));
     match (&all[value], rectifier) {
         (Some(columns), Some(rectifier)) if is_alone(value) && !from_words(all, columns) => {
             Source::Scan(value, rectifier)
@@ -460,7 +460,7 @@ fn narrow_of(
     if unit.count_ones() != 1 || unit.trailing_zeros() < shift {
         return None;
     }
-    if !ranges.hull(value).fits_i16() || rectifier.most < i64::from(i16::MAX) >> shift {
+    if !ranges.hull(value).fits_i16() || rectifier.caps() {
         return None;
     }
     // The least count that is rectified to 1: bias + unit * count >= 2^shift.
