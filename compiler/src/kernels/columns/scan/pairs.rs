@@ -9,7 +9,7 @@ impl Scan<'_> {
         let label = &self.label;
         let silent = self.silent();
         parts.note_stack(&format!("resume_{label}"));
-        parts.adds_high_bytes = true;
+        parts.adds_high_bytes |= !self.rectifier.fits_byte();
         put!(
             parts.code,
             "        jp scan_{label}
