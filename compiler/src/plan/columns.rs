@@ -467,11 +467,14 @@ fn narrow_of(
     let bias = &network.matrices[matrix].bias;
     let threshold = |bias: &i16| ((1 << shift) - i64::from(*bias) + unit - 1).div_euclid(unit);
     let thresholds: Vec<i64> = bias.iter().map(threshold).collect();
-    let above =
-        ranges.sums(value).iter().zip(bias).zip(&thresholds).map(|((sum, bias), threshold)| {
+    // The prompt's half is a count that can be read, too.
+    let above = [first, value].into_iter().flat_map(|sums| {
+        let rows = ranges.sums(sums).iter().zip(bias).zip(&thresholds);
+        rows.map(|((sum, bias), threshold)| {
             let count = |sum: i64| (sum - i64::from(*bias)) / unit - threshold;
             (count(sum.low), count(sum.high))
-        });
+        })
+    });
     let (low, high) = above.fold((-1, 0), |(l, h), (low, high)| (l.min(low), h.max(high)));
     let zero = u8::try_from(-low).ok()?;
     // 255 is the sentinel's.
