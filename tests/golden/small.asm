@@ -169,7 +169,7 @@ compute_a1_prompt_gram_a1_prompt:
         dec     hl
         exx
         and     7
-        or      48                      ; or low(columns_a1_prompt)
+        or      32                      ; or low(columns_a1_prompt)
         ld      l,a
         ld      h,9                     ; ld h,high(columns_a1_prompt)
         ld      e,(hl)
@@ -1073,7 +1073,7 @@ compute_said_order:
         ld      a,4                     ; ld a,low(window + 1)
         sub     c
         ld      b,a                     ; B = how many there are of it
-        ld      de,0x09e2               ; ld de,context + skip
+        ld      de,0x09e1               ; ld de,context + skip
         call    count_said
         inc     c
         ld      a,c
@@ -1229,7 +1229,7 @@ compute_x1_count_a1:
         ld      e,a
         exx
         and     3
-        or      40                      ; or low(columns_a1)
+        or      120                     ; or low(columns_a1)
         ld      l,a
         ld      h,9                     ; ld h,high(columns_a1)
         ld      e,(hl)
@@ -1299,7 +1299,7 @@ summed_a1_pos0:
         jp      nz,summed_a1_each
         ret
 
-; code compute_low of compute_low: 0x06c4, 96 bytes
+; code compute_low of compute_low: 0x06c4, 84 bytes
 ; %low = clamp: i16[5]
 compute_low:
         ld      hl,value_x1
@@ -1331,17 +1331,10 @@ compute_low_each:
         inc     de
         ld      a,(de)
         ld      h,a                     ; HL = the word
-; clamp -20, 20: on words with the sign bit flipped
+; clamp -32768, 20: on words with the sign bit flipped
         ld      a,h
         xor     128
         ld      h,a
-        ld      bc,0x7fec
-        or      a
-        sbc     hl,bc
-        jr      nc,compute_low_low0
-        ld      hl,0                    ; below: as if it were the bound
-compute_low_low0:
-        add     hl,bc
         ld      bc,0x8015
         or      a
         sbc     hl,bc
@@ -1367,7 +1360,7 @@ compute_low_high0:
         jp      nz,compute_low_each
         ret
 
-; code compute_a2 of compute_a2: 0x0724, 160 bytes
+; code compute_a2 of compute_a2: 0x0718, 160 bytes
 compute_a2:
         ld      (compute_a2_resume_a2+1),sp
         ld      (compute_a2_started_a2_0+1),sp
@@ -1462,7 +1455,7 @@ clear_a2:
         call    clear_page
         ret
 
-; code clear_page of clear_page: 0x07c4, 6 bytes
+; code clear_page of clear_page: 0x07b8, 6 bytes
 ; Sets the page at HL to 0.
 clear_page:
         ld      (hl),0
@@ -1470,18 +1463,18 @@ clear_page:
         jr      nz,clear_page
         ret
 
-; code start_up of start_up: 0x07ca, 4 bytes
+; code start_up of start_up: 0x07be, 4 bytes
 start_up:
         call    clear_a2
         ret
 
-; code prompt_body of prompt_body: 0x07ce, 7 bytes
+; code prompt_body of prompt_body: 0x07c2, 7 bytes
 prompt_body:
         call    compute_asked
         call    compute_a1_prompt
         ret
 
-; code step_body of step_body: 0x07d5, 19 bytes
+; code step_body of step_body: 0x07c9, 19 bytes
 step_body:
         call    compute_said
         call    compute_x0
@@ -1491,14 +1484,14 @@ step_body:
         call    compute_a2
         ret
 
-; code print_char of console: 0x07e8, 6 bytes
+; code print_char of console: 0x07dc, 6 bytes
 ; Prints the character in A.
 print_char:
         ld      e,a
         ld      c,console_console_output
         jp      console_bdos
 
-; code print_text of console: 0x07ee, 14 bytes
+; code print_text of console: 0x07e2, 14 bytes
 ; Prints the B characters from HL, none if B is 0.
 print_text:
         inc     b
@@ -1514,7 +1507,7 @@ print_text_next:
         inc     hl
         jr      print_text_next
 
-; code print_new_line of console: 0x07fc, 10 bytes
+; code print_new_line of console: 0x07f0, 10 bytes
 ; Ends a line.
 print_new_line:
         ld      hl,console_new_line
@@ -1523,7 +1516,7 @@ print_new_line:
 console_new_line:
         db      13,10
 
-; code read_line of console: 0x0806, 13 bytes
+; code read_line of console: 0x07fa, 13 bytes
 ; Reads an edited line into `line`, and its length into `line_length`.
 read_line:
         ld      a,255
@@ -1532,7 +1525,7 @@ read_line:
         ld      c,console_read_console_buffer
         jp      console_bdos
 
-; code conversation of conversation: 0x0813, 44 bytes
+; code conversation of conversation: 0x0807, 44 bytes
 conversation:
         call    conversation_take_tail
         jr      z,conversation_ask      ; no tail: a conversation
@@ -1553,7 +1546,7 @@ conversation_ask:
 conversation_ask_text:
         db      62,32
 
-; code take_tail of conversation: 0x083f, 27 bytes
+; code take_tail of conversation: 0x0833, 27 bytes
 ; Copies the command tail to the line, from its first character that is not a
 ; space.
 ; out:   Z if there is none
@@ -1577,7 +1570,7 @@ conversation_take_tail_blank:
         or      a                       ; the length, which is not 0
         ret
 
-; code is_farewell of conversation: 0x085a, 11 bytes
+; code is_farewell of conversation: 0x084e, 11 bytes
 ; out:   Z if the line is exactly `!`
 conversation_is_farewell:
         ld      a,(line_length)
@@ -1587,7 +1580,7 @@ conversation_is_farewell:
         cp      33                      ; cp '!'
         ret
 
-; code is_blank of conversation: 0x0865, 17 bytes
+; code is_blank of conversation: 0x0859, 17 bytes
 ; out:   Z if the line is empty or holds spaces alone
 conversation_is_blank:
         ld      a,(line_length)
@@ -1603,7 +1596,7 @@ conversation_is_blank_next:
         jr      z,conversation_is_blank_next
         ret
 
-; code hear of hear: 0x0876, 53 bytes
+; code hear of hear: 0x086a, 53 bytes
 hear:   ld      a,(line_length)
         cp      hear_limit
         jr      c,hear_short
@@ -1641,7 +1634,7 @@ hear_end:
         ld      (heard_length),a
         ret
 
-; code fold of hear: 0x08ab, 9 bytes
+; code fold of hear: 0x089f, 9 bytes
 ; Lower-cases the ASCII character in A. Spares all else.
 fold:   cp      65                      ; cp 'A'
         ret     c
@@ -1650,7 +1643,7 @@ fold:   cp      65                      ; cp 'A'
         add     a,32                    ; add a,'a' - 'A'
         ret
 
-; code choose of argmax: 0x08b4, 42 bytes
+; code choose of argmax: 0x08a8, 42 bytes
 ; out:   A = the class
 choose: ld      hl,value_a2
         ld      e,(hl)
@@ -1686,7 +1679,7 @@ choose_end:
         ld      a,b
         ret
 
-; code respond of spell: 0x08de, 72 bytes
+; code respond of spell: 0x08d2, 72 bytes
 ; Replies to the line.
 respond:
         call    hear
@@ -1722,25 +1715,21 @@ respond_next:
         jr      nz,respond_next
         jp      print_new_line
 
-; data charset of charset: 0x0926, 2 bytes
+; data charset of charset: 0x091a, 2 bytes
 charset:
         db      65,66                   ; the characters of the classes
 
-; data columns_a1 of compute_x1: 0x0928, 8 bytes
-; align 8
-compute_x1_columns_a1:
-        db      129,134,139,149
-        db      9,9,9,9
+        ds      4                       ; up to 0x0920
 
-; data columns_a1_prompt of compute_a1_prompt: 0x0930, 16 bytes
+; data columns_a1_prompt of compute_a1_prompt: 0x0920, 16 bytes
 ; align 16
 compute_a1_prompt_columns_a1_prompt:
-        db      64,74,79,88
-        db      98,107,113,121
+        db      48,58,63,72
+        db      82,91,97,105
         db      9,9,9,9
         db      9,9,9,9
 
-; data column_a1_prompt_0 of compute_a1_prompt: 0x0940, 65 bytes
+; data column_a1_prompt_0 of compute_a1_prompt: 0x0930, 65 bytes
 compute_a1_prompt_column_a1_prompt_0:
         dw      add_1odd
         db      251
@@ -1786,7 +1775,15 @@ compute_a1_prompt_column_a1_prompt_7:
 compute_a1_prompt_nothing_a1_prompt:
         dw      compute_a1_prompt_resume_a1_prompt
 
-; data column_a1_0 of compute_x1: 0x0981, 27 bytes
+        ds      7                       ; up to 0x0978
+
+; data columns_a1 of compute_x1: 0x0978, 8 bytes
+; align 8
+compute_x1_columns_a1:
+        db      128,133,138,148
+        db      9,9,9,9
+
+; data column_a1_0 of compute_x1: 0x0980, 27 bytes
 compute_x1_column_a1_0:
         dw      add_1odd
         db      251
@@ -1808,7 +1805,7 @@ compute_x1_column_a1_3:
 compute_x1_nothing_a1:
         dw      compute_x1_resume_a1
 
-; data columns_a2 of compute_a2: 0x099c, 46 bytes
+; data columns_a2 of compute_a2: 0x099b, 46 bytes
 compute_a2_columns_a2:
         dw      compute_a2_column_a2_0
         dw      compute_a2_column_a2_1
@@ -1842,18 +1839,18 @@ compute_a2_column_a2_4:
         db      254
         dw      compute_a2_resume_a2
 
-; bss left_a2 of compute_a2: 0x09ca, 1 bytes
+; bss left_a2 of compute_a2: 0x09c9, 1 bytes
 ; The high byte of the input, until it is added.
-compute_a2_left_a2: equ     0x09ca
+compute_a2_left_a2: equ     0x09c9
 
-; bss heard of hear: 0x09cb, 23 bytes
-heard:          equ     0x09cb
-heard_length:   equ     0x09e1
+; bss heard of hear: 0x09ca, 23 bytes
+heard:          equ     0x09ca
+heard_length:   equ     0x09e0
 
-; bss context of spell: 0x09e2, 4 bytes
+; bss context of spell: 0x09e1, 4 bytes
 ; The last characters said, lower-cased, the oldest first.
-context:        equ     0x09e2
-spell_left:     equ     0x09e5  ; characters that the reply may still have
+context:        equ     0x09e1
+spell_left:     equ     0x09e4  ; characters that the reply may still have
 
 ; bss values of values: 0x0a00, 2304 bytes
 value_asked:    equ     0x0a00

@@ -3,7 +3,6 @@
 //! their own for.
 
 use proptest::collection::vec;
-use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use zirc_compiler::network::{Matrix, Network, Op, Output, Overflow, Value, WeightType};
@@ -87,15 +86,72 @@ enum Link {
 /// verifier passes them unless they are too large.
 pub(super) fn layered(widest: usize) -> impl Strategy<Value = Network> {
     let layers = vec(layer(widest), 1..5);
-    let counts = option::of((0..=7u32, 0..=7u32));
-    (texts(), vec(encoder(), 1..4), layers, layer(12), counts).prop_map(
-        |(mut texts, mut encoders, mut layers, last, counts)| {
-            if let Some((unit, shift)) = counts {
-                count(&mut texts, &mut encoders, &mut layers[0], unit, shift.min(unit));
+    let kind = prop_oneof![
+        1 => Just(Kind::Any),
+        1 => (0..=7u32, 0..=7u32).prop_map(|(unit, shift)| Kind::Counts(unit, shift.min(unit))),
+        1 => (1..=40i16, byte_chain()).prop_map(|(scale, chain)| Kind::Bytes(scale, chain)),
+    ];
+    (texts(), vec(encoder(), 1..4), layers, layer(12), kind).prop_map(
+        |(mut texts, mut encoders, mut layers, last, kind)| {
+            match kind {
+                Kind::Any => {}
+                Kind::Counts(unit, shift) => {
+                    count(&mut texts, &mut encoders, &mut layers[0], unit, shift);
+                }
+                Kind::Bytes(scale, chain) => {
+                    fit_bytes(&mut texts, &mut encoders, &mut layers[0], scale, chain);
+                }
             }
             build(texts, &encoders, &layers, &last)
         },
     )
+}
+
+/// What the first layer is like.
+#[derive(Clone, Debug)]
+enum Kind {
+    Any,
+    /// Counts of so many bits' units, shifted by so many.
+    Counts(u32, u32),
+    /// Sums of such scales, of which this chain makes about what a byte holds.
+    Bytes(i16, Vec<Link>),
+}
+
+/// Has the first layer make activations that are about as large as a byte holds, or
+/// half a byte.
+fn fit_bytes(
+    texts: &mut Texts,
+    encoders: &mut [Encoder],
+    layer: &mut Layer,
+    scale: i16,
+    chain: Vec<Link>,
+) {
+    texts.prompt_limit = 1 + texts.prompt_limit % 30;
+    for encoder in encoders {
+        let Encoder { window, orders: (least, most), .. } = *encoder;
+        let window = window.min(6);
+        encoder.orders = (least.min(window), most.min(window));
+        encoder.window = window;
+        encoder.scale = scale;
+        // What is seldom shared is often large.
+        encoder.buckets = encoder.buckets.min(8);
+    }
+    layer.times = 1;
+    layer.more.clear();
+    layer.weights.quiet = layer.weights.quiet.max(8);
+    layer.chain = chain;
+}
+
+fn byte_chain() -> impl Strategy<Value = Vec<Link>> {
+    let most = select(vec![50, 100, 127, 128, 254, 255, 256, 300, 600, 2000, i16::MAX]);
+    (0..=3u32, most, any::<bool>()).prop_map(|(shift, most, caps_first)| {
+        let clamp = Link::Clamp(0, most);
+        match (shift, caps_first) {
+            (0, _) => vec![clamp],
+            (shift, true) => vec![clamp, Link::Shr(shift)],
+            (shift, false) => vec![Link::Shr(shift), clamp],
+        }
+    })
 }
 
 /// Has the first layer count n-grams in so small numbers that a byte holds them.

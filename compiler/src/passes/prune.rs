@@ -1,12 +1,13 @@
 //! `prune`: takes out what does not show. Neurons whose value, after the shifts
 //! and ReLUs that follow, is proved constant move into the biases of what reads
 //! them; neurons that only meet weights of 0 go, and so do ReLUs and clamps that
-//! are proved to change nothing.
+//! are proved to change nothing. A clamp that only ever acts at one side is bounded
+//! at that side alone: below by 0, that is a ReLU.
 
 use cranelift_entity::SecondaryMap;
 
 use super::ranges::Ranges;
-use super::rewrite::{Replacement, add_matrix, rewrite};
+use super::rewrite::{Replacement, add_matrix, fresh, rewrite};
 use crate::network::{Matrix, Network, Op, Value};
 
 /// How often the network is looked through: what goes may let more go. Layers
@@ -30,22 +31,24 @@ pub fn prune(network: &Network) -> Network {
     pruned
 }
 
-/// The network without ReLUs and clamps that change nothing. The ranges may be
-/// those of wider values.
+/// The network without ReLUs and clamps that change nothing, and without the
+/// bounds of clamps that nothing is beyond. The ranges may be those of wider
+/// values.
 fn without_idle_ops(network: &Network, ranges: &Ranges) -> Network {
     rewrite(network, |rewriter, value, op| {
-        let idle = match network.values[value].op {
-            Op::Relu(input) => Some((input, 0, i16::MAX)),
-            Op::Clamp { input, low, high } => Some((input, low, high)),
-            _ => None,
+        let (input, low, high) = match network.values[value].op {
+            Op::Relu(input) => (input, 0, i16::MAX),
+            Op::Clamp { input, low, high } => (input, low, high),
+            _ => return op.into(),
         };
-        let changes_nothing = |(input, low, high): &(Value, i16, i16)| {
-            let values = ranges.hull_of_values(*input);
-            i64::from(*low) <= values.low && values.high <= i64::from(*high)
-        };
-        match idle.filter(changes_nothing) {
-            Some((input, ..)) => Replacement::Value(rewriter.new_value(input)),
-            None => op.into(),
+        let values = ranges.hull_of_values(input);
+        let input = rewriter.new_value(input);
+        let low = if i64::from(low) <= values.low { i16::MIN } else { low };
+        let high = if values.high <= i64::from(high) { i16::MAX } else { high };
+        match (low, high) {
+            (i16::MIN, i16::MAX) => Replacement::Value(input),
+            (0, i16::MAX) => Op::Relu(input).into(),
+            _ => Op::Clamp { input, low, high }.into(),
         }
     })
 }
@@ -73,7 +76,15 @@ struct Layer {
     /// the one before.
     chain: Vec<Value>,
     /// The linear ops that read the last of these: all that read it.
-    readers: Vec<Value>,
+    readers: Vec<Reader>,
+}
+
+/// A linear op that reads a layer.
+struct Reader {
+    linear: Value,
+    /// The linear op whose biases its sums start from: itself, or another by way of
+    /// linear ops that nothing else reads.
+    base: Option<Value>,
 }
 
 impl Layer {
@@ -108,7 +119,18 @@ impl Layer {
             sums.push(onto);
             last = onto;
         }
-        Some(Layer { sums, chain, readers: readers.clone() })
+        let base = |mut last: Value| loop {
+            match *op(last) {
+                Op::Linear { onto: None, .. } => return Some(last),
+                Op::Linear { onto: Some(onto), .. } if only_reader(onto) == Some(last) => {
+                    last = onto;
+                }
+                _ => return None,
+            }
+        };
+        let reader = |&linear: &Value| Reader { linear, base: base(linear) };
+        let readers = readers.iter().map(reader).collect();
+        Some(Layer { sums, chain, readers })
     }
 
     /// For each neuron the value that its readers always see, if it is proved to
@@ -122,10 +144,11 @@ impl Layer {
     /// For each neuron whether it has to stay: some reader has a weight for it,
     /// and cannot add its constant to a bias instead. One stays in any case.
     fn shown(&self, network: &Network, constants: &[Option<i16>]) -> Vec<bool> {
-        let shows = |neuron: usize, reader: &Value| {
-            let (matrix, onto, times) = linear(network, *reader);
+        let shows = |neuron: usize, reader: &Reader| {
+            let (matrix, times) = linear(network, reader.linear);
             let is_read = times != 0 && matrix.column(neuron).any(|weight| weight != 0);
-            let moves = constants[neuron].is_some_and(|constant| constant == 0 || onto.is_none());
+            let moves =
+                constants[neuron].is_some_and(|constant| constant == 0 || reader.base.is_some());
             is_read && !moves
         };
         let mut shown: Vec<bool> = (0..constants.len())
@@ -140,17 +163,18 @@ impl Layer {
     /// Takes all neurons out that are not `kept`.
     fn narrow(&self, network: &mut Network, constants: &[Option<i16>], kept: &[bool]) {
         let gone = |neuron: &usize| !kept[*neuron];
-        for &reader in &self.readers {
-            let (.., times) = linear(network, reader);
-            let matrix = own_matrix(network, reader);
+        for reader in &self.readers {
+            let (matrix, times) = linear(network, reader.linear);
+            let mut moved = vec![0i16; matrix.rows];
             for neuron in (0..kept.len()).filter(gone) {
                 // What has no constant has no weight here either.
                 let value = constants[neuron].unwrap_or(0).wrapping_mul(times);
-                for row in 0..matrix.rows {
-                    let weight = i16::from(matrix.row(row)[neuron]);
-                    matrix.bias[row] = matrix.bias[row].wrapping_add(value.wrapping_mul(weight));
+                for (moved, weight) in moved.iter_mut().zip(matrix.column(neuron)) {
+                    *moved = moved.wrapping_add(value.wrapping_mul(weight.into()));
                 }
             }
+            reader.start_from(network, &moved);
+            let matrix = own_matrix(network, reader.linear);
             let mut kept = kept.iter().cycle();
             matrix.weights.retain(|_| kept.next() == Some(&true));
             matrix.columns = matrix.weights.len() / matrix.rows;
@@ -170,10 +194,28 @@ impl Layer {
     }
 }
 
-/// The weights, initial accumulators and factor of a linear op.
-fn linear(network: &Network, value: Value) -> (&Matrix, Option<Value>, i16) {
+impl Reader {
+    /// Adds `moved` to the biases that the sums start from. Another op that has
+    /// these holds other values from then on, under another name.
+    fn start_from(&self, network: &mut Network, moved: &[i16]) {
+        let Some(base) = self.base.filter(|_| moved.iter().any(|&moved| moved != 0)) else {
+            return;
+        };
+        for (bias, moved) in own_matrix(network, base).bias.iter_mut().zip(moved) {
+            *bias = bias.wrapping_add(*moved);
+        }
+        if base != self.linear {
+            let name =
+                fresh(&network.values[base].name, |name| network.value_named(name).is_none());
+            network.values[base].name = name;
+        }
+    }
+}
+
+/// The weights and the factor of a linear op.
+fn linear(network: &Network, value: Value) -> (&Matrix, i16) {
     match network.values[value].op {
-        Op::Linear { matrix, onto, times, .. } => (&network.matrices[matrix], onto, times),
+        Op::Linear { matrix, times, .. } => (&network.matrices[matrix], times),
         ref op => unreachable!("{} has no weights", op.name()),
     }
 }
@@ -257,6 +299,47 @@ mod tests {
         let network = pruned(ops, &(CONSTANTS.to_string() + weights));
         assert_eq!(matrix(&network, "a").bias, [2, 9, 1]);
         assert_eq!(matrix(&network, "o").weights, [1, -2, 1, -1, 1, 1]);
+    }
+
+    #[test]
+    fn constants_move_into_the_biases_that_sums_start_from_by_way_of_others() {
+        let ops = "%h = linear %x, @a\n%r = relu %h\n%g = linear %x, @b, times 7\n\
+                   %y = linear %r, @o onto %g, times -2";
+        let weights = "weights @b: i2[2, 4] {\n\"+...\" 3\n\"-+..\" 4\n}\n\
+                       weights @o: i2[2, 4] {\n\"+=-+\" 0\n\"-+.+\" 0\n}\n";
+        let network = pruned(ops, &(CONSTANTS.to_string() + weights));
+        assert_eq!(matrix(&network, "a").bias, [2, 1]);
+        assert_eq!(matrix(&network, "o").weights, [1, 1, -1, 1]);
+        assert_eq!(matrix(&network, "b").bias, [3 + 36, 4 - 18]);
+        // What it holds is something else now.
+        assert_eq!(names(&network), ["x", "h", "r", "g.2", "y"]);
+    }
+
+    #[test]
+    fn sums_that_others_read_too_take_no_constant_but_0() {
+        let ops = "%h = linear %x, @a\n%r = relu %h\n%g = linear %x, @b\n\
+                   %z = linear %r, @o onto %g\n%y = add %z, %g";
+        let weights = "weights @b: i2[2, 4] {\n\"+...\" 3\n\"-+..\" 4\n}\n\
+                       weights @o: i2[2, 4] {\n\"+=-+\" 0\n\"-+.+\" 0\n}\n";
+        let network = pruned(ops, &(CONSTANTS.to_string() + weights));
+        assert_eq!(matrix(&network, "a").bias, [2, 9, 1]);
+        assert_eq!(matrix(&network, "b").bias, [3, 4]);
+    }
+
+    #[test]
+    fn a_clamp_keeps_the_bounds_that_something_is_beyond() {
+        let weights = "weights @a: i2[2, 4] {\n\"++-.\" 2\n\"-.+=\" 9\n}\n";
+        // The sums are from -11 to 19.
+        for (clamp, left) in [
+            ("-18, 5", Op::Clamp { input: Value::from_u32(1), low: i16::MIN, high: 5 }),
+            ("-3, 19", Op::Clamp { input: Value::from_u32(1), low: -3, high: i16::MAX }),
+            ("0, 19", Op::Relu(Value::from_u32(1))),
+            ("0, 18", Op::Clamp { input: Value::from_u32(1), low: 0, high: 18 }),
+        ] {
+            let ops = format!("%h = linear %x, @a\n%y = clamp %h, {clamp}");
+            let network = pruned(&ops, weights);
+            assert_eq!(network.values[network.output.logits()].op, left, "{clamp}");
+        }
     }
 
     #[test]

@@ -85,7 +85,7 @@ pub(super) fn add_matrix(network: &mut Network, mut matrix: Matrix) -> MatrixRef
 }
 
 /// The first of `name`, `name.2`, `name.3`, … that `is_free`.
-fn fresh(name: &str, is_free: impl Fn(&str) -> bool) -> String {
+pub(super) fn fresh(name: &str, is_free: impl Fn(&str) -> bool) -> String {
     let numbered = (2..).map(|number| format!("{name}.{number}"));
     std::iter::once(name.to_string())
         .chain(numbered)

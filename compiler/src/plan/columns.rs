@@ -361,7 +361,7 @@ fn source(
         value = network.values[value].op.operands()[0];
     }
     chain.reverse();
-    let rectifier = Rectifier::of(network, &chain, ranges.hull_of_values(value).low < 0);
+    let rectifier = Rectifier::of(network, &chain, ranges.hull_of_values(value));
     match (&all[value], rectifier) {
         (Some(columns), Some(rectifier)) if is_alone(value) && !from_words(all, columns) => {
             Source::Scan(value, rectifier)
@@ -460,18 +460,21 @@ fn narrow_of(
     if unit.count_ones() != 1 || unit.trailing_zeros() < shift {
         return None;
     }
-    if !ranges.hull(value).fits_i16() || rectifier.most < i64::from(i16::MAX) >> shift {
+    if !ranges.hull(value).fits_i16() || rectifier.caps() {
         return None;
     }
     // The least count that is rectified to 1: bias + unit * count >= 2^shift.
     let bias = &network.matrices[matrix].bias;
     let threshold = |bias: &i16| ((1 << shift) - i64::from(*bias) + unit - 1).div_euclid(unit);
     let thresholds: Vec<i64> = bias.iter().map(threshold).collect();
-    let above =
-        ranges.sums(value).iter().zip(bias).zip(&thresholds).map(|((sum, bias), threshold)| {
+    // The prompt's half is a count that can be read, too.
+    let above = [first, value].into_iter().flat_map(|sums| {
+        let rows = ranges.sums(sums).iter().zip(bias).zip(&thresholds);
+        rows.map(|((sum, bias), threshold)| {
             let count = |sum: i64| (sum - i64::from(*bias)) / unit - threshold;
             (count(sum.low), count(sum.high))
-        });
+        })
+    });
     let (low, high) = above.fold((-1, 0), |(l, h), (low, high)| (l.min(low), h.max(high)));
     let zero = u8::try_from(-low).ok()?;
     // 255 is the sentinel's.

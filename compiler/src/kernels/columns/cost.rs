@@ -7,7 +7,7 @@
 use super::gaps::{self, Codes};
 use super::streams::{Lists, Reached, fuse, lists};
 use super::threads::{self, Block};
-use crate::plan::{Columns, Inputs, Rectifier};
+use crate::plan::{Columns, Inputs, Narrow, Rectifier};
 
 /// Bytes of a file, and T-states a character.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -52,8 +52,8 @@ pub(crate) struct Firing {
     pub over: f64,
     /// The high byte of an activation, by which of a pair it is.
     pub large: [f64; 2],
-    /// An activation that is made of both bytes of a sum.
-    pub beyond: f64,
+    /// An activation that is made of both bytes of a sum, by which of a pair it is.
+    pub beyond: [f64; 2],
     /// A compact column.
     pub compact: f64,
     /// The ends of the scans of the pairs and of all others.
@@ -71,7 +71,7 @@ const RESUME: f64 = 25.0;
 /// From an activation to the stream's first list: of the first of a pair, of the
 /// second, of both, and of the second where the sum of both is too large.
 const ENTER: [f64; 2] = [82.0, 87.0];
-const ENTER_BOTH: f64 = 120.0;
+const ENTER_BOTH: f64 = 113.0;
 const ENTER_OVER: f64 = 113.0;
 /// From a high byte to the stream's first list, by which of a pair it is.
 const ENTER_LARGE: [f64; 2] = [94.0, 87.0];
@@ -85,49 +85,119 @@ impl Firing {
     /// That of a scan of the accumulators of `source` by `rectifier`. If their
     /// activations at the thresholds differ, these come from a table.
     pub(crate) fn of(source: &Columns, rectifier: Rectifier, differ: bool) -> Self {
-        let shift = f64::from(rectifier.shift);
-        let is_capped = rectifier.most < i64::from(i16::MAX) >> rectifier.shift;
-        let clamp = if is_capped { CLAMP } else { 0.0 };
-        let read; // an activation
-        let is_other; // whether the second fires too: no, and yes
-        let [large, beyond, compact];
-        let ends;
-        match &source.narrow {
-            Some(narrow) => {
-                let grows = f64::from(narrow.unit.trailing_zeros()) - shift;
-                let table = if differ { 14.0 } else { 0.0 };
-                read = 38.0 + 4.0 * grows + table;
-                is_other = [29.0, 30.0];
-                large = 31.0 + 79.0 + 16.0 * grows + 1.5 * table + 37.0;
-                beyond = 0.0;
-                compact = 71.0 + 16.0 * grows + table;
-                ends = [86.0, 44.0];
-            }
-            None => {
-                read = match rectifier.shift {
-                    0 => 50.0,
-                    _ => 47.0 + 4.0 * shift,
-                } + if rectifier.most < 255 { 19.0 } else { 0.0 };
-                is_other = [19.0, 28.0];
-                large = 44.0 + 108.0 + 32.0 * shift + clamp;
-                beyond = 32.0 + 12.0 * shift;
-                compact = 61.0 + 16.0 * shift + clamp;
-                ends = [145.0 + 16.0 * shift, 92.0 + 16.0 * shift];
-            }
-        }
+        let reads = match &source.narrow {
+            Some(narrow) => Reads::of_counts(narrow, rectifier, differ),
+            None if rectifier.fits_low_byte() => Reads::of_low_bytes(rectifier),
+            None => Reads::of_sums(rectifier),
+        };
         let step = 4.0;
+        let Reads { read, is_other, large, .. } = reads;
+        let is_over = if rectifier.two_fit_byte() { 0.0 } else { 7.0 };
+        let both = read[0] + read[1] + step + is_other[1] + RESUME;
         Firing {
             alone: [
-                FIRES[0] - SILENT_PAIR + read + step + is_other[0] + ENTER[0] + RESUME,
-                FIRES[1] - SILENT_PAIR + read + ENTER[1] + RESUME,
+                FIRES[0] - SILENT_PAIR + read[0] + step + is_other[0] + ENTER[0] + RESUME,
+                FIRES[1] - SILENT_PAIR + read[1] + ENTER[1] + RESUME,
             ],
-            both: FIRES[0] - SILENT_PAIR + 2.0 * read + step + is_other[1] + ENTER_BOTH + RESUME,
-            over: FIRES[0] + 2.0 * read + step + is_other[1] + 8.0 + ENTER_OVER + RESUME,
+            both: FIRES[0] - SILENT_PAIR + both + is_over + ENTER_BOTH,
+            over: FIRES[0] + both + 8.0 + ENTER_OVER,
             large: [0, 1].map(|which| FIRES[which] + large + ENTER_LARGE[which] + RESUME),
-            beyond,
-            compact: compact + COMPACT,
-            ends,
+            beyond: reads.beyond,
+            compact: reads.compact + COMPACT,
+            ends: reads.ends,
         }
+    }
+}
+
+/// T-states of what makes activations of accumulators.
+struct Reads {
+    /// Of the first of a pair, and of the second.
+    read: [f64; 2],
+    /// Whether the second fires too: no, and yes.
+    is_other: [f64; 2],
+    large: f64,
+    beyond: [f64; 2],
+    compact: f64,
+    ends: [f64; 2],
+}
+
+/// Of the jump where a scan meets what fires, and of what it takes until then.
+const SINGLE_FIRES: f64 = 23.0;
+
+impl Reads {
+    fn of_counts(narrow: &Narrow, rectifier: Rectifier, differ: bool) -> Self {
+        let grows = f64::from(narrow.unit.trailing_zeros() - rectifier.shift);
+        let table = if differ { 14.0 } else { 0.0 };
+        let fits = rectifier.fits_byte();
+        Reads {
+            read: if fits { [35.0, 21.0] } else { [38.0; 2] }
+                .map(|read| read + 4.0 * grows + table),
+            is_other: [29.0, 30.0],
+            large: 31.0 + 79.0 + 16.0 * grows + 1.5 * table + 37.0,
+            beyond: [0.0; 2],
+            compact: 71.0 + 16.0 * grows + table,
+            ends: [if fits { 51.0 } else { 86.0 }, 44.0],
+        }
+    }
+
+    /// Of sums whose low bytes tell all.
+    fn of_low_bytes(rectifier: Rectifier) -> Self {
+        let (mask, end) = if rectifier.shift > 0 { (7.0, 17.0) } else { (0.0, 10.0) };
+        let low = 15.0 + 4.0 * f64::from(rectifier.shift) + mask;
+        let cap = Reads::cap(rectifier);
+        let read = low + cap + 4.0;
+        Reads {
+            read: [read + end, read],
+            is_other: [19.0, 28.0],
+            large: 0.0,
+            beyond: [0.0; 2],
+            compact: SINGLE_FIRES - SILENT + low + end + cap + 4.0 + 4.0 + 7.0,
+            ends: [FIRES[0] + low + end + 4.0 + 7.0, SINGLE_FIRES + low + end],
+        }
+    }
+
+    fn of_sums(rectifier: Rectifier) -> Self {
+        let shift = f64::from(rectifier.shift);
+        let Rectifier { sinks, .. } = rectifier;
+        let (fits, caps) = (rectifier.fits_byte(), rectifier.caps());
+        // Without a shift, a low byte may make 256.
+        let is_256 = if rectifier.shift > 0 {
+            7.0
+        } else if !fits || caps {
+            10.0
+        } else {
+            0.0
+        };
+        let read = 25.0 + 7.0 + 4.0 * shift + is_256 + 4.0 + 4.0 + Reads::cap(rectifier);
+        let beyond = match (fits, caps || sinks) {
+            (false, _) => [32.0; 2],
+            (true, true) => [if caps { 32.0 } else { 25.0 }; 2],
+            (true, false) => [28.0, 11.0],
+        };
+        let paired = match (fits, sinks) {
+            (false, _) => 19.0 + 42.0 + 21.0 + 7.0,
+            (true, false) if !caps => 17.0 + 11.0,
+            (true, _) => {
+                let above = if rectifier.shift > 0 { 19.0 } else { 0.0 };
+                above + if sinks { 46.0 } else { 0.0 } + 21.0 + 11.0
+            }
+        };
+        let clamp = if caps { CLAMP } else { 0.0 };
+        let real = if sinks { 12.0 } else { 10.0 };
+        let single = SINGLE_FIRES + 44.0 + 16.0 * shift;
+        Reads {
+            read: [read; 2],
+            is_other: [19.0, 28.0],
+            large: 44.0 + 108.0 + 32.0 * shift + clamp,
+            beyond: beyond.map(|beyond| beyond + 8.0 * shift),
+            compact: single - SILENT + real + clamp,
+            ends: [FIRES[0] + 25.0 + paired, single + if sinks { 25.0 } else { 10.0 }],
+        }
+    }
+
+    /// Of making a byte the greatest activation if it is above that.
+    fn cap(rectifier: Rectifier) -> f64 {
+        if rectifier.caps() && rectifier.most < 255 { 19.0 } else { 0.0 }
     }
 }
 
@@ -165,7 +235,8 @@ pub(crate) fn pair_cost(
         + active.over * (firing.over + second_alone(b) + firing.alone[0] + first_alone(a))
         + active.large[0] * (firing.large[0] + first_alone(0.0))
         + active.large[1] * (firing.large[1] + second_alone(0.0))
-        + (active.beyond[0] + active.beyond[1]) * firing.beyond;
+        + active.beyond[0] * firing.beyond[0]
+        + active.beyond[1] * firing.beyond[1];
     Cost { bytes, t_states }
 }
 

@@ -11,6 +11,7 @@
 //! behind). The accumulator that fired is left with what makes the low byte, and
 //! is looked at again.
 
+mod bytes;
 mod large;
 mod pairs;
 mod singles;

@@ -9,7 +9,7 @@ impl Scan<'_> {
         let label = &self.label;
         let silent = self.silent();
         parts.note_stack(&format!("resume_{label}"));
-        parts.adds_high_bytes = true;
+        parts.adds_high_bytes |= !self.rectifier.fits_byte();
         put!(
             parts.code,
             "        jp scan_{label}
@@ -57,9 +57,18 @@ first_{label}:                  ; the first of a pair
             launch_first = self.launch("", "", "0", ""),
         );
         self.both(parts);
-        self.large(parts, "first");
-        self.large(parts, "alone");
-        put!(parts.code, "paired_{label}:\n        ld a,{silent}");
+        let is_wide = self.source.narrow.is_none();
+        if !self.rectifier.fits_byte() {
+            self.large(parts, "first");
+            self.large(parts, "alone");
+        } else if is_wide && !self.rectifier.fits_low_byte() {
+            self.bytes(parts);
+        }
+        put!(parts.code, "paired_{label}:");
+        if is_wide && self.rectifier.fits_byte() {
+            put!(parts.code, "        inc h");
+        }
+        put!(parts.code, "        ld a,{silent}");
     }
 
     /// Both of a pair fire.
@@ -69,13 +78,26 @@ first_{label}:                  ; the first of a pair
             Some(_) => String::new(),
             None => format!("into_{label}:\n        ld c,a\n"),
         };
+        let (too_large, over) = match self.rectifier.two_fit_byte() {
+            true => (String::new(), String::new()),
+            false => (
+                format!("        jr c,over_{label}\n"),
+                format!(
+                    "over_{label}:                   ; their sum is too large: one after the other
+        ld a,b
+        ld (hl),0
+{}
+",
+                    self.launch(BACK, BACK, "a", "")
+                ),
+            ),
+        };
         put!(
             parts.code,
             "{into}both_{label}:
 {value_both}        ld b,a
         add a,c
-        jr c,over_{label}
-        ld h,high(low_{label})
+{too_large}        ld h,high(low_{label})
         ld e,(hl)
         inc h
         ld d,(hl)
@@ -89,11 +111,7 @@ first_{label}:                  ; the first of a pair
         ld sp,hl
         ld h,high({sums})
         ret
-over_{label}:                   ; their sum is too large: one after the other
-        ld a,b
-        ld (hl),0
-{launch_over}
-then_{label}:                   ; C = a + b becomes b
+{over}then_{label}:                   ; C = a + b becomes b
         ld a,b
         or a
         jp z,resume_{label}
@@ -102,7 +120,6 @@ then_{label}:                   ; C = a + b becomes b
             telling = self.telling(),
             sums = self.layer.sums,
             value_both = self.value("both"),
-            launch_over = self.launch(BACK, BACK, "a", ""),
         );
     }
 }
