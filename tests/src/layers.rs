@@ -9,6 +9,7 @@ use proptest::sample::select;
 use zirc_compiler::network::{Matrix, Network, Op, Output, Overflow, Value, WeightType};
 
 use crate::networks::{Texts, texts};
+use crate::parts::Parts;
 
 /// The most weights of a layer that are not zero: a program has no room for many
 /// more.
@@ -87,15 +88,25 @@ enum Link {
 /// verifier passes them unless they are too large.
 pub(super) fn layered(widest: usize) -> impl Strategy<Value = Network> {
     let layers = vec(layer(widest), 1..5);
-    let counts = option::of((0..=7u32, 0..=7u32));
-    (texts(), vec(encoder(), 1..4), layers, layer(12), counts).prop_map(
-        |(mut texts, mut encoders, mut layers, last, counts)| {
-            if let Some((unit, shift)) = counts {
-                count(&mut texts, &mut encoders, &mut layers[0], unit, shift.min(unit));
-            }
-            build(texts, &encoders, &layers, &last)
-        },
+    (texts(), vec(encoder(), 1..4), layers, layer(12), counts()).prop_map(
+        |(texts, encoders, layers, last, counts)| build(texts, encoders, layers, &last, counts),
     )
+}
+
+/// A network of layers, one for each of the last of `parts`.
+pub(super) fn layers_of(parts: &mut Parts, widest: usize) -> Network {
+    let (texts, last, counts) =
+        (parts.draw(&texts()), parts.draw(&layer(12)), parts.draw(&counts()));
+    let encoders = parts.draw_some(3, &encoder());
+    let mut layers = vec![parts.draw(&layer(widest))];
+    layers.extend(parts.draw_rest(3, &layer(widest)));
+    build(texts, encoders, layers, &last, counts)
+}
+
+/// Whether the first layer is to count n-grams, and then the bits of a count's
+/// scale and by how many of them at most it is shifted.
+fn counts() -> impl Strategy<Value = Option<(u32, u32)>> {
+    option::of((0..=7u32, 0..=7u32))
 }
 
 /// Has the first layer count n-grams in so small numbers that a byte holds them.
@@ -200,7 +211,16 @@ fn chain() -> impl Strategy<Value = Vec<Link>> {
     ]
 }
 
-fn build(texts: Texts, encoders: &[Encoder], layers: &[Layer], last: &Layer) -> Network {
+fn build(
+    mut texts: Texts,
+    mut encoders: Vec<Encoder>,
+    mut layers: Vec<Layer>,
+    last: &Layer,
+    counts: Option<(u32, u32)>,
+) -> Network {
+    if let Some((unit, shift)) = counts {
+        count(&mut texts, &mut encoders, &mut layers[0], unit, shift.min(unit));
+    }
     let labels = Output::Answer { labels: Vec::new(), logits: Value::from_u32(0) };
     let mut network = Network::new("layers", texts.prompt_limit, labels);
     network.overflow = Overflow::Wrap;
@@ -211,7 +231,7 @@ fn build(texts: Texts, encoders: &[Encoder], layers: &[Layer], last: &Layer) -> 
     if known.len() > 1 {
         value = define(&mut network, "x", Op::Concat { parts: known.clone() });
     }
-    for layer in layers {
+    for layer in &layers {
         value = sums(&mut network, layer, layer.rows, value, &known, spells);
         for link in &layer.chain {
             let op = match *link {

@@ -1,0 +1,3 @@
+//! What the fuzz targets make of the bytes they are given.
+
+pub mod recipe;
