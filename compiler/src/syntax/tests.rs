@@ -414,6 +414,16 @@ fn blocks_that_are_not_closed_or_not_opened_are_named() {
 }
 
 #[test]
+fn where_the_file_ends_is_a_whole_character() {
+    let cut = EVERYTHING.trim_end().trim_end_matches('}');
+    let cut = format!("{cut}; café");
+    let (code, _, place) = error(&cut);
+    assert_eq!((code, place), ("cut-short", "é"));
+    let (code, _, place) = error("zir 1 ; café\n");
+    assert_eq!((code, place), ("no-network", "é"));
+}
+
+#[test]
 fn a_line_that_is_not_understood_causes_no_further_errors() {
     refused(
         "%x0: i16[8] = concat",
