@@ -1,3 +1,4 @@
 //! What the fuzz targets make of the bytes they are given.
 
+pub mod program;
 pub mod recipe;

@@ -14,7 +14,7 @@ mod ways;
 use std::path::PathBuf;
 
 pub use agreement::{agree, golden_case};
-pub use judges::{Judge, judge};
+pub use judges::{Judge, assembled, judge};
 pub use lockstep::Lockstep;
 pub use networks::{networks, prompts};
 pub use parts::{Case, case_of};

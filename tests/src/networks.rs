@@ -36,8 +36,7 @@ pub fn networks(widest: usize) -> impl Strategy<Value = Network> {
     let encoders = vec(choice(), 1..4);
     let graphs = (texts(), encoders, vec(choice(), 0..10), choice())
         .prop_map(move |(texts, encoders, ops, last)| build(texts, &encoders, &ops, &last, widest));
-    prop_oneof![1 => graphs, 2 => layered(widest)]
-        .prop_filter("too large for any machine", may_fit)
+    prop_oneof![1 => graphs, 2 => layered(widest)].prop_filter("too large for any machine", may_fit)
 }
 
 /// Whether the verifier passes a network: all it may find is that it is too large.
