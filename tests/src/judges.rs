@@ -1,6 +1,7 @@
 //! Other people's tools that judge what we emit.
 
 use std::process::Command;
+use std::sync::OnceLock;
 
 /// A tool that may be installed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +26,11 @@ impl Judge {
     }
 
     fn is_there(self) -> bool {
+        static THERE: [OnceLock<bool>; 3] = [const { OnceLock::new() }; 3];
+        *THERE[self as usize].get_or_init(|| self.starts())
+    }
+
+    fn starts(self) -> bool {
         let arguments: &[&str] = match self {
             Judge::Pasmo => &["--version"],
             Judge::Z80asm => &["--version"],
@@ -49,4 +55,26 @@ pub fn judge(judge: Judge) -> Option<Command> {
     assert!(!required, "{judge:?} is not installed, but ZIRC_JUDGES=required");
     eprintln!("skipped: {judge:?} is not installed");
     None
+}
+
+/// What an assembler makes of a text: the bytes, or what it says is wrong with
+/// it. `None` where the assembler is not installed, as [`judge`] says.
+///
+/// # Panics
+/// If the judge is no assembler, or there is no room for temporary files.
+pub fn assembled(by: Judge, text: &str) -> Option<Result<Vec<u8>, String>> {
+    let mut command = judge(by)?;
+    let folder = tempfile::tempdir().expect("there is room for temporary files");
+    let [source, binary] = ["judged.asm", "judged.bin"].map(|name| folder.path().join(name));
+    std::fs::write(&source, text).expect("there is room for temporary files");
+    match by {
+        Judge::Pasmo => command.arg("--bin").arg(&source).arg(&binary),
+        Judge::Z80asm => command.arg("-o").arg(&binary).arg(&source),
+        Judge::Cpm80 => panic!("cpm80 is no assembler"),
+    };
+    let output = command.output().expect("the assembler starts");
+    if !output.status.success() {
+        return Some(Err(String::from_utf8_lossy(&output.stderr).into_owned()));
+    }
+    Some(Ok(std::fs::read(&binary).expect("the assembler wrote a file")))
 }

@@ -8,6 +8,7 @@ use proptest::sample::select;
 use zirc_compiler::network::{Matrix, Network, Op, Output, Overflow, Value, WeightType};
 
 use crate::networks::{Texts, texts};
+use crate::parts::Parts;
 
 /// The most weights of a layer that are not zero: a program has no room for many
 /// more.
@@ -86,25 +87,18 @@ enum Link {
 /// verifier passes them unless they are too large.
 pub(super) fn layered(widest: usize) -> impl Strategy<Value = Network> {
     let layers = vec(layer(widest), 1..5);
-    let kind = prop_oneof![
-        1 => Just(Kind::Any),
-        1 => (0..=7u32, 0..=7u32).prop_map(|(unit, shift)| Kind::Counts(unit, shift.min(unit))),
-        1 => (1..=40i16, byte_chain()).prop_map(|(scale, chain)| Kind::Bytes(scale, chain)),
-    ];
-    (texts(), vec(encoder(), 1..4), layers, layer(12), kind).prop_map(
-        |(mut texts, mut encoders, mut layers, last, kind)| {
-            match kind {
-                Kind::Any => {}
-                Kind::Counts(unit, shift) => {
-                    count(&mut texts, &mut encoders, &mut layers[0], unit, shift);
-                }
-                Kind::Bytes(scale, chain) => {
-                    fit_bytes(&mut texts, &mut encoders, &mut layers[0], scale, chain);
-                }
-            }
-            build(texts, &encoders, &layers, &last)
-        },
+    (texts(), vec(encoder(), 1..4), layers, layer(12), kind()).prop_map(
+        |(texts, encoders, layers, last, kind)| build(texts, encoders, layers, &last, kind),
     )
+}
+
+/// A network of layers, one for each of the last of `parts`.
+pub(super) fn layers_of(parts: &mut Parts, widest: usize) -> Network {
+    let (texts, last, kind) = (parts.draw(&texts()), parts.draw(&layer(12)), parts.draw(&kind()));
+    let encoders = parts.draw_some(3, &encoder());
+    let mut layers = vec![parts.draw(&layer(widest))];
+    layers.extend(parts.draw_rest(3, &layer(widest)));
+    build(texts, encoders, layers, &last, kind)
 }
 
 /// What the first layer is like.
@@ -115,6 +109,14 @@ enum Kind {
     Counts(u32, u32),
     /// Sums of such scales, of which this chain makes about what a byte holds.
     Bytes(i16, Vec<Link>),
+}
+
+fn kind() -> impl Strategy<Value = Kind> {
+    prop_oneof![
+        1 => Just(Kind::Any),
+        1 => (0..=7u32, 0..=7u32).prop_map(|(unit, shift)| Kind::Counts(unit, shift.min(unit))),
+        1 => (1..=40i16, byte_chain()).prop_map(|(scale, chain)| Kind::Bytes(scale, chain)),
+    ]
 }
 
 /// Has the first layer make activations that are about as large as a byte holds, or
@@ -256,7 +258,22 @@ fn chain() -> impl Strategy<Value = Vec<Link>> {
     ]
 }
 
-fn build(texts: Texts, encoders: &[Encoder], layers: &[Layer], last: &Layer) -> Network {
+fn build(
+    mut texts: Texts,
+    mut encoders: Vec<Encoder>,
+    mut layers: Vec<Layer>,
+    last: &Layer,
+    kind: Kind,
+) -> Network {
+    match kind {
+        Kind::Any => {}
+        Kind::Counts(unit, shift) => {
+            count(&mut texts, &mut encoders, &mut layers[0], unit, shift);
+        }
+        Kind::Bytes(scale, chain) => {
+            fit_bytes(&mut texts, &mut encoders, &mut layers[0], scale, chain);
+        }
+    }
     let labels = Output::Answer { labels: Vec::new(), logits: Value::from_u32(0) };
     let mut network = Network::new("layers", texts.prompt_limit, labels);
     network.overflow = Overflow::Wrap;
@@ -267,7 +284,7 @@ fn build(texts: Texts, encoders: &[Encoder], layers: &[Layer], last: &Layer) -> 
     if known.len() > 1 {
         value = define(&mut network, "x", Op::Concat { parts: known.clone() });
     }
-    for layer in layers {
+    for layer in &layers {
         value = sums(&mut network, layer, layer.rows, value, &known, spells);
         for link in &layer.chain {
             let op = match *link {

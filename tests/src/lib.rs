@@ -1,18 +1,24 @@
 //! What tests across the packages share: a compiled program and the interpreter
 //! run side by side, and the tools that judge from outside.
 
+mod agreement;
 mod judges;
 mod layers;
 mod lockstep;
 mod networks;
+mod parts;
+mod readers;
 mod samples;
 mod ways;
 
 use std::path::PathBuf;
 
-pub use judges::{Judge, judge};
+pub use agreement::{agree, golden_case};
+pub use judges::{Judge, assembled, judge};
 pub use lockstep::Lockstep;
 pub use networks::{networks, prompts};
+pub use parts::{Case, case_of};
+pub use readers::{reads_network, takes_assembly, takes_model, takes_network};
 pub use samples::{model, network, program, programs};
 pub use ways::{Way, directive, needs, read_options, ways, write_options};
 

@@ -6,44 +6,15 @@ use std::io::{Cursor, Write};
 
 use proptest::prelude::*;
 use zip::write::{SimpleFileOptions, ZipWriter};
-use zirc_compiler::import::{Parameters, npz};
-use zirc_compiler::{Options, compile, read, syntax};
-use zirc_diagnostics::{Diagnostic, Source, render};
-use zirc_tests::root;
-use zirc_z80::assemble;
-
-/// Whether a network can be read, and if so, compiled or refused.
-fn takes_network(text: &str) -> bool {
-    let source = Source::new("hostile.zir", text);
-    let formatted = syntax::format(&source);
-    let built = read(&source).and_then(|(network, origins)| {
-        syntax::unused(&network, &origins);
-        compile(&network, &origins, &Options::default())
-    });
-    assert!(formatted.is_ok() || built.is_err(), "what compiles can be laid out: {text}");
-    taken(&source, formatted.map(drop)) & taken(&source, built.map(drop))
-}
-
-fn takes_assembly(text: &str) -> bool {
-    let source = Source::new("hostile.asm", text);
-    taken(&source, assemble(&source, &zirc_z80::Options::default()).map(drop))
-}
-
-fn takes_model(bytes: &[u8]) -> bool {
-    let network = npz("hostile", bytes, &Parameters::default());
-    taken(&Source::new("hostile.npz", ""), network.map(drop))
-}
-
-/// Whether a text was taken. If it was not, something is said of it.
-fn taken(source: &Source, result: Result<(), Vec<Diagnostic>>) -> bool {
-    let Err(found) = result else { return true };
-    assert!(!found.is_empty());
-    assert!(!render(source, &found, false).is_empty());
-    false
-}
+use zirc_compiler::import::Parameters;
+use zirc_tests::{root, takes_assembly, takes_network};
 
 fn file(path: &str) -> String {
     std::fs::read_to_string(root().join(path)).expect("it is there")
+}
+
+fn takes_model(bytes: &[u8]) -> bool {
+    zirc_tests::takes_model(bytes, &Parameters::default())
 }
 
 /// A small model: 256 inputs, and the classes "A" and the end.

@@ -1,14 +1,12 @@
 //! Other people's assemblers, and our own, make the bytes of a program from its
 //! `--emit asm`.
 
-use std::path::Path;
-
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use zirc_compiler::network::{Network, Origins};
 use zirc_compiler::{Emit, Goal, Options, compile, read};
 use zirc_diagnostics::Source;
-use zirc_tests::{Judge, judge, model, root};
+use zirc_tests::{Judge, assembled, model, root};
 
 /// The networks of `ir-examples/` and the golden tests, the trained ones beside
 /// the project, and fifty random ones, by name.
@@ -57,33 +55,22 @@ fn programs() -> Vec<(String, Vec<u8>, String)> {
     programs
 }
 
-fn check(assembler: Judge, arguments: impl Fn(&Path, &Path) -> Vec<String>) {
-    let folder = tempfile::tempdir().expect("there is room for temporary files");
-    let (text_path, com_path) = (folder.path().join("net.asm"), folder.path().join("net.com"));
+fn check(assembler: Judge) {
     for (name, bytes, text) in programs() {
-        let Some(mut command) = judge(assembler) else { return };
-        std::fs::write(&text_path, text).expect("there is room for temporary files");
-        let output =
-            command.args(arguments(&text_path, &com_path)).output().expect("the assembler starts");
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{assembler:?} on {name}: {said}");
-        let assembled = std::fs::read(&com_path).expect("the assembler wrote a file");
-        assert!(assembled == bytes, "{assembler:?} makes other bytes of {name}");
+        let Some(made) = assembled(assembler, &text) else { return };
+        let made = made.unwrap_or_else(|said| panic!("{assembler:?} on {name}: {said}"));
+        assert!(made == bytes, "{assembler:?} makes other bytes of {name}");
     }
-}
-
-fn path(path: &Path) -> String {
-    path.display().to_string()
 }
 
 #[test]
 fn pasmo_makes_the_same_bytes() {
-    check(Judge::Pasmo, |text, com| vec!["--bin".into(), path(text), path(com)]);
+    check(Judge::Pasmo);
 }
 
 #[test]
 fn z80asm_makes_the_same_bytes() {
-    check(Judge::Z80asm, |text, com| vec!["-o".into(), path(com), path(text)]);
+    check(Judge::Z80asm);
 }
 
 #[test]

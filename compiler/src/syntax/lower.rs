@@ -57,7 +57,7 @@ pub(super) fn lower(tree: &Tree<'_>, findings: &mut Findings) -> Option<(Network
 pub(super) fn holds_network(tree: &Tree<'_>, findings: &mut Findings) {
     if tree.networks.is_empty() && findings.is_empty() {
         let error = Diagnostic::error("no-network", "there is no network in the file")
-            .at(tree.end.saturating_sub(1)..tree.end, "the file ends here")
+            .at(tree.end.clone(), "the file ends here")
             .help("write one: `network NAME {`, its ops, and `}`");
         findings.push(error);
     }

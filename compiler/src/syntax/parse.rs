@@ -23,7 +23,7 @@ pub(super) fn parse<'t>(text: &'t str, findings: &mut Findings) -> Option<Tree<'
     let mut parser = Parser {
         text,
         findings,
-        tree: Tree { end: text.trim_end().len(), ..Tree::default() },
+        tree: Tree { end: last_character(text), ..Tree::default() },
         open: Block::None,
         first: true,
     };
@@ -184,9 +184,8 @@ impl<'t> Parser<'t, '_> {
 
     fn end(&mut self) -> Option<()> {
         let Some((what, header)) = self.open_block() else { return Some(()) };
-        let end = self.tree.end;
         let error = Diagnostic::error("cut-short", format!("the file ends inside {what}"))
-            .at(end.saturating_sub(1)..end, "the last line")
+            .at(self.tree.end.clone(), "the last line")
             .and(header, "opened here")
             .help("close the block with `}` on a line of its own; the file may have been cut");
         self.findings.push(error);
@@ -207,6 +206,13 @@ impl<'t> Parser<'t, '_> {
         };
         Some((what, header.clone()))
     }
+}
+
+/// The place of the last character, white space left out.
+fn last_character(text: &str) -> Span {
+    let text = text.trim_end();
+    let start = text.char_indices().next_back().map_or(0, |(at, _)| at);
+    start..text.len()
 }
 
 fn broken<'t>(first: Option<(usize, Token<'t>, usize)>) -> Statement<'t> {

@@ -414,6 +414,25 @@ fn blocks_that_are_not_closed_or_not_opened_are_named() {
 }
 
 #[test]
+fn the_width_of_all_neurons_is_shown_at_one_that_was_understood() {
+    let text = EVERYTHING.replace("i2[5, 4]", "i2[5, 3]").replace("\"....\" 1", "é \"....\" 1");
+    let found = read(&text).expect_err("a line and a width are wrong");
+    let differ = found.iter().find(|found| found.code == "weight-count").expect("the width is");
+    let (span, label) = &differ.secondary[0];
+    assert_eq!((&text[span.start..span.start + 6], &**label), ("\"...+\"", "4 weights"));
+}
+
+#[test]
+fn where_the_file_ends_is_a_whole_character() {
+    let cut = EVERYTHING.trim_end().trim_end_matches('}');
+    let cut = format!("{cut}; café");
+    let (code, _, place) = error(&cut);
+    assert_eq!((code, place), ("cut-short", "é"));
+    let (code, _, place) = error("zir 1 ; café\n");
+    assert_eq!((code, place), ("no-network", "é"));
+}
+
+#[test]
 fn a_line_that_is_not_understood_causes_no_further_errors() {
     refused(
         "%x0: i16[8] = concat",

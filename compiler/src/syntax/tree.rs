@@ -22,8 +22,8 @@ pub(super) type Written<'t> = Spanned<&'t str>;
 pub(super) struct Tree<'t> {
     pub(super) networks: Vec<NetworkTree<'t>>,
     pub(super) weights: Vec<WeightsTree<'t>>,
-    /// Where the text ends, blank lines left out.
-    pub(super) end: usize,
+    /// The last character of the text, white space left out.
+    pub(super) end: Span,
 }
 
 /// `network NAME { … }`.

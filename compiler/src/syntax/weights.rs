@@ -85,12 +85,17 @@ fn rows_match(
     false
 }
 
+/// The weights of the neurons whose lines were understood.
+fn drawings<'b, 't>(block: &'b WeightsTree<'t>) -> impl Iterator<Item = &'b Written<'t>> {
+    block.rows.iter().filter_map(|row| match &row.it {
+        RowTree::Neuron { weights, .. } => Some(weights),
+        RowTree::Broken | RowTree::Close => None,
+    })
+}
+
 /// The width all neurons have, if there are several and they agree.
 fn common_width(block: &WeightsTree<'_>) -> Option<usize> {
-    let mut widths = block.rows.iter().filter_map(|row| match &row.it {
-        RowTree::Neuron { weights, .. } => Some(inside(weights).len()),
-        RowTree::Broken | RowTree::Close => None,
-    });
+    let mut widths = drawings(block).map(|weights| inside(weights).len());
     let (first, second) = (widths.next()?, widths.next()?);
     (first == second && widths.all(|width| width == first)).then_some(first)
 }
@@ -109,8 +114,11 @@ fn columns_differ(
             counted(wanted, "weight"),
             shape.rows.it
         ));
-    match block.rows.first() {
-        Some(row) => error.and(row.span.start..row.span.start + 1, counted(found, "weight")),
+    match drawings(block).next() {
+        Some(weights) => {
+            let quote = weights.span.start;
+            error.and(quote..quote + 1, counted(found, "weight"))
+        }
         None => error,
     }
 }

@@ -1,0 +1,4 @@
+//! What the fuzz targets make of the bytes they are given.
+
+pub mod program;
+pub mod recipe;

@@ -1,0 +1,110 @@
+//! What every reader owes to whatever it is given: to take it, or to say what is
+//! wrong with it; never to panic. What it takes has to hold together.
+
+use zirc_compiler::import::{Parameters, npz};
+use zirc_compiler::network::{Network, Origins};
+use zirc_compiler::{Options, compile, read, syntax};
+use zirc_diagnostics::{Diagnostic, Source, records, render};
+use zirc_z80::{LinkOptions, assemble, link};
+
+/// The network of a `.zir` text, and where its parts are written; `None` if it is
+/// refused. What is read can be laid out, which happens once, and is the same
+/// network after it has been printed or laid out.
+///
+/// # Panics
+/// If any of that does not hold.
+pub fn reads_network(text: &str) -> Option<(Network, Origins)> {
+    let source = Source::new("hostile.zir", text);
+    let formatted = taken(&source, syntax::format(&source));
+    let (network, origins) = taken(&source, read(&source))?;
+    told(&source, &syntax::unused(&network, &origins));
+    let formatted = formatted.expect("what can be read can be laid out");
+    assert_eq!(reread(&formatted), network, "laid out, it is another network");
+    let again = syntax::format(&Source::new("formatted.zir", &*formatted));
+    assert_eq!(again.as_ref(), Ok(&formatted), "laid out twice, it looks different");
+    prints(&network);
+    Some((network, origins))
+}
+
+/// Whether a `.zir` text can be read, and if so, is compiled or refused.
+///
+/// # Panics
+/// As [`reads_network`] does.
+pub fn takes_network(text: &str) -> bool {
+    let Some((network, origins)) = reads_network(text) else { return false };
+    let source = Source::new("hostile.zir", text);
+    taken(&source, compile(&network, &origins, &Options::default())).is_some()
+}
+
+/// Whether an `.npz` file is taken: then its network is printed as text that can
+/// be read.
+///
+/// # Panics
+/// If its text is not read as the same network.
+pub fn takes_model(bytes: &[u8], parameters: &Parameters) -> bool {
+    let network = taken(&Source::new("hostile.npz", ""), npz("hostile", bytes, parameters));
+    network.inspect(prints).is_some()
+}
+
+/// Whether an assembly text is taken, with its jumps as they are and shortened:
+/// if it can be linked, the flattened text of the program makes its bytes again.
+///
+/// # Panics
+/// If it does not.
+pub fn takes_assembly(text: &str) -> bool {
+    let source = Source::new("hostile.asm", text);
+    let assembled = [false, true].map(|shorten_jumps| {
+        let options = zirc_z80::Options { shorten_jumps, ..Default::default() };
+        let object = taken(&source, assemble(&source, &options))?;
+        match link(vec![object], &LinkOptions::default()) {
+            Err(error) => _ = taken(&source, Err::<(), _>(error.diagnostics)),
+            Ok(image) => {
+                let _ = (image.listing(), image.memory_map());
+                assert_eq!(reassembled(&image.flatten()), image.bytes, "flattened");
+            }
+        }
+        Some(())
+    });
+    assembled[0].is_some()
+}
+
+/// The bytes of a program's flattened text.
+fn reassembled(text: &str) -> Vec<u8> {
+    let source = Source::new("flattened.asm", text);
+    let object = assemble(&source, &Default::default())
+        .unwrap_or_else(|found| panic!("{}", render(&source, &found, false)));
+    link(vec![object], &LinkOptions::default()).unwrap_or_else(|error| panic!("{error}")).bytes
+}
+
+/// Checks that a network is what is read of the text it is printed as.
+fn prints(network: &Network) {
+    assert_eq!(reread(&syntax::print(network, |_| None)), *network, "printed, it is another");
+}
+
+fn reread(text: &str) -> Network {
+    let source = Source::new("again.zir", text);
+    let network = read(&source);
+    network.unwrap_or_else(|found| panic!("{}{text}", render(&source, &found, false))).0
+}
+
+/// What was made of a text; if nothing was, something is said of it.
+fn taken<T>(source: &Source, result: Result<T, Vec<Diagnostic>>) -> Option<T> {
+    let found = match result {
+        Ok(made) => return Some(made),
+        Err(found) => found,
+    };
+    assert!(!found.is_empty(), "it is refused in silence");
+    told(source, &found);
+    None
+}
+
+/// Tells diagnostics to people and to editors. They point at places of the text.
+fn told(source: &Source, found: &[Diagnostic]) {
+    for (span, _) in found.iter().flat_map(|one| one.primary.iter().chain(&one.secondary)) {
+        assert!(source.text.get(span.clone()).is_some(), "{span:?} is no place in the text");
+    }
+    assert!(found.is_empty() || !render(source, found, false).is_empty());
+    for record in records(source, found) {
+        serde_json::to_string(&record).expect("it can be written as JSON");
+    }
+}
