@@ -8,7 +8,7 @@ use crate::passes::{Interval, Ranges};
 use crate::syntax;
 
 /// How much may be bounded while mends are looked for, in weights and elements.
-const WORK: u64 = 100_000_000;
+const WORK: u64 = 20_000_000;
 
 /// A change to a network's text, and what it does for an op.
 #[derive(Clone, Debug, PartialEq, Eq)]
