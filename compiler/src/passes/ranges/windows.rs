@@ -120,7 +120,7 @@ impl Windows {
 
     /// The symbols that may stand at `end`, after `state`.
     fn followers(&self, end: usize, state: usize) -> Range<usize> {
-        let is_after_blank = state % self.symbols.len() == 0;
+        let is_after_blank = state.is_multiple_of(self.symbols.len());
         match end < self.blanks {
             true => 0..1,
             false if self.says_space || is_after_blank => 0..self.symbols.len(),
@@ -247,8 +247,8 @@ mod tests {
 
     #[test]
     fn the_peak_is_the_best_of_all_windows() {
-        let cases: &[(&[u8], u32, u32, RangeInclusive<u32>, u32)] = &[
-            (b"ABx", 9, 4, 1..=3, 16),
+        let cases = [
+            (&b"ABx"[..], 9, 4, 1..=3, 16),
             (b"A ?", 9, 4, 1..=3, 8),
             (b"AaB!", 3, 4, 2..=2, 32),
             (b"AB", 2, 5, 1..=1, 4),
@@ -257,17 +257,17 @@ mod tests {
         ];
         for (charset, limit, width, orders, buckets) in cases {
             let logits = Value::from_u32(0);
-            let output = Output::Reply { charset: charset.to_vec(), limit: *limit, logits };
+            let output = Output::Reply { charset: charset.to_vec(), limit, logits };
             let network = Network::new("test", 10, output);
-            let windows = Windows::of(&network, *width, orders.clone(), *buckets).expect("few");
+            let windows = Windows::of(&network, width, orders, buckets).expect("few");
             for seed in 1..40u32 {
                 let weight = |at: u32| {
                     f64::from((at + 1).wrapping_mul(seed.wrapping_mul(2_654_435_761)) >> 28) - 8.0
                 };
-                let weights: Vec<f64> = (0..*buckets).map(weight).collect();
+                let weights: Vec<f64> = (0..buckets).map(weight).collect();
                 let sum =
                     |window: &[u8]| windows.buckets(window).map(|it| weights[it]).sum::<f64>();
-                let all = all_windows(charset, *width as usize, *limit as usize);
+                let all = all_windows(charset, width as usize, limit as usize);
                 let best = all.iter().map(|it| sum(it)).fold(f64::NEG_INFINITY, f64::max);
                 let (peak, window) = windows.peak(&weights);
                 assert_eq!(peak, best);
