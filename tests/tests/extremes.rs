@@ -56,6 +56,7 @@ fn is_exact_for(goal: Goal, pack: bool, text: &str) {
         (0..255).collect(),
         vec![255; 255],
         [vec![b' '; 254], vec![b'q']].concat(),
+        b"a".to_vec(),
     ];
     for prompt in prompts {
         if line_for(&prompt, program.network.prompt_limit).is_some() {
@@ -99,6 +100,53 @@ fn layers_about_the_sizes_a_byte_counts_are_exact() {
         );
         let text = network("prompt limit 255", &ops, "answer argmax %z, labels \"A\" \"B\"");
         is_exact(&(text + &weights("w", rows, columns)));
+    }
+}
+
+/// The scale by which 253 n-grams lead from the least 16-bit number to 122.
+const STEEP: i32 = 130;
+
+/// A network whose greatest activation is `greatest` before it is capped at `most`,
+/// and which compares each activation by itself, and a sum of all that is worth
+/// sharing. The sum of the neuron `low` is below the others; with a [`STEEP`] scale,
+/// as low as can be.
+fn activations(shift: u32, greatest: i32, most: i32, scale: i32, low: usize) -> String {
+    let top = (greatest << shift) + i32::from(shift > 0);
+    let limit = if scale == STEEP { 253 } else { 20 };
+    let full = (top - limit * scale).max(-32_700);
+    let mut biases = [full, full - 1, full - 1, full, full - 2, full];
+    biases[low] = if scale == STEEP { -32_768 } else { full - (1 << shift) };
+    let rows: String = biases.iter().map(|bias| format!("  \"+\" {bias}\n")).collect();
+    let one = |row: usize| format!("  \"{}+{}\"\n", ".".repeat(row), ".".repeat(5 - row));
+    let each: String = (0..biases.len()).map(one).collect();
+    let all = "  \"++++++\"\n".repeat(4);
+    let shr = if shift > 0 { format!("%s = shr %a, {shift}") } else { "%s = relu %a".into() };
+    let ops = format!(
+        "%x = trigrams prompt, buckets 1, scale {scale}\n%a = linear %x, @a\n{shr}\n\
+         %c = clamp %s, 0, {most}\n%y = linear %c, @y"
+    );
+    let labels =
+        "answer argmax %y, labels \"A\" \"B\" \"C\" \"D\" \"E\" \"F\" \"G\" \"H\" \"I\" \"J\"";
+    let matrices =
+        format!("weights @a: i2[6, 1] {{\n{rows}}}\nweights @y: i2[10, 6] {{\n{each}{all}}}\n");
+    network(&format!("prompt limit {limit}"), &ops, labels) + &matrices
+}
+
+#[test]
+fn activations_about_the_greatest_that_is_proved_are_exact() {
+    for shift in [0, 1, 3, 6] {
+        let edges = [127, 128, 254, 255, 256, 257].into_iter();
+        for greatest in edges.chain([(256 >> shift) - 1, 256 >> shift]) {
+            for most in [greatest - 1, greatest, 127, 128, 254, 255, 256, 32_767] {
+                // The first neuron is the first of a pair, the last the second of one.
+                for (scale, low) in [(3, 0), (1 << shift, 5), (STEEP, 0), (STEEP, 5)] {
+                    let text = activations(shift, greatest, most, scale, low);
+                    for goal in [Goal::Size, Goal::Speed] {
+                        is_exact_for(goal, false, &text);
+                    }
+                }
+            }
+        }
     }
 }
 
