@@ -69,6 +69,8 @@ fn every_sum_is_an_object() {
         "verdict": "proved",
         "low": 3,
         "high": 3,
+        "low_text": {"sum": 3, "prompt": "", "reply": ""},
+        "high_text": {"sum": 3, "prompt": "", "reply": ""},
         "least": objects[3]["least"],
         "greatest": objects[3]["greatest"],
         "ratio": null,

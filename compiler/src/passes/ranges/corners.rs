@@ -307,6 +307,9 @@ impl Corners {
         reset(counts, self.buckets);
         for (_, encoder, buckets) in &self.others {
             let others = &others[buckets.clone()];
+            if others.iter().all(|factor| *factor == 0.0) {
+                continue;
+            }
             let all: Vec<usize> = (0..encoder.buckets).collect();
             let peak = encoder.peak(&all, others);
             sum += peak.sum;
@@ -392,11 +395,14 @@ impl Corners {
         &self.weights[neuron * self.buckets..][..self.buckets]
     }
 
-    /// How many multiplications a bound takes, about.
+    /// How many multiplications a bound takes, but for the other encoders' peaks.
     pub(super) fn cost(&self) -> usize {
-        let others: usize = self.others.iter().map(|(_, encoder, _)| encoder.cost()).sum();
-        // Rough bounds do without the others' peaks.
-        self.neurons.len() * (3 * self.corners + self.buckets) + others / 3
+        self.neurons.len() * (3 * self.corners + self.buckets)
+    }
+
+    /// How many additions the other encoders' peaks take.
+    pub(super) fn cost_of_peaks(&self) -> usize {
+        self.others.iter().map(|(_, encoder, _)| encoder.cost()).sum()
     }
 }
 

@@ -206,11 +206,9 @@ impl Ranges {
 /// What each encoder counts. If looking through the windows of replies for every
 /// sum takes more than `additions`, their n-grams are taken as any.
 fn encoders(network: &Network, additions: usize) -> SecondaryMap<Value, Option<Encoder>> {
-    let rows = |op: &Op| match op {
-        Op::Linear { matrix, .. } => network.matrices[*matrix].rows,
-        _ => 0,
-    };
-    let peaks: usize = network.values.values().map(|data| 2 * rows(&data.op)).sum();
+    let is_sum = |op: &Op| matches!(op, Op::Linear { .. } | Op::Add(..) | Op::Sub(..));
+    let sums = network.values.values().filter(|data| is_sum(&data.op));
+    let peaks: usize = sums.map(|data| 2 * data.ty.width).sum();
     let mut encoders = SecondaryMap::new();
     for (value, data) in &network.values {
         encoders[value] = Encoder::of(network, &data.op).map(|encoder| {

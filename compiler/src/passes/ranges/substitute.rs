@@ -41,7 +41,7 @@ struct Scope {
     target: Value,
     /// Those it depends on, in order, up to the corners' neurons.
     values: Vec<Value>,
-    /// How many multiplications a bound takes.
+    /// How many multiplications a bound takes, but for the peaks of encoders.
     cost: usize,
 }
 
@@ -59,6 +59,8 @@ struct Work {
 
 /// What a value costs beside its multiplications, counted in these.
 const VALUE_COST: usize = 512;
+/// What an element of an elementwise op costs.
+const ELEMENT_COST: usize = 8;
 
 /// How often a bound is computed that holds; those between are only there to tune
 /// choices by.
@@ -125,11 +127,13 @@ impl<'n> Substitution<'n> {
         };
         let scope = self.scope(value);
         let width = self.network.width(value);
-        // A round takes a bound, and then the point where it is reached.
-        let bounds = scope.cost.saturating_mul(2 * width);
+        let peaks = self.corners.cost_of_peaks();
+        let bounds = (scope.cost + peaks).saturating_mul(2 * width);
         let Some(spare) = spare.checked_sub(bounds) else { return Vec::new() };
-        let rounds = rounds.min(spare / (2 * bounds));
-        *left = spare - 2 * bounds * rounds;
+        // A round takes a bound, and then the point where it is reached.
+        let round = (2 * scope.cost + peaks / EXACT_EVERY).saturating_mul(2 * width);
+        let rounds = rounds.min(spare / round);
+        *left = spare - round * rounds;
         let bound = |work: &mut Work, element: usize| Interval {
             low: -self.bound(ranges, &scope, element, -1.0, rounds, work),
             high: self.bound(ranges, &scope, element, 1.0, rounds, work),
@@ -159,7 +163,7 @@ impl<'n> Substitution<'n> {
             cost += VALUE_COST
                 + match op {
                     Op::Linear { matrix, .. } => self.matrices[*matrix].len(),
-                    _ => self.network.width(value),
+                    _ => ELEMENT_COST * self.network.width(value),
                 };
         }
         values.reverse();
