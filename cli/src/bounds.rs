@@ -107,11 +107,12 @@ fn story(network: &Network, it: &Accumulator<'_>) -> String {
         None => ("open", it.question().and_then(|(_, found)| found)),
     };
     let mut text = format!("{name} {verdict}: bounded by {}..={}", it.bounds.low, it.bounds.high);
-    if let Some(ratio) = it.ratio() {
-        text += &format!(", {ratio:.2} times what is found");
+    let Some(found) = found else { return text + "\n" };
+    if found.sum != 0 {
+        let bound = if found.sum < 0 { it.bounds.low } else { it.bounds.high };
+        text += &format!(", {:.2} times what is found", bound as f64 / found.sum as f64);
     }
     text.push('\n');
-    let Some(found) = found else { return text };
     text += &format!("  sum    {}\n  prompt {}\n", found.sum, syntax::text(found.prompt));
     if !found.said.is_empty() {
         text += &format!("  reply so far {}\n", syntax::text(found.said));

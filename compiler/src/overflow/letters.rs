@@ -72,6 +72,7 @@ pub(super) fn mutated(
         _ => {
             new.truncate(at);
             new.extend(other.iter().skip(at));
+            new.truncate(limit);
         }
     }
     new

@@ -59,7 +59,7 @@ struct Target {
     value: Value,
     element: usize,
     end: End,
-    /// How near it has come to leaving 16 bits: from 1 it has left them.
+    /// How near it has come to leaving 16 bits: above 1 it has left them.
     near: f64,
 }
 
@@ -142,6 +142,7 @@ impl<'n> Search<'n> {
         for length in [limit.div_ceil(4), 3, 1] {
             pool.extend(letters().map(|letter| repeated(&[*letter], length.min(limit))));
         }
+        pool.iter_mut().for_each(|prompt| prompt.truncate(limit));
         pool.retain(|prompt| is_askable(prompt));
         for prompt in pool {
             self.converse(&prompt);
@@ -248,7 +249,7 @@ impl<'n> Search<'n> {
         let Some(mut highest) = self.rate(&best, steps, target) else { return };
         let mut slopes = self.slopes(target);
         let [mut stale, mut tried] = [0; 2];
-        while stale < PATIENCE && self.left > reserve && highest <= i64::from(i16::MAX) {
+        while stale < PATIENCE && self.left > reserve && beyond(target.sign() * highest) <= 0 {
             let candidate = self.propose(&best, &slopes, tried);
             tried += 1;
             stale += 1;
@@ -277,7 +278,7 @@ impl<'n> Search<'n> {
     /// What trigrams are worth at the last step: as it is, and with inactive
     /// neurons counted in part.
     fn slopes(&mut self, target: Target) -> [Slopes; 2] {
-        self.left = self.left.saturating_sub(self.step);
+        self.left = self.left.saturating_sub(2 * self.step);
         [0.0, 0.3].map(|leak| {
             let at = (target.value, target.element);
             Slopes::of(self.network, &self.interpreter, at, target.sign() as f32, leak)

@@ -135,6 +135,11 @@ impl<'n> Affine<'n> {
         self.encoders.last().map_or(0, |last| last.weights.end)
     }
 
+    /// How many multiplications a row takes.
+    pub(super) fn cost(&self) -> usize {
+        self.width() + self.linears.iter().map(|terms| terms.ranges.len()).sum::<usize>()
+    }
+
     /// Whether the sums are made of counts and constants alone.
     pub(super) fn is_of_counts(&self) -> bool {
         let is_counted = |terms: &Terms| terms.buckets.iter().all(|bucket| bucket.is_some());
@@ -170,7 +175,8 @@ impl<'n> Affine<'n> {
         })
     }
 
-    /// The exact range of every sum, as far as it is made of counts.
+    /// The range of every sum: exact as far as it is made of counts, unless it is of
+    /// several encoders that hear the same text.
     pub(super) fn ranges(&self) -> Vec<Interval> {
         let mut weights = vec![0; self.width()];
         let range = |row| {

@@ -22,6 +22,8 @@ use crate::network::{Network, Op, Value};
 
 /// The most numbers of each kind that are kept for the first layers.
 const MOST_NUMBERS: usize = 1 << 22;
+/// The most additions that finding them may take.
+const MOST_ADDITIONS: usize = 1 << 30;
 
 /// Rectified sums of counts, at the corners of the simplex of one encoder's counts.
 /// Neurons and corners are numbered from 0; the last corner has no n-grams at all.
@@ -45,6 +47,8 @@ pub(super) struct Corners {
     pub(super) sums: Vec<f64>,
     /// For each neuron, what one n-gram adds by each bucket of the others.
     pub(super) weights: Vec<f64>,
+    /// The additions that more neurons may take.
+    left: usize,
 }
 
 /// A rectified sum of counts: the rectifier of the sum, shifted right.
@@ -56,6 +60,8 @@ pub(super) struct Neuron {
     pub(super) divisor: f64,
     /// The least and the greatest that the other encoders add to the sum.
     pub(super) others: [f64; 2],
+    /// What the terms of its sum are at most without their signs, shifted.
+    pub(super) gross: f64,
 }
 
 /// What one bound makes of the corners.
@@ -126,7 +132,7 @@ impl Corners {
         encoders: &SecondaryMap<Value, Option<Encoder>>,
         ranges: &Ranges,
     ) -> Self {
-        let mut corners = Corners::default();
+        let mut corners = Corners { left: MOST_ADDITIONS, ..Corners::default() };
         let is_prompts = |value: &Value| matches!(network.values[*value].op, Op::Trigrams { .. });
         let counted = |value: &Value| encoders[*value].is_some() && ranges.hull(*value).fits_i16();
         corners.main = network.values.keys().filter(counted).find(is_prompts);
@@ -176,31 +182,39 @@ impl Corners {
         }
         let affine = Affine::of(network, encoders, ranges, op);
         let Some(affine) = affine.filter(Affine::is_of_counts) else { return };
+        let peaks: usize = affine.encoders.iter().map(|counted| counted.encoder.cost()).sum();
+        let Some(left) = self.left.checked_sub(width * (affine.cost() + 2 * peaks)) else { return };
+        self.left = left;
         self.first[value] = Some(self.neurons.len());
         let input = network.values[value].op.operands()[0];
         let mut weights = vec![0; affine.width()];
         for row in 0..width {
             let constant = affine.row(row, &mut weights).low as f64;
-            let others = self.count(&affine, &weights, constant);
+            let (others, gross) = self.count(&affine, &weights, constant);
+            // Numbers of 16 bits that are shifted further stay what they are.
+            let divisor = 2f64.powi(shift.min(16) as i32);
             self.neurons.push(Neuron {
                 rectifier: rectifier(network, ranges, value, input, row),
-                divisor: 2f64.powi(shift as i32),
+                divisor,
                 others,
+                gross: gross / divisor,
             });
         }
     }
 
     /// Adds the sum at each corner, and the weights of the others, and gives the
-    /// range of what these add.
-    fn count(&mut self, affine: &Affine, weights: &[i64], constant: f64) -> [f64; 2] {
+    /// range of what these add, and what all terms are at most without their signs.
+    fn count(&mut self, affine: &Affine, weights: &[i64], constant: f64) -> ([f64; 2], f64) {
         let (sums, others) = (self.sums.len(), self.weights.len());
         self.sums.resize(sums + self.corners, constant);
         self.weights.resize(others + self.buckets, 0.0);
-        let mut range = [0.0; 2];
+        let (mut range, mut gross) = ([0.0; 2], constant.abs());
         let (least, greatest) = (affine.peaks(weights, -1), affine.peaks(weights, 1));
         for ((counted, least), greatest) in affine.encoders.iter().zip(least).zip(greatest) {
             let scale = counted.encoder.scale;
             let weights = &weights[counted.weights.clone()];
+            let largest = weights.iter().map(|weight| weight.abs()).max().unwrap_or(0);
+            gross += (largest * scale.abs() * counted.encoder.most) as f64;
             let read = counted.buckets.iter().zip(weights);
             if self.main == Some(counted.value) {
                 let most = counted.encoder.most * scale;
@@ -216,7 +230,7 @@ impl Corners {
                 self.weights[others + buckets.start + bucket] = (weight * scale) as f64;
             }
         }
-        range
+        (range, gross)
     }
 
     /// Forgets the neurons' factors.

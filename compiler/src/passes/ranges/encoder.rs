@@ -4,8 +4,8 @@
 //! A prompt of n characters shares n trigrams among the buckets. Taken as any n
 //! trigrams, with n from 0 to the prompt limit, the counts are a simplex, and a
 //! linear function is greatest in one of its corners, where all trigrams share a
-//! bucket, or there are none. A character's hash takes every trigram to any bucket
-//! one wants, so that there are texts within a trigram of every corner.
+//! bucket, or there are none. Of up to 128 buckets, a trigram's last character can
+//! take it to each, so that there are texts within a trigram of every corner.
 //!
 //! The window of a reply always holds the same number of n-grams, hashed together
 //! with their places, and is spelled in few characters: there the greatest is found

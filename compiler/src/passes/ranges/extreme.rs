@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use rayon::prelude::*;
 
 use super::affine::Affine;
-use super::{Ranges, encoders};
+use super::{Ranges, WINDOWS, encoders};
 use crate::network::text::{fold, hash, heard, ngram_hashes, trigram_hashes, window};
 use crate::network::{Network, Op, Output, Value};
 
@@ -31,12 +31,19 @@ pub struct Extreme {
     pub sum: i64,
 }
 
+/// The characters that the longest prompts for all elements of an op may have, if
+/// texts are looked for at all.
+const MOST_CHARACTERS: usize = 1 << 15;
+
 /// For each element of an op whose sums are of counts and nothing else, the texts at
 /// which it comes to the ends of its range, or as near as a text was found; none for
-/// other ops.
+/// other ops, and for those with very many elements.
 pub(super) fn extremes(network: &Network, ranges: &Ranges, value: Value) -> Vec<[Extreme; 2]> {
     let op = &network.values[value].op;
-    let encoders = encoders(network, usize::MAX);
+    if network.width(value) * network.prompt_limit as usize > MOST_CHARACTERS {
+        return Vec::new();
+    }
+    let encoders = encoders(network, WINDOWS);
     let affine = Affine::of(network, &encoders, ranges, op).filter(Affine::is_of_counts);
     let Some(affine) = affine else { return Vec::new() };
     let elements = (0..network.width(value)).into_par_iter();

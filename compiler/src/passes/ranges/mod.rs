@@ -39,6 +39,9 @@ pub struct Ranges {
     sources: SecondaryMap<Value, Vec<Option<Source>>>,
 }
 
+/// The additions that the windows of replies may take where ranges are to be tight.
+const WINDOWS: usize = 1 << 30;
+
 /// How much work ranges are worth.
 struct Effort {
     /// The additions that the windows of replies may take, beyond which their
@@ -62,14 +65,14 @@ impl Ranges {
     /// The same, as tight as can be had in about a second for a network that fits
     /// a Z80: what `overflow reject` is judged by.
     pub fn tight(network: &Network) -> Self {
-        let effort = Effort { windows: 1 << 30, substitution: 1 << 33, rounds: 12 };
+        let effort = Effort { windows: WINDOWS, substitution: 1 << 33, rounds: 12 };
         Ranges::with(network, &effort)
     }
 
     /// The same by interval arithmetic alone, but for sums of counts: what the others
     /// are compared with.
     pub fn by_intervals(network: &Network) -> Self {
-        Ranges::with(network, &Effort { windows: 1 << 30, substitution: 0, rounds: 0 })
+        Ranges::with(network, &Effort { windows: WINDOWS, substitution: 0, rounds: 0 })
     }
 
     /// For each sum of an op that adds up counts and nothing else, the texts that
@@ -87,8 +90,7 @@ impl Ranges {
             ranges.sources[value] = ranges.sources_of(value, data);
             let affine = Affine::of(network, &encoders, &ranges, &data.op);
             ranges.sums[value] = ranges.bound(network, value, affine.as_ref());
-            let is_sum = matches!(data.op, Op::Linear { .. } | Op::Add(..) | Op::Sub(..));
-            if is_sum && !affine.is_some_and(|affine| affine.is_of_counts()) {
+            if is_sum_of_many(&data.op) && !affine.is_some_and(|affine| affine.is_of_counts()) {
                 deep.push(value);
             }
         }
@@ -203,17 +205,27 @@ impl Ranges {
     }
 }
 
+/// Whether an op adds up elements that can be bounded together.
+fn is_sum_of_many(op: &Op) -> bool {
+    matches!(op, Op::Linear { .. } | Op::Add(..) | Op::Sub(..))
+}
+
 /// What each encoder counts. If looking through the windows of replies for every
 /// sum takes more than `additions`, their n-grams are taken as any.
 fn encoders(network: &Network, additions: usize) -> SecondaryMap<Value, Option<Encoder>> {
-    let is_sum = |op: &Op| matches!(op, Op::Linear { .. } | Op::Add(..) | Op::Sub(..));
-    let sums = network.values.values().filter(|data| is_sum(&data.op));
+    let sums = network.values.values().filter(|data| is_sum_of_many(&data.op));
     let peaks: usize = sums.map(|data| 2 * data.ty.width).sum();
+    let mut left = additions;
     let mut encoders = SecondaryMap::new();
     for (value, data) in &network.values {
         encoders[value] = Encoder::of(network, &data.op).map(|encoder| {
-            let is_cheap = encoder.cost().saturating_mul(peaks) <= additions;
-            if is_cheap { encoder } else { encoder.of_any_grams() }
+            match left.checked_sub(encoder.cost().saturating_mul(peaks)) {
+                Some(rest) => {
+                    left = rest;
+                    encoder
+                }
+                None => encoder.of_any_grams(),
+            }
         });
     }
     encoders
@@ -329,6 +341,49 @@ mod tests {
         let found = Ranges::compute(&network);
         assert_eq!(found.sums(y)[0].high, sums[0].high);
         assert_eq!(found.sums(y)[1], sums[1]);
+    }
+
+    #[test]
+    fn large_terms_that_cancel_are_not_lost_to_rounding() {
+        // By bucket the weights of 34 copies are 33, 34, -42 and -58, and the window,
+        // which is blank, always has 2, 1, 1 and 1 of them: 0 in all, times 2^30.
+        let copies = 34;
+        let column = |mut weight: i32| {
+            let mut drawn = vec![b'.'; copies];
+            for weights in &mut drawn {
+                let step = weight.clamp(-2, 1);
+                *weights = b"=-.+"[(step + 2) as usize];
+                weight -= step;
+            }
+            drawn
+        };
+        let columns = [33, 34, -42, -58].map(column);
+        let row: Vec<u8> =
+            (0..copies).flat_map(|copy| columns.each_ref().map(|column| column[copy])).collect();
+        let many = ["%said"; 34].join(", ");
+        let text = format!(
+            "zir 1\nnetwork n {{\noverflow wrap\nprompt limit 10\nreply charset \"a\" limit 1\n\
+             %asked = trigrams prompt, buckets 1, scale 1\n\
+             %said = ngrams reply, window 5, orders 1..=1, buckets 4, scale 6553\n\
+             %many = concat {many}\n%a = linear %asked, @a\n\
+             %b = linear %many, @b onto %a, times 32767\n%c = relu %b\n\
+             %y = linear %c, @y\nnext argmax %y\n}}\n\
+             weights @a: i2[1, 1] {{\n\"+\" -3\n}}\n\
+             weights @b: i2[1, {}] {{\n\"{}\"\n}}\n\
+             weights @y: i2[2, 1] {{\n\"+\"\n\".\"\n}}\n",
+            4 * copies,
+            String::from_utf8_lossy(&row)
+        );
+        let source = zirc_diagnostics::Source::new("n.zir", text);
+        let network = crate::syntax::parse(&source).expect("it is right").0;
+        let y = network.value_named("y").expect("it is there");
+        let mut interpreter = crate::network::Interpreter::new(&network);
+        interpreter.hear(b"aaaaaaaaaa");
+        interpreter.step();
+        assert_eq!(interpreter.value(y), [7, 0]);
+        for ranges in [Ranges::compute(&network), Ranges::tight(&network)] {
+            assert!(ranges.sums(y)[0].high >= 7, "{:?}", ranges.sums(y));
+        }
     }
 
     #[test]

@@ -75,12 +75,11 @@ impl Rectifier {
         if let Some(line) = self.line() {
             return line;
         }
-        // From where it begins to rise, or is already, to where it ends.
-        let rise = self.low.min(self.least);
+        // From the least to where it ends to rise.
         let top = self.most.min(self.low + self.cap);
         let start = self.low.max(self.least);
-        let slope = (top - start) / (top - rise);
-        let chord = Line::new(slope, start - slope * rise);
+        let slope = (top - start) / (top - self.least);
+        let chord = Line::new(slope, start - slope * self.least);
         if self.is_capped() {
             Line::mix(chord, Line::new(0.0, self.low + self.cap), tune)
         } else {
@@ -131,6 +130,16 @@ mod tests {
                     least: least.into(),
                     most: most.into(),
                 };
+                let ends = [least, most].map(f64::from);
+                let is_near = |line: Line, x: f64| {
+                    let y = x.clamp(rectifier.low, rectifier.low + rectifier.cap);
+                    (line.at(x) - y).abs() < 1e-9
+                };
+                for side in [Rectifier::above, Rectifier::below] {
+                    let lines = [0.0, 1.0].map(|tune| side(&rectifier, tune));
+                    let touches = |x: f64| lines.iter().any(|line| is_near(*line, x));
+                    assert!(ends.into_iter().all(touches), "{rectifier:?} {lines:?}");
+                }
                 for tune in [0.0, 0.3, 1.0] {
                     let [above, below] = [rectifier.above(tune), rectifier.below(tune)];
                     for x in least..=most {

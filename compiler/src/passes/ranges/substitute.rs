@@ -59,6 +59,8 @@ struct Work {
 
 /// What a value costs beside its multiplications, counted in these.
 const VALUE_COST: usize = 512;
+/// What a tuned number costs.
+const TUNE_COST: usize = 8;
 /// What an element of an elementwise op costs.
 const ELEMENT_COST: usize = 8;
 
@@ -66,8 +68,9 @@ const ELEMENT_COST: usize = 8;
 /// choices by.
 const EXACT_EVERY: usize = 3;
 
-/// A part of a bound that rounding can have taken, of all that was added.
-const ROUNDING: f64 = 1.0 / (1u64 << 36) as f64;
+/// What rounding can have taken, as a part of all that was added without its sign:
+/// half of the last of 53 bits at each addition, of which there are less than 2^22.
+const ROUNDING: f64 = 1.0 / (1u64 << 30) as f64;
 
 impl<'n> Substitution<'n> {
     /// What is needed to bound the sums of `network`, whose first layers have
@@ -96,6 +99,11 @@ impl<'n> Substitution<'n> {
     /// Takes note of the range of `value`.
     pub(super) fn settle(&mut self, ranges: &Ranges, value: Value) {
         let own = ranges.sums(value).iter().map(|range| range.magnitude() as f64);
+        if let Some(first) = self.corners.first[value] {
+            let neurons = &self.corners.neurons[first..];
+            self.gross[value] = own.zip(neurons).map(|(own, it)| 2.0 * (own + it.gross)).collect();
+            return;
+        }
         self.gross[value] = match self.network.values[value].op {
             Op::Linear { input, matrix, times, .. } => {
                 let matrix = &self.network.matrices[matrix];
@@ -125,6 +133,7 @@ impl<'n> Substitution<'n> {
         let Some(spare) = left.checked_sub(self.network.values.len() * VALUE_COST) else {
             return Vec::new();
         };
+        *left = spare;
         let scope = self.scope(value);
         let width = self.network.width(value);
         let peaks = self.corners.cost_of_peaks();
@@ -143,7 +152,8 @@ impl<'n> Substitution<'n> {
 
     fn scope(&self, target: Value) -> Scope {
         let mut needed = EntitySet::new();
-        let mut cost = self.corners.cost();
+        let tuned = self.tuned + self.corners.neurons.len();
+        let mut cost = self.corners.cost() + TUNE_COST * tuned;
         let mut values = Vec::new();
         needed.insert(target);
         for value in self.network.values.keys().rev().filter(|&value| value <= target) {
@@ -190,7 +200,7 @@ impl<'n> Substitution<'n> {
             }
             let is_rough = round % EXACT_EVERY != 0 && round != rounds;
             let bound = self.substitute(ranges, scope, (round == 0, is_rough), work);
-            if !is_rough {
+            if !is_rough && bound.is_finite() {
                 best = best.min(bound);
             }
             if round < rounds {

@@ -39,8 +39,8 @@ impl Tuner {
         for ((tune, gradient), (mean, square)) in tunes.zip(moments) {
             *mean = MEAN_KEPT * *mean + (1.0 - MEAN_KEPT) * *gradient;
             *square = SQUARE_KEPT * *square + (1.0 - SQUARE_KEPT) * *gradient * *gradient;
-            if *square > 0.0 {
-                let step = *mean / mean_known / (*square / square_known).sqrt();
+            let step = *mean / mean_known / (*square / square_known).sqrt();
+            if step.is_finite() {
                 *tune = (*tune - rate * step).clamp(0.0, 1.0);
             }
             *gradient = 0.0;
