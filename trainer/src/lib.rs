@@ -1,0 +1,1 @@
+//! Quantization-aware training of networks that a Z80 computes.
