@@ -1,0 +1,236 @@
+//! Passes over a graph: forward from counts to logits, in the integers that a
+//! network has, and backward from the logits' gradients to those of the weights.
+//!
+//! Forward, every value is the one the interpreter computes, as long as no sum
+//! leaves 16 bits: sums of so small integers are exact in 32-bit floating point.
+//! Backward, rounding counts as if it were not there (the straight-through
+//! estimator of Bengio, Léonard and Courville, 2013).
+
+use std::ops::Range;
+
+use ndarray::{Array1, Array2, Axis, Slice, Zip, linalg::general_mat_mul};
+
+use crate::batch::Batch;
+use crate::examples::Examples;
+use crate::graph::{Defined, Graph, Node, NodeId, Part, Rows};
+use crate::weights::Weights;
+
+/// The values of all nodes for a batch, each of shape [rows, width].
+pub(crate) struct Values(Vec<Array2<f32>>);
+
+impl Values {
+    /// What argmax compares, a row a step.
+    pub(crate) fn of(&self, node: NodeId) -> &Array2<f32> {
+        &self.0[node]
+    }
+}
+
+/// Computes all values.
+pub(crate) fn forward(
+    graph: &Graph,
+    weights: &Weights,
+    examples: &Examples,
+    batch: &Batch,
+    mut keep: impl FnMut(NodeId, &mut Array2<f32>),
+) -> Values {
+    let mut values: Vec<Array2<f32>> = Vec::with_capacity(graph.nodes.len());
+    for (id, Defined { node, rows, width, .. }) in graph.nodes.iter().enumerate() {
+        let mut value = match node {
+            Node::Counts { encoder, scale } => {
+                batch.counts(examples, *encoder, *rows, *width, *scale)
+            }
+            Node::Linear { parts, matrix, onto, times } => {
+                let weights = &weights[*matrix];
+                let shape = (batch.len(*rows), *width);
+                let products = |input: NodeId, columns: &Range<usize>, sums: &mut Array2<f32>| {
+                    let columns = weights.weights.slice_axis(Axis(1), columns.clone().into());
+                    general_mat_mul(*times, &values[input], &columns.t(), 1.0, sums);
+                };
+                // What has fewer rows than the sums is summed by itself and spread.
+                let (own, fewer): (Vec<&Part>, Vec<&Part>) =
+                    parts.iter().partition(|part| graph.nodes[part.input].rows == *rows);
+                let mut start = onto.is_none().then_some(&weights.bias);
+                let mut spread = Vec::new();
+                for part in fewer {
+                    let mut sums = filled(values[part.input].nrows(), *width, start.take());
+                    products(part.input, &part.columns, &mut sums);
+                    spread.push((graph.nodes[part.input].rows, sums));
+                }
+                let mut sums = match onto {
+                    Some(onto) => values[*onto].clone(),
+                    None if spread.is_empty() => filled(shape.0, shape.1, start),
+                    None => Array2::zeros(shape),
+                };
+                spread_onto(&mut sums, batch, &spread);
+                for part in own {
+                    products(part.input, &part.columns, &mut sums);
+                }
+                sums
+            }
+            Node::Rectify { input, factor, low, high } => {
+                // Whoever reads it alone gives it away: its gradient needs no value.
+                let mut value = match graph.readers[*input] {
+                    1 => std::mem::take(&mut values[*input]),
+                    _ => values[*input].clone(),
+                };
+                value.mapv_inplace(|x| floor(x * factor).max(*low).min(*high));
+                value
+            }
+            Node::Scale { input, factor } => &values[*input] * *factor,
+            Node::Add { left, right, sign } => {
+                let mut sum = values[*left].clone();
+                sum.scaled_add(*sign, &values[*right]);
+                sum
+            }
+            Node::Slice { input, columns } => {
+                values[*input].slice_axis(Axis(1), Slice::from(columns.clone())).to_owned()
+            }
+            Node::Concat { parts } => {
+                let mut all = Array2::zeros((batch.len(*rows), *width));
+                let mut start = 0;
+                for &part in parts {
+                    let end = start + graph.nodes[part].width;
+                    all.slice_axis_mut(Axis(1), Slice::from(start..end)).assign(&values[part]);
+                    start = end;
+                }
+                all
+            }
+            Node::Spread { input } => {
+                let from = graph.nodes[*input].rows;
+                let mut all = Array2::zeros((batch.len(*rows), *width));
+                for (number, (mut row, step)) in all.rows_mut().into_iter().zip(&batch.steps).enumerate() {
+                    row.assign(&values[*input].row(Batch::row(from, number, step)));
+                }
+                all
+            }
+        };
+        keep(id, &mut value);
+        values.push(value);
+    }
+    Values(values)
+}
+
+/// Adds to the gradients of the weights what those of the logits make of them.
+/// `keep` is what [`forward`] had, on gradients.
+pub(crate) fn backward(
+    graph: &Graph,
+    weights: &Weights,
+    batch: &Batch,
+    values: &Values,
+    logits: Array2<f32>,
+    mut keep: impl FnMut(NodeId, &Array2<f32>, &mut Array2<f32>),
+    gradients: &mut Weights,
+) {
+    let mut flowing: Vec<Option<Array2<f32>>> = vec![None; graph.nodes.len()];
+    flowing[graph.logits] = Some(logits);
+    for (id, Defined { node, rows, .. }) in graph.nodes.iter().enumerate().rev() {
+        let Some(mut gradient) = flowing[id].take() else { continue };
+        keep(id, values.of(id), &mut gradient);
+        let mut flow = |input: NodeId, gradient: Array2<f32>| {
+            if graph.nodes[input].is_trained {
+                match &mut flowing[input] {
+                    Some(sum) => *sum += &gradient,
+                    none => *none = Some(gradient),
+                }
+            }
+        };
+        match node {
+            Node::Counts { .. } => {}
+            Node::Linear { parts, matrix, onto, times } => {
+                let gradients = &mut gradients[*matrix];
+                for part in parts {
+                    let own = graph.nodes[part.input].rows;
+                    let gathered;
+                    let gradient = if own == *rows {
+                        &gradient
+                    } else {
+                        gathered = gathered_from(&gradient, batch, own);
+                        &gathered
+                    };
+                    let input = values.of(part.input);
+                    let mut columns = gradients.weights.slice_axis_mut(Axis(1), Slice::from(part.columns.clone()));
+                    general_mat_mul(*times, &gradient.t(), input, 1.0, &mut columns);
+                    if graph.nodes[part.input].is_trained {
+                        let columns =
+                            weights[*matrix].weights.slice_axis(Axis(1), Slice::from(part.columns.clone()));
+                        let mut back = Array2::zeros(values.of(part.input).raw_dim());
+                        general_mat_mul(*times, gradient, &columns, 0.0, &mut back);
+                        flow(part.input, back);
+                    }
+                }
+                match onto {
+                    Some(onto) => flow(*onto, gradient),
+                    None => gradients.bias += &gradient.sum_axis(Axis(0)),
+                }
+            }
+            Node::Rectify { input, factor, low, high } => {
+                Zip::from(&mut gradient).and(values.of(id)).for_each(|gradient, &y| {
+                    // Without a branch, which would be guessed wrong every other time.
+                    let is_between = f32::from(u8::from((y > *low) & (y < *high)));
+                    *gradient *= factor * is_between;
+                });
+                flow(*input, gradient);
+            }
+            Node::Scale { input, factor } => flow(*input, gradient * *factor),
+            Node::Add { left, right, sign } => {
+                flow(*right, &gradient * *sign);
+                flow(*left, gradient);
+            }
+            Node::Slice { input, columns } => {
+                let mut whole = Array2::zeros(values.of(*input).raw_dim());
+                whole.slice_axis_mut(Axis(1), Slice::from(columns.clone())).assign(&gradient);
+                flow(*input, whole);
+            }
+            Node::Concat { parts } => {
+                let mut start = 0;
+                for &part in parts {
+                    let end = start + graph.nodes[part].width;
+                    flow(part, gradient.slice_axis(Axis(1), Slice::from(start..end)).to_owned());
+                    start = end;
+                }
+            }
+            Node::Spread { input } => {
+                flow(*input, gathered_from(&gradient, batch, graph.nodes[*input].rows));
+            }
+        }
+    }
+}
+
+/// Rows of biases, or of zeros.
+fn filled(rows: usize, width: usize, bias: Option<&Array1<f32>>) -> Array2<f32> {
+    let mut all = Array2::zeros((rows, width));
+    if let Some(bias) = bias {
+        all.rows_mut().into_iter().for_each(|mut row| row.assign(bias));
+    }
+    all
+}
+
+/// Rounds toward minus infinity what is less than 2^22, as numbers that are proved to
+/// fit 16 bits are; `f32::floor` is a call for each number on old processors.
+fn floor(x: f32) -> f32 {
+    const WHOLE: f32 = 12_582_912.0; // 1.5 * 2^23: so large, numbers are integers
+    let nearest = (x + WHOLE) - WHOLE;
+    nearest - if nearest > x { 1.0 } else { 0.0 }
+}
+
+/// Adds to each step's row the rows of `parts` that it reads.
+fn spread_onto(sums: &mut Array2<f32>, batch: &Batch, parts: &[(Rows, Array2<f32>)]) {
+    if parts.is_empty() {
+        return;
+    }
+    for (number, (mut row, step)) in sums.rows_mut().into_iter().zip(&batch.steps).enumerate() {
+        for (rows, part) in parts {
+            row += &part.row(Batch::row(*rows, number, step));
+        }
+    }
+}
+
+/// Sums the rows of all steps that read a row.
+fn gathered_from(gradient: &Array2<f32>, batch: &Batch, rows: Rows) -> Array2<f32> {
+    let mut sums = Array2::zeros((batch.len(rows), gradient.ncols()));
+    for (number, step) in batch.steps.iter().enumerate() {
+        let mut row = sums.row_mut(Batch::row(rows, number, step));
+        row += &gradient.row(number);
+    }
+    sums
+}
