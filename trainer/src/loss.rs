@@ -13,13 +13,15 @@ pub(crate) struct Loss {
     pub(crate) logits: Array2<f32>,
     /// Its gradient by the logarithm of the factor.
     pub(crate) sharpness: f32,
-    /// How likely the right class of each step was.
-    pub(crate) likely: Vec<f32>,
 }
+
+/// What of the right class's share all classes have: label smoothing (Szegedy and
+/// others, 2016). It also keeps logits small, and most neurons silent.
+const SMOOTHING: f32 = 0.1;
 
 /// Cross-entropy between the right classes and the softmax of the logits times
 /// e^`sharpness`: integers would be too sure of themselves. Gradients are of the sum
-/// over the batch, times `share`.
+/// over the batch, times `share`, and with smoothed targets.
 pub(crate) fn cross_entropy(
     batch: &Batch,
     logits: &Array2<f32>,
@@ -27,11 +29,11 @@ pub(crate) fn cross_entropy(
     share: f32,
 ) -> Loss {
     let factor = sharpness.exp();
+    let smoothing = SMOOTHING / logits.ncols() as f32;
     let mut loss = Loss {
         sum: 0.0,
         logits: Array2::zeros(logits.raw_dim()),
         sharpness: 0.0,
-        likely: Vec::with_capacity(batch.steps.len()),
     };
     let rows = logits.rows().into_iter().zip(loss.logits.rows_mut());
     for ((logits, mut gradients), &[_, _, class]) in rows.zip(&batch.steps) {
@@ -42,10 +44,9 @@ pub(crate) fn cross_entropy(
             sum += *gradient;
         }
         let likely = gradients[class] / sum;
-        loss.likely.push(likely);
         loss.sum -= f64::from(likely.max(f32::MIN_POSITIVE).ln());
-        gradients.mapv_inplace(|gradient| gradient / sum);
-        gradients[class] -= 1.0;
+        gradients.mapv_inplace(|gradient| gradient / sum - smoothing);
+        gradients[class] -= 1.0 - SMOOTHING;
         for (gradient, logit) in gradients.iter_mut().zip(logits) {
             *gradient *= share * factor;
             loss.sharpness += *gradient * (logit - most);

@@ -2,6 +2,7 @@
 //! time.
 
 use ndarray::Zip;
+use serde::{Deserialize, Serialize};
 use zirc_compiler::network::Network;
 
 use crate::weights::{self, Weights};
@@ -12,7 +13,7 @@ const FORGET: [f32; 2] = [0.9, 0.98];
 const EPSILON: f32 = 1e-8;
 
 /// What the optimizer remembers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Adam {
     mean: Weights,
     square: Weights,
@@ -29,6 +30,11 @@ impl Adam {
             sharpness: [0.0; 2],
             steps: 0,
         }
+    }
+
+    /// All it remembers of weights.
+    pub(crate) fn weights(&self) -> [&Weights; 2] {
+        [&self.mean, &self.square]
     }
 
     /// One step against the gradients, of the weights and of the sharpness of logits.

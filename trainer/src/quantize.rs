@@ -2,7 +2,8 @@
 //! may have.
 
 use cranelift_entity::SecondaryMap;
-use ndarray::{Array2, Zip};
+use ndarray::Zip;
+use serde::{Deserialize, Serialize};
 use zirc_compiler::network::{MatrixRef, Network, Op};
 
 use crate::weights::{self, MatrixOf, Weights};
@@ -14,7 +15,7 @@ const BIAS: f32 = 32.0;
 const LAST: (f32, f32) = (1.8, 0.5);
 
 /// The steps between weights, by matrix, in the numbers that are trained.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Grid {
     steps: SecondaryMap<MatrixRef, f32>,
     /// The matrix that the logits are computed by.
@@ -31,7 +32,8 @@ impl Grid {
         Grid { steps: SecondaryMap::with_default(1.0), last }
     }
 
-    /// Chooses the steps by which a share of `density` of the weights is not 0.
+    /// Chooses the steps by which a share of `density` of the hidden layers' weights is
+    /// not 0.
     pub(crate) fn fit(&mut self, latent: &Weights, density: f32) {
         let (times, most) = LAST;
         for (matrix, latent) in latent {
@@ -77,14 +79,8 @@ pub(crate) fn quantize(network: &Network, latent: &Weights, grid: &Grid) -> Weig
 
 /// What is trained to the weights and biases that `network` has, where steps are 1.
 pub(crate) fn latent(network: &Network) -> Weights {
-    let mut latent = weights::zeros(network);
-    for (matrix, latent) in latent.iter_mut() {
-        let known = &network.matrices[matrix];
-        let shape = (known.rows, known.columns);
-        let weights = known.weights.iter().map(|&weight| f32::from(weight)).collect();
-        latent.weights = Array2::from_shape_vec(shape, weights).unwrap_or_default();
-        latent.bias = known.bias.iter().map(|&bias| f32::from(bias) / BIAS).collect();
-    }
+    let mut latent = weights::of(network);
+    latent.values_mut().for_each(|matrix| matrix.bias.mapv_inplace(|bias| bias / BIAS));
     latent
 }
 

@@ -10,16 +10,31 @@ pub struct Settings {
     /// The learning rate at its largest: how much of a weight's step one batch may
     /// change.
     pub rate: f32,
-    /// The share of hidden layers' weights that are not 0.
-    pub density: f32,
+    /// The share of hidden layers' weights that are not 0; of a network trained before,
+    /// what it has, if there is none.
+    pub density: Option<f32>,
     /// What an active neuron costs, as a share of what its activation weighs in the
     /// logits.
     pub penalty: f32,
-    /// The share of hidden neurons that are left out of a step at random.
-    pub dropout: f32,
-    /// The share of a prompt's trigrams that are left out of a step at random.
-    pub input_dropout: f32,
+    /// The share of hidden neurons that are left out of a step at random; the more,
+    /// the fewer the examples, if there is none.
+    pub dropout: Option<f32>,
 }
+
+impl Settings {
+    /// The share of hidden neurons to leave out where there are so many steps to learn
+    /// from.
+    pub(crate) fn dropout(&self, steps: usize) -> f32 {
+        let missing = 1.0 - (steps as f32 / FEW).ln() / (MANY / FEW).ln();
+        self.dropout.unwrap_or(MOST_DROPOUT * missing.clamp(0.0, 1.0))
+    }
+}
+
+/// So few steps are learned by heart, unless [`MOST_DROPOUT`] is left out; with so many
+/// nothing need be.
+const FEW: f32 = 10_000.0;
+const MANY: f32 = 80_000.0;
+const MOST_DROPOUT: f32 = 0.4;
 
 impl Default for Settings {
     fn default() -> Self {
@@ -27,10 +42,9 @@ impl Default for Settings {
             epochs: 40,
             seed: 1,
             rate: 0.01,
-            density: 0.17,
+            density: None,
             penalty: 0.0,
-            dropout: 0.0,
-            input_dropout: 0.1,
+            dropout: None,
         }
     }
 }

@@ -1,24 +1,27 @@
-//! The trainer: a network and all that changes while it learns.
+//! The trainer: a network, what it learns from, and all that changes while it does.
 
 use ndarray::Array2;
 use rand::{Rng, RngCore, SeedableRng};
 use rand_pcg::Pcg64;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use zirc_compiler::network::{Network, Op};
 
+use crate::accuracy::{Accuracy, accuracy};
 use crate::batch::{Batch, batches};
+use crate::dropout::Dropout;
 use crate::examples::Examples;
 use crate::graph::{Graph, Node, NodeId, Rows};
-use crate::loss::{argmax, cross_entropy};
+use crate::loss::cross_entropy;
 use crate::optimizer::{Adam, rate_at};
 use crate::pass::{backward, forward};
-use crate::quantize::{Grid, quantize};
+use crate::quantize::{self, Grid, quantize};
 use crate::settings::Settings;
 use crate::split::Split;
 use crate::weights::{self, Weights};
 
 /// Steps of replies in a batch.
-const BATCH: usize = 512;
+pub(crate) const BATCH: usize = 512;
 /// Parts of a batch that are computed at the same time. So many on any machine, since
 /// the order of additions is part of the result.
 const SHARDS: usize = 2;
@@ -26,48 +29,64 @@ const SHARDS: usize = 2;
 const WARM_UP: f32 = 0.2;
 /// The share of the epochs, at the end, in which nothing is left out at random.
 const EXACT: f32 = 0.1;
+/// The share of a prompt's trigrams that are left out of a step before that.
+const UNHEARD: f32 = 0.1;
+/// The share of hidden layers' weights that are not 0, where nothing else is asked.
+const DENSITY: f32 = 0.14;
 /// By how much of it the learning rate takes weights toward 0.
 const DECAY: f32 = 0.1;
+/// How fast the mean of the weights follows them: fifty batches (Polyak averaging).
+const FOLLOW: f32 = 0.02;
 /// How many batches the grid of weights is kept.
 const REGRID: usize = 16;
+/// What a penalty of 1 is: more silences a network.
+const PENALTY: f32 = 1e-5;
 /// The pairs that the first activations are looked at with.
 const SAMPLE: usize = 512;
 /// How large activations are to be at first: their standard deviation, before what is
 /// negative is made 0.
 const ACTIVATION: f32 = 10.0;
 
-/// What an epoch came to.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Epoch {
-    /// Which it is, from 1.
-    pub number: usize,
-    /// The mean cross-entropy of a step of the training pairs, in nats.
-    pub loss: f64,
-    /// The share of validation pairs whose whole reply is right.
-    pub exact: f64,
-    /// The share of validation pairs' characters, ends counted, that are right after
-    /// what is right before them.
-    pub characters: f64,
-    /// The share of all weights that are not 0.
-    pub density: f64,
-    /// Hidden neurons that are active in a step.
-    pub active: f64,
-}
-
 /// A network that is being trained.
-pub struct Trainer {
+pub(crate) struct Trainer {
     settings: Settings,
+    /// With the clamps it has by now; its weights are those it began with.
     network: Network,
     graph: Graph,
     training: Examples,
     validation: Examples,
+    dropout: f32,
+    state: State,
+}
+
+/// All that an epoch changes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct State {
+    /// The numbers that are trained.
     latent: Weights,
+    /// The mean of what they were of late, of which the network is made.
+    mean: Weights,
+    /// The logarithm of the logits' factor.
     sharpness: f32,
     grid: Grid,
     adam: Adam,
     random: Pcg64,
-    epochs: usize,
+    /// The share of hidden layers' weights that are to be not 0; the grid stays as it
+    /// is, if there is none.
+    pub(crate) density: Option<f32>,
+    /// What an active neuron costs.
+    pub(crate) penalty: f32,
+    pub(crate) epochs: usize,
     batches: usize,
+}
+
+/// What the training pairs of an epoch came to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Learned {
+    /// The mean cross-entropy of a step, in nats.
+    pub(crate) loss: f64,
+    /// Hidden neurons that are active in a step.
+    pub(crate) active: f64,
 }
 
 /// What a shard of a batch found.
@@ -79,73 +98,94 @@ struct Found {
 }
 
 impl Trainer {
-    /// A trainer of `network` on `split`, from random weights.
-    pub fn new(network: &Network, split: &Split, settings: &Settings) -> Self {
+    /// A trainer of `network` on `split`. Where all its weights are 0 it starts from
+    /// random ones, and else from those it has.
+    pub(crate) fn new(network: &Network, split: &Split, settings: &Settings) -> Self {
         let graph = Graph::new(network);
         let training = Examples::new(network, &graph.encoders, &split.training);
         let validation = Examples::new(network, &graph.encoders, &split.validation);
+        let is_new = network.matrices.values().all(|matrix| matrix.weights.iter().all(|&w| w == 0));
         let mut random = Pcg64::seed_from_u64(settings.seed);
-        let mut latent = weights::zeros(network);
-        for matrix in latent.values_mut() {
-            matrix.weights.mapv_inplace(|_| random.random_range(-1.0..1.0));
+        let mut latent = quantize::latent(network);
+        if is_new {
+            for matrix in latent.values_mut() {
+                matrix.weights.mapv_inplace(|_| random.random_range(-1.0..1.0));
+            }
+            silence_unheard(&graph, &training, &mut latent);
         }
-        silence_unheard(&graph, &training, &mut latent);
-        let mut trainer = Trainer {
-            settings: settings.clone(),
-            network: network.clone(),
+        let state = State {
+            mean: latent.clone(),
+            latent,
+            sharpness: 0.0,
             grid: Grid::new(network),
             adam: Adam::new(network),
-            sharpness: 0.0,
+            random,
+            density: settings.density.or(is_new.then_some(DENSITY)),
+            penalty: settings.penalty,
             epochs: 0,
             batches: 0,
-            graph,
-            training,
-            validation,
-            latent,
-            random,
         };
-        trainer.scale();
+        let network = network.clone();
+        let dropout = settings.dropout(training.steps.len());
+        let settings = settings.clone();
+        let mut trainer =
+            Trainer { settings, network, graph, training, validation, dropout, state };
+        trainer.fit_grid();
+        trainer.scale(is_new);
         trainer
+    }
+
+    /// What has changed since it was new.
+    pub(crate) fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Changes what it changes by, and nothing else.
+    pub(crate) fn steer(&mut self, density: Option<f32>, penalty: f32) {
+        self.state.density = density;
+        self.state.penalty = penalty;
+    }
+
+    /// Goes on from where another trainer of the same network and pairs was. Fails if
+    /// the state is not of such a one.
+    pub(crate) fn resume(&mut self, network: Network, state: State) -> Option<()> {
+        let is_like = |weights: &Weights| weights::are_of(weights, &network);
+        let all = [&state.latent, &state.mean].into_iter().chain(state.adam.weights());
+        let is_sound = all.map(is_like).all(|is_like| is_like)
+            && weights::are_of(&self.state.latent, &network);
+        is_sound.then(|| {
+            self.graph = Graph::new(&network);
+            self.network = network;
+            self.state = state;
+        })
     }
 
     /// Trains for one epoch. `watch` hears how much of it is done, and may stop it:
     /// then there is no result.
-    pub fn epoch(&mut self, mut watch: impl FnMut(f64) -> bool) -> Option<Epoch> {
+    pub(crate) fn epoch(&mut self, watch: &mut dyn FnMut(f64) -> bool) -> Option<Learned> {
         let mut order: Vec<usize> = (0..self.training.pairs.len()).collect();
         for last in (1..order.len()).rev() {
-            order.swap(last, self.random.random_range(0..=last));
+            order.swap(last, self.state.random.random_range(0..=last));
         }
         let batches = batches(&self.training, &order, BATCH);
-        let (mut loss, mut steps, mut active) = (0.0, 0, 0);
+        let mut learned = Learned::default();
         for (number, batch) in batches.iter().enumerate() {
             let share = number as f64 / batches.len() as f64;
             if !watch(share) {
                 return None;
             }
             let found = self.batch(batch, share as f32);
-            loss += found.loss;
-            active += found.active;
-            steps += batch.steps.len();
+            learned.loss += found.loss / self.training.steps.len() as f64;
+            learned.active += found.active as f64 / self.training.steps.len() as f64;
         }
-        self.epochs += 1;
-        let weights = self.quantized();
-        let (exact, characters) = accuracy(&self.graph, &weights, &self.validation);
-        let all = |count: fn(&weights::MatrixOf) -> usize| weights.values().map(count).sum::<usize>();
-        let nonzero = all(|matrix| matrix.weights.iter().filter(|weight| **weight != 0.0).count());
-        Some(Epoch {
-            number: self.epochs,
-            loss: loss / steps as f64,
-            exact,
-            characters,
-            density: nonzero as f64 / all(|matrix| matrix.weights.len()) as f64,
-            active: active as f64 / steps as f64,
-        })
+        self.state.epochs += 1;
+        Some(learned)
     }
 
     /// The network with the weights it has now.
-    pub fn trained(&self) -> Network {
+    pub(crate) fn trained(&self) -> Network {
         let mut network = self.network.clone();
-        for (matrix, found) in &self.quantized() {
+        for (matrix, found) in &quantize(&self.network, &self.state.mean, &self.state.grid) {
             let matrix = &mut network.matrices[matrix];
             matrix.weights = found.weights.iter().map(|&weight| weight as i8).collect();
             matrix.bias = found.bias.iter().map(|&bias| bias as i16).collect();
@@ -153,85 +193,111 @@ impl Trainer {
         network
     }
 
+    /// Goes on with the ops of `network`, which has the same values.
+    pub(crate) fn take_ops(&mut self, network: &Network) {
+        self.network.values = network.values.clone();
+        self.graph = Graph::new(&self.network);
+    }
+
+    /// How right the network that it has trained is about the validation pairs.
+    pub(crate) fn validate(&self, trained: &Network) -> Accuracy {
+        let weights = weights::of(trained);
+        accuracy(&Graph::new(trained), &weights, &self.validation)
+    }
+
+    /// Multiplications that one pass over the training pairs takes, layer by layer:
+    /// what multiplies, shape [out, in], and how often.
+    pub(crate) fn products(&self) -> (Vec<[usize; 2]>, usize) {
+        let shape = |op: &Op| match op {
+            Op::Linear { matrix, .. } => {
+                let matrix = &self.network.matrices[*matrix];
+                Some([matrix.rows, matrix.columns])
+            }
+            _ => None,
+        };
+        let shapes = self.network.values.values().filter_map(|data| shape(&data.op)).collect();
+        (shapes, self.training.steps.len())
+    }
+
     /// One step of the optimizer.
     fn batch(&mut self, batch: &Batch, share: f32) -> Found {
-        let done = (self.epochs as f32 + share) / self.settings.epochs as f32;
-        if self.batches.is_multiple_of(REGRID) {
-            self.grid.fit(&self.latent, self.settings.density);
+        let done = (self.state.epochs as f32 + share) / self.settings.epochs as f32;
+        if self.state.batches.is_multiple_of(REGRID) {
+            self.fit_grid();
         }
-        self.batches += 1;
+        self.state.batches += 1;
         let weights = self.quantized();
         let shards = batch.pairs.chunks(batch.pairs.len().div_ceil(SHARDS));
         let shards: Vec<(Batch, u64)> = shards
-            .map(|pairs| (Batch::new(&self.training, pairs), self.random.next_u64()))
+            .map(|pairs| (Batch::new(&self.training, pairs), self.state.random.next_u64()))
             .collect();
         let part = 1.0 / batch.steps.len() as f32;
-        let found = shards
+        let found: Vec<Found> = shards
             .par_iter()
             .map(|(shard, seed)| self.shard(shard, &weights, part, done, *seed))
-            .collect::<Vec<Found>>();
-        let mut found = found.into_iter();
-        let Some(mut all) = found.next() else { unreachable!("a batch has a shard") };
-        for shard in found {
-            weights::add(&mut all.gradients, &shard.gradients);
-            all.sharpness += shard.sharpness;
-            all.loss += shard.loss;
-            all.active += shard.active;
-        }
-        self.grid.to_latent(&self.network, &self.latent, &mut all.gradients);
+            .collect();
+        let mut all = Found::none(&self.network);
+        found.iter().for_each(|found| all.add(found));
+        let State { latent, mean, sharpness, grid, adam, .. } = &mut self.state;
+        grid.to_latent(&self.network, latent, &mut all.gradients);
         let rate = self.settings.rate * rate_at(done, WARM_UP);
-        let sharpness = (&mut self.sharpness, all.sharpness);
-        self.adam.step(&mut self.latent, &all.gradients, sharpness, rate, DECAY);
+        adam.step(latent, &all.gradients, (sharpness, all.sharpness), rate, DECAY);
+        weights::follow(mean, latent, FOLLOW);
         all
     }
 
+    /// The gradients of a part of a batch, of which each step counts for `part`.
     fn shard(&self, shard: &Batch, weights: &Weights, part: f32, done: f32, seed: u64) -> Found {
-        let Settings { dropout, input_dropout, penalty, .. } = self.settings;
-        let leaves_out = done < 1.0 - EXACT;
         let mut random = Pcg64::seed_from_u64(seed);
-        let hidden = if leaves_out { Dropout::new(dropout) } else { Dropout::new(0.0) };
-        let input = if leaves_out { Dropout::new(input_dropout) } else { Dropout::new(0.0) };
+        let is_exact = done >= 1.0 - EXACT;
+        let [unheard, hidden] = match is_exact {
+            true => [Dropout::none(); 2],
+            false => [Dropout::new(UNHEARD), Dropout::new(self.dropout)],
+        };
         let nodes = &self.graph.nodes;
         let values = forward(&self.graph, weights, &self.training, shard, |id, value| {
             match nodes[id].node {
                 Node::Counts { .. } if nodes[id].rows == Rows::Prompt => {
-                    input.apply(value, &mut random, 1.0);
+                    unheard.apply(value, &mut random, 1.0);
                 }
-                Node::Rectify { low: 0.0, .. } => {
-                    hidden.apply(value, &mut random, hidden.kept());
-                }
+                Node::Rectify { low: 0.0, .. } => hidden.apply(value, &mut random, hidden.kept()),
                 _ => {}
             }
         });
-        let logits = values.of(self.graph.logits);
-        let loss = cross_entropy(shard, logits, self.sharpness, part);
-        let mut gradients = weights::zeros(&self.network);
-        let mut active = 0;
-        let cost = penalty * self.sharpness.exp() * part;
-        let keep = |id: usize, value: &Array2<f32>, gradient: &mut Array2<f32>| {
+        let loss = cross_entropy(shard, values.of(self.graph.logits), self.state.sharpness, part);
+        let mut found = Found::none(&self.network);
+        (found.sharpness, found.loss) = (loss.sharpness, loss.sum);
+        let cost = self.state.penalty * PENALTY * self.state.sharpness.exp() * part;
+        let keep = |id: NodeId, value: &Array2<f32>, gradient: &mut Array2<f32>| {
             if let Node::Rectify { low: 0.0, .. } = nodes[id].node {
-                let mut count = 0;
+                let mut active = 0;
                 ndarray::Zip::from(gradient).and(value).for_each(|gradient, &value| {
                     // What was left out is 0, too.
                     let is_active = u8::from(value > 0.0);
-                    count += usize::from(is_active);
+                    active += usize::from(is_active);
                     *gradient = (*gradient * hidden.kept() + cost) * f32::from(is_active);
                 });
-                active += count;
+                found.active += active;
             }
         };
-        backward(&self.graph, weights, shard, &values, loss.logits, keep, &mut gradients);
-        Found { gradients, sharpness: loss.sharpness, loss: loss.sum, active }
+        let gradients = &mut found.gradients;
+        backward(&self.graph, weights, shard, &values, loss.logits, keep, gradients);
+        found
     }
 
     fn quantized(&self) -> Weights {
-        quantize(&self.network, &self.latent, &self.grid)
+        quantize(&self.network, &self.state.latent, &self.state.grid)
     }
 
-    /// Chooses the shifts by which activations are neither all 0 nor larger than they
-    /// need be, and how sharp the first logits are.
-    fn scale(&mut self) {
-        self.grid.fit(&self.latent, self.settings.density);
+    fn fit_grid(&mut self) {
+        if let Some(density) = self.state.density {
+            self.state.grid.fit(&self.state.latent, density);
+        }
+    }
+
+    /// Finds how sharp the first logits are; of a new network, chooses the shifts first
+    /// by which activations are neither all 0 nor larger than they need be.
+    fn scale(&mut self, is_new: bool) {
         let weights = self.quantized();
         let pairs: Vec<usize> = (0..self.training.pairs.len().min(SAMPLE)).collect();
         let batch = Batch::new(&self.training, &pairs);
@@ -244,65 +310,31 @@ impl Trainer {
             });
             spread
         };
-        for value in self.network.values.keys() {
-            let Op::Shr { input, .. } = self.network.values[value].op else { continue };
-            let graph = Graph::new(&self.network);
+        let mut network = self.network.clone();
+        for value in self.network.values.keys().filter(|_| is_new) {
+            let Op::Shr { input, .. } = network.values[value].op else { continue };
+            let graph = Graph::new(&network);
             let Some(node) = graph.of[input] else { continue };
             let amount = (spread(&graph, node) / ACTIVATION).log2().round().clamp(1.0, 15.0) as u32;
-            self.network.values[value].op = Op::Shr { input, amount };
+            network.values[value].op = Op::Shr { input, amount };
         }
-        self.graph = Graph::new(&self.network);
-        self.sharpness = -spread(&self.graph, self.graph.logits).ln();
+        let graph = Graph::new(&network);
+        self.state.sharpness = -spread(&graph, graph.logits).ln();
+        (self.network, self.graph) = (network, graph);
     }
 }
 
-/// Shares of a batch's numbers that are made 0 at random.
-struct Dropout {
-    /// Of 256 numbers, those that are.
-    dropped: u8,
-}
-
-impl Dropout {
-    fn new(share: f32) -> Self {
-        Dropout { dropped: (share * 256.0) as u8 }
+impl Found {
+    fn none(network: &Network) -> Self {
+        Found { gradients: weights::zeros(network), sharpness: 0.0, loss: 0.0, active: 0 }
     }
 
-    /// What makes up for those that are 0.
-    fn kept(&self) -> f32 {
-        256.0 / (256.0 - f32::from(self.dropped))
+    fn add(&mut self, other: &Found) {
+        weights::add(&mut self.gradients, &other.gradients);
+        self.sharpness += other.sharpness;
+        self.loss += other.loss;
+        self.active += other.active;
     }
-
-    /// Makes some numbers 0, and multiplies the others by `kept`.
-    fn apply(&self, values: &mut Array2<f32>, random: &mut Pcg64, kept: f32) {
-        if self.dropped == 0 {
-            return;
-        }
-        for some in values.as_slice_mut().unwrap_or_default().chunks_mut(8) {
-            for (value, byte) in some.iter_mut().zip(random.next_u64().to_le_bytes()) {
-                *value *= kept * f32::from(u8::from(byte >= self.dropped));
-            }
-        }
-    }
-}
-
-/// The shares of pairs whose whole reply is right, and of steps that are. A reply is
-/// right if each of its characters is, after those before it.
-fn accuracy(graph: &Graph, weights: &Weights, examples: &Examples) -> (f64, f64) {
-    let order: Vec<usize> = (0..examples.pairs.len()).collect();
-    let batches = batches(examples, &order, BATCH);
-    let counted = batches.par_iter().map(|batch| {
-        let values = forward(graph, weights, examples, batch, |_, _| ());
-        let mut is_right = vec![true; batch.pairs.len()];
-        let mut steps = 0;
-        for (logits, &[pair, _, class]) in values.of(graph.logits).rows().into_iter().zip(&batch.steps) {
-            let is_step_right = argmax(logits) == class;
-            is_right[pair] &= is_step_right;
-            steps += usize::from(is_step_right);
-        }
-        (is_right.into_iter().filter(|&right| right).count(), steps)
-    });
-    let (pairs, steps) = counted.reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
-    (pairs as f64 / examples.pairs.len() as f64, steps as f64 / examples.steps.len() as f64)
 }
 
 /// Takes out the weights of inputs that no training pair has anything of: they would
