@@ -39,7 +39,7 @@ impl Source {
 /// # Errors
 /// A diagnostic that names the first byte at fault; what to do is for the caller
 /// to add.
-pub fn from_utf8(name: &str, bytes: Vec<u8>) -> Result<Source, Diagnostic> {
+pub fn from_utf8(name: &str, bytes: Vec<u8>) -> Result<Source, Box<Diagnostic>> {
     String::from_utf8(bytes).map(|text| Source::new(name, text)).map_err(|error| {
         let (before, after) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
         let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
@@ -48,7 +48,7 @@ pub fn from_utf8(name: &str, bytes: Vec<u8>) -> Result<Source, Diagnostic> {
             before.len(),
             after.first().copied().unwrap_or_default()
         );
-        Diagnostic::error("not-utf8", message)
+        Box::new(Diagnostic::error("not-utf8", message))
     })
 }
 

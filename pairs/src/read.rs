@@ -37,7 +37,7 @@ pub fn read(name: &str, bytes: Vec<u8>) -> Result<Vec<Pair>, (Source, Vec<Diagno
             Ok(pairs) => Ok(pairs),
             Err(found) => Err((source, found)),
         },
-        Err(found) => Err((Source::new(name, ""), vec![found])),
+        Err(found) => Err((Source::new(name, ""), vec![*found])),
     }
 }
 
@@ -54,7 +54,7 @@ fn parse(text: &str) -> Result<Vec<Pair>, Vec<Diagnostic>> {
                 break;
             }
             Ok(Some(pair)) => pairs.push(pair),
-            Err(error) => found.push(error),
+            Err(error) => found.push(*error),
         }
         if found.len() == REPORTED {
             let message = format!("nothing after line {number} has been read");
@@ -70,7 +70,7 @@ fn parse(text: &str) -> Result<Vec<Pair>, Vec<Diagnostic>> {
 }
 
 /// The pair in a line of `text`, if it is not blank.
-fn pair(text: &str, line: Span, number: usize) -> Result<Option<Pair>, Diagnostic> {
+fn pair(text: &str, line: Span, number: usize) -> Result<Option<Pair>, Box<Diagnostic>> {
     let line = without_blanks(text, line.start..line.end - usize::from(text[line].ends_with('\r')));
     if line.is_empty() {
         return Ok(None);
@@ -79,22 +79,25 @@ fn pair(text: &str, line: Span, number: usize) -> Result<Option<Pair>, Diagnosti
         let message = format!("line {number} has {}", counted(line.len(), "byte"));
         return Err(Diagnostic::error("long-line", message)
             .at(line.start..line.start, "it begins here")
-            .help(format!("break it up: a line may have {MAX_LINE} bytes")));
+            .help(format!("break it up: a line may have {MAX_LINE} bytes"))
+            .into());
     }
     let Some(bar) = text[line.clone()].find('|').map(|at| line.start + at) else {
         return Err(Diagnostic::error("no-bar", format!("line {number} has no `|`"))
             .at(line, "where does the reply begin?")
-            .help("write a prompt, `|`, and the reply to it: `are you there|YES`"));
+            .help("write a prompt, `|`, and the reply to it: `are you there|YES`")
+            .into());
     };
-    let prompt = side(text, line.start..bar, ("empty-prompt", "prompt", number))?;
+    let (_, prompt) = side(text, line.start..bar, ("empty-prompt", "prompt", number))?;
     let (place, reply) = side(text, bar + 1..line.end, ("empty-reply", "reply", number))?;
     if reply.len() > MAX_TEXT as usize {
         let message = format!("the reply of line {number} has {} characters", reply.len());
         return Err(Diagnostic::error("long-reply", message)
             .at(place, "too long")
-            .help(format!("shorten it: a reply has at most {MAX_TEXT} characters")));
+            .help(format!("shorten it: a reply has at most {MAX_TEXT} characters"))
+            .into());
     }
-    Ok(Some(Pair { prompt: prompt.1, reply, line: number }))
+    Ok(Some(Pair { prompt, reply, line: number }))
 }
 
 /// The prompt or the reply in a part of a line: where it is, and its bytes.
@@ -102,13 +105,14 @@ fn side(
     text: &str,
     part: Span,
     (code_if_empty, thing, number): (&'static str, &str, usize),
-) -> Result<(Span, Vec<u8>), Diagnostic> {
+) -> Result<(Span, Vec<u8>), Box<Diagnostic>> {
     let span = without_blanks(text, part.clone());
     if span.is_empty() {
         let message = format!("the {thing} of line {number} is empty");
         return Err(Diagnostic::error(code_if_empty, message)
             .at(part, format!("no {thing}"))
-            .help(format!("write the {thing}, or take the line out")));
+            .help(format!("write the {thing}, or take the line out"))
+            .into());
     }
     let byte = |(at, letter): (usize, char)| {
         let place = span.start + at..span.start + at + letter.len_utf8();
@@ -128,7 +132,7 @@ fn without_blanks(text: &str, span: Range<usize>) -> Range<usize> {
     start..start + from_first.trim_end_matches(is_blank).len()
 }
 
-fn control(letter: char, place: Span, number: usize) -> Diagnostic {
+fn control(letter: char, place: Span, number: usize) -> Box<Diagnostic> {
     let code = u32::from(letter);
     let message = format!("line {number} has the control character U+{code:04X}");
     let help = match letter {
@@ -138,10 +142,10 @@ fn control(letter: char, place: Span, number: usize) -> Diagnostic {
         }
         _ => "take it out: a text of pairs is plain text",
     };
-    Diagnostic::error("control-character", message).at(place, "this one").help(help)
+    Diagnostic::error("control-character", message).at(place, "this one").help(help).into()
 }
 
-fn not_latin(letter: char, place: Span, number: usize) -> Diagnostic {
+fn not_latin(letter: char, place: Span, number: usize) -> Box<Diagnostic> {
     let code = u32::from(letter);
     let message = format!("line {number} has the character U+{code:04X}, which is not Latin-1");
     let label = "a character is a byte here: U+0000 to U+00FF";
@@ -154,7 +158,7 @@ fn not_latin(letter: char, place: Span, number: usize) -> Diagnostic {
             "write it in other characters: `iconv -f UTF-8 -t LATIN1//TRANSLIT PAIRS.txt | iconv -f LATIN1 -t UTF-8 > new.txt`"
         }
     };
-    Diagnostic::error("not-latin-1", message).at(place, label).help(instead)
+    Diagnostic::error("not-latin-1", message).at(place, label).help(instead).into()
 }
 
 fn too_many(line: Span) -> Diagnostic {

@@ -15,24 +15,24 @@ const GZIP: &[u8] = b"\x1F\x8B";
 const UTF_16: [&[u8]; 2] = [b"\xFF\xFE", b"\xFE\xFF"];
 
 /// The text in `bytes`, unpacked if it has to be.
-pub(crate) fn text(name: &str, bytes: Vec<u8>) -> Result<Source, Diagnostic> {
+pub(crate) fn text(name: &str, bytes: Vec<u8>) -> Result<Source, Box<Diagnostic>> {
     let bytes = if bytes.starts_with(GZIP) { unpacked(&bytes)? } else { bytes };
     if bytes.len() > MAX_TEXT_BYTES {
         let message = format!("the text has more than {MAX_TEXT_BYTES} bytes");
         let help = "take a sample: `shuf -n 100000 PAIRS.txt > sample.txt`";
-        return Err(Diagnostic::error("too-much-text", message).help(help));
+        return Err(Diagnostic::error("too-much-text", message).help(help).into());
     }
     let encoding =
         if UTF_16.iter().any(|mark| bytes.starts_with(mark)) { "UTF-16" } else { "LATIN1" };
     from_utf8(name, bytes).map_err(|found| {
         found.help(format!(
             "convert the text if it is in another encoding: `iconv -f {encoding} -t UTF-8 PAIRS.txt > new.txt`"
-        ))
+        )).into()
     })
 }
 
 /// What is packed in `bytes`, or one byte more than a text may have.
-fn unpacked(bytes: &[u8]) -> Result<Vec<u8>, Diagnostic> {
+fn unpacked(bytes: &[u8]) -> Result<Vec<u8>, Box<Diagnostic>> {
     let mut text = Vec::new();
     let most = MAX_TEXT_BYTES as u64 + 1;
     match MultiGzDecoder::new(bytes).take(most).read_to_end(&mut text) {
@@ -40,7 +40,7 @@ fn unpacked(bytes: &[u8]) -> Result<Vec<u8>, Diagnostic> {
         Err(error) => {
             let message = format!("the file cannot be unpacked: {error}");
             let help = "it is damaged or cut short (`gzip -t` tells): pack or copy it anew";
-            Err(Diagnostic::error("not-unpacked", message).help(help))
+            Err(Diagnostic::error("not-unpacked", message).help(help).into())
         }
     }
 }
