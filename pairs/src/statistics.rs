@@ -21,13 +21,16 @@ pub struct Tally<'p> {
 /// The replies of `pairs` and how many have each, the commonest first; of those
 /// that are as common, the one that comes first in `pairs`.
 pub fn tally<'p>(pairs: impl IntoIterator<Item = &'p Pair>) -> Vec<Tally<'p>> {
-    let (_, groups) = grouped(pairs, |pair| &*pair.reply);
-    let count = |group: &Vec<&'p Pair>| {
-        group.first().map(|pair| Tally { reply: &pair.reply, pairs: group.len() })
+    let mut replies: Vec<(&[u8], usize)> =
+        pairs.into_iter().enumerate().map(|(number, pair)| (&*pair.reply, number)).collect();
+    replies.sort_unstable();
+    let same = replies.chunk_by(|(reply, _), (next, _)| reply == next);
+    let count = |group: &[(&'p [u8], usize)]| {
+        group.first().map(|&(reply, first)| (Tally { reply, pairs: group.len() }, first))
     };
-    let mut tallies: Vec<Tally<'_>> = groups.iter().filter_map(count).collect();
-    tallies.sort_by_key(|tally| Reverse(tally.pairs));
-    tallies
+    let mut tallies: Vec<(Tally<'p>, usize)> = same.filter_map(count).collect();
+    tallies.sort_unstable_by_key(|(tally, first)| (Reverse(tally.pairs), *first));
+    tallies.into_iter().map(|(tally, _)| tally).collect()
 }
 
 /// Pairs whose prompts are heard alike.
@@ -101,9 +104,12 @@ impl<'p> Statistics<'p> {
     /// The figures of `pairs`, for networks that hear the first `prompt_limit`
     /// bytes of a prompt.
     pub fn of(pairs: &'p [Pair], prompt_limit: u32) -> Self {
-        let (heard, groups) = grouped(pairs, |pair| heard(&pair.prompt, prompt_limit));
-        let prompts: Vec<Alike<'p>> =
-            heard.into_iter().zip(groups).map(|(heard, pairs)| Alike { heard, pairs }).collect();
+        let hears = |pair: &&Pair| heard(&pair.prompt, prompt_limit);
+        let alike = |pairs: Vec<&'p Pair>| Alike {
+            heard: pairs.first().map(hears).unwrap_or_default(),
+            pairs,
+        };
+        let prompts: Vec<Alike<'p>> = grouped(pairs, hears).into_iter().map(alike).collect();
         let (mut distinct, mut at_best) = (0, 0);
         for prompt in &prompts {
             let replies = prompt.replies();
@@ -140,11 +146,13 @@ impl<'p> Statistics<'p> {
     pub fn hashed(&self, buckets: u32) -> Hashed<'_, 'p> {
         let counts = |prompt: &&Alike<'p>| {
             let hashes = trigram_hashes(&prompt.heard).into_iter();
-            let mut buckets: Vec<u32> = hashes.map(|hash| u32::from(hash) % buckets).collect();
+            // A bucket of a hash is no larger than the hash.
+            let mut buckets: Vec<u16> =
+                hashes.map(|hash| (u32::from(hash) % buckets) as u16).collect();
             buckets.sort_unstable();
             buckets
         };
-        let (_, groups) = grouped(&self.prompts, counts);
+        let groups = grouped(&self.prompts, counts);
         let all = |group: &Vec<&Alike<'p>>| {
             let pairs = group.iter().flat_map(|prompt| prompt.pairs.iter().copied());
             tally(pairs).first().map_or(0, |commonest| commonest.pairs)
@@ -185,26 +193,21 @@ fn alphabet(pairs: &[Pair]) -> Vec<(u8, usize)> {
     counted.filter(|(_, count)| *count > 0).collect()
 }
 
-/// The different keys of things, in order of first appearance, and the things
-/// that have each.
-fn grouped<T, K: Clone + Eq + Hash>(
+/// Things with the same key together, in order of first appearance.
+fn grouped<T, K: Eq + Hash>(
     things: impl IntoIterator<Item = T>,
     key: impl Fn(&T) -> K,
-) -> (Vec<K>, Vec<Vec<T>>) {
-    let (mut keys, mut groups) = (Vec::new(), Vec::<Vec<T>>::new());
+) -> Vec<Vec<T>> {
+    let mut groups = Vec::<Vec<T>>::new();
     let mut numbers = HashMap::new();
     for thing in things {
-        let key = key(&thing);
-        match numbers.get(&key).and_then(|&number: &usize| groups.get_mut(number)) {
+        let number = *numbers.entry(key(&thing)).or_insert(groups.len());
+        match groups.get_mut(number) {
             Some(group) => group.push(thing),
-            None => {
-                numbers.insert(key.clone(), groups.len());
-                keys.push(key);
-                groups.push(vec![thing]);
-            }
+            None => groups.push(vec![thing]),
         }
     }
-    (keys, groups)
+    groups
 }
 
 #[cfg(test)]

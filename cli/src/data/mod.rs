@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, value_parser};
 use zirc_compiler::import::Parameters;
 use zirc_compiler::network::{MAX_TEXT, MAX_WIDTH};
+use zirc_diagnostics::counted;
 use zirc_pairs::{Pair, Statistics, balanced};
 
 use crate::failure::{Outcome, tell};
@@ -78,7 +79,8 @@ fn write_balanced(pairs: &[Pair], output: &Path) -> Outcome {
     files::write(output, text.as_bytes())?;
     let count = text.bytes().filter(|&byte| byte == b'\n').count();
     let name = if files::is_standard(output) { "the copy".into() } else { files::name(output) };
-    tell(&format!("{name} has {count} pairs, {} of them repeated", count - pairs.len()));
+    let [all, repeats] = [count, count - pairs.len()].map(|count| counted(count, "pair"));
+    tell(&format!("{name} has {all}: {repeats} more than there were"));
     Ok(())
 }
 

@@ -36,19 +36,23 @@ impl<'a> Confusion<'a> {
 
     /// The table for people, with the share of each row that is right.
     pub(super) fn table(&self) -> String {
+        // Others have a row and a column only if there are any.
+        let others = self.counts.last().into_iter().flatten().sum::<usize>()
+            + self.counts.iter().filter_map(|row| row.last()).sum::<usize>();
+        let shown = self.replies.len() + usize::from(others > 0);
         let names: Vec<String> =
             self.replies.iter().map(|reply| cell(reply)).chain(["other".into()]).collect();
-        let header: Vec<&str> =
-            [""].into_iter().chain(names.iter().map(|name| &**name)).chain(["right"]).collect();
+        let columns = names.iter().take(shown).map(|name| &**name);
+        let header: Vec<&str> = [""].into_iter().chain(columns).chain(["right"]).collect();
         let row = |((name, counts), right): ((&String, &Vec<usize>), &usize)| {
-            let cells = counts.iter().map(|&count| grouped(count as f64));
+            let cells = counts.iter().take(shown).map(|&count| grouped(count as f64));
             let share = match counts.iter().sum() {
                 0 => String::new(),
                 all => percent(*right, all),
             };
             [name.clone()].into_iter().chain(cells).chain([share]).collect()
         };
-        let rows = names.iter().zip(&self.counts).zip(&self.right).map(row);
+        let rows = names.iter().zip(&self.counts).zip(&self.right).take(shown).map(row);
         table(&header, 1..header.len(), rows).to_string()
     }
 }

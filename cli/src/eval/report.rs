@@ -52,7 +52,7 @@ impl<'a> Report<'a> {
 
     /// Tables; the last one, of all that is answered wrongly, only if `wrong`.
     pub(super) fn for_people(&self, wrong: bool) -> String {
-        let mut text = format!("{}\n{}", self.scores(), self.remarks());
+        let mut text = self.scores() + &self.remarks();
         text += &format!(
             "\nHow often each reply is expected (rows) and said (columns):\n\n{}\n",
             Confusion::of(self.pairs, self.said, &self.replies).table()
@@ -81,7 +81,7 @@ impl<'a> Report<'a> {
             ),
             row("anyone, at best".into(), self.at_best, String::new()),
         ];
-        let pairs = format!("of {} pairs", grouped(self.pairs.len() as f64));
+        let pairs = format!("of {}", counted(self.pairs.len(), "pair"));
         let header = [&*pairs, "replies right", "share", "characters right"];
         format!("{}\n", table(&header, 1..header.len(), rows))
     }
