@@ -133,7 +133,7 @@ impl<'s, 'p> Report<'s, 'p> {
         if count == 0 {
             return String::new();
         }
-        let mut text = format!("To get different replies: {}\n", counted(count, "prompt"));
+        let mut text = format!("{} with different replies:\n", counted(count, "prompt"));
         for prompt in self.contradictions.iter().take(self.examples) {
             text += &format!("  {}\n", said_to(prompt));
         }
@@ -148,8 +148,7 @@ impl<'s, 'p> Report<'s, 'p> {
         }
         let groups = counted(count, "group");
         let mut text = format!(
-            "In {} buckets, {groups} of prompts have the same trigrams, but are to get different \
-             replies:\n",
+            "{groups} of prompts with the same trigrams in {} buckets, but different replies:\n",
             self.buckets
         );
         for prompts in self.hashed.collisions.iter().take(self.examples) {
