@@ -47,6 +47,9 @@ fn line(pair: &Pair) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection;
+    use proptest::prelude::*;
+
     use super::*;
     use crate::read;
 
@@ -75,5 +78,30 @@ mod tests {
         assert_eq!(count(25, 1000), 25);
         assert_eq!(count(100, text.len() + 11), 23);
         assert_eq!(count(100, text.len()), 21);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_read_can_be_written_and_read_again(
+            lines in collection::vec(
+                "[ \t]?[a-cé]{1,3}[ \t]{0,2}[|][ |]{0,2}[A-Cÿ|]{1,4}[ \t]?\r?\n[ ]?\n?",
+                1..12,
+            )
+        ) {
+            let pairs = read("pairs.txt", lines.concat().into()).expect("they are pairs");
+            let again = read("again.txt", balanced(&pairs, 1).into()).expect("they are, too");
+            let sides = |pairs: &[Pair]| -> Vec<(Vec<u8>, Vec<u8>)> {
+                pairs.iter().map(|pair| (pair.prompt.clone(), pair.reply.clone())).collect()
+            };
+            prop_assert_eq!(sides(&again), sides(&pairs));
+            prop_assert_eq!(again.len(), lines.len());
+        }
+
+        #[test]
+        fn bytes_of_any_kind_are_read_or_refused(bytes in collection::vec(any::<u8>(), 0..300)) {
+            if let Err((_, found)) = read("pairs.txt", bytes) {
+                prop_assert!(!found.is_empty());
+            }
+        }
     }
 }

@@ -69,3 +69,39 @@ fn costs(loaded: &Loaded, program: &Program, questions: &[Question]) -> Result<V
         |question: &Question| Ok(question.cost(&program.source.output, &session.check(question)?));
     questions.iter().map(cost).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use zirc_compiler::{Options, compile, read};
+    use zirc_diagnostics::Source;
+
+    use super::*;
+
+    fn said(text: &[u8]) -> Answer {
+        Answer { text: text.into(), overflows: 0 }
+    }
+
+    #[test]
+    fn the_first_reply_that_is_not_the_interpreters_is_an_error() {
+        let text = include_str!("../../../ir-examples/hello.zir");
+        let (network, origins) = read(&Source::new("hello.zir", text)).expect("it is sound");
+        let program = compile(&network, &origins, &Options::default()).expect("it compiles");
+        let text = "hello|HI\n".repeat(QUESTIONS) + "by\u{e9} bye|BYE\nbye|BYE\n";
+        let pairs = zirc_pairs::read("pairs.txt", text.into()).expect("they are pairs");
+        let mut answers = vec![said(b"HI"); QUESTIONS];
+        answers.extend([said(b"BYE"), said(b"BYE")]);
+        let measured = |answers: &[Answer]| {
+            measure("hello.zir".into(), &program, &pairs, answers).map(|figures| figures.prompts)
+        };
+        assert!(matches!(measured(&answers), Ok(count) if count == QUESTIONS + 2));
+        for answer in answers.iter_mut().skip(QUESTIONS) {
+            answer.text = b"BUY".into();
+        }
+        let Err(Failure::Message(message)) = measured(&answers) else {
+            panic!("a wrong reply is measured");
+        };
+        for word in ["hello.zir: at the prompt", r"by\xe9 bye", r"\r\nBYE\r\n> "] {
+            assert!(message.contains(word), "{message}");
+        }
+    }
+}
