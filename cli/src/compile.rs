@@ -64,12 +64,17 @@ impl CompileArguments {
     /// Refuses to read two of a command's inputs from standard input, of which
     /// `input` is one.
     pub(crate) fn keep_inputs_apart(&self, command: &'static str, input: &Path) -> Outcome {
-        keep_inputs_apart(command, [Some(input), self.calibrate.as_deref()])
+        keep_inputs_apart(command, [Some(input), self.calibration()])
+    }
+
+    /// The file of prompts to calibrate by.
+    pub(crate) fn calibration(&self) -> Option<&Path> {
+        self.calibrate.as_deref()
     }
 
     /// Whether the prompts come from standard input.
     pub(crate) fn reads_standard_input(&self) -> bool {
-        self.calibrate.as_deref().is_some_and(files::is_standard)
+        self.calibration().is_some_and(files::is_standard)
     }
 
     fn options(&self) -> Result<Options, Failure> {
@@ -78,7 +83,7 @@ impl CompileArguments {
             GoalArgument::Size => Goal::Size,
             GoalArgument::Plain => Goal::Plain,
         };
-        let prompts = self.calibrate.as_deref().map(|path| prompts::read(path, None));
+        let prompts = self.calibration().map(|path| prompts::read(path, None));
         let prompts = prompts.transpose()?.unwrap_or_default();
         Ok(Options { goal, prompts, pack: self.pack, ..self.machine.options() })
     }

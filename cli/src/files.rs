@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, Once, PoisonError};
 
 use tempfile::{Builder, NamedTempFile};
-use zirc_diagnostics::{Diagnostic, Source};
+use zirc_diagnostics::{Source, from_utf8};
+use zirc_pairs::Pair;
 
 use crate::failure::{Failure, Outcome};
 
@@ -27,8 +28,20 @@ pub(crate) fn name(path: &Path) -> String {
     if is_standard(path) { "<stdin>".into() } else { path.display().to_string() }
 }
 
-/// The bytes of an input.
+/// The bytes of an input that is a network, a program or a model.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    read_or(path, "give a network or a program")
+}
+
+/// The pairs of prompts and replies in an input, which may be packed by gzip.
+pub(crate) fn read_pairs(path: &Path) -> Result<Vec<Pair>, Failure> {
+    let bytes = read_or(path, "take a sample: `shuf -n 100000 PAIRS.txt > sample.txt`")?;
+    zirc_pairs::read(&name(path), bytes)
+        .map_err(|(source, found)| Failure::Diagnostics(Box::new(source), found))
+}
+
+/// The bytes of an input. `advice` says what to do if there are too many.
+fn read_or(path: &Path, advice: &str) -> Result<Vec<u8>, Failure> {
     let result = if is_standard(path) {
         read_limited(io::stdin().lock())
     } else {
@@ -37,7 +50,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let bytes = result.map_err(|error| unreadable(path, &error))?;
     if bytes.len() as u64 > MAX_INPUT {
         let message = format!("{}: has more than {MAX_INPUT} bytes", name(path));
-        return Err(Failure::Message(format!("{message}; give a network or a program")));
+        return Err(Failure::Message(format!("{message}; {advice}")));
     }
     Ok(bytes)
 }
@@ -67,16 +80,8 @@ pub(crate) fn read_text(path: &Path) -> Result<Source, Failure> {
 /// The bytes of the input `path` as a text.
 pub(crate) fn text(path: &Path, bytes: Vec<u8>) -> Result<Source, Failure> {
     let name = name(path);
-    String::from_utf8(bytes).map(|text| Source::new(&*name, text)).map_err(|error| {
-        let (before, after) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
-        let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
-        let message = format!(
-            "byte {}, on line {line}, is {:02X}h, which is not UTF-8",
-            before.len(),
-            after.first().copied().unwrap_or_default()
-        );
-        let found = Diagnostic::error("not-utf8", message)
-            .help("write texts in UTF-8, and other bytes in strings as `\\xNN`");
+    from_utf8(&name, bytes).map_err(|found| {
+        let found = found.help("write texts in UTF-8, and other bytes in strings as `\\xNN`");
         Failure::Diagnostics(Box::new(Source::new(name, "")), vec![found])
     })
 }

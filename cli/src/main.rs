@@ -9,6 +9,9 @@ mod bounds;
 mod build;
 mod check;
 mod compile;
+mod data;
+mod eval;
+
 mod failure;
 mod files;
 mod fmt;
@@ -43,6 +46,8 @@ enum Command {
     Run(run::Arguments),
     Check(check::Arguments),
     Bench(bench::Arguments),
+    Data(data::Arguments),
+    Eval(eval::Arguments),
     Import(import::Arguments),
     Fmt(fmt::Arguments),
     #[command(about = "List the passes a network goes through", after_help = lists::PASSES)]
@@ -61,6 +66,8 @@ fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Bench(arguments) => bench::bench(&arguments),
+        Command::Data(arguments) => data::data(&arguments),
+        Command::Eval(arguments) => eval::eval(&arguments),
         Command::Import(arguments) => import::import(&arguments),
         Command::Fmt(arguments) => fmt::fmt(&arguments),
         Command::Passes => lists::passes(),

@@ -32,6 +32,26 @@ pub(crate) fn grouped(number: f64) -> String {
     text
 }
 
+/// The longest text that a table has room for, in characters.
+const TEXT: usize = 40;
+
+/// A text as a cell: printable, not too long, and Markdown still.
+pub(crate) fn cell(text: &[u8]) -> String {
+    let letter = |letter: char| match letter {
+        '|' => "\\|".to_string(),
+        letter if letter.is_control() => letter.escape_default().to_string(),
+        letter => letter.to_string(),
+    };
+    let text = zirc_pairs::text(text);
+    let rest = if text.chars().nth(TEXT).is_some() { "…" } else { "" };
+    text.chars().take(TEXT).map(letter).collect::<String>() + rest
+}
+
+/// A part of a whole in percent.
+pub(crate) fn percent(part: usize, whole: usize) -> String {
+    format!("{:.1} %", 100.0 * part as f64 / whole.max(1) as f64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,5 +61,12 @@ mod tests {
         let numbers = [0.0, 999.4, 999.6, 12_345.0, -1_234_567.0, -123.0];
         let texts = ["0", "999", "1,000", "12,345", "-1,234,567", "-123"];
         assert_eq!(numbers.map(grouped), texts);
+    }
+
+    #[test]
+    fn a_text_fits_a_cell() {
+        assert_eq!(cell(b"caf\xE9 \t|"), "caf\u{e9} \\t\\|");
+        assert_eq!(cell(&[b'a'; 40]), "a".repeat(40));
+        assert_eq!(cell(&[b'a'; 41]), "a".repeat(40) + "…");
     }
 }

@@ -131,3 +131,20 @@ fn what_the_overflow_chapter_quotes_is_what_is_said() {
     let shown = zirc(&["check", "loud.zir", "--bounds"]).stdout;
     assert_eq!(String::from_utf8_lossy(&shown).trim_end(), quoted[1].trim_end());
 }
+
+#[test]
+fn what_the_chapter_on_pairs_quotes_is_what_is_printed() {
+    let text = chapter("pairs.md");
+    let folder = workplace();
+    std::fs::write(folder.path().join("talk.txt"), blocks(&text, "pairs")[0])
+        .expect("it can be written");
+    run_commands("pairs.md", folder.path());
+    let zirc = |arguments: &[&str]| {
+        let mut command = Command::new(ZIRC);
+        let output = command.args(arguments).current_dir(folder.path()).output();
+        String::from_utf8_lossy(&output.expect("zirc starts").stdout).into_owned()
+    };
+    let quoted = blocks(&text, "text");
+    assert_eq!(zirc(&["data", "talk.txt"]), quoted[0]);
+    assert_eq!(zirc(&["eval", "hello.zir", "talk.txt", "--wrong"]), quoted[1]);
+}

@@ -1,5 +1,20 @@
 //! Pairs: what a network is to answer to what, as texts of lines
-//! `prompt|REPLY`. Training and judging a network start here.
+//! `prompt|REPLY`. Training and judging a network start here: pairs are read,
+//! counted, balanced, and what a network says to them is scored.
+
+mod answer;
+mod balance;
+mod read;
+mod score;
+mod statistics;
+mod unpack;
+
+pub use answer::{Answer, answers};
+pub use balance::balanced;
+pub use read::{MAX_PAIRS, read};
+pub use score::Score;
+pub use statistics::{Alike, Hashed, Lengths, Statistics, Tally, tally};
+pub use unpack::MAX_TEXT_BYTES;
 
 /// A prompt and the reply that it is to get.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,4 +25,9 @@ pub struct Pair {
     pub reply: Vec<u8>,
     /// The line it is from, counted from 1.
     pub line: usize,
+}
+
+/// Bytes as the text they stand for, one character a byte (Latin-1).
+pub fn text(bytes: &[u8]) -> String {
+    bytes.iter().copied().map(char::from).collect()
 }

@@ -2,13 +2,11 @@
 
 use serde::Serialize;
 use zirc_compiler::Program;
-use zirc_compiler::network::Output;
-use zirc_emulator::shown;
 
-use super::Question;
 use crate::failure::Failure;
 use crate::run::Loaded;
-use crate::run::session::{Clock, Exchange, Session};
+use crate::run::question::Question;
+use crate::run::session::Session;
 
 /// What a program costs.
 #[derive(Serialize)]
@@ -39,39 +37,16 @@ pub(super) fn measure(
     questions: &[Question],
 ) -> Result<Result<Figures, String>, Failure> {
     let loaded = Loaded::built(name.to_string(), program);
-    let machine = match loaded.machine(b"") {
-        Ok(machine) => machine,
-        Err(error) => return Ok(Err(error.to_string())),
+    let mut session = match Session::start(&loaded)? {
+        Ok(session) => session,
+        Err(problem) => return Ok(Err(problem)),
     };
-    let mut session = Session::new(machine, Clock::Max, &loaded, true);
-    if !session.run_to_line()? {
-        return Ok(Err("the emulated 62K system has too little memory for it".into()));
-    }
     let (mut costs, mut firsts) = (Vec::new(), Vec::new());
     for question in questions {
-        let Question { prompt, line, reply } = question;
-        let wrong = |what: String| {
-            let prompt = prompt.escape_ascii();
-            Failure::Message(format!("{name}: at the prompt \"{prompt}\": {what}"))
-        };
-        session.supply_line(line);
-        session.run_to_line().map_err(|failure| match failure {
-            Failure::Message(message) => wrong(message),
-            failure => failure,
-        })?;
-        let Some(Exchange { reply: spent, .. }) = session.exchanges.pop() else {
-            return Err(wrong("it has not answered".into()));
-        };
-        let expected = shown(&[b"\r\n", &**reply, b"\r\n> "].concat());
-        if spent.printed != expected {
-            let (printed, expected) = (spent.printed.escape_ascii(), expected.escape_ascii());
-            return Err(wrong(format!("it printed \"{printed}\" instead of \"{expected}\"")));
-        }
-        costs.push(match program.source.output {
-            Output::Reply { .. } => spent.per_character(reply.len()),
-            Output::Answer { .. } => spent.t_states.0 as f64,
-        });
-        firsts.extend(spent.first_character.filter(|_| !reply.is_empty()).map(|t| t.0 as f64));
+        let spent = session.check(question)?;
+        costs.push(question.cost(&program.source.output, &spent));
+        let has_characters = !question.reply().is_empty();
+        firsts.extend(spent.first_character.filter(|_| has_characters).map(|t| t.0 as f64));
     }
     Ok(Ok(Figures {
         t_states_mean: mean(&costs).unwrap_or_default(),
@@ -83,7 +58,8 @@ pub(super) fn measure(
     }))
 }
 
-fn mean(costs: &[f64]) -> Option<f64> {
+/// The mean of costs; of none there is none.
+pub(crate) fn mean(costs: &[f64]) -> Option<f64> {
     (!costs.is_empty()).then(|| costs.iter().sum::<f64>() / costs.len() as f64)
 }
 
@@ -101,7 +77,7 @@ mod tests {
     }
 
     fn question(reply: &[u8]) -> Question {
-        Question { prompt: b"bye\xFF".into(), line: b"bye\xFF".into(), reply: reply.into() }
+        Question::new(b"bye\xFF".into(), 62, reply.into()).expect("there is a line for it")
     }
 
     #[test]

@@ -7,12 +7,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 use zirc_compiler::network::{Interpreter, Network};
-use zirc_compiler::prompts::{EVERYDAY, line_for};
+use zirc_compiler::prompts::EVERYDAY;
 use zirc_compiler::{Goal, Options, compile, read, syntax};
 
 use crate::compile::{MachineArguments, keep_inputs_apart};
 use crate::failure::{Failure, Outcome, show, tell};
+use crate::run::question::Question;
 use crate::{files, prompts};
+pub(crate) use measure::mean;
 use measure::measure;
 use report::Row;
 
@@ -76,13 +78,6 @@ const STRATEGIES: [Strategy; 6] = [
 /// What diagnostics of programs without room are called.
 const NO_ROOM: [&str; 2] = ["too-big", "program-too-big"];
 
-/// A prompt, the line that makes a program hear it, and the reply to it.
-struct Question {
-    prompt: Vec<u8>,
-    line: Vec<u8>,
-    reply: Vec<u8>,
-}
-
 pub(crate) fn bench(arguments: &Arguments) -> Outcome {
     let Arguments { network, prompts, calibrate, .. } = arguments;
     let inputs = [Some(&**network), prompts.as_deref(), calibrate.as_deref()];
@@ -131,9 +126,8 @@ fn questions(arguments: &Arguments, network: &Network) -> Result<Vec<Question>, 
     let mut interpreter = Interpreter::new(network);
     let count = prompts.len();
     let question = |prompt: Vec<u8>| {
-        let line = line_for(&prompt, network.prompt_limit)?;
         let reply = interpreter.reply(&prompt).text;
-        Some(Question { prompt, line, reply })
+        Question::new(prompt, network.prompt_limit, reply)
     };
     let questions: Vec<Question> = prompts.into_iter().filter_map(question).collect();
     let unheard = count - questions.len();

@@ -2,6 +2,7 @@
 
 mod console;
 mod prompt;
+pub(crate) mod question;
 mod report;
 pub(crate) mod session;
 
@@ -89,6 +90,11 @@ impl Loaded {
         Loaded { name, com, symbols: Vec::new(), stack: None, memory: None }
     }
 
+    /// What is wrong with the program.
+    pub(crate) fn failure(&self, message: &str) -> Failure {
+        Failure::Message(format!("{}: {message}", self.name))
+    }
+
     /// A machine with the program in it.
     ///
     /// # Errors
@@ -113,9 +119,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     }
     let loaded = load(&arguments.input, &arguments.compile)?;
     let tail = arguments.tail.as_ref().map_or(&b""[..], Tail::bytes);
-    let machine = loaded
-        .machine(tail)
-        .map_err(|error| Failure::Message(format!("{}: {error}", loaded.name)))?;
+    let machine = loaded.machine(tail).map_err(|error| loaded.failure(&error.to_string()))?;
     let metered = scripted || arguments.stats;
     let mut session = Session::new(machine, arguments.clock, &loaded, metered);
     if !scripted {

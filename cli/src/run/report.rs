@@ -94,8 +94,7 @@ impl ReplyReport {
 }
 
 fn latin1<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-    let text: String = bytes.iter().map(|&byte| char::from(byte)).collect();
-    serializer.serialize_str(&text)
+    serializer.serialize_str(&zirc_pairs::text(bytes))
 }
 
 /// A prompt for people. What would control their terminal does not.

@@ -224,8 +224,9 @@ impl<'a> Session<'a> {
         self.failure(&format!("{fault}{place}"))
     }
 
-    fn failure(&self, message: &str) -> Failure {
-        Failure::Message(format!("{}: {message}", self.loaded.name))
+    /// What is wrong with the program.
+    pub(super) fn failure(&self, message: &str) -> Failure {
+        self.loaded.failure(message)
     }
 }
 

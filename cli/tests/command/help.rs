@@ -11,6 +11,8 @@ fn every_command_has_a_line_and_an_example() {
         "run",
         "check",
         "bench",
+        "data",
+        "eval",
         "import",
         "fmt",
         "passes",

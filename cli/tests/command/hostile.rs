@@ -273,6 +273,40 @@ fn prompts_without_end_are_refused() {
 }
 
 #[test]
+fn pairs_without_end_are_refused() {
+    let folder = Folder::with_network();
+    for arguments in [&["data", "/dev/zero"][..], &["eval", "tiny.zir", "/dev/zero"]] {
+        bounded(&folder, arguments).wrong(&["/dev/zero: has more than", "take a sample"]);
+    }
+    let mut lines = GzEncoder::new(Vec::new(), Compression::fast());
+    let megabyte = b"are you here |YES\r\n\n".repeat(1 << 20 >> 4);
+    for _ in 0..256 {
+        lines.write_all(&megabyte).unwrap();
+    }
+    folder.write("bomb.gz", &lines.finish().unwrap());
+    bounded(&folder, &["data", "bomb.gz"]).wrong(&["error[too-much-text]", "bomb.gz"]);
+}
+
+#[test]
+fn texts_that_are_no_pairs_are_refused() {
+    let folder = Folder::new();
+    for (text, code) in [
+        ("|\n".repeat(LONG), "more-errors"),
+        ("a|\u{100}\n".repeat(LONG / 5), "more-errors"),
+        ("\n".repeat(LONG), "no-pairs"),
+        (" ".repeat(LONG), "no-pairs"),
+        ("x".repeat(LONG), "long-line"),
+        ("|".repeat(LONG), "long-line"),
+        ("a|B\r".repeat(LONG / 4), "long-line"),
+        (format!("a|{}", "B".repeat(16_000)), "long-reply"),
+    ] {
+        folder.write("pairs.txt", text.as_bytes());
+        let error = format!("error[{code}]");
+        bounded(&folder, &["data", "pairs.txt"]).wrong(&[&error, "pairs.txt"]);
+    }
+}
+
+#[test]
 fn an_honest_network_runs_within_the_bounds() {
     let [check, fmt] = answers(NETWORK.as_bytes());
     check.done();

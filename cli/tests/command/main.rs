@@ -4,6 +4,8 @@ mod bench;
 mod bounds;
 mod build;
 mod check;
+mod data;
+mod eval;
 mod fmt;
 mod help;
 #[cfg(target_os = "linux")]

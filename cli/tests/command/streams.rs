@@ -7,6 +7,7 @@ use crate::support::{Answer, Folder, npz};
 #[test]
 fn a_closed_pipe_ends_the_command_quietly() {
     let folder = Folder::with_network();
+    folder.write("pairs.txt", "hello|HI\n".repeat(9999).as_bytes());
     npz(&folder.path("m.npz"), &[[300, 256], [3, 300]], 0); // more than any pipe holds
     for arguments in [
         &["import", "m.npz"][..],
@@ -14,6 +15,8 @@ fn a_closed_pipe_ends_the_command_quietly() {
         &["bench", "tiny.zir"],
         &["check", "tiny.zir", "--bounds"],
         &["check", "tiny.zir", "--bounds", "--json"],
+        &["data", "pairs.txt"],
+        &["eval", "tiny.zir", "pairs.txt", "--wrong", "--json"],
     ] {
         let mut child = folder
             .command(arguments)
@@ -31,11 +34,15 @@ fn a_closed_pipe_ends_the_command_quietly() {
 #[test]
 fn results_that_cannot_be_printed_are_an_error() {
     let folder = Folder::with_network();
+    folder.write("pairs.txt", b"hello|HI\n");
     for arguments in [
         &["build", "tiny.zir", "--emit", "asm"][..],
         &["check", "tiny.zir"],
         &["check", "tiny.zir", "--bounds"],
         &["bench", "tiny.zir"],
+        &["data", "pairs.txt"],
+        &["data", "pairs.txt", "--balance", "-"],
+        &["eval", "tiny.zir", "pairs.txt"],
         &["passes"],
         &["run", "tiny.zir", "--prompt", "hello"],
         &["run", "tiny.zir"],
@@ -50,7 +57,7 @@ fn results_that_cannot_be_printed_are_an_error() {
 #[test]
 fn an_input_that_is_not_there_is_one_line() {
     let folder = Folder::with_network();
-    for command in ["build", "run", "check", "bench", "import", "fmt"] {
+    for command in ["build", "run", "check", "bench", "data", "import", "fmt"] {
         let answer = folder.zirc(&[command, "nowhere.zir"]);
         let answer = answer.wrong(&["nowhere.zir: there is no such file"]);
         assert_eq!(answer.stderr.lines().count(), 1);

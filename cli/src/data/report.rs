@@ -1,0 +1,233 @@
+//! Figures of pairs: for people as tables, for machines as JSON.
+
+use serde_json::{Value as Json, json};
+use zirc_diagnostics::counted;
+use zirc_pairs::{Alike, Hashed, Lengths, Statistics, Tally, text};
+
+use super::advice::advice;
+use crate::tables::{cell, grouped, percent, table};
+
+/// How many replies people are shown.
+const REPLIES: usize = 20;
+
+/// How many pairs of an example people are shown.
+const PAIRS: usize = 6;
+
+/// What is told of pairs.
+pub(super) struct Report<'s, 'p> {
+    pub(super) statistics: &'s Statistics<'p>,
+    pub(super) prompt_limit: u32,
+    pub(super) buckets: u32,
+    pub(super) hashed: Hashed<'s, 'p>,
+    pub(super) hashed_by_twice: Hashed<'s, 'p>,
+    pub(super) contradictions: Vec<&'s Alike<'p>>,
+    examples: usize,
+}
+
+impl<'s, 'p> Report<'s, 'p> {
+    /// The report of `statistics`, which are those of so long prompts, for so
+    /// many buckets, with so many examples of a kind.
+    pub(super) fn new(
+        statistics: &'s Statistics<'p>,
+        prompt_limit: u32,
+        buckets: u32,
+        examples: usize,
+    ) -> Self {
+        Report {
+            statistics,
+            prompt_limit,
+            buckets,
+            hashed: statistics.hashed(buckets),
+            hashed_by_twice: statistics.hashed(2 * buckets),
+            contradictions: statistics.contradictions().collect(),
+            examples,
+        }
+    }
+
+    /// How many pairs the commonest reply is right for.
+    pub(super) fn commonest(&self) -> usize {
+        self.statistics.replies.first().map_or(0, |tally| tally.pairs)
+    }
+
+    /// Tables, examples and suggestions.
+    pub(super) fn for_people(&self) -> String {
+        let mut text = format!("{}\n{}\n", self.counts(), self.lengths());
+        text += &format!("{}\n{}\n", self.replies(), self.limits());
+        text += &self.contradicting();
+        text += &self.colliding();
+        let advice = advice(self);
+        if !advice.is_empty() {
+            text += &format!("What would be better:\n- {}\n", advice.join("\n- "));
+        }
+        text
+    }
+
+    fn counts(&self) -> String {
+        let Statistics { pairs, prompts, repeated, cut, alphabet, .. } = self.statistics;
+        let rows = [
+            ("pairs".to_string(), *pairs),
+            ("different prompts, as they are heard".to_string(), prompts.len()),
+            ("pairs that an earlier one repeats".to_string(), *repeated),
+            (format!("prompts of more than {} characters", self.prompt_limit), *cut),
+            ("different replies".to_string(), self.statistics.replies.len()),
+            ("different characters in replies".to_string(), alphabet.len()),
+        ];
+        let rows = rows.map(|(name, count)| vec![name, grouped(count as f64)]);
+        let letters: Vec<u8> = alphabet.iter().map(|(letter, _)| *letter).collect();
+        let letters: String = letters.chunks(40).map(cell).collect();
+        format!("{}\n\nReplies are spelled in \"{letters}\".\n", table(&["", "count"], 1..2, rows))
+    }
+
+    fn lengths(&self) -> String {
+        let pairs = self.statistics.pairs;
+        let row = |name: &str, lengths: Lengths| {
+            let Lengths { least, median, greatest, total } = lengths;
+            let mean = format!("{:.1}", total as f64 / pairs.max(1) as f64);
+            let [least, median, greatest, total] =
+                [least, median, greatest, total].map(|length| grouped(length as f64));
+            vec![name.to_string(), least, median, mean, greatest, total]
+        };
+        let rows = [
+            row("prompts", self.statistics.prompt_lengths),
+            row("replies", self.statistics.reply_lengths),
+        ];
+        let header = ["characters", "least", "median", "mean", "greatest", "all"];
+        format!("{}\n", table(&header, 1..header.len(), rows))
+    }
+
+    fn replies(&self) -> String {
+        let Statistics { replies, pairs, .. } = self.statistics;
+        let shown = replies.iter().take(REPLIES);
+        let rows = shown.map(|tally| {
+            vec![cell(tally.reply), grouped(tally.pairs as f64), percent(tally.pairs, *pairs)]
+        });
+        let mut text = format!("{}\n", table(&["reply", "pairs", "share"], 1..3, rows));
+        let hidden: Vec<usize> = replies.iter().skip(REPLIES).map(|tally| tally.pairs).collect();
+        if !hidden.is_empty() {
+            let (replies, sum) = (hidden.len(), hidden.iter().sum());
+            let share = percent(sum, *pairs);
+            text += &format!("\nThere are {replies} more replies, of {sum} pairs ({share}).\n");
+        }
+        text
+    }
+
+    /// How many pairs could be answered right.
+    fn limits(&self) -> String {
+        let pairs = self.statistics.pairs;
+        let reply = self.statistics.replies.first().map_or_else(String::new, |it| cell(it.reply));
+        let rows = [
+            (format!("who always says \"{reply}\""), self.commonest()),
+            (format!("a network with {} buckets, at best", self.buckets), self.hashed.at_best),
+            (
+                format!("a network with {} buckets, at best", 2 * self.buckets),
+                self.hashed_by_twice.at_best,
+            ),
+            ("anyone, at best".to_string(), self.statistics.at_best),
+        ];
+        let rows = rows.map(|(who, right)| vec![who, grouped(right as f64), percent(right, pairs)]);
+        format!("{}\n", table(&["who answers", "right", "share"], 1..3, rows))
+    }
+
+    fn contradicting(&self) -> String {
+        let count = self.contradictions.len();
+        if count == 0 {
+            return String::new();
+        }
+        let mut text = format!("{} with different replies:\n", counted(count, "prompt"));
+        for prompt in self.contradictions.iter().take(self.examples) {
+            text += &format!("  {}\n", said_to(prompt));
+        }
+        text += &more(count, self.examples);
+        text + "\n"
+    }
+
+    fn colliding(&self) -> String {
+        let count = self.hashed.collisions.len();
+        if count == 0 {
+            return String::new();
+        }
+        let groups = counted(count, "group");
+        let mut text = format!(
+            "{groups} of prompts with the same trigrams in {} buckets, but different replies:\n",
+            self.buckets
+        );
+        for prompts in self.hashed.collisions.iter().take(self.examples) {
+            let shown: Vec<String> = prompts.iter().take(PAIRS).map(|it| said_to(it)).collect();
+            let rest = if prompts.len() > PAIRS { "; …" } else { "" };
+            text += &format!("  {}{rest}\n", shown.join("; "));
+        }
+        text += &more(count, self.examples);
+        text + "\n"
+    }
+
+    /// One object with all figures.
+    pub(super) fn json(&self) -> Json {
+        let Statistics { pairs, prompts, replies, repeated, cut, alphabet, at_best, .. } =
+            self.statistics;
+        let letter = |(letter, pairs): &(u8, usize)| json!({ "character": text(&[*letter]), "pairs": pairs });
+        let contradictions = self.contradictions.iter().take(self.examples);
+        let collisions = self.hashed.collisions.iter().take(self.examples);
+        let group =
+            |prompts: &Vec<&Alike<'_>>| prompts.iter().map(|it| object(it)).collect::<Json>();
+        json!({
+            "pairs": pairs,
+            "prompt_limit": self.prompt_limit,
+            "buckets": self.buckets,
+            "prompts_heard": prompts.len(),
+            "repeated": repeated,
+            "prompts_cut": cut,
+            "prompt_characters": lengths(self.statistics.prompt_lengths),
+            "reply_characters": lengths(self.statistics.reply_lengths),
+            "alphabet": alphabet.iter().map(letter).collect::<Json>(),
+            "replies": tallies(replies),
+            "always_commonest": self.commonest(),
+            "at_best": at_best,
+            "at_best_hashed": self.hashed.at_best,
+            "at_best_hashed_by_twice": self.hashed_by_twice.at_best,
+            "contradictions": self.contradictions.len(),
+            "contradiction_examples": contradictions.map(|it| object(it)).collect::<Json>(),
+            "collisions": self.hashed.collisions.len(),
+            "collision_examples": collisions.map(group).collect::<Json>(),
+            "advice": advice(self),
+        })
+    }
+}
+
+/// A prompt, its replies, and on which lines they are.
+fn said_to(prompt: &Alike<'_>) -> String {
+    let replies = prompt.replies();
+    let replies: Vec<String> = replies
+        .iter()
+        .take(PAIRS)
+        .map(|tally| {
+            let pairs = prompt.pairs.iter().filter(|pair| pair.reply == tally.reply);
+            let lines: Vec<String> = pairs.take(PAIRS).map(|pair| pair.line.to_string()).collect();
+            let rest = if tally.pairs > PAIRS { ", …" } else { "" };
+            let word = if tally.pairs == 1 { "line" } else { "lines" };
+            format!("\"{}\" on {word} {}{rest}", cell(tally.reply), lines.join(", "))
+        })
+        .collect();
+    format!("\"{}\" gets {}", cell(&prompt.heard), replies.join(", "))
+}
+
+fn more(count: usize, shown: usize) -> String {
+    match count.saturating_sub(shown) {
+        0 => String::new(),
+        hidden => format!("  and {hidden} more: `--examples {count}` shows them\n"),
+    }
+}
+
+fn object(prompt: &Alike<'_>) -> Json {
+    let lines: Vec<usize> = prompt.pairs.iter().map(|pair| pair.line).collect();
+    json!({ "heard": text(&prompt.heard), "lines": lines, "replies": tallies(&prompt.replies()) })
+}
+
+fn tallies(tallies: &[Tally<'_>]) -> Json {
+    let tally = |it: &Tally<'_>| json!({ "reply": text(it.reply), "pairs": it.pairs });
+    tallies.iter().map(tally).collect()
+}
+
+fn lengths(lengths: Lengths) -> Json {
+    let Lengths { least, median, greatest, total } = lengths;
+    json!({ "least": least, "median": median, "greatest": greatest, "total": total })
+}

@@ -1,0 +1,111 @@
+//! `zirc eval`: how many replies of a network are right.
+
+mod confusion;
+mod machine;
+mod report;
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use zirc_compiler::network::Network;
+use zirc_compiler::{read, syntax};
+use zirc_diagnostics::Source;
+use zirc_pairs::{Answer, Pair, answers};
+
+use crate::compile::{self, CompileArguments, keep_inputs_apart};
+use crate::failure::{Failure, Outcome, show};
+use crate::files;
+use machine::Figures;
+use report::Report;
+
+/// Tell how many replies of a network are right
+///
+/// A network says something to the prompt of every pair, and that is compared
+/// with the pair's reply. Beside it stands what always saying the commonest reply
+/// would score, and what nobody can exceed, because prompts that are heard alike
+/// are to get different replies.
+///
+/// A reply is right if it is the expected one to the last byte. For the characters
+/// that are right, each place of a reply is looked at, the end being one more
+/// place: of "NO" and "NOT", two places are the same, of four.
+#[derive(Args)]
+#[command(after_help = "\
+A text of pairs has lines `prompt|REPLY` in UTF-8; .gz files are unpacked.
+
+Examples:
+  zirc eval chat.zir chat.txt
+  zirc eval chat.zir held-out.txt --wrong | less
+  zirc eval chat.zir chat.txt.gz --json | jq .exact_accuracy
+  zirc eval chat.zir chat.txt --on z80 --for size")]
+pub(crate) struct Arguments {
+    /// The network; `-` is standard input
+    #[arg(value_name = "NET.zir")]
+    network: PathBuf,
+    /// The pairs; `-` is standard input
+    #[arg(value_name = "PAIRS.txt")]
+    pairs: PathBuf,
+    /// What computes the replies
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = On::Interpreter)]
+    on: On,
+    /// List the pairs that are answered wrongly
+    #[arg(long)]
+    wrong: bool,
+    /// Print one JSON object; texts are bytes, each a character from U+0000 to
+    /// U+00FF
+    #[arg(long)]
+    json: bool,
+    #[command(flatten, next_help_heading = "Options for `--on z80`")]
+    compile: CompileArguments,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum On {
+    /// The definition of a network's arithmetic
+    Interpreter,
+    /// The program for it, too, in an emulated machine whose T-states are exact;
+    /// where it says something else than the interpreter, that is an error
+    Z80,
+}
+
+pub(crate) fn eval(arguments: &Arguments) -> Outcome {
+    let Arguments { network: path, pairs, on, wrong, json, compile } = arguments;
+    keep_inputs_apart("eval", [Some(path), Some(pairs), compile.calibration()])?;
+    let source = files::read_text(path)?;
+    let pairs = files::read_pairs(pairs)?;
+    let (network, said, figures) = match on {
+        On::Interpreter => by_interpreter(source, &pairs)?,
+        On::Z80 => by_program(source, &pairs, compile)?,
+    };
+    let report = Report::new(&network, &pairs, &said, figures);
+    let text = if *json { format!("{}\n", report.json(*wrong)) } else { report.for_people(*wrong) };
+    files::print(text.as_bytes())
+}
+
+type Judged = (Network, Vec<Answer>, Option<Figures>);
+
+fn by_interpreter(source: Source, pairs: &[Pair]) -> Result<Judged, Failure> {
+    let (network, origins) = match read(&source) {
+        Ok(read) => read,
+        Err(found) => return Err(Failure::Diagnostics(Box::new(source), found)),
+    };
+    show(&source, &syntax::unused(&network, &origins));
+    let said = said(&network, pairs);
+    Ok((network, said, None))
+}
+
+fn by_program(
+    source: Source,
+    pairs: &[Pair],
+    compile: &CompileArguments,
+) -> Result<Judged, Failure> {
+    let name = source.name.clone();
+    let program = compile::program_of(source, compile)?;
+    let said = said(&program.source, pairs);
+    let figures = machine::measure(name, &program, pairs, &said)?;
+    Ok((program.source, said, Some(figures)))
+}
+
+fn said(network: &Network, pairs: &[Pair]) -> Vec<Answer> {
+    let prompts: Vec<&[u8]> = pairs.iter().map(|pair| &*pair.prompt).collect();
+    answers(network, &prompts)
+}
