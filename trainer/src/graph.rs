@@ -243,7 +243,11 @@ impl Builder<'_> {
         match &node {
             Node::Counts { .. } => {}
             Node::Linear { parts, onto, .. } => {
-                parts.iter().map(|part| part.input).chain(*onto).for_each(|read| readers[read] += 1);
+                parts
+                    .iter()
+                    .map(|part| part.input)
+                    .chain(*onto)
+                    .for_each(|read| readers[read] += 1);
             }
             Node::Concat { parts } => parts.iter().for_each(|&part| readers[part] += 1),
             Node::Add { left, right, .. } => {

@@ -1,19 +1,30 @@
 //! Quantization-aware training of networks that a Z80 computes.
+//!
+//! Pairs are [split](Split), a [`Shape`] makes a network of zeros for them, and a
+//! [`Run`] trains it, epoch after epoch: numbers in floating point that are rounded to
+//! the weights a network may have whenever it computes, so that every value forward is
+//! the interpreter's.
 
+mod accuracy;
 mod batch;
+mod cost;
+mod dropout;
 mod examples;
 mod graph;
 mod loss;
 mod optimizer;
 mod pass;
 mod quantize;
+mod run;
+mod secure;
 mod settings;
 mod shape;
 mod split;
 mod trainer;
 mod weights;
 
+pub use cost::{Cost, Goals};
+pub use run::{Epoch, Run};
 pub use settings::Settings;
 pub use shape::Shape;
 pub use split::Split;
-pub use trainer::{Epoch, Trainer};

@@ -30,11 +30,7 @@ pub(crate) fn cross_entropy(
 ) -> Loss {
     let factor = sharpness.exp();
     let smoothing = SMOOTHING / logits.ncols() as f32;
-    let mut loss = Loss {
-        sum: 0.0,
-        logits: Array2::zeros(logits.raw_dim()),
-        sharpness: 0.0,
-    };
+    let mut loss = Loss { sum: 0.0, logits: Array2::zeros(logits.raw_dim()), sharpness: 0.0 };
     let rows = logits.rows().into_iter().zip(loss.logits.rows_mut());
     for ((logits, mut gradients), &[_, _, class]) in rows.zip(&batch.steps) {
         let most = logits.fold(f32::MIN, |most, &logit| most.max(logit));

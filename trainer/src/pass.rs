@@ -98,7 +98,9 @@ pub(crate) fn forward(
             Node::Spread { input } => {
                 let from = graph.nodes[*input].rows;
                 let mut all = Array2::zeros((batch.len(*rows), *width));
-                for (number, (mut row, step)) in all.rows_mut().into_iter().zip(&batch.steps).enumerate() {
+                for (number, (mut row, step)) in
+                    all.rows_mut().into_iter().zip(&batch.steps).enumerate()
+                {
                     row.assign(&values[*input].row(Batch::row(from, number, step)));
                 }
                 all
@@ -148,11 +150,14 @@ pub(crate) fn backward(
                         &gathered
                     };
                     let input = values.of(part.input);
-                    let mut columns = gradients.weights.slice_axis_mut(Axis(1), Slice::from(part.columns.clone()));
+                    let mut columns = gradients
+                        .weights
+                        .slice_axis_mut(Axis(1), Slice::from(part.columns.clone()));
                     general_mat_mul(*times, &gradient.t(), input, 1.0, &mut columns);
                     if graph.nodes[part.input].is_trained {
-                        let columns =
-                            weights[*matrix].weights.slice_axis(Axis(1), Slice::from(part.columns.clone()));
+                        let columns = weights[*matrix]
+                            .weights
+                            .slice_axis(Axis(1), Slice::from(part.columns.clone()));
                         let mut back = Array2::zeros(values.of(part.input).raw_dim());
                         general_mat_mul(*times, gradient, &columns, 0.0, &mut back);
                         flow(part.input, back);

@@ -1,7 +1,7 @@
 //! Quantization: from the numbers that are trained to the weights that a network
 //! may have.
 
-use cranelift_entity::SecondaryMap;
+use cranelift_entity::PrimaryMap;
 use ndarray::Zip;
 use serde::{Deserialize, Serialize};
 use zirc_compiler::network::{MatrixRef, Network, Op};
@@ -17,30 +17,27 @@ const LAST: (f32, f32) = (1.8, 0.5);
 /// The steps between weights, by matrix, in the numbers that are trained.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Grid {
-    steps: SecondaryMap<MatrixRef, f32>,
-    /// The matrix that the logits are computed by.
-    last: Option<MatrixRef>,
+    steps: PrimaryMap<MatrixRef, f32>,
 }
 
 impl Grid {
     /// Steps of 1.
     pub(crate) fn new(network: &Network) -> Self {
-        let last = match network.values[network.output.logits()].op {
-            Op::Linear { matrix, .. } => Some(matrix),
-            _ => None,
-        };
-        Grid { steps: SecondaryMap::with_default(1.0), last }
+        Grid { steps: network.matrices.values().map(|_| 1.0).collect() }
     }
 
     /// Chooses the steps by which a share of `density` of the hidden layers' weights is
     /// not 0.
-    pub(crate) fn fit(&mut self, latent: &Weights, density: f32) {
+    pub(crate) fn fit(&mut self, network: &Network, latent: &Weights, density: f32) {
+        let last = match network.values[network.output.logits()].op {
+            Op::Linear { matrix, .. } => Some(matrix),
+            _ => None,
+        };
         let (times, most) = LAST;
         for (matrix, latent) in latent {
-            let is_last = self.last == Some(matrix) && latent.weights.nrows() > 0;
-            let last = (density * times).min(most).max(density);
-            let density = if is_last { last } else { density };
-            self.steps[matrix] = step(latent, density);
+            let is_last = last == Some(matrix);
+            let more = (density * times).min(most).max(density);
+            self.steps[matrix] = step(latent, if is_last { more } else { density });
         }
     }
 
@@ -54,8 +51,8 @@ impl Grid {
             let (low, high) = ((low - 0.5) * step, (high + 0.5) * step);
             Zip::from(&mut gradients.weights).and(&latent[matrix].weights).for_each(
                 |gradient, &weight| {
-                    let leaves = (weight > high) & (*gradient < 0.0)
-                        | (weight < low) & (*gradient > 0.0);
+                    let leaves =
+                        (weight > high) & (*gradient < 0.0) | (weight < low) & (*gradient > 0.0);
                     *gradient *= f32::from(u8::from(!leaves));
                 },
             );

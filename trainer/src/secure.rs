@@ -34,3 +34,61 @@ pub(crate) fn secure(network: &mut Network) -> bool {
     }
     false
 }
+
+/// Lowers to `share` of what it may be the bounds of all rectifiers that `value` gets
+/// its elements from, and says whether any got lower.
+fn lower(network: &mut Network, ranges: &Ranges, value: Value, share: f64) -> bool {
+    match network.values[value].op.clone() {
+        Op::Relu(input) | Op::Clamp { input, .. } => {
+            let found = ranges.hull_of_values(value);
+            let less = |bound: i64| (bound as f64 * share) as i16;
+            let (low, high) = (less(found.low.min(0)), less(found.high.max(0)));
+            let is_lower = i64::from(high) < found.high || i64::from(low) > found.low;
+            if is_lower {
+                network.values[value].op = Op::Clamp { input, low, high };
+            }
+            is_lower
+        }
+        Op::Shr { input, .. } | Op::Slice { input, .. } => lower(network, ranges, input, share),
+        Op::Concat { parts } => {
+            parts.into_iter().fold(false, |any, part| lower(network, ranges, part, share) | any)
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use zirc_compiler::read;
+    use zirc_diagnostics::Source;
+
+    use super::*;
+
+    #[test]
+    fn what_may_overflow_is_clamped_and_what_cannot_be_is_told() {
+        let text = |op: &str| {
+            let row = format!("\"{}\" 0\n", "+".repeat(16));
+            format!(
+                "zir 1\nnetwork big {{\n  prompt limit 255\n  %a = trigrams prompt, buckets 16, \
+                 scale 1000\n  %h = linear %a, @h\n  %x = {op} %h\n  %y = linear %x, @h\n  \
+                 answer argmax %y, labels {}\n}}\nweights @h: i2[16, 16] {{\n{}}}\n",
+                (0..16).map(|n| format!("\"{n}\" ")).collect::<String>(),
+                row.repeat(16),
+            )
+        };
+        let secured = |text: &str| {
+            let (mut network, _) = read(&Source::new("big", text)).expect("it is sound");
+            let is_secure = secure(&mut network);
+            (is_secure, network)
+        };
+        // The sums of the first layer itself leave 16 bits: nothing can be clamped there.
+        assert!(!secured(&text("relu")).0);
+        let (is_secure, network) = secured(&text("relu").replace("scale 1000", "scale 100"));
+        assert!(is_secure);
+        let value = network.value_named("x").expect("it is there");
+        let Op::Clamp { low: 0, high, .. } = network.values[value].op else {
+            panic!("{:?} is no clamp", network.values[value].op);
+        };
+        assert!((1500..=2047).contains(&high), "{high}");
+    }
+}

@@ -1,7 +1,9 @@
 //! Settings: how a network is trained.
 
+use serde::{Deserialize, Serialize};
+
 /// How a network is trained. What is not said here is the same for all.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// How often all training pairs are gone through.
     pub epochs: usize,
@@ -38,13 +40,6 @@ const MOST_DROPOUT: f32 = 0.4;
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings {
-            epochs: 40,
-            seed: 1,
-            rate: 0.01,
-            density: None,
-            penalty: 0.0,
-            dropout: None,
-        }
+        Settings { epochs: 40, seed: 1, rate: 0.01, density: None, penalty: 0.0, dropout: None }
     }
 }

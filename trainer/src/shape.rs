@@ -7,6 +7,10 @@ use zirc_compiler::network::text::{ngram_hashes, window};
 use zirc_compiler::network::{Matrix, Network, Op, Output, Value, WeightType};
 use zirc_pairs::Pair;
 
+use crate::cost::Goals;
+
+/// The neurons of the hidden layer, where nothing asks for more or fewer.
+const HIDDEN: usize = 256;
 /// The widest window of a reply that is chosen, and the longest n-grams in it.
 const MOST_WINDOW: u32 = 8;
 const MOST_ORDER: u32 = 3;
@@ -18,8 +22,9 @@ const REPLY_BUCKETS: RangeInclusive<u32> = 16..=128;
 pub struct Shape {
     /// The network's name.
     pub name: String,
-    /// Neurons of each hidden layer; without any, the network is one layer.
-    pub hidden: Vec<usize>,
+    /// Neurons of each hidden layer, none for a network of one layer; one hidden layer
+    /// that meets the goals, if that is `None`.
+    pub hidden: Option<Vec<usize>>,
     /// Whether it picks one of the replies, rather than to spell them.
     pub labels: bool,
     /// How many bytes of a prompt are heard.
@@ -41,7 +46,7 @@ pub struct Shape {
 impl Shape {
     /// The network of this shape that can say the replies of `pairs`, its weights all
     /// 0.
-    pub fn network(&self, pairs: &[Pair]) -> Network {
+    pub fn network(&self, pairs: &[Pair], goals: &Goals) -> Network {
         let replies: BTreeSet<&[u8]> = pairs.iter().map(|pair| &*pair.reply).collect();
         let logits = Value::from_u32(0);
         let output = if self.labels {
@@ -61,7 +66,9 @@ impl Shape {
             let said = network.define("said", Op::Ngrams { window, orders, buckets, scale });
             value = network.define("x0", Op::Concat { parts: vec![asked, said] });
         }
-        let widths = self.hidden.iter().copied().chain([network.output.classes()]);
+        let hidden = self.hidden.clone();
+        let hidden = hidden.unwrap_or_else(|| vec![goals.width(self, &network.output, HIDDEN)]);
+        let widths = hidden.into_iter().chain([network.output.classes()]);
         let layers: Vec<usize> = widths.collect();
         for (number, &rows) in (1..).zip(&layers) {
             let last = number == layers.len();
@@ -88,9 +95,9 @@ impl Shape {
         let is_enough = |width: &u32| windows(*width).len() == most;
         let chosen = || (1..MOST_WINDOW).find(is_enough).unwrap_or(MOST_WINDOW);
         let orders = self.orders.clone();
-        let width = self.window.unwrap_or_else(|| {
-            orders.as_ref().map_or(1, |orders| *orders.end()).max(chosen())
-        });
+        let width = self
+            .window
+            .unwrap_or_else(|| orders.as_ref().map_or(1, |orders| *orders.end()).max(chosen()));
         let orders = orders.unwrap_or(1..=width.min(MOST_ORDER));
         let grams: BTreeSet<u16> =
             windows(width).iter().flat_map(|said| ngram_hashes(said, orders.clone())).collect();

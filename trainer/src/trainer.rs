@@ -255,14 +255,15 @@ impl Trainer {
             false => [Dropout::new(UNHEARD), Dropout::new(self.dropout)],
         };
         let nodes = &self.graph.nodes;
-        let values = forward(&self.graph, weights, &self.training, shard, |id, value| {
-            match nodes[id].node {
-                Node::Counts { .. } if nodes[id].rows == Rows::Prompt => {
-                    unheard.apply(value, &mut random, 1.0);
-                }
-                Node::Rectify { low: 0.0, .. } => hidden.apply(value, &mut random, hidden.kept()),
-                _ => {}
+        let values = forward(&self.graph, weights, &self.training, shard, |id, value| match nodes
+            [id]
+            .node
+        {
+            Node::Counts { .. } if nodes[id].rows == Rows::Prompt => {
+                unheard.apply(value, &mut random, 1.0);
             }
+            Node::Rectify { low: 0.0, .. } => hidden.apply(value, &mut random, hidden.kept()),
+            _ => {}
         });
         let loss = cross_entropy(shard, values.of(self.graph.logits), self.state.sharpness, part);
         let mut found = Found::none(&self.network);
@@ -291,7 +292,7 @@ impl Trainer {
 
     fn fit_grid(&mut self) {
         if let Some(density) = self.state.density {
-            self.state.grid.fit(&self.state.latent, density);
+            self.state.grid.fit(&self.network, &self.state.latent, density);
         }
     }
 

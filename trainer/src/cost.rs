@@ -1,0 +1,121 @@
+//! Cost: what a trained network's program takes, and how training is steered to what
+//! it may take.
+
+use serde::{Deserialize, Serialize};
+use zirc_compiler::network::{Network, Origins, Output, Overflow};
+use zirc_compiler::{Options, compile};
+
+use crate::shape::Shape;
+
+/// What a program takes, as the compiler forecasts it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cost {
+    /// Bytes of its file.
+    pub bytes: u32,
+    /// T-states a character, or an answer of a network that picks labels.
+    pub t_states: f64,
+}
+
+/// What a program may take.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Goals {
+    /// Bytes of its file.
+    pub bytes: Option<u32>,
+    /// T-states a character, or an answer.
+    pub t_states: Option<f64>,
+}
+
+/// The program without any neuron, and what a neuron and a weight add: bytes, measured on
+/// trained networks.
+const BYTES: [f64; 3] = [2500.0, 5.0, 1.25];
+/// The same of T-states, without the weights.
+const T_STATES: [f64; 2] = [12_000.0, 100.0];
+/// The density that widths are chosen for.
+const DENSITY: f64 = 0.14;
+/// The widths that are chosen.
+const WIDTHS: std::ops::RangeInclusive<f64> = 16.0..=512.0;
+/// How much of what there is room for is aimed at.
+const AIM: f64 = 0.97;
+/// By how much density may change at once, and in all.
+const CHANGE: std::ops::RangeInclusive<f64> = 0.7..=1.15;
+const DENSITIES: std::ops::RangeInclusive<f64> = 0.01..=0.5;
+/// By how much a penalty grows that has to, and where it starts.
+const GROWTH: f32 = 2.0;
+const FIRST_PENALTY: f32 = 0.01;
+
+impl Cost {
+    /// What the program for `network` takes where it hears `prompts`; `None` if it does
+    /// not fit the machine.
+    pub fn of(network: &Network, prompts: &[Vec<u8>]) -> Option<Cost> {
+        // Whether sums are proved to fit 16 bits is seen to elsewhere, and takes time.
+        let network = Network { overflow: Overflow::Wrap, ..network.clone() };
+        let program = compile(&network, &Origins::default(), &Options::default()).ok()?;
+        let t_states = program.forecast(prompts).t_states();
+        Some(Cost { bytes: program.sizes.file, t_states })
+    }
+}
+
+impl Goals {
+    /// Whether there are any.
+    pub fn is_any(&self) -> bool {
+        self.bytes.is_some() || self.t_states.is_some()
+    }
+
+    /// Whether a program takes no more than it may; one that does not fit the machine
+    /// takes too much.
+    pub fn are_met(&self, cost: Option<Cost>) -> bool {
+        let Some(cost) = cost else { return false };
+        self.bytes.is_none_or(|bytes| cost.bytes <= bytes)
+            && self.t_states.is_none_or(|t_states| cost.t_states <= t_states)
+    }
+
+    /// The width of the one hidden layer of a network of this shape that may meet the
+    /// goals; `width`, if there are none.
+    pub(crate) fn width(&self, shape: &Shape, output: &Output, width: usize) -> usize {
+        if !self.is_any() {
+            return width;
+        }
+        let inputs = f64::from(shape.prompt_buckets + shape.reply_buckets.unwrap_or(64));
+        let classes = output.classes() as f64;
+        let weights = DENSITY * (inputs + 1.8 * classes);
+        let room = |room: Option<f64>, [fixed, each]: [f64; 2]| {
+            room.map_or(*WIDTHS.end(), |room| (room * AIM - fixed) / each)
+        };
+        let by_bytes = room(self.bytes.map(f64::from), [BYTES[0], BYTES[1] + BYTES[2] * weights]);
+        let by_t_states = room(self.t_states, T_STATES);
+        let width = by_bytes.min(by_t_states).clamp(*WIDTHS.start(), *WIDTHS.end());
+        (width / 8.0) as usize * 8
+    }
+
+    /// A density and a penalty that come nearer to the goals than those that made a
+    /// program of this cost. Near the end they only get smaller, or larger.
+    pub(crate) fn steer(
+        &self,
+        cost: Option<Cost>,
+        (density, penalty): (f32, f32),
+        is_ending: bool,
+    ) -> (f32, f32) {
+        let Some(cost) = cost else { return (density * *CHANGE.start() as f32, penalty) };
+        let mut change = *CHANGE.end();
+        if let Some(bytes) = self.bytes {
+            let weights = |bytes: f64| (bytes - BYTES[0]).max(1.0);
+            change = change.min(weights(f64::from(bytes) * AIM) / weights(cost.bytes.into()));
+        }
+        let mut penalty = penalty;
+        if let Some(t_states) = self.t_states {
+            let share = t_states * AIM / cost.t_states;
+            if share < 1.0 {
+                penalty = (penalty * GROWTH).max(FIRST_PENALTY);
+                change = change.min(share.sqrt());
+            } else if self.bytes.is_none() {
+                change = change.min(1.0);
+            }
+        }
+        if is_ending {
+            change = change.min(1.0);
+        }
+        let change = change.clamp(*CHANGE.start(), *CHANGE.end());
+        let density = f64::from(density) * change;
+        (density.clamp(*DENSITIES.start(), *DENSITIES.end()) as f32, penalty)
+    }
+}
