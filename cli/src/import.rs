@@ -108,12 +108,12 @@ impl ParameterArguments {
 }
 
 /// Of a prompt, a reply or a window.
-fn text_length() -> RangedI64ValueParser<u32> {
+pub(crate) fn text_length() -> RangedI64ValueParser<u32> {
     value_parser!(u32).range(1..=i64::from(MAX_TEXT))
 }
 
 /// A network's name is a word of `.zir` text.
-fn network_name(text: &str) -> Result<String, String> {
+pub(crate) fn network_name(text: &str) -> Result<String, String> {
     let word = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(&byte));
     if word && text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_') {
         Ok(text.to_owned())
@@ -123,7 +123,7 @@ fn network_name(text: &str) -> Result<String, String> {
 }
 
 /// The network's name after that of the model's file.
-fn name_after(path: &Path) -> String {
+pub(crate) fn name_after(path: &Path) -> String {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let word = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '_' };
     let name: String = stem.chars().map(word).collect();
@@ -137,7 +137,7 @@ fn name_after(path: &Path) -> String {
 }
 
 /// Reads `1..=3`, or `2` for `2..=2`.
-fn orders(text: &str) -> Result<RangeInclusive<u32>, String> {
+pub(crate) fn orders(text: &str) -> Result<RangeInclusive<u32>, String> {
     let (first, last) = text.split_once("..=").unwrap_or((text, text));
     match (first.parse(), last.parse()) {
         (Ok(first), Ok(last)) => Ok(first..=last),

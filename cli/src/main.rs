@@ -16,11 +16,13 @@ mod failure;
 mod files;
 mod fmt;
 mod import;
+mod interrupt;
 mod lists;
 mod prompts;
 mod run;
 mod shell;
 mod tables;
+mod train;
 
 use std::process::ExitCode;
 
@@ -49,6 +51,7 @@ enum Command {
     Data(data::Arguments),
     Eval(eval::Arguments),
     Import(import::Arguments),
+    Train(train::Arguments),
     Fmt(fmt::Arguments),
     #[command(about = "List the passes a network goes through", after_help = lists::PASSES)]
     Passes,
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
         Command::Data(arguments) => data::data(&arguments),
         Command::Eval(arguments) => eval::eval(&arguments),
         Command::Import(arguments) => import::import(&arguments),
+        Command::Train(arguments) => train::train(&arguments),
         Command::Fmt(arguments) => fmt::fmt(&arguments),
         Command::Passes => lists::passes(),
         Command::Kernels => lists::kernels(),
