@@ -13,6 +13,7 @@ mod failure;
 mod files;
 mod fmt;
 mod import;
+mod latin1;
 mod lists;
 mod prompts;
 mod run;

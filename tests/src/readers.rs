@@ -1,7 +1,7 @@
 //! What every reader owes to whatever it is given: to take it, or to say what is
 //! wrong with it; never to panic. What it takes has to hold together.
 
-use zirc_compiler::import::{Parameters, npz};
+use zirc_compiler::import::{self, Parameters};
 use zirc_compiler::network::{Network, Origins};
 use zirc_compiler::{Options, compile, read, syntax};
 use zirc_diagnostics::{Diagnostic, Source, records, render};
@@ -36,13 +36,14 @@ pub fn takes_network(text: &str) -> bool {
     taken(&source, compile(&network, &origins, &Options::default())).is_some()
 }
 
-/// Whether an `.npz` file is taken: then its network is printed as text that can
+/// Whether a model's file is taken: then its network is printed as text that can
 /// be read.
 ///
 /// # Panics
 /// If its text is not read as the same network.
 pub fn takes_model(bytes: &[u8], parameters: &Parameters) -> bool {
-    let network = taken(&Source::new("hostile.npz", ""), npz("hostile", bytes, parameters));
+    let network =
+        taken(&Source::new("hostile.model", ""), import::network("hostile", bytes, parameters));
     network.inspect(prints).is_some()
 }
 

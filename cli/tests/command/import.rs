@@ -56,7 +56,7 @@ fn options_that_cannot_be_are_usage_errors() {
 fn a_model_that_is_none_is_refused_by_name() {
     let folder = Folder::new();
     folder.write("m.npz", b"not a model");
-    folder.zirc(&["import", "m.npz"]).wrong(&["error[npz-not-a-zip]", "m.npz"]);
+    folder.zirc(&["import", "m.npz"]).wrong(&["error[not-a-model]", "m.npz"]);
     npz(&folder.path("m.npz"), &[[3, 256]], 5);
     let answer = folder.zirc(&["import", "m.npz", "-o", "net.zir"]);
     answer.wrong(&["fc1_weight[0, 0] is 5", "m.npz"]);

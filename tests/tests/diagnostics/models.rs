@@ -5,14 +5,14 @@ use std::io::{Cursor, Write};
 
 use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
-use zirc_compiler::import::{MAX_BYTES, Parameters, npz};
+use zirc_compiler::import::{self, MAX_BYTES, Parameters};
 use zirc_diagnostics::Source;
 
 use super::Case;
 
 pub(super) fn cases() -> Vec<Case> {
     let said = |name: &str, model: &[u8], parameters: &Parameters| {
-        let found = npz("model", model, parameters).err().unwrap_or_default();
+        let found = import::network("model", model, parameters).err().unwrap_or_default();
         Case::new(name, &Source::new(name, ""), &found)
     };
     let mut cases: Vec<Case> = models()
@@ -73,8 +73,8 @@ fn models() -> Vec<(&'static str, Arrays)> {
         (
             "types.npz",
             vec![
-                ("fc1_weight", array("<f4", "(3, 1)", &[0; 12])),
-                ("fc1_bias", array("<i8", "(3,)", &[0; 24])),
+                ("fc1_weight", array("<c8", "(3, 1)", &[0; 24])),
+                ("fc1_bias", array("<u8", "(3,)", &[0; 24])),
                 ("_charset", array("<U1", "()", b"A\0\0\0")),
             ],
         ),
