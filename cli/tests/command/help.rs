@@ -9,9 +9,11 @@ fn every_command_has_a_line_and_an_example() {
     let commands = [
         "build",
         "run",
+        "chat",
         "check",
         "bench",
         "import",
+        "export",
         "fmt",
         "passes",
         "kernels",

@@ -3,7 +3,9 @@
 mod bench;
 mod bounds;
 mod build;
+mod chat;
 mod check;
+mod export;
 mod fmt;
 mod help;
 #[cfg(target_os = "linux")]

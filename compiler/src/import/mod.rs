@@ -23,6 +23,7 @@ use zirc_diagnostics::Diagnostic;
 use crate::network::{MatrixRef, Network, Op, Origins, Output, Overflow, Value, verify};
 use archive::Archive;
 use checkpoint::Checkpoint;
+pub(crate) use model::MAX_LAYERS;
 use model::{Model, ModelFile};
 use npz::Npz;
 use safetensors::Safetensors;

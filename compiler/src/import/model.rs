@@ -63,7 +63,7 @@ impl Model {
 }
 
 /// The most layers that are read. More would fit no Z80.
-const MAX_LAYERS: usize = 100;
+pub(crate) const MAX_LAYERS: usize = 100;
 
 /// How the layers of a file are called.
 struct Scheme {
@@ -169,8 +169,9 @@ impl Reader<'_> {
         let (weight_name, bias_name) = (self.scheme.weight(index), self.scheme.bias(index));
         let weight = self.required(&weight_name, |tensor| Ok((tensor.matrix()?, tensor.weights())));
         let bias = self.required(&bias_name, Tensor::biases);
-        let (([rows, columns], weights), bias) = (weight?, bias?);
+        let ([rows, columns], weights) = weight?;
         let weights = weights.map_err(|error| self.found.push(*error)).ok();
+        let bias = bias?;
         if bias.len() != rows {
             let message = format!(
                 "{bias_name} has {}, but {weight_name} {}",

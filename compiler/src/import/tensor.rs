@@ -77,7 +77,7 @@ impl Tensor {
         let (low, high) = (f32::from(*range.start()), f32::from(*range.end()));
         let Some(floats) = self.floats() else {
             let narrow = |weight: i64| i8::try_from(weight).ok().filter(|it| range.contains(it));
-            return self.narrow(narrow, "model-weight", "weight outside -2..=1", || {
+            return self.narrow("model-weight", narrow, "weight outside -2..=1", || {
                 "weights are -2, -1, 0 or 1: train the model with 2-bit weights".into()
             });
         };
@@ -92,8 +92,8 @@ impl Tensor {
         self.dimensions::<1>("[out]")?;
         let Some(floats) = self.floats() else {
             return self.narrow(
-                |bias| i16::try_from(bias).ok(),
                 "model-bias-range",
+                |bias| i16::try_from(bias).ok(),
                 "bias outside -32768..=32767",
                 || "biases have 16 bits; train the model with smaller ones".into(),
             );
@@ -151,8 +151,8 @@ impl Tensor {
     /// Its elements, or what is wrong with those that `narrow` has no place for.
     fn narrow<T>(
         &self,
-        narrow: impl Fn(i64) -> Option<T>,
         code: &'static str,
+        narrow: impl Fn(i64) -> Option<T>,
         what: &str,
         help: impl Fn() -> String,
     ) -> Result<Vec<T>, Box<Diagnostic>> {
