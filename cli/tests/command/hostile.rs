@@ -106,9 +106,13 @@ fn random_bytes_are_refused() {
         bytes.iter().map(|byte| b" \n%@\"{}[],:=.;-x1z"[usize::from(byte % 18)]).collect();
     refused(&text, "more-errors");
     let folder = Folder::new();
-    for (name, bytes) in [("bytes.npz", &*bytes), ("zip.npz", &[b"PK\x03\x04", &*bytes].concat())] {
-        folder.write(name, bytes);
-        bounded(&folder, &["import", name]).wrong(&["error[model-not-a-zip]"]);
+    for (start, code) in [
+        (&b"bytes"[..], "not-a-model"),
+        (b"PK\x03\x04", "model-not-a-zip"),
+        (b"\xFF\xFF\x0F\0\0\0\0\0{", "safetensors-header"),
+    ] {
+        folder.write("model", &[start, &*bytes].concat());
+        bounded(&folder, &["import", "model"]).wrong(&[&format!("error[{code}]")]);
     }
 }
 

@@ -9,6 +9,9 @@ use super::tensor::{Dtype, Tensor, wrong_type};
 /// The header's length comes first.
 const LENGTH: usize = size_of::<u64>();
 
+/// The longest header that is read, in bytes. One of four layers has about 600.
+const MAX_HEADER: u64 = 1 << 18;
+
 /// The tensors of a `.safetensors` file by name.
 pub(super) struct Safetensors<'a> {
     header: Metadata,
@@ -23,12 +26,17 @@ impl<'a> Safetensors<'a> {
 
     /// Reads the header. It has to account for every byte of the file.
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Box<Diagnostic>> {
-        let header = ::safetensors::SafeTensors::read_metadata(bytes);
-        let (length, header) = header.map_err(|error| {
+        let wrong = |note: String| {
             Diagnostic::error("safetensors-header", "the header does not describe the file")
-                .note(error.to_string())
+                .note(note)
                 .help("give the `.safetensors` file as it was written; it may have been cut short")
-        })?;
+        };
+        let length = bytes.first_chunk().map_or(0, |length| u64::from_le_bytes(*length));
+        if length > MAX_HEADER {
+            return Err(wrong(format!("it has {length} bytes, but may have {MAX_HEADER}")).into());
+        }
+        let header = ::safetensors::SafeTensors::read_metadata(bytes);
+        let (length, header) = header.map_err(|error| wrong(error.to_string()))?;
         let elements = bytes.get(LENGTH.saturating_add(length)..).unwrap_or_default();
         Ok(Safetensors { header, elements })
     }
