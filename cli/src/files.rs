@@ -19,6 +19,10 @@ const MAX_INPUT: u64 = 64 << 20;
 /// How `.npz` and `.pt` files begin.
 const ARCHIVE: &[u8] = b"PK\x03\x04";
 
+/// What the headers of `.safetensors` files begin with, behind the low bytes of their
+/// length.
+const HEADER: &[u8] = b"\0\0\0{";
+
 /// Whether a path means standard input or output.
 pub(crate) fn is_standard(path: &Path) -> bool {
     path.as_os_str() == "-"
@@ -65,7 +69,7 @@ fn read_limited(reader: impl Read) -> io::Result<Vec<u8>> {
 /// The bytes of an input that is to be a network or a program.
 pub(crate) fn read_source(path: &Path) -> Result<Vec<u8>, Failure> {
     let bytes = read(path)?;
-    if bytes.starts_with(ARCHIVE) {
+    if bytes.starts_with(ARCHIVE) || bytes.get(5..9) == Some(HEADER) {
         let name = name(path);
         let message = format!("{name}: is a model or another archive, not a network");
         return Err(Failure::Message(format!("{message}: `zirc import` makes it one")));
