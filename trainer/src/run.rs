@@ -11,8 +11,8 @@ use crate::settings::Settings;
 use crate::split::Split;
 use crate::trainer::Trainer;
 
-/// Of a run without goals, every which epoch's cost is forecast.
-const FORECAST: usize = 5;
+/// How many epochs' cost is forecast in a run without goals.
+const FORECASTS: usize = 5;
 /// The share of the epochs after which steering only takes away.
 const ENDING: f32 = 0.7;
 /// How many validation prompts a forecast is made for.
@@ -127,7 +127,8 @@ impl Run {
         self.trainer.take_ops(&network);
         let accuracy = self.trainer.validate(&network);
         let number = self.epochs.len() + 1;
-        let is_due = number.is_multiple_of(FORECAST) || number == self.settings.epochs;
+        let is_due = number.is_multiple_of(self.settings.epochs.div_ceil(FORECASTS))
+            || number == self.settings.epochs;
         let cost = (self.goals.is_any() || is_due).then(|| Cost::of(&network, &self.prompts));
         let is_met = !self.goals.is_any() || self.goals.are_met(cost.flatten());
         self.steer(cost.flatten(), number);

@@ -10,8 +10,8 @@ pub struct Settings {
     /// Where all random choices start.
     pub seed: u64,
     /// The learning rate at its largest: how much of a weight's step one batch may
-    /// change.
-    pub rate: f32,
+    /// change; the more, the fewer the examples, if there is none.
+    pub rate: Option<f32>,
     /// The share of hidden layers' weights that are not 0; of a network trained before,
     /// what it has, if there is none.
     pub density: Option<f32>,
@@ -27,9 +27,18 @@ impl Settings {
     /// The share of hidden neurons to leave out where there are so many steps to learn
     /// from.
     pub(crate) fn dropout(&self, steps: usize) -> f32 {
-        let missing = 1.0 - (steps as f32 / FEW).ln() / (MANY / FEW).ln();
-        self.dropout.unwrap_or(MOST_DROPOUT * missing.clamp(0.0, 1.0))
+        self.dropout.unwrap_or(MOST_DROPOUT * fewness(steps))
     }
+
+    /// The learning rate where there are so many steps to learn from.
+    pub(crate) fn rate(&self, steps: usize) -> f32 {
+        self.rate.unwrap_or(RATE * (1.0 + fewness(steps)))
+    }
+}
+
+/// 0 of many steps, 1 of few.
+fn fewness(steps: usize) -> f32 {
+    (1.0 - (steps as f32 / FEW).ln() / (MANY / FEW).ln()).clamp(0.0, 1.0)
 }
 
 /// So few steps are learned by heart, unless [`MOST_DROPOUT`] is left out; with so many
@@ -37,9 +46,11 @@ impl Settings {
 const FEW: f32 = 10_000.0;
 const MANY: f32 = 80_000.0;
 const MOST_DROPOUT: f32 = 0.4;
+/// The learning rate for many steps.
+const RATE: f32 = 0.01;
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { epochs: 40, seed: 1, rate: 0.01, density: None, penalty: 0.0, dropout: None }
+        Settings { epochs: 40, seed: 1, rate: None, density: None, penalty: 0.0, dropout: None }
     }
 }

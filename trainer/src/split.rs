@@ -11,7 +11,7 @@ use zirc_pairs::Pair;
 /// there are few, so that there are enough of them to count.
 const SHARE: RangeInclusive<f64> = 0.05..=0.1;
 /// How many are enough.
-const ENOUGH: f64 = 200.0;
+const ENOUGH: f64 = 100.0;
 
 /// Pairs by what they are for. All pairs of a prompt, as it is heard, are together.
 #[derive(Clone, Debug)]

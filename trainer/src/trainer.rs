@@ -56,6 +56,7 @@ pub(crate) struct Trainer {
     training: Examples,
     validation: Examples,
     dropout: f32,
+    rate: f32,
     state: State,
 }
 
@@ -127,9 +128,10 @@ impl Trainer {
         };
         let network = network.clone();
         let dropout = settings.dropout(training.steps.len());
+        let rate = settings.rate(training.steps.len());
         let settings = settings.clone();
         let mut trainer =
-            Trainer { settings, network, graph, training, validation, dropout, state };
+            Trainer { settings, network, graph, training, validation, dropout, rate, state };
         trainer.fit_grid();
         trainer.scale(is_new);
         trainer
@@ -245,11 +247,12 @@ impl Trainer {
             .par_iter()
             .map(|(shard, seed)| self.shard(shard, &weights, part, done, *seed))
             .collect();
-        let mut all = Found::none(&self.network);
-        found.iter().for_each(|found| all.add(found));
+        let mut found = found.into_iter();
+        let mut all = found.next().unwrap_or_else(|| Found::none(&self.network));
+        found.for_each(|found| all.add(&found));
         let State { latent, mean, sharpness, grid, adam, .. } = &mut self.state;
         grid.to_latent(&self.network, latent, &mut all.gradients);
-        let rate = self.settings.rate * rate_at(done, WARM_UP);
+        let rate = self.rate * rate_at(done, WARM_UP);
         adam.step(latent, &all.gradients, (sharpness, all.sharpness), rate, DECAY);
         weights::follow(mean, latent, FOLLOW);
         all

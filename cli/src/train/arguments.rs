@@ -123,8 +123,8 @@ pub(super) struct LearningArguments {
     /// Where random numbers start: the same seed makes the same network
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(super) seed: u64,
-    /// How much a batch may change weights at most [default: 0.01, or 0.003 with
-    /// `--continue`]
+    /// How much a batch may change weights at most [default: 0.01, more for few pairs, or
+    /// 0.003 with `--continue`]
     #[arg(long, value_name = "RATE", value_parser = rate)]
     rate: Option<f32>,
     /// The share of neurons left out at random [default: the more, the fewer the pairs]
@@ -172,7 +172,7 @@ impl Arguments {
         Settings {
             epochs: learning.epochs.unwrap_or(if is_new { 40 } else { 10 }) as usize,
             seed: learning.seed,
-            rate: learning.rate.unwrap_or(if is_new { 0.01 } else { 0.003 }),
+            rate: learning.rate.or((!is_new).then_some(0.003)),
             density: self.cost.density,
             penalty: self.cost.activation_penalty,
             dropout: learning.dropout,

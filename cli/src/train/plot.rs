@@ -32,6 +32,7 @@ fn draw<'t>(text: &'t mut String, name: &str, epochs: &[Epoch]) -> Drawn<'t> {
         .build_cartesian_2d(1..last, 0.0..100.0)?
         .set_secondary_coord(1..last, 0.0..loss);
     let mut mesh = chart.configure_mesh();
+    mesh.light_line_style(TRANSPARENT).y_label_formatter(&|share| format!("{share:.0}"));
     mesh.x_desc("epoch").y_desc("validation: % right").label_style(TEXT).draw()?;
     chart.configure_secondary_axes().y_desc("training: loss").label_style(TEXT).draw()?;
     let legend = |colour: RGBColor| {
