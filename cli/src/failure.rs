@@ -7,6 +7,8 @@ use clap::Command;
 use clap::error::ErrorKind;
 use zirc_diagnostics::{Diagnostic, Source, render};
 
+use crate::interrupt;
+
 /// The most diagnostics that are shown at once.
 const SHOWN: usize = 30;
 
@@ -25,6 +27,8 @@ pub(crate) enum Failure {
     Diagnostics(Box<Source>, Vec<Diagnostic>),
     /// Everything has been said already.
     Told,
+    /// ^C has ended it early; everything has been said.
+    Interrupted,
 }
 
 impl Failure {
@@ -41,6 +45,7 @@ impl Failure {
             Failure::Message(message) => tell(&format!("error: {message}")),
             Failure::Diagnostics(source, found) => show(&source, &found),
             Failure::Told => {}
+            Failure::Interrupted => return ExitCode::from(interrupt::EXIT_CODE),
         }
         ExitCode::FAILURE
     }

@@ -4,19 +4,24 @@
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, Once, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use tempfile::{Builder, NamedTempFile};
 use zirc_diagnostics::{Source, from_utf8};
 use zirc_pairs::Pair;
 
 use crate::failure::{Failure, Outcome};
+use crate::interrupt;
 
 /// The largest input that is read, in bytes.
 const MAX_INPUT: u64 = 64 << 20;
 
 /// How `.npz` and `.pt` files begin.
 const ARCHIVE: &[u8] = b"PK\x03\x04";
+
+/// What the headers of `.safetensors` files begin with, behind the low bytes of their
+/// length.
+const HEADER: &[u8] = b"\0\0\0{";
 
 /// Whether a path means standard input or output.
 pub(crate) fn is_standard(path: &Path) -> bool {
@@ -64,7 +69,7 @@ fn read_limited(reader: impl Read) -> io::Result<Vec<u8>> {
 /// The bytes of an input that is to be a network or a program.
 pub(crate) fn read_source(path: &Path) -> Result<Vec<u8>, Failure> {
     let bytes = read(path)?;
-    if bytes.starts_with(ARCHIVE) {
+    if bytes.starts_with(ARCHIVE) || bytes.get(5..9) == Some(HEADER) {
         let name = name(path);
         let message = format!("{name}: is a model or another archive, not a network");
         return Err(Failure::Message(format!("{message}: `zirc import` makes it one")));
@@ -126,49 +131,72 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Outcome {
     if is_standard(path) {
         return print(bytes);
     }
-    replace(path, bytes).map_err(|error| {
-        let name = path.display();
-        Failure::Message(match error.kind() {
-            io::ErrorKind::NotFound => {
-                format!("{name}: cannot be written: there is no such folder; make it first")
-            }
-            io::ErrorKind::IsADirectory => {
-                format!("{name}: is a folder; name a file in it")
-            }
-            io::ErrorKind::NotADirectory => {
-                format!("{name}: cannot be written: its folder is a file; name another")
-            }
-            io::ErrorKind::PermissionDenied => {
-                format!("{name}: may not be written; check its permissions and its folder's")
-            }
-            io::ErrorKind::StorageFull => {
-                format!("{name}: cannot be written: the disk is full; make room first")
-            }
-            _ => format!("{name}: cannot be written: {error}"),
-        })
+    replace(path, bytes).map_err(|error| unwritable(path, &error))
+}
+
+/// Why an output cannot be written, and what to do.
+fn unwritable(path: &Path, error: &io::Error) -> Failure {
+    let name = path.display();
+    Failure::Message(match error.kind() {
+        io::ErrorKind::NotFound => {
+            format!("{name}: cannot be written: there is no such folder; make it first")
+        }
+        io::ErrorKind::IsADirectory => {
+            format!("{name}: is a folder; name a file in it")
+        }
+        io::ErrorKind::NotADirectory => {
+            format!("{name}: cannot be written: its folder is a file; name another")
+        }
+        io::ErrorKind::PermissionDenied => {
+            format!("{name}: may not be written; check its permissions and its folder's")
+        }
+        io::ErrorKind::StorageFull => {
+            format!("{name}: cannot be written: the disk is full; make room first")
+        }
+        _ => format!("{name}: cannot be written: {error}"),
     })
 }
 
+/// Refuses an output that cannot be written, before the work that makes it is done.
+pub(crate) fn check_output(path: &Path) -> Outcome {
+    if is_standard(path) {
+        return Ok(());
+    }
+    let check = || {
+        let Some((_, folder)) = place(path)? else { return Ok(()) };
+        builder().tempfile_in(folder).map(drop)
+    };
+    check().map_err(|error| unwritable(path, &error))
+}
+
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // A link stays one: what it leads to is replaced.
-    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let old = match fs::metadata(&real) {
-        Ok(old) if old.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
-        Ok(old) if !old.is_file() => return File::create(&real)?.write_all(bytes), // a device
-        Ok(old) => Some(old),
-        Err(_) => None,
+    let Some((real, folder)) = place(path)? else {
+        return File::create(path)?.write_all(bytes); // a device
     };
-    let folder = match real.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    let mut file = Pending::create(folder)?;
+    let mut file = Pending::create(&folder)?;
     file.0.write_all(bytes)?;
-    if let Some(old) = old {
+    if let Ok(old) = fs::metadata(&real) {
         file.0.as_file().set_permissions(old.permissions())?;
     }
     file.0.as_file().sync_all()?;
     file.finish(&real)
+}
+
+/// The file that is replaced where `path` is written, and its folder; none for what is
+/// no file, such as a device.
+fn place(path: &Path) -> io::Result<Option<(PathBuf, PathBuf)>> {
+    // A link stays one: what it leads to is replaced.
+    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    match fs::metadata(&real) {
+        Ok(old) if old.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+        Ok(old) if !old.is_file() => return Ok(None),
+        _ => {}
+    }
+    let folder = match real.parent() {
+        Some(folder) if folder != Path::new("") => folder.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    Ok(Some((real, folder)))
 }
 
 /// The temporary file that ^C has to remove.
@@ -179,9 +207,8 @@ struct Pending(NamedTempFile);
 
 impl Pending {
     fn create(folder: &Path) -> io::Result<Self> {
-        static HANDLER: Once = Once::new();
         // Without a handler, ^C at the wrong moment leaves a temporary file.
-        HANDLER.call_once(|| drop(ctrlc::set_handler(interrupted)));
+        interrupt::handle();
         let mut pending = PENDING.lock().unwrap_or_else(PoisonError::into_inner);
         let file = builder().tempfile_in(folder)?;
         *pending = Some(file.path().to_owned());
@@ -195,13 +222,14 @@ impl Pending {
     }
 }
 
-fn interrupted() {
+/// Ends the program, and leaves no temporary file.
+pub(crate) fn end(code: i32) -> ! {
     // Held until the end, so that no other file is begun.
     let pending = PENDING.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(path) = &*pending {
         let _ = fs::remove_file(path);
     }
-    std::process::exit(130)
+    std::process::exit(code)
 }
 
 /// Makes temporary files that may be read as ones made directly.

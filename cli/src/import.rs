@@ -12,20 +12,24 @@ use zirc_diagnostics::Source;
 
 use crate::failure::{Failure, Outcome, tell};
 use crate::files;
+use crate::latin1::latin1;
 
 /// Turn a trained model into a network
 ///
-/// Reads the `.npz` files of Z80-μLM. They hold the weights and the charset,
-/// but not how text becomes numbers: the options say that, and their defaults
-/// are those of Z80-μLM's own programs.
+/// Reads what Z80-μLM trains and exports, whatever its name: `.pt` checkpoints, `.npz`
+/// files, and `.safetensors` files with the tensors of either. Weights and biases that
+/// are floats are quantized as Z80-μLM does; nothing that a checkpoint holds is ever
+/// run. The files do not say how text becomes numbers: the options do, and their
+/// defaults are those of Z80-μLM's own programs.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   zirc import tinychat.npz -o chat.zir
-  zirc import guess.npz --name guess | less")]
+  zirc import checkpoint.pt --name guess | less
+  zirc import weights.safetensors --charset \" ABEIMNOSWY\" -o guess.zir")]
 pub(crate) struct Arguments {
     /// The model; `-` is standard input
-    #[arg(value_name = "MODEL.npz")]
+    #[arg(value_name = "MODEL")]
     model: PathBuf,
     /// The file to write; standard output if there is none
     #[arg(short, long, value_name = "NET.zir")]
@@ -68,7 +72,15 @@ struct ParameterArguments {
     #[arg(long, value_name = "BITS", default_value_t = Parameters::default().shift,
           value_parser = value_parser!(u32).range(1..=15))]
     shift: u32,
+    /// The characters that replies are spelled with, in the order of the model's
+    /// classes, the end of the reply left out; those the file says if not given
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = charset)]
+    charset: Option<Charset>,
 }
+
+/// Characters, a byte each.
+#[derive(Clone)]
+struct Charset(Vec<u8>);
 
 pub(crate) fn import(arguments: &Arguments) -> Outcome {
     if let Some(output) = &arguments.output {
@@ -77,7 +89,7 @@ pub(crate) fn import(arguments: &Arguments) -> Outcome {
     let bytes = files::read(&arguments.model)?;
     let name = arguments.name.clone().unwrap_or_else(|| name_after(&arguments.model));
     let parameters = arguments.parameters.parameters();
-    let network = import::npz(&name, &bytes, &parameters).map_err(|found| {
+    let network = import::network(&name, &bytes, &parameters).map_err(|found| {
         let source = Source::new(files::name(&arguments.model), "");
         Failure::Diagnostics(Box::new(source), found)
     })?;
@@ -103,17 +115,18 @@ impl ParameterArguments {
             prompt_limit: self.prompt_limit,
             reply_limit: self.reply_limit,
             shift: self.shift,
+            charset: self.charset.as_ref().map(|charset| charset.0.clone()),
         }
     }
 }
 
 /// Of a prompt, a reply or a window.
-fn text_length() -> RangedI64ValueParser<u32> {
+pub(crate) fn text_length() -> RangedI64ValueParser<u32> {
     value_parser!(u32).range(1..=i64::from(MAX_TEXT))
 }
 
 /// A network's name is a word of `.zir` text.
-fn network_name(text: &str) -> Result<String, String> {
+pub(crate) fn network_name(text: &str) -> Result<String, String> {
     let word = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(&byte));
     if word && text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_') {
         Ok(text.to_owned())
@@ -123,7 +136,7 @@ fn network_name(text: &str) -> Result<String, String> {
 }
 
 /// The network's name after that of the model's file.
-fn name_after(path: &Path) -> String {
+pub(crate) fn name_after(path: &Path) -> String {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let word = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '_' };
     let name: String = stem.chars().map(word).collect();
@@ -136,8 +149,12 @@ fn name_after(path: &Path) -> String {
     }
 }
 
+fn charset(text: &str) -> Result<Charset, String> {
+    latin1(text).map(Charset).map_err(|letter| format!("{letter:?} is no character of Latin-1"))
+}
+
 /// Reads `1..=3`, or `2` for `2..=2`.
-fn orders(text: &str) -> Result<RangeInclusive<u32>, String> {
+pub(crate) fn orders(text: &str) -> Result<RangeInclusive<u32>, String> {
     let (first, last) = text.split_once("..=").unwrap_or((text, text));
     match (first.parse(), last.parse()) {
         (Ok(first), Ok(last)) => Ok(first..=last),

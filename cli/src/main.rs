@@ -7,20 +7,24 @@
 mod bench;
 mod bounds;
 mod build;
+mod chat;
 mod check;
 mod compile;
 mod data;
 mod eval;
-
+mod export;
 mod failure;
 mod files;
 mod fmt;
 mod import;
+mod interrupt;
+mod latin1;
 mod lists;
 mod prompts;
 mod run;
 mod shell;
 mod tables;
+mod train;
 
 use std::process::ExitCode;
 
@@ -29,6 +33,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 const EXAMPLES: &str = "\
 Examples:
   zirc import tinychat.npz -o chat.zir     a trained model as a text
+  zirc chat chat.zir                       a conversation with it
   zirc run chat.zir --prompt \"hello\"       what it says
   zirc build chat.zir -o CHAT.COM          a program for CP/M";
 
@@ -44,11 +49,14 @@ struct Cli {
 enum Command {
     Build(build::Arguments),
     Run(run::Arguments),
+    Chat(chat::Arguments),
     Check(check::Arguments),
     Bench(bench::Arguments),
     Data(data::Arguments),
     Eval(eval::Arguments),
     Import(import::Arguments),
+    Train(train::Arguments),
+    Export(export::Arguments),
     Fmt(fmt::Arguments),
     #[command(about = "List the passes a network goes through", after_help = lists::PASSES)]
     Passes,
@@ -64,11 +72,14 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Build(arguments) => build::build(&arguments),
         Command::Run(arguments) => run::run(&arguments),
+        Command::Chat(arguments) => chat::chat(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Bench(arguments) => bench::bench(&arguments),
         Command::Data(arguments) => data::data(&arguments),
         Command::Eval(arguments) => eval::eval(&arguments),
         Command::Import(arguments) => import::import(&arguments),
+        Command::Train(arguments) => train::train(&arguments),
+        Command::Export(arguments) => export::export(&arguments),
         Command::Fmt(arguments) => fmt::fmt(&arguments),
         Command::Passes => lists::passes(),
         Command::Kernels => lists::kernels(),

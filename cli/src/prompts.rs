@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::failure::Failure;
 use crate::files;
+use crate::latin1::latin1;
 
 /// The most prompts that are taken from a file.
 pub(crate) const MAX_PROMPTS: usize = 200;
@@ -117,8 +118,7 @@ impl Prompts<'_> {
         }
         let record: Record = serde_json::from_slice(line)
             .map_err(|error| self.failure(number, &format!("is no prompt: {error}")))?;
-        let byte = |letter: char| u8::try_from(u32::from(letter));
-        record.prompt.chars().map(byte).collect::<Result<_, _>>().map_err(|_| {
+        latin1(&record.prompt).map_err(|_| {
             let message = "has a character above U+00FF in its prompt; characters are bytes here";
             self.failure(number, message)
         })

@@ -148,3 +148,26 @@ fn what_the_chapter_on_pairs_quotes_is_what_is_printed() {
     assert_eq!(zirc(&["data", "talk.txt"]), quoted[0]);
     assert_eq!(zirc(&["eval", "hello.zir", "talk.txt", "--wrong"]), quoted[1]);
 }
+
+#[test]
+fn what_the_models_chapter_quotes_is_what_is_said() {
+    let text = chapter("models.md");
+    let folder = workplace();
+    let network = blocks(&text, "zir")[0];
+    std::fs::write(folder.path().join("echo.zir"), network).expect("it can be written");
+    let quoted = *blocks(&text, "text").last().expect("it quotes");
+    let zirc = |arguments: &[&str]| {
+        let mut command = Command::new(ZIRC);
+        command.args(arguments).current_dir(folder.path()).output().expect("zirc starts")
+    };
+    let (_, options) = quoted.split_once("import it with ").expect("it quotes the options");
+    let [export] = *blocks(&text, "sh") else { panic!("there is one command") };
+    let arguments: Vec<&str> = export.split_whitespace().skip(1).collect();
+    assert_eq!(String::from_utf8_lossy(&zirc(&arguments).stderr), quoted);
+    let import = ["import", "echo.npz", "-o", "again.zir"];
+    let arguments: Vec<&str> = import.into_iter().chain(options.split_whitespace()).collect();
+    assert!(zirc(&arguments).status.success());
+    zirc(&["export", "again.zir", "-o", "again.npz"]);
+    let read = |name| std::fs::read(folder.path().join(name)).expect("it can be read");
+    assert!(read("echo.npz") == read("again.npz"));
+}

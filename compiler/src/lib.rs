@@ -5,6 +5,7 @@
 //! kernels emit objects, and the linker makes them an image. [`compile`] is that
 //! line of calls.
 
+pub mod export;
 mod fit;
 pub mod import;
 pub mod kernels;

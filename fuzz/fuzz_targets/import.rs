@@ -1,15 +1,20 @@
 //! Any model file, or any that is packed after a recipe, is imported or refused;
-//! what is imported is verified, printed and read back.
+//! what is imported is verified, printed and read back, exported and imported again.
 
 #![no_main]
 
 use zirc_compiler::import::Parameters;
+use zirc_fuzz::parts;
 use zirc_fuzz::recipe::Recipe;
 use zirc_tests::takes_model;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    if bytes.starts_with(b"PK") {
+    if bytes.starts_with(b"PK") || bytes.get(8) == Some(&b'{') {
         takes_model(bytes, &Parameters::default());
+    } else if bytes.starts_with(b"\x80\x02") {
+        takes_model(&parts::checkpoint(bytes), &parts::parameters());
+    } else if bytes.starts_with(b"{") {
+        takes_model(&parts::safetensors(bytes), &parts::parameters());
     } else {
         let recipe = Recipe::read(bytes);
         takes_model(&recipe.pack(), &recipe.parameters);

@@ -1,4 +1,5 @@
 //! What the fuzz targets make of the bytes they are given.
 
+pub mod parts;
 pub mod program;
 pub mod recipe;

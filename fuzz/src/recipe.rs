@@ -95,6 +95,7 @@ fn parameters(line: &str) -> Parameters {
         prompt_limit: number(words.next(), default.prompt_limit),
         reply_limit: number(words.next(), default.reply_limit),
         shift: number(words.next(), default.shift),
+        charset: None,
     }
 }
 

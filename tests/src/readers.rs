@@ -1,7 +1,8 @@
 //! What every reader owes to whatever it is given: to take it, or to say what is
 //! wrong with it; never to panic. What it takes has to hold together.
 
-use zirc_compiler::import::{Parameters, npz};
+use zirc_compiler::export;
+use zirc_compiler::import::{self, Parameters};
 use zirc_compiler::network::{Network, Origins};
 use zirc_compiler::{Options, compile, read, syntax};
 use zirc_diagnostics::{Diagnostic, Source, records, render};
@@ -36,14 +37,21 @@ pub fn takes_network(text: &str) -> bool {
     taken(&source, compile(&network, &origins, &Options::default())).is_some()
 }
 
-/// Whether an `.npz` file is taken: then its network is printed as text that can
-/// be read.
+/// Whether a model's file is taken: then its network is printed as text that can
+/// be read, and exported as a file that can be imported.
 ///
 /// # Panics
-/// If its text is not read as the same network.
+/// If either makes another network.
 pub fn takes_model(bytes: &[u8], parameters: &Parameters) -> bool {
-    let network = taken(&Source::new("hostile.npz", ""), npz("hostile", bytes, parameters));
-    network.inspect(prints).is_some()
+    let source = Source::new("hostile.model", "");
+    let Some(network) = taken(&source, import::network("hostile", bytes, parameters)) else {
+        return false;
+    };
+    prints(&network);
+    let exported = export::npz(&network, &Origins::default()).expect("a model can be exported");
+    let again = import::network("hostile", &exported.bytes, &exported.parameters);
+    assert!(again.is_ok_and(|again| again == network), "exported, it is another");
+    true
 }
 
 /// Whether an assembly text is taken, with its jumps as they are and shortened:

@@ -23,7 +23,7 @@ pub fn network(path: &str) -> Network {
 /// If it cannot be imported.
 pub fn model(name: &str) -> Option<Network> {
     let bytes = std::fs::read(shared(&format!("models/{name}.npz"))?).expect("it can be read");
-    let network = import::npz(name, &bytes, &import::Parameters::default());
+    let network = import::network(name, &bytes, &import::Parameters::default());
     Some(network.unwrap_or_else(|found| panic!("{name}: {found:?}")))
 }
 

@@ -115,6 +115,12 @@ impl Examples {
     }
 }
 
+/// Whether a network can say `reply`: whether it has the letters and is long enough, or
+/// has it as a label.
+pub fn can_say(output: &Output, reply: &[u8]) -> bool {
+    classes(output, reply).is_some()
+}
+
 /// The classes to choose one after the other: a reply's letters and its end, which
 /// the longest reply does without, or a label.
 fn classes(output: &Output, reply: &[u8]) -> Option<Vec<u16>> {

@@ -7,6 +7,7 @@
 
 mod accuracy;
 mod batch;
+mod checkpoint;
 mod cost;
 mod dropout;
 mod examples;
@@ -24,9 +25,13 @@ mod shape;
 mod split;
 mod trainer;
 mod weights;
+mod yardstick;
 
+pub use checkpoint::Unusable;
 pub use cost::{Cost, Goals};
+pub use examples::can_say;
 pub use run::{Epoch, Run};
 pub use settings::Settings;
 pub use shape::Shape;
 pub use split::Split;
+pub use yardstick::pass_of_products;

@@ -26,6 +26,11 @@ impl Grid {
         Grid { steps: network.matrices.values().map(|_| 1.0).collect() }
     }
 
+    /// Whether there is a step for each matrix of a network.
+    pub(crate) fn is_of(&self, network: &Network) -> bool {
+        self.steps.len() == network.matrices.len()
+    }
+
     /// Chooses the steps by which a share of `density` of the hidden layers' weights is
     /// not 0.
     pub(crate) fn fit(&mut self, network: &Network, latent: &Weights, density: f32) {

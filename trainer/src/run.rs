@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use zirc_compiler::network::Network;
 
+use crate::accuracy::Accuracy;
+use crate::checkpoint::{self, Checkpoint, Unusable, fingerprint};
 use crate::cost::{Cost, Goals};
 use crate::secure::secure;
 use crate::settings::Settings;
@@ -46,16 +48,21 @@ pub struct Run {
     goals: Goals,
     prompts: Vec<Vec<u8>>,
     epochs: Vec<Epoch>,
-    best: Option<Best>,
+    /// The best network so far.
+    best: Option<(Network, Merit)>,
+    /// What it was started with, in short.
+    fingerprint: u64,
 }
 
-/// The best network so far.
-#[derive(Clone, Debug)]
-struct Best {
-    network: Network,
-    /// Whether it is proved never to overflow, and then whether it meets the goals: the
-    /// greater, the better.
-    merit: (bool, bool, f64, f64),
+/// How good a network is: the greater, the better.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize)]
+pub(crate) struct Merit {
+    /// Whether it is proved never to overflow.
+    is_secure: bool,
+    /// Whether it meets the goals.
+    is_met: bool,
+    exact: f64,
+    characters: f64,
 }
 
 impl Run {
@@ -71,7 +78,41 @@ impl Run {
             prompts: prompts.map(|pair| pair.prompt.clone()).collect(),
             epochs: Vec::new(),
             best: None,
+            fingerprint: fingerprint(network, split, settings, &goals),
         }
+    }
+
+    /// The same run, gone as far as it was when `bytes` were its [`Run::checkpoint`].
+    ///
+    /// # Errors
+    /// Why these bytes are of no use.
+    pub fn resumed(mut self, bytes: &[u8]) -> Result<Self, Unusable> {
+        let unreadable = Unusable::Unreadable;
+        let found = Checkpoint::from_bytes(bytes).ok_or(unreadable)?;
+        if found.run != self.fingerprint {
+            return Err(Unusable::Other);
+        }
+        let network = checkpoint::network(found.network).ok_or(unreadable)?;
+        self.trainer.resume(network, found.state).ok_or(unreadable)?;
+        if let Some((text, merit)) = found.best {
+            self.best = Some((checkpoint::network(text).ok_or(unreadable)?, merit));
+        }
+        self.epochs = found.epochs;
+        Ok(self)
+    }
+
+    /// All that a run needs to go on later, as bytes. Only between epochs is it worth
+    /// anything: what an epoch that was stopped has learned is in it by half.
+    pub fn checkpoint(&self) -> Vec<u8> {
+        let best = self.best.as_ref();
+        Checkpoint {
+            run: self.fingerprint,
+            state: self.trainer.state().clone(),
+            epochs: self.epochs.clone(),
+            network: checkpoint::text(self.trainer.network()),
+            best: best.map(|(network, merit)| (checkpoint::text(network), *merit)),
+        }
+        .to_bytes()
     }
 
     /// Trains for one more epoch, if there is one left. `watch` hears how much of it is
@@ -90,18 +131,19 @@ impl Run {
         let cost = (self.goals.is_any() || is_due).then(|| Cost::of(&network, &self.prompts));
         let is_met = !self.goals.is_any() || self.goals.are_met(cost.flatten());
         self.steer(cost.flatten(), number);
-        let merit = (is_secure, is_met, accuracy.exact, accuracy.characters);
-        let is_best = self.best.as_ref().is_none_or(|best| merit > best.merit);
+        let Accuracy { exact, characters } = accuracy;
+        let merit = Merit { is_secure, is_met, exact, characters };
+        let is_best = self.best.as_ref().is_none_or(|(_, best)| merit > *best);
         let all = || network.matrices.values().flat_map(|matrix| &matrix.weights);
         let density = all().filter(|&&weight| weight != 0).count() as f64 / all().count() as f64;
         if is_best {
-            self.best = Some(Best { network, merit });
+            self.best = Some((network, merit));
         }
         self.epochs.push(Epoch {
             number,
             loss: learned.loss,
-            exact: accuracy.exact,
-            characters: accuracy.characters,
+            exact,
+            characters,
             density,
             active: learned.active,
             cost,
@@ -119,17 +161,17 @@ impl Run {
     /// that is not, then one that meets the goals, then one that is right about more
     /// validation pairs.
     pub fn best(&self) -> Option<&Network> {
-        self.best.as_ref().map(|best| &best.network)
+        self.best.as_ref().map(|(network, _)| network)
     }
 
     /// Whether the best network meets the goals.
     pub fn is_met(&self) -> bool {
-        self.best.as_ref().is_some_and(|best| best.merit.1)
+        self.best.as_ref().is_some_and(|(_, merit)| merit.is_met)
     }
 
     /// Whether the best network is proved never to overflow.
     pub fn is_secure(&self) -> bool {
-        self.best.as_ref().is_some_and(|best| best.merit.0)
+        self.best.as_ref().is_some_and(|(_, merit)| merit.is_secure)
     }
 
     /// By layer, the shape [out, in] of its weights; and how many steps of replies the

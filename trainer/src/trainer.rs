@@ -144,6 +144,11 @@ impl Trainer {
         &self.state
     }
 
+    /// The network with the clamps it has by now, and the weights it began with.
+    pub(crate) fn network(&self) -> &Network {
+        &self.network
+    }
+
     /// Changes what it changes by, and nothing else.
     pub(crate) fn steer(&mut self, density: Option<f32>, penalty: f32) {
         self.state.density = density;
@@ -153,10 +158,14 @@ impl Trainer {
     /// Goes on from where another trainer of the same network and pairs was. Fails if
     /// the state is not of such a one.
     pub(crate) fn resume(&mut self, network: Network, state: State) -> Option<()> {
-        let is_like = |weights: &Weights| weights::are_of(weights, &network);
-        let all = [&state.latent, &state.mean].into_iter().chain(state.adam.weights());
-        let is_sound = all.map(is_like).all(|is_like| is_like)
-            && weights::are_of(&self.state.latent, &network);
+        let [first, second] = state.adam.weights();
+        let all = [&state.latent, &state.mean, first, second];
+        let is_like = all.iter().all(|weights| weights::are_of(weights, &self.network));
+        let is_sound = is_like
+            && state.grid.is_of(&self.network)
+            && network.matrices == self.network.matrices
+            && network.output == self.network.output
+            && Graph::new(&network).encoders == self.graph.encoders;
         is_sound.then(|| {
             self.graph = Graph::new(&network);
             self.network = network;

@@ -15,17 +15,17 @@ use crate::run::session::Session;
 const QUESTIONS: usize = 256;
 
 /// What replies cost on the machine.
-pub(super) struct Figures {
+pub(crate) struct Figures {
     /// With how many pairs it was measured.
-    pub(super) prompts: usize,
+    pub(crate) prompts: usize,
     /// The mean T-states of the pairs, a character or an answer.
-    pub(super) mean: f64,
+    pub(crate) mean: f64,
     /// The most that a pair took.
-    pub(super) worst: f64,
+    pub(crate) worst: f64,
     /// The bytes of the program's file.
-    pub(super) file: u32,
+    pub(crate) file: u32,
     /// The bytes of memory from the load address to the last one used.
-    pub(super) memory: u32,
+    pub(crate) memory: u32,
 }
 
 /// Asks the program that was built of the input `name` the prompt of every pair.
@@ -34,7 +34,7 @@ pub(super) struct Figures {
 /// # Errors
 /// What is wrong with the program: no room for it in the machine, a fault, or a
 /// reply that is not what the interpreter has `said`.
-pub(super) fn measure(
+pub(crate) fn measure(
     name: String,
     program: &Program,
     pairs: &[Pair],

@@ -1,7 +1,7 @@
 //! `zirc eval`: how many replies of a network are right.
 
 mod confusion;
-mod machine;
+pub(crate) mod machine;
 mod report;
 
 use std::path::PathBuf;

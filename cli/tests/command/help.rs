@@ -9,11 +9,13 @@ fn every_command_has_a_line_and_an_example() {
     let commands = [
         "build",
         "run",
+        "chat",
         "check",
         "bench",
         "data",
         "eval",
         "import",
+        "export",
         "fmt",
         "passes",
         "kernels",

@@ -106,9 +106,13 @@ fn random_bytes_are_refused() {
         bytes.iter().map(|byte| b" \n%@\"{}[],:=.;-x1z"[usize::from(byte % 18)]).collect();
     refused(&text, "more-errors");
     let folder = Folder::new();
-    for (name, bytes) in [("bytes.npz", &*bytes), ("zip.npz", &[b"PK\x03\x04", &*bytes].concat())] {
-        folder.write(name, bytes);
-        bounded(&folder, &["import", name]).wrong(&["error[npz-not-a-zip]"]);
+    for (start, code) in [
+        (&b"bytes"[..], "not-a-model"),
+        (b"PK\x03\x04", "model-not-a-zip"),
+        (b"\xFF\xFF\x0F\0\0\0\0\0{", "safetensors-header"),
+    ] {
+        folder.write("model", &[start, &*bytes].concat());
+        bounded(&folder, &["import", "model"]).wrong(&[&format!("error[{code}]")]);
     }
 }
 
@@ -230,7 +234,7 @@ fn a_model_that_unpacks_to_gigabytes_is_refused_before_it_does() {
     bomb(&folder, 1, 2048);
     let mut bytes = folder.read("bomb.npz");
     assert!(bytes.len() < 4 << 20, "{} bytes", bytes.len());
-    bounded(&folder, &["import", "bomb.npz"]).wrong(&["error[npz-too-big]", "bomb.npz"]);
+    bounded(&folder, &["import", "bomb.npz"]).wrong(&["error[model-too-big]", "bomb.npz"]);
     for command in ["check", "fmt", "run"] {
         let answer = bounded(&folder, &[command, "bomb.npz"]);
         assert_eq!(answer.code, Some(1), "{answer:?}");
@@ -244,16 +248,16 @@ fn a_model_that_unpacks_to_gigabytes_is_refused_before_it_does() {
         bytes[at..at + 8].copy_from_slice(&1000_u64.to_le_bytes());
     }
     folder.write("bomb.npz", &bytes);
-    bounded(&folder, &["import", "bomb.npz"]).wrong(&["error[npz-unreadable]", "bomb.npz"]);
+    bounded(&folder, &["import", "bomb.npz"]).wrong(&["error[model-unreadable]", "bomb.npz"]);
 }
 
 #[test]
 fn a_model_of_many_arrays_is_refused_when_enough_is_read() {
     let folder = Folder::new();
     bomb(&folder, 3, 15);
-    bounded(&folder, &["import", "bomb.npz"]).wrong(&["error[npz-too-big]"]);
+    bounded(&folder, &["import", "bomb.npz"]).wrong(&["error[model-too-big]"]);
     bomb(&folder, 20_000, 0);
-    bounded(&folder, &["import", "bomb.npz"]).wrong(&["error[npz-layers]"]);
+    bounded(&folder, &["import", "bomb.npz"]).wrong(&["error[model-layers]"]);
 }
 
 #[test]

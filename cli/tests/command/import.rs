@@ -1,5 +1,7 @@
 //! `zirc import`.
 
+use std::io::Write;
+
 use crate::support::{Folder, npz};
 
 #[test]
@@ -56,7 +58,7 @@ fn options_that_cannot_be_are_usage_errors() {
 fn a_model_that_is_none_is_refused_by_name() {
     let folder = Folder::new();
     folder.write("m.npz", b"not a model");
-    folder.zirc(&["import", "m.npz"]).wrong(&["error[npz-not-a-zip]", "m.npz"]);
+    folder.zirc(&["import", "m.npz"]).wrong(&["error[not-a-model]", "m.npz"]);
     npz(&folder.path("m.npz"), &[[3, 256]], 5);
     let answer = folder.zirc(&["import", "m.npz", "-o", "net.zir"]);
     answer.wrong(&["fc1_weight[0, 0] is 5", "m.npz"]);
@@ -71,4 +73,51 @@ fn a_model_from_standard_input_is_read() {
     npz(&folder.path("m.npz"), &[[3, 256]], 0);
     let answer = folder.zirc_with(&folder.read("m.npz"), &["import", "-"]).done();
     assert!(answer.stdout.contains("network model {"));
+}
+
+/// A `.safetensors` file of one layer, whose weights and biases are all 0.
+fn safetensors(folder: &Folder, name: &str) {
+    let header = r#"{"fc1.weight":{"dtype":"I8","shape":[3,256],"data_offsets":[0,768]},"fc1.bias":{"dtype":"F32","shape":[3],"data_offsets":[768,780]}}"#;
+    let length = (header.len() as u64).to_le_bytes();
+    folder.write(name, &[&length, header.as_bytes(), &[0; 780]].concat());
+}
+
+/// A checkpoint that is a pickle alone.
+fn checkpoint(folder: &Folder, name: &str, pickle: &[u8]) {
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(folder.path(name)).unwrap());
+    zip.start_file("m/data.pkl", zip::write::SimpleFileOptions::default()).unwrap();
+    zip.write_all(pickle).unwrap();
+    zip.finish().unwrap();
+}
+
+#[test]
+fn what_a_model_is_shows_its_content_and_not_its_name() {
+    let folder = Folder::new();
+    safetensors(&folder, "m.npz");
+    folder.zirc(&["import", "m.npz"]).wrong(&["error[model-no-charset]", "`--charset TEXT`"]);
+    let text = folder.zirc(&["import", "m.npz", "--charset", "-é"]).done().stdout;
+    assert!(text.contains("reply charset \"-\\xE9\" limit 50"), "{text}");
+    folder.zirc(&["check", "m.npz"]).wrong(&["m.npz: is a model", "zirc import"]);
+    npz(&folder.path("m.pt"), &[[3, 256]], 0);
+    folder.zirc(&["import", "m.pt"]).done();
+    let found = ["error[model-classes]", "3 outputs"];
+    folder.zirc(&["import", "m.pt", "--charset", "ABC"]).wrong(&found);
+    folder.zirc(&["import", "m.pt", "--charset", "λ"]).misused(&["'λ' is no character of Latin-1"]);
+}
+
+#[test]
+fn nothing_that_a_checkpoint_asks_for_is_run() {
+    let folder = Folder::new();
+    let pickle = b"\x80\x02cos\nsystem\nX\x0a\0\0\0touch here\x85R.";
+    checkpoint(&folder, "m.pt", pickle);
+    let found = ["error[pickle-global]", "`os.system`", "byte 2", "m.pt"];
+    folder.zirc(&["import", "m.pt", "-o", "net.zir"]).wrong(&found);
+    assert_eq!(folder.names(), ["m.pt"]);
+}
+
+#[test]
+fn a_checkpoint_that_unpacks_to_more_than_a_model_is_refused() {
+    let folder = Folder::new();
+    checkpoint(&folder, "m.pt", &vec![0; 32 << 20]);
+    folder.zirc(&["import", "m.pt"]).wrong(&["error[model-too-big]", "data.pkl would be 33554432"]);
 }

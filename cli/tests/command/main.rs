@@ -3,9 +3,11 @@
 mod bench;
 mod bounds;
 mod build;
+mod chat;
 mod check;
 mod data;
 mod eval;
+mod export;
 mod fmt;
 mod help;
 #[cfg(target_os = "linux")]

@@ -1,48 +1,48 @@
-//! An `.npz` file: a zip archive of `.npy` files, one an array.
+//! A zip archive, such as `.npz` and `.pt` files are.
 
 use std::io::{Cursor, Read};
 
-use npyz::npz::{array_name_from_file_name, file_name_from_array_name};
 use zip::ZipArchive;
 use zirc_diagnostics::Diagnostic;
 
-use super::MAX_BYTES;
-use super::array::Array;
+use super::{MAX_BYTES, too_big};
 
-/// The arrays of an `.npz` file by name. It hands out no more than
-/// [`MAX_BYTES`] in all, whatever the file claims to hold.
+/// The files of an archive by name. It hands out no more than [`MAX_BYTES`] in
+/// all, whatever the archive claims to hold.
 pub(super) struct Archive<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     left: usize,
 }
 
 impl<'a> Archive<'a> {
+    /// How archives begin, empty ones too.
+    pub(super) const MAGIC: &'static [u8] = b"PK";
+
     /// Reads the archive's directory.
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Box<Diagnostic>> {
-        if bytes.len() > MAX_BYTES {
-            return Err(too_big(format!("the file is {} bytes long", bytes.len())));
-        }
         let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| {
-            Diagnostic::error("npz-not-a-zip", "the file is not a whole `.npz` archive")
+            Diagnostic::error("model-not-a-zip", "the file is not a whole zip archive")
                 .note(error.to_string())
-                .help("give the `.npz` file as the exporter wrote it; it may have been cut short")
+                .help("give the model's file as it was written; it may have been cut short")
         })?;
         Ok(Archive { zip, left: MAX_BYTES })
     }
 
-    /// The names of the arrays, in the file's order.
-    pub(super) fn names(&self) -> Vec<String> {
-        let files = self.zip.file_names().filter_map(Result::ok);
-        files.filter_map(|file| array_name_from_file_name(&file).map(str::to_owned)).collect()
+    /// The names of the files, in the archive's order.
+    pub(super) fn names(&self) -> impl Iterator<Item = String> + '_ {
+        self.zip.file_names().filter_map(Result::ok).map(|name| name.into_owned())
     }
 
-    /// The array called `name`, or `None` if there is none.
-    pub(super) fn array(&mut self, name: &str) -> Result<Option<Array>, Box<Diagnostic>> {
-        let Some(index) = self.zip.index_for_name(&file_name_from_array_name(name)) else {
-            return Ok(None);
-        };
+    /// The bytes of a file, or `None` if there is none. It goes by `name` in
+    /// diagnostics.
+    pub(super) fn read(
+        &mut self,
+        file: &str,
+        name: &str,
+    ) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
+        let Some(index) = self.zip.index_for_name(file) else { return Ok(None) };
         let unreadable = |error: &dyn std::fmt::Display| {
-            Diagnostic::error("npz-unreadable", format!("{name} cannot be read: {error}"))
+            Diagnostic::error("model-unreadable", format!("{name} cannot be read: {error}"))
                 .help("export the model again; the file may be damaged")
         };
         let mut file = self.zip.by_index(index).map_err(|error| unreadable(&error))?;
@@ -55,13 +55,6 @@ impl<'a> Archive<'a> {
         self.left = self.left.checked_sub(bytes.len()).ok_or_else(|| {
             too_big(format!("{name} is longer than the {} bytes it declares", file.size()))
         })?;
-        Array::parse(name, bytes).map(Some)
+        Ok(Some(bytes))
     }
-}
-
-fn too_big(message: String) -> Box<Diagnostic> {
-    let error = Diagnostic::error("npz-too-big", message)
-        .note(format!("a model may have {MAX_BYTES} bytes; a Z80 addresses 65536"))
-        .help("give the model's own `.npz` file, as Z80-μLM exports it");
-    Box::new(error)
 }

@@ -1,9 +1,9 @@
 //! An `.npy` file: a header, which is a Python dictionary, and the elements.
 
-use npyz::{DType, Deserialize, NpyFile, NpyHeader, Order, TypeChar};
+use npyz::{DType, Endianness, NpyHeader, Order, TypeChar, TypeStr};
 use zirc_diagnostics::Diagnostic;
 
-use crate::network::MAX_WIDTH;
+use super::tensor::{Dtype, Tensor, wrong_shape, wrong_size, wrong_type};
 
 /// The longest header that is read. NumPy pads those of our arrays to 118.
 const MAX_HEADER: usize = 1024;
@@ -31,79 +31,65 @@ impl Array {
         let elements = bytes.split_off(start);
         let item = header.dtype().num_bytes().unwrap_or(0) as u64;
         if header.len().checked_mul(item) != Some(elements.len() as u64) {
-            let message = format!(
-                "{name} holds {} bytes, but {} of {} need {}",
-                elements.len(),
-                shape(header.shape()),
-                header.dtype().descr(),
-                u128::from(header.len()) * u128::from(item)
-            );
-            let error = Diagnostic::error("npz-size", message)
-                .help("export the model again; the file may be damaged");
-            return Err(error.into());
+            return Err(wrong_size(name, elements.len(), header.shape(), item));
         }
         Ok(Array { name: name.to_owned(), header, elements })
     }
 
-    /// The neurons, the inputs and the weights, row by row, of `fcN_weight`.
-    pub(super) fn matrix(&self) -> Result<(usize, usize, Vec<i8>), Box<Diagnostic>> {
-        let [rows, columns] = self.dimensions("[out, in]")?;
-        let stored = self.integers::<i8>("8-bit integers ('|i1')")?;
-        let weights = match self.header.order() {
-            Order::C => stored,
-            Order::Fortran => {
-                (0..rows).flat_map(|row| stored.iter().skip(row).step_by(rows).copied()).collect()
-            }
-        };
-        Ok((rows, columns, weights))
-    }
-
-    /// The elements of `fcN_bias`.
-    pub(super) fn vector(&self) -> Result<Vec<i16>, Box<Diagnostic>> {
-        self.dimensions::<1>("[out]")?;
-        self.integers("16-bit integers ('<i2')")
+    /// The array as a tensor, if it holds numbers.
+    pub(super) fn tensor(self) -> Result<Tensor, Box<Diagnostic>> {
+        let Array { name, header, mut elements } = self;
+        let found = header.dtype();
+        let (dtype, endianness) = match &found {
+            DType::Plain(ty) => dtype(ty).map(|dtype| (dtype, ty.endianness())),
+            _ => None,
+        }
+        .ok_or_else(|| wrong_type(&name, &found.descr()))?;
+        let item = dtype.bytes();
+        if endianness == Endianness::Big {
+            elements.chunks_exact_mut(item).for_each(<[u8]>::reverse);
+        }
+        let shape = header.shape().to_vec();
+        if let (Order::Fortran, &[rows, _], false) = (header.order(), &*shape, elements.is_empty())
+        {
+            let column = |row: u64| elements.chunks_exact(item).skip(row as usize);
+            let by_rows = (0..rows).flat_map(|row| column(row).step_by(rows as usize));
+            elements = by_rows.flatten().copied().collect();
+        }
+        Tensor::new(&name, shape, dtype, elements)
     }
 
     /// The bytes of a string, NULs at its end included: NumPy takes those for
     /// padding, but the charset ends in one.
-    pub(super) fn bytes(&self) -> Result<&[u8], Box<Diagnostic>> {
-        self.dimensions::<0>("[]")?;
+    pub(super) fn string(self) -> Result<Vec<u8>, Box<Diagnostic>> {
+        if !self.header.shape().is_empty() {
+            return Err(wrong_shape(&self.name, self.header.shape(), "[]"));
+        }
         match self.header.dtype() {
-            DType::Plain(ty) if ty.type_char() == TypeChar::ByteStr => Ok(&self.elements),
-            _ => Err(self.wrong_type("a byte string ('|S')")),
+            DType::Plain(ty) if ty.type_char() == TypeChar::ByteStr => Ok(self.elements),
+            other => {
+                let message =
+                    format!("{} holds {}, not a byte string ('|S')", self.name, other.descr());
+                let error = Diagnostic::error("npz-charset-type", message)
+                    .help("save the characters as `charset.encode()`, or give `--charset`");
+                Err(error.into())
+            }
         }
-    }
-
-    fn dimensions<const N: usize>(&self, expected: &str) -> Result<[usize; N], Box<Diagnostic>> {
-        let found = self.header.shape();
-        let error = |help: String| {
-            let message = format!("{} has shape {}", self.name, shape(found));
-            Diagnostic::error("npz-shape", message).help(help)
-        };
-        let dimensions: [u64; N] =
-            found.try_into().map_err(|_| error(format!("give it the shape {expected}")))?;
-        if dimensions.iter().any(|&size| size == 0 || size > MAX_WIDTH as u64) {
-            let help = format!("give every dimension 1 to {MAX_WIDTH} elements");
-            return Err(error(help).into());
-        }
-        Ok(dimensions.map(|size| size as usize))
-    }
-
-    fn integers<T: Deserialize>(&self, expected: &str) -> Result<Vec<T>, Box<Diagnostic>> {
-        let file = NpyFile::with_header(self.header.clone(), &*self.elements);
-        let elements = file.data().map_err(|_| self.wrong_type(expected))?;
-        elements.collect::<Result<_, _>>().map_err(|_| self.wrong_type(expected))
-    }
-
-    fn wrong_type(&self, expected: &str) -> Box<Diagnostic> {
-        let found = self.header.dtype().descr();
-        let message = format!("{} holds {found}, not {expected}", self.name);
-        let error = Diagnostic::error("npz-type", message)
-            .help("export the trained model with Z80-μLM; checkpoints hold other types");
-        Box::new(error)
     }
 }
 
+/// The type of numbers that a `TypeStr` names.
+fn dtype(ty: &TypeStr) -> Option<Dtype> {
+    let bits = usize::try_from(ty.size_field()).ok()?.checked_mul(8)?;
+    match (ty.type_char(), bits) {
+        (TypeChar::Int, bits) => Dtype::integer(bits, true),
+        (TypeChar::Uint, bits) => Dtype::integer(bits, false),
+        (TypeChar::Float, 16) => Some(Dtype::F16),
+        (TypeChar::Float, 32) => Some(Dtype::F32),
+        (TypeChar::Float, 64) => Some(Dtype::F64),
+        _ => None,
+    }
+}
 /// Where the header ends and the elements begin.
 fn header_end(bytes: &[u8]) -> Result<usize, &'static str> {
     let length = match bytes {
@@ -129,9 +115,4 @@ fn check_header(header: &[u8]) -> Result<(), &'static str> {
     } else {
         Ok(())
     }
-}
-
-/// A shape as `.zir` text has them: `[256, 192]`.
-fn shape(dimensions: &[u64]) -> String {
-    format!("{dimensions:?}")
 }

@@ -1,12 +1,18 @@
 //! Other people's model files, read into networks.
 //!
-//! The `.npz` files of Z80-μLM hold the weights, the biases and the charset of
-//! a chain of linear layers. How text becomes input, and what happens between
-//! the layers, they leave to the machine code: that is in [`Parameters`].
+//! Z80-μLM's trainer saves checkpoints, `.pt`, of which its exporter makes `.npz`
+//! files; `.safetensors` files hold either. All have the weights, the biases and the
+//! charset of a chain of linear layers. How text becomes input, and what happens
+//! between the layers, they leave to the machine code: that is in [`Parameters`].
 
 mod archive;
 mod array;
+mod checkpoint;
 mod model;
+mod npz;
+mod pickle;
+mod safetensors;
+mod tensor;
 #[cfg(test)]
 mod tests;
 
@@ -15,9 +21,14 @@ use std::ops::RangeInclusive;
 use zirc_diagnostics::Diagnostic;
 
 use crate::network::{MatrixRef, Network, Op, Origins, Output, Overflow, Value, verify};
-use model::Model;
+use archive::Archive;
+use checkpoint::Checkpoint;
+pub(crate) use model::MAX_LAYERS;
+use model::{Model, ModelFile};
+use npz::Npz;
+use safetensors::Safetensors;
 
-/// The largest model file that is read, and the most its arrays may hold, in
+/// The largest model file that is read, and the most its tensors may hold, in
 /// bytes: more than two hundred times what a Z80 addresses.
 pub const MAX_BYTES: usize = 16 << 20;
 
@@ -41,6 +52,9 @@ pub struct Parameters {
     pub reply_limit: u32,
     /// By how many bits every layer's sums are shifted right.
     pub shift: u32,
+    /// The characters of the classes, without the end of the reply, where the file
+    /// does not say them, or others than it says.
+    pub charset: Option<Vec<u8>>,
 }
 
 impl Default for Parameters {
@@ -54,36 +68,80 @@ impl Default for Parameters {
             prompt_limit: 62,
             reply_limit: 50,
             shift: 2,
+            charset: None,
         }
     }
 }
 
-/// Reads the `.npz` file of a Z80-μLM model as a network called `name`: its
-/// sums wrap modulo 2^16, and there is a ReLU after every layer but the last.
+/// Reads the file of a Z80-μLM model, of whatever kind its contents show it to be, as
+/// a network called `name`: its sums wrap modulo 2^16, and there is a ReLU after every
+/// layer but the last. Floats are quantized as Z80-μLM does, to weights from -2 to 1
+/// and biases of 16 bits; integers are taken as they are.
 ///
 /// # Errors
-/// All that is wrong with the file, by array; or else with the network that
+/// All that is wrong with the file, by tensor; or else with the network that
 /// the file and the parameters make.
-pub fn npz(name: &str, bytes: &[u8], parameters: &Parameters) -> Result<Network, Vec<Diagnostic>> {
-    let model = Model::read(bytes)?;
+pub fn network(
+    name: &str,
+    bytes: &[u8],
+    parameters: &Parameters,
+) -> Result<Network, Vec<Diagnostic>> {
+    let file = open(bytes).map_err(|error| vec![*error])?;
+    let model = Model::read(file, parameters.charset.as_deref())?;
     let inputs = u64::from(parameters.prompt_buckets) + u64::from(parameters.reply_buckets);
     if let Some(first) = model.layers.first()
         && first.columns as u64 != inputs
     {
         let message = format!(
-            "fc1_weight takes {} inputs, but {} + {} buckets make {inputs}",
+            "the first layer takes {} inputs, but {} + {} buckets make {inputs}",
             first.columns, parameters.prompt_buckets, parameters.reply_buckets
         );
         let help = "say how many buckets the model was trained with: `--prompt-buckets` and \
                     `--reply-buckets`";
-        return Err(vec![Diagnostic::error("npz-inputs", message).help(help)]);
+        return Err(vec![Diagnostic::error("model-inputs", message).help(help)]);
     }
-    let network = network(name, model, parameters);
+    let network = chain(name, model, parameters);
     let found = verify(&network, &Origins::default());
     if found.is_empty() { Ok(network) } else { Err(found) }
 }
 
-fn network(name: &str, model: Model, parameters: &Parameters) -> Network {
+/// The model's file, of the kind that its contents show.
+fn open(bytes: &[u8]) -> Result<Box<dyn ModelFile + '_>, Box<Diagnostic>> {
+    if bytes.len() > MAX_BYTES {
+        return Err(too_big(format!("the file is {} bytes long", bytes.len())));
+    }
+    if Safetensors::is_one(bytes) {
+        return Ok(Box::new(Safetensors::open(bytes)?));
+    }
+    if !bytes.starts_with(Archive::MAGIC) {
+        return Err(not_a_model(bytes));
+    }
+    let archive = Archive::open(bytes)?;
+    match Checkpoint::folder(&archive) {
+        Some(folder) => Ok(Box::new(Checkpoint::open(archive, folder)?)),
+        None => Ok(Box::new(Npz::new(archive))),
+    }
+}
+
+fn not_a_model(bytes: &[u8]) -> Box<Diagnostic> {
+    let error = Diagnostic::error("not-a-model", "the file is no `.npz`, `.pt` or `.safetensors`");
+    Box::new(if bytes.starts_with(pickle::MAGIC) {
+        error
+            .note("it is a pickle: checkpoints were that before PyTorch 1.6")
+            .help("load it and save it again with today's `torch.save`")
+    } else {
+        error.help("give a model that Z80-μLM has trained or exported, as it was written")
+    })
+}
+
+fn too_big(message: String) -> Box<Diagnostic> {
+    let error = Diagnostic::error("model-too-big", message)
+        .note(format!("a model may have {MAX_BYTES} bytes; a Z80 addresses 65536"))
+        .help("give the model alone, without what the trainer keeps beside it");
+    Box::new(error)
+}
+
+fn chain(name: &str, model: Model, parameters: &Parameters) -> Network {
     let logits = Value::from_u32(0);
     let output = Output::Reply { charset: model.charset, limit: parameters.reply_limit, logits };
     let mut network = Network::new(name, parameters.prompt_limit, output);
@@ -120,4 +178,18 @@ fn layer(
     let sums =
         network.define(format!("a{number}"), Op::Linear { input, matrix, onto: None, times: 1 });
     network.define(format!("s{number}"), Op::Shr { input: sums, amount: shift })
+}
+
+/// The bytes of a charset that a file has as text.
+fn latin1(text: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let byte = |letter: char| {
+        u8::try_from(letter).map_err(|_| {
+            let message = format!("the charset has {letter:?}, which is no character of Latin-1");
+            let error = Diagnostic::error("model-charset-latin1", message)
+                .note("a character is a byte here, from U+0000 to U+00FF")
+                .help("train the model on texts without that, or say `--charset TEXT`");
+            Box::new(error)
+        })
+    };
+    text.chars().map(byte).collect()
 }

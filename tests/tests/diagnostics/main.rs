@@ -9,6 +9,7 @@
 
 mod built;
 mod codes;
+mod exports;
 mod models;
 
 use std::collections::BTreeSet;
@@ -41,6 +42,7 @@ fn folder() -> PathBuf {
 fn cases() -> Vec<Case> {
     let mut cases: Vec<Case> = files().iter().filter_map(|path| of_file(path)).collect();
     cases.extend(models::cases());
+    cases.extend(exports::cases());
     cases.extend(built::cases());
     cases
 }

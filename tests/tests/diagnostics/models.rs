@@ -1,18 +1,18 @@
-//! Broken `.npz` models.
+//! Broken models.
 
 use std::fmt::Display;
 use std::io::{Cursor, Write};
 
 use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
-use zirc_compiler::import::{MAX_BYTES, Parameters, npz};
+use zirc_compiler::import::{self, MAX_BYTES, Parameters};
 use zirc_diagnostics::Source;
 
 use super::Case;
 
 pub(super) fn cases() -> Vec<Case> {
     let said = |name: &str, model: &[u8], parameters: &Parameters| {
-        let found = npz("model", model, parameters).err().unwrap_or_default();
+        let found = import::network("model", model, parameters).err().unwrap_or_default();
         Case::new(name, &Source::new(name, ""), &found)
     };
     let mut cases: Vec<Case> = models()
@@ -26,10 +26,50 @@ pub(super) fn cases() -> Vec<Case> {
         .map(|number| (format!("fc{number}_bias"), array("<i2", "(1,)", &[0; 2])))
         .collect();
     cases.push(said("layers.npz", &file(&layers), &Parameters::default()));
-    cases.push(said("not-a-zip.npz", b"weights", &Parameters::default()));
+    for (name, model) in others(&sound) {
+        cases.push(said(name, &model, &Parameters::default()));
+    }
     cases.push(said("cut-short.npz", &sound[..sound.len() / 2], &Parameters::default()));
     cases.push(said("unreadable.npz", &with_a_byte_changed(sound), &Parameters::default()));
     cases
+}
+
+/// Files of other kinds.
+fn others(sound: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+    let header = |header: &str| {
+        let length = (header.len() as u64).to_le_bytes();
+        [&length[..], header.as_bytes(), &[0; 8]].concat()
+    };
+    let long = [&b"\x80\x02"[..], &b"N".repeat(1 << 18)].concat();
+    let state = b"\x80\x02}(X\x0f\0\0\0layers.0.weightNX\x0d\0\0\0layers.0.biasN\
+                  X\x07\0\0\0charsetX\x02\0\0\0\xCE\xBBu.";
+    vec![
+        ("not-a-model", b"weights".to_vec()),
+        ("old.pt", b"\x80\x02\x8A\x0Al\xFC\x9CF\xF9 j\xA8P\x19.".to_vec()),
+        ("not-a-zip.npz", [b"PK\x03\x04", &sound[60..]].concat()),
+        ("system.pt", checkpoint(b"\x80\x02cposix\nsystem\nX\x04\0\0\0true\x85R.", b"little")),
+        ("opcode.pt", checkpoint(b"\x80\x02I1\n.", b"little")),
+        ("protocol.pt", checkpoint(b"\x80\x04\x95\0\0\0\0\0\0\0\0N.", b"little")),
+        ("cut-short.pt", checkpoint(b"\x80\x02}q\0X\xFF", b"little")),
+        ("large.pt", checkpoint(&long, b"little")),
+        ("tensors.pt", checkpoint(state, b"little")),
+        ("byte-order.pt", checkpoint(b"\x80\x02}.", b"big")),
+        ("header.safetensors", header("{\"fc1.weight\":{\"dtype\":\"F32\",\"shape\":[2,2]}}")),
+        (
+            "length.safetensors",
+            header("{\"w\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[0,16]}}"),
+        ),
+    ]
+}
+
+/// A checkpoint without storages.
+fn checkpoint(pickle: &[u8], order: &[u8]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in [("model/data.pkl", pickle), ("model/byteorder", order)] {
+        zip.start_file(name, SimpleFileOptions::default()).expect("memory can be written");
+        zip.write_all(bytes).expect("memory can be written");
+    }
+    zip.finish().expect("memory can be written").into_inner()
 }
 
 type Arrays = Vec<(&'static str, Vec<u8>)>;
@@ -73,9 +113,17 @@ fn models() -> Vec<(&'static str, Arrays)> {
         (
             "types.npz",
             vec![
-                ("fc1_weight", array("<f4", "(3, 1)", &[0; 12])),
-                ("fc1_bias", array("<i8", "(3,)", &[0; 24])),
+                ("fc1_weight", array("<c8", "(3, 1)", &[0; 24])),
+                ("fc1_bias", array("<u8", "(3,)", &[0; 24])),
                 ("_charset", array("<U1", "()", b"A\0\0\0")),
+            ],
+        ),
+        (
+            "floats.npz",
+            vec![
+                ("fc1_weight", array("<f4", "(1, 1)", &f32::NAN.to_le_bytes())),
+                ("fc1_bias", array("<f4", "(1,)", &1024f32.to_le_bytes())),
+                ("_charset", text()),
             ],
         ),
         (

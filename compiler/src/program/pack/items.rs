@@ -85,7 +85,7 @@ pub(super) fn read(image: &Image, entries: &HashMap<u16, Entry>) -> Option<Vec<I
         at = start + bytes.len() as u32;
     }
     let marks = items.iter().filter(|item| matches!(item, Item::Mark(_))).count();
-    (marks == tables.marks.values().map(Vec::len).sum()).then_some(items)
+    (marks == tables.marks.values().map(Vec::len).sum::<usize>()).then_some(items)
 }
 
 fn leave(items: &mut Vec<Item>, mut count: usize) {

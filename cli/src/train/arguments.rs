@@ -1,0 +1,227 @@
+//! What `zirc train` is asked for.
+
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+
+use clap::{Args, value_parser};
+use zirc_trainer::{Goals, Settings, Shape};
+
+use crate::import::{network_name, orders, text_length};
+
+/// Train a network on pairs of prompts and replies
+///
+/// Numbers in floating point are trained, and rounded to the weights a network may
+/// have whenever it computes: what is reported is what the program will answer. Pairs
+/// are split by prompt: most are trained on, some pick the best epoch, and some are
+/// not looked at before the end, when the network is judged by them.
+///
+/// What comes out is proved never to leave 16 bits, and `zirc build` makes a program
+/// of it. ^C ends training early and keeps the best network so far; a checkpoint
+/// beside it, NET.zir.checkpoint, is what `--resume` goes on from.
+#[derive(Args)]
+#[command(after_help = "\
+A text of pairs has lines `prompt|REPLY` in UTF-8; .gz files are unpacked. `zirc data`
+tells what is in them.
+
+Examples:
+  zirc train pairs.txt -o chat.zir
+  zirc train pairs.txt -o chat.zir --budget 16384 --speed 25000
+  zirc train pairs.txt -o oracle.zir --labels
+  zirc train pairs.txt -o chat.zir --hidden 192,96 --plot curve.svg
+  zirc train more.txt -o better.zir --continue chat.zir --epochs 10")]
+pub(crate) struct Arguments {
+    /// The pairs; `-` is standard input
+    #[arg(value_name = "PAIRS.txt")]
+    pub(super) pairs: PathBuf,
+    /// The network to write; `-` is standard output
+    #[arg(short, long, value_name = "NET.zir")]
+    pub(super) output: PathBuf,
+    /// Judge by these pairs, rather than by some of the others
+    #[arg(long, value_name = "PAIRS.txt")]
+    pub(super) test: Option<PathBuf>,
+    /// Write the pairs that the network is judged by
+    #[arg(long, value_name = "PAIRS.txt")]
+    pub(super) save_test: Option<PathBuf>,
+    #[command(flatten, next_help_heading = "Shape")]
+    pub(super) shape: ShapeArguments,
+    #[command(flatten, next_help_heading = "Cost")]
+    pub(super) cost: CostArguments,
+    #[command(flatten, next_help_heading = "Learning")]
+    pub(super) learning: LearningArguments,
+    #[command(flatten, next_help_heading = "Progress")]
+    pub(super) progress: ProgressArguments,
+}
+
+/// Which network is trained.
+#[derive(Args)]
+pub(super) struct ShapeArguments {
+    /// Train this network on, rather than a new one: its weights are where it starts
+    #[arg(long = "continue", value_name = "NET.zir", conflicts_with_all =
+          ["name", "hidden", "labels", "prompt_limit", "prompt_buckets", "reply_buckets",
+           "window", "orders", "scale"])]
+    pub(super) going_on: Option<PathBuf>,
+    /// The network's name; that of the file if there is none
+    #[arg(long, value_parser = network_name)]
+    pub(super) name: Option<String>,
+    /// Neurons of the hidden layers, as 192,96,64; `none` for no hidden layer [default:
+    /// 256, or what the cost allows]
+    #[arg(long, value_name = "WIDTHS", value_parser = widths)]
+    hidden: Option<Widths>,
+    /// Pick one of the replies, rather than spell it: one forward pass an answer
+    #[arg(long)]
+    labels: bool,
+    /// How many bytes of a prompt are heard
+    #[arg(long, value_name = "N", default_value_t = 62, value_parser = text_length())]
+    prompt_limit: u32,
+    /// Buckets that the prompt's trigrams are hashed into: a power of two
+    #[arg(long, value_name = "N", default_value_t = 256, value_parser = buckets)]
+    prompt_buckets: u32,
+    /// Buckets that the reply's n-grams are hashed into [default: as many as they ask
+    /// for]
+    #[arg(long, value_name = "N", value_parser = buckets, conflicts_with = "labels")]
+    reply_buckets: Option<u32>,
+    /// How many of the last characters said are looked at [default: as few as tell all
+    /// replies so far apart]
+    #[arg(long, value_name = "N", value_parser = text_length(), conflicts_with = "labels")]
+    window: Option<u32>,
+    /// The lengths of the n-grams counted among those [default: 1..=3, or to the window]
+    #[arg(long, value_name = "A..=B", value_parser = orders, conflicts_with = "labels")]
+    orders: Option<RangeInclusive<u32>>,
+    /// What one trigram or n-gram adds to its bucket
+    #[arg(long, value_name = "N", default_value_t = 32,
+          value_parser = value_parser!(i16).range(1..=1024))]
+    scale: i16,
+}
+
+/// What the network may cost.
+#[derive(Args)]
+#[command(allow_negative_numbers = true)]
+pub(super) struct CostArguments {
+    /// The share of hidden layers' weights that are not 0 [default: 0.14]
+    #[arg(long, value_name = "SHARE", value_parser = density)]
+    density: Option<f32>,
+    /// What an active neuron costs: 0 for nothing, 1 for a lot
+    #[arg(long, value_name = "WEIGHT", default_value_t = 0.0, value_parser = weight)]
+    activation_penalty: f32,
+    /// The most bytes the program's file may have: the width of the hidden layer, and
+    /// then density, are chosen for it
+    #[arg(long, value_name = "BYTES", value_parser = value_parser!(u32).range(1024..=0x1_0000))]
+    budget: Option<u32>,
+    /// The most T-states that a character, or an answer, may take: the width, density
+    /// and the activation penalty are chosen for it
+    #[arg(long, value_name = "T-STATES", value_parser = value_parser!(u32).range(1000..))]
+    speed: Option<u32>,
+}
+
+/// How the network learns.
+#[derive(Args)]
+#[command(allow_negative_numbers = true)]
+pub(super) struct LearningArguments {
+    /// How often all pairs are gone through [default: 40, or 10 with `--continue`]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=100_000))]
+    epochs: Option<u32>,
+    /// Where random numbers start: the same seed makes the same network
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// How much a batch may change weights at most [default: 0.01, or 0.003 with
+    /// `--continue`]
+    #[arg(long, value_name = "RATE", value_parser = rate)]
+    rate: Option<f32>,
+    /// The share of neurons left out at random [default: the more, the fewer the pairs]
+    #[arg(long, value_name = "SHARE", value_parser = dropout)]
+    dropout: Option<f32>,
+}
+
+/// What is told of it.
+#[derive(Args)]
+pub(super) struct ProgressArguments {
+    /// Go on from the checkpoint beside the network
+    #[arg(long)]
+    pub(super) resume: bool,
+    /// Draw the learning curve
+    #[arg(long, value_name = "CURVE.svg")]
+    pub(super) plot: Option<PathBuf>,
+    /// Print a JSON object for each epoch, and one for the result
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Tell how long it took, as a multiple of the matrix products alone
+    #[arg(long)]
+    pub(super) stats: bool,
+}
+
+impl Arguments {
+    /// The shape of a network called `name`.
+    pub(super) fn shape(&self, name: String) -> Shape {
+        let shape = &self.shape;
+        Shape {
+            name,
+            hidden: shape.hidden.clone().map(|widths| widths.0),
+            labels: shape.labels,
+            prompt_limit: shape.prompt_limit,
+            prompt_buckets: shape.prompt_buckets,
+            reply_buckets: shape.reply_buckets,
+            window: shape.window,
+            orders: shape.orders.clone(),
+            scale: shape.scale,
+        }
+    }
+
+    pub(super) fn settings(&self) -> Settings {
+        let is_new = self.shape.going_on.is_none();
+        let learning = &self.learning;
+        Settings {
+            epochs: learning.epochs.unwrap_or(if is_new { 40 } else { 10 }) as usize,
+            seed: learning.seed,
+            rate: learning.rate.unwrap_or(if is_new { 0.01 } else { 0.003 }),
+            density: self.cost.density,
+            penalty: self.cost.activation_penalty,
+            dropout: learning.dropout,
+        }
+    }
+
+    pub(super) fn goals(&self) -> Goals {
+        Goals { bytes: self.cost.budget, t_states: self.cost.speed.map(f64::from) }
+    }
+}
+
+/// Widths of hidden layers.
+#[derive(Clone)]
+struct Widths(Vec<usize>);
+
+/// Reads `192,96,64`, or `none`.
+fn widths(text: &str) -> Result<Widths, String> {
+    if text == "none" {
+        return Ok(Widths(Vec::new()));
+    }
+    let width = |word: &str| word.trim().parse().ok().filter(|width| (1..=4096).contains(width));
+    text.split(',').map(width).collect::<Option<_>>().map(Widths).ok_or_else(|| {
+        "give the neurons of each hidden layer, from 1 to 4096: `256` or `192,96`".into()
+    })
+}
+
+fn buckets(text: &str) -> Result<u32, String> {
+    let buckets = text.parse().ok().filter(|buckets: &u32| buckets.is_power_of_two());
+    let buckets = buckets.filter(|buckets| (2..=4096).contains(buckets));
+    buckets.ok_or_else(|| "give a power of two from 2 to 4096".into())
+}
+
+fn density(text: &str) -> Result<f32, String> {
+    number(text, 0.001..=1.0)
+}
+
+fn dropout(text: &str) -> Result<f32, String> {
+    number(text, 0.0..=0.9)
+}
+
+fn weight(text: &str) -> Result<f32, String> {
+    number(text, 0.0..=1000.0)
+}
+
+fn rate(text: &str) -> Result<f32, String> {
+    number(text, 1e-6..=1.0)
+}
+
+fn number(text: &str, range: RangeInclusive<f32>) -> Result<f32, String> {
+    let number = text.parse().ok().filter(|number| range.contains(number));
+    number.ok_or_else(|| format!("give a number from {} to {}", range.start(), range.end()))
+}

@@ -1,0 +1,318 @@
+//! `zirc train`: from pairs to a network.
+
+mod arguments;
+mod judge;
+mod plot;
+mod progress;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+pub(crate) use arguments::Arguments;
+use zirc_compiler::network::{Network, Origins, Output, Overflow, verify};
+use zirc_compiler::{read, syntax};
+use zirc_pairs::{Pair, text};
+use zirc_trainer::{Run, Split, Unusable, can_say, pass_of_products};
+
+use crate::compile::keep_inputs_apart;
+use crate::failure::{Failure, Outcome, tell};
+use crate::import::name_after;
+use crate::{files, interrupt};
+use judge::Judgement;
+use progress::Progress;
+
+/// How often a checkpoint is written.
+const CHECKPOINT: Duration = Duration::from_secs(10);
+
+pub(crate) fn train(arguments: &Arguments) -> Outcome {
+    check_files(arguments)?;
+    let pairs = files::read_pairs(&arguments.pairs)?;
+    let test = arguments.test.as_deref().map(files::read_pairs).transpose()?;
+    let network = network(arguments, &pairs)?;
+    let split = split(arguments, &network, &pairs, test.as_deref())?;
+    if let Some(path) = &arguments.save_test {
+        files::write(path, lines(&split.test).as_bytes())?;
+    }
+    let checkpoint = Checkpoint::beside(&arguments.output);
+    let mut run = Run::new(&network, &split, &arguments.settings(), arguments.goals());
+    if arguments.progress.resume {
+        run = checkpoint.resume(run)?;
+    }
+    interrupt::watch();
+    let took = learn(&mut run, &checkpoint, arguments)?;
+    let Some(network) = run.best() else {
+        tell("stopped before the first epoch was done; nothing is written");
+        return Err(Failure::Interrupted);
+    };
+    let mut network = network.clone();
+    if !run.is_secure() {
+        network.overflow = Overflow::Wrap;
+        tell(
+            "warning: its sums are not proved to fit 16 bits, so it says `overflow wrap`; \
+             train with fewer or narrower layers, or a smaller `--scale`",
+        );
+    }
+    let judgement = Judgement::of(&network, &split.test)?;
+    write(arguments, &network, &judgement, &run, &split)?;
+    judgement.tell(arguments, &run)?;
+    if arguments.progress.stats {
+        tell_time(&run, took);
+    }
+    end(arguments, &run, &checkpoint)
+}
+
+/// Refuses files that cannot be read or written together, before any work is done.
+fn check_files(arguments: &Arguments) -> Outcome {
+    let Arguments { pairs, output, test, save_test, shape, progress, .. } = arguments;
+    let inputs =
+        [Some(pairs), test.as_ref(), shape.going_on.as_ref()].map(|path| path.map(|p| &**p));
+    keep_inputs_apart("train", inputs)?;
+    let outputs = [Some(output), save_test.as_ref(), progress.plot.as_ref()];
+    let outputs: Vec<&PathBuf> = outputs.into_iter().flatten().collect();
+    for (number, output) in outputs.iter().enumerate() {
+        for input in inputs.into_iter().flatten() {
+            files::keep_apart(input, output)?;
+        }
+        if outputs[..number].contains(output) {
+            let message = format!("{} cannot be two outputs; name another file", output.display());
+            return Err(Failure::Usage("train", message));
+        }
+        files::check_output(output)?;
+    }
+    let is_printed = outputs.iter().any(|output| files::is_standard(output));
+    if progress.json && is_printed {
+        let message = "`--json` prints to standard output; name a file to write";
+        return Err(Failure::Usage("train", message.into()));
+    }
+    if progress.resume && files::is_standard(output) {
+        let message = "`--resume` needs the file that was to be written; name it by `--output`";
+        return Err(Failure::Usage("train", message.into()));
+    }
+    Ok(())
+}
+
+/// The network to train: a new one, or the one to go on with.
+fn network(arguments: &Arguments, pairs: &[Pair]) -> Result<Network, Failure> {
+    let Some(path) = &arguments.shape.going_on else {
+        let name = arguments.shape.name.clone();
+        let name = name.unwrap_or_else(|| name_after(&arguments.output));
+        let network = arguments.shape(name).network(pairs, &arguments.goals());
+        let found = verify(&network, &Origins::default());
+        return if found.is_empty() { Ok(network) } else { Err(unusable(arguments, found)) };
+    };
+    let source = files::read_text(path)?;
+    let (mut network, _) =
+        read(&source).map_err(|found| Failure::Diagnostics(Box::new(source), found))?;
+    network.overflow = Overflow::Reject;
+    for pair in pairs {
+        if !can_say(&network.output, &pair.reply) {
+            return Err(unsaid(arguments, &network.output, pair));
+        }
+    }
+    Ok(network)
+}
+
+/// What is wrong with a new network, whose shape follows from pairs and options.
+fn unusable(arguments: &Arguments, found: Vec<zirc_diagnostics::Diagnostic>) -> Failure {
+    let source = zirc_diagnostics::Source::new(files::name(&arguments.pairs), "");
+    Failure::Diagnostics(Box::new(source), found)
+}
+
+/// Why a network that is trained on cannot learn a reply.
+fn unsaid(arguments: &Arguments, output: &Output, pair: &Pair) -> Failure {
+    let (file, line) = (files::name(&arguments.pairs), pair.line);
+    let reply = text(&pair.reply).escape_debug().to_string();
+    let why = match output {
+        Output::Answer { .. } => "is none of the network's labels".to_string(),
+        Output::Reply { charset, limit, .. } => {
+            let strange = pair.reply.iter().find(|letter| !charset.contains(letter));
+            strange.map_or_else(
+                || format!("is longer than the network's replies, {limit} characters"),
+                |&letter| {
+                    let letter = char::from(letter).escape_debug();
+                    format!("has a `{letter}`, which the network's charset has not")
+                },
+            )
+        }
+    };
+    Failure::Message(format!(
+        "{file}: line {line}: the reply \"{reply}\" {why}; leave it out, or train a new network"
+    ))
+}
+
+fn split(
+    arguments: &Arguments,
+    network: &Network,
+    pairs: &[Pair],
+    test: Option<&[Pair]>,
+) -> Result<Split, Failure> {
+    let seed = arguments.learning.seed;
+    Split::new(pairs, test, network.prompt_limit, seed).ok_or_else(|| {
+        let name = files::name(&arguments.pairs);
+        Failure::Message(match test {
+            None => format!(
+                "{name}: has too few prompts: training, picking the best epoch and judging need \
+                 one each, that differ as they are heard; write more pairs"
+            ),
+            Some(_) => format!(
+                "{name}: has too few prompts that `--test` has not: training and picking the \
+                 best epoch need one each; write more pairs"
+            ),
+        })
+    })
+}
+
+/// Goes through all epochs that are left, or to the first ^C, and tells how long that
+/// took.
+fn learn(
+    run: &mut Run,
+    checkpoint: &Checkpoint,
+    arguments: &Arguments,
+) -> Result<Duration, Failure> {
+    let epochs = arguments.settings().epochs;
+    let mut progress = Progress::new(epochs, run.epochs().len(), arguments.progress.json);
+    let started = Instant::now();
+    let mut last = run.checkpoint();
+    let mut written = Instant::now();
+    loop {
+        let number = run.epochs().len() + 1;
+        let Some(epoch) = run.epoch(|share| {
+            progress.watch(number, share);
+            !interrupt::is_interrupted()
+        }) else {
+            break;
+        };
+        progress.tell(epoch)?;
+        last = run.checkpoint();
+        if written.elapsed() >= CHECKPOINT {
+            checkpoint.write(&last)?;
+            written = Instant::now();
+        }
+    }
+    progress.end();
+    if run.epochs().len() < epochs {
+        checkpoint.write(&last)?;
+    }
+    Ok(started.elapsed())
+}
+
+/// Writes the network, with what it is above it, and the curve.
+fn write(
+    arguments: &Arguments,
+    network: &Network,
+    judgement: &Judgement,
+    run: &Run,
+    split: &Split,
+) -> Outcome {
+    let printed = syntax::print(network, |_| None);
+    let name = arguments.pairs.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let about = format!(
+        "; Trained on {} pairs of {}: of {} test replies, {} are exact.\n",
+        split.training.len(),
+        name.escape_debug(),
+        split.test.len(),
+        judgement.exact(),
+    );
+    let text = match printed.split_once('\n') {
+        Some((version, rest)) => format!("{version}\n{about}\n{}", rest.trim_start_matches('\n')),
+        None => printed,
+    };
+    files::write(&arguments.output, text.as_bytes())?;
+    if let Some(path) = &arguments.progress.plot {
+        files::write(path, plot::svg(&network.name, run.epochs()).as_bytes())?;
+    }
+    Ok(())
+}
+
+/// Tells how long training took, beside the matrix products of one pass.
+fn tell_time(run: &Run, took: Duration) {
+    let (shapes, steps) = run.products();
+    let [forward, both] = pass_of_products(&shapes, steps).map(|pass| pass.as_secs_f64());
+    let took = took.as_secs_f64();
+    tell(&format!(
+        "training took {took:.1} s: {:.0} times the matrix products of one pass over the {steps} \
+         steps, forward and backward, or {:.0} times those forward",
+        took / both,
+        took / forward
+    ));
+}
+
+/// Says what is left to say: whether goals were met, and whether it was stopped.
+fn end(arguments: &Arguments, run: &Run, checkpoint: &Checkpoint) -> Outcome {
+    let epochs = arguments.settings().epochs;
+    if run.epochs().len() < epochs {
+        tell(&format!(
+            "stopped after {} of {epochs} epochs; the same command with `--resume` goes on",
+            run.epochs().len()
+        ));
+        return Err(Failure::Interrupted);
+    }
+    checkpoint.remove();
+    if run.is_met() {
+        return Ok(());
+    }
+    let name = arguments.output.display();
+    Err(Failure::Message(format!(
+        "{name}: takes more than `--budget` or `--speed` allow, and so did all networks before \
+         it; allow more, give a narrower `--hidden`, or train for more epochs"
+    )))
+}
+
+/// Pairs as a text that can be read again.
+fn lines(pairs: &[Pair]) -> String {
+    let line = |pair: &Pair| format!("{}|{}\n", text(&pair.prompt), text(&pair.reply));
+    pairs.iter().map(line).collect()
+}
+
+/// The file that a run can be gone on with from.
+struct Checkpoint {
+    /// None, where there is no file to be beside.
+    path: Option<PathBuf>,
+}
+
+impl Checkpoint {
+    fn beside(output: &Path) -> Self {
+        let mut path = output.as_os_str().to_owned();
+        path.push(".checkpoint");
+        // A device, such as /dev/null, has nothing beside it.
+        let is_file = fs::metadata(output).map_or(true, |found| found.is_file());
+        let has_place = !files::is_standard(output) && is_file;
+        Checkpoint { path: has_place.then(|| path.into()) }
+    }
+
+    fn resume(&self, run: Run) -> Result<Run, Failure> {
+        let path = self.path.as_deref().unwrap_or(Path::new("-"));
+        let name = path.display();
+        let bytes = fs::read(path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => Failure::Message(format!(
+                "{name}: there is no checkpoint; start without `--resume`"
+            )),
+            _ => files::unreadable(path, &error),
+        })?;
+        run.resumed(&bytes).map_err(|unusable| {
+            Failure::Message(match unusable {
+                Unusable::Unreadable => format!(
+                    "{name}: is no checkpoint of this version of zirc, or damaged; start without \
+                     `--resume`"
+                ),
+                Unusable::Other => format!(
+                    "{name}: is of a run with other pairs or other options; give the same, or \
+                     start without `--resume`"
+                ),
+            })
+        })
+    }
+
+    fn write(&self, bytes: &[u8]) -> Outcome {
+        self.path.as_ref().map_or(Ok(()), |path| files::write(path, bytes))
+    }
+
+    /// Takes it away, since there is nothing left to go on with.
+    fn remove(&self) {
+        if let Some(path) = &self.path {
+            let _ = fs::remove_file(path);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! The learning curve: loss and accuracy by epoch, as a picture.
+
+use plotters::prelude::*;
+use zirc_trainer::Epoch;
+
+/// Width and height of the picture.
+const SIZE: (u32, u32) = (800, 480);
+/// Of letters.
+const TEXT: (&str, i32) = ("sans-serif", 14);
+
+/// The curve of a run called `name`: an SVG text.
+pub(super) fn svg(name: &str, epochs: &[Epoch]) -> String {
+    let mut text = String::new();
+    // Only a device could fail to be written to; a text cannot.
+    let _ = draw(&mut text, name, epochs);
+    text
+}
+
+type Drawn<'t> = Result<(), DrawingAreaErrorKind<<SVGBackend<'t> as DrawingBackend>::ErrorType>>;
+
+fn draw<'t>(text: &'t mut String, name: &str, epochs: &[Epoch]) -> Drawn<'t> {
+    let area = SVGBackend::with_string(text, SIZE).into_drawing_area();
+    area.fill(&WHITE)?;
+    let last = epochs.len().max(2);
+    let loss = epochs.iter().map(|epoch| epoch.loss).fold(0.1, f64::max);
+    let mut chart = ChartBuilder::on(&area)
+        .caption(name, ("sans-serif", 18))
+        .margin(12)
+        .x_label_area_size(36)
+        .y_label_area_size(48)
+        .right_y_label_area_size(48)
+        .build_cartesian_2d(1..last, 0.0..100.0)?
+        .set_secondary_coord(1..last, 0.0..loss);
+    let mut mesh = chart.configure_mesh();
+    mesh.x_desc("epoch").y_desc("validation: % right").label_style(TEXT).draw()?;
+    chart.configure_secondary_axes().y_desc("training: loss").label_style(TEXT).draw()?;
+    let legend = |colour: RGBColor| {
+        move |(x, y)| PathElement::new(vec![(x, y), (x + 16, y)], colour.stroke_width(2))
+    };
+    let shares: [(&str, RGBColor, fn(&Epoch) -> f64); 2] = [
+        ("exact replies", RGBColor(0, 114, 178), |epoch| epoch.exact),
+        ("characters", RGBColor(0, 158, 115), |epoch| epoch.characters),
+    ];
+    for (label, colour, share) in shares {
+        let points = epochs.iter().map(|epoch| (epoch.number, 100.0 * share(epoch)));
+        let line = LineSeries::new(points, colour.stroke_width(2));
+        chart.draw_series(line)?.label(label).legend(legend(colour));
+    }
+    let colour = RGBColor(213, 94, 0);
+    let points = epochs.iter().map(|epoch| (epoch.number, epoch.loss));
+    let line = LineSeries::new(points, colour.stroke_width(2));
+    chart.draw_secondary_series(line)?.label("loss").legend(legend(colour));
+    chart
+        .configure_series_labels()
+        .position(SeriesLabelPosition::MiddleRight)
+        .background_style(WHITE.mix(0.8))
+        .border_style(BLACK.mix(0.3))
+        .label_font(TEXT)
+        .draw()?;
+    area.present()
+}

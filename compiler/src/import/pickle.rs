@@ -1,0 +1,392 @@
+//! A pickle, read as data: nothing in it is ever called.
+//!
+//! A pickle is a program for a stack machine. Of its instructions these are the ones
+//! that `torch.save` writes, protocol 2, and of Python's functions and classes it may
+//! name those that a state dict needs; whatever else it asks for is refused. Objects
+//! refer to each other by key, so no depth or loop of theirs takes any stack here,
+//! and there are no more of them than the pickle has bytes.
+
+use std::collections::HashMap;
+
+use cranelift_entity::{PrimaryMap, entity_impl};
+use zirc_diagnostics::Diagnostic;
+
+use super::tensor::Dtype;
+
+/// How pickles of protocol 2 begin.
+pub(super) const MAGIC: &[u8] = b"\x80\x02";
+
+/// The longest pickle that is read, in bytes. Those of Z80-μLM have about 1000.
+const MAX_PICKLE: usize = 1 << 18;
+
+/// An object of a pickle.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Object(u32);
+entity_impl!(Object);
+
+/// What an object is.
+pub(super) enum Data {
+    /// A whole number that fits.
+    Integer(i64),
+    Text(String),
+    Tuple(Vec<Object>),
+    /// Keys and values, in order; the last one of equal keys counts.
+    Dict(Vec<(Object, Object)>),
+    /// What a storage is known by outside the pickle.
+    Persistent(Object),
+    /// A tensor to be made of these arguments.
+    Tensor(Object),
+    Global(Global),
+    List,
+    /// What no model needs the value of: `None`, truth values and floats.
+    Other,
+}
+
+/// What a pickle may name.
+#[derive(Clone, Copy)]
+pub(super) enum Global {
+    /// A class of storages.
+    Storage(Dtype),
+    RebuildTensor,
+    OrderedDict,
+}
+
+impl Global {
+    fn named(module: &[u8], name: &[u8]) -> Option<Global> {
+        let integer = |bits, signed| Dtype::integer(bits, signed).map(Global::Storage);
+        match (module, name) {
+            (b"torch._utils", b"_rebuild_tensor_v2") => Some(Global::RebuildTensor),
+            (b"collections", b"OrderedDict") => Some(Global::OrderedDict),
+            (b"torch", b"FloatStorage") => Some(Global::Storage(Dtype::F32)),
+            (b"torch", b"DoubleStorage") => Some(Global::Storage(Dtype::F64)),
+            (b"torch", b"HalfStorage") => Some(Global::Storage(Dtype::F16)),
+            (b"torch", b"BFloat16Storage") => Some(Global::Storage(Dtype::BF16)),
+            (b"torch", b"CharStorage") => integer(8, true),
+            (b"torch", b"ByteStorage") => integer(8, false),
+            (b"torch", b"ShortStorage") => integer(16, true),
+            (b"torch", b"IntStorage") => integer(32, true),
+            (b"torch", b"LongStorage") => integer(64, true),
+            _ => None,
+        }
+    }
+}
+
+/// The objects of a pickle.
+pub(super) struct Pickle {
+    objects: PrimaryMap<Object, Data>,
+    root: Object,
+}
+
+impl Pickle {
+    /// Reads a pickle of protocol 2.
+    pub(super) fn read(bytes: &[u8]) -> Result<Pickle, Box<Diagnostic>> {
+        if bytes.len() > MAX_PICKLE {
+            let message = format!("the checkpoint's pickle is {} bytes long", bytes.len());
+            let error = Diagnostic::error("pickle-too-big", message)
+                .note(format!("it may have {MAX_PICKLE}"))
+                .help("save the model's state, the architecture and the charset alone");
+            return Err(error.into());
+        }
+        let mut machine = Machine { bytes, ..Machine::default() };
+        loop {
+            if let Some(root) = machine.step()? {
+                return Ok(Pickle { objects: machine.objects, root });
+            }
+        }
+    }
+
+    /// What was pickled.
+    pub(super) fn root(&self) -> Object {
+        self.root
+    }
+
+    /// What an object is.
+    pub(super) fn data(&self, object: Object) -> &Data {
+        &self.objects[object]
+    }
+
+    /// The text of a text.
+    pub(super) fn text(&self, object: Object) -> Option<&str> {
+        if let Data::Text(text) = self.data(object) { Some(text) } else { None }
+    }
+
+    /// The elements of a tuple.
+    pub(super) fn tuple(&self, object: Object) -> Option<&[Object]> {
+        if let Data::Tuple(elements) = self.data(object) { Some(elements) } else { None }
+    }
+
+    /// The keys and values of a dict; none of anything else.
+    pub(super) fn entries(&self, object: Object) -> &[(Object, Object)] {
+        if let Data::Dict(entries) = self.data(object) { entries } else { &[] }
+    }
+
+    /// The value under the key `name` of a dict.
+    pub(super) fn get(&self, dict: Object, name: &str) -> Option<Object> {
+        let mut entries = self.entries(dict).iter().rev();
+        entries.find(|(key, _)| self.text(*key) == Some(name)).map(|&(_, value)| value)
+    }
+}
+
+/// A machine that runs a pickle.
+#[derive(Default)]
+struct Machine<'a> {
+    bytes: &'a [u8],
+    /// Where the next byte is read.
+    at: usize,
+    /// Where the instruction begins.
+    start: usize,
+    objects: PrimaryMap<Object, Data>,
+    stack: Vec<Object>,
+    /// How high the stack was at each mark.
+    marks: Vec<usize>,
+    memo: HashMap<u32, Object>,
+}
+
+type Step<T> = Result<T, Box<Diagnostic>>;
+
+impl<'a> Machine<'a> {
+    /// Runs an instruction. The last one answers the object that was pickled.
+    fn step(&mut self) -> Step<Option<Object>> {
+        self.start = self.at;
+        let [opcode] = self.take()?;
+        match opcode {
+            0x80 => self.protocol()?,
+            b'.' => return self.pop().map(Some),
+            b'(' => self.marks.push(self.stack.len()),
+            b'N' | 0x88 | 0x89 => self.push(Data::Other),
+            b'G' => {
+                self.take::<8>()?;
+                self.push(Data::Other);
+            }
+            b'K' | b'M' | b'J' | 0x8A => self.integer(opcode)?,
+            b'X' => self.text()?,
+            b']' => self.push(Data::List),
+            b'}' => self.push(Data::Dict(Vec::new())),
+            b')' => self.push(Data::Tuple(Vec::new())),
+            b't' | 0x85..=0x87 => self.tuple(opcode)?,
+            b'a' | b'e' => self.append(opcode)?,
+            b's' | b'u' => self.set_items(opcode)?,
+            b'q' | b'r' | b'h' | b'j' => self.memo(opcode)?,
+            b'c' => self.global()?,
+            b'Q' => {
+                let id = self.pop()?;
+                self.push(Data::Persistent(id));
+            }
+            b'R' => self.reduce()?,
+            b'b' => self.build()?,
+            _ => return Err(self.unknown(opcode)),
+        }
+        Ok(None)
+    }
+
+    fn protocol(&mut self) -> Step<()> {
+        let [version] = self.take()?;
+        if version == 2 {
+            return Ok(());
+        }
+        let message = format!("the checkpoint's pickle is of protocol {version}");
+        let error = Diagnostic::error("pickle-protocol", message)
+            .help("save it with `torch.save` as it comes, without `pickle_protocol`");
+        Err(error.into())
+    }
+
+    fn integer(&mut self, opcode: u8) -> Step<()> {
+        let integer = match opcode {
+            b'K' => i64::from(u8::from_le_bytes(self.take()?)),
+            b'M' => i64::from(u16::from_le_bytes(self.take()?)),
+            b'J' => i64::from(i32::from_le_bytes(self.take()?)),
+            _ => {
+                let [length] = self.take()?;
+                let bytes = self.take_slice(length.into())?;
+                let Some(unused) = 8usize.checked_sub(bytes.len()) else {
+                    return Err(self.malformed("has a number of more than 64 bits"));
+                };
+                let mut low = [0; 8];
+                low[unused..].copy_from_slice(bytes);
+                let all = i64::from_le_bytes(low);
+                if unused == 8 { 0 } else { all >> (8 * unused) }
+            }
+        };
+        self.push(Data::Integer(integer));
+        Ok(())
+    }
+
+    fn text(&mut self) -> Step<()> {
+        let length = u32::from_le_bytes(self.take()?);
+        let text = std::str::from_utf8(self.take_slice(length as usize)?);
+        let text = text.map_err(|_| self.malformed("has a text that is not UTF-8"))?.to_owned();
+        self.push(Data::Text(text));
+        Ok(())
+    }
+
+    fn tuple(&mut self, opcode: u8) -> Step<()> {
+        let elements = match opcode {
+            b't' => self.pop_to_mark()?,
+            _ => {
+                let mut elements =
+                    (0..opcode - 0x84).map(|_| self.pop()).collect::<Step<Vec<Object>>>()?;
+                elements.reverse();
+                elements
+            }
+        };
+        self.push(Data::Tuple(elements));
+        Ok(())
+    }
+
+    /// What is in a list is of no interest.
+    fn append(&mut self, opcode: u8) -> Step<()> {
+        match opcode {
+            b'a' => _ = self.pop()?,
+            _ => _ = self.pop_to_mark()?,
+        }
+        match self.top()? {
+            Data::List => Ok(()),
+            _ => Err(self.malformed("appends to what is no list")),
+        }
+    }
+
+    fn set_items(&mut self, opcode: u8) -> Step<()> {
+        let items = match opcode {
+            b's' => {
+                let value = self.pop()?;
+                vec![self.pop()?, value]
+            }
+            _ => self.pop_to_mark()?,
+        };
+        let (pairs, rest) = items.as_chunks();
+        if !rest.is_empty() {
+            return Err(self.malformed("has a key without a value"));
+        }
+        let added = pairs.iter().map(|&[key, value]| (key, value));
+        match self.top()? {
+            Data::Dict(entries) => entries.extend(added),
+            _ => return Err(self.malformed("sets items of what is no dict")),
+        }
+        Ok(())
+    }
+
+    fn memo(&mut self, opcode: u8) -> Step<()> {
+        let key = match opcode {
+            b'q' | b'h' => u32::from(u8::from_le_bytes(self.take()?)),
+            _ => u32::from_le_bytes(self.take()?),
+        };
+        if let b'q' | b'r' = opcode {
+            let top = self.pop()?;
+            self.stack.push(top);
+            self.memo.insert(key, top);
+        } else {
+            let object = self.memo.get(&key).copied();
+            let object = object.ok_or_else(|| self.malformed("recalls what it has not kept"))?;
+            self.stack.push(object);
+        }
+        Ok(())
+    }
+
+    fn global(&mut self) -> Step<()> {
+        let module = self.take_line()?;
+        let name = self.take_line()?;
+        let Some(global) = Global::named(module, name) else {
+            let shown = |bytes: &[u8]| bytes[..bytes.len().min(60)].escape_ascii().to_string();
+            let message = format!(
+                "the checkpoint asks for Python's `{}.{}`, at byte {} of its pickle",
+                shown(module),
+                shown(name),
+                self.start
+            );
+            let error = Diagnostic::error("pickle-global", message)
+                .note("no model needs that; nothing of it has been run")
+                .help(
+                    "if you trust where it is from, save its state dict, which holds tensors alone",
+                );
+            return Err(error.into());
+        };
+        self.push(Data::Global(global));
+        Ok(())
+    }
+
+    /// A call, of which a note is made.
+    fn reduce(&mut self) -> Step<()> {
+        let arguments = self.pop()?;
+        let called = self.pop()?;
+        let made = match self.objects[called] {
+            Data::Global(Global::RebuildTensor) => Data::Tensor(arguments),
+            Data::Global(Global::OrderedDict) => Data::Dict(Vec::new()),
+            _ => return Err(self.malformed("calls what is no function")),
+        };
+        self.push(made);
+        Ok(())
+    }
+
+    /// Attributes, such as a state dict's `_metadata`, are of no interest.
+    fn build(&mut self) -> Step<()> {
+        self.pop()?;
+        match self.top()? {
+            Data::Dict(_) => Ok(()),
+            _ => Err(self.malformed("gives attributes to what has none")),
+        }
+    }
+
+    fn push(&mut self, data: Data) {
+        let object = self.objects.push(data);
+        self.stack.push(object);
+    }
+
+    /// The object on top, which no mark hides.
+    fn pop(&mut self) -> Step<Object> {
+        let bottom = self.marks.last().copied().unwrap_or(0);
+        let top = if self.stack.len() > bottom { self.stack.pop() } else { None };
+        top.ok_or_else(|| self.malformed("takes more than there is"))
+    }
+
+    fn pop_to_mark(&mut self) -> Step<Vec<Object>> {
+        let mark = self.marks.pop().filter(|&mark| mark <= self.stack.len());
+        match mark {
+            Some(mark) => Ok(self.stack.split_off(mark)),
+            None => Err(self.malformed("has no mark where it needs one")),
+        }
+    }
+
+    /// What is on top of the stack.
+    fn top(&mut self) -> Step<&mut Data> {
+        let top = self.pop()?;
+        self.stack.push(top);
+        Ok(&mut self.objects[top])
+    }
+
+    fn take<const N: usize>(&mut self) -> Step<[u8; N]> {
+        let chunk = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk).copied();
+        self.at += N;
+        chunk.ok_or_else(|| self.malformed("ends too soon"))
+    }
+
+    fn take_slice(&mut self, length: usize) -> Step<&'a [u8]> {
+        let slice = self.bytes.get(self.at..).and_then(|rest| rest.get(..length));
+        self.at = self.at.saturating_add(length);
+        slice.ok_or_else(|| self.malformed("ends too soon"))
+    }
+
+    fn take_line(&mut self) -> Step<&'a [u8]> {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let Some(end) = rest.iter().position(|&byte| byte == b'\n') else {
+            return Err(self.malformed("ends too soon"));
+        };
+        self.at += end + 1;
+        Ok(&rest[..end])
+    }
+
+    fn malformed(&self, what: &str) -> Box<Diagnostic> {
+        let message = format!("the checkpoint's pickle {what}, at byte {}", self.start);
+        let error = Diagnostic::error("pickle-malformed", message)
+            .help("save the checkpoint again; the file may be damaged");
+        Box::new(error)
+    }
+
+    fn unknown(&self, opcode: u8) -> Box<Diagnostic> {
+        let message =
+            format!("the checkpoint's pickle has opcode {opcode:02X}h at byte {}", self.start);
+        let error = Diagnostic::error("pickle-opcode", message)
+            .note("`torch.save` does not write that for a model")
+            .help("save the model's state, the architecture and the charset alone");
+        Box::new(error)
+    }
+}
