@@ -426,4 +426,24 @@ mod tests {
         assert!(run.is_secure());
         assert_eq!(best(&run).matrices, network.matrices);
     }
+
+    #[test]
+    fn a_run_that_goes_on_from_a_checkpoint_ends_as_it_would_have() {
+        let pairs = toy(90);
+        let network = shape().network(&pairs, &Goals::default());
+        let new = || Run::new(&network, &split(&pairs), &settings(3), Goals::default());
+        let mut whole = new();
+        whole.epoch(|_| true).expect("it is the first");
+        let bytes = whole.checkpoint();
+        while whole.epoch(|_| true).is_some() {}
+        let mut resumed = new().resumed(&bytes).expect("it is of this run");
+        while resumed.epoch(|_| true).is_some() {}
+        assert_eq!(text(&resumed), text(&whole));
+        assert_eq!(resumed.epochs(), whole.epochs());
+        let other = Run::new(&network, &split(&pairs), &settings(4), Goals::default());
+        assert_eq!(other.resumed(&bytes).err(), Some(Unusable::Other));
+        for cut in [0, 5, 30, bytes.len() / 2, bytes.len() - 1] {
+            assert_eq!(new().resumed(&bytes[..cut]).err(), Some(Unusable::Unreadable), "{cut}");
+        }
+    }
 }
