@@ -15,7 +15,7 @@ use zirc_pairs::Pair;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Counts {
     /// Buckets and counts, text after text.
-    entries: Vec<(u16, u8)>,
+    entries: Vec<(u16, u16)>,
     /// Where each text's entries end.
     ends: Vec<u32>,
 }
@@ -26,7 +26,7 @@ impl Counts {
             hashes.iter().map(|&hash| (u32::from(hash) % buckets) as u16).collect();
         found.sort_unstable();
         for same in found.chunk_by(|a, b| a == b) {
-            self.entries.push((same[0], same.len().min(255) as u8));
+            self.entries.push((same[0], same.len() as u16));
         }
         self.ends.push(self.entries.len() as u32);
     }
@@ -37,7 +37,7 @@ impl Counts {
     }
 
     /// The buckets that text number `text` has n-grams in, and how many.
-    pub(crate) fn of(&self, text: usize) -> &[(u16, u8)] {
+    pub(crate) fn of(&self, text: usize) -> &[(u16, u16)] {
         let start = if text == 0 { 0 } else { self.ends[text - 1] };
         &self.entries[start as usize..self.ends[text] as usize]
     }
@@ -65,7 +65,7 @@ pub(crate) struct Examples {
 
 impl Examples {
     /// The examples that `pairs` make for a network with these encoders. A pair
-    /// whose reply the network has no letters or label for is left out.
+    /// whose reply the network has no letters, room or label for is left out.
     pub(crate) fn new(network: &Network, encoders: &[Op], pairs: &[Pair]) -> Self {
         let mut examples = Examples {
             counts: vec![Counts::default(); encoders.len()],
@@ -118,17 +118,14 @@ impl Examples {
 /// Whether a network can say `reply`: whether it has the letters and is long enough, or
 /// has it as a label.
 pub fn can_say(output: &Output, reply: &[u8]) -> bool {
-    let limit = match output {
-        Output::Reply { limit, .. } => *limit as usize,
-        Output::Answer { .. } => usize::MAX,
-    };
-    reply.len() <= limit && classes(output, reply).is_some()
+    classes(output, reply).is_some()
 }
 
 /// The classes to choose one after the other: a reply's letters and its end, which
 /// the longest reply does without, or a label.
 fn classes(output: &Output, reply: &[u8]) -> Option<Vec<u16>> {
     match output {
+        Output::Reply { limit, .. } if reply.len() > *limit as usize => None,
         Output::Reply { charset, limit, .. } => {
             let class = |byte: &u8| charset.iter().position(|letter| letter == byte);
             let letters = reply.iter().map(|byte| class(byte).map(|at| at as u16));
@@ -139,5 +136,70 @@ fn classes(output: &Output, reply: &[u8]) -> Option<Vec<u16>> {
             let label = labels.iter().position(|label| label == reply)?;
             Some(vec![label as u16])
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::Graph;
+    use crate::samples;
+
+    fn examples(output: &str, lines: &[&str]) -> Examples {
+        let said = "%said = ngrams reply, window 2, orders 1..=1, buckets 64, scale 1\n  \
+                    %x = concat %asked, %said";
+        let (said, last) = match output.starts_with("reply") {
+            true => (said, format!("{output}\n")),
+            false => ("%x = slice %asked, 0..64", String::new()),
+        };
+        let end = match output.starts_with("reply") {
+            true => "next argmax %y".to_string(),
+            false => format!("answer argmax %y, {output}"),
+        };
+        let columns = if output.starts_with("reply") { 128 } else { 64 };
+        let row = format!("\"{}\"\n", ".".repeat(columns));
+        let text = format!(
+            "zir 1\nnetwork few {{\n  prompt limit 5\n  {last}  %asked = trigrams prompt, \
+             buckets 64, scale 1\n  {said}\n  %y = linear %x, @w\n  {end}\n}}\nweights @w: \
+             i2[3, {columns}] {{\n{}}}\n",
+            row.repeat(3)
+        );
+        let network = samples::network(&text);
+        let graph = Graph::new(&network);
+        Examples::new(&network, &graph.encoders, &samples::pairs(lines))
+    }
+
+    fn classes(examples: &Examples) -> Vec<Vec<u16>> {
+        let of = |steps: &Range<u32>| &examples.steps[steps.start as usize..steps.end as usize];
+        let classes = |steps| of(steps).iter().map(|step| step.class).collect();
+        examples.pairs.iter().map(classes).collect()
+    }
+
+    #[test]
+    fn a_reply_is_its_letters_and_its_end_unless_it_is_as_long_as_can_be() {
+        let found = examples("reply charset \"BA\" limit 3", &["a|AB", "b|BBB", "c|"]);
+        assert_eq!(classes(&found), [vec![1, 0, 2], vec![0, 0, 0], vec![2]]);
+    }
+
+    #[test]
+    fn pairs_that_the_network_cannot_say_are_left_out() {
+        let lines = ["a|AC", "b|ab", "c|AAAA", "d|A"];
+        assert_eq!(classes(&examples("reply charset \"BA\" limit 3", &lines)), [[1, 2]]);
+        let lines = ["a|YES", "b|yes", "c|", "d|NO", "e|MAYBE NOT"];
+        let found = examples("labels \"NO\" \"MAYBE\" \"YES\"", &lines);
+        assert_eq!(classes(&found), [[2], [0]]);
+    }
+
+    #[test]
+    fn what_is_the_same_in_many_steps_is_kept_once() {
+        let found = examples("reply charset \"BA\" limit 3", &["a|AB", "b|AB", "c|ABB", "a|"]);
+        // Nothing, `A`, `AB`; `ABB` is as long as can be.
+        assert_eq!(found.counts[1].ends.len(), 3);
+        assert_eq!(found.counts[0].ends.len(), 4);
+        assert_eq!(found.counts[0].of(0), found.counts[0].of(3));
+        // One letter makes one trigram; a window of two has two letters.
+        assert_eq!(found.counts[0].of(1).len(), 1);
+        let said: u32 = found.counts[1].of(2).iter().map(|&(_, count)| u32::from(count)).sum();
+        assert_eq!(said, 2);
     }
 }

@@ -17,6 +17,8 @@ mod optimizer;
 mod pass;
 mod quantize;
 mod run;
+#[cfg(test)]
+mod samples;
 mod secure;
 mod settings;
 mod shape;

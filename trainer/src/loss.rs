@@ -58,3 +58,80 @@ pub(crate) fn argmax(logits: ArrayView1<f32>) -> usize {
     };
     logits.iter().enumerate().fold((0, f32::NEG_INFINITY), larger).0
 }
+
+#[cfg(test)]
+mod tests {
+    use ndarray::{Array2, array};
+
+    use super::*;
+
+    fn batch(classes: &[usize]) -> Batch {
+        let steps = classes.iter().map(|&class| [0, 0, class]).collect();
+        Batch { pairs: vec![0], said: vec![0], steps }
+    }
+
+    /// The cross-entropy by definition, with targets of which `smoothing` is shared out.
+    fn entropy(logits: &Array2<f64>, classes: &[usize], sharpness: f64, smoothing: f64) -> f64 {
+        let step = |(logits, &class): (ndarray::ArrayView1<f64>, &usize)| {
+            let scaled = logits.mapv(|logit| logit * sharpness.exp());
+            let sum: f64 = scaled.mapv(f64::exp).sum();
+            let terms = scaled.iter().enumerate().map(|(at, logit)| {
+                let target = smoothing / logits.len() as f64
+                    + if at == class { 1.0 - smoothing } else { 0.0 };
+                target * (sum.ln() - logit)
+            });
+            terms.sum::<f64>()
+        };
+        logits.rows().into_iter().zip(classes).map(step).sum()
+    }
+
+    #[test]
+    fn gradients_are_differences_of_the_smoothed_loss() {
+        let logits = array![[12.0, -7.0, 30.0], [0.0, 0.0, 0.0], [-40.0, 25.0, 3.0]];
+        let (classes, sharpness, share) = ([0, 2, 1], -2.5, 0.25);
+        let found = cross_entropy(
+            &batch(&classes),
+            &logits.mapv(|logit: f64| logit as f32),
+            sharpness as f32,
+            share as f32,
+        );
+        let sum = entropy(&logits, &classes, sharpness, 0.0);
+        assert!((found.sum - sum).abs() < 1e-5, "{} is not {sum}", found.sum);
+        let loss = |logits: &Array2<f64>, sharpness: f64| {
+            share * entropy(logits, &classes, sharpness, f64::from(SMOOTHING))
+        };
+        let near = |found: f32, expected: f64| {
+            assert!((f64::from(found) - expected).abs() < 1e-5, "{found} is not {expected}");
+        };
+        let change = 1e-4;
+        for (place, &gradient) in found.logits.indexed_iter() {
+            let at = |change: f64| {
+                let mut logits = logits.clone();
+                logits[place] += change;
+                loss(&logits, sharpness)
+            };
+            near(gradient, (at(change) - at(-change)) / (2.0 * change));
+        }
+        let differ = loss(&logits, sharpness + change) - loss(&logits, sharpness - change);
+        near(found.sharpness, differ / (2.0 * change));
+    }
+
+    #[test]
+    fn the_largest_logits_there_are_give_finite_gradients() {
+        let logits = array![[32767.0, -32768.0], [-32768.0, 32767.0]];
+        for sharpness in [-12.0, 0.0, 5.0] {
+            let found = cross_entropy(&batch(&[1, 1]), &logits, sharpness, 1.0);
+            assert!(found.sum.is_finite() && found.sharpness.is_finite());
+            assert!(found.logits.iter().all(|gradient| gradient.is_finite()));
+        }
+    }
+
+    #[test]
+    fn argmax_picks_the_first_of_the_largest() {
+        let pick = |logits: &[f32]| argmax(ArrayView1::from(logits));
+        assert_eq!(pick(&[1.0, 3.0, 3.0]), 1);
+        assert_eq!(pick(&[-5.0, -5.0]), 0);
+        assert_eq!(pick(&[-32768.0, 0.0, 32767.0]), 2);
+        assert_eq!(pick(&[7.0]), 0);
+    }
+}

@@ -239,3 +239,6 @@ fn gathered_from(gradient: &Array2<f32>, batch: &Batch, rows: Rows) -> Array2<f3
     }
     sums
 }
+
+#[cfg(test)]
+mod tests;

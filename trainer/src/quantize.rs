@@ -110,3 +110,131 @@ fn round(x: f32) -> f32 {
     const WHOLE: f32 = 12_582_912.0; // 1.5 * 2^23: so large, numbers are integers
     (x + WHOLE) - WHOLE
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use zirc_compiler::network::{Matrix, Output, Value, WeightType};
+    use zirc_tests::networks;
+
+    use super::*;
+
+    /// `trigrams` and two linear ops, the second of them the logits.
+    fn two_layers(rows: usize, columns: usize) -> Network {
+        let labels = vec![Vec::new(); rows];
+        let output = Output::Answer { labels, logits: Value::from_u32(0) };
+        let mut network = Network::new("two", 10, output);
+        let mut input = network.define("x", Op::Trigrams { buckets: columns as u32, scale: 1 });
+        for (name, columns) in [("hidden", columns), ("say", rows)] {
+            let matrix = network.matrices.push(Matrix {
+                name: name.into(),
+                weight_type: WeightType::I2,
+                rows,
+                columns,
+                weights: vec![0; rows * columns],
+                bias: vec![0; rows],
+            });
+            input = network.define(name, Op::Linear { input, matrix, onto: None, times: 1 });
+        }
+        network.output = network.output.with_logits(input);
+        network
+    }
+
+    /// Numbers that are all different, in -1..1.
+    fn spread(network: &Network) -> Weights {
+        let mut latent = weights::zeros(network);
+        for matrix in latent.values_mut() {
+            let count = matrix.weights.len();
+            let weights = matrix.weights.iter_mut().enumerate();
+            weights.for_each(|(at, weight)| {
+                let at = (at * 7919) % count;
+                *weight = 2.0 * at as f32 / count as f32 - 1.0 + 0.1 / count as f32;
+            });
+        }
+        latent
+    }
+
+    fn density(matrix: &MatrixOf) -> f32 {
+        let used = matrix.weights.iter().filter(|&&weight| weight != 0.0).count();
+        used as f32 / matrix.weights.len() as f32
+    }
+
+    #[test]
+    fn as_many_weights_are_not_0_as_the_density_says() {
+        let network = two_layers(32, 128);
+        let (hidden, say) = (MatrixRef::from_u32(0), MatrixRef::from_u32(1));
+        let latent = spread(&network);
+        let mut grid = Grid::new(&network);
+        for (asked, of_last) in
+            [(0.01, 0.018), (0.14, 0.252), (0.25, 0.45), (0.4, 0.5), (0.7, 0.7), (1.0, 1.0)]
+        {
+            grid.fit(&network, &latent, asked);
+            let found = quantize(&network, &latent, &grid);
+            for (matrix, asked) in [(hidden, asked), (say, of_last)] {
+                let count = found[matrix].weights.len() as f32;
+                let found = density(&found[matrix]);
+                assert!((found - asked).abs() <= 2.0 / count, "{found}, not {asked}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_beyond_the_weights_there_are_becomes_the_nearest() {
+        let network = two_layers(1, 8);
+        let mut latent = weights::zeros(&network);
+        let numbers = [-9.0, -2.51, -1.5, -0.5, 0.5, 0.51, 1.5, 9.0];
+        let hidden = MatrixRef::from_u32(0);
+        latent[hidden].weights.iter_mut().zip(numbers).for_each(|(weight, x)| *weight = x);
+        let found = quantize(&network, &latent, &Grid::new(&network));
+        // Halves become even.
+        let expected = [-2.0, -2.0, -2.0, 0.0, 0.0, 1.0, 1.0, 1.0];
+        assert_eq!(found[hidden].weights.as_slice(), Some(&expected[..]));
+        for (bias, expected) in [(5000.0, 32767.0), (-5000.0, -32768.0), (0.5 / 32.0, 0.0)] {
+            latent[hidden].bias.fill(bias);
+            let found = quantize(&network, &latent, &Grid::new(&network));
+            assert_eq!(found[hidden].bias[0], expected);
+        }
+    }
+
+    #[test]
+    fn gradients_take_nothing_further_beyond_the_weights_there_are() {
+        let network = two_layers(1, 4);
+        let hidden = MatrixRef::from_u32(0);
+        let (mut latent, mut gradients) = (weights::zeros(&network), weights::zeros(&network));
+        for sign in [1.0, -1.0] {
+            let numbers = [-2.6, -2.4, 1.4, 1.6];
+            latent[hidden].weights.iter_mut().zip(numbers).for_each(|(weight, x)| *weight = x);
+            gradients[hidden].weights.fill(sign);
+            gradients[hidden].bias.fill(3.0);
+            Grid::new(&network).to_latent(&network, &latent, &mut gradients);
+            // A step goes against the gradient.
+            let expected = if sign > 0.0 { [0.0, 1.0, 1.0, 1.0] } else { [-1.0, -1.0, -1.0, 0.0] };
+            assert_eq!(gradients[hidden].weights.as_slice(), Some(&expected[..]));
+            assert_eq!(gradients[hidden].bias[0], 96.0);
+        }
+    }
+
+    #[test]
+    fn every_bias_there_is_comes_back() {
+        let mut network = two_layers(1, 1);
+        let hidden = MatrixRef::from_u32(0);
+        for bias in i16::MIN..=i16::MAX {
+            network.matrices[hidden].bias[0] = bias;
+            let found = quantize(&network, &latent(&network), &Grid::new(&network));
+            assert_eq!(found[hidden].bias[0], f32::from(bias));
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn the_weights_of_a_network_come_back(network in networks(20)) {
+            let found = quantize(&network, &latent(&network), &Grid::new(&network));
+            for ((_, found), (_, expected)) in found.iter().zip(weights::of(&network).iter()) {
+                prop_assert_eq!(&found.weights, &expected.weights);
+                prop_assert_eq!(&found.bias, &expected.bias);
+            }
+        }
+    }
+}

@@ -20,8 +20,12 @@ use crate::settings::Settings;
 use crate::split::Split;
 use crate::weights::{self, Weights};
 
-/// Steps of replies in a batch.
+/// Steps of replies in a batch, where there are many.
 pub(crate) const BATCH: usize = 512;
+/// Batches that an epoch has at the least, so that it takes as many steps of the optimizer
+/// as few pairs need to be learned; and the fewest steps of replies in one.
+const BATCHES: usize = 32;
+const SMALLEST_BATCH: usize = 16;
 /// Parts of a batch that are computed at the same time. So many on any machine, since
 /// the order of additions is part of the result.
 const SHARDS: usize = 2;
@@ -178,7 +182,8 @@ impl Trainer {
         for last in (1..order.len()).rev() {
             order.swap(last, self.state.random.random_range(0..=last));
         }
-        let batches = batches(&self.training, &order, BATCH);
+        let steps = (self.training.steps.len() / BATCHES).clamp(SMALLEST_BATCH, BATCH);
+        let batches = batches(&self.training, &order, steps);
         let mut learned = Learned::default();
         for (number, batch) in batches.iter().enumerate() {
             let share = number as f64 / batches.len() as f64;
