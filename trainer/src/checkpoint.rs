@@ -31,15 +31,13 @@ pub(crate) struct Checkpoint {
     pub(crate) run: u64,
     pub(crate) state: State,
     pub(crate) epochs: Vec<Epoch>,
-    /// The network as it was started with, but for its clamps; as `.zir` text.
-    pub(crate) network: String,
-    /// The best network so far, and how good it is.
+    /// The best network so far as `.zir` text, and how good it is.
     pub(crate) best: Option<(String, Merit)>,
 }
 
 impl Checkpoint {
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        // Only a map without a length or a full disk could fail; there is neither.
+        // Only a map of unknown length or a full disk fails; there is neither.
         let body = postcard::to_stdvec(self).unwrap_or_default();
         [MAGIC, &body].concat()
     }

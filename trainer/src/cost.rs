@@ -38,7 +38,7 @@ const WIDTHS: std::ops::RangeInclusive<f64> = 16.0..=512.0;
 const AIM: f64 = 0.97;
 /// By how much density may change at once, and in all.
 const CHANGE: std::ops::RangeInclusive<f64> = 0.7..=1.15;
-const DENSITIES: std::ops::RangeInclusive<f64> = 0.01..=0.5;
+const DENSITIES: std::ops::RangeInclusive<f64> = 0.03..=0.5;
 /// By how much a penalty grows that has to, and where it starts.
 const GROWTH: f32 = 2.0;
 const FIRST_PENALTY: f32 = 0.01;

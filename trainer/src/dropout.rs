@@ -26,15 +26,16 @@ impl Dropout {
         256.0 / (256.0 - f32::from(self.dropped))
     }
 
-    /// Makes some numbers 0, and multiplies the others by `times`.
-    pub(crate) fn apply(&self, values: &mut Array2<f32>, random: &mut Pcg64, times: f32) {
+    /// Makes some numbers 0, and multiplies the others by `times`, which it answers.
+    pub(crate) fn apply(&self, values: &mut Array2<f32>, random: &mut Pcg64, times: f32) -> f32 {
         if self.dropped == 0 {
-            return;
+            return times;
         }
         for some in values.as_slice_mut().unwrap_or_default().chunks_mut(8) {
             for (value, byte) in some.iter_mut().zip(random.next_u64().to_le_bytes()) {
                 *value *= times * f32::from(u8::from(byte >= self.dropped));
             }
         }
+        times
     }
 }

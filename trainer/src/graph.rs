@@ -29,6 +29,9 @@ impl Rows {
     }
 }
 
+/// The least factor that a shift is: 2^-24.
+const LEAST: f32 = 1.0 / 16_777_216.0;
+
 /// A node's number.
 pub(crate) type NodeId = usize;
 
@@ -121,7 +124,7 @@ impl Builder<'_> {
                 let is_prompt = matches!(op, Op::Trigrams { .. });
                 let rows = if is_prompt { Rows::Prompt } else { Rows::Said };
                 let node = Node::Counts { encoder, scale: f32::from(*scale) };
-                self.push(node, rows, op_width(op), false)
+                self.push(node, rows, self.network.width(value), false)
             }
             Op::Concat { parts } => {
                 let parts: Vec<NodeId> = parts.iter().map(|&part| self.node(part)).collect();
@@ -174,7 +177,8 @@ impl Builder<'_> {
                 _ => x.max(0.0),
             };
             if let Op::Shr { amount, .. } = op {
-                factor /= (1u32 << amount) as f32;
+                // What is shifted further stays -1 or 0.
+                factor = (factor / (1u32 << amount) as f32).max(LEAST);
             }
             (low, high) = (keep(low), keep(high));
         }
@@ -262,12 +266,5 @@ impl Builder<'_> {
         readers.push(0);
         self.graph.nodes.push(Defined { node, rows, width, is_trained });
         self.graph.nodes.len() - 1
-    }
-}
-
-fn op_width(op: &Op) -> usize {
-    match op {
-        Op::Trigrams { buckets, .. } | Op::Ngrams { buckets, .. } => *buckets as usize,
-        _ => 0,
     }
 }

@@ -8,64 +8,46 @@
 
 use std::ops::Range;
 
-use ndarray::{Array1, Array2, Axis, Slice, Zip, linalg::general_mat_mul};
+use ndarray::{Array1, Array2, ArrayView2, Axis, Slice, Zip, linalg::general_mat_mul};
 
 use crate::batch::Batch;
 use crate::examples::Examples;
 use crate::graph::{Defined, Graph, Node, NodeId, Part, Rows};
-use crate::weights::Weights;
+use crate::weights::{MatrixOf, Weights};
 
-/// The values of all nodes for a batch, each of shape [rows, width].
-pub(crate) struct Values(Vec<Array2<f32>>);
+/// The values of all nodes for a batch.
+pub(crate) struct Values {
+    values: Vec<Array2<f32>>,
+    /// What those of each were multiplied by since they were computed.
+    times: Vec<f32>,
+}
 
 impl Values {
-    /// What argmax compares, a row a step.
+    /// The value of a node: shape [rows, width].
     pub(crate) fn of(&self, node: NodeId) -> &Array2<f32> {
-        &self.0[node]
+        &self.values[node]
     }
 }
 
-/// Computes all values.
+/// Computes all values. `keep` sees each before others read it, may make some of its
+/// elements 0 and multiply the others by a number, and answers that number.
 pub(crate) fn forward(
     graph: &Graph,
     weights: &Weights,
     examples: &Examples,
     batch: &Batch,
-    mut keep: impl FnMut(NodeId, &mut Array2<f32>),
+    mut keep: impl FnMut(NodeId, &mut Array2<f32>) -> f32,
 ) -> Values {
     let mut values: Vec<Array2<f32>> = Vec::with_capacity(graph.nodes.len());
+    let mut times = Vec::with_capacity(graph.nodes.len());
     for (id, Defined { node, rows, width, .. }) in graph.nodes.iter().enumerate() {
         let mut value = match node {
             Node::Counts { encoder, scale } => {
                 batch.counts(examples, *encoder, *rows, *width, *scale)
             }
             Node::Linear { parts, matrix, onto, times } => {
-                let weights = &weights[*matrix];
-                let shape = (batch.len(*rows), *width);
-                let products = |input: NodeId, columns: &Range<usize>, sums: &mut Array2<f32>| {
-                    let columns = weights.weights.slice_axis(Axis(1), columns.clone().into());
-                    general_mat_mul(*times, &values[input], &columns.t(), 1.0, sums);
-                };
-                // What has fewer rows than the sums is summed by itself and spread.
-                let (own, fewer): (Vec<&Part>, Vec<&Part>) =
-                    parts.iter().partition(|part| graph.nodes[part.input].rows == *rows);
-                let mut start = onto.is_none().then_some(&weights.bias);
-                let mut spread = Vec::new();
-                for part in fewer {
-                    let mut sums = filled(values[part.input].nrows(), *width, start.take());
-                    products(part.input, &part.columns, &mut sums);
-                    spread.push((graph.nodes[part.input].rows, sums));
-                }
-                let mut sums = match onto {
-                    Some(onto) => values[*onto].clone(),
-                    None if spread.is_empty() => filled(shape.0, shape.1, start),
-                    None => Array2::zeros(shape),
-                };
-                spread_onto(&mut sums, batch, &spread);
-                for part in own {
-                    products(part.input, &part.columns, &mut sums);
-                }
-                sums
+                let inputs = Inputs { graph, batch, values: &values };
+                inputs.linear(parts, &weights[*matrix], *onto, *times, (*rows, *width))
             }
             Node::Rectify { input, factor, low, high } => {
                 // Whoever reads it alone gives it away: its gradient needs no value.
@@ -82,9 +64,7 @@ pub(crate) fn forward(
                 sum.scaled_add(*sign, &values[*right]);
                 sum
             }
-            Node::Slice { input, columns } => {
-                values[*input].slice_axis(Axis(1), Slice::from(columns.clone())).to_owned()
-            }
+            Node::Slice { input, columns } => self::columns(&values[*input], columns).to_owned(),
             Node::Concat { parts } => {
                 let mut all = Array2::zeros((batch.len(*rows), *width));
                 let mut start = 0;
@@ -106,14 +86,56 @@ pub(crate) fn forward(
                 all
             }
         };
-        keep(id, &mut value);
+        times.push(keep(id, &mut value));
         values.push(value);
     }
-    Values(values)
+    Values { values, times }
+}
+
+/// What a node may read.
+struct Inputs<'a> {
+    graph: &'a Graph,
+    batch: &'a Batch,
+    values: &'a [Array2<f32>],
+}
+
+impl Inputs<'_> {
+    /// The sums of a linear op, of shape [rows, width].
+    fn linear(
+        &self,
+        parts: &[Part],
+        weights: &MatrixOf,
+        onto: Option<NodeId>,
+        times: f32,
+        (rows, width): (Rows, usize),
+    ) -> Array2<f32> {
+        let count = self.batch.len(rows);
+        let add_products = |part: &Part, sums: &mut Array2<f32>| {
+            let columns = columns(&weights.weights, &part.columns);
+            general_mat_mul(times, &self.values[part.input], &columns.t(), 1.0, sums);
+        };
+        // What has fewer rows than the sums is summed by itself and spread.
+        let (own, fewer): (Vec<&Part>, Vec<&Part>) =
+            parts.iter().partition(|part| self.graph.nodes[part.input].rows == rows);
+        let mut start = onto.is_none().then_some(&weights.bias);
+        let mut spread = Vec::new();
+        for part in fewer {
+            let mut sums = filled(self.values[part.input].nrows(), width, start.take());
+            add_products(part, &mut sums);
+            spread.push((self.graph.nodes[part.input].rows, sums));
+        }
+        let mut sums = match onto {
+            Some(onto) => self.values[onto].clone(),
+            None => filled(count, width, start),
+        };
+        spread_onto(&mut sums, self.batch, &spread);
+        own.into_iter().for_each(|part| add_products(part, &mut sums));
+        sums
+    }
 }
 
 /// Adds to the gradients of the weights what those of the logits make of them.
-/// `keep` is what [`forward`] had, on gradients.
+/// `keep` sees each value, and the gradient by it, which it may change.
 pub(crate) fn backward(
     graph: &Graph,
     weights: &Weights,
@@ -141,24 +163,16 @@ pub(crate) fn backward(
             Node::Linear { parts, matrix, onto, times } => {
                 let gradients = &mut gradients[*matrix];
                 for part in parts {
-                    let own = graph.nodes[part.input].rows;
-                    let gathered;
-                    let gradient = if own == *rows {
-                        &gradient
-                    } else {
-                        gathered = gathered_from(&gradient, batch, own);
-                        &gathered
-                    };
+                    let Defined { rows: own, is_trained, .. } = graph.nodes[part.input];
+                    let gathered = (own != *rows).then(|| gathered_from(&gradient, batch, own));
+                    let gradient = gathered.as_ref().unwrap_or(&gradient);
                     let input = values.of(part.input);
-                    let mut columns = gradients
-                        .weights
-                        .slice_axis_mut(Axis(1), Slice::from(part.columns.clone()));
-                    general_mat_mul(*times, &gradient.t(), input, 1.0, &mut columns);
-                    if graph.nodes[part.input].is_trained {
-                        let columns = weights[*matrix]
-                            .weights
-                            .slice_axis(Axis(1), Slice::from(part.columns.clone()));
-                        let mut back = Array2::zeros(values.of(part.input).raw_dim());
+                    let of_part = Slice::from(part.columns.clone());
+                    let mut sums = gradients.weights.slice_axis_mut(Axis(1), of_part);
+                    general_mat_mul(*times, &gradient.t(), input, 1.0, &mut sums);
+                    if is_trained {
+                        let columns = columns(&weights[*matrix].weights, &part.columns);
+                        let mut back = Array2::zeros(input.raw_dim());
                         general_mat_mul(*times, gradient, &columns, 0.0, &mut back);
                         flow(part.input, back);
                     }
@@ -169,9 +183,10 @@ pub(crate) fn backward(
                 }
             }
             Node::Rectify { input, factor, low, high } => {
+                let (low, high) = (low * values.times[id], high * values.times[id]);
                 Zip::from(&mut gradient).and(values.of(id)).for_each(|gradient, &y| {
                     // Without a branch, which would be guessed wrong every other time.
-                    let is_between = f32::from(u8::from((y > *low) & (y < *high)));
+                    let is_between = f32::from(u8::from((y > low) & (y < high)));
                     *gradient *= factor * is_between;
                 });
                 flow(*input, gradient);
@@ -199,6 +214,11 @@ pub(crate) fn backward(
             }
         }
     }
+}
+
+/// Some columns of a matrix.
+fn columns<'m>(matrix: &'m Array2<f32>, columns: &Range<usize>) -> ArrayView2<'m, f32> {
+    matrix.slice_axis(Axis(1), Slice::from(columns.clone()))
 }
 
 /// Rows of biases, or of zeros.

@@ -45,9 +45,11 @@ fn lower(network: &mut Network, ranges: &Ranges, value: Value, share: f64) -> bo
     match network.values[value].op.clone() {
         Op::Relu(input) | Op::Clamp { input, .. } => {
             let found = ranges.hull_of_values(value);
-            let less = |bound: i64| (bound as f64 * share) as i16;
-            let (low, high) = (less(found.low.min(0)), less(found.high.max(0)));
-            let is_lower = i64::from(high) < found.high || i64::from(low) > found.low;
+            let less = |bound: i64| (bound as f64 * share) as i64;
+            let high = if found.high > 0 { less(found.high) } else { found.high };
+            let low = if found.low < 0 { less(found.low) } else { found.low.min(high) };
+            let is_lower = high < found.high || low > found.low;
+            let (low, high) = (low as i16, high as i16);
             if is_lower {
                 network.values[value].op = Op::Clamp { input, low, high };
             }

@@ -12,8 +12,8 @@ pub struct Settings {
     /// The learning rate at its largest: how much of a weight's step one batch may
     /// change; the more, the fewer the examples, if there is none.
     pub rate: Option<f32>,
-    /// The share of hidden layers' weights that are not 0; of a network trained before,
-    /// what it has, if there is none.
+    /// The share of a new network's hidden weights that are not 0, 0.14 if there is none;
+    /// one that was trained before keeps what it has.
     pub density: Option<f32>,
     /// What an active neuron costs, as a share of what its activation weighs in the
     /// logits.

@@ -26,14 +26,14 @@ pub(crate) const BATCH: usize = 512;
 /// as few pairs need to be learned; and the fewest steps of replies in one.
 const BATCHES: usize = 32;
 const SMALLEST_BATCH: usize = 16;
-/// Parts of a batch that are computed at the same time. So many on any machine, since
-/// the order of additions is part of the result.
+/// Parts of a batch that are computed at the same time: so many on any number of
+/// processors, since the order of additions is part of the result.
 const SHARDS: usize = 2;
 /// The share of the epochs in which the learning rate goes up.
 const WARM_UP: f32 = 0.2;
 /// The share of the epochs, at the end, in which nothing is left out at random.
 const EXACT: f32 = 0.1;
-/// The share of a prompt's trigrams that are left out of a step before that.
+/// The share of a prompt's buckets that are left out of a batch before that.
 const UNHEARD: f32 = 0.1;
 /// The share of hidden layers' weights that are not 0, where nothing else is asked.
 const DENSITY: f32 = 0.14;
@@ -45,8 +45,8 @@ const FOLLOW: f32 = 0.02;
 const REGRID: usize = 16;
 /// What a penalty of 1 is: more silences a network.
 const PENALTY: f32 = 1e-5;
-/// The pairs that the first activations are looked at with.
-const SAMPLE: usize = 512;
+/// The steps that the first activations are looked at with.
+const SAMPLE: usize = 2048;
 /// How large activations are to be at first: their standard deviation, before what is
 /// negative is made 0.
 const ACTIVATION: f32 = 10.0;
@@ -54,8 +54,9 @@ const ACTIVATION: f32 = 10.0;
 /// A network that is being trained.
 pub(crate) struct Trainer {
     settings: Settings,
-    /// With the clamps it has by now; its weights are those it began with.
+    /// As it began, but for the shifts of a new one.
     network: Network,
+    /// Of its ops with the clamps that it has by now.
     graph: Graph,
     training: Examples,
     validation: Examples,
@@ -125,7 +126,7 @@ impl Trainer {
             grid: Grid::new(network),
             adam: Adam::new(network),
             random,
-            density: settings.density.or(is_new.then_some(DENSITY)),
+            density: is_new.then(|| settings.density.unwrap_or(DENSITY)),
             penalty: settings.penalty,
             epochs: 0,
             batches: 0,
@@ -146,11 +147,6 @@ impl Trainer {
         &self.state
     }
 
-    /// The network with the clamps it has by now, and the weights it began with.
-    pub(crate) fn network(&self) -> &Network {
-        &self.network
-    }
-
     /// Changes what it changes by, and nothing else.
     pub(crate) fn steer(&mut self, density: Option<f32>, penalty: f32) {
         self.state.density = density;
@@ -159,20 +155,12 @@ impl Trainer {
 
     /// Goes on from where another trainer of the same network and pairs was. Fails if
     /// the state is not of such a one.
-    pub(crate) fn resume(&mut self, network: Network, state: State) -> Option<()> {
+    pub(crate) fn resume(&mut self, state: State) -> Option<()> {
         let [first, second] = state.adam.weights();
         let all = [&state.latent, &state.mean, first, second];
         let is_like = all.iter().all(|weights| weights::are_of(weights, &self.network));
-        let is_sound = is_like
-            && state.grid.is_of(&self.network)
-            && network.matrices == self.network.matrices
-            && network.output == self.network.output
-            && Graph::new(&network).encoders == self.graph.encoders;
-        is_sound.then(|| {
-            self.graph = Graph::new(&network);
-            self.network = network;
-            self.state = state;
-        })
+        let is_sound = is_like && state.grid.is_of(&self.network);
+        is_sound.then(|| self.state = state)
     }
 
     /// Trains for one epoch. `watch` hears how much of it is done, and may stop it:
@@ -198,7 +186,8 @@ impl Trainer {
         Some(learned)
     }
 
-    /// The network with the weights it has now.
+    /// The network with the weights it has now, without clamps that it did not begin
+    /// with.
     pub(crate) fn trained(&self) -> Network {
         let mut network = self.network.clone();
         for (matrix, found) in &quantize(&self.network, &self.state.mean, &self.state.grid) {
@@ -209,10 +198,9 @@ impl Trainer {
         network
     }
 
-    /// Goes on with the ops of `network`, which has the same values.
-    pub(crate) fn take_ops(&mut self, network: &Network) {
-        self.network.values = network.values.clone();
-        self.graph = Graph::new(&self.network);
+    /// Goes on with the clamps of `network`, which has the same values.
+    pub(crate) fn take_clamps(&mut self, network: &Network) {
+        self.graph = Graph::new(network);
     }
 
     /// How right the network that it has trained is about the validation pairs.
@@ -272,30 +260,28 @@ impl Trainer {
             false => [Dropout::new(UNHEARD), Dropout::new(self.dropout)],
         };
         let nodes = &self.graph.nodes;
-        let values = forward(&self.graph, weights, &self.training, shard, |id, value| match nodes
-            [id]
-            .node
-        {
+        let leave_out = |id: NodeId, value: &mut Array2<f32>| match nodes[id].node {
             Node::Counts { .. } if nodes[id].rows == Rows::Prompt => {
-                unheard.apply(value, &mut random, 1.0);
+                unheard.apply(value, &mut random, 1.0)
             }
             Node::Rectify { low: 0.0, .. } => hidden.apply(value, &mut random, hidden.kept()),
-            _ => {}
-        });
+            _ => 1.0,
+        };
+        let values = forward(&self.graph, weights, &self.training, shard, leave_out);
         let loss = cross_entropy(shard, values.of(self.graph.logits), self.state.sharpness, part);
         let mut found = Found::none(&self.network);
         (found.sharpness, found.loss) = (loss.sharpness, loss.sum);
         let cost = self.state.penalty * PENALTY * self.state.sharpness.exp() * part;
         let keep = |id: NodeId, value: &Array2<f32>, gradient: &mut Array2<f32>| {
             if let Node::Rectify { low: 0.0, .. } = nodes[id].node {
-                let mut active = 0;
+                let (mut active, rows) = (0, value.nrows());
                 ndarray::Zip::from(gradient).and(value).for_each(|gradient, &value| {
                     // What was left out is 0, too.
                     let is_active = u8::from(value > 0.0);
                     active += usize::from(is_active);
                     *gradient = (*gradient * hidden.kept() + cost) * f32::from(is_active);
                 });
-                found.active += active;
+                found.active += active * shard.steps.len() / rows;
             }
         };
         let gradients = &mut found.gradients;
@@ -317,27 +303,34 @@ impl Trainer {
     /// by which activations are neither all 0 nor larger than they need be.
     fn scale(&mut self, is_new: bool) {
         let weights = self.quantized();
-        let pairs: Vec<usize> = (0..self.training.pairs.len().min(SAMPLE)).collect();
-        let batch = Batch::new(&self.training, &pairs);
-        let spread = |graph: &Graph, node: NodeId| {
-            let mut spread = 1.0;
+        let pairs: Vec<usize> = (0..self.training.pairs.len()).collect();
+        let Some(batch) = batches(&self.training, &pairs, SAMPLE).into_iter().next() else {
+            return;
+        };
+        let deviation = |graph: &Graph, node: NodeId| {
+            let mut deviation = 1.0;
             forward(graph, &weights, &self.training, &batch, |id, value| {
                 if id == node {
-                    spread = value.std(0.0).max(1.0);
+                    deviation = value.std(0.0).max(1.0);
                 }
+                1.0
             });
-            spread
+            deviation
         };
         let mut network = self.network.clone();
-        for value in self.network.values.keys().filter(|_| is_new) {
+        for value in self.network.values.keys() {
             let Op::Shr { input, .. } = network.values[value].op else { continue };
+            if !is_new {
+                continue;
+            }
             let graph = Graph::new(&network);
             let Some(node) = graph.of[input] else { continue };
-            let amount = (spread(&graph, node) / ACTIVATION).log2().round().clamp(1.0, 15.0) as u32;
+            let amount =
+                (deviation(&graph, node) / ACTIVATION).log2().round().clamp(1.0, 15.0) as u32;
             network.values[value].op = Op::Shr { input, amount };
         }
         let graph = Graph::new(&network);
-        self.state.sharpness = -spread(&graph, graph.logits).ln();
+        self.state.sharpness = -deviation(&graph, graph.logits).ln();
         (self.network, self.graph) = (network, graph);
     }
 }

@@ -58,7 +58,7 @@ pub(super) struct ShapeArguments {
     /// Train this network on, rather than a new one: its weights are where it starts
     #[arg(long = "continue", value_name = "NET.zir", conflicts_with_all =
           ["name", "hidden", "labels", "prompt_limit", "prompt_buckets", "reply_buckets",
-           "window", "orders", "scale"])]
+           "window", "orders", "scale", "density", "budget", "speed"])]
     pub(super) going_on: Option<PathBuf>,
     /// The network's name; that of the file if there is none
     #[arg(long, value_parser = network_name)]

@@ -105,6 +105,10 @@ fn network(arguments: &Arguments, pairs: &[Pair]) -> Result<Network, Failure> {
     let source = files::read_text(path)?;
     let (mut network, _) =
         read(&source).map_err(|found| Failure::Diagnostics(Box::new(source), found))?;
+    if network.matrices.is_empty() {
+        let message = format!("{}: has no weights to train; give another", path.display());
+        return Err(Failure::Message(message));
+    }
     network.overflow = Overflow::Reject;
     for pair in pairs {
         if !can_say(&network.output, &pair.reply) {

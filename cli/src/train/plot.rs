@@ -8,6 +8,11 @@ const SIZE: (u32, u32) = (800, 480);
 /// Of letters.
 const TEXT: (&str, i32) = ("sans-serif", 14);
 
+/// Colours that the colour-blind tell apart (Okabe and Ito).
+const BLUE: RGBColor = RGBColor(0, 114, 178);
+const GREEN: RGBColor = RGBColor(0, 158, 115);
+const ORANGE: RGBColor = RGBColor(213, 94, 0);
+
 /// The curve of a run called `name`: an SVG text.
 pub(super) fn svg(name: &str, epochs: &[Epoch]) -> String {
     let mut text = String::new();
@@ -38,19 +43,15 @@ fn draw<'t>(text: &'t mut String, name: &str, epochs: &[Epoch]) -> Drawn<'t> {
     let legend = |colour: RGBColor| {
         move |(x, y)| PathElement::new(vec![(x, y), (x + 16, y)], colour.stroke_width(2))
     };
-    let shares: [(&str, RGBColor, fn(&Epoch) -> f64); 2] = [
-        ("exact replies", RGBColor(0, 114, 178), |epoch| epoch.exact),
-        ("characters", RGBColor(0, 158, 115), |epoch| epoch.characters),
-    ];
-    for (label, colour, share) in shares {
-        let points = epochs.iter().map(|epoch| (epoch.number, 100.0 * share(epoch)));
-        let line = LineSeries::new(points, colour.stroke_width(2));
-        chart.draw_series(line)?.label(label).legend(legend(colour));
-    }
-    let colour = RGBColor(213, 94, 0);
-    let points = epochs.iter().map(|epoch| (epoch.number, epoch.loss));
-    let line = LineSeries::new(points, colour.stroke_width(2));
-    chart.draw_secondary_series(line)?.label("loss").legend(legend(colour));
+    let points =
+        |figure: fn(&Epoch) -> f64| epochs.iter().map(move |epoch| (epoch.number, figure(epoch)));
+    let line = |figure, colour: RGBColor| LineSeries::new(points(figure), colour.stroke_width(2));
+    let exact = line(|epoch| 100.0 * epoch.exact, BLUE);
+    chart.draw_series(exact)?.label("exact replies").legend(legend(BLUE));
+    let characters = line(|epoch| 100.0 * epoch.characters, GREEN);
+    chart.draw_series(characters)?.label("characters").legend(legend(GREEN));
+    let loss = line(|epoch| epoch.loss, ORANGE);
+    chart.draw_secondary_series(loss)?.label("loss").legend(legend(ORANGE));
     chart
         .configure_series_labels()
         .position(SeriesLabelPosition::MiddleRight)

@@ -65,14 +65,13 @@ impl Progress {
 
     /// Tells what an epoch came to.
     pub(super) fn tell(&mut self, epoch: &Epoch) -> Outcome {
-        if let Some(cost) = epoch.cost {
-            self.cost = cost;
-        }
+        self.cost = epoch.cost.or(self.cost);
         let line = self.line(epoch);
         self.bar.set_message(line.clone());
         self.bar.set_position(epoch.number as u64 * PARTS);
         self.begin(epoch.number + 1);
-        let is_due = epoch.number % self.epochs.div_ceil(LINES) == 0 || epoch.number == self.epochs;
+        let is_due =
+            epoch.number.is_multiple_of(self.epochs.div_ceil(LINES)) || epoch.number == self.epochs;
         if !io::stderr().is_terminal() && is_due {
             tell(&format!("epoch {} of {}: {line}", epoch.number, self.epochs));
         }
@@ -103,7 +102,6 @@ impl Progress {
 }
 
 fn record(epoch: &Epoch, epochs: usize) -> Record {
-    let cost = epoch.cost.flatten();
     Record {
         epoch: epoch.number,
         epochs,
@@ -112,8 +110,8 @@ fn record(epoch: &Epoch, epochs: usize) -> Record {
         characters: epoch.characters,
         density: epoch.density,
         active: epoch.active,
-        bytes: cost.map(|cost| cost.bytes),
-        t_states: cost.map(|cost| cost.t_states),
+        bytes: epoch.cost.map(|cost| cost.bytes),
+        t_states: epoch.cost.map(|cost| cost.t_states),
         best: epoch.is_best,
     }
 }

@@ -101,6 +101,7 @@ fn agree(network: &Network, pairs: &[Pair], steps: usize) -> usize {
         let mut values = Vec::new();
         let kept = forward(&graph, &weights, &examples, &batch, |_, value| {
             values.push(value.clone());
+            1.0
         });
         for (number, step @ &[row, _, class]) in batch.steps.iter().enumerate() {
             if number == 0 || batch.steps[number - 1][0] != row {
@@ -201,8 +202,12 @@ fn compare_gradients(network: &Network, pairs: &[Pair], seed: usize) -> usize {
     let look = |value: &Array2<f32>| {
         is_large.set(is_large.get() | value.iter().any(|x| x.abs() > 4e6));
     };
-    let run =
-        |weights: &Weights| forward(&graph, weights, &examples, &batch, |_, value| look(value));
+    let run = |weights: &Weights| {
+        forward(&graph, weights, &examples, &batch, |_, value| {
+            look(value);
+            1.0
+        })
+    };
     let mut weights = weights::of(network);
     let values = run(&weights);
     let by_logits = some_gradient(batch.steps.len(), graph.nodes[graph.logits].width);
@@ -285,7 +290,7 @@ fn a_rectifier_lets_gradients_through_between_its_bounds() {
         let all: Vec<usize> = (0..pairs.len()).collect();
         let batch = Batch::new(&examples, &all);
         let weights = weights::of(&network);
-        let values = forward(&graph, &weights, &examples, &batch, |_, _| ());
+        let values = forward(&graph, &weights, &examples, &batch, |_, _| 1.0);
         let by_logits = some_gradient(batch.steps.len(), graph.nodes[graph.logits].width);
         let mut flowed: Vec<Option<Array2<f32>>> = vec![None; graph.nodes.len()];
         let keep = |id: NodeId, _: &Array2<f32>, gradient: &mut Array2<f32>| {
