@@ -32,6 +32,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 const EXAMPLES: &str = "\
 Examples:
+  zirc train pairs.txt -o chat.zir         a network from prompts and replies
   zirc import tinychat.npz -o chat.zir     a trained model as a text
   zirc chat chat.zir                       a conversation with it
   zirc run chat.zir --prompt \"hello\"       what it says

@@ -150,6 +150,16 @@ fn what_the_chapter_on_pairs_quotes_is_what_is_printed() {
 }
 
 #[test]
+fn the_training_chapter_trains_a_network_and_builds_it() {
+    let text = chapter("training.md");
+    let folder = workplace();
+    std::fs::write(folder.path().join("talk.txt"), blocks(&text, "pairs")[0])
+        .expect("it can be written");
+    run_commands("training.md", folder.path());
+    assert!(folder.path().join("TALK.COM").exists());
+}
+
+#[test]
 fn what_the_models_chapter_quotes_is_what_is_said() {
     let text = chapter("models.md");
     let folder = workplace();

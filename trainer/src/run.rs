@@ -1,5 +1,7 @@
 //! The run: epoch after epoch, the best of which is kept.
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 use zirc_compiler::network::Network;
 
@@ -15,6 +17,8 @@ use crate::trainer::Trainer;
 const FORECASTS: usize = 5;
 /// The share of the epochs after which steering only takes away.
 const ENDING: f32 = 0.7;
+/// The share of a standard error by which validation is not sure.
+const DOUBT: f64 = 0.5;
 /// How many validation prompts a forecast is made for.
 const PROMPTS: usize = 100;
 
@@ -36,7 +40,7 @@ pub struct Epoch {
     pub active: f64,
     /// What its program takes, if that was forecast and one fits the machine.
     pub cost: Option<Cost>,
-    /// Whether it is better than all before it.
+    /// Whether it is the best so far: the last such epoch's network is what is kept.
     pub is_best: bool,
 }
 
@@ -45,6 +49,8 @@ pub struct Run {
     trainer: Trainer,
     settings: Settings,
     goals: Goals,
+    /// How many validation pairs there are.
+    validation: usize,
     prompts: Vec<Vec<u8>>,
     epochs: Vec<Epoch>,
     /// The best network so far.
@@ -53,15 +59,29 @@ pub struct Run {
     fingerprint: u64,
 }
 
-/// How good a network is: the greater, the better.
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize)]
+/// How good a network is.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Merit {
     /// Whether it is proved never to overflow.
     is_secure: bool,
     /// Whether it meets the goals.
     is_met: bool,
+    /// The share of validation pairs that are right, or of those of a network before it
+    /// that was no worse.
     exact: f64,
-    characters: f64,
+}
+
+impl Merit {
+    /// Whether a network is better than an earlier one, or, but for a difference of
+    /// `doubt`, as good: of two that validation cannot tell apart, the one that has
+    /// learned longer is better on other pairs.
+    fn is_over(&self, earlier: &Merit, doubt: f64) -> bool {
+        let kind = |merit: &Merit| (merit.is_secure, merit.is_met);
+        match kind(self).cmp(&kind(earlier)) {
+            Ordering::Equal => self.exact + doubt >= earlier.exact,
+            order => order.is_gt(),
+        }
+    }
 }
 
 impl Run {
@@ -74,6 +94,7 @@ impl Run {
             trainer: Trainer::new(network, split, settings),
             settings: settings.clone(),
             goals,
+            validation: split.validation.len(),
             prompts: prompts.map(|pair| pair.prompt.clone()).collect(),
             epochs: Vec::new(),
             best: None,
@@ -135,12 +156,15 @@ impl Run {
         let is_met = !self.goals.is_any() || self.goals.are_met(cost);
         self.steer(cost, number);
         let Accuracy { exact, characters } = accuracy;
-        let merit = Merit { is_secure, is_met, exact, characters };
-        let is_best = self.best.as_ref().is_none_or(|(_, best)| merit > *best);
+        let merit = Merit { is_secure, is_met, exact };
+        let doubt = DOUBT * (exact * (1.0 - exact) / self.validation as f64).sqrt();
+        let is_best = self.best.as_ref().is_none_or(|(_, best)| merit.is_over(best, doubt));
         let all = || network.matrices.values().flat_map(|matrix| &matrix.weights);
         let density = all().filter(|&&weight| weight != 0).count() as f64 / all().count() as f64;
         if is_best {
-            self.best = Some((network, merit));
+            // Many small steps down must not come to a large one.
+            let exact = self.best.as_ref().map_or(exact, |(_, best)| best.exact.max(exact));
+            self.best = Some((network, Merit { exact, ..merit }));
         }
         self.epochs.push(Epoch {
             number,
@@ -162,7 +186,7 @@ impl Run {
 
     /// The best network so far: one that is proved never to overflow rather than one
     /// that is not, then one that meets the goals, then one that is right about more
-    /// validation pairs.
+    /// validation pairs, as far as they can tell.
     pub fn best(&self) -> Option<&Network> {
         self.best.as_ref().map(|(network, _)| network)
     }

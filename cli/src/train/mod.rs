@@ -35,13 +35,13 @@ pub(crate) fn train(arguments: &Arguments) -> Outcome {
     if let Some(path) = &arguments.save_test {
         files::write(path, lines(&split.test).as_bytes())?;
     }
-    let checkpoint = Checkpoint::beside(&arguments.output);
+    let mut checkpoint = Checkpoint::beside(&arguments.output);
     let mut run = Run::new(&network, &split, &arguments.settings(), arguments.goals());
     if arguments.progress.resume {
         run = checkpoint.resume(run)?;
     }
     interrupt::watch();
-    let took = learn(&mut run, &checkpoint, arguments)?;
+    let took = learn(&mut run, &mut checkpoint, arguments)?;
     let Some(network) = run.best() else {
         tell("stopped before the first epoch was done; nothing is written");
         return Err(Failure::Interrupted);
@@ -172,7 +172,7 @@ fn split(
 /// took.
 fn learn(
     run: &mut Run,
-    checkpoint: &Checkpoint,
+    checkpoint: &mut Checkpoint,
     arguments: &Arguments,
 ) -> Result<Duration, Failure> {
     let epochs = arguments.settings().epochs;
@@ -191,13 +191,13 @@ fn learn(
         progress.tell(epoch)?;
         last = run.checkpoint();
         if written.elapsed() >= CHECKPOINT {
-            checkpoint.write(&last)?;
+            checkpoint.write(&last);
             written = Instant::now();
         }
     }
     progress.end();
     if run.epochs().len() < epochs {
-        checkpoint.write(&last)?;
+        checkpoint.write(&last);
     }
     Ok(started.elapsed())
 }
@@ -309,8 +309,13 @@ impl Checkpoint {
         })
     }
 
-    fn write(&self, bytes: &[u8]) -> Outcome {
-        self.path.as_ref().map_or(Ok(()), |path| files::write(path, bytes))
+    /// Writes it. Where that cannot be, training goes on without.
+    fn write(&mut self, bytes: &[u8]) {
+        let Some(path) = &self.path else { return };
+        if let Err(Failure::Message(message)) = files::write(path, bytes) {
+            tell(&format!("warning: {message}; `--resume` will not do"));
+            self.path = None;
+        }
     }
 
     /// Takes it away, since there is nothing left to go on with.

@@ -16,6 +16,7 @@ fn every_command_has_a_line_and_an_example() {
         "eval",
         "import",
         "export",
+        "train",
         "fmt",
         "passes",
         "kernels",

@@ -17,3 +17,4 @@ mod prompts;
 mod run;
 mod streams;
 mod support;
+mod train;
