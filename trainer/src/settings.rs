@@ -37,7 +37,7 @@ impl Settings {
 }
 
 /// 0 of many steps, 1 of few.
-fn fewness(steps: usize) -> f32 {
+pub(crate) fn fewness(steps: usize) -> f32 {
     (1.0 - (steps as f32 / FEW).ln() / (MANY / FEW).ln()).clamp(0.0, 1.0)
 }
 

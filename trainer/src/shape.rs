@@ -9,8 +9,10 @@ use zirc_pairs::Pair;
 
 use crate::cost::Goals;
 
-/// The neurons of the hidden layer, where nothing asks for more or fewer.
-const HIDDEN: usize = 256;
+/// The neurons of the hidden layer, where nothing asks for more or fewer: of networks with
+/// up to so many classes, and of others.
+const HIDDEN: [usize; 2] = [256, 320];
+const FEW_CLASSES: usize = 24;
 /// The widest window of a reply that is chosen, and the longest n-grams in it.
 const MOST_WINDOW: u32 = 8;
 const MOST_ORDER: u32 = 3;
@@ -67,7 +69,10 @@ impl Shape {
             value = network.define("x0", Op::Concat { parts: vec![asked, said] });
         }
         let hidden = self.hidden.clone();
-        let hidden = hidden.unwrap_or_else(|| vec![goals.width(self, &network.output, HIDDEN)]);
+        let hidden = hidden.unwrap_or_else(|| {
+            let width = HIDDEN[usize::from(network.output.classes() > FEW_CLASSES)];
+            vec![goals.width(self, &network.output, width)]
+        });
         let widths = hidden.into_iter().chain([network.output.classes()]);
         let layers: Vec<usize> = widths.collect();
         for (number, &rows) in (1..).zip(&layers) {

@@ -16,7 +16,7 @@ use crate::loss::cross_entropy;
 use crate::optimizer::{Adam, rate_at};
 use crate::pass::{backward, forward};
 use crate::quantize::{self, Grid, quantize};
-use crate::settings::Settings;
+use crate::settings::{Settings, fewness};
 use crate::split::Split;
 use crate::weights::{self, Weights};
 
@@ -31,7 +31,8 @@ const SMALLEST_BATCH: usize = 16;
 const SHARDS: usize = 2;
 /// The share of the epochs in which the learning rate goes up.
 const WARM_UP: f32 = 0.2;
-/// The share of the epochs, at the end, in which nothing is left out at random.
+/// The share of the epochs, at the end, in which nothing is left out at random; less where
+/// there are few pairs, which would then be learned by heart.
 const EXACT: f32 = 0.1;
 /// The share of a prompt's buckets that are left out of a batch before that.
 const UNHEARD: f32 = 0.1;
@@ -61,6 +62,7 @@ pub(crate) struct Trainer {
     training: Examples,
     validation: Examples,
     dropout: f32,
+    exact: f32,
     rate: f32,
     state: State,
 }
@@ -134,9 +136,10 @@ impl Trainer {
         let network = network.clone();
         let dropout = settings.dropout(training.steps.len());
         let rate = settings.rate(training.steps.len());
+        let exact = EXACT * (1.0 - fewness(training.steps.len()));
         let settings = settings.clone();
         let mut trainer =
-            Trainer { settings, network, graph, training, validation, dropout, rate, state };
+            Trainer { settings, network, graph, training, validation, dropout, exact, rate, state };
         trainer.fit_grid();
         trainer.scale(is_new);
         trainer
@@ -254,7 +257,7 @@ impl Trainer {
     /// The gradients of a part of a batch, of which each step counts for `part`.
     fn shard(&self, shard: &Batch, weights: &Weights, part: f32, done: f32, seed: u64) -> Found {
         let mut random = Pcg64::seed_from_u64(seed);
-        let is_exact = done >= 1.0 - EXACT;
+        let is_exact = done >= 1.0 - self.exact;
         let [unheard, hidden] = match is_exact {
             true => [Dropout::none(); 2],
             false => [Dropout::new(UNHEARD), Dropout::new(self.dropout)],
