@@ -11,7 +11,7 @@ use crate::cost::Goals;
 
 /// The neurons of the hidden layer, where nothing asks for more or fewer: of networks with
 /// up to so many classes, and of others.
-const HIDDEN: [usize; 2] = [256, 320];
+const HIDDEN: [usize; 2] = [256, 384];
 const FEW_CLASSES: usize = 24;
 /// The widest window of a reply that is chosen, and the longest n-grams in it.
 const MOST_WINDOW: u32 = 8;

@@ -64,7 +64,7 @@ pub(super) struct ShapeArguments {
     #[arg(long, value_parser = network_name)]
     pub(super) name: Option<String>,
     /// Neurons of the hidden layers, as 192,96,64; `none` for no hidden layer [default:
-    /// 256, 320 where there is much to spell with, or what the cost allows]
+    /// 256, 384 where there is much to spell with, or what the cost allows]
     #[arg(long, value_name = "WIDTHS", value_parser = widths)]
     hidden: Option<Widths>,
     /// Pick one of the replies, rather than spell it: one forward pass an answer
