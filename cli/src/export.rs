@@ -16,7 +16,8 @@ use crate::files;
 /// shr and a relu for each layer, the last one without relu. What the file does not
 /// say is told on standard error, as the options by which `zirc import` makes the same
 /// network of it again, unless they are the usual ones. Names and comments are lost,
-/// and `overflow` is `wrap`.
+/// and `overflow` is `wrap`. Networks of `zirc train` have other shifts, and none after
+/// the last layer, so no such file can hold them.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:

@@ -126,6 +126,18 @@ pub(crate) fn keep_apart(input: &Path, output: &Path) -> Outcome {
     Ok(())
 }
 
+/// Whether two outputs are the same file, or would be.
+pub(crate) fn are_one(first: &Path, second: &Path) -> bool {
+    let real = |path: &Path| match place(path) {
+        Ok(Some((file, folder))) => {
+            let folder = fs::canonicalize(folder).unwrap_or_default();
+            folder.join(file.file_name().unwrap_or_default())
+        }
+        _ => path.to_owned(),
+    };
+    real(first) == real(second)
+}
+
 /// Writes a file whole or not at all; `-` is standard output.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Outcome {
     if is_standard(path) {

@@ -157,7 +157,7 @@ fn charset(text: &str) -> Result<Charset, String> {
 pub(crate) fn orders(text: &str) -> Result<RangeInclusive<u32>, String> {
     let (first, last) = text.split_once("..=").unwrap_or((text, text));
     match (first.parse(), last.parse()) {
-        (Ok(first), Ok(last)) => Ok(first..=last),
+        (Ok(first), Ok(last)) if 0 < first && first <= last => Ok(first..=last),
         _ => Err("give the shortest and the longest: `1..=3`".into()),
     }
 }

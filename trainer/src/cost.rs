@@ -29,16 +29,20 @@ pub struct Goals {
 /// trained networks.
 const BYTES: [f64; 3] = [2500.0, 5.0, 1.25];
 /// The same of T-states, without the weights.
-const T_STATES: [f64; 2] = [12_000.0, 100.0];
+const T_STATES: [f64; 2] = [6800.0, 100.0];
 /// The density that widths are chosen for.
 const DENSITY: f64 = 0.14;
 /// The widths that are chosen.
 const WIDTHS: std::ops::RangeInclusive<f64> = 16.0..=512.0;
+/// The share of the T-states that a forecast may come to: prompts differ.
+const SURE: f64 = 0.98;
 /// How much of what there is room for is aimed at.
-const AIM: f64 = 0.97;
+const AIM: f64 = 0.96;
 /// By how much density may change at once, and in all.
 const CHANGE: std::ops::RangeInclusive<f64> = 0.7..=1.15;
 const DENSITIES: std::ops::RangeInclusive<f64> = 0.03..=0.5;
+/// How much more than it takes a program may take before it is let.
+const ROOM: f64 = 1.05;
 /// By how much a penalty grows that has to, and where it starts.
 const GROWTH: f32 = 2.0;
 const FIRST_PENALTY: f32 = 0.01;
@@ -66,7 +70,7 @@ impl Goals {
     pub fn are_met(&self, cost: Option<Cost>) -> bool {
         let Some(cost) = cost else { return false };
         self.bytes.is_none_or(|bytes| cost.bytes <= bytes)
-            && self.t_states.is_none_or(|t_states| cost.t_states <= t_states)
+            && self.t_states.is_none_or(|t_states| cost.t_states <= t_states * SURE)
     }
 
     /// The width of the one hidden layer of a network of this shape that may meet the
@@ -88,7 +92,7 @@ impl Goals {
     }
 
     /// A density and a penalty that come nearer to the goals than those that made a
-    /// program of this cost. Near the end they only get smaller, or larger.
+    /// program of this cost. Near the end density only gets smaller, and the penalty larger.
     pub(crate) fn steer(
         &self,
         cost: Option<Cost>,
@@ -107,8 +111,8 @@ impl Goals {
             if share < 1.0 {
                 penalty = (penalty * GROWTH).max(FIRST_PENALTY);
                 change = change.min(share.sqrt());
-            } else if self.bytes.is_none() {
-                change = change.min(1.0);
+            } else if share > ROOM && !is_ending {
+                penalty /= GROWTH.sqrt();
             }
         }
         if is_ending {

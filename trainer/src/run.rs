@@ -11,7 +11,7 @@ use crate::cost::{Cost, Goals};
 use crate::secure::secure;
 use crate::settings::Settings;
 use crate::split::Split;
-use crate::trainer::Trainer;
+use crate::trainer::{State, Trainer};
 
 /// How many epochs' cost is forecast in a run without goals.
 const FORECASTS: usize = 5;
@@ -53,6 +53,8 @@ pub struct Run {
     validation: usize,
     prompts: Vec<Vec<u8>>,
     epochs: Vec<Epoch>,
+    /// What it was at the end of the last epoch.
+    kept: State,
     /// The best network so far.
     best: Option<(Network, Merit)>,
     /// What it was started with, in short.
@@ -90,8 +92,10 @@ impl Run {
     pub fn new(network: &Network, split: &Split, settings: &Settings, goals: Goals) -> Self {
         let every = split.validation.len().div_ceil(PROMPTS);
         let prompts = split.validation.iter().step_by(every.max(1));
+        let trainer = Trainer::new(network, split, settings);
         Run {
-            trainer: Trainer::new(network, split, settings),
+            kept: trainer.state().clone(),
+            trainer,
             settings: settings.clone(),
             goals,
             validation: split.validation.len(),
@@ -112,6 +116,7 @@ impl Run {
         if found.run != self.fingerprint {
             return Err(Unusable::Other);
         }
+        self.kept = found.state.clone();
         self.trainer.resume(found.state).ok_or(unreadable)?;
         let mut network = self.trainer.trained();
         secure(&mut network);
@@ -123,13 +128,12 @@ impl Run {
         Ok(self)
     }
 
-    /// All that a run needs to go on later, as bytes. Only between epochs is it worth
-    /// anything: what an epoch that was stopped has learned is in it by half.
+    /// All that a run needs to go on later from the end of its last whole epoch, as bytes.
     pub fn checkpoint(&self) -> Vec<u8> {
         let best = self.best.as_ref();
         Checkpoint {
             run: self.fingerprint,
-            state: self.trainer.state().clone(),
+            state: self.kept.clone(),
             epochs: self.epochs.clone(),
             best: best.map(|(network, merit)| (checkpoint::text(network), *merit)),
         }
@@ -166,6 +170,7 @@ impl Run {
             let exact = self.best.as_ref().map_or(exact, |(_, best)| best.exact.max(exact));
             self.best = Some((network, Merit { exact, ..merit }));
         }
+        self.kept = self.trainer.state().clone();
         self.epochs.push(Epoch {
             number,
             loss: learned.loss,

@@ -90,16 +90,19 @@ impl Shape {
 
     /// The window, the orders and the buckets of the reply's n-grams: as few as tell
     /// the replies so far apart as well as many would.
-    fn context(&self, replies: &BTreeSet<&[u8]>) -> (u32, RangeInclusive<u32>, u32) {
-        let so_far: BTreeSet<&[u8]> =
-            replies.iter().flat_map(|reply| (0..=reply.len()).map(|end| &reply[..end])).collect();
-        let windows = |width: u32| -> BTreeSet<Vec<u8>> {
-            so_far.iter().map(|said| window(said, width as usize)).collect()
+    fn context<'p>(&self, replies: &BTreeSet<&'p [u8]>) -> (u32, RangeInclusive<u32>, u32) {
+        let orders = self.orders.clone();
+        let asked = orders.as_ref().map_or(1, |orders| *orders.end()).max(self.window.unwrap_or(1));
+        let widest = asked.max(MOST_WINDOW) as usize;
+        let so_far = |reply: &&'p [u8]| (0..=reply.len()).map(|end| window(&reply[..end], widest));
+        let all: BTreeSet<Vec<u8>> = replies.iter().flat_map(so_far).collect();
+        // What is in a narrow window is the end of what is in a wide one.
+        let windows = |width: u32| -> BTreeSet<&[u8]> {
+            all.iter().map(|window| &window[widest - width as usize..]).collect()
         };
         let most = windows(MOST_WINDOW).len();
         let is_enough = |width: &u32| windows(*width).len() == most;
         let chosen = || (1..MOST_WINDOW).find(is_enough).unwrap_or(MOST_WINDOW);
-        let orders = self.orders.clone();
         let width = self
             .window
             .unwrap_or_else(|| orders.as_ref().map_or(1, |orders| *orders.end()).max(chosen()));

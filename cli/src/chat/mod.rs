@@ -26,7 +26,8 @@ const MAX_LINE: usize = 1 << 16;
 /// As with the program, a line that is `!` leaves, and an empty one asks again; ^C and
 /// ^D leave, too. Lines can be edited and recalled: they are kept in a file of the
 /// folder for what programs leave behind, such as ~/.local/state/zirc/history. If
-/// standard input is no terminal, each of its lines is answered by a line.
+/// standard input is no terminal, each of its lines is answered by a line, but for blank
+/// ones, which are passed over, and what follows a line `!`.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:

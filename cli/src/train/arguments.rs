@@ -4,8 +4,12 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use clap::{Args, value_parser};
+use zirc_compiler::network::MAX_CLASSES;
+use zirc_pairs::{Pair, tally};
 use zirc_trainer::{Goals, Settings, Shape};
 
+use crate::failure::{Failure, Outcome};
+use crate::files;
 use crate::import::{network_name, orders, text_length};
 
 /// Train a network on pairs of prompts and replies
@@ -15,8 +19,8 @@ use crate::import::{network_name, orders, text_length};
 /// are split by prompt: most are trained on, some pick the best epoch, and some are
 /// not looked at before the end, when the network is judged by them.
 ///
-/// What comes out is proved never to leave 16 bits, and `zirc build` makes a program
-/// of it. ^C ends training early and keeps the best network so far; a checkpoint
+/// What comes out is proved never to leave 16 bits, or says that it may, and `zirc build`
+/// makes a program of it. ^C ends training early and keeps the best network so far; a checkpoint
 /// beside it, NET.zir.checkpoint, is what `--resume` goes on from.
 #[derive(Args)]
 #[command(after_help = "\
@@ -107,8 +111,8 @@ pub(super) struct CostArguments {
     /// then density, are chosen for it
     #[arg(long, value_name = "BYTES", value_parser = value_parser!(u32).range(1024..=0x1_0000))]
     budget: Option<u32>,
-    /// The most T-states that a character, or an answer, may take: the width, density
-    /// and the activation penalty are chosen for it
+    /// The most T-states that a character, or an answer, may take, as they are forecast:
+    /// the width, density and the activation penalty are chosen for it
     #[arg(long, value_name = "T-STATES", value_parser = value_parser!(u32).range(1000..))]
     speed: Option<u32>,
 }
@@ -164,6 +168,33 @@ impl Arguments {
             orders: shape.orders.clone(),
             scale: shape.scale,
         }
+    }
+
+    /// Whether a file is written to standard output, where then is room for nothing else.
+    pub(super) fn prints_output(&self) -> bool {
+        let outputs = [Some(&self.output), self.save_test.as_ref(), self.progress.plot.as_ref()];
+        let is_printed = |path: &PathBuf| files::is_standard(path) || path == "/dev/stdout";
+        outputs.into_iter().flatten().any(is_printed)
+    }
+
+    /// Refuses shapes that no network can have.
+    pub(super) fn check_shape(&self, pairs: &[Pair]) -> Outcome {
+        let shape = &self.shape;
+        let usage = |message: String| Err(Failure::Usage("train", message));
+        if let (Some(orders), Some(window)) = (&shape.orders, shape.window)
+            && *orders.end() > window
+        {
+            let longest = orders.end();
+            return usage(format!("`--orders` to {longest} need a `--window` of {longest}"));
+        }
+        let replies = tally(pairs).len();
+        if shape.labels && replies > MAX_CLASSES {
+            let name = files::name(&self.pairs);
+            let message =
+                format!("{name}: has {replies} different replies, too many for `--labels`");
+            return Err(Failure::Message(format!("{message}: spell them, or have {MAX_CLASSES}")));
+        }
+        Ok(())
     }
 
     pub(super) fn settings(&self) -> Settings {

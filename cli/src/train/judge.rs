@@ -4,13 +4,13 @@
 use serde_json::json;
 use zirc_compiler::network::{Network, Origins, Output};
 use zirc_compiler::{Options, Program, compile};
-use zirc_pairs::{Pair, Score, answers, tally};
+use zirc_pairs::{Answer, Pair, Score, answers, tally};
 use zirc_trainer::Run;
 
 use super::Arguments;
 use super::progress::print;
 use crate::eval::machine::{self, Figures};
-use crate::failure::{Failure, Outcome, tell};
+use crate::failure::{Outcome, tell};
 use crate::files;
 use crate::tables::{grouped, percent};
 
@@ -23,36 +23,42 @@ pub(super) struct Judgement {
     /// Of who always says the reply that is commonest in the test.
     baseline: Score,
     each: &'static str,
+    said: Vec<Answer>,
     /// Of the program; none, if none fits the machine.
     figures: Option<Figures>,
 }
 
 impl Judgement {
-    /// Judges by the interpreter, and lets the program say the same in an emulated
-    /// machine.
-    ///
-    /// # Errors
-    /// What is wrong with the program, if it says anything else.
-    pub(super) fn of(network: &Network, test: &[Pair]) -> Result<Self, Failure> {
+    /// Judges by the interpreter.
+    pub(super) fn of(network: &Network, test: &[Pair]) -> Self {
         let prompts: Vec<&[u8]> = test.iter().map(|pair| &*pair.prompt).collect();
         let said = answers(network, &prompts);
-        let score =
-            |(pair, answer): (&Pair, &zirc_pairs::Answer)| Score::of(&pair.reply, &answer.text);
+        let score = |(pair, answer): (&Pair, &Answer)| Score::of(&pair.reply, &answer.text);
         let commonest = tally(test).first().map_or(&b""[..], |tally| tally.reply);
-        let program = compile(network, &Origins::default(), &Options::default());
-        let figures = program.ok().map(|program: Program| {
-            let asked = test.len().min(ASKED);
-            machine::measure(network.name.clone(), &program, &test[..asked], &said[..asked])
-        });
-        Ok(Judgement {
+        Judgement {
             score: test.iter().zip(&said).map(score).sum(),
             baseline: test.iter().map(|pair| Score::of(&pair.reply, commonest)).sum(),
             each: match network.output {
                 Output::Reply { .. } => "a character",
                 Output::Answer { .. } => "an answer",
             },
-            figures: figures.transpose()?,
-        })
+            said,
+            figures: None,
+        }
+    }
+
+    /// Lets the program say the same in an emulated machine.
+    ///
+    /// # Errors
+    /// What is wrong with the program, if it says anything else.
+    pub(super) fn ask_program(&mut self, network: &Network, test: &[Pair]) -> Outcome {
+        let asked = test.len().min(ASKED);
+        let measure = |program: Program| {
+            machine::measure(network.name.clone(), &program, &test[..asked], &self.said[..asked])
+        };
+        let program = compile(network, &Origins::default(), &Options::default());
+        self.figures = program.ok().map(measure).transpose()?;
+        Ok(())
     }
 
     /// The share of test replies that are right to the last byte.
@@ -66,8 +72,11 @@ impl Judgement {
         if arguments.progress.json {
             return print(&self.record(run));
         }
-        let text = self.text(&files::name(output));
-        if files::is_standard(output) {
+        let text = self.text(&match files::is_standard(output) {
+            true => "the network".into(),
+            false => files::name(output),
+        });
+        if arguments.prints_output() {
             tell(text.trim_end());
             return Ok(());
         }

@@ -32,16 +32,16 @@ pub(crate) fn train(arguments: &Arguments) -> Outcome {
     let test = arguments.test.as_deref().map(files::read_pairs).transpose()?;
     let network = network(arguments, &pairs)?;
     let split = split(arguments, &network, &pairs, test.as_deref())?;
-    if let Some(path) = &arguments.save_test {
-        files::write(path, lines(&split.test).as_bytes())?;
-    }
     let mut checkpoint = Checkpoint::beside(&arguments.output);
     let mut run = Run::new(&network, &split, &arguments.settings(), arguments.goals());
     if arguments.progress.resume {
         run = checkpoint.resume(run)?;
     }
+    if let Some(path) = &arguments.save_test {
+        files::write(path, lines(&split.test).as_bytes())?;
+    }
     interrupt::watch();
-    let took = learn(&mut run, &mut checkpoint, arguments)?;
+    let (took, told) = learn(&mut run, &mut checkpoint, arguments);
     let Some(network) = run.best() else {
         tell("stopped before the first epoch was done; nothing is written");
         return Err(Failure::Interrupted);
@@ -54,13 +54,17 @@ pub(crate) fn train(arguments: &Arguments) -> Outcome {
              train with fewer or narrower layers, or a smaller `--scale`",
         );
     }
-    let judgement = Judgement::of(&network, &split.test)?;
+    let mut judgement = Judgement::of(&network, &split.test);
     write(arguments, &network, &judgement, &run, &split)?;
-    judgement.tell(arguments, &run)?;
+    let told = told.and_then(|()| {
+        judgement.ask_program(&network, &split.test)?;
+        judgement.tell(arguments, &run)
+    });
     if arguments.progress.stats {
         tell_time(&run, took);
     }
-    end(arguments, &run, &checkpoint)
+    end(arguments, &run, &checkpoint)?;
+    told
 }
 
 /// Refuses files that cannot be read or written together, before any work is done.
@@ -69,20 +73,20 @@ fn check_files(arguments: &Arguments) -> Outcome {
     let inputs =
         [Some(pairs), test.as_ref(), shape.going_on.as_ref()].map(|path| path.map(|p| &**p));
     keep_inputs_apart("train", inputs)?;
-    let outputs = [Some(output), save_test.as_ref(), progress.plot.as_ref()];
+    let checkpoint = Checkpoint::beside(output).path;
+    let outputs = [Some(output), checkpoint.as_ref(), save_test.as_ref(), progress.plot.as_ref()];
     let outputs: Vec<&PathBuf> = outputs.into_iter().flatten().collect();
     for (number, output) in outputs.iter().enumerate() {
         for input in inputs.into_iter().flatten() {
             files::keep_apart(input, output)?;
         }
-        if outputs[..number].contains(output) {
+        if outputs[..number].iter().any(|other| files::are_one(other, output)) {
             let message = format!("{} cannot be two outputs; name another file", output.display());
             return Err(Failure::Usage("train", message));
         }
         files::check_output(output)?;
     }
-    let is_printed = outputs.iter().any(|output| files::is_standard(output));
-    if progress.json && is_printed {
+    if progress.json && arguments.prints_output() {
         let message = "`--json` prints to standard output; name a file to write";
         return Err(Failure::Usage("train", message.into()));
     }
@@ -98,6 +102,7 @@ fn network(arguments: &Arguments, pairs: &[Pair]) -> Result<Network, Failure> {
     let Some(path) = &arguments.shape.going_on else {
         let name = arguments.shape.name.clone();
         let name = name.unwrap_or_else(|| name_after(&arguments.output));
+        arguments.check_shape(pairs)?;
         let network = arguments.shape(name).network(pairs, &arguments.goals());
         let found = verify(&network, &Origins::default());
         return if found.is_empty() { Ok(network) } else { Err(unusable(arguments, found)) };
@@ -169,16 +174,12 @@ fn split(
 }
 
 /// Goes through all epochs that are left, or to the first ^C, and tells how long that
-/// took.
-fn learn(
-    run: &mut Run,
-    checkpoint: &mut Checkpoint,
-    arguments: &Arguments,
-) -> Result<Duration, Failure> {
+/// took, and whether all could be told: where nobody listens, training goes on.
+fn learn(run: &mut Run, checkpoint: &mut Checkpoint, arguments: &Arguments) -> (Duration, Outcome) {
     let epochs = arguments.settings().epochs;
     let mut progress = Progress::new(epochs, run.epochs().len(), arguments.progress.json);
     let started = Instant::now();
-    let mut last = run.checkpoint();
+    let mut told = Ok(());
     let mut written = Instant::now();
     loop {
         let number = run.epochs().len() + 1;
@@ -188,18 +189,19 @@ fn learn(
         }) else {
             break;
         };
-        progress.tell(epoch)?;
-        last = run.checkpoint();
+        let now_told = progress.tell(epoch, told.is_ok());
+        told = told.and(now_told);
         if written.elapsed() >= CHECKPOINT {
-            checkpoint.write(&last);
+            checkpoint.write(run);
             written = Instant::now();
         }
     }
     progress.end();
-    if run.epochs().len() < epochs {
-        checkpoint.write(&last);
+    let took = started.elapsed();
+    if !run.epochs().is_empty() {
+        checkpoint.write(run);
     }
-    Ok(started.elapsed())
+    (took, told)
 }
 
 /// Writes the network, with what it is above it, and the curve.
@@ -211,7 +213,7 @@ fn write(
     split: &Split,
 ) -> Outcome {
     let printed = syntax::print(network, |_| None);
-    let name = arguments.pairs.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = files::name(Path::new(arguments.pairs.file_name().unwrap_or_default()));
     let about = format!(
         "; Trained on {} pairs of {}: of {} test replies, {} are exact.\n",
         split.training.len(),
@@ -246,7 +248,15 @@ fn tell_time(run: &Run, took: Duration) {
 /// Says what is left to say: whether goals were met, and whether it was stopped.
 fn end(arguments: &Arguments, run: &Run, checkpoint: &Checkpoint) -> Outcome {
     let epochs = arguments.settings().epochs;
+    let unmet = format!(
+        "{}: takes more than `--budget` or `--speed` allow, and so did all networks before it; \
+         allow more, or train for more epochs",
+        arguments.output.display()
+    );
     if run.epochs().len() < epochs {
+        if !run.is_met() {
+            tell(&format!("warning: {unmet}"));
+        }
         tell(&format!(
             "stopped after {} of {epochs} epochs; the same command with `--resume` goes on",
             run.epochs().len()
@@ -254,14 +264,7 @@ fn end(arguments: &Arguments, run: &Run, checkpoint: &Checkpoint) -> Outcome {
         return Err(Failure::Interrupted);
     }
     checkpoint.remove();
-    if run.is_met() {
-        return Ok(());
-    }
-    let name = arguments.output.display();
-    Err(Failure::Message(format!(
-        "{name}: takes more than `--budget` or `--speed` allow, and so did all networks before \
-         it; allow more, give a narrower `--hidden`, or train for more epochs"
-    )))
+    if run.is_met() { Ok(()) } else { Err(Failure::Message(unmet)) }
 }
 
 /// Pairs as a text that can be read again.
@@ -310,9 +313,9 @@ impl Checkpoint {
     }
 
     /// Writes it. Where that cannot be, training goes on without.
-    fn write(&mut self, bytes: &[u8]) {
+    fn write(&mut self, run: &Run) {
         let Some(path) = &self.path else { return };
-        if let Err(Failure::Message(message)) = files::write(path, bytes) {
+        if let Err(Failure::Message(message)) = files::write(path, &run.checkpoint()) {
             tell(&format!("warning: {message}; `--resume` will not do"));
             self.path = None;
         }

@@ -63,8 +63,8 @@ impl Progress {
         self.bar.set_position((number as u64 - 1) * PARTS + (share * PARTS as f64) as u64);
     }
 
-    /// Tells what an epoch came to.
-    pub(super) fn tell(&mut self, epoch: &Epoch) -> Outcome {
+    /// Tells what an epoch came to; to programs only if `is_heard`.
+    pub(super) fn tell(&mut self, epoch: &Epoch, is_heard: bool) -> Outcome {
         self.cost = epoch.cost.or(self.cost);
         let line = self.line(epoch);
         self.bar.set_message(line.clone());
@@ -75,7 +75,7 @@ impl Progress {
         if !io::stderr().is_terminal() && is_due {
             tell(&format!("epoch {} of {}: {line}", epoch.number, self.epochs));
         }
-        if self.in_json { print(&record(epoch, self.epochs)) } else { Ok(()) }
+        if self.in_json && is_heard { print(&record(epoch, self.epochs)) } else { Ok(()) }
     }
 
     /// Leaves the terminal as it was.
