@@ -11,6 +11,7 @@ mod built;
 mod codes;
 mod exports;
 mod models;
+mod pairs;
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -43,6 +44,7 @@ fn cases() -> Vec<Case> {
     let mut cases: Vec<Case> = files().iter().filter_map(|path| of_file(path)).collect();
     cases.extend(models::cases());
     cases.extend(exports::cases());
+    cases.extend(pairs::cases());
     cases.extend(built::cases());
     cases
 }
