@@ -15,6 +15,9 @@ use crate::trainer::{State, Trainer};
 
 /// How many epochs' cost is forecast in a run without goals.
 const FORECASTS: usize = 5;
+/// How many epochs' networks are proved never to overflow, beside much better ones and
+/// the last.
+const PROOFS: usize = 10;
 /// The share of the epochs after which steering only takes away.
 const ENDING: f32 = 0.7;
 /// The share of a standard error by which validation is not sure.
@@ -118,9 +121,6 @@ impl Run {
         }
         self.kept = found.state.clone();
         self.trainer.resume(found.state).ok_or(unreadable)?;
-        let mut network = self.trainer.trained();
-        secure(&mut network);
-        self.trainer.take_clamps(&network);
         if let Some((text, merit)) = found.best {
             self.best = Some((checkpoint::network(text).ok_or(unreadable)?, merit));
         }
@@ -148,11 +148,15 @@ impl Run {
             return None;
         }
         let learned = self.trainer.epoch(&mut watch)?;
-        let mut network = self.trainer.trained();
-        let is_secure = secure(&mut network);
-        self.trainer.take_clamps(&network);
-        let accuracy = self.trainer.validate(&network);
         let number = self.epochs.len() + 1;
+        let mut network = self.trainer.trained();
+        let mut accuracy = self.trainer.accuracy();
+        let is_proof_due = self.is_proof_due(number, accuracy.exact);
+        let is_secure = is_proof_due && secure(&mut network);
+        if is_proof_due {
+            self.trainer.take_clamps(&network);
+            accuracy = self.trainer.accuracy();
+        }
         let is_due = number.is_multiple_of(self.settings.epochs.div_ceil(FORECASTS))
             || number == self.settings.epochs;
         let is_forecast = self.goals.is_any() || is_due;
@@ -161,8 +165,8 @@ impl Run {
         self.steer(cost, number);
         let Accuracy { exact, characters } = accuracy;
         let merit = Merit { is_secure, is_met, exact };
-        let doubt = DOUBT * (exact * (1.0 - exact) / self.validation as f64).sqrt();
-        let is_best = self.best.as_ref().is_none_or(|(_, best)| merit.is_over(best, doubt));
+        let is_over = |(_, best): &(_, Merit)| merit.is_over(best, self.doubt(exact));
+        let is_best = is_proof_due && self.best.as_ref().is_none_or(is_over);
         let all = || network.matrices.values().flat_map(|matrix| &matrix.weights);
         let density = all().filter(|&&weight| weight != 0).count() as f64 / all().count() as f64;
         if is_best {
@@ -210,6 +214,22 @@ impl Run {
     /// training pairs have.
     pub fn products(&self) -> (Vec<[usize; 2]>, usize) {
         self.trainer.products()
+    }
+
+    /// Whether it is worth its time to prove that an epoch's network never overflows. Only
+    /// what that is tried of can be kept.
+    fn is_proof_due(&self, number: usize, exact: f64) -> bool {
+        let epochs = self.settings.epochs;
+        let is_better = |(_, best): &(_, Merit)| exact > best.exact + 2.0 * self.doubt(exact);
+        self.goals.is_any()
+            || self.best.as_ref().is_none_or(is_better)
+            || number.is_multiple_of(epochs.div_ceil(PROOFS))
+            || number + epochs / PROOFS >= epochs
+    }
+
+    /// How little a difference in accuracy may be by chance alone.
+    fn doubt(&self, exact: f64) -> f64 {
+        DOUBT * (exact * (1.0 - exact) / self.validation as f64).sqrt()
     }
 
     fn steer(&mut self, cost: Option<Cost>, number: usize) {

@@ -5,7 +5,7 @@ use rand::{Rng, RngCore, SeedableRng};
 use rand_pcg::Pcg64;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use zirc_compiler::network::{Network, Op};
+use zirc_compiler::network::{Network, Op, Value, ValueData};
 
 use crate::accuracy::{Accuracy, accuracy};
 use crate::batch::{Batch, batches};
@@ -86,6 +86,8 @@ pub(crate) struct State {
     pub(crate) penalty: f32,
     pub(crate) epochs: usize,
     batches: usize,
+    /// The rectifiers that clamp now, and their bounds.
+    clamps: Vec<(u32, i16, i16)>,
 }
 
 /// What the training pairs of an epoch came to.
@@ -132,6 +134,7 @@ impl Trainer {
             penalty: settings.penalty,
             epochs: 0,
             batches: 0,
+            clamps: Vec::new(),
         };
         let network = network.clone();
         let dropout = settings.dropout(training.steps.len());
@@ -163,7 +166,19 @@ impl Trainer {
         let all = [&state.latent, &state.mean, first, second];
         let is_like = all.iter().all(|weights| weights::are_of(weights, &self.network));
         let is_sound = is_like && state.grid.is_of(&self.network);
-        is_sound.then(|| self.state = state)
+        is_sound.then(|| {
+            let mut network = self.network.clone();
+            for &(value, low, high) in state.clamps.iter().filter(|clamp| clamp.1 <= clamp.2) {
+                let data = network.values.get_mut(Value::from_u32(value));
+                if let Some(ValueData { op, .. }) = data
+                    && let Op::Relu(input) | Op::Clamp { input, .. } = *op
+                {
+                    *op = Op::Clamp { input, low, high };
+                }
+            }
+            self.graph = Graph::new(&network);
+            self.state = state;
+        })
     }
 
     /// Trains for one epoch. `watch` hears how much of it is done, and may stop it:
@@ -203,13 +218,21 @@ impl Trainer {
 
     /// Goes on with the clamps of `network`, which has the same values.
     pub(crate) fn take_clamps(&mut self, network: &Network) {
+        let ops = network.values.iter().map(|(value, data)| (value, &data.op));
+        let new = ops.filter(|&(value, op)| *op != self.network.values[value].op);
+        let clamp = |(value, op): (Value, &Op)| match op {
+            Op::Clamp { low, high, .. } => Some((value.as_u32(), *low, *high)),
+            _ => None,
+        };
+        self.state.clamps = new.filter_map(clamp).collect();
         self.graph = Graph::new(network);
     }
 
-    /// How right the network that it has trained is about the validation pairs.
-    pub(crate) fn validate(&self, trained: &Network) -> Accuracy {
-        let weights = weights::of(trained);
-        accuracy(&Graph::new(trained), &weights, &self.validation)
+    /// How right the network that it has trained is about the validation pairs, with the
+    /// clamps that it has by now.
+    pub(crate) fn accuracy(&self) -> Accuracy {
+        let weights = quantize(&self.network, &self.state.mean, &self.state.grid);
+        accuracy(&self.graph, &weights, &self.validation)
     }
 
     /// Multiplications that one pass over the training pairs takes, layer by layer:
