@@ -480,6 +480,28 @@ mod tests {
     }
 
     #[test]
+    fn clamps_go_on_with_a_checkpoint() {
+        let pairs = toy(90);
+        let shape = Shape { scale: 60, prompt_limit: 255, hidden: Some(vec![128, 128]), ..shape() };
+        let network = shape.network(&pairs, &Goals::default());
+        let settings = Settings { density: Some(0.5), ..settings(25) };
+        let new = || Run::new(&network, &split(&pairs), &settings, Goals::default());
+        let mut whole = new();
+        let mut bytes = Vec::new();
+        while let Some(epoch) = whole.epoch(|_| true).map(|epoch| epoch.number) {
+            // No epoch after which clamps are chosen anew.
+            if epoch == 20 {
+                bytes = whole.checkpoint();
+            }
+        }
+        assert!(text(&whole).contains("clamp"), "{}", text(&whole));
+        let mut resumed = new().resumed(&bytes).expect("it is of this run");
+        while resumed.epoch(|_| true).is_some() {}
+        assert_eq!(text(&resumed), text(&whole));
+        assert_eq!(resumed.epochs(), whole.epochs());
+    }
+
+    #[test]
     fn a_run_that_goes_on_from_a_checkpoint_ends_as_it_would_have() {
         let pairs = toy(90);
         let network = shape().network(&pairs, &Goals::default());
