@@ -1,0 +1,277 @@
+//! Tests of runs: what they learn, keep, cost and go on from.
+
+use rayon::ThreadPoolBuilder;
+use zirc_compiler::network::{Interpreter, Op, Origins, Overflow};
+use zirc_compiler::passes::check;
+use zirc_compiler::syntax::print;
+use zirc_compiler::{Options, compile};
+use zirc_pairs::Pair;
+
+use super::*;
+use crate::samples;
+use crate::shape::Shape;
+
+/// What is asked about one of three things, and what is to be said of it.
+fn toy(count: usize) -> Vec<Pair> {
+    let things = [("dragon", "FIRE"), ("ocean", "WET"), ("forest", "TREES")];
+    let words = ["big", "old", "far", "near", "what of", "tell me", "hello", "is it", "so"];
+    samples::pairs((0..count).map(|at| {
+        let (thing, reply) = things[at % 3];
+        let [one, other] = [at / 3 % 9, at / 27 % 9].map(|word| words[word]);
+        format!("{one} {other} the {thing}|{reply}")
+    }))
+}
+
+fn split(pairs: &[Pair]) -> Split {
+    Split::new(pairs, None, 62, 1).expect("there are enough")
+}
+
+fn shape() -> Shape {
+    Shape {
+        name: "toy".into(),
+        hidden: Some(vec![64]),
+        labels: false,
+        prompt_limit: 62,
+        prompt_buckets: 64,
+        reply_buckets: None,
+        window: None,
+        orders: None,
+        scale: 32,
+    }
+}
+
+fn settings(epochs: usize) -> Settings {
+    Settings { epochs, ..Settings::default() }
+}
+
+/// A new network of `shape`, trained to the end.
+fn run(shape: &Shape, pairs: &[Pair], settings: &Settings, goals: Goals) -> Run {
+    let mut run = Run::new(&shape.network(pairs, &goals), &split(pairs), settings, goals);
+    while run.epoch(|_| true).is_some() {}
+    run
+}
+
+fn best(run: &Run) -> &Network {
+    run.best().expect("there was an epoch")
+}
+
+fn text(run: &Run) -> String {
+    print(best(run), |_| None)
+}
+
+/// The share of pairs that the interpreter answers rightly, and whether no sum left
+/// 16 bits.
+fn judged(network: &Network, pairs: &[Pair]) -> (f64, bool) {
+    let mut interpreter = Interpreter::new(network);
+    let (mut right, mut fits) = (0, true);
+    for pair in pairs {
+        right += usize::from(interpreter.reply(&pair.prompt).text == pair.reply);
+        fits &= interpreter.overflows().is_empty();
+    }
+    (right as f64 / pairs.len() as f64, fits)
+}
+
+fn compiles(network: &Network) {
+    assert_eq!(network.overflow, Overflow::Reject);
+    assert_eq!(check(network, &Origins::default()), []);
+    let compiled = compile(network, &Origins::default(), &Options::default());
+    compiled.map(drop).unwrap_or_else(|found| panic!("{found:?}"));
+}
+
+#[test]
+fn a_few_epochs_learn_a_toy_and_what_they_make_compiles() {
+    let pairs = toy(240);
+    for labels in [false, true] {
+        let shape = Shape { labels, ..shape() };
+        let run = run(&shape, &pairs, &settings(15), Goals::default());
+        assert!(run.is_secure() && run.is_met());
+        compiles(best(&run));
+        let (right, fits) = judged(best(&run), &split(&pairs).test);
+        assert!(fits && right >= 0.9, "labels {labels}: {right}, {:#?}", run.epochs());
+    }
+}
+
+#[test]
+fn sixty_prompts_are_enough_to_learn_from() {
+    let pairs = toy(60);
+    let run = run(&shape(), &pairs, &settings(40), Goals::default());
+    let (right, _) = judged(best(&run), &split(&pairs).test);
+    assert_eq!(right, 1.0, "{:#?}", run.epochs());
+}
+
+#[test]
+fn the_accuracy_of_an_epoch_is_what_the_interpreter_says() {
+    let pairs = toy(120);
+    let validation = split(&pairs).validation;
+    for labels in [false, true] {
+        let network = Shape { labels, ..shape() }.network(&pairs, &Goals::default());
+        let mut run = Run::new(&network, &split(&pairs), &settings(12), Goals::default());
+        let mut bests = 0;
+        while let Some(epoch) = run.epoch(|_| true).cloned() {
+            if epoch.is_best {
+                assert_eq!(epoch.exact, judged(best(&run), &validation).0);
+                bests += 1;
+            }
+            assert!((0.0..=1.0).contains(&epoch.characters) && epoch.loss.is_finite());
+            assert!(epoch.exact <= epoch.characters || labels);
+            assert_eq!(epoch.cost.is_some(), epoch.number % 3 == 0);
+        }
+        assert!(bests > 0);
+        assert_eq!(run.epochs().len(), 12);
+    }
+}
+
+#[test]
+fn a_seed_makes_one_network_on_any_number_of_threads() {
+    let pairs = toy(90);
+    let with = |seed, threads| {
+        let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("it starts");
+        let settings = Settings { seed, penalty: 1.0, ..settings(4) };
+        pool.install(|| {
+            let run = run(&shape(), &pairs, &settings, Goals::default());
+            (text(&run), run.epochs().to_vec())
+        })
+    };
+    assert_eq!(with(1, 1), with(1, 3));
+    assert_ne!(with(1, 1).0, with(2, 1).0);
+}
+
+#[test]
+fn what_is_stopped_leaves_the_best_of_the_epochs_before() {
+    let pairs = toy(90);
+    let network = shape().network(&pairs, &Goals::default());
+    let mut run = Run::new(&network, &split(&pairs), &settings(4), Goals::default());
+    assert_eq!(run.epoch(|_| false), None);
+    assert_eq!((run.best(), run.epochs().len()), (None, 0));
+    assert!(run.epoch(|_| true).is_some());
+    let (text, epochs) = (text(&run), run.epochs().to_vec());
+    let mut shares = Vec::new();
+    assert_eq!(
+        run.epoch(|share| {
+            shares.push(share);
+            false
+        }),
+        None
+    );
+    assert_eq!(shares, [0.0]);
+    assert_eq!((self::text(&run), run.epochs()), (text, &*epochs));
+}
+
+#[test]
+fn bytes_that_are_asked_for_are_met() {
+    let pairs = toy(120);
+    let most = 5000;
+    let goals = Goals { bytes: Some(most), t_states: None };
+    let shape = Shape { hidden: None, ..shape() };
+    let run = run(&shape, &pairs, &settings(12), goals);
+    assert!(run.is_met(), "{:#?}", run.epochs());
+    let program = compile(best(&run), &Origins::default(), &Options::default());
+    let bytes = program.expect("it compiles").sizes.file;
+    assert!(bytes <= most, "{bytes}");
+    let of_best = run.epochs().iter().rev().find(|epoch| epoch.is_best).expect("there is one");
+    assert_eq!(of_best.cost.map(|cost| cost.bytes), Some(bytes));
+    let none = Goals { bytes: Some(500), t_states: None };
+    let run = self::run(&shape, &pairs, &settings(2), none);
+    assert!(!run.is_met() && run.best().is_some());
+}
+
+#[test]
+fn large_scales_are_clamped_until_no_sum_overflows() {
+    let pairs = toy(60);
+    let shape = Shape { scale: 60, prompt_limit: 255, hidden: Some(vec![128, 128]), ..shape() };
+    let settings = Settings { density: Some(0.5), ..settings(3) };
+    let run = run(&shape, &pairs, &settings, Goals::default());
+    assert!(run.is_secure());
+    compiles(best(&run));
+    let is_clamp = |op: &Op| matches!(op, Op::Clamp { .. });
+    assert!(best(&run).values.values().any(|data| is_clamp(&data.op)));
+}
+
+/// `network` as models from Z80-μLM are imported.
+fn imported(mut network: Network) -> Network {
+    network.overflow = Overflow::Wrap;
+    for data in network.values.values_mut() {
+        if let Op::Shr { amount, .. } = &mut data.op {
+            *amount = 2;
+        }
+    }
+    network
+}
+
+#[test]
+fn a_network_that_was_trained_before_goes_on_from_there() {
+    let pairs = toy(240);
+    let split = split(&pairs);
+    let first = run(&shape(), &pairs, &settings(20), Goals::default());
+    let before = judged(best(&first), &split.validation).0;
+    assert!(before > 0.9, "{before}");
+    for rate in [0.0, 0.001] {
+        let settings = Settings { rate: Some(rate), ..settings(20) };
+        let mut run = Run::new(best(&first), &split, &settings, Goals::default());
+        let epoch = run.epoch(|_| true).expect("it is the first");
+        assert!(epoch.exact >= before - 0.1, "{before} becomes {}", epoch.exact);
+        if rate == 0.0 {
+            assert_eq!(text(&run), text(&first));
+        }
+    }
+}
+
+#[test]
+fn an_imported_network_stays_as_it_is_but_for_clamps() {
+    let pairs = toy(240);
+    let shape = Shape { prompt_buckets: 128, reply_buckets: Some(128), ..shape() };
+    let network = imported(shape.network(&pairs, &Goals::default()));
+    let mut first = Run::new(&network, &split(&pairs), &settings(20), Goals::default());
+    while first.epoch(|_| true).is_some() {}
+    let network = imported(best(&first).clone());
+    let settings = Settings { rate: Some(1e-4), ..settings(20) };
+    let mut run = Run::new(&network, &split(&pairs), &settings, Goals::default());
+    let before = judged(&network, &split(&pairs).validation).0;
+    let after = run.epoch(|_| true).expect("it is the first").exact;
+    assert!(after >= before - 0.1, "{before} becomes {after}");
+    assert_eq!(best(&run).overflow, Overflow::Wrap);
+    assert!(run.is_secure());
+    assert_eq!(best(&run).matrices, network.matrices);
+}
+
+#[test]
+fn clamps_go_on_with_a_checkpoint() {
+    let pairs = toy(90);
+    let shape = Shape { scale: 60, prompt_limit: 255, hidden: Some(vec![128, 128]), ..shape() };
+    let network = shape.network(&pairs, &Goals::default());
+    let settings = Settings { density: Some(0.5), ..settings(25) };
+    let new = || Run::new(&network, &split(&pairs), &settings, Goals::default());
+    let mut whole = new();
+    let mut bytes = Vec::new();
+    while let Some(epoch) = whole.epoch(|_| true).map(|epoch| epoch.number) {
+        // No epoch after which clamps are chosen anew.
+        if epoch == 20 {
+            bytes = whole.checkpoint();
+        }
+    }
+    assert!(text(&whole).contains("clamp"), "{}", text(&whole));
+    let mut resumed = new().resumed(&bytes).expect("it is of this run");
+    while resumed.epoch(|_| true).is_some() {}
+    assert_eq!(text(&resumed), text(&whole));
+    assert_eq!(resumed.epochs(), whole.epochs());
+}
+
+#[test]
+fn a_run_that_goes_on_from_a_checkpoint_ends_as_it_would_have() {
+    let pairs = toy(90);
+    let network = shape().network(&pairs, &Goals::default());
+    let new = || Run::new(&network, &split(&pairs), &settings(3), Goals::default());
+    let mut whole = new();
+    whole.epoch(|_| true).expect("it is the first");
+    let bytes = whole.checkpoint();
+    while whole.epoch(|_| true).is_some() {}
+    let mut resumed = new().resumed(&bytes).expect("it is of this run");
+    while resumed.epoch(|_| true).is_some() {}
+    assert_eq!(text(&resumed), text(&whole));
+    assert_eq!(resumed.epochs(), whole.epochs());
+    let other = Run::new(&network, &split(&pairs), &settings(4), Goals::default());
+    assert_eq!(other.resumed(&bytes).err(), Some(Unusable::Other));
+    for cut in [0, 5, 30, bytes.len() / 2, bytes.len() - 1] {
+        assert_eq!(new().resumed(&bytes[..cut]).err(), Some(Unusable::Unreadable), "{cut}");
+    }
+}
