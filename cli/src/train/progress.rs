@@ -46,7 +46,8 @@ impl Progress {
             Some(epochs as u64 * PARTS),
             ProgressDrawTarget::stderr_with_hz(10),
         );
-        let template = "{bar:20} {prefix} {wide_msg} {eta}";
+        // With figures that fit what is left of 80 columns.
+        let template = "{bar:5} {prefix} {eta} {wide_msg}";
         bar.set_style(
             ProgressStyle::with_template(template).unwrap_or(ProgressStyle::default_bar()),
         );
@@ -66,14 +67,13 @@ impl Progress {
     /// Tells what an epoch came to; to programs only if `is_heard`.
     pub(super) fn tell(&mut self, epoch: &Epoch, is_heard: bool) -> Outcome {
         self.cost = epoch.cost.or(self.cost);
-        let line = self.line(epoch);
-        self.bar.set_message(line.clone());
+        self.bar.set_message(self.brief(epoch));
         self.bar.set_position(epoch.number as u64 * PARTS);
         self.begin(epoch.number + 1);
         let is_due =
             epoch.number.is_multiple_of(self.epochs.div_ceil(LINES)) || epoch.number == self.epochs;
         if !io::stderr().is_terminal() && is_due {
-            tell(&format!("epoch {} of {}: {line}", epoch.number, self.epochs));
+            tell(&format!("epoch {} of {}: {}", epoch.number, self.epochs, self.line(epoch)));
         }
         if self.in_json && is_heard { print(&record(epoch, self.epochs)) } else { Ok(()) }
     }
@@ -87,6 +87,21 @@ impl Progress {
         self.bar.set_prefix(format!("{}/{}", number.min(self.epochs), self.epochs));
     }
 
+    /// The figures of an epoch, for a bar.
+    fn brief(&self, epoch: &Epoch) -> String {
+        let cost = self.cost.map_or_else(String::new, |cost| {
+            format!(", {} B, {} T", grouped(cost.bytes.into()), grouped(cost.t_states))
+        });
+        format!(
+            "loss {:.2}, {:.1}% exact, {:.1}% chars, {:.0}% dense{cost}",
+            epoch.loss,
+            epoch.exact * 100.0,
+            epoch.characters * 100.0,
+            epoch.density * 100.0
+        )
+    }
+
+    /// The figures of an epoch, for a log.
     fn line(&self, epoch: &Epoch) -> String {
         let cost = self.cost.map_or_else(String::new, |cost| {
             format!(", {} bytes, {} T", grouped(cost.bytes.into()), grouped(cost.t_states))
