@@ -81,11 +81,24 @@ impl Merit {
     /// `doubt`, as good: of two that validation cannot tell apart, the one that has
     /// learned longer is better on other pairs.
     fn is_over(&self, earlier: &Merit, doubt: f64) -> bool {
-        let kind = |merit: &Merit| (merit.is_secure, merit.is_met);
-        match kind(self).cmp(&kind(earlier)) {
+        match self.kind().cmp(&earlier.kind()) {
             Ordering::Equal => self.exact + doubt >= earlier.exact,
             order => order.is_gt(),
         }
+    }
+
+    /// The merit to be better than from now on, in place of `earlier`: many small steps
+    /// down must not come to a large one. A network of another kind starts anew.
+    fn after(self, earlier: &Merit) -> Merit {
+        match self.kind() == earlier.kind() {
+            true => Merit { exact: self.exact.max(earlier.exact), ..self },
+            false => self,
+        }
+    }
+
+    /// What counts more than accuracy.
+    fn kind(&self) -> (bool, bool) {
+        (self.is_secure, self.is_met)
     }
 }
 
@@ -170,9 +183,8 @@ impl Run {
         let all = || network.matrices.values().flat_map(|matrix| &matrix.weights);
         let density = all().filter(|&&weight| weight != 0).count() as f64 / all().count() as f64;
         if is_best {
-            // Many small steps down must not come to a large one.
-            let exact = self.best.as_ref().map_or(exact, |(_, best)| best.exact.max(exact));
-            self.best = Some((network, Merit { exact, ..merit }));
+            let merit = self.best.as_ref().map_or(merit, |(_, best)| merit.after(best));
+            self.best = Some((network, merit));
         }
         self.kept = self.trainer.state().clone();
         self.epochs.push(Epoch {

@@ -15,8 +15,7 @@ pub struct Settings {
     /// The share of a new network's hidden weights that are not 0, 0.14 if there is none;
     /// one that was trained before keeps what it has.
     pub density: Option<f32>,
-    /// What an active neuron costs, as a share of what its activation weighs in the
-    /// logits.
+    /// What an active neuron costs: 0 for nothing, 1 for a lot.
     pub penalty: f32,
     /// The share of hidden neurons that are left out of a step at random; the more,
     /// the fewer the examples, if there is none.

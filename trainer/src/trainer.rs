@@ -61,8 +61,11 @@ pub(crate) struct Trainer {
     graph: Graph,
     training: Examples,
     validation: Examples,
+    /// The share of hidden neurons that are left out of a step.
     dropout: f32,
+    /// The share of the epochs, at the end, in which nothing is.
     exact: f32,
+    /// The learning rate at its largest.
     rate: f32,
     state: State,
 }

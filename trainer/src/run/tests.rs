@@ -275,3 +275,16 @@ fn a_run_that_goes_on_from_a_checkpoint_ends_as_it_would_have() {
         assert_eq!(new().resumed(&bytes[..cut]).err(), Some(Unusable::Unreadable), "{cut}");
     }
 }
+
+#[test]
+fn a_network_that_meets_the_goals_is_measured_by_others_that_do() {
+    let merit = |is_met, exact| Merit { is_secure: true, is_met, exact };
+    let too_large = merit(false, 0.9);
+    let first = merit(true, 0.7);
+    assert!(first.is_over(&too_large, 0.0) && !too_large.is_over(&first, 0.0));
+    let kept = first.after(&too_large);
+    assert!(merit(true, 0.75).is_over(&kept, 0.01));
+    // Of as good ones the later is taken, but only down to a doubt from the best.
+    let kept = merit(true, 0.695).after(&kept);
+    assert!(merit(true, 0.695).is_over(&kept, 0.01) && !merit(true, 0.685).is_over(&kept, 0.01));
+}
