@@ -1,0 +1,164 @@
+//! Collecting pairs: no prompt gets two replies, and none is both trained on and
+//! judged by.
+
+use std::collections::BTreeMap;
+
+use rand::Rng;
+use rand_pcg::Pcg64;
+use zirc_compiler::network::text::heard;
+
+use crate::typo::typo;
+use crate::wording::{Lists, Wording};
+
+/// How many bytes of a prompt are heard by the networks that are trained.
+const PROMPT_LIMIT: u32 = 62;
+
+/// A prompt and its reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// What is asked.
+    pub prompt: String,
+    /// What is to be answered.
+    pub reply: String,
+}
+
+/// What a network is trained on and judged by.
+#[derive(Debug)]
+pub struct Corpus {
+    /// The pairs trained on.
+    pub pairs: Vec<Pair>,
+    /// Pairs of held-out wordings.
+    pub test: Vec<Pair>,
+}
+
+/// Whether the wording at `index` of its group, counted from 0, is held out: one
+/// in five.
+pub fn held_out(index: usize) -> bool {
+    index % 5 == 3
+}
+
+/// Pairs as the lines `prompt|REPLY`.
+pub fn text(pairs: &[Pair]) -> String {
+    pairs.iter().map(|pair| format!("{}|{}\n", pair.prompt, pair.reply)).collect()
+}
+
+/// A corpus in the making.
+pub struct Builder {
+    /// The source of all chance.
+    pub rng: Pcg64,
+    pairs: Vec<Pair>,
+    test: Vec<Pair>,
+    /// Replies by prompts as they are heard, and whether those are trained on.
+    known: BTreeMap<Vec<u8>, (String, bool)>,
+    contradictions: Vec<String>,
+}
+
+impl Builder {
+    /// An empty corpus.
+    pub fn new(seed: u64) -> Self {
+        Builder {
+            rng: Pcg64::new(seed.into(), 0),
+            pairs: Vec::new(),
+            test: Vec::new(),
+            known: BTreeMap::new(),
+            contradictions: Vec::new(),
+        }
+    }
+
+    /// Adds `most` prompts of every wording of a group, or all it has; those of
+    /// held-out wordings to the test pairs.
+    pub fn group(&mut self, reply: &str, wordings: &[Wording], lists: &Lists, most: usize) {
+        for (index, wording) in wordings.iter().enumerate() {
+            for prompt in wording.prompts(most, lists, &mut self.rng) {
+                self.add(&prompt, reply, held_out(index));
+            }
+        }
+    }
+
+    /// Adds a pair, to the test pairs if its wording is held out. A prompt that is
+    /// there already is not added again.
+    pub fn add(&mut self, prompt: &str, reply: &str, held_out: bool) {
+        let heard = heard(prompt.as_bytes(), PROMPT_LIMIT);
+        if heard.is_empty() {
+            return;
+        }
+        let pair = Pair { prompt: prompt.to_owned(), reply: reply.to_owned() };
+        match self.known.get(&heard) {
+            Some((other, _)) if other != reply => {
+                self.contradictions.push(format!("{prompt}: {other} and {reply}"));
+            }
+            Some((_, trained)) if *trained || held_out => {}
+            _ => {
+                self.known.insert(heard, (reply.to_owned(), !held_out));
+                if held_out { &mut self.test } else { &mut self.pairs }.push(pair);
+            }
+        }
+    }
+
+    /// Adds copies with slips of the finger of a share of the pairs trained on,
+    /// unless one makes a prompt that is there already.
+    pub fn slip(&mut self, share: f64) {
+        for pair in self.pairs.clone() {
+            if self.rng.random_bool(share) {
+                let prompt = typo(&pair.prompt, &mut self.rng);
+                if !self.known.contains_key(&heard(prompt.as_bytes(), PROMPT_LIMIT)) {
+                    self.add(&prompt, &pair.reply, false);
+                }
+            }
+        }
+    }
+
+    /// The corpus. What is also trained on is not among its test pairs.
+    ///
+    /// # Errors
+    /// The prompts that were to get several replies, a line each.
+    pub fn finish(mut self) -> Result<Corpus, String> {
+        if !self.contradictions.is_empty() {
+            return Err(format!("contradictions:\n{}", self.contradictions.join("\n")));
+        }
+        let known = &self.known;
+        self.test.retain(|pair| !known[&heard(pair.prompt.as_bytes(), PROMPT_LIMIT)].1);
+        Ok(Corpus { pairs: self.pairs, test: self.test })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_trained_on_is_not_judged_by() {
+        let mut builder = Builder::new(1);
+        builder.add("Is it a cat", "NO", true);
+        builder.add("is it a cat", "NO", false);
+        builder.add("  is it a dog", "NO", false);
+        builder.add("is it a dog", "NO", true);
+        builder.add("a bird", "NO", true);
+        builder.add("", "NO", true);
+        let corpus = builder.finish().unwrap();
+        assert_eq!(text(&corpus.pairs), "is it a cat|NO\n  is it a dog|NO\n");
+        assert_eq!(text(&corpus.test), "a bird|NO\n");
+    }
+
+    #[test]
+    fn a_contradiction_is_named() {
+        let mut builder = Builder::new(1);
+        builder.add("is it big", "YES", false);
+        builder.add("IS IT BIG", "NO", true);
+        assert!(builder.finish().unwrap_err().ends_with("IS IT BIG: YES and NO"));
+    }
+
+    #[test]
+    fn one_wording_in_five_is_held_out_with_all_its_words() {
+        let lists = Lists::from([("x".to_owned(), vec!["a".to_owned(), "b".to_owned()])]);
+        let wordings: Vec<_> = ["1 {x}", "2 {x}", "3 {x}", "4 {x}", "5 {x}"]
+            .map(|text| Wording::new(text, &lists).unwrap())
+            .into();
+        let mut builder = Builder::new(1);
+        builder.group("OK", &wordings, &lists, 9);
+        builder.slip(1.0);
+        let corpus = builder.finish().unwrap();
+        assert_eq!(text(&corpus.test), "4 a|OK\n4 b|OK\n");
+        assert_eq!(corpus.pairs.len(), 8);
+    }
+}

@@ -1,0 +1,8 @@
+//! The corpus of `chat`.
+
+use crate::builder::{Builder, Corpus};
+
+/// The corpus.
+pub(crate) fn corpus() -> Result<Corpus, String> {
+    Builder::new(1).finish()
+}
