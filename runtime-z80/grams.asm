@@ -24,10 +24,10 @@ clear_counts:
         public  count_grams
 ; Counts B n-grams of C characters, each beginning a character after the one
 ; before. B and C are 1 to 255.
-; in:    DE = the first one's first character
+; in:    DE = the first one's first character, HL = its seed
+; out:   DE and HL = those of the one after the last
 ; spares: C
 count_grams:
-        ld      hl,0            ; the seed
 .gram:  push    hl
         push    de
         push    bc

@@ -15,6 +15,7 @@ encode: call    clear_counts
         sub     c
         ld      b,a             ; B = how many there are of it
         ld      de,context + skip
+        ld      hl,0            ; the seed of the first place
         call    count_grams
         inc     c
         ld      a,c

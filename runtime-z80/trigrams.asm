@@ -14,4 +14,5 @@ encode: call    clear_counts
         ld      b,a             ; with a space at each end, one a character
         ld      c,3
         ld      de,heard
+        ld      hl,0            ; one seed for all
         jp      count_grams

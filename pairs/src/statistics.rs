@@ -145,7 +145,7 @@ impl<'p> Statistics<'p> {
     /// If there are no buckets.
     pub fn hashed(&self, buckets: u32) -> Hashed<'_, 'p> {
         let counts = |prompt: &&Alike<'p>| {
-            let hashes = trigram_hashes(&prompt.heard).into_iter();
+            let hashes = trigram_hashes(&prompt.heard, None).into_iter();
             // A bucket of a hash is no larger than the hash.
             let mut buckets: Vec<u16> =
                 hashes.map(|hash| (u32::from(hash) % buckets) as u16).collect();

@@ -30,7 +30,7 @@ start_needs_z80:
 start_no_memory:
         db      "Not enough memory",13,10,36
 
-; code encode of compute_asked_counts: 0x0148, 17 bytes
+; code encode of compute_asked_counts: 0x0148, 20 bytes
 compute_asked_counts:
         call    clear_asked_counts
         ld      a,(heard_length)
@@ -39,9 +39,10 @@ compute_asked_counts:
         ld      b,a                     ; with a space at each end, one a character
         ld      c,3
         ld      de,heard
+        ld      hl,0                    ; one seed for all
         jp      count_asked_counts
 
-; code clear_counts of grams_asked_counts: 0x0159, 14 bytes
+; code clear_counts of grams_asked_counts: 0x015c, 14 bytes
 ; Sets every bucket to 0.
 clear_asked_counts:
         ld      hl,value_asked_counts
@@ -51,13 +52,13 @@ clear_asked_counts:
         ldir
         ret
 
-; code count_grams of grams_asked_counts: 0x0167, 63 bytes
+; code count_grams of grams_asked_counts: 0x016a, 60 bytes
 ; Counts B n-grams of C characters, each beginning a character after the one
 ; before. B and C are 1 to 255.
-; in:    DE = the first one's first character
+; in:    DE = the first one's first character, HL = its seed
+; out:   DE and HL = those of the one after the last
 ; spares: C
 count_asked_counts:
-        ld      hl,0                    ; the seed
 count_asked_counts_gram:
         push    hl
         push    de

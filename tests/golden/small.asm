@@ -35,7 +35,7 @@ start_needs_z80:
 start_no_memory:
         db      "Not enough memory",13,10,36
 
-; code encode of compute_asked: 0x0148, 17 bytes
+; code encode of compute_asked: 0x0148, 20 bytes
 compute_asked:
         call    clear_asked
         ld      a,(heard_length)
@@ -44,9 +44,10 @@ compute_asked:
         ld      b,a                     ; with a space at each end, one a character
         ld      c,3
         ld      de,heard
+        ld      hl,0                    ; one seed for all
         jp      count_asked
 
-; code clear_counts of grams_asked: 0x0159, 14 bytes
+; code clear_counts of grams_asked: 0x015c, 14 bytes
 ; Sets every bucket to 0.
 clear_asked:
         ld      hl,value_asked
@@ -56,13 +57,13 @@ clear_asked:
         ldir
         ret
 
-; code count_grams of grams_asked: 0x0167, 63 bytes
+; code count_grams of grams_asked: 0x016a, 60 bytes
 ; Counts B n-grams of C characters, each beginning a character after the one
 ; before. B and C are 1 to 255.
-; in:    DE = the first one's first character
+; in:    DE = the first one's first character, HL = its seed
+; out:   DE and HL = those of the one after the last
 ; spares: C
 count_asked:
-        ld      hl,0                    ; the seed
 count_asked_gram:
         push    hl
         push    de
@@ -1065,7 +1066,7 @@ interrupt_state_on:
         ld      a,251
         ret
 
-; code encode of compute_said: 0x0591, 22 bytes
+; code encode of compute_said: 0x0591, 25 bytes
 compute_said:
         call    clear_said
         ld      c,compute_said_least    ; C = the order
@@ -1074,6 +1075,7 @@ compute_said_order:
         sub     c
         ld      b,a                     ; B = how many there are of it
         ld      de,0x09e1               ; ld de,context + skip
+        ld      hl,0                    ; the seed of the first place
         call    count_said
         inc     c
         ld      a,c
@@ -1081,7 +1083,7 @@ compute_said_order:
         jr      nz,compute_said_order
         ret
 
-; code clear_counts of grams_said: 0x05a7, 14 bytes
+; code clear_counts of grams_said: 0x05aa, 14 bytes
 ; Sets every bucket to 0.
 clear_said:
         ld      hl,value_said
@@ -1091,13 +1093,13 @@ clear_said:
         ldir
         ret
 
-; code count_grams of grams_said: 0x05b5, 63 bytes
+; code count_grams of grams_said: 0x05b8, 60 bytes
 ; Counts B n-grams of C characters, each beginning a character after the one
 ; before. B and C are 1 to 255.
-; in:    DE = the first one's first character
+; in:    DE = the first one's first character, HL = its seed
+; out:   DE and HL = those of the one after the last
 ; spares: C
 count_said:
-        ld      hl,0                    ; the seed
 count_said_gram:
         push    hl
         push    de

@@ -22,6 +22,7 @@ struct Encoder {
     scale: i16,
     window: u32,
     orders: (u32, u32),
+    band: Option<u32>,
 }
 
 /// A layer: its sums, and what is made of them.
@@ -162,11 +163,11 @@ fn count(texts: &mut Texts, encoders: &mut Vec<Encoder>, layer: &mut Layer, unit
     // What the prompt counts, and what the reply does.
     encoders.truncate(2);
     for (encoder, hears) in encoders.iter_mut().zip([true, false]) {
-        let Encoder { buckets, window, orders: (least, most), .. } = *encoder;
+        let Encoder { buckets, window, orders: (least, most), band, .. } = *encoder;
         let window = window.min(8);
         let orders = (least.min(window), most.min(window));
         let scale = 1 << unit;
-        *encoder = Encoder { hears, buckets: buckets.min(256), scale, window, orders };
+        *encoder = Encoder { hears, buckets: buckets.min(256), scale, window, orders, band };
     }
     layer.times = 1;
     layer.more.clear();
@@ -188,8 +189,10 @@ fn encoder() -> impl Strategy<Value = Encoder> {
         let least = if window > 9 && least % 2 == 0 { window } else { 1 + least % window.min(4) };
         (window, (least, (least + more).min(window)))
     });
-    (any::<bool>(), buckets, scale, orders).prop_map(|(hears, buckets, scale, (window, orders))| {
-        Encoder { hears, buckets, scale, window, orders }
+    let band = proptest::option::of(prop_oneof![1..20u32, 1..=255u32]);
+    let heard = (any::<bool>(), buckets, scale, orders, band);
+    heard.prop_map(|(hears, buckets, scale, (window, orders), band)| {
+        Encoder { hears, buckets, scale, window, orders, band }
     })
 }
 
@@ -337,9 +340,9 @@ fn linear(
 }
 
 fn encode(network: &mut Network, encoder: &Encoder, spells: bool) -> Value {
-    let &Encoder { hears, buckets, scale, window, orders: (least, most) } = encoder;
+    let &Encoder { hears, buckets, scale, window, orders: (least, most), band } = encoder;
     let op = match hears || !spells {
-        true => Op::Trigrams { buckets, scale },
+        true => Op::Trigrams { band, buckets, scale },
         false => Op::Ngrams { window, orders: least..=most, buckets, scale },
     };
     define(network, "e", op)

@@ -149,7 +149,9 @@ fn encoder(choice: &Choice, spells: bool, widest: usize) -> Op {
     };
     let buckets = 1 << (buckets % (widest.ilog2() + 3));
     if !spells || choice.kind.is_multiple_of(3) {
-        return Op::Trigrams { buckets, scale };
+        // Bands in one network of two, most of them narrow.
+        let band = (window % 2 == 1).then(|| 1 + [window, window % 12][least as usize % 2] % 255);
+        return Op::Trigrams { band, buckets, scale };
     }
     // A wide window now and then, and then not all its orders: they take long.
     let window = if window % 5 == 0 { 1 + (window >> 8) % 255 } else { 1 + (window >> 8) % 9 };

@@ -86,7 +86,7 @@ fn of_width(width: usize) -> Network {
     network.overflow = Overflow::Wrap;
     let first = random_matrix(&mut network, width, 64);
     let second = random_matrix(&mut network, 3, width);
-    let x = network.define("x", Op::Trigrams { buckets: 64, scale: 32 });
+    let x = network.define("x", Op::Trigrams { band: None, buckets: 64, scale: 32 });
     let a = network.define("a", Op::Linear { input: x, matrix: first, onto: None, times: 1 });
     let r = network.define("r", Op::Relu(a));
     // No neuron is taken out that something else than a layer reads.

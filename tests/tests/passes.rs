@@ -40,7 +40,7 @@ fn layered() -> impl Strategy<Value = Network> {
         let output = Output::Reply { charset: Vec::new(), limit: 4, logits: Value::from_u32(0) };
         let mut network = Network::new("layered", 20, output);
         network.overflow = Overflow::Wrap;
-        let asked = network.define("asked", Op::Trigrams { buckets: 4, scale: asked });
+        let asked = network.define("asked", Op::Trigrams { band: None, buckets: 4, scale: asked });
         let ngrams = Op::Ngrams { window: 3, orders: 1..=2, buckets: 4, scale: said };
         let said = network.define("said", ngrams);
         let mut value = network.define("both", Op::Concat { parts: vec![asked, said] });

@@ -94,10 +94,10 @@ impl Examples {
                 examples.steps.push(Step { said, class });
             }
             examples.pairs.push(start..examples.steps.len() as u32);
-            let hashes = trigram_hashes(&heard(&pair.prompt, network.prompt_limit));
+            let heard = heard(&pair.prompt, network.prompt_limit);
             for (counts, encoder) in examples.counts.iter_mut().zip(encoders) {
-                if let Op::Trigrams { buckets, .. } = encoder {
-                    counts.push(&hashes, *buckets);
+                if let Op::Trigrams { band, buckets, .. } = encoder {
+                    counts.push(&trigram_hashes(&heard, *band), *buckets);
                 }
             }
         }

@@ -61,7 +61,7 @@ impl Shape {
         };
         let mut network = Network::new(&self.name, self.prompt_limit, output);
         let (buckets, scale) = (self.prompt_buckets, self.scale);
-        let asked = network.define("asked", Op::Trigrams { buckets, scale });
+        let asked = network.define("asked", Op::Trigrams { band: None, buckets, scale });
         let mut value = asked;
         if !self.labels {
             let (window, orders, buckets) = self.context(&replies);

@@ -60,7 +60,7 @@ impl Links<'_> {
     fn parameters(&self, prompt_limit: u32, reply_limit: u32) -> Parameters {
         let mut parameters =
             Parameters { prompt_limit, reply_limit, shift: self.shift, ..Parameters::default() };
-        if let Op::Trigrams { buckets, scale } = *self.asked {
+        if let Op::Trigrams { buckets, scale, .. } = *self.asked {
             (parameters.prompt_buckets, parameters.scale) = (buckets, scale);
         }
         if let Op::Ngrams { window, orders, buckets, .. } = self.said {
@@ -163,8 +163,8 @@ impl<'n> Walk<'n> {
         let &[asked, said] = parts.as_slice() else {
             return Err(self.misplaced(concat, "a concat of trigrams and ngrams, and no more"));
         };
-        let Op::Trigrams { scale, .. } = self.op(asked) else {
-            return Err(self.misplaced(asked, "trigrams of the prompt"));
+        let Op::Trigrams { band: None, scale, .. } = self.op(asked) else {
+            return Err(self.misplaced(asked, "trigrams of the prompt, without bands"));
         };
         let Op::Ngrams { scale: other, .. } = self.op(said) else {
             return Err(self.misplaced(said, "ngrams of the reply"));

@@ -4,7 +4,7 @@ use super::{Claims, Code, Emission, Kernel, Provision, Workload, block_move};
 use crate::network::{Network, Op, Value};
 use crate::plan::TaskData;
 use crate::program::assemble;
-use crate::target::{GRAMS, NGRAMS, TRIGRAMS};
+use crate::target::{BANDS, GRAMS, NGRAMS, TRIGRAMS};
 
 /// Counts the prompt's trigrams or the reply's n-grams.
 #[derive(Debug)]
@@ -37,7 +37,12 @@ impl Kernel for Encode {
         let (clear, count) = (format!("clear_{symbol}"), format!("count_{symbol}"));
         let (driver, parameters, buckets, scale, seed_step) =
             match &emission.network.values[value].op {
-                Op::Trigrams { buckets, scale } => (TRIGRAMS, vec![], *buckets, *scale, 0),
+                Op::Trigrams { band: None, buckets, scale } => {
+                    (TRIGRAMS, vec![], *buckets, *scale, 0)
+                }
+                Op::Trigrams { band: Some(width), buckets, scale } => {
+                    (BANDS, vec![("band", i64::from(*width))], *buckets, *scale, 0)
+                }
                 Op::Ngrams { window, orders, buckets, scale } => {
                     let parameters = vec![
                         ("window", i64::from(*window)),
@@ -67,15 +72,23 @@ impl Kernel for Encode {
     fn t_states(&self, emission: &Emission<'_>, task: &TaskData, work: &Workload<'_>) -> f64 {
         let clear = |buckets: u32| 67.0 + block_move(2 * buckets as usize - 1);
         match emission.network.values[task.output()].op {
-            Op::Trigrams { buckets, .. } => {
+            Op::Trigrams { band, buckets, .. } => {
                 let activity = work.activity;
-                let heard = activity.listened * COUNT + activity.heard * gram(3);
-                work.runs * (clear(buckets) + 28.0) + activity.listened * 25.0 + heard
+                let all = match band {
+                    None => 35.0 + COUNT,
+                    // The last band is half full in the mean.
+                    Some(width) => {
+                        let bands = 0.5 + activity.heard / activity.listened / f64::from(width);
+                        32.0 + bands.max(1.0) * (104.0 + COUNT)
+                    }
+                };
+                let heard = activity.listened * all + activity.heard * gram(3);
+                work.runs * (clear(buckets) + 28.0) + heard
             }
             Op::Ngrams { window, ref orders, buckets, .. } => {
                 let counted = orders
                     .clone()
-                    .map(|order| 69.0 + COUNT + f64::from(window + 1 - order) * gram(order));
+                    .map(|order| 79.0 + COUNT + f64::from(window + 1 - order) * gram(order));
                 work.runs * (clear(buckets) + 12.0 + counted.sum::<f64>())
             }
             _ => 0.0,
@@ -84,7 +97,7 @@ impl Kernel for Encode {
 }
 
 /// T-states of `count_grams`, beside the n-grams.
-const COUNT: f64 = 15.0;
+const COUNT: f64 = 5.0;
 
 /// Those of an n-gram.
 fn gram(order: u32) -> f64 {

@@ -125,8 +125,8 @@ impl<'n> Interpreter<'n> {
     /// The exact elements of what `op` defines, given its operands as they are.
     fn sums(&self, op: &Op) -> Vec<i64> {
         match op {
-            Op::Trigrams { buckets, scale } => {
-                count(&trigram_hashes(&self.heard), *buckets, *scale)
+            Op::Trigrams { band, buckets, scale } => {
+                count(&trigram_hashes(&self.heard, *band), *buckets, *scale)
             }
             Op::Ngrams { window: width, orders, buckets, scale } => {
                 let window = window(&self.said, *width as usize);
@@ -245,7 +245,7 @@ mod tests {
             weights: weights.to_vec(),
             bias: bias.to_vec(),
         });
-        let x = network.define("x", Op::Trigrams { buckets: 1, scale: 30000 });
+        let x = network.define("x", Op::Trigrams { band: None, buckets: 1, scale: 30000 });
         let y = network.define("y", Op::Linear { input: x, matrix, onto: None, times: 1 });
         network.output = network.output.with_logits(y);
         network

@@ -10,6 +10,9 @@ pub enum Op {
     /// Counts the prompt's trigrams by hash: every one adds `scale` to the
     /// element its hash picks.
     Trigrams {
+        /// How many trigrams, one after the other, hash from the same seed: those of
+        /// a band. All of them, if there are no bands.
+        band: Option<u32>,
         /// Elements; a power of two.
         buckets: u32,
         /// What one trigram adds.

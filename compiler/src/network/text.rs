@@ -17,13 +17,21 @@ pub fn heard(prompt: &[u8], limit: u32) -> Vec<u8> {
 }
 
 /// The hash of every trigram of `heard` with one space put before and after
-/// it: as many as `heard` has characters.
-pub fn trigram_hashes(heard: &[u8]) -> Vec<u16> {
+/// it: as many as `heard` has characters. With a `band` the place of a trigram
+/// [seeds](band_seed) its hash.
+pub fn trigram_hashes(heard: &[u8], band: Option<u32>) -> Vec<u16> {
     if heard.is_empty() {
         return Vec::new();
     }
     let padded: Vec<u8> = [b" ", heard, b" "].concat();
-    padded.windows(3).map(|gram| hash(0, gram)).collect()
+    let grams = padded.windows(3).enumerate();
+    grams.map(|(place, gram)| hash(band_seed(place, band), gram)).collect()
+}
+
+/// What the hash of the trigram at `place`, counted from 0, starts from: nothing,
+/// or seven times the number of its band of so many trigrams.
+pub(crate) fn band_seed(place: usize, band: Option<u32>) -> u16 {
+    band.map_or(0, |width| ((place / width as usize) as u16).wrapping_mul(7))
 }
 
 /// The last `width` characters of a reply so far, lower-cased, oldest first, with
@@ -63,9 +71,20 @@ mod tests {
 
     #[test]
     fn n_characters_make_n_trigrams_and_none_make_none() {
-        assert!(trigram_hashes(b"").is_empty());
-        assert_eq!(trigram_hashes(b"a"), [((32 * 31 + 97) * 31 + 32) as u16]);
-        assert_eq!(trigram_hashes(b"abcd").len(), 4);
+        for band in [None, Some(2)] {
+            assert!(trigram_hashes(b"", band).is_empty());
+            assert_eq!(trigram_hashes(b"a", band), [((32 * 31 + 97) * 31 + 32) as u16]);
+            assert_eq!(trigram_hashes(b"abcd", band).len(), 4);
+        }
+    }
+
+    #[test]
+    fn a_trigram_hash_starts_from_seven_times_its_band() {
+        let hashes = trigram_hashes(b"abcdef", Some(2));
+        let grams = [b" ab", b"abc", b"bcd", b"cde", b"def", b"ef "];
+        let seeded = [0, 0, 7, 7, 14, 14].into_iter().zip(grams);
+        assert_eq!(hashes, seeded.map(|(seed, gram)| hash(seed, gram)).collect::<Vec<_>>());
+        assert_eq!(trigram_hashes(b"abcdefg", Some(7)), trigram_hashes(b"abcdefg", None));
     }
 
     #[test]

@@ -167,7 +167,10 @@ impl Verifier<'_> {
     fn op(&mut self, value: Value) {
         let data = &self.network.values[value];
         match &data.op {
-            Op::Trigrams { buckets, .. } => self.buckets(value, *buckets),
+            Op::Trigrams { band, buckets, .. } => {
+                self.buckets(value, *buckets);
+                self.band(value, *band);
+            }
             Op::Ngrams { window, orders, buckets, .. } => {
                 self.buckets(value, *buckets);
                 self.window(value, *window, *orders.start(), *orders.end());
@@ -223,6 +226,14 @@ impl Verifier<'_> {
             let error = Diagnostic::error("buckets", message)
                 .help(format!("use a power of two up to {MAX_WIDTH}, for instance {near}"));
             self.push_at_op(value, error, "not a power of two that fits");
+        }
+    }
+
+    fn band(&mut self, value: Value, band: Option<u32>) {
+        if band.is_some_and(|width| !(1..=MAX_TEXT).contains(&width)) {
+            let error = Diagnostic::error("band", "a band cannot have so many trigrams")
+                .help(format!("give a band 1 to {MAX_TEXT} trigrams, for instance 16"));
+            self.push_at_op(value, error, "not a width of a band");
         }
     }
 

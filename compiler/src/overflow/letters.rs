@@ -107,7 +107,10 @@ pub(super) fn rewritten(
         for (index, beginning) in beam.iter().enumerate() {
             let [a, b] = beginning.last;
             // The first letter ends no trigram: one space comes before it.
-            let worth = |letter| if at == 0 { 0.0 } else { slopes.worth([a, b, letter]) };
+            let worth = |letter| match at.checked_sub(1) {
+                None => 0.0,
+                Some(place) => slopes.worth(place, [a, b, letter]),
+            };
             let allowed = letters.iter().filter(|&&letter| at > 0 || letter != b' ');
             next.extend(allowed.map(|&letter| (beginning.worth + worth(letter), index, letter)));
         }
@@ -134,8 +137,9 @@ pub(super) fn rewritten(
         if rest.len() < 2 {
             end.push(b' ');
         }
-        let joins = end.windows(3).map(|gram| slopes.worth([gram[0], gram[1], gram[2]]));
-        beginning.worth + joins.sum::<f32>()
+        let joins = (place.end.saturating_sub(1)..).zip(end.windows(3));
+        let worth = |(at, gram): (usize, &[u8])| slopes.worth(at, [gram[0], gram[1], gram[2]]);
+        beginning.worth + joins.map(worth).sum::<f32>()
     };
     let best = beam.iter().max_by(|a, b| with_rest(a).total_cmp(&with_rest(b)));
     let middle = best.map(|beginning| &*beginning.letters).unwrap_or_default();

@@ -3,15 +3,15 @@
 
 use cranelift_entity::SecondaryMap;
 
-use crate::network::text::hash;
+use crate::network::text::{band_seed, hash};
 use crate::network::{Interpreter, Network, Op, Value};
 
 /// What one trigram more of each hash adds to a sum, as long as no neuron starts
 /// or stops being active.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Slopes {
-    /// A row of buckets for each encoder of the prompt that counts.
-    encoders: Vec<Vec<f32>>,
+    /// The band and the buckets of each encoder of the prompt that counts.
+    encoders: Vec<(Option<u32>, Vec<f32>)>,
 }
 
 impl Slopes {
@@ -34,8 +34,9 @@ impl Slopes {
             if slope.is_empty() {
                 continue;
             }
-            if let Op::Trigrams { scale, .. } = data.op {
-                encoders.push(slope.into_iter().map(|x| x * f32::from(scale)).collect());
+            if let Op::Trigrams { band, scale, .. } = data.op {
+                let buckets = slope.into_iter().map(|x| x * f32::from(scale)).collect();
+                encoders.push((band, buckets));
             } else {
                 take_back(network, step, &data.op, &slope, leak, &mut slopes);
             }
@@ -43,16 +44,19 @@ impl Slopes {
         Slopes { encoders }
     }
 
-    /// What a trigram adds.
-    pub(super) fn worth(&self, trigram: [u8; 3]) -> f32 {
-        let hash = usize::from(hash(0, &trigram));
-        // Buckets are a power of two.
-        self.encoders.iter().map(|buckets| buckets[hash & (buckets.len() - 1)]).sum()
+    /// What a trigram adds at a place, counted from 0.
+    pub(super) fn worth(&self, place: usize, trigram: [u8; 3]) -> f32 {
+        let worth = |(band, buckets): &(Option<u32>, Vec<f32>)| {
+            let hash = usize::from(hash(band_seed(place, *band), &trigram));
+            // Buckets are a power of two.
+            buckets[hash & (buckets.len() - 1)]
+        };
+        self.encoders.iter().map(worth).sum()
     }
 
     /// Whether the prompt has nothing to do with it.
     pub(super) fn is_flat(&self) -> bool {
-        self.encoders.iter().flatten().all(|&slope| slope == 0.0)
+        self.encoders.iter().flat_map(|(_, buckets)| buckets).all(|&slope| slope == 0.0)
     }
 }
 

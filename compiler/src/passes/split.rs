@@ -115,7 +115,7 @@ mod tests {
         let mut network = Network::new("test", 20, output);
         let ngrams = Op::Ngrams { window: 3, orders: 1..=2, buckets: 4, scale: 3 };
         let said = network.define("said", ngrams);
-        let asked = network.define("asked", Op::Trigrams { buckets: 8, scale: 5 });
+        let asked = network.define("asked", Op::Trigrams { band: None, buckets: 8, scale: 5 });
         let inner = network.define("inner", Op::Concat { parts: vec![asked, said] });
         let all = network.define("all", Op::Concat { parts: vec![said, inner] });
         let matrix = network.matrices.push(Matrix {
@@ -173,7 +173,7 @@ mod tests {
     fn a_network_of_one_rate_stays_as_it_is() {
         let mut network = interleaved();
         let said = network.value_named("said").expect("it is defined");
-        network.values[said].op = Op::Trigrams { buckets: 4, scale: 3 };
+        network.values[said].op = Op::Trigrams { band: None, buckets: 4, scale: 3 };
         assert_eq!(split(&network), network);
     }
 }

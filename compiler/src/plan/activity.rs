@@ -288,8 +288,8 @@ impl Inputs {
     /// Counts the n-grams that an encoder finds.
     fn read(&mut self, network: &Network, input: Value, prompt: &[u8], said: &[u8], share: f64) {
         match network.values[input].op {
-            Op::Trigrams { buckets, .. } => {
-                for hash in trigram_hashes(&heard(prompt, network.prompt_limit)) {
+            Op::Trigrams { band, buckets, .. } => {
+                for hash in trigram_hashes(&heard(prompt, network.prompt_limit), band) {
                     self.grams[usize::from(hash) % buckets as usize] += share;
                 }
             }

@@ -353,9 +353,10 @@ impl<'t> Lowering<'t, '_> {
     /// are found, before the first missing one ends it.
     fn op(&mut self, tree: &OpTree<'t>) -> Option<Op> {
         Some(match tree {
-            OpTree::Trigrams { buckets, scale } => {
+            OpTree::Trigrams { band, buckets, scale } => {
+                let band = band.as_ref().map_or(Some(None), |band| self.count(band).map(Some));
                 let (buckets, scale) = (self.count(buckets), self.constant(scale));
-                Op::Trigrams { buckets: buckets?, scale: scale? }
+                Op::Trigrams { band: band?, buckets: buckets?, scale: scale? }
             }
             OpTree::Ngrams { window, orders: (least, most), buckets, scale } => {
                 let (window, least, most) =

@@ -67,8 +67,9 @@ pub(crate) fn op(op: &Op, network: &Network) -> String {
     let value = |value: Value| format!("%{}", network.values[value].name);
     let operands = op.operands().into_iter().map(value).collect::<Vec<_>>().join(", ");
     match op {
-        Op::Trigrams { buckets, scale } => {
-            format!("{keyword} prompt, buckets {buckets}, scale {scale}")
+        Op::Trigrams { band, buckets, scale } => {
+            let band = band.map_or_else(String::new, |band| format!(", band {band}"));
+            format!("{keyword} prompt{band}, buckets {buckets}, scale {scale}")
         }
         Op::Ngrams { window, orders, buckets, scale } => format!(
             "{keyword} reply, window {window}, orders {}..={}, buckets {buckets}, scale {scale}",

@@ -76,6 +76,7 @@ pub(super) struct TypeTree<'t> {
 #[derive(Debug)]
 pub(super) enum OpTree<'t> {
     Trigrams {
+        band: Option<Written<'t>>,
         buckets: Written<'t>,
         scale: Written<'t>,
     },

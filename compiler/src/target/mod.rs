@@ -74,6 +74,8 @@ pub(crate) const HEAR: Module = runtime!("hear");
 pub(crate) const GRAMS: Module = runtime!("grams");
 /// The prompt's encoder.
 pub(crate) const TRIGRAMS: Module = runtime!("trigrams");
+/// The prompt's encoder, in bands.
+pub(crate) const BANDS: Module = runtime!("bands");
 /// The reply's encoder.
 pub(crate) const NGRAMS: Module = runtime!("ngrams");
 /// The expansion of what the file holds packed.

@@ -62,7 +62,8 @@ fn define(network: &mut Network, (kind, name, numbers): &Step, spells: bool) {
             Op::Ngrams { window, orders, buckets: buckets(d), scale: d as i16 }
         }
         _ if *kind < 2 || values.is_empty() => {
-            Op::Trigrams { buckets: buckets(a), scale: b as i16 }
+            let band = (c % 2 == 1).then(|| 1 + u32::from(d % 255));
+            Op::Trigrams { band, buckets: buckets(a), scale: b as i16 }
         }
         2 => {
             let mut width = 0;

@@ -45,7 +45,7 @@ fn network(name: &str) -> Network {
 }
 
 fn trigrams(network: &mut Network, name: &str, buckets: u32) -> Value {
-    network.define(name, Op::Trigrams { buckets, scale: 1 })
+    network.define(name, Op::Trigrams { band: None, buckets, scale: 1 })
 }
 
 fn badly_named() -> Network {

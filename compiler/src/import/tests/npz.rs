@@ -114,7 +114,7 @@ fn parameters_change_the_network() {
     let file = arrays.file(CompressionMethod::Stored);
     let network = network("test", &file, &parameters).unwrap();
     let op = |name| &network.values[network.value_named(name).unwrap()].op;
-    assert_eq!(*op("asked"), Op::Trigrams { buckets: 64, scale: 7 });
+    assert_eq!(*op("asked"), Op::Trigrams { band: None, buckets: 64, scale: 7 });
     assert_eq!(*op("said"), Op::Ngrams { window: 4, orders: 2..=2, buckets: 64, scale: 7 });
     assert!(matches!(op("s1"), Op::Shr { amount: 3, .. }));
     let Output::Reply { charset, limit: 9, .. } = network.output else { panic!("{network:?}") };

@@ -46,7 +46,7 @@ impl Encoder {
     /// The encoder that `op` is, if it is one.
     pub(super) fn of(network: &Network, op: &Op) -> Option<Self> {
         match op {
-            Op::Trigrams { buckets, scale } => Some(Encoder {
+            Op::Trigrams { buckets, scale, .. } => Some(Encoder {
                 buckets: *buckets as usize,
                 scale: (*scale).into(),
                 least: 0,

@@ -1,13 +1,13 @@
 //! Texts that take sums of counts to the ends of their ranges.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
 use super::affine::Affine;
 use super::{Ranges, WINDOWS, encoders};
-use crate::network::text::{fold, hash, heard, ngram_hashes, trigram_hashes, window};
+use crate::network::text::{band_seed, fold, hash, heard, ngram_hashes, trigram_hashes, window};
 use crate::network::{Network, Op, Output, Value};
 
 /// An end of a range.
@@ -81,7 +81,10 @@ fn gained(network: &Network, gains: &[(Value, Vec<i64>)], prompt: &[u8], said: &
             Op::Ngrams { window: width, orders, .. } => {
                 ngram_hashes(&window(said, *width as usize), orders.clone())
             }
-            _ => trigram_hashes(&heard(prompt, network.prompt_limit)),
+            Op::Trigrams { band, .. } => {
+                trigram_hashes(&heard(prompt, network.prompt_limit), *band)
+            }
+            _ => Vec::new(),
         };
         hashes.iter().map(|&hash| gains[usize::from(hash) % gains.len()]).sum()
     };
@@ -99,14 +102,8 @@ fn spelled(network: &Network, window: &[u8]) -> Vec<u8> {
 /// what can be typed, unless that falls more than a trigram short of what they
 /// could gain.
 fn prompt(network: &Network, gains: &[(Value, Vec<i64>)]) -> Vec<u8> {
-    let is_prompts = |(encoder, _): &&(Value, Vec<i64>)| {
-        matches!(network.values[*encoder].op, Op::Trigrams { .. })
-    };
-    let gains: Vec<&Vec<i64>> = gains.iter().filter(is_prompts).map(|(_, gains)| gains).collect();
-    let buckets = gains.iter().map(|gains| gains.len()).max().unwrap_or(1);
-    let gain = |bucket: usize| gains.iter().map(|gains| gains[bucket % gains.len()]).sum();
-    let gains: Vec<i64> = (0..buckets).map(gain).collect();
-    let most = gains.iter().copied().max().unwrap_or(0);
+    let gains = Gains::of(network, gains);
+    let most = gains.most();
     if most <= 0 {
         return Vec::new();
     }
@@ -124,24 +121,54 @@ fn prompt(network: &Network, gains: &[(Value, Vec<i64>)]) -> Vec<u8> {
     best.1
 }
 
+/// What each trigram of a prompt gains, by the bands and the buckets that it is counted
+/// in.
+struct Gains(BTreeMap<Option<u32>, Vec<i64>>);
+
+impl Gains {
+    /// Those of the prompt's encoders. Those that hash alike are one.
+    fn of(network: &Network, gains: &[(Value, Vec<i64>)]) -> Gains {
+        let mut all: BTreeMap<Option<u32>, Vec<i64>> = BTreeMap::new();
+        for (encoder, gains) in gains {
+            let Op::Trigrams { band, .. } = network.values[*encoder].op else { continue };
+            let sums = all.entry(band).or_insert_with(|| vec![0]);
+            // Buckets are a power of two: the fewer go into the more without a rest.
+            let buckets = gains.len().max(sums.len());
+            *sums = (0..buckets).map(|it| sums[it % sums.len()] + gains[it % gains.len()]).collect();
+        }
+        Gains(all)
+    }
+
+    /// The most that one trigram can gain.
+    fn most(&self) -> i64 {
+        self.0.values().filter_map(|gains| gains.iter().max()).sum()
+    }
+
+    /// What a trigram gains at a place.
+    fn at(&self, place: usize, gram: [u8; 3]) -> i64 {
+        let gain = |(band, gains): (&Option<u32>, &Vec<i64>)| {
+            gains[usize::from(hash(band_seed(place, *band), &gram)) % gains.len()]
+        };
+        self.0.iter().map(gain).sum()
+    }
+}
+
 /// How many texts a beam search goes on with after each character: at first, and
 /// where that was not enough.
 const NARROW: usize = 24;
 const WIDE: usize = 128;
 
-/// A text of `length` characters, and what its trigrams gain by the buckets of their
-/// hashes.
-fn beam(gains: &[i64], length: usize, characters: &[u8], width: usize) -> (i64, Vec<u8>) {
-    let gain = |gram: [u8; 3]| gains[usize::from(hash(0, &gram)) % gains.len()];
+/// A text of `length` characters, and what its trigrams gain.
+fn beam(gains: &Gains, length: usize, characters: &[u8], width: usize) -> (i64, Vec<u8>) {
     // Each with the gain of the trigrams that are whole, after the space before it.
     let first = characters.iter().filter(|&&it| it != b' ');
     let mut texts: Vec<(i64, Vec<u8>)> = first.map(|&it| (0, vec![b' ', it])).collect();
     let last = |text: &[u8]| [text[text.len() - 2], text[text.len() - 1]];
-    for _ in 1..length {
+    for place in 0..length - 1 {
         let mut longer: Vec<(i64, usize, u8)> = Vec::new();
         for (number, (gained, text)) in texts.iter().enumerate() {
             let [a, b] = last(text);
-            longer.extend(characters.iter().map(|&c| (gained + gain([a, b, c]), number, c)));
+            longer.extend(characters.iter().map(|&c| (gained + gains.at(place, [a, b, c]), number, c)));
         }
         // Many gain alike, and a few times as many as are kept do for the best.
         if let Some(surplus) = longer.len().checked_sub(4 * width + 1) {
@@ -162,7 +189,7 @@ fn beam(gains: &[i64], length: usize, characters: &[u8], width: usize) -> (i64, 
     }
     let whole = texts.into_iter().map(|(gained, text)| {
         let [a, b] = last(&text);
-        (gained + gain([a, b, b' ']), text[1..].to_vec())
+        (gained + gains.at(length - 1, [a, b, b' ']), text[1..].to_vec())
     });
     whole.max_by_key(|(gained, _)| *gained).unwrap_or_default()
 }

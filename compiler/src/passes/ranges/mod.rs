@@ -267,7 +267,7 @@ mod tests {
     #[test]
     fn a_linear_over_encoders_is_bounded_over_the_simplex_not_the_box() {
         let mut network = network(&[1, 1, -2, 0, 1, 1, 1, 1], 4, &[3, 3]);
-        let x = network.define("x", Op::Trigrams { buckets: 4, scale: 5 });
+        let x = network.define("x", Op::Trigrams { band: None, buckets: 4, scale: 5 });
         let matrix = matrix(&network);
         let y = network.define("y", Op::Linear { input: x, matrix, onto: None, times: 1 });
         let ranges = Ranges::compute(&network);
@@ -288,7 +288,7 @@ mod tests {
     #[test]
     fn a_split_linear_is_bounded_like_the_whole_one() {
         let mut network = network(&[1, -1, 1, -1], 4, &[0]);
-        let asked = network.define("asked", Op::Trigrams { buckets: 2, scale: 1 });
+        let asked = network.define("asked", Op::Trigrams { band: None, buckets: 2, scale: 1 });
         let ngrams = Op::Ngrams { window: 4, orders: 1..=1, buckets: 2, scale: 1 };
         let said = network.define("said", ngrams);
         let x = network.define("x", Op::Concat { parts: vec![asked, said] });
@@ -389,7 +389,7 @@ mod tests {
     #[test]
     fn what_may_wrap_can_be_anything_afterwards() {
         let mut network = network(&[], 0, &[]);
-        let x = network.define("x", Op::Trigrams { buckets: 2, scale: 32767 });
+        let x = network.define("x", Op::Trigrams { band: None, buckets: 2, scale: 32767 });
         let y = network.define("y", Op::Relu(x));
         let ranges = Ranges::compute(&network);
         assert_eq!(ranges.hull(x).high, 327_670);
