@@ -191,8 +191,13 @@ fn encoder() -> impl Strategy<Value = Encoder> {
     });
     let band = proptest::option::of(prop_oneof![1..20u32, 1..=255u32]);
     let heard = (any::<bool>(), buckets, scale, orders, band);
-    heard.prop_map(|(hears, buckets, scale, (window, orders), band)| {
-        Encoder { hears, buckets, scale, window, orders, band }
+    heard.prop_map(|(hears, buckets, scale, (window, orders), band)| Encoder {
+        hears,
+        buckets,
+        scale,
+        window,
+        orders,
+        band,
     })
 }
 

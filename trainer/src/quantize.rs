@@ -124,7 +124,8 @@ mod tests {
         let labels = vec![Vec::new(); rows];
         let output = Output::Answer { labels, logits: Value::from_u32(0) };
         let mut network = Network::new("two", 10, output);
-        let mut input = network.define("x", Op::Trigrams { band: None, buckets: columns as u32, scale: 1 });
+        let mut input =
+            network.define("x", Op::Trigrams { band: None, buckets: columns as u32, scale: 1 });
         for (name, columns) in [("hidden", columns), ("say", rows)] {
             let matrix = network.matrices.push(Matrix {
                 name: name.into(),

@@ -162,7 +162,8 @@ fn chain(name: &str, model: Model, parameters: &Parameters) -> Network {
 
 fn encoders(network: &mut Network, parameters: &Parameters) -> Value {
     let Parameters { prompt_buckets, reply_buckets, scale, window, .. } = *parameters;
-    let asked = network.define("asked", Op::Trigrams { band: None, buckets: prompt_buckets, scale });
+    let asked =
+        network.define("asked", Op::Trigrams { band: None, buckets: prompt_buckets, scale });
     let orders = parameters.orders.clone();
     let said = network.define("said", Op::Ngrams { window, orders, buckets: reply_buckets, scale });
     network.define("x0", Op::Concat { parts: vec![asked, said] })

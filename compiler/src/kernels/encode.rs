@@ -35,25 +35,24 @@ impl Kernel for Encode {
         let buffer = emission.buffer(value);
         let symbol = emission.symbol(value);
         let (clear, count) = (format!("clear_{symbol}"), format!("count_{symbol}"));
-        let (driver, parameters, buckets, scale, seed_step) =
-            match &emission.network.values[value].op {
-                Op::Trigrams { band: None, buckets, scale } => {
-                    (TRIGRAMS, vec![], *buckets, *scale, 0)
-                }
-                Op::Trigrams { band: Some(width), buckets, scale } => {
-                    (BANDS, vec![("band", i64::from(*width))], *buckets, *scale, 0)
-                }
-                Op::Ngrams { window, orders, buckets, scale } => {
-                    let parameters = vec![
-                        ("window", i64::from(*window)),
-                        ("least", i64::from(*orders.start())),
-                        ("most", i64::from(*orders.end())),
-                        ("skip", i64::from(context_window(emission.network) - window)),
-                    ];
-                    (NGRAMS, parameters, *buckets, *scale, 7)
-                }
-                op => unreachable!("{} is not claimed", op.name()),
-            };
+        let (driver, parameters, buckets, scale, seed_step) = match &emission.network.values[value]
+            .op
+        {
+            Op::Trigrams { band: None, buckets, scale } => (TRIGRAMS, vec![], *buckets, *scale, 0),
+            Op::Trigrams { band: Some(width), buckets, scale } => {
+                (BANDS, vec![("band", i64::from(*width))], *buckets, *scale, 0)
+            }
+            Op::Ngrams { window, orders, buckets, scale } => {
+                let parameters = vec![
+                    ("window", i64::from(*window)),
+                    ("least", i64::from(*orders.start())),
+                    ("most", i64::from(*orders.end())),
+                    ("skip", i64::from(context_window(emission.network) - window)),
+                ];
+                (NGRAMS, parameters, *buckets, *scale, 7)
+            }
+            op => unreachable!("{} is not claimed", op.name()),
+        };
         let grams = assemble(
             &format!("grams_{symbol}"),
             GRAMS.text,

@@ -97,7 +97,8 @@ mod tests {
         let mut network = Network::new("test", 20, output);
         let ngrams = Op::Ngrams { window: 3, orders: 1..=2, buckets: 4, scale: scales[0] };
         let said = network.define("said", ngrams);
-        let asked = network.define("asked", Op::Trigrams { band: None, buckets: 4, scale: scales[1] });
+        let asked =
+            network.define("asked", Op::Trigrams { band: None, buckets: 4, scale: scales[1] });
         let all = network.define("all", Op::Concat { parts: vec![said, asked] });
         let matrix = network.matrices.push(Matrix {
             name: "w".into(),

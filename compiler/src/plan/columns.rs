@@ -385,7 +385,9 @@ fn from_words(all: &SecondaryMap<Value, Option<Columns>>, columns: &Columns) -> 
 pub fn unit(network: &Network, linear: Value) -> Option<u8> {
     let Op::Linear { input, times, .. } = network.values[linear].op else { return None };
     match network.values[input].op {
-        Op::Trigrams { buckets, scale, .. } | Op::Ngrams { buckets, scale, .. } if buckets <= 256 => {
+        Op::Trigrams { buckets, scale, .. } | Op::Ngrams { buckets, scale, .. }
+            if buckets <= 256 =>
+        {
             let unit = i32::from(scale) * i32::from(times);
             u8::try_from(unit).ok().filter(|&unit| unit > 0)
         }

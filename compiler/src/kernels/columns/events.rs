@@ -10,7 +10,7 @@ use super::streams::{Lists, Streams, lists, resume};
 use super::{Layer, Parts, put};
 use crate::kernels::Emission;
 use crate::kernels::encode::context_window;
-use crate::network::text::hash;
+use crate::network::text::{band_seed, hash};
 use crate::network::{Op, Value};
 use crate::plan::{Columns, Form, Sink, Source, Start, unit};
 
@@ -77,9 +77,10 @@ pub(super) fn emit(layer: &Layer<'_>, parts: &mut Parts, encoder: Value) {
             parts.note_interrupts(&format!("compact_on_{}", layer.symbol));
         }
     }
-    match Grams::of(op) {
-        None => prompt(&walk, parts),
-        Some(grams) => reply(&walk, parts, &grams),
+    match (op, Grams::of(op)) {
+        (_, Some(grams)) => reply(&walk, parts, &grams),
+        (Op::Trigrams { band, .. }, None) => prompt(&walk, parts, *band),
+        (op, None) => unreachable!("{} has no n-grams", op.name()),
     }
 }
 
@@ -208,8 +209,8 @@ const HASH: &str = "        ld e,a
         add a,(hl)
 ";
 
-/// The trigrams of what was heard.
-fn prompt(walk: &Walk<'_>, parts: &mut Parts) {
+/// The trigrams of what was heard, each `band` of them hashed from its own seed.
+fn prompt(walk: &Walk<'_>, parts: &mut Parts, band: Option<u32>) {
     let symbol = walk.layer.symbol;
     parts.external("heard");
     parts.external("heard_length");
@@ -224,6 +225,30 @@ said_{symbol}:
         );
         put!(parts.code, "        xor a\n        ld (said_{symbol}),a");
     }
+    let [first, seed, next] = match band {
+        None => [const { String::new() }; 3],
+        Some(width) => [
+            format!(
+                "        ld c,0                  ; C = 31 times the seed, modulo 256
+        ld d,{width}                  ; D = trigrams left in the band
+"
+            ),
+            "        add a,c
+"
+            .to_string(),
+            format!(
+                "        dec d
+        jr nz,same_{symbol}
+        ld d,{width}
+        ld a,c
+        add a,{}
+        ld c,a
+same_{symbol}:
+",
+                band_seed(1, Some(1)).wrapping_mul(31) as u8
+            ),
+        ],
+    };
     put!(
         parts.code,
         "        ld a,(heard_length)
@@ -232,14 +257,14 @@ said_{symbol}:
         exx
         ld b,a
         ld hl,heard
-gram_{symbol}:
+{first}gram_{symbol}:
         ld a,(hl)               ; A = the hash, modulo 256
-        inc hl
+{seed}        inc hl
 {HASH}        inc hl
 {HASH}        dec hl
         exx
 {event}        exx
-        dec b
+{next}        dec b
         jp nz,gram_{symbol}
         exx
 heard_{symbol}:",

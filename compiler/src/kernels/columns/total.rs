@@ -4,7 +4,7 @@ use super::cost::{self, Active, Events};
 use super::events::{self, Grams};
 use super::{Layer, Source, gather, scan, shared, starts};
 use crate::kernels::{Workload, chain};
-use crate::network::Value;
+use crate::network::{Op, Value};
 use crate::plan::{Form, Inputs, Rectifier, Sink, unit};
 
 /// T-states a character of all that `layer` does.
@@ -134,7 +134,14 @@ fn grams(layer: &Layer<'_>, inputs: &Inputs, encoder: Value, work: &Workload<'_>
         None => {
             let resets = if events::resets_said(layer) { 17.0 } else { 0.0 };
             let activity = work.activity;
-            work.runs * (27.0 + resets) + activity.listened * 22.0 + activity.heard * 117.0
+            let heard = activity.listened * 22.0 + activity.heard * 117.0;
+            let bands = match op {
+                Op::Trigrams { band: Some(width), .. } => {
+                    activity.listened * 14.0 + activity.heard * (20.0 + 17.0 / f64::from(*width))
+                }
+                _ => 0.0,
+            };
+            work.runs * (27.0 + resets) + heard + bands
         }
         Some(grams) => {
             let keeps = keeps.is_some();

@@ -134,7 +134,8 @@ impl Gains {
             let sums = all.entry(band).or_insert_with(|| vec![0]);
             // Buckets are a power of two: the fewer go into the more without a rest.
             let buckets = gains.len().max(sums.len());
-            *sums = (0..buckets).map(|it| sums[it % sums.len()] + gains[it % gains.len()]).collect();
+            *sums =
+                (0..buckets).map(|it| sums[it % sums.len()] + gains[it % gains.len()]).collect();
         }
         Gains(all)
     }
@@ -168,7 +169,9 @@ fn beam(gains: &Gains, length: usize, characters: &[u8], width: usize) -> (i64, 
         let mut longer: Vec<(i64, usize, u8)> = Vec::new();
         for (number, (gained, text)) in texts.iter().enumerate() {
             let [a, b] = last(text);
-            longer.extend(characters.iter().map(|&c| (gained + gains.at(place, [a, b, c]), number, c)));
+            longer.extend(
+                characters.iter().map(|&c| (gained + gains.at(place, [a, b, c]), number, c)),
+            );
         }
         // Many gain alike, and a few times as many as are kept do for the best.
         if let Some(surplus) = longer.len().checked_sub(4 * width + 1) {
