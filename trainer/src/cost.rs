@@ -79,7 +79,9 @@ impl Goals {
         if !self.is_any() {
             return width;
         }
-        let inputs = f64::from(shape.prompt_buckets + shape.reply_buckets.unwrap_or(64));
+        let asked = shape.prompt_buckets * if shape.band.is_some() { 2 } else { 1 };
+        let said = if shape.labels { 0 } else { shape.reply_buckets.unwrap_or(64) };
+        let inputs = f64::from(asked + said);
         let classes = output.classes() as f64;
         let weights = DENSITY * (inputs + 1.8 * classes);
         let room = |room: Option<f64>, [fixed, each]: [f64; 2]| {

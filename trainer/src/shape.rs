@@ -33,6 +33,9 @@ pub struct Shape {
     pub prompt_limit: u32,
     /// Buckets for the prompt's trigrams; a power of two.
     pub prompt_buckets: u32,
+    /// How many trigrams a band has, if they are counted in bands as well, in as many
+    /// buckets again.
+    pub band: Option<u32>,
     /// Buckets for the reply's n-grams; as many as their number asks for, if there
     /// is none.
     pub reply_buckets: Option<u32>,
@@ -62,11 +65,18 @@ impl Shape {
         let mut network = Network::new(&self.name, self.prompt_limit, output);
         let (buckets, scale) = (self.prompt_buckets, self.scale);
         let asked = network.define("asked", Op::Trigrams { band: None, buckets, scale });
-        let mut value = asked;
+        let mut parts = vec![asked];
+        if let Some(band) = self.band {
+            let band = Some(band);
+            parts.push(network.define("placed", Op::Trigrams { band, buckets, scale }));
+        }
         if !self.labels {
             let (window, orders, buckets) = self.context(&replies);
-            let said = network.define("said", Op::Ngrams { window, orders, buckets, scale });
-            value = network.define("x0", Op::Concat { parts: vec![asked, said] });
+            parts.push(network.define("said", Op::Ngrams { window, orders, buckets, scale }));
+        }
+        let mut value = asked;
+        if parts.len() > 1 {
+            value = network.define("x0", Op::Concat { parts });
         }
         let hidden = self.hidden.clone();
         let hidden = hidden.unwrap_or_else(|| {
@@ -149,6 +159,7 @@ mod tests {
             labels: false,
             prompt_limit: 62,
             prompt_buckets: 128,
+            band: None,
             reply_buckets: None,
             window: None,
             orders: None,
@@ -193,6 +204,18 @@ mod tests {
         let Output::Answer { labels, .. } = &network.output else { panic!("it spells") };
         assert_eq!(*labels, [&b"NO"[..], b"YES", b"no"]);
         assert_eq!(widths(&network), [[8, 128], [4, 8], [3, 4]]);
+    }
+
+    #[test]
+    fn bands_are_counted_beside_the_whole() {
+        let shape = Shape { labels: true, band: Some(12), hidden: Some(vec![8]), ..shape() };
+        let network = network(&shape, &samples::pairs(["a|YES", "b|NO"]));
+        assert_eq!(widths(&network), [[8, 256], [2, 8]]);
+        let bands = network.values.values().filter_map(|data| match data.op {
+            Op::Trigrams { band, .. } => Some(band),
+            _ => None,
+        });
+        assert_eq!(bands.collect::<Vec<_>>(), [None, Some(12)]);
     }
 
     #[test]

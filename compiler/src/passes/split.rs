@@ -4,7 +4,11 @@
 //! one over the parts that follow from the prompt, and one over the rest that
 //! starts from the first one's sums. The first is then invariant in the loop
 //! over characters. Sums modulo 2^16 do not depend on the order of additions,
-//! so the second's sums are those of the op it replaces.
+//! so the last one's sums are those of the op it replaces.
+//!
+//! Of the parts that follow from the prompt every encoder gets an op of its own,
+//! too: what reads an encoder, and nothing else, can count its n-grams one by one
+//! rather than look for those buckets that are not 0.
 
 use std::collections::HashMap;
 
@@ -12,9 +16,9 @@ use super::rates::{Rate, Rates};
 use super::rewrite::{Rewriter, rewrite};
 use crate::network::{Matrix, Network, Op, Value, ValueData};
 
-/// Splits every linear op over a concat of mixed rates. One whose initial
-/// accumulators change with every character stays whole: the prompt's half
-/// could not start from them.
+/// Splits every linear op over a concat of mixed rates, or of several encoders of
+/// the prompt. One whose initial accumulators change with every character stays
+/// whole: the prompt's part could not start from them.
 pub fn split(network: &Network) -> Network {
     let rates = Rates::compute(network);
     let mut concats = Concats::new();
@@ -23,18 +27,39 @@ pub fn split(network: &Network) -> Network {
         if onto.is_some_and(|onto| rates.rate(onto) == Rate::Step) {
             return op;
         }
-        let parts = parts_of(network, input);
-        let (prompt, step): (Vec<Part>, Vec<Part>) =
-            parts.into_iter().partition(|part| rates.rate(part.value) == Rate::Prompt);
-        if prompt.is_empty() || step.is_empty() {
-            return op;
+        let mut groups = groups_of(network, &rates, input);
+        let last = groups.pop();
+        let mut onto = onto.map(|onto| rewriter.new_value(onto));
+        let Some((suffix, parts)) = last.filter(|_| !groups.is_empty()) else { return op };
+        for (suffix, parts) in groups {
+            let group = group(rewriter, &mut concats, value, &suffix, &parts, onto);
+            let name = format!("{}.{suffix}", network.values[value].name);
+            onto = Some(rewriter.define(name, group));
         }
-        let onto = onto.map(|onto| rewriter.new_value(onto));
-        let first = half(rewriter, &mut concats, value, "prompt", &prompt, onto);
-        let name = format!("{}.prompt", network.values[value].name);
-        let first = rewriter.define(name, first);
-        half(rewriter, &mut concats, value, "step", &step, Some(first))
+        group(rewriter, &mut concats, value, &suffix, &parts, onto)
     })
+}
+
+/// The parts of a linear op's input that are to be read together, and what the op
+/// that reads them is called: the encoders of the prompt, each by itself, what else
+/// follows from the prompt, and the rest.
+fn groups_of(network: &Network, rates: &Rates, input: Value) -> Vec<(String, Vec<Part>)> {
+    let parts = parts_of(network, input);
+    let (prompt, step): (Vec<Part>, Vec<Part>) =
+        parts.into_iter().partition(|part| rates.rate(part.value) == Rate::Prompt);
+    let is_encoder = |part: &Part| matches!(network.values[part.value].op, Op::Trigrams { .. });
+    let mut groups = Vec::new();
+    let (encoders, prompt): (Vec<Part>, Vec<Part>) = match prompt.iter().any(is_encoder) {
+        true if prompt.len() > 1 => prompt.into_iter().partition(is_encoder),
+        _ => (Vec::new(), prompt),
+    };
+    for (number, encoder) in encoders.into_iter().enumerate() {
+        groups.push((format!("prompt.{number}"), vec![encoder]));
+    }
+    groups.push(("prompt".to_string(), prompt));
+    groups.push(("step".to_string(), step));
+    groups.retain(|(_, parts)| !parts.is_empty());
+    groups
 }
 
 /// The concats that were made, by their parts: linear ops that read the same
@@ -66,7 +91,7 @@ fn parts_of(network: &Network, value: Value) -> Vec<Part> {
 }
 
 /// The linear op that defines `value`, over `parts` alone.
-fn half(
+fn group(
     rewriter: &mut Rewriter<'_>,
     concats: &mut Concats,
     value: Value,
@@ -170,10 +195,27 @@ mod tests {
     }
 
     #[test]
-    fn a_network_of_one_rate_stays_as_it_is() {
+    fn what_reads_no_two_encoders_at_one_rate_stays_as_it_is() {
         let mut network = interleaved();
         let said = network.value_named("said").expect("it is defined");
-        network.values[said].op = Op::Trigrams { band: None, buckets: 4, scale: 3 };
+        let asked = network.value_named("asked").expect("it is defined");
+        network.values[said].op = Op::Ngrams { window: 1, orders: 1..=1, buckets: 4, scale: 3 };
+        network.values[asked].op = Op::Ngrams { window: 2, orders: 1..=1, buckets: 8, scale: 3 };
         assert_eq!(split(&network), network);
+    }
+
+    #[test]
+    fn each_encoder_of_the_prompt_is_read_by_an_op_of_its_own() {
+        let mut network = interleaved();
+        let said = network.value_named("said").expect("it is defined");
+        network.values[said].op = Op::Trigrams { band: Some(3), buckets: 4, scale: 3 };
+        let halved = split(&network);
+        assert_eq!(verify(&halved, &Default::default()), []);
+        assert!(!halved.values.values().any(|data| matches!(data.op, Op::Concat { .. })));
+        assert_eq!(halved.matrices.values().map(|m| m.columns).collect::<Vec<_>>(), [4, 8, 4]);
+        for prompt in ["", "hello", "is it alive", "aaaaaaaaaaaaaaaaaaaaa"] {
+            let whole = Interpreter::new(&network).reply(prompt.as_bytes());
+            assert_eq!(Interpreter::new(&halved).reply(prompt.as_bytes()), whole);
+        }
     }
 }

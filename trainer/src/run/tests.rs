@@ -33,6 +33,7 @@ fn shape() -> Shape {
         labels: false,
         prompt_limit: 62,
         prompt_buckets: 64,
+        band: None,
         reply_buckets: None,
         window: None,
         orders: None,
