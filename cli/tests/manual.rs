@@ -21,13 +21,15 @@ fn blocks<'t>(text: &'t str, language: &str) -> Vec<&'t str> {
     text.split(&*fence).skip(1).filter_map(ends_at).collect()
 }
 
-/// A folder that holds the examples.
+/// A folder that holds the examples that are one file.
 fn workplace() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("there is room for temporary files");
     for entry in std::fs::read_dir(root().join("ir-examples")).expect("it can be read") {
         let path = entry.expect("it can be read").path();
-        let name = path.file_name().expect("it is a file");
-        std::fs::copy(&path, folder.path().join(name)).expect("it can be copied");
+        if path.is_file() {
+            let name = path.file_name().expect("it is a file");
+            std::fs::copy(&path, folder.path().join(name)).expect("it can be copied");
+        }
     }
     folder
 }

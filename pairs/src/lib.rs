@@ -4,6 +4,7 @@
 
 mod answer;
 mod balance;
+mod neighbours;
 mod read;
 mod score;
 mod statistics;
@@ -11,6 +12,7 @@ mod unpack;
 
 pub use answer::{Answer, answers};
 pub use balance::balanced;
+pub use neighbours::Neighbours;
 pub use read::{MAX_PAIRS, read};
 pub use score::Score;
 pub use statistics::{Alike, Hashed, Lengths, Statistics, Tally, tally};

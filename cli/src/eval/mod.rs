@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use zirc_compiler::network::Network;
 use zirc_compiler::{read, syntax};
 use zirc_diagnostics::Source;
-use zirc_pairs::{Answer, Pair, answers};
+use zirc_pairs::{Answer, Neighbours, Pair, answers};
 
 use crate::compile::{self, CompileArguments, keep_inputs_apart};
 use crate::failure::{Failure, Outcome, show};
@@ -35,6 +35,7 @@ A text of pairs has lines `prompt|REPLY` in UTF-8; .gz files are unpacked.
 Examples:
   zirc eval chat.zir chat.txt
   zirc eval chat.zir held-out.txt --wrong | less
+  zirc eval chat.zir held-out.txt --neighbours chat.txt
   zirc eval chat.zir chat.txt.gz --json | jq .exact_accuracy
   zirc eval chat.zir chat.txt --on z80 --for size")]
 pub(crate) struct Arguments {
@@ -47,6 +48,10 @@ pub(crate) struct Arguments {
     /// What computes the replies
     #[arg(long, value_name = "WHAT", value_enum, default_value_t = On::Interpreter)]
     on: On,
+    /// Compare with who answers like the most similar prompt of these pairs, by the
+    /// trigrams that the network counts
+    #[arg(long, value_name = "PAIRS.txt")]
+    neighbours: Option<PathBuf>,
     /// List the pairs that are answered wrongly
     #[arg(long)]
     wrong: bool,
@@ -68,15 +73,21 @@ enum On {
 }
 
 pub(crate) fn eval(arguments: &Arguments) -> Outcome {
-    let Arguments { network: path, pairs, on, wrong, json, compile } = arguments;
-    keep_inputs_apart("eval", [Some(path), Some(pairs), compile.calibration()])?;
+    let Arguments { network: path, pairs, on, neighbours, wrong, json, compile } = arguments;
+    let inputs = [Some(&**path), Some(&**pairs), neighbours.as_deref(), compile.calibration()];
+    keep_inputs_apart("eval", inputs)?;
     let source = files::read_text(path)?;
     let pairs = files::read_pairs(pairs)?;
+    let known = neighbours.as_deref().map(files::read_pairs).transpose()?;
     let (network, said, figures) = match on {
         On::Interpreter => by_interpreter(source, &pairs)?,
         On::Z80 => by_program(source, &pairs, compile)?,
     };
-    let report = Report::new(&network, &pairs, &said, figures);
+    let nearest = known.as_ref().and_then(|known| {
+        let prompts: Vec<&[u8]> = pairs.iter().map(|pair| &*pair.prompt).collect();
+        Neighbours::new(&network, known).replies(&prompts)
+    });
+    let report = Report::new(&network, &pairs, &said, nearest, figures);
     let text = if *json { format!("{}\n", report.json(*wrong)) } else { report.for_people(*wrong) };
     files::print(text.as_bytes())
 }

@@ -20,6 +20,8 @@ pub(super) struct Report<'a> {
     replies: Vec<Tally<'a>>,
     /// The score of who always says the commonest.
     baseline: Score,
+    /// The score of who answers like the nearest of other pairs.
+    nearest: Option<Score>,
     /// How many pairs anyone could answer right.
     at_best: usize,
     /// How many pairs have a reply that the network cannot say.
@@ -27,16 +29,19 @@ pub(super) struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    /// The report of what `network` has `said` to each of the `pairs`.
+    /// The report of what `network` has `said` to each of the `pairs`, and what the
+    /// `nearest` of other pairs say to them.
     pub(super) fn new(
         network: &'a Network,
         pairs: &'a [Pair],
         said: &'a [Answer],
+        nearest: Option<Vec<&[u8]>>,
         figures: Option<Figures>,
     ) -> Self {
         let Statistics { replies, at_best, .. } = Statistics::of(pairs, network.prompt_limit);
         let commonest = replies.first().map_or(&b""[..], |tally| tally.reply);
         let unsayable = |tally: &&Tally<'_>| !can_say(network, tally.reply);
+        let score = |reply: (&Pair, &[u8])| Score::of(&reply.0.reply, reply.1);
         Report {
             network,
             pairs,
@@ -44,6 +49,7 @@ impl<'a> Report<'a> {
             figures,
             score: pairs.iter().zip(said).map(|(it, said)| Score::of(&it.reply, &said.text)).sum(),
             baseline: pairs.iter().map(|pair| Score::of(&pair.reply, commonest)).sum(),
+            nearest: nearest.map(|said| pairs.iter().zip(said).map(score).sum()),
             at_best,
             unsayable: replies.iter().filter(unsayable).map(|tally| tally.pairs).sum(),
             replies,
@@ -72,15 +78,11 @@ impl<'a> Report<'a> {
         let row = |who: String, right: usize, characters: String| {
             vec![who, grouped(right as f64), percent(right, self.pairs.len()), characters]
         };
-        let rows = [
-            row("the network".into(), self.score.right, characters(&self.score)),
-            row(
-                format!("who always says \"{commonest}\""),
-                self.baseline.right,
-                characters(&self.baseline),
-            ),
-            row("anyone, at best".into(), self.at_best, String::new()),
-        ];
+        let score = |who: &str, score: &Score| row(who.into(), score.right, characters(score));
+        let always = format!("who always says \"{commonest}\"");
+        let mut rows = vec![score("the network", &self.score), score(&always, &self.baseline)];
+        rows.extend(self.nearest.map(|nearest| score("the nearest neighbour", &nearest)));
+        rows.push(row("anyone, at best".into(), self.at_best, String::new()));
         let pairs = format!("of {}", counted(self.pairs.len(), "pair"));
         let header = [&*pairs, "replies right", "share", "characters right"];
         format!("{}\n", table(&header, 1..header.len(), rows))
@@ -149,6 +151,7 @@ impl<'a> Report<'a> {
         json!({
             "network": scores(&self.score),
             "always_commonest": scores(&self.baseline),
+            "nearest_neighbour": self.nearest.as_ref().map(scores),
             "commonest": self.replies.first().map(|tally| text(tally.reply)),
             "pairs": self.pairs.len(),
             "at_best": self.at_best,

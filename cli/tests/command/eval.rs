@@ -50,6 +50,22 @@ fn wrong_answers_are_listed() {
 }
 
 #[test]
+fn the_nearest_neighbour_is_a_row_of_its_own() {
+    let folder = folder();
+    // One neighbour is the nearest of all.
+    folder.write("known.txt", b"hello|AAAB\n");
+    assert_eq!(json(&folder, &[])["nearest_neighbour"], Value::Null);
+    let near = json(&folder, &["--neighbours", "known.txt"]);
+    assert_eq!(near["nearest_neighbour"]["right"], 1);
+    let text = ["eval", "tiny.zir", "pairs.txt", "--neighbours", "known.txt"];
+    let text = folder.zirc(&text).done().stdout;
+    assert!(text.contains("| the nearest neighbour  |             1 |  16.7 % |"), "{text}");
+    folder
+        .zirc(&["eval", "tiny.zir", "pairs.txt", "--neighbours", "none.txt"])
+        .wrong(&["none.txt"]);
+}
+
+#[test]
 fn the_program_says_the_same_and_is_measured() {
     let folder = folder();
     let by_program = json(&folder, &["--on", "z80", "--for", "size"]);
