@@ -2,6 +2,7 @@
 //! run side by side, and the tools that judge from outside.
 
 mod agreement;
+mod console;
 mod judges;
 mod layers;
 mod lockstep;
@@ -14,6 +15,7 @@ mod ways;
 use std::path::PathBuf;
 
 pub use agreement::{agree, golden_case};
+pub use console::console;
 pub use judges::{Judge, assembled, judge};
 pub use lockstep::Lockstep;
 pub use networks::{networks, prompts};

@@ -1,32 +1,8 @@
 //! Our programs under a real CP/M 2.2: its own CCP and BDOS on another core.
 
-use std::io::Write;
-use std::process::Stdio;
-
 use zirc_compiler::network::{Interpreter, Origins};
 use zirc_compiler::{Options, Program, compile};
-use zirc_tests::{Judge, judge, model, network, program, programs, root};
-
-/// What the console shows when `keys` are typed at a machine whose disk holds
-/// `program` as NET.COM, with CRs left out. `None` without the judge.
-fn console(processor: &str, program: &Program, keys: &[u8]) -> Option<String> {
-    let mut command = judge(Judge::Cpm80)?;
-    let folder = tempfile::tempdir().expect("there is room for temporary files");
-    let com = folder.path().join("NET.COM");
-    std::fs::write(&com, program.file()).expect("there is room for temporary files");
-    let mut child = command
-        .arg(root().join("tests/judges/converse.py"))
-        .args([processor.as_ref(), com.as_os_str()])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("python starts");
-    child.stdin.take().expect("it is piped").write_all(keys).expect("python reads");
-    let output = child.wait_with_output().expect("python ends");
-    assert!(output.status.success());
-    let shown: Vec<u8> = output.stdout.into_iter().filter(|&byte| byte != b'\r').collect();
-    Some(String::from_utf8_lossy(&shown).into_owned())
-}
+use zirc_tests::{console, model, network, program, programs};
 
 fn hello() -> Program {
     program(&network("ir-examples/hello.zir"))

@@ -12,7 +12,9 @@ use zirc_tests::{Judge, assembled, model, root};
 /// the project, and fifty random ones, by name.
 fn all_networks() -> Vec<(String, Network)> {
     let mut networks = Vec::new();
-    for folder in ["ir-examples", "tests/golden"] {
+    let trained = ["guess", "chat", "adventure"].map(|name| format!("ir-examples/{name}"));
+    let folders = ["ir-examples", "tests/golden"].map(str::to_string).into_iter().chain(trained);
+    for folder in folders {
         for entry in std::fs::read_dir(root().join(folder)).expect("the folder can be read") {
             let path = entry.expect("the folder can be read").path();
             if path.extension().is_some_and(|extension| extension == "zir") {

@@ -1,0 +1,117 @@
+//! The trained networks of `ir-examples/`: made of the pairs that the generator
+//! writes, fit for a small machine, and never at a loss for an answer, whatever they
+//! are asked.
+
+use std::collections::BTreeSet;
+
+use zirc_compiler::network::text::heard;
+use zirc_compiler::network::{Network, Output};
+use zirc_corpora::{ALL, text};
+use zirc_pairs::{Pair, Score, answers, read};
+use zirc_tests::{Lockstep, console, network, program, root};
+
+/// The most bytes of a program's file, and the most T-states of an answer.
+const BYTES: u32 = 32 * 1024;
+const T_STATES: u64 = 100_000;
+
+/// The networks, and the share of test pairs that each has to answer right.
+const SHARES: [(&str, f64); 3] = [("guess", 0.88), ("chat", 0.65), ("adventure", 0.88)];
+
+fn shipped(name: &str) -> Network {
+    network(&format!("ir-examples/{name}/{name}.zir"))
+}
+
+fn file(name: &str, file: &str) -> String {
+    std::fs::read_to_string(root().join("ir-examples").join(name).join(file))
+        .expect("the file can be read")
+}
+
+fn pairs(name: &str, which: &str) -> Vec<Pair> {
+    read(which, file(name, which).as_bytes()).expect("the pairs are sound")
+}
+
+/// Prompts that nobody foresaw, one a line.
+fn odd_prompts() -> Vec<String> {
+    let text = std::fs::read_to_string(root().join("tests/data/odd-prompts.txt"));
+    text.expect("the file can be read").lines().map(str::to_string).collect()
+}
+
+#[test]
+fn their_pairs_are_what_the_generator_writes() {
+    for (name, corpus) in ALL {
+        let corpus = corpus().unwrap_or_else(|why| panic!("{name}: {why}"));
+        assert!(text(&corpus.pairs) == file(name, "pairs.txt"), "{name}: other pairs");
+        assert!(text(&corpus.test) == file(name, "test.txt"), "{name}: other test pairs");
+    }
+}
+
+#[test]
+fn nothing_is_both_trained_on_and_judged_by() {
+    for (name, _) in SHARES {
+        let limit = shipped(name).prompt_limit;
+        let known = pairs(name, "pairs.txt");
+        let known: BTreeSet<Vec<u8>> = known.iter().map(|it| heard(&it.prompt, limit)).collect();
+        for pair in pairs(name, "test.txt") {
+            assert!(!known.contains(&heard(&pair.prompt, limit)), "{name}: {pair:?}");
+        }
+    }
+}
+
+#[test]
+fn they_answer_wordings_that_they_have_never_seen() {
+    for (name, share) in SHARES {
+        let (network, pairs) = (shipped(name), pairs(name, "test.txt"));
+        let prompts: Vec<&[u8]> = pairs.iter().map(|pair| &*pair.prompt).collect();
+        let said = answers(&network, &prompts);
+        let score = |(pair, said): (&Pair, _)| Score::of(&pair.reply, said);
+        let score: Score = pairs.iter().zip(said.iter().map(|it| &*it.text)).map(score).sum();
+        assert!(score.exact_accuracy() >= share, "{name}: {score:?}");
+    }
+}
+
+#[test]
+fn their_programs_are_small() {
+    for (name, _) in SHARES {
+        let file = program(&shipped(name)).sizes.file;
+        assert!(file <= BYTES, "{name}: {file} bytes");
+    }
+}
+
+#[test]
+fn odd_prompts_are_answered_in_character_and_in_time() {
+    assert!(odd_prompts().len() >= 100);
+    for (name, _) in SHARES {
+        let network = shipped(name);
+        let Output::Answer { labels, .. } = &network.output else { panic!("{name} spells") };
+        let known: BTreeSet<Vec<u8>> =
+            pairs(name, "pairs.txt").into_iter().map(|pair| pair.reply).collect();
+        assert_eq!(labels.iter().cloned().collect::<BTreeSet<_>>(), known);
+        let program = program(&network);
+        // Every value that the program shows is compared with the interpreter's.
+        let mut lockstep = Lockstep::start(&program);
+        for prompt in odd_prompts() {
+            let reply = lockstep
+                .hear(prompt.as_bytes())
+                .unwrap_or_else(|difference| panic!("{name}: {prompt}: {difference}"));
+            assert!(reply.t_states.0 <= T_STATES, "{name}: {prompt}: {} T", reply.t_states.0);
+        }
+    }
+}
+
+#[test]
+fn odd_prompts_are_answered_alike_under_cpm() {
+    for (name, _) in SHARES {
+        let network = shipped(name);
+        let prompts: Vec<String> = odd_prompts();
+        // Silence, between them, is answered by asking again.
+        let keys = format!("net\r\r   \r{}\r!\r", prompts.join("\r"));
+        let Some(shown) = console("z80", &program(&network), keys.as_bytes()) else { return };
+        let said = answers(&network, &prompts);
+        let exchanges = prompts
+            .iter()
+            .zip(&said)
+            .map(|(prompt, said)| format!("> {prompt}\n{}\n", String::from_utf8_lossy(&said.text)));
+        let expected = format!("A>net\n> \n>    \n{}> !\n", exchanges.collect::<String>());
+        assert!(shown.contains(&expected), "{name}: {shown}\nshould hold\n{expected}");
+    }
+}
