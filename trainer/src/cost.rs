@@ -43,9 +43,11 @@ const CHANGE: std::ops::RangeInclusive<f64> = 0.7..=1.15;
 const DENSITIES: std::ops::RangeInclusive<f64> = 0.03..=0.5;
 /// How much more than it takes a program may take before it is let.
 const ROOM: f64 = 1.05;
-/// By how much a penalty grows that has to, and where it starts.
-const GROWTH: f32 = 2.0;
-const FIRST_PENALTY: f32 = 0.01;
+/// By how much a penalty grows that has to, and where it starts and ends.
+const GROWTH: f32 = 3.0;
+const PENALTIES: std::ops::RangeInclusive<f32> = 1.0..=3000.0;
+/// The penalty from which weights have to go, too: silence costs less accuracy.
+const HARSH: f32 = 300.0;
 
 impl Cost {
     /// What the program for `network` takes where it hears `prompts`; `None` if it does
@@ -111,8 +113,10 @@ impl Goals {
         if let Some(t_states) = self.t_states {
             let share = t_states * AIM / cost.t_states;
             if share < 1.0 {
-                penalty = (penalty * GROWTH).max(FIRST_PENALTY);
-                change = change.min(share.sqrt());
+                if penalty > HARSH || is_ending {
+                    change = change.min(share.sqrt());
+                }
+                penalty = (penalty * GROWTH).clamp(*PENALTIES.start(), *PENALTIES.end());
             } else if share > ROOM && !is_ending {
                 penalty /= GROWTH.sqrt();
             }

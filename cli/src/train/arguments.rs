@@ -108,7 +108,7 @@ pub(super) struct CostArguments {
     /// The share of hidden layers' weights that are not 0 [default: 0.14]
     #[arg(long, value_name = "SHARE", value_parser = density)]
     density: Option<f32>,
-    /// What an active neuron costs: 0 for nothing, 1 for a lot
+    /// What an active neuron costs: 0 for nothing, 1000 for a lot
     #[arg(long, value_name = "WEIGHT", default_value_t = 0.0, value_parser = weight)]
     activation_penalty: f32,
     /// The most bytes the program's file may have: the width of the hidden layer, and
