@@ -16,6 +16,8 @@ use crate::passes::{Ranges, Rates};
 
 /// The accumulators that one page of memory holds.
 const PAGE: usize = 256;
+/// The most buckets of trigrams that are events: a table has two bytes for each.
+const MOST_BUCKETS: u32 = 1024;
 
 /// How a linear op is computed column by column.
 #[derive(Clone, Debug)]
@@ -381,18 +383,17 @@ fn from_words(all: &SecondaryMap<Value, Option<Columns>>, columns: &Columns) -> 
 }
 
 /// What one n-gram adds to a sum of `linear`, by a weight of 1, if `linear` reads
-/// an encoder whose buckets a byte can tell apart, and that is a byte too.
+/// an encoder of so few buckets that their columns are found by a table, and that is a
+/// byte.
 pub fn unit(network: &Network, linear: Value) -> Option<u8> {
     let Op::Linear { input, times, .. } = network.values[linear].op else { return None };
-    match network.values[input].op {
-        Op::Trigrams { buckets, scale, .. } | Op::Ngrams { buckets, scale, .. }
-            if buckets <= 256 =>
-        {
-            let unit = i32::from(scale) * i32::from(times);
-            u8::try_from(unit).ok().filter(|&unit| unit > 0)
-        }
-        _ => None,
-    }
+    let (buckets, scale, most) = match network.values[input].op {
+        Op::Trigrams { buckets, scale, .. } => (buckets, scale, MOST_BUCKETS),
+        Op::Ngrams { buckets, scale, .. } => (buckets, scale, PAGE as u32),
+        _ => return None,
+    };
+    let unit = i32::from(scale) * i32::from(times);
+    u8::try_from(unit).ok().filter(|&unit| unit > 0 && buckets <= most)
 }
 
 /// `pairs` and then `singles`, page by page.

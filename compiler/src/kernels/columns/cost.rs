@@ -328,7 +328,8 @@ impl Events {
     fn find(self) -> f64 {
         let mask = if self.buckets < 256 { 7.0 + 4.0 } else { 0.0 };
         let align = if self.buckets < 128 { 7.0 } else { 0.0 };
-        mask + align
+        let pages = self.buckets.div_ceil(256) as f64 - 1.0;
+        mask + align + 4.0 * pages
     }
 }
 

@@ -1,16 +1,17 @@
 //! Events: linear ops over an encoder that nothing else reads. The text is
 //! hashed and each n-gram's column is walked at once; there are no buckets.
 //!
-//! The hash is taken modulo 256, a byte, since there are no more buckets than
-//! that. N-grams of different orders that begin at one place share their
+//! The hash is taken modulo 256, a byte, where there are no more buckets than
+//! that; [`heard`](super::heard) has the trigrams of the prompt, of which there may
+//! be more. N-grams of different orders that begin at one place share their
 //! beginnings, so one pass over each place's characters finds them all.
 
 use super::gaps::{walk_compact, write_compact};
 use super::streams::{Lists, Streams, lists, resume};
-use super::{Layer, Parts, put};
+use super::{Layer, Parts, heard, put};
 use crate::kernels::Emission;
 use crate::kernels::encode::context_window;
-use crate::network::text::{band_seed, hash};
+use crate::network::text::hash;
 use crate::network::{Op, Value};
 use crate::plan::{Columns, Form, Sink, Source, Start, unit};
 
@@ -79,19 +80,24 @@ pub(super) fn emit(layer: &Layer<'_>, parts: &mut Parts, encoder: Value) {
     }
     match (op, Grams::of(op)) {
         (_, Some(grams)) => reply(&walk, parts, &grams),
-        (Op::Trigrams { band, .. }, None) => prompt(&walk, parts, *band),
+        (Op::Trigrams { band, .. }, None) => heard::emit(&walk, parts, *band),
         (op, None) => unreachable!("{} has no n-grams", op.name()),
     }
 }
 
 /// The walks that events ask for.
-struct Walk<'a> {
-    layer: &'a Layer<'a>,
+pub(super) struct Walk<'a> {
+    pub(super) layer: &'a Layer<'a>,
     buckets: u32,
     streams: Streams,
 }
 
 impl Walk<'_> {
+    /// How many pages of 256 buckets there are, if a byte does not tell them apart.
+    pub(super) fn pages(&self) -> Option<u32> {
+        (self.buckets > 256).then_some(self.buckets / 256)
+    }
+
     fn threaded(&self) -> bool {
         self.layer.columns.forms.contains(&Form::Threaded)
     }
@@ -140,9 +146,10 @@ impl Walk<'_> {
         put!(parts.data, "        section {section}\n{data}");
     }
 
-    /// Code that walks the column of the bucket that the hash in A picks. Spares
-    /// the alternate registers.
-    fn event(&self) -> String {
+    /// Code that walks the column of the bucket that the hash in A picks, or of several
+    /// pages the low byte of the hash: the page is in the operand at `page_SYMBOL`.
+    /// Spares the alternate registers.
+    pub(super) fn event(&self) -> String {
         let Layer { symbol, sums, .. } = self.layer;
         let mut text = String::new();
         if self.buckets < 256 {
@@ -152,16 +159,16 @@ impl Walk<'_> {
             put!(text, "        or low(columns_{symbol})");
         }
         let high = match self.buckets {
-            256 => "inc h".to_string(),
-            buckets => format!("set {},l", buckets.trailing_zeros()),
+            ..256 => format!("        set {},l\n", self.buckets.trailing_zeros()),
+            buckets => "        inc h\n".repeat(buckets as usize / 256),
         };
+        let page = self.pages().map_or_else(String::new, |_| format!("page_{symbol}:\n"));
         put!(
             text,
             "        ld l,a
-        ld h,high(columns_{symbol})
+{page}        ld h,high(columns_{symbol})
         ld e,(hl)
-        {high}
-        ld d,(hl)"
+{high}        ld d,(hl)"
         );
         let unit = unit(self.layer.emission.network, self.layer.linear).expect("there is a unit");
         let (addend, both) = match self.layer.columns.narrow {
@@ -199,7 +206,7 @@ compact_on_{symbol}:
 }
 
 /// A step of the hash in A: 31 times it plus the character at HL. Uses E.
-const HASH: &str = "        ld e,a
+pub(super) const HASH: &str = "        ld e,a
         add a,a
         add a,a
         add a,a
@@ -208,69 +215,6 @@ const HASH: &str = "        ld e,a
         sub e
         add a,(hl)
 ";
-
-/// The trigrams of what was heard, each `band` of them hashed from its own seed.
-fn prompt(walk: &Walk<'_>, parts: &mut Parts, band: Option<u32>) {
-    let symbol = walk.layer.symbol;
-    parts.external("heard");
-    parts.external("heard_length");
-    if resets_said(walk.layer) {
-        put!(
-            parts.data,
-            "        section bss
-        public said_{symbol}
-; Characters said, or one more than the window holds.
-said_{symbol}:
-        ds 1"
-        );
-        put!(parts.code, "        xor a\n        ld (said_{symbol}),a");
-    }
-    let [first, seed, next] = match band {
-        None => [const { String::new() }; 3],
-        Some(width) => [
-            format!(
-                "        ld c,0                  ; C = 31 times the seed, modulo 256
-        ld d,{width}                  ; D = trigrams left in the band
-"
-            ),
-            "        add a,c
-"
-            .to_string(),
-            format!(
-                "        dec d
-        jr nz,same_{symbol}
-        ld d,{width}
-        ld a,c
-        add a,{}
-        ld c,a
-same_{symbol}:
-",
-                band_seed(1, Some(1)).wrapping_mul(31) as u8
-            ),
-        ],
-    };
-    put!(
-        parts.code,
-        "        ld a,(heard_length)
-        or a
-        jp z,heard_{symbol}
-        exx
-        ld b,a
-        ld hl,heard
-{first}gram_{symbol}:
-        ld a,(hl)               ; A = the hash, modulo 256
-{seed}        inc hl
-{HASH}        inc hl
-{HASH}        dec hl
-        exx
-{event}        exx
-{next}        dec b
-        jp nz,gram_{symbol}
-        exx
-heard_{symbol}:",
-        event = walk.event()
-    );
-}
 
 /// Whether a step's linear op starts from this one's sums and keeps spaces.
 pub(super) fn resets_said(layer: &Layer<'_>) -> bool {

@@ -13,6 +13,7 @@ mod cost;
 mod events;
 mod gaps;
 mod gather;
+mod heard;
 mod scan;
 mod shared;
 mod starts;

@@ -2,7 +2,7 @@
 
 use super::cost::{self, Active, Events};
 use super::events::{self, Grams};
-use super::{Layer, Source, gather, scan, shared, starts};
+use super::{Layer, Source, gather, heard, scan, shared, starts};
 use crate::kernels::{Workload, chain};
 use crate::network::{Op, Value};
 use crate::plan::{Form, Inputs, Rectifier, Sink, unit};
@@ -134,14 +134,10 @@ fn grams(layer: &Layer<'_>, inputs: &Inputs, encoder: Value, work: &Workload<'_>
         None => {
             let resets = if events::resets_said(layer) { 17.0 } else { 0.0 };
             let activity = work.activity;
-            let heard = activity.listened * 22.0 + activity.heard * 117.0;
-            let bands = match op {
-                Op::Trigrams { band: Some(width), .. } => {
-                    activity.listened * 14.0 + activity.heard * (20.0 + 17.0 / f64::from(*width))
-                }
-                _ => 0.0,
-            };
-            work.runs * (27.0 + resets) + heard + bands
+            let Op::Trigrams { band, .. } = *op else { return walks };
+            let buckets = layer.matrix.columns;
+            work.runs * (27.0 + resets)
+                + heard::t_states(buckets, band, activity.listened, activity.heard)
         }
         Some(grams) => {
             let keeps = keeps.is_some();
