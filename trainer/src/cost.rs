@@ -81,7 +81,8 @@ impl Goals {
         if !self.is_any() {
             return width;
         }
-        let asked = shape.prompt_buckets * if shape.band.is_some() { 2 } else { 1 };
+        let placed = shape.band_buckets.unwrap_or(shape.prompt_buckets);
+        let asked = shape.prompt_buckets + shape.band.map_or(0, |_| placed);
         let said = if shape.labels { 0 } else { shape.reply_buckets.unwrap_or(64) };
         let inputs = f64::from(asked + said);
         let classes = output.classes() as f64;

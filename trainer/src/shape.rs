@@ -33,9 +33,10 @@ pub struct Shape {
     pub prompt_limit: u32,
     /// Buckets for the prompt's trigrams; a power of two.
     pub prompt_buckets: u32,
-    /// How many trigrams a band has, if they are counted in bands as well, in as many
-    /// buckets again.
+    /// How many trigrams a band has, if they are counted in bands as well.
     pub band: Option<u32>,
+    /// Buckets for the trigrams in bands; as many as for the others, if there is none.
+    pub band_buckets: Option<u32>,
     /// Buckets for the reply's n-grams; as many as their number asks for, if there
     /// is none.
     pub reply_buckets: Option<u32>,
@@ -67,7 +68,7 @@ impl Shape {
         let asked = network.define("asked", Op::Trigrams { band: None, buckets, scale });
         let mut parts = vec![asked];
         if let Some(band) = self.band {
-            let band = Some(band);
+            let (band, buckets) = (Some(band), self.band_buckets.unwrap_or(buckets));
             parts.push(network.define("placed", Op::Trigrams { band, buckets, scale }));
         }
         if !self.labels {
@@ -160,6 +161,7 @@ mod tests {
             prompt_limit: 62,
             prompt_buckets: 128,
             band: None,
+            band_buckets: None,
             reply_buckets: None,
             window: None,
             orders: None,
@@ -211,6 +213,9 @@ mod tests {
         let shape = Shape { labels: true, band: Some(12), hidden: Some(vec![8]), ..shape() };
         let network = network(&shape, &samples::pairs(["a|YES", "b|NO"]));
         assert_eq!(widths(&network), [[8, 256], [2, 8]]);
+        let fewer = Shape { band_buckets: Some(32), ..shape.clone() };
+        let fewer = self::network(&fewer, &samples::pairs(["a|YES", "b|NO"]));
+        assert_eq!(widths(&fewer), [[8, 160], [2, 8]]);
         let bands = network.values.values().filter_map(|data| match data.op {
             Op::Trigrams { band, .. } => Some(band),
             _ => None,

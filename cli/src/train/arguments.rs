@@ -61,7 +61,8 @@ pub(crate) struct Arguments {
 pub(super) struct ShapeArguments {
     /// Train this network on, rather than a new one: its weights are where it starts
     #[arg(long = "continue", value_name = "NET.zir", conflicts_with_all =
-          ["name", "hidden", "labels", "prompt_limit", "prompt_buckets", "band", "reply_buckets",
+          ["name", "hidden", "labels", "prompt_limit", "prompt_buckets", "band", "band_buckets",
+           "reply_buckets",
            "window", "orders", "scale", "density", "budget", "speed"])]
     pub(super) going_on: Option<PathBuf>,
     /// The network's name; that of the file if there is none
@@ -80,10 +81,13 @@ pub(super) struct ShapeArguments {
     /// Buckets that the prompt's trigrams are hashed into: a power of two
     #[arg(long, value_name = "N", default_value_t = 256, value_parser = buckets)]
     prompt_buckets: u32,
-    /// Count the prompt's trigrams once more, in as many buckets, by where they are: each
-    /// N of them hash in their own way. For prompts where the order of words matters
+    /// Count the prompt's trigrams once more, by where they are: each N of them, one after
+    /// the other, hash in their own way. For prompts where the order of words matters
     #[arg(long, value_name = "N", value_parser = text_length())]
     band: Option<u32>,
+    /// Buckets that those are hashed into [default: as many as the others]
+    #[arg(long, value_name = "N", value_parser = buckets, requires = "band")]
+    band_buckets: Option<u32>,
     /// Buckets that the reply's n-grams are hashed into [default: as many as they ask
     /// for]
     #[arg(long, value_name = "N", value_parser = buckets, conflicts_with = "labels")]
@@ -168,6 +172,7 @@ impl Arguments {
             prompt_limit: shape.prompt_limit,
             prompt_buckets: shape.prompt_buckets,
             band: shape.band,
+            band_buckets: shape.band_buckets,
             reply_buckets: shape.reply_buckets,
             window: shape.window,
             orders: shape.orders.clone(),

@@ -34,6 +34,7 @@ fn shape() -> Shape {
         prompt_limit: 62,
         prompt_buckets: 64,
         band: None,
+        band_buckets: None,
         reply_buckets: None,
         window: None,
         orders: None,
