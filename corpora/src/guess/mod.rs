@@ -1,8 +1,41 @@
-//! The corpus of `guess`.
+//! The corpus of `guess`: questions about a secret thing, which is a piano.
+//!
+//! | table | what is in it |
+//! | --- | --- |
+//! | `themes/*.txt` | words by their answer, and the wordings that ask about them |
+//! | `things.txt` | other things with their sizes, weights, years and prices |
+//! | `comparisons.txt` | wordings that ask how the secret compares with those |
+//! | `sentences.txt` | whole questions by their answer |
+//! | `win.txt`, `wins.txt` | the secret's names, and the ways to guess it |
+//! | `odd.txt` | what is no question: MAYBE |
+//! | `lists.txt` | lists that all wordings may name |
+
+mod answer;
+mod dress;
+mod grammar;
+mod noise;
+mod questions;
+mod tables;
+mod themes;
+mod things;
 
 use crate::builder::{Builder, Corpus};
+use questions::Questions;
+
+/// The share of questions that are there again with a slip of the finger.
+const SLIPS: f64 = 0.08;
 
 /// The corpus.
 pub(crate) fn corpus() -> Result<Corpus, String> {
-    Builder::new(1).finish()
+    let mut questions = Questions::new(Builder::new(20), tables::lists(include_str!("lists.txt")));
+    themes::add(&mut questions)?;
+    questions::comparisons(&mut questions)?;
+    questions::times(&mut questions)?;
+    questions::letters(&mut questions)?;
+    questions::sentences(&mut questions)?;
+    questions::wins(&mut questions)?;
+    questions::odd(&mut questions)?;
+    let mut builder = questions.into_builder();
+    builder.slip(SLIPS);
+    builder.finish()
 }
