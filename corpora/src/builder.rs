@@ -108,6 +108,14 @@ impl Builder {
         }
     }
 
+    /// Has the pairs trained on whose prompts are of so few characters `times` times:
+    /// there is little to hear in them.
+    pub fn repeat_short(&mut self, characters: usize, times: usize) {
+        let short = self.pairs.iter().filter(|pair| pair.prompt.len() <= characters);
+        let short: Vec<Pair> = short.cloned().collect();
+        self.pairs.extend(short.iter().cycle().take(short.len() * (times - 1)).cloned());
+    }
+
     /// The corpus. What is also trained on is not among its test pairs.
     ///
     /// # Errors
@@ -138,6 +146,16 @@ mod tests {
         let corpus = builder.finish().unwrap();
         assert_eq!(text(&corpus.pairs), "is it a cat|NO\n  is it a dog|NO\n");
         assert_eq!(text(&corpus.test), "a bird|NO\n");
+    }
+
+    #[test]
+    fn short_prompts_are_repeated() {
+        let mut builder = Builder::new(1);
+        builder.add("n", "GO NORTH", false);
+        builder.add("north", "GO NORTH", false);
+        builder.repeat_short(2, 3);
+        let corpus = builder.finish().unwrap();
+        assert_eq!(text(&corpus.pairs), "n|GO NORTH\nnorth|GO NORTH\nn|GO NORTH\nn|GO NORTH\n");
     }
 
     #[test]

@@ -1,8 +1,247 @@
-//! The corpus of `adventure`.
+//! The corpus of `adventure`: what players say to a text adventure, and the command
+//! that is meant by it, such as `PUT KEY BOX`.
+//!
+//! What there is to say is in the text files beside this one. A label that names
+//! lists of nouns is there once for every choice of them, with all its wordings.
 
-use crate::builder::{Builder, Corpus};
+mod tables;
+
+use rand::Rng;
+use rand_pcg::Pcg64;
+
+use crate::builder::{Builder, Corpus, held_out};
+use crate::wording::{Lists, Wording};
+use tables::{Command, Saying, Tables};
+
+/// How many pairs a label is trained on, about, and how many test pairs it has.
+const PAIRS: [usize; 2] = [500, 100];
+/// The same for what is no command: there is more of it.
+const FALLBACK_PAIRS: [usize; 2] = [5000, 600];
+/// Its labels.
+const FALLBACKS: [&str; 2] = ["HUH", "NO SUCH THING"];
+/// The share of commands that are dressed in manners.
+const MANNERED: f64 = 0.5;
+/// The share of pairs trained on that are there with a slip of the finger, too.
+const SLIPS: f64 = 0.15;
+/// What has so many characters at most is an abbreviation, and trained on so many times:
+/// players type hardly anything more often.
+const ABBREVIATION: usize = 2;
+const TIMES: usize = 25;
+/// The most characters of a prompt that are heard.
+const LONGEST: usize = 62;
 
 /// The corpus.
 pub(crate) fn corpus() -> Result<Corpus, String> {
-    Builder::new(1).finish()
+    let mut builder = Builder::new(1);
+    let tables = Tables::read()?;
+    let trained = Part::new(&tables, false, &mut builder.rng)?;
+    let judged = Part::new(&tables, true, &mut builder.rng)?;
+    for command in &tables.commands {
+        let labels = tables.labels(command);
+        for (label, nouns) in &labels {
+            let share = labels.iter().filter(|(other, _)| other == label).count();
+            for part in [&trained, &judged] {
+                part.write(label, command, nouns, share, &mut builder);
+            }
+        }
+    }
+    builder.slip(SLIPS);
+    builder.repeat_short(ABBREVIATION, TIMES);
+    builder.finish()
+}
+
+/// Either what is trained on or what is judged by.
+struct Part {
+    is_test: bool,
+    lists: Lists,
+    /// The same lists, but what nouns may be called left open: their names in braces.
+    frames: Lists,
+    /// Wordings of manners, by which commands are dressed; they name the list
+    /// `command`.
+    manners: Vec<Wording>,
+}
+
+impl Part {
+    /// The words and manners of a part. Things unheard of are in one part only, as
+    /// wordings are; manners that are held out are new in the test, where the
+    /// others are, too.
+    fn new(tables: &Tables, is_test: bool, rng: &mut Pcg64) -> Result<Self, String> {
+        let mut lists = tables.lists.clone();
+        let unknown = tables.unknown.iter().enumerate();
+        let unknown = unknown.filter(|(index, _)| held_out(*index) == is_test);
+        lists.insert("unknown".to_owned(), unknown.map(|(_, thing)| thing.clone()).collect());
+        lists.insert("gibberish".to_owned(), (0..500).map(|_| gibberish(rng)).collect());
+        let manners = tables.manners.iter().enumerate();
+        let manners = manners.filter(|(index, _)| is_test || !held_out(*index));
+        let mut frames = lists.clone();
+        for name in &tables.open {
+            frames.insert(name.clone(), vec![format!("{{{name}}}")]);
+        }
+        Ok(Part {
+            is_test,
+            lists,
+            frames,
+            manners: manners.map(|(_, manner)| manner.clone()).collect(),
+        })
+    }
+
+    /// Adds the pairs of a label for some nouns, the same number from each of its
+    /// wordings: all that it is to have by this command, if `nouns` are all that it is
+    /// there for, and else a share, so that it has them all in the end.
+    fn write(
+        &self,
+        label: &str,
+        command: &Command,
+        nouns: &Lists,
+        share: usize,
+        builder: &mut Builder,
+    ) {
+        let mut lists = self.lists.clone();
+        lists.extend(nouns.clone());
+        let pairs = if FALLBACKS.contains(&label) { FALLBACK_PAIRS } else { PAIRS };
+        let pairs = pairs[usize::from(self.is_test)];
+        for _ in 0..pairs.div_ceil(share) {
+            let (number, saying) = self.saying(command, builder);
+            let frames = saying.wording.count(&self.frames);
+            let frame = saying.wording.prompt(builder.rng.random_range(0..frames), &self.frames);
+            // The plainest wording is what players say most; and what can be said in one
+            // way only has words that no other wording would teach.
+            let is_held_out = number > 0 && frames > 1 && is_held_out(&frame);
+            if is_held_out != self.is_test {
+                continue;
+            }
+            let frame = if saying.is_command { self.dress(frame, builder) } else { frame };
+            let prompt = filled(&frame, &lists, &mut builder.rng);
+            if prompt.len() <= LONGEST {
+                builder.add(&prompt, label, self.is_test);
+            }
+        }
+    }
+
+    /// One of the wordings, by chance, and its number.
+    fn saying<'c>(&self, command: &'c Command, builder: &mut Builder) -> (usize, &'c Saying) {
+        let number = builder.rng.random_range(0..command.wordings.len());
+        (number, &command.wordings[number])
+    }
+
+    /// The command, dressed in manners or not, as chance has it and room allows.
+    fn dress(&self, command: String, builder: &mut Builder) -> String {
+        if !builder.rng.random_bool(MANNERED) {
+            return command;
+        }
+        let lists = Lists::from([("command".to_owned(), vec![command.clone()])]);
+        let manner = &self.manners[builder.rng.random_range(0..self.manners.len())];
+        manner.prompt(builder.rng.random_range(0..manner.count(&lists)), &lists)
+    }
+}
+
+/// Whether a wording with its nouns left open is held out: one in five, by a hash of its
+/// text (FNV-1a).
+fn is_held_out(frame: &str) -> bool {
+    let hash = frame
+        .bytes()
+        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    held_out((hash >> 8) as usize)
+}
+
+/// A frame with every list in braces replaced by an entry of it.
+fn filled(frame: &str, lists: &Lists, rng: &mut Pcg64) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for (number, piece) in frame.split(['{', '}']).enumerate() {
+        let word = if number % 2 == 0 {
+            piece.to_owned()
+        } else {
+            lists[piece][rng.random_range(0..lists[piece].len())].clone()
+        };
+        words.push(word);
+    }
+    words.concat()
+}
+
+/// What fingers or cats type: letters by chance, keys beside each other, or
+/// syllables.
+fn gibberish(rng: &mut Pcg64) -> String {
+    let pick = |letters: &str, rng: &mut Pcg64| {
+        char::from(letters.as_bytes()[rng.random_range(0..letters.len())])
+    };
+    match rng.random_range(0..4) {
+        0 | 1 => {
+            let length = rng.random_range(2..=8);
+            (0..length).map(|_| rng.random_range('a'..='z')).collect()
+        }
+        2 => {
+            let row = ["qwertyuiop", "asdfghjkl", "zxcvbnm"][rng.random_range(0..3)];
+            (0..rng.random_range(3..=8)).map(|_| pick(row, rng)).collect()
+        }
+        _ => {
+            let syllables = rng.random_range(2..=4);
+            (0..syllables)
+                .flat_map(|_| [pick("bcdfghklmnprstvz", rng), pick("aeiou", rng)])
+                .collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+
+    fn labels(pairs: &[crate::Pair]) -> BTreeMap<&str, usize> {
+        pairs.iter().fold(BTreeMap::new(), |mut labels, pair| {
+            *labels.entry(&*pair.reply).or_default() += 1;
+            labels
+        })
+    }
+
+    #[test]
+    fn every_label_is_trained_on_and_judged_by() {
+        let corpus = corpus().unwrap();
+        let trained = labels(&corpus.pairs);
+        assert!(trained.keys().eq(labels(&corpus.test).keys()));
+        assert!((80..=256).contains(&trained.len()), "{} labels", trained.len());
+        for (label, pairs) in trained {
+            assert!((15..=3000).contains(&pairs), "{label}: {pairs} pairs");
+        }
+    }
+
+    #[test]
+    fn what_is_both_thing_and_place_has_a_label_for_either_order() {
+        let corpus = corpus().unwrap();
+        let labels = labels(&corpus.pairs);
+        for label in ["PUT BOX BAG", "PUT BAG BOX"] {
+            assert!(labels.contains_key(label), "{label}");
+        }
+        assert!(!labels.contains_key("PUT BOX BOX"));
+    }
+
+    #[test]
+    fn every_prompt_is_heard_to_its_end() {
+        let corpus = corpus().unwrap();
+        for pair in corpus.pairs.iter().chain(&corpus.test) {
+            assert!(pair.prompt.len() <= LONGEST + 1, "{}", pair.prompt);
+        }
+    }
+
+    #[test]
+    fn things_unheard_of_are_other_things_in_the_test() {
+        let tables = Tables::read().unwrap();
+        let mut rng = Pcg64::new(1, 0);
+        let [trained, judged] = [false, true].map(|is_test| {
+            let part = Part::new(&tables, is_test, &mut rng).unwrap();
+            part.lists["unknown"].iter().cloned().collect::<BTreeSet<_>>()
+        });
+        assert!(trained.is_disjoint(&judged));
+        assert_eq!(trained.len() + judged.len(), tables.unknown.len());
+    }
+
+    #[test]
+    fn manners_are_held_out_of_training() {
+        let tables = Tables::read().unwrap();
+        let mut rng = Pcg64::new(1, 0);
+        let trained = Part::new(&tables, false, &mut rng).unwrap();
+        assert!(!trained.manners.contains(&tables.manners[3]));
+        assert_eq!(Part::new(&tables, true, &mut rng).unwrap().manners, tables.manners);
+    }
 }

@@ -39,3 +39,32 @@ pub(crate) fn corpus() -> Result<Corpus, String> {
     builder.slip(SLIPS);
     builder.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_answer_is_given_and_none_contradicts_another() {
+        let corpus = corpus().unwrap();
+        for answer in answer::Answer::ALL {
+            let is_given = |pairs: &[crate::Pair]| {
+                pairs.iter().filter(|pair| pair.reply == answer.text()).count() >= 20
+            };
+            assert!(is_given(&corpus.pairs) && is_given(&corpus.test), "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn the_secret_is_won_by_its_name_and_not_by_what_belongs_to_it() {
+        let corpus = corpus().unwrap();
+        let is_won = |pair: &&crate::Pair| pair.prompt.starts_with("is it a grand piano");
+        assert!(corpus.pairs.iter().any(|pair| is_won(&pair)));
+        for pair in corpus.pairs.iter().filter(is_won) {
+            assert_eq!(pair.reply, "WIN", "{}", pair.prompt);
+        }
+        for pair in corpus.pairs.iter().filter(|pair| pair.prompt.contains("piano stool")) {
+            assert_eq!(pair.reply, "NO", "{}", pair.prompt);
+        }
+    }
+}
