@@ -91,6 +91,14 @@ fn training(name: &str, output: &Path) -> Vec<String> {
     command.split_whitespace().skip(1).map(argument).collect()
 }
 
+/// Makes it a training of two epochs.
+fn shorten(arguments: &mut Vec<String>) {
+    if let Some(at) = arguments.iter().position(|argument| argument == "--epochs") {
+        arguments.drain(at..at + 2);
+    }
+    arguments.extend(["--epochs", "2"].map(String::from));
+}
+
 /// A retraining of two epochs, twice, from pairs to a conversation. With the variable
 /// `ZIRC_RETRAIN` the networks are trained as they were, and come out the same: on the
 /// machine that made them, that is, since processors may round differently.
@@ -100,7 +108,6 @@ fn their_commands_make_them() {
     let folder = tempfile::tempdir().expect("there is room for temporary files");
     for name in NAMES {
         let path = |file: &str| folder.path().join(format!("{name}{file}"));
-        let short = ["--epochs", "2"].map(String::from);
         let made: Vec<Vec<u8>> = ["-1.zir", "-2.zir"]
             .into_iter()
             .take(if whole { 1 } else { 2 })
@@ -108,7 +115,9 @@ fn their_commands_make_them() {
                 let mut arguments = training(name, &path(output));
                 // The network is called what its file would be.
                 arguments.extend(["--name".to_string(), name.to_string()]);
-                arguments.extend(short.iter().filter(|_| !whole).cloned());
+                if !whole {
+                    shorten(&mut arguments);
+                }
                 zirc(&arguments);
                 std::fs::read(path(output)).expect("it is written")
             })

@@ -18,7 +18,7 @@ pub fn heard(prompt: &[u8], limit: u32) -> Vec<u8> {
 
 /// The hash of every trigram of `heard` with one space put before and after
 /// it: as many as `heard` has characters. With a `band` the place of a trigram
-/// [seeds](band_seed) its hash.
+/// seeds its hash: seven times the number of its band of so many trigrams.
 pub fn trigram_hashes(heard: &[u8], band: Option<u32>) -> Vec<u16> {
     if heard.is_empty() {
         return Vec::new();
