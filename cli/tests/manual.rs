@@ -190,7 +190,9 @@ fn the_tutorial_makes_a_network_and_puts_it_on_a_disk() {
     }
     assert!(quoted.iter().all(|quoted| printed.contains(quoted)), "{printed}");
     assert!(shares.len() == 2 && shares[0] > 0.6 && shares[1] > shares[0], "{shares:?}");
-    assert!(printed.contains("A ROOM IS TWO COINS"), "{printed}");
+    // The program says one thing and another.
+    let asked = printed.split("INN.COM").last().unwrap_or_default();
+    assert!(asked.contains("THE MILL BURNED DOWN\n"), "{printed}");
     if has_disks {
         assert!(printed.contains("inn.com"), "{printed}");
     }

@@ -1,7 +1,7 @@
 //! Collecting pairs: no prompt gets two replies, and none is both trained on and
 //! judged by.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rand::Rng;
 use rand_pcg::Pcg64;
@@ -11,7 +11,7 @@ use crate::typo::typo;
 use crate::wording::{Lists, Wording};
 
 /// How many bytes of a prompt are heard by the networks that are trained.
-const PROMPT_LIMIT: u32 = 62;
+pub(crate) const PROMPT_LIMIT: u32 = 62;
 
 /// A prompt and its reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +42,15 @@ pub fn text(pairs: &[Pair]) -> String {
     pairs.iter().map(|pair| format!("{}|{}\n", pair.prompt, pair.reply)).collect()
 }
 
+/// The words of a prompt, without all that is neither letter nor digit; the prompt itself,
+/// if that is all there is.
+fn bare(prompt: &str) -> String {
+    let word = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' };
+    let bare: String = prompt.chars().filter(|&c| c != '\'').map(word).collect();
+    let words: Vec<&str> = bare.split_whitespace().collect();
+    if words.is_empty() { prompt.to_owned() } else { words.join(" ") }
+}
+
 /// A corpus in the making.
 pub struct Builder {
     /// The source of all chance.
@@ -50,6 +59,8 @@ pub struct Builder {
     test: Vec<Pair>,
     /// Replies by prompts as they are heard, and whether those are trained on.
     known: BTreeMap<Vec<u8>, (String, bool)>,
+    /// What is trained on, in bare words.
+    trained: BTreeSet<String>,
     contradictions: Vec<String>,
 }
 
@@ -61,6 +72,7 @@ impl Builder {
             pairs: Vec::new(),
             test: Vec::new(),
             known: BTreeMap::new(),
+            trained: BTreeSet::new(),
             contradictions: Vec::new(),
         }
     }
@@ -90,7 +102,12 @@ impl Builder {
             Some((_, trained)) if *trained || held_out => {}
             _ => {
                 self.known.insert(heard, (reply.to_owned(), !held_out));
-                if held_out { &mut self.test } else { &mut self.pairs }.push(pair);
+                if held_out {
+                    self.test.push(pair);
+                } else {
+                    self.trained.insert(bare(prompt));
+                    self.pairs.push(pair);
+                }
             }
         }
     }
@@ -116,7 +133,8 @@ impl Builder {
         self.pairs.extend(short.iter().cycle().take(short.len() * (times - 1)).cloned());
     }
 
-    /// The corpus. What is also trained on is not among its test pairs.
+    /// The corpus. What is also trained on, with other punctuation maybe, is not among its
+    /// test pairs.
     ///
     /// # Errors
     /// The prompts that were to get several replies, a line each.
@@ -124,8 +142,8 @@ impl Builder {
         if !self.contradictions.is_empty() {
             return Err(format!("contradictions:\n{}", self.contradictions.join("\n")));
         }
-        let known = &self.known;
-        self.test.retain(|pair| !known[&heard(pair.prompt.as_bytes(), PROMPT_LIMIT)].1);
+        let trained = &self.trained;
+        self.test.retain(|pair| !trained.contains(&bare(&pair.prompt)));
         Ok(Corpus { pairs: self.pairs, test: self.test })
     }
 }
@@ -141,11 +159,14 @@ mod tests {
         builder.add("is it a cat", "NO", false);
         builder.add("  is it a dog", "NO", false);
         builder.add("is it a dog", "NO", true);
+        builder.add("Is it a CAT?!", "NO", true);
         builder.add("a bird", "NO", true);
+        builder.add("?", "NO", false);
+        builder.add("...", "NO", true);
         builder.add("", "NO", true);
         let corpus = builder.finish().unwrap();
-        assert_eq!(text(&corpus.pairs), "is it a cat|NO\n  is it a dog|NO\n");
-        assert_eq!(text(&corpus.test), "a bird|NO\n");
+        assert_eq!(text(&corpus.pairs), "is it a cat|NO\n  is it a dog|NO\n?|NO\n");
+        assert_eq!(text(&corpus.test), "a bird|NO\n...|NO\n");
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! The corpora of the networks in `ir-examples/`: what each is trained on, and
 //! what it is judged by, written by templates (*wordings*) and lists of words.
 //!
-//! Of every group of wordings some are held out: they are in the test pairs with
-//! all the words that the group is about, and in the training pairs with none.
-//! What a network scores on them, it scores on wordings that it has never seen.
+//! One wording in five is held out, of every group or by a hash of its text: it is in
+//! the test pairs with the words that the group is about, and in the training pairs with
+//! none. What a network scores on them, it scores on wordings that it has never seen.
 //!
 //! The same corpora come out every time: all chance is from seeds.
 

@@ -72,7 +72,8 @@ impl<'a> Neighbours<'a> {
             let product = u64::from(std::mem::take(&mut products[number]));
             let (over, under) = (product * product, self.squares[number]);
             let is_nearer = best.is_none_or(|(best_over, best_under, best)| {
-                let [this, that] = [over * best_under, best_over * under];
+                let [this, that] = [[over, best_under], [best_over, under]]
+                    .map(|[over, under]| u128::from(over) * u128::from(under));
                 this > that || (this == that && number < best)
             });
             if is_nearer {
@@ -159,6 +160,19 @@ mod tests {
         let pairs = pairs(&[("put key in box", "A"), ("put box in key", "B")]);
         let prompts = ["put key in the box", "put box in the key"];
         assert_eq!(said(&network, &pairs, &prompts), ["A", "B"]);
+    }
+
+    #[test]
+    fn many_encoders_of_one_bucket_do_not_overflow() {
+        let encoders: String =
+            (0..60).map(|it| format!("%x{it} = trigrams prompt, buckets 1, scale 1\n")).collect();
+        let all: Vec<String> = (0..60).map(|it| format!("%x{it}")).collect();
+        let text = format!("{encoders}%x = concat {}\n%y = slice %x, 0..2", all.join(", "));
+        let network = network(&text.replace("limit 62", "limit 255"));
+        let long = "a".repeat(62);
+        let pairs = pairs(&[("b", "A"), (&long, "B")]);
+        // With one bucket, all prompts are as near; the first is taken.
+        assert_eq!(said(&network, &pairs, &[&long]), ["A"]);
     }
 
     proptest! {

@@ -78,7 +78,8 @@ pub(super) struct ShapeArguments {
     /// How many bytes of a prompt are heard
     #[arg(long, value_name = "N", default_value_t = 62, value_parser = text_length())]
     prompt_limit: u32,
-    /// Buckets that the prompt's trigrams are hashed into: a power of two
+    /// Buckets that the prompt's trigrams are hashed into: a power of two. More than 1024
+    /// make a slow program
     #[arg(long, value_name = "N", default_value_t = 256, value_parser = buckets)]
     prompt_buckets: u32,
     /// Count the prompt's trigrams once more, by where they are: each N of them, one after

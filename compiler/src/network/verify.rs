@@ -231,7 +231,9 @@ impl Verifier<'_> {
 
     fn band(&mut self, value: Value, band: Option<u32>) {
         if band.is_some_and(|width| !(1..=MAX_TEXT).contains(&width)) {
-            let error = Diagnostic::error("band", "a band cannot have so many trigrams")
+            let width = band.unwrap_or_default();
+            let message = format!("a band of {width} trigrams is not possible");
+            let error = Diagnostic::error("band", message)
                 .help(format!("give a band 1 to {MAX_TEXT} trigrams, for instance 16"));
             self.push_at_op(value, error, "not a width of a band");
         }

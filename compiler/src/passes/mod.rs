@@ -60,7 +60,8 @@ pub const PASSES: &[Pass] = &[
     },
     Pass {
         name: "split",
-        description: "takes the prompt's part of a linear op out, to be computed once a prompt",
+        description: "takes the prompt's part of a linear op out, to be computed once a prompt, and \
+                      each encoder's part of that",
         work: Work::Rewrite(split),
     },
     Pass {

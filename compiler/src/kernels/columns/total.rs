@@ -134,7 +134,9 @@ fn grams(layer: &Layer<'_>, inputs: &Inputs, encoder: Value, work: &Workload<'_>
         None => {
             let resets = if events::resets_said(layer) { 17.0 } else { 0.0 };
             let activity = work.activity;
-            let Op::Trigrams { band, .. } = *op else { return walks };
+            let Op::Trigrams { band, .. } = *op else {
+                unreachable!("{} has no n-grams", op.name())
+            };
             let buckets = layer.matrix.columns;
             work.runs * (27.0 + resets)
                 + heard::t_states(buckets, band, activity.listened, activity.heard)
