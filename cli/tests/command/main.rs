@@ -8,6 +8,7 @@ mod check;
 mod data;
 mod eval;
 mod export;
+mod faults;
 mod fmt;
 mod help;
 #[cfg(target_os = "linux")]

@@ -1,0 +1,1 @@
+//! Outputs: links, folders, endings.

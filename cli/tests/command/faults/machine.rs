@@ -1,0 +1,1 @@
+//! Programs: their names, their memory, and where they cannot run.

@@ -1,0 +1,1 @@
+//! `.zir` texts with characters that look like others.

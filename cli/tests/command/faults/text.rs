@@ -1,0 +1,1 @@
+//! Prompts and pairs in other encodings and formats.

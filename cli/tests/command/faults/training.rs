@@ -1,0 +1,1 @@
+//! Trainings that were interrupted, and their checkpoints.
