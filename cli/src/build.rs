@@ -1,16 +1,13 @@
 //! `zirc build`: a network as a program.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use zirc_compiler::Emit;
 
 use crate::compile::{self, CompileArguments};
 use crate::failure::{Failure, Outcome, tell};
-use crate::files;
-
-/// The longest name that CP/M's file system has room for, without the type.
-const NAME_LENGTH: usize = 8;
+use crate::{files, program_name};
 
 /// Compile a network into a program
 ///
@@ -50,7 +47,7 @@ pub(crate) fn build(arguments: &Arguments) -> Outcome {
     compile.keep_inputs_apart("build", network)?;
     let program = compile::program(network, compile)?;
     let output = match output {
-        None if emit.is_empty() => Some(default_output(network, &program.network.name)),
+        None if emit.is_empty() => Some(program_name::of(network, &program.network.name).into()),
         output => output.clone(),
     };
     if let Some(output) = output {
@@ -62,22 +59,13 @@ pub(crate) fn build(arguments: &Arguments) -> Outcome {
             program.sizes.file,
             program.sizes.memory
         ));
+        let name = program_name::in_place_of(&output, &program.network.name);
+        if let Some(name) = name.filter(|_| output.is_file()) {
+            tell(&format!("note: on a CP/M disk, it has to be called {name}"));
+        }
     }
     for what in emit {
         files::print(program.emit(what).as_bytes())?;
     }
     Ok(())
-}
-
-/// The input's name as CP/M can have it, or the network's, or any.
-fn default_output(input: &Path, network: &str) -> PathBuf {
-    let stem = input.file_stem().unwrap_or_default().to_string_lossy();
-    let stem = if files::is_standard(input) { "" } else { &*stem };
-    let mut names = [stem, network, "NET"].into_iter().map(file_name);
-    format!("{}.COM", names.find(|name| !name.is_empty()).unwrap_or_default()).into()
-}
-
-fn file_name(name: &str) -> String {
-    let legal = |letter: &char| letter.is_ascii_alphanumeric() || *letter == '-';
-    name.chars().filter(legal).take(NAME_LENGTH).collect::<String>().to_ascii_uppercase()
 }

@@ -1,9 +1,10 @@
-//! A real CP/M 2.2 and its console.
+//! Consoles: the emulator's, and that of a real CP/M 2.2.
 
 use std::io::Write;
 use std::process::Stdio;
 
 use zirc_compiler::Program;
+use zirc_emulator::{Event, Machine};
 
 use crate::{Judge, judge, root};
 
@@ -30,4 +31,15 @@ pub fn console(processor: &str, program: &Program, keys: &[u8]) -> Option<String
     assert!(output.status.success());
     let shown: Vec<u8> = output.stdout.into_iter().filter(|&byte| byte != b'\r').collect();
     Some(String::from_utf8_lossy(&shown).into_owned())
+}
+
+/// Runs to the first event that is not output: what was printed, and the event.
+pub fn run(machine: &mut Machine) -> (String, Event) {
+    let mut printed = Vec::new();
+    loop {
+        match machine.run() {
+            Event::Output(byte) => printed.push(byte),
+            event => return (String::from_utf8_lossy(&printed).into_owned(), event),
+        }
+    }
 }
