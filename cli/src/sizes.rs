@@ -11,6 +11,8 @@ const BUDGETS: RangeInclusive<u32> = 1..=0x1_0000;
 const BDOSES: RangeInclusive<u32> = 0x0A00..=0xFE00;
 /// The bytes of the CCP, which lies right below the BDOS.
 const CCP: u32 = 0x0800;
+/// The kilobytes that a system may have.
+const SYSTEMS: RangeInclusive<u32> = 8..=64;
 /// By MOVCPM's rule, a system of K kilobytes has its CCP this many bytes below
 /// K·1024.
 const MOVCPM: u32 = 0x1C00;
@@ -34,7 +36,8 @@ pub(crate) fn budget(text: &str) -> Result<u32, String> {
 pub(crate) fn tpa(text: &str) -> Result<u16, String> {
     let bdos = match text.strip_suffix(['K', 'k']) {
         Some(number) => whole(number)
-            .and_then(|kilobytes| kilobytes.checked_mul(1024)?.checked_sub(MOVCPM - CCP)),
+            .filter(|kilobytes| SYSTEMS.contains(kilobytes))
+            .map(|kilobytes| kilobytes * 1024 - MOVCPM + CCP),
         None => address(text).map(|entry| u32::from(entry & 0xFF00)),
     };
     let bdos = bdos.filter(|bdos| BDOSES.contains(bdos)).and_then(|bdos| u16::try_from(bdos).ok());
@@ -131,7 +134,7 @@ mod tests {
             "FF06h",
             "1D806h",
             "7K",
-            "70K",
+            "65K",
             "59KB",
             "-59K",
             "+D8h",

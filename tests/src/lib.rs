@@ -15,7 +15,7 @@ mod ways;
 use std::path::PathBuf;
 
 pub use agreement::{agree, golden_case};
-pub use console::{console, run};
+pub use console::{console, emulated, iz_cpm, run};
 pub use judges::{Judge, assembled, judge};
 pub use lockstep::Lockstep;
 pub use networks::{networks, prompts};

@@ -101,7 +101,8 @@ pub(crate) fn bench(arguments: &Arguments) -> Outcome {
         let options = Options { goal, prompts, pack, ..arguments.machine.options() };
         let outcome = match compile(&network, &origins, &options) {
             Ok(program) => {
-                warnings.extend(program.warnings.iter().cloned());
+                // Nobody has asked for `--pack`: a row tells what it would do.
+                warnings.extend(program.warnings.iter().filter(|_| !pack).cloned());
                 measure(name, &program, &questions)?
             }
             Err(found) if found.iter().all(|found| NO_ROOM.contains(&found.code)) => {
@@ -112,7 +113,7 @@ pub(crate) fn bench(arguments: &Arguments) -> Outcome {
         };
         rows.push(Row::new(name, &network, outcome));
     }
-    // Packed or not, calibrated or not: the reasons are often the same.
+    // The same for every program.
     warnings.dedup();
     show(&source, &warnings);
     if arguments.json { report::print_json(&rows) } else { report::print_table(&rows) }

@@ -34,8 +34,8 @@ impl fmt::Display for Unpacked {
             Unpacked::NoLists => write!(f, "no weights of this program are lists"),
             Unpacked::Larger { packed, unpacker, lists } => write!(
                 f,
-                "the lists take {lists} bytes, and packed {packed}, with {unpacker} more to \
-                 expand them"
+                "the lists take {lists} bytes; packed they take {packed}, and the code that \
+                 expands them {unpacker}"
             ),
             Unpacked::NoRoom { needed, free } => {
                 write!(f, "expanding needs {needed} bytes of memory, and {free} are free")
