@@ -45,7 +45,7 @@ pub(crate) fn tpa(text: &str) -> Result<u16, String> {
         let (least, most) = BDOSES.into_inner();
         format!(
             "give the address in the bytes 0006h and 0007h, {least:04X}h to {most:04X}h, such as \
-             `D806h`, or the size of the system, such as `59K`"
+             `D806h`, or the size of the system, 8K to 64K, such as `59K`"
         )
     })
 }
