@@ -30,7 +30,8 @@ use crate::tables::{grouped, table};
 #[command(after_help = "\
 Examples:
   zirc check chat.zir
-  zirc check chat.zir --budget 32768     whether it fits 32 KB
+  zirc check chat.zir --budget 32K       whether the file fits 32 KB
+  zirc check chat.zir --tpa 48K          whether it fits a 48K system
   zirc check chat.zir --calibrate asked.txt
   zirc check chat.zir --message-format json | jq .message
   zirc check chat.zir --bounds           which sums are proved to fit 16 bits
@@ -43,7 +44,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = MessageFormat::Human)]
     message_format: MessageFormat,
     /// Show what is proved of every sum, and what was found, in place of the cost
-    #[arg(long, conflicts_with_all = ["message_format", "target", "budget", "goal", "calibrate", "pack"])]
+    #[arg(long, conflicts_with_all = ["message_format", "target", "tpa", "budget", "goal", "calibrate", "pack", "no_banner"])]
     bounds: bool,
     /// With `--bounds`: print a JSON object a line, one for every sum
     ///

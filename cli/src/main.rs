@@ -20,9 +20,11 @@ mod import;
 mod interrupt;
 mod latin1;
 mod lists;
+mod program_name;
 mod prompts;
 mod run;
 mod shell;
+mod sizes;
 mod tables;
 mod train;
 

@@ -12,7 +12,7 @@ use zirc_compiler::{read, syntax};
 use zirc_diagnostics::Source;
 use zirc_pairs::{Answer, Neighbours, Pair, answers};
 
-use crate::compile::{self, CompileArguments, keep_inputs_apart};
+use crate::compile::{self, CompileArguments, keep_inputs_apart, warn_of_unused};
 use crate::failure::{Failure, Outcome, show};
 use crate::files;
 use machine::Figures;
@@ -80,7 +80,10 @@ pub(crate) fn eval(arguments: &Arguments) -> Outcome {
     let pairs = files::read_pairs(pairs)?;
     let known = neighbours.as_deref().map(files::read_pairs).transpose()?;
     let (network, said, figures) = match on {
-        On::Interpreter => by_interpreter(source, &pairs)?,
+        On::Interpreter => {
+            warn_of_unused(compile.given(), "the interpreter answers, unless `--on z80` is given");
+            by_interpreter(source, &pairs)?
+        }
         On::Z80 => by_program(source, &pairs, compile)?,
     };
     let nearest = known.as_ref().and_then(|known| {

@@ -14,9 +14,9 @@ use clap::{ArgGroup, Args};
 use zirc_compiler::Program;
 use zirc_emulator::{Address, Config, LoadError, Machine, StackRange};
 
-use crate::compile::{self, CompileArguments};
+use crate::compile::{self, CompileArguments, TPA};
 use crate::failure::{Failure, Outcome};
-use crate::files;
+use crate::{files, sizes};
 use prompt::{Line, Tail};
 use report::Report;
 use session::{Clock, Session};
@@ -26,13 +26,15 @@ use session::{Clock, Session};
 /// Without `--prompt` and `--tail` it is a conversation. A program that zirc has
 /// built is left by a line that is `!`, and any by ^C, or by ^D or the end of
 /// standard input where it asks for a line. Lines are edited as in CP/M: ^X
-/// drops the line, and ^C leaves at its start alone.
+/// drops the line, and ^C leaves at its start alone. The machine has as much memory
+/// as `--tpa` says, for programs that are built already, too.
 #[derive(Args)]
 #[command(group = ArgGroup::new("script").args(["prompt", "tail"]).multiple(true), after_help = "\
 Examples:
   zirc run chat.zir                                     a conversation
   zirc run chat.zir --prompt \"hello\" --prompt \"bye\"     two replies
   zirc run CHAT.COM --clock 4MHz                        as fast as it was
+  zirc run CHAT.COM --tpa 48K                           in a smaller machine
   zirc run chat.zir --prompt \"hello\" --stats            what a reply costs")]
 pub(crate) struct Arguments {
     /// The network or the CP/M program; `-` is standard input
@@ -71,6 +73,8 @@ pub(crate) struct Loaded {
     /// The bytes of memory it uses, from its load address; unknown if it was
     /// not built here.
     memory: Option<u32>,
+    /// The machine that it runs in.
+    config: Config,
 }
 
 impl Loaded {
@@ -82,12 +86,13 @@ impl Loaded {
             .stack()
             .map(|range| StackRange { low: Address(range.start), top: Address(range.end) });
         let memory = Some(program.sizes.memory);
-        Loaded { name, com: program.file().to_vec(), symbols, stack, memory }
+        let config = sizes::machine(program.memory_end);
+        Loaded { name, com: program.file().to_vec(), symbols, stack, memory, config }
     }
 
     /// A program that has been found as a file called `name`.
-    fn found(name: String, com: Vec<u8>) -> Self {
-        Loaded { name, com, symbols: Vec::new(), stack: None, memory: None }
+    fn found(name: String, com: Vec<u8>, config: Config) -> Self {
+        Loaded { name, com, symbols: Vec::new(), stack: None, memory: None, config }
     }
 
     /// What is wrong with the program.
@@ -100,7 +105,7 @@ impl Loaded {
     /// # Errors
     /// When the machine has no room for it.
     pub(crate) fn machine(&self, tail: &[u8]) -> Result<Machine, LoadError> {
-        let mut machine = Machine::load(Config::default(), &self.com, tail)?;
+        let mut machine = Machine::load(self.config.clone(), &self.com, tail)?;
         if let Some(stack) = self.stack {
             machine.declare_stack(stack);
         }
@@ -141,7 +146,10 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 fn load(path: &Path, compile: &CompileArguments) -> Result<Loaded, Failure> {
     let (name, bytes) = (files::name(path), files::read_source(path)?);
     if !is_network(path, &bytes) {
-        return Ok(Loaded::found(name, bytes));
+        let given = compile.given().into_iter().filter(|&option| option != TPA);
+        compile::warn_of_unused(given, "the program is built already");
+        let config = compile.tpa().map_or_else(Config::default, sizes::machine);
+        return Ok(Loaded::found(name, bytes, config));
     }
     let program = compile::program_of(files::text(path, bytes)?, compile)?;
     Ok(Loaded::built(name, &program))

@@ -9,8 +9,8 @@ use zirc_pairs::{Pair, tally};
 use zirc_trainer::{Goals, Settings, Shape};
 
 use crate::failure::{Failure, Outcome};
-use crate::files;
 use crate::import::{network_name, orders, text_length};
+use crate::{files, sizes};
 
 /// Train a network on pairs of prompts and replies
 ///
@@ -29,7 +29,7 @@ tells what is in them.
 
 Examples:
   zirc train pairs.txt -o chat.zir
-  zirc train pairs.txt -o chat.zir --budget 16384 --speed 25000
+  zirc train pairs.txt -o chat.zir --budget 16K --speed 25000
   zirc train pairs.txt -o oracle.zir --labels
   zirc train pairs.txt -o chat.zir --hidden 192,96 --plot curve.svg
   zirc train more.txt -o better.zir --continue chat.zir --epochs 10")]
@@ -117,8 +117,8 @@ pub(super) struct CostArguments {
     #[arg(long, value_name = "WEIGHT", default_value_t = 0.0, value_parser = weight)]
     activation_penalty: f32,
     /// The most bytes the program's file may have: the width of the hidden layer, and
-    /// then density, are chosen for it
-    #[arg(long, value_name = "BYTES", value_parser = value_parser!(u32).range(1024..=0x1_0000))]
+    /// then density, are chosen for it; `16K` is 16384
+    #[arg(long, value_name = "BYTES", value_parser = sizes::budget)]
     budget: Option<u32>,
     /// The most T-states that a character, or an answer, may take, as they are forecast:
     /// the width, density and the activation penalty are chosen for it

@@ -28,6 +28,9 @@ weights @w: i2[3, 2] {
 }
 "#;
 
+/// What its program begins a conversation with.
+pub(crate) const BANNER: &str = "TINY. ! leaves.\r\n";
+
 /// A program that asks for a line, prints a new line, and says nothing.
 pub(crate) const MUTE: &[u8] = &[
     0x11, 0x20, 0x01, 0x0E, 10, 0xCD, 5, 0, // ld de,0120h / ld c,10 / call 5
