@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use comfy_table::{CellAlignment, Table, presets};
+use zirc_compiler::network::Output;
 
 /// A table that is Markdown, too, of the rows below a header. The columns in
 /// `figures` are aligned to the right.
@@ -45,6 +46,14 @@ pub(crate) fn cell(text: &[u8]) -> String {
     let text = zirc_pairs::text(text);
     let rest = if text.chars().nth(TEXT).is_some() { "…" } else { "" };
     text.chars().take(TEXT).map(letter).collect::<String>() + rest
+}
+
+/// What the T-states of a network with this output are counted by.
+pub(crate) fn each(output: &Output) -> &'static str {
+    match output {
+        Output::Reply { .. } => "a character",
+        Output::Answer { .. } => "an answer",
+    }
 }
 
 /// A part of a whole in percent.

@@ -7,7 +7,7 @@ use zirc_pairs::{Answer, Pair, Score, Statistics, Tally, text};
 
 use super::confusion::Confusion;
 use super::machine::Figures;
-use crate::tables::{cell, grouped, percent, table};
+use crate::tables::{cell, each, grouped, percent, table};
 
 /// What is told of a network's replies.
 pub(super) struct Report<'a> {
@@ -110,18 +110,10 @@ impl<'a> Report<'a> {
                 "\nThe program says the same to {} prompts: {mean} T-states {} in the mean, {worst} \
                  at worst; file {file} bytes, memory {memory} bytes\n",
                 grouped(figures.prompts as f64),
-                self.unit(),
+                each(&self.network.output),
             );
         }
         text
-    }
-
-    /// What T-states are counted by.
-    fn unit(&self) -> &'static str {
-        match self.network.output {
-            Output::Reply { .. } => "a character",
-            Output::Answer { .. } => "an answer",
-        }
     }
 
     /// At how many prompts sums have left 16 bits, and how many sums.
