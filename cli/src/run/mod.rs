@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{ArgGroup, Args};
 use zirc_compiler::Program;
+use zirc_compiler::network::Output;
 use zirc_emulator::{Address, Config, LoadError, Machine, StackRange};
 
 use crate::compile::{self, CompileArguments};
@@ -71,6 +72,8 @@ pub(crate) struct Loaded {
     /// The bytes of memory it uses, from its load address; unknown if it was
     /// not built here.
     memory: Option<u32>,
+    /// Whether it is known to pick a label, so that T-states are counted by answers.
+    answers: bool,
 }
 
 impl Loaded {
@@ -82,12 +85,13 @@ impl Loaded {
             .stack()
             .map(|range| StackRange { low: Address(range.start), top: Address(range.end) });
         let memory = Some(program.sizes.memory);
-        Loaded { name, com: program.file().to_vec(), symbols, stack, memory }
+        let answers = matches!(program.source.output, Output::Answer { .. });
+        Loaded { name, com: program.file().to_vec(), symbols, stack, memory, answers }
     }
 
     /// A program that has been found as a file called `name`.
     fn found(name: String, com: Vec<u8>) -> Self {
-        Loaded { name, com, symbols: Vec::new(), stack: None, memory: None }
+        Loaded { name, com, symbols: Vec::new(), stack: None, memory: None, answers: false }
     }
 
     /// What is wrong with the program.

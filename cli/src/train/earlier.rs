@@ -27,8 +27,7 @@ impl Earlier {
     pub(super) fn announce(output: &Path) {
         if is_there(output) {
             tell(&format!(
-                "{} is there already: it will be replaced; but if it answers more of the test \
-                 prompts, it is kept as {}. To keep it in any case, name another `-o`",
+                "{} is there already: it will be replaced, or kept as {} if it is better",
                 output.display(),
                 beside(output).display()
             ));

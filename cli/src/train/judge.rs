@@ -125,7 +125,7 @@ impl Judgement {
         );
         // Of a label, all is right or nothing.
         if self.spells {
-            text += &format!(", {} of their characters are right", percent(right_places, places));
+            text += &format!(" ({} of characters)", percent(right_places, places));
         }
         let baseline = percent(self.baseline.right, self.baseline.replies);
         text += &format!("\nalways saying the commonest reply would get {baseline}\n");

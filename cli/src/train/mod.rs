@@ -60,8 +60,8 @@ pub(crate) fn train(arguments: &Arguments) -> Outcome {
     if !run.is_secure() {
         network.overflow = Overflow::Wrap;
         tell(
-            "warning: its sums are not proved to fit 16 bits, so it says `overflow wrap`; \
-             train with fewer or narrower layers, or a smaller `--scale`",
+            "warning: it is not proved that its sums fit 16 bits, so the network says `overflow \
+             wrap`; train with fewer or narrower layers, or a smaller `--scale`",
         );
     }
     let mut judgement = Judgement::of(&network, &split.test);
@@ -285,8 +285,8 @@ fn tell_time(run: &Run, took: Duration) {
 fn end(arguments: &Arguments, run: &Run, checkpoint: &Checkpoint) -> Outcome {
     let epochs = arguments.settings().epochs;
     let unmet = format!(
-        "{}: takes more than `--budget` or `--speed` allow, and so did all networks before it; \
-         allow more, or train for more epochs",
+        "{}: takes more than `--budget` or `--speed` allow, and so did the networks of all \
+         epochs; allow more, or train for more epochs",
         arguments.output.display()
     );
     if run.epochs().len() < epochs {
