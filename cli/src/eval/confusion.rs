@@ -128,7 +128,7 @@ mod tests {
         let short = table(3, 4, 80);
         assert!(short.contains("| expected | 00xx | 01xx | 02xx |   right |"), "{short}");
         let long = table(9, 40, 80);
-        assert!(long.contains("|  A |  B |  C |  D |  E |  F |  G |  H | other |"), "{long}");
+        assert!(long.contains("|  A | B | C | D | E | F | G | H | other |"), "{long}");
         assert!(long.contains("\n| A 00xxx") && long.contains("\n| H 07xxx"), "{long}");
     }
 }

@@ -27,7 +27,7 @@ impl Earlier {
     pub(super) fn announce(output: &Path) {
         if is_there(output) {
             tell(&format!(
-                "{} is there already: it will be replaced, or kept as {} if it is better",
+                "{} is there already; if it is better, it will be kept as {}",
                 output.display(),
                 beside(output).display()
             ));
@@ -84,7 +84,7 @@ impl Earlier {
                 kept_as.display()
             ),
             (share, None) => format!(
-                "{path}: replaced a network that had {} of the test replies exact; now {exact} are",
+                "{path} is replaced: {} of the test replies were exact, now {exact} are",
                 share.unwrap_or_default()
             ),
         });

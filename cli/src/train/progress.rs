@@ -74,8 +74,9 @@ impl Progress {
              {test} to test it"
         ));
         if !io::stderr().is_terminal() {
-            tell("right: of the validation replies; bytes and T-states: of the program");
-            tell(&row(self.columns(None).map(|(title, width, _)| (title, width))));
+            let right = if self.spells { "replies, characters" } else { "replies" };
+            tell(&format!("{right}: right in validation; bytes, T-states: of the program"));
+            tell(&self.heading());
         }
     }
 
@@ -93,7 +94,7 @@ impl Progress {
         let is_due =
             epoch.number.is_multiple_of(self.epochs.div_ceil(LINES)) || epoch.number == self.epochs;
         if !io::stderr().is_terminal() && is_due {
-            tell(&row(self.columns(Some(epoch)).map(|(_, width, cell)| (cell, width))));
+            tell(&self.line(epoch));
         }
         if self.in_json && is_heard { print(&record(epoch, self.epochs)) } else { Ok(()) }
     }
@@ -116,39 +117,44 @@ impl Progress {
         format!("loss {:.2}, validation {:.1} % right{cost}", epoch.loss, epoch.exact * 100.0)
     }
 
-    /// The columns of a log: title, width, and what stands there of an epoch.
-    fn columns(&self, epoch: Option<&Epoch>) -> impl Iterator<Item = (String, usize, String)> {
-        let number = |number: f64| format!("{:.1} %", number * 100.0);
-        let of = |figure: fn(&Epoch) -> f64| epoch.map(figure);
-        let cell = |text: Option<String>| text.unwrap_or_else(|| "-".into());
-        let epochs = self.epochs.to_string();
+    /// The titles of a log's columns, each with the columns of the terminal that it takes.
+    fn titles(&self) -> Vec<(String, usize)> {
         let t_states = format!("T-states {}", self.each);
-        let mut columns = vec![
-            (
-                "epoch".to_string(),
-                2 * epochs.len() + 4,
-                cell(epoch.map(|epoch| format!("{} of {epochs}", epoch.number))),
-            ),
-            ("loss".into(), 6, cell(of(|epoch| epoch.loss).map(|loss| format!("{loss:.3}")))),
-            ("replies right".into(), 0, cell(of(|epoch| epoch.exact).map(number))),
+        let characters = self.spells.then_some(("characters", 10));
+        let titles =
+            [("epoch", 2 * self.epochs.to_string().len() + 4), ("loss", 6), ("replies", 7)];
+        let cost = [("bytes", 6), (&*t_states, t_states.len())];
+        let titles = titles.into_iter().chain(characters).chain(cost);
+        titles.map(|(title, width)| (title.to_string(), width.max(title.len()))).collect()
+    }
+
+    fn heading(&self) -> String {
+        row(self.titles())
+    }
+
+    /// The figures of an epoch, for a log.
+    fn line(&self, epoch: &Epoch) -> String {
+        let share = |share: f64| format!("{:.1} %", share * 100.0);
+        let figure = |figure: Option<f64>| figure.map_or_else(|| "-".into(), grouped);
+        let characters = self.spells.then(|| share(epoch.characters));
+        let cells = [
+            format!("{} of {}", epoch.number, self.epochs),
+            format!("{:.3}", epoch.loss),
+            share(epoch.exact),
         ];
-        if self.spells {
-            let characters = cell(of(|epoch| epoch.characters).map(number));
-            columns.push(("characters right".into(), 0, characters));
-        }
-        let bytes = cell(self.cost.map(|cost| grouped(cost.bytes.into())));
-        columns.push(("bytes".into(), 6, bytes));
-        columns.push((t_states, 0, cell(self.cost.map(|cost| grouped(cost.t_states)))));
-        columns.into_iter().map(|(title, width, text)| {
-            let width = width.max(title.len());
-            (title, width, text)
-        })
+        let cost = [
+            figure(self.cost.map(|cost| cost.bytes.into())),
+            figure(self.cost.map(|cost| cost.t_states)),
+        ];
+        let cells = cells.into_iter().chain(characters).chain(cost);
+        row(cells.zip(self.titles()).map(|(cell, (_, width))| (cell, width)))
     }
 }
 
 /// Cells, each at the right of so many columns.
-fn row(cells: impl Iterator<Item = (String, usize)>) -> String {
-    cells.map(|(text, width)| format!("{text:>width$}")).collect::<Vec<String>>().join("  ")
+fn row(cells: impl IntoIterator<Item = (String, usize)>) -> String {
+    let cells = cells.into_iter().map(|(text, width)| format!("{text:>width$}"));
+    cells.collect::<Vec<String>>().join("  ")
 }
 
 fn record(epoch: &Epoch, epochs: usize) -> Record {

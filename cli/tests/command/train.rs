@@ -271,7 +271,7 @@ fn a_better_network_is_kept_and_a_worse_one_replaced() {
     assert_eq!(replaced["kept_as"], "net.old.zir");
     assert!(replaced["exact"].as_f64().unwrap() > exact(&answer), "{answer:?}");
     let (_, answer) = trained(&folder, "12", &[]);
-    assert!(answer.stderr.contains("net.zir: replaced a network that had"), "{answer:?}");
+    assert!(answer.stderr.contains("net.zir is replaced: "), "{answer:?}");
     assert_eq!(folder.names(), ["net.old.zir", "net.zir", "pairs.txt"]);
     trained(&folder, "1", &[]);
     assert!(folder.text("net.old2.zir") == better);
