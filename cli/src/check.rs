@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use comfy_table::Table;
-use zirc_compiler::network::Output;
+use zirc_compiler::network::Training;
 use zirc_compiler::{PartForecast, Program};
 use zirc_diagnostics::{Diagnostic, Source, records};
 
@@ -13,7 +13,7 @@ use crate::bounds;
 use crate::compile::{self, CompileArguments};
 use crate::failure::{Failure, Outcome};
 use crate::files;
-use crate::tables::{grouped, table};
+use crate::tables::{each, grouped, table};
 
 /// Check a network and show what it would cost; writes no file
 ///
@@ -89,6 +89,7 @@ fn check_for_people(arguments: &Arguments) -> Outcome {
         program.network.name, sizes.file, sizes.memory
     );
     text += &format!("{}\n\n", parts(&program));
+    text += &program.source.trainings.iter().map(made).collect::<String>();
     text += &match program.masked {
         0 => "interrupts are never disabled\n".to_string(),
         masked => {
@@ -99,15 +100,32 @@ fn check_for_people(arguments: &Arguments) -> Outcome {
     files::print(text.as_bytes())
 }
 
+/// How a network was made, for people.
+fn made(training: &Training) -> String {
+    let Training { by, command, seed, done, epochs, .. } = training;
+    let mut text = format!(
+        "trained by {}, seed {seed}, {done} of {epochs} epochs:\n  {}\n",
+        shown(by),
+        shown(command)
+    );
+    for (role, file) in training.files() {
+        text += &format!("  {role} {}, SHA-256 {}\n", shown(&file.name), file.hexadecimal());
+    }
+    text + "\n"
+}
+
+/// A text in UTF-8. What would control a terminal does not.
+fn shown(text: &[u8]) -> String {
+    let letter = |letter: char| if letter.is_control() { '\u{FFFD}' } else { letter };
+    String::from_utf8_lossy(text).chars().map(letter).collect()
+}
+
 /// What each part of a program takes, and all of it, as a table that is Markdown,
 /// too.
 fn parts(program: &Program) -> Table {
     let forecast = program.forecast(&program.prompts);
-    let each = match program.network.output {
-        Output::Reply { .. } => "T-states a character",
-        Output::Answer { .. } => "T-states an answer",
-    };
-    let header = ["part", "kernel", each, "code", "data", "memory"];
+    let each = format!("T-states {}", each(&program.network.output));
+    let header = ["part", "kernel", &each, "code", "data", "memory"];
     let mut all = [0; 3];
     let mut rows = Vec::new();
     for PartForecast { part, kernel, t_states } in &forecast.parts {

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{ArgGroup, Args};
 use zirc_compiler::Program;
+use zirc_compiler::network::Output;
 use zirc_emulator::{Address, Config, LoadError, Machine, StackRange};
 
 use crate::compile::{self, CompileArguments, TPA};
@@ -75,6 +76,8 @@ pub(crate) struct Loaded {
     memory: Option<u32>,
     /// The machine that it runs in.
     config: Config,
+    /// Whether it is known to pick a label, so that T-states are counted by answers.
+    answers: bool,
 }
 
 impl Loaded {
@@ -87,12 +90,14 @@ impl Loaded {
             .map(|range| StackRange { low: Address(range.start), top: Address(range.end) });
         let memory = Some(program.sizes.memory);
         let config = sizes::machine(program.memory_end);
-        Loaded { name, com: program.file().to_vec(), symbols, stack, memory, config }
+        let answers = matches!(program.source.output, Output::Answer { .. });
+        Loaded { name, com: program.file().to_vec(), symbols, stack, memory, config, answers }
     }
 
     /// A program that has been found as a file called `name`.
     fn found(name: String, com: Vec<u8>, config: Config) -> Self {
-        Loaded { name, com, symbols: Vec::new(), stack: None, memory: None, config }
+        let (symbols, stack, memory) = (Vec::new(), None, None);
+        Loaded { name, com, symbols, stack, memory, config, answers: false }
     }
 
     /// What is wrong with the program.

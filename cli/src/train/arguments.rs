@@ -20,8 +20,12 @@ use crate::{files, sizes};
 /// not looked at before the end, when the network is judged by them.
 ///
 /// What comes out is proved never to leave 16 bits, or says that it may, and `zirc build`
-/// makes a program of it. ^C ends training early and keeps the best network so far; a checkpoint
-/// beside it, NET.zir.checkpoint, is what `--resume` goes on from.
+/// makes a program of it. It says how it was made: command, version, seed, and the names and
+/// SHA-256 digests of the files. ^C ends training early and keeps the best network so far; a
+/// checkpoint beside it, NET.zir.checkpoint, is what `--resume` goes on from.
+///
+/// A network that is in NET.zir already is judged by the same test pairs. If it is better, it
+/// is kept as NET.old.zir, and else it is replaced.
 #[derive(Args)]
 #[command(after_help = "\
 A text of pairs has lines `prompt|REPLY` in UTF-8; .gz files are unpacked. `zirc data`
@@ -151,7 +155,7 @@ pub(super) struct ProgressArguments {
     /// Go on from the checkpoint beside the network
     #[arg(long)]
     pub(super) resume: bool,
-    /// Draw the learning curve
+    /// Draw the learning curve, as SVG
     #[arg(long, value_name = "CURVE.svg")]
     pub(super) plot: Option<PathBuf>,
     /// Print a JSON object for each epoch, and one for the result

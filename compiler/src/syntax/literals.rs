@@ -6,9 +6,9 @@ use super::findings::Findings;
 use super::tree::Written;
 
 /// The integer that `text` writes: decimal, or hexadecimal after `0x`, with
-/// `_` anywhere after its first digit. One beyond 64 bits is the nearest of
-/// 64 bits. `None` if it is malformed.
-pub(super) fn integer(text: &str) -> Option<i64> {
+/// `_` anywhere after its first digit. One beyond 128 bits is the nearest of
+/// 128 bits. `None` if it is malformed.
+pub(super) fn integer(text: &str) -> Option<i128> {
     let (negative, digits) = match text.strip_prefix('-') {
         Some(digits) => (true, digits),
         None => (false, text),
@@ -20,9 +20,9 @@ pub(super) fn integer(text: &str) -> Option<i64> {
     if digits.is_empty() || digits.starts_with('_') {
         return None;
     }
-    let mut magnitude: i64 = 0;
+    let mut magnitude: i128 = 0;
     for digit in digits.chars().filter(|&digit| digit != '_') {
-        let digit = i64::from(digit.to_digit(radix)?);
+        let digit = i128::from(digit.to_digit(radix)?);
         magnitude = magnitude.saturating_mul(radix.into()).saturating_add(digit);
     }
     Some(if negative { -magnitude } else { magnitude })
@@ -38,7 +38,12 @@ pub(super) fn count(written: &Written<'_>, findings: &mut Findings) -> Option<u3
     number(written, findings, "0 to 4294967295")
 }
 
-fn number<N: TryFrom<i64>>(
+/// Reads where random numbers start.
+pub(super) fn seed(written: &Written<'_>, findings: &mut Findings) -> Option<u64> {
+    number(written, findings, "0 to 18446744073709551615")
+}
+
+fn number<N: TryFrom<i128>>(
     written: &Written<'_>,
     findings: &mut Findings,
     range: &str,

@@ -9,7 +9,7 @@ use zirc_diagnostics::{Diagnostic, Span, nearest, quoted};
 use super::findings::Findings;
 use super::literals::{bytes, constant, count};
 use super::tree::{Definition, NetworkTree, OpTree, Spanned, Statement, Tree, TypeTree, Written};
-use super::weights;
+use super::{trainings, weights};
 use crate::network::{
     Lane, MatrixRef, Network, Op, OperandSpans, Origins, Output, Overflow, Value,
 };
@@ -28,6 +28,7 @@ pub(super) fn lower(tree: &Tree<'_>, findings: &mut Findings) -> Option<(Network
             values: PrimaryMap::new(),
             matrices: PrimaryMap::new(),
             output: Output::Answer { labels: Vec::new(), logits: Value::from_u32(0) },
+            trainings: Vec::new(),
         },
         origins: Origins::default(),
         matrices: HashMap::new(),
@@ -36,6 +37,9 @@ pub(super) fn lower(tree: &Tree<'_>, findings: &mut Findings) -> Option<(Network
         definitions: Names::default(),
     };
     lowering.matrices(tree);
+    let trainings = tree.trainings.iter().map(|block| trainings::read(block, lowering.findings));
+    let trainings: Vec<_> = trainings.collect();
+    lowering.network.trainings = trainings.into_iter().flatten().collect();
     let [network, others @ ..] = &*tree.networks else {
         holds_network(tree, lowering.findings);
         return None;

@@ -14,6 +14,7 @@ mod print;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod trainings;
 mod tree;
 mod unused;
 mod weights;

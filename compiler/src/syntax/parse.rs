@@ -7,10 +7,13 @@ use zirc_diagnostics::{Diagnostic, Span, nearest, quoted};
 
 use super::VERSION;
 use super::findings::Findings;
-use super::grammar::{NetworkLineParser, TopLineParser, WeightsLineParser};
+use super::grammar::{NetworkLineParser, TopLineParser, TrainedLineParser, WeightsLineParser};
 use super::literals::integer;
 use super::tokens::{LineTokens, Token};
-use super::tree::{NetworkTree, RowTree, Spanned, Statement, TopTree, Tree, WeightsTree, Written};
+use super::tree::{
+    NetworkTree, RowTree, Spanned, Statement, TopTree, TrainedLine, TrainedTree, Tree, WeightsTree,
+    Written,
+};
 use super::words::{Place, line_error};
 
 /// The longest line, in bytes: several times what the widest matrix or the most
@@ -51,6 +54,7 @@ enum Block<'t> {
     None,
     Network(NetworkTree<'t>),
     Weights(WeightsTree<'t>),
+    Trained(TrainedTree<'t>),
     /// A block whose header makes no sense.
     Unknown(Span),
 }
@@ -69,7 +73,7 @@ impl<'t> Parser<'t, '_> {
         let tokens = LineTokens::new(self.text, span.clone());
         let Some(first) = tokens.clone().next() else { return Some(()) };
         let first = first.ok();
-        if let Some((start, Token::Word("network" | "weights"), end)) = first {
+        if let Some((start, Token::Word("network" | "weights" | "trained"), end)) = first {
             self.close_before(start..end);
         }
         match &mut self.open {
@@ -98,6 +102,16 @@ impl<'t> Parser<'t, '_> {
                     weights.rows.push(line);
                 }
             }
+            Block::Trained(training) => {
+                let line = TrainedLineParser::new().parse(tokens).unwrap_or_else(|error| {
+                    self.findings.push(line_error(error, self.text, span.clone(), Place::Trained));
+                    Spanned { span, it: TrainedLine::Broken }
+                });
+                match line.it {
+                    TrainedLine::Close => self.close(),
+                    _ => training.lines.push(line),
+                }
+            }
             Block::Unknown(_) => {
                 if let Some((_, Token::CloseBrace, _)) = first {
                     self.close();
@@ -118,7 +132,9 @@ impl<'t> Parser<'t, '_> {
         let misses_version = self.first
             && match &parsed {
                 Ok(line) => !matches!(line.it, TopTree::Version(_)),
-                Err(_) => matches!(first, Some((_, Token::Word("network" | "weights"), _))),
+                Err(_) => {
+                    matches!(first, Some((_, Token::Word("network" | "weights" | "trained"), _)))
+                }
             };
         if misses_version {
             self.findings.push(
@@ -134,6 +150,9 @@ impl<'t> Parser<'t, '_> {
             }
             Ok(Spanned { it: TopTree::Weights(name, shape), span }) => {
                 self.open = Block::Weights(WeightsTree::new(span, Some(name), Some(shape)));
+            }
+            Ok(Spanned { it: TopTree::Trained(by), span }) => {
+                self.open = Block::Trained(TrainedTree { header: span, by, lines: Vec::new() });
             }
             Err(error) => {
                 self.findings.push(line_error(error, self.text, span.clone(), Place::Top));
@@ -151,7 +170,7 @@ impl<'t> Parser<'t, '_> {
             self.findings.push(error);
             return Some(());
         }
-        if integer(version.it) == Some(i64::from(VERSION)) {
+        if integer(version.it) == Some(i128::from(VERSION)) {
             return Some(());
         }
         let message = format!("version {} of the language is not known", quoted(version.it));
@@ -167,6 +186,7 @@ impl<'t> Parser<'t, '_> {
         match std::mem::replace(&mut self.open, Block::None) {
             Block::Network(network) => self.tree.networks.push(network),
             Block::Weights(weights) => self.tree.weights.push(weights),
+            Block::Trained(training) => self.tree.trainings.push(training),
             Block::None | Block::Unknown(_) => {}
         }
     }
@@ -198,6 +218,7 @@ impl<'t> Parser<'t, '_> {
             Block::None => return None,
             Block::Network(network) => ("network", "", &network.name, &network.header),
             Block::Weights(weights) => ("weights", "@", &weights.name, &weights.header),
+            Block::Trained(training) => ("a training", "", &None, &training.header),
             Block::Unknown(header) => ("a block", "", &None, header),
         };
         let what = match name {
@@ -234,7 +255,7 @@ fn broken_header<'t>(
         Some((_, Token::Word(word), _)) => nearest(word, ["network", "weights"]),
         _ => None,
     };
-    let meant = matches!(first, Some((_, Token::Word("network" | "weights"), _)))
+    let meant = matches!(first, Some((_, Token::Word("network" | "weights" | "trained"), _)))
         || ends_in_brace(&text[line.clone()]);
     let named = match tokens.nth(1) {
         Some(Ok((start, Token::Weights(name), end))) => {
