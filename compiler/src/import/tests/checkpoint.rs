@@ -4,19 +4,19 @@ use super::*;
 
 /// A pickle in the making: instructions of protocol 2.
 #[derive(Clone, Default)]
-struct Pickler(Vec<u8>);
+pub(super) struct Pickler(pub(super) Vec<u8>);
 
 impl Pickler {
-    fn raw(mut self, bytes: &[u8]) -> Self {
+    pub(super) fn raw(mut self, bytes: &[u8]) -> Self {
         self.0.extend(bytes);
         self
     }
 
-    fn text(self, text: &str) -> Self {
+    pub(super) fn text(self, text: &str) -> Self {
         self.raw(b"X").raw(&(text.len() as u32).to_le_bytes()).raw(text.as_bytes())
     }
 
-    fn integer(self, integer: i32) -> Self {
+    pub(super) fn integer(self, integer: i32) -> Self {
         self.raw(b"J").raw(&integer.to_le_bytes())
     }
 
@@ -24,12 +24,12 @@ impl Pickler {
         integers.iter().fold(self.raw(b"("), |pickler, &it| pickler.integer(it)).raw(b"t")
     }
 
-    fn global(self, global: &str) -> Self {
+    pub(super) fn global(self, global: &str) -> Self {
         self.raw(b"c").raw(global.replace(' ', "\n").as_bytes()).raw(b"\n")
     }
 
     /// A tensor as `torch.save` writes it.
-    fn tensor(self, tensor: &Stored) -> Self {
+    pub(super) fn tensor(self, tensor: &Stored) -> Self {
         self.global("torch._utils _rebuild_tensor_v2")
             .raw(b"((")
             .text("storage")
@@ -49,18 +49,23 @@ impl Pickler {
 
 /// A tensor in the making.
 #[derive(Clone)]
-struct Stored {
-    name: &'static str,
-    class: &'static str,
-    key: &'static str,
-    offset: i32,
-    shape: Vec<i32>,
-    strides: Vec<i32>,
-    bytes: Vec<u8>,
+pub(super) struct Stored {
+    pub(super) name: &'static str,
+    pub(super) class: &'static str,
+    pub(super) key: &'static str,
+    pub(super) offset: i32,
+    pub(super) shape: Vec<i32>,
+    pub(super) strides: Vec<i32>,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl Stored {
-    fn floats(name: &'static str, key: &'static str, shape: &[i32], floats: &[f32]) -> Self {
+    pub(super) fn floats(
+        name: &'static str,
+        key: &'static str,
+        shape: &[i32],
+        floats: &[f32],
+    ) -> Self {
         let strides = if let [_, columns] = *shape { vec![columns, 1] } else { vec![1] };
         let bytes = floats.iter().flat_map(|float| float.to_le_bytes()).collect();
         let shape = shape.to_vec();
@@ -70,7 +75,7 @@ impl Stored {
 
 /// A checkpoint of 256 inputs, one hidden layer of 3, and the classes "A", "B" and the
 /// end.
-fn small() -> Vec<Stored> {
+pub(super) fn small() -> Vec<Stored> {
     let mut output = vec![0.25f32; 9];
     output[..4].copy_from_slice(&[-2.0, -1.0, 0.0, 1.0]);
     output[8] = 1.0;
@@ -102,13 +107,13 @@ fn pickle(tensors: &[Stored]) -> Vec<u8> {
         .0
 }
 
-fn packed(pickle: &[u8], tensors: &[Stored]) -> Vec<u8> {
+pub(super) fn packed(pickle: &[u8], tensors: &[Stored]) -> Vec<u8> {
     let storages = tensors.iter().map(|tensor| (format!("m/data/{}", tensor.key), &*tensor.bytes));
     let files = [("m/data.pkl".into(), pickle), ("m/byteorder".into(), &b"little"[..])];
     archive(files.into_iter().chain(storages), CompressionMethod::Stored)
 }
 
-fn import(tensors: &[Stored]) -> Result<Network, Vec<Diagnostic>> {
+pub(super) fn import(tensors: &[Stored]) -> Result<Network, Vec<Diagnostic>> {
     network("test", &packed(&pickle(tensors), tensors), &Parameters::default())
 }
 
@@ -120,7 +125,7 @@ fn complaints_with(index: usize, change: impl Fn(&mut Stored)) -> Vec<String> {
 }
 
 /// What is said of a checkpoint with a pickle of one's own.
-fn refused(pickle: &[u8]) -> Diagnostic {
+pub(super) fn refused(pickle: &[u8]) -> Diagnostic {
     let file = packed(pickle, &small());
     let found = network("test", &file, &Parameters::default()).unwrap_err();
     assert_eq!(found.len(), 1, "{found:?}");
@@ -328,64 +333,6 @@ fn nesting_takes_no_stack() {
     assert_eq!(refused(&long).code, "pickle-too-big");
 }
 
-/// What is made of the small model with this as its charset.
-fn with_charset(charset: impl Fn(Pickler) -> Pickler) -> Result<Network, Vec<Diagnostic>> {
-    let tensors = small();
-    let pickle = charset(Pickler::default().raw(b"\x80\x02}(").text("charset"));
-    let pickle = tensors
-        .iter()
-        .fold(pickle, |pickler, tensor| pickler.text(tensor.name).tensor(tensor))
-        .raw(b"u.")
-        .0;
-    let letters = Stored { key: "4", bytes: b"A\xC3\xA9\0".to_vec(), ..tensors[1].clone() };
-    let tensors = [&tensors[..], &[letters]].concat();
-    network("test", &packed(&pickle, &tensors), &Parameters::default())
-}
-
-#[test]
-fn a_charset_beyond_latin1_is_refused() {
-    let letters = |letters: &str| with_charset(|pickler| pickler.text(letters));
-    let found = complaints(letters("Aλ\0"));
-    let expected = "[model-charset-latin1] charset has 'λ', which is no character of Latin-1";
-    assert_eq!(found, [expected]);
-    let Output::Reply { charset, .. } = letters("Aé\0").unwrap().output else { unreachable!() };
-    assert_eq!(charset, b"A\xE9");
-}
-
-#[test]
-fn a_charset_is_read_however_it_is_stored() {
-    let expected = with_charset(|pickler| pickler.text("Aé\0"));
-    assert!(expected.is_ok());
-    // Bytes, as protocol 2 has them.
-    let bytes = |pickler: Pickler, text| {
-        pickler.global("_codecs encode").text(text).text("latin1").raw(b"\x86R")
-    };
-    assert_eq!(with_charset(|pickler| bytes(pickler, "A\u{C3}\u{A9}\0")), expected);
-    let letters = |pickler: Pickler| pickler.text("A").text("é").text("\0");
-    assert_eq!(with_charset(|pickler| letters(pickler.raw(b"](")).raw(b"e")), expected);
-    assert_eq!(with_charset(|pickler| letters(pickler.raw(b"(")).raw(b"t")), expected);
-    let tensor = |class| Stored {
-        class,
-        key: "4",
-        shape: vec![4],
-        ..Stored::floats("charset", "4", &[4], &[])
-    };
-    assert_eq!(with_charset(|pickler| pickler.tensor(&tensor("torch ByteStorage"))), expected);
-    let refused = |charset: &dyn Fn(Pickler) -> Pickler| complaints(with_charset(charset));
-    let not_utf8 = ["[model-charset-utf8] byte 1 of charset is E9h, which is not UTF-8"];
-    assert_eq!(refused(&|pickler| bytes(pickler, "A\u{E9}\0")), not_utf8);
-    let list = ["[model-charset-type] charset holds a list of other things, not characters"];
-    assert_eq!(refused(&|pickler| pickler.raw(b"](NNe")), list);
-    // 25,000 times a text of 100,000 bytes.
-    let long = |pickler: Pickler| {
-        let pickler = pickler.raw(b"](").text(&"A".repeat(100_000)).raw(b"q\x09");
-        pickler.raw(&b"h\x09".repeat(25_000)).raw(b"e")
-    };
-    assert_eq!(refused(&long), list);
-    let other = ["[model-charset-type] charset holds something else, not characters"];
-    assert_eq!(refused(&|pickler| pickler.raw(b"N")), other);
-}
-
 /// The small model, after what `before` writes of each of its tensors, and before what
 /// `after` does.
 fn wrapped(
@@ -442,82 +389,6 @@ fn tensors_that_are_not_dense_or_of_numbers_are_refused_by_name_where_needed() {
 }
 
 #[test]
-fn the_state_is_found_under_any_key_and_after_any_prefix() {
-    let expected = import(&small()).unwrap();
-    let tensors = small();
-    let under = |keys: &[&str], prefix: &str| {
-        let mut pickler = Pickler::default().raw(b"\x80\x02}(").text("charset").text("AB\0");
-        for key in keys {
-            pickler = pickler.text(key).raw(b"}(");
-        }
-        for tensor in &tensors {
-            pickler = pickler.text(&format!("{prefix}{}", tensor.name)).tensor(tensor);
-        }
-        let pickle = pickler.raw(&b"u".repeat(keys.len() + 1)).raw(b".").0;
-        read("test", &packed(&pickle, &tensors), &Parameters::default())
-    };
-    for (keys, prefix, stripped) in [
-        (&["model_state_dict"][..], "", "model_state_dict."),
-        (&["state_dict"], "model.", "state_dict.model."),
-        (&["model"], "module.", "model.module."),
-        (&["model_state"], "module.", "module."),
-        (&[], "_orig_mod.", "_orig_mod."),
-        (&["run", "last", "net"], "", "run.last.net."),
-    ] {
-        let imported = under(keys, prefix).unwrap();
-        assert_eq!(imported.network, expected);
-        let note = format!("the tensors' names begin with `{stripped}`, which was stripped");
-        assert_eq!(imported.notes, [note]);
-    }
-    assert_eq!(under(&["model_state"], "").unwrap().notes, [""; 0]);
-    let deep = under(&["a"; 9], "").unwrap_err();
-    assert_eq!(deep[0].code, "model-no-layers");
-}
-
-#[test]
-fn several_states_are_named() {
-    let tensors = small();
-    let state = |pickler: Pickler| {
-        let pickler = pickler.raw(b"}(");
-        let write = |pickler: Pickler, tensor: &Stored| pickler.text(tensor.name).tensor(tensor);
-        tensors.iter().fold(pickler, write).raw(b"u")
-    };
-    let pickler = Pickler::default().raw(b"\x80\x02}(").text("charset").text("AB\0");
-    let two = state(state(pickler.clone().text("net")).text("ema")).raw(b"u.").0;
-    let found = "the file has the layers of several models, under `ema.`, `net.`";
-    assert_eq!(refused(&two).to_string(), format!("[model-candidates] {found}"));
-    // Twice the same dict is one state.
-    let same = state(pickler.text("net")).raw(b"q\x01").text("best").raw(b"h\x01u.").0;
-    let file = packed(&same, &tensors);
-    assert_eq!(network("test", &file, &Parameters::default()), import(&tensors));
-}
-
-#[test]
-fn what_lies_beside_the_tensors_is_not_called_a_tensor() {
-    let pickle = Pickler::default()
-        .raw(b"\x80\x02}(")
-        .text("epoch")
-        .integer(3)
-        .text("options")
-        .raw(b"}")
-        .text("best")
-        .global("numpy.core.multiarray scalar")
-        .global("numpy dtype")
-        .text("f8")
-        .raw(b"\x89\x88\x87R(Ntb")
-        .global("_codecs encode")
-        .text("\0")
-        .text("latin1")
-        .raw(b"\x86R\x86R")
-        .text("embedding")
-        .tensor(&small()[1])
-        .raw(b"u.")
-        .0;
-    assert_eq!(refused(&pickle).notes, ["its tensors: `embedding`"]);
-    assert_eq!(refused(b"\x80\x02}(X\x05\0\0\0epochK\x03u.").notes, ["it has no tensors at all"]);
-}
-
-#[test]
 fn tensors_that_repeat_an_element_are_read() {
     let mut tensors = small();
     let bias = &mut tensors[3];
@@ -531,21 +402,6 @@ fn tensors_that_repeat_an_element_are_read() {
     let network = import(&tensors).unwrap();
     let weights = &network.matrices[MatrixRef::from_u32(1)].weights;
     assert_eq!(*weights, [-1, -1, -1, 0, 0, 0, 1, 1, 1]);
-}
-
-#[test]
-fn names_without_end_take_no_memory() {
-    // 80,000 entries under one key of 100,000 bytes, in a dict of dicts that double.
-    let key = Pickler::default().raw(b"\x80\x02").text(&"k".repeat(100_000)).raw(b"q\0}q\x01(");
-    let entries = key.raw(&b"h\0N".repeat(25_000)).raw(b"u0.").0;
-    assert_eq!(refused(&entries).code, "pickle-opcode");
-    let key = Pickler::default().raw(b"\x80\x02}q\x01(").text(&"k".repeat(100_000)).raw(b"q\0N");
-    let entries = key.raw(&b"h\0N".repeat(40_000)).raw(b"u.").0;
-    assert_eq!(refused(&entries).code, "model-no-layers");
-    let nested = (0..1000).fold(Pickler::default().raw(b"\x80\x02}q\0"), |pickler, _| {
-        pickler.raw(b"}q\x01(").text("a").raw(b"h\0").text("b").raw(b"h\0uq\0")
-    });
-    assert_eq!(refused(&nested.raw(b".").0).code, "model-no-layers");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! What the importer makes of good models, and says of bad ones.
 
+mod charset;
 mod checkpoint;
+mod naming;
 mod npz;
 mod safetensors;
 

@@ -4,23 +4,23 @@ use super::*;
 use crate::network::Interpreter;
 
 /// The arrays of a model in the making: names, and `.npy` files.
-struct Arrays(Vec<(String, Vec<u8>)>);
+pub(super) struct Arrays(pub(super) Vec<(String, Vec<u8>)>);
 
 impl Arrays {
     /// 256 inputs, one hidden layer of 3, and the classes "A", "B" and the end.
-    fn small() -> Self {
+    pub(super) fn small() -> Self {
         let mut arrays = Arrays(Vec::new());
         arrays.weight(1, [3, 256], &[1; 768]).bias(1, &[-1, 0, 1]);
         arrays.weight(2, [3, 3], &[-2, -1, 0, 1, 0, 0, 0, 0, 1]).bias(2, &[0, 5, 300]);
         arrays.set("_charset", string(b"AB\0"))
     }
 
-    fn set(mut self, name: &str, npy: Vec<u8>) -> Self {
+    pub(super) fn set(mut self, name: &str, npy: Vec<u8>) -> Self {
         self.remove(name).0.push((name.to_owned(), npy));
         self
     }
 
-    fn without(mut self, name: &str) -> Self {
+    pub(super) fn without(mut self, name: &str) -> Self {
         self.remove(name);
         self
     }
@@ -42,21 +42,21 @@ impl Arrays {
         self
     }
 
-    fn file(&self, method: CompressionMethod) -> Vec<u8> {
+    pub(super) fn file(&self, method: CompressionMethod) -> Vec<u8> {
         archive(self.0.iter().map(|(name, npy)| (format!("{name}.npy"), &**npy)), method)
     }
 
-    fn import(&self) -> Result<Network, Vec<Diagnostic>> {
+    pub(super) fn import(&self) -> Result<Network, Vec<Diagnostic>> {
         network("test", &self.file(CompressionMethod::Stored), &Parameters::default())
     }
 
     /// The one line of each diagnostic.
-    fn complaints(&self) -> Vec<String> {
+    pub(super) fn complaints(&self) -> Vec<String> {
         complaints(self.import())
     }
 }
 
-fn npy(descr: &str, fortran: bool, shape: &str, data: &[u8]) -> Vec<u8> {
+pub(super) fn npy(descr: &str, fortran: bool, shape: &str, data: &[u8]) -> Vec<u8> {
     let fortran = if fortran { "True" } else { "False" };
     let header =
         format!("{{'descr': '{descr}', 'fortran_order': {fortran}, 'shape': {shape}, }}\n");
@@ -68,12 +68,12 @@ fn raw_npy(header: &[u8], data: &[u8]) -> Vec<u8> {
     [b"\x93NUMPY\x01\0", length.as_slice(), header, data].concat()
 }
 
-fn biases(bias: &[i16]) -> Vec<u8> {
+pub(super) fn biases(bias: &[i16]) -> Vec<u8> {
     let data: Vec<u8> = bias.iter().flat_map(|bias| bias.to_le_bytes()).collect();
     npy("<i2", false, &format!("({},)", bias.len()), &data)
 }
 
-fn string(text: &[u8]) -> Vec<u8> {
+pub(super) fn string(text: &[u8]) -> Vec<u8> {
     npy(&format!("|S{}", text.len()), false, "()", text)
 }
 
@@ -254,73 +254,6 @@ fn other_types_than_numbers_are_refused_by_name() {
 }
 
 #[test]
-fn a_charset_is_read_however_it_is_stored() {
-    let expected = Arrays::small().set("_charset", string(b"A\xC3\x89\0")).import().unwrap();
-    let Output::Reply { charset, .. } = &expected.output else { unreachable!() };
-    assert_eq!(charset, b"A\xC9");
-    let wide = |to_bytes: fn(u32) -> [u8; 4]| [0x41, 0xC9, 0].map(to_bytes).concat();
-    let (little, big) = (wide(u32::to_le_bytes), wide(u32::to_be_bytes));
-    let numbers: Vec<u8> = [0x41i64, 0xC9, 0].iter().flat_map(|it| it.to_le_bytes()).collect();
-    for (descr, shape, elements) in [
-        ("|S4", "(1,)", &b"A\xC3\x89\0"[..]),
-        ("|S2", "(3,)", b"A\0\xC3\x89\0\0"),
-        ("|V4", "()", b"A\xC3\x89\0"),
-        ("|u1", "(4,)", b"A\xC3\x89\0"),
-        ("|i1", "(4,)", b"A\xC3\x89\0"),
-        ("<i8", "(3,)", &numbers),
-        ("<U3", "()", &little),
-        (">U3", "()", &big),
-        ("<U1", "(3,)", &little),
-    ] {
-        let array = npy(descr, false, shape, elements);
-        let network = Arrays::small().set("_charset", array).import();
-        assert_eq!(network.as_ref(), Ok(&expected), "{descr} {shape}");
-    }
-}
-
-#[test]
-fn a_charset_that_is_no_text_of_latin_1_is_refused() {
-    for (descr, shape, elements, expected) in [
-        (
-            "|S3",
-            "()",
-            &b"A\xC9\0"[..],
-            "[model-charset-utf8] byte 1 of _charset is C9h, which is not UTF-8",
-        ),
-        (
-            "|S4",
-            "()",
-            b"A\xCE\xBB\0",
-            "[model-charset-latin1] _charset has 'λ', which is no character of Latin-1",
-        ),
-        (
-            "<i2",
-            "(2,)",
-            &[0xFF; 4],
-            "[model-charset-latin1] _charset has -1, which is no character of Latin-1",
-        ),
-        (
-            "<f4",
-            "(3,)",
-            &[0; 12],
-            "[model-charset-type] _charset holds floats of 32 bits (`<f4`), not characters",
-        ),
-        (
-            "|O",
-            "()",
-            &[0; 12],
-            "[model-charset-type] _charset holds Python objects (`|O`), not characters",
-        ),
-        ("|S1", "(3, 1)", b"AB\0", "[model-shape] _charset has shape [3, 1]"),
-        ("|S3", "()", b"AB", "[model-size] _charset holds 2 bytes, but its shape [] needs 3"),
-        ("|S0", "()", b"", "[model-charset] _charset \"\" does not end in \\0"),
-    ] {
-        let array = npy(descr, false, shape, elements);
-        assert_eq!(Arrays::small().set("_charset", array).complaints(), [expected]);
-    }
-}
-
-#[test]
 fn headers_of_python_2_and_of_any_order_are_read() {
     let weights = [-2i8, -1, 0, 1, 0, 0, 0, 0, 1].map(|weight| weight as u8);
     for header in [
@@ -370,42 +303,6 @@ fn files_packed_or_encrypted_otherwise_are_refused_by_name() {
     let encrypted = in_headers(file, 6, 8, |byte| *byte |= 1);
     let found = complaints(network("test", &encrypted, &Parameters::default()));
     assert_eq!(found, ["[model-encrypted] fc1_weight is encrypted"]);
-}
-
-#[test]
-fn a_prefix_of_all_names_is_stripped() {
-    let prefixed = |prefix: &str| {
-        let mut arrays = Arrays::small();
-        for (name, _) in &mut arrays.0 {
-            if !name.starts_with('_') {
-                name.insert_str(0, prefix);
-            }
-        }
-        arrays
-    };
-    let expected = Arrays::small().import().unwrap();
-    for prefix in ["module.", "_orig_mod.", "model_", "net.", "module._orig_mod.", "folder/"] {
-        let file = prefixed(prefix).file(CompressionMethod::Stored);
-        let imported = read("test", &file, &Parameters::default()).unwrap();
-        assert_eq!(imported.network, expected);
-        let note = format!("the tensors' names begin with `{prefix}`, which was stripped");
-        assert_eq!(imported.notes, [note]);
-    }
-    let found = prefixed("module.").set("module.fc2_bias", biases(&[1])).complaints();
-    assert_eq!(found, ["[model-bias] module.fc2_bias has 1 bias, but module.fc2_weight 3 rows"]);
-    // What has no prefix goes before what has one.
-    let mut both = Arrays::small();
-    both.0.extend(prefixed("teacher.").without("_charset").0);
-    assert_eq!(both.import().unwrap(), expected);
-    let mut two = prefixed("student.");
-    two.0.extend(prefixed("teacher.").without("_charset").0);
-    let found = "the file has the layers of several models, under `student.`, `teacher.`";
-    assert_eq!(two.complaints(), [format!("[model-candidates] {found}")]);
-    for prefix in ["my", "\u{1b}[31m."] {
-        let found = prefixed(prefix).import().unwrap_err();
-        assert_eq!(found[0].code, "model-no-layers");
-        assert!(!found[0].notes[0].contains('\u{1b}'), "{found:?}");
-    }
 }
 
 #[test]
