@@ -1,8 +1,9 @@
 //! Numbers and texts as they are written, and what they mean.
 
-use zirc_diagnostics::{Diagnostic, quoted};
+use zirc_diagnostics::{Diagnostic, named, quoted};
 
 use super::findings::Findings;
+use super::lookalikes::Meant;
 use super::tree::Written;
 
 /// The integer that `text` writes: decimal, or hexadecimal after `0x`, with
@@ -96,17 +97,30 @@ pub(super) fn bytes(written: &Written<'_>, findings: &mut Findings) -> Option<Ve
             },
             Some(character @ ' '..='~') => bytes.push(character as u8),
             Some(character) => {
-                let name = quoted(&before[..character.len_utf8()]);
-                let error = Diagnostic::error(
-                    "not-ascii",
-                    format!("{name} is not a printable ASCII character"),
-                );
-                let error = error.help(r"write `\xNN`, the byte that the machine shows it with");
+                let error = not_ascii(character);
                 fault(before, character.len_utf8(), error, "a text is printable ASCII");
             }
         }
     }
     sound.then_some(bytes)
+}
+
+fn not_ascii(character: char) -> Diagnostic {
+    let message = format!("{} is not a printable ASCII character", named(character));
+    let error = Diagnostic::error("not-ascii", message);
+    let error = match Meant::by(character) {
+        Some(Meant::Text(quote @ ("\"" | "\\"))) => error.help(format!("write `\\{quote}`")),
+        Some(Meant::Text(text)) => error.help(format!("write `{text}`, which it looks like")),
+        Some(meant @ (Meant::Space | Meant::Nothing)) => error.help(meant.help(character, "", "")),
+        Some(Meant::End) | None => error,
+    };
+    match u8::try_from(character) {
+        Ok(byte) if byte.is_ascii() => error.help(format!("write `\\x{byte:02X}`")),
+        Ok(byte) => error.help(format!(
+            "write `\\x{byte:02X}`, its byte in Latin-1, or the byte that the machine shows it with"
+        )),
+        Err(_) => error.help(r"write `\xNN`, the byte that the machine shows it with"),
+    }
 }
 
 /// The byte of the escape after a backslash. Takes nothing if there is none.

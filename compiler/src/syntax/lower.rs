@@ -8,6 +8,7 @@ use zirc_diagnostics::{Diagnostic, Span, nearest, quoted};
 
 use super::findings::Findings;
 use super::literals::{bytes, constant, count};
+use super::lookalikes::meant;
 use super::tree::{Definition, NetworkTree, OpTree, Spanned, Statement, Tree, TypeTree, Written};
 use super::{trainings, weights};
 use crate::network::{
@@ -425,6 +426,9 @@ impl<'t> Lowering<'t, '_> {
         if let Some(value) = self.defined.get(name.it) {
             return *value;
         }
+        if self.defined.keys().any(|other| is_meant(other, name.it)) {
+            return None;
+        }
         let written = quoted(&format!("%{}", name.it));
         let error = match self.definitions.places.get(name.it) {
             Some(later) => Diagnostic::error(
@@ -450,6 +454,9 @@ impl<'t> Lowering<'t, '_> {
         if let Some(matrix) = self.matrices.get(name.it) {
             return *matrix;
         }
+        if self.drawings.in_order.iter().any(|other| is_meant(other, name.it)) {
+            return None;
+        }
         let written = quoted(&format!("@{}", name.it));
         let error =
             Diagnostic::error("undefined-weights", format!("weights {written} are not drawn"))
@@ -458,6 +465,12 @@ impl<'t> Lowering<'t, '_> {
         self.findings.push(self.drawings.suggest(error, name.it, '@', help));
         None
     }
+}
+
+/// Whether `written` is `name` but for characters that look alike, of which something
+/// has been said already.
+fn is_meant(written: &str, name: &str) -> bool {
+    !written.is_ascii() && meant(written) == name
 }
 
 fn next_without_reply(next: Span) -> Diagnostic {

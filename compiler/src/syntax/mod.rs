@@ -8,6 +8,7 @@
 mod findings;
 mod format;
 mod literals;
+mod lookalikes;
 mod lower;
 mod parse;
 mod print;

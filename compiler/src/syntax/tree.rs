@@ -143,6 +143,8 @@ pub(super) enum RowTree<'t> {
     Neuron { weights: Written<'t>, bias: Option<Written<'t>> },
     /// A line that was not understood.
     Broken,
+    /// A line that was not understood, but was to hold nothing.
+    Nothing,
     /// `}`.
     Close,
 }

@@ -5,7 +5,7 @@ use lalrpop_util::ParseError;
 use logos::Logos;
 use zirc_diagnostics::{Diagnostic, Span, nearest, quoted};
 
-use super::tokens::Token;
+use super::tokens::{LineTokens, Token};
 use crate::network::Op;
 
 /// What the parser of a line stumbled over.
@@ -67,6 +67,9 @@ fn usage(line: &str, place: Place) -> String {
 
 /// The diagnostic of the line that `line` is of `text`, and stands at `place`.
 pub(super) fn line_error(error: LineError<'_>, text: &str, line: Span, place: Place) -> Diagnostic {
+    if let Some(error) = LineTokens::new(text, line.clone()).impostor() {
+        return error;
+    }
     let usage = || usage(&text[line.clone()], place);
     let (token, expected) = match error {
         ParseError::User { error } => return error,
