@@ -12,7 +12,7 @@ use zirc_diagnostics::counted;
 use zirc_pairs::{Pair, Statistics, balanced};
 
 use crate::failure::{Outcome, tell};
-use crate::files;
+use crate::{files, letters};
 use report::Report;
 
 /// How often `--balance` repeats a pair at most.
@@ -68,6 +68,7 @@ pub(crate) fn data(arguments: &Arguments) -> Outcome {
         return write_balanced(&pairs, output);
     }
     let pairs = files::read_pairs(path)?;
+    letters::warn_of_pairs(path, &pairs);
     let statistics = Statistics::of(&pairs, *prompt_limit);
     let report = Report::new(&statistics, *prompt_limit, *buckets, *examples);
     let text = if *json { format!("{}\n", report.json()) } else { report.for_people() };

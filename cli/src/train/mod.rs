@@ -19,7 +19,7 @@ use zirc_trainer::{Run, Split, Unusable, can_say, pass_of_products};
 use crate::compile::keep_inputs_apart;
 use crate::failure::{Failure, Outcome, tell};
 use crate::import::name_after;
-use crate::{files, interrupt};
+use crate::{files, interrupt, letters};
 use judge::Judgement;
 use progress::Progress;
 
@@ -29,6 +29,7 @@ const CHECKPOINT: Duration = Duration::from_secs(10);
 pub(crate) fn train(arguments: &Arguments) -> Outcome {
     check_files(arguments)?;
     let pairs = files::read_pairs(&arguments.pairs)?;
+    letters::warn_of_pairs(&arguments.pairs, &pairs);
     let test = arguments.test.as_deref().map(files::read_pairs).transpose()?;
     let network = network(arguments, &pairs)?;
     let split = split(arguments, &network, &pairs, test.as_deref())?;
