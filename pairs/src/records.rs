@@ -29,6 +29,10 @@ impl Field {
         })
     }
 
+    fn is_blank(&self, text: &str) -> bool {
+        text[self.span.clone()].trim().is_empty()
+    }
+
     /// Its characters.
     pub(crate) fn text(&self, text: &str) -> String {
         self.letters(text).map(|(_, letter)| letter).collect()
@@ -64,7 +68,9 @@ pub(crate) fn of_lines(text: &str) -> impl Iterator<Item = Record> {
 
 /// The records of a table.
 pub(crate) fn of_table(text: &str, separator: char) -> impl Iterator<Item = Record> {
-    Records { text, separator, start: 0, line: 1 }.filter(|record| record.counts(text))
+    let records = Records { text, separator, start: 0, line: 1 };
+    records
+        .filter(|record| record.counts(text) && record.fields.iter().any(|it| !it.is_blank(text)))
 }
 
 impl Record {
@@ -78,7 +84,7 @@ impl Record {
     /// Whether it is neither blank nor a comment.
     fn counts(&self, text: &str) -> bool {
         let text = &text[self.trimmed(text)];
-        !text.is_empty() && !(self.fields.len() == 1 && text.starts_with('#'))
+        !text.is_empty() && !(text.starts_with('#') && !text.contains('|'))
     }
 }
 
@@ -136,6 +142,10 @@ impl Records<'_> {
             fields.push(field);
             first_stray = first_stray.or(stray);
             if !self.text[end..].starts_with(self.separator) {
+                // Spreadsheets write empty columns after the last.
+                while fields.len() > 2 && fields.last().is_some_and(|it| it.is_blank(self.text)) {
+                    fields.pop();
+                }
                 self.start = end + 1;
                 self.line += 1 + self.text[start..end].matches('\n').count();
                 return Record { line, span: start..end, fields, stray: first_stray };
@@ -182,5 +192,13 @@ mod tests {
             assert_eq!(first.fields.len(), 2);
         }
         assert_eq!(records("5\" disk,YES", ','), [record(1, &["5\" disk", "YES"])]);
+    }
+
+    #[test]
+    fn empty_columns_and_rows_of_spreadsheets_do_not_count() {
+        assert_eq!(
+            records("a,b,,\n,,,\n# c, d\nc,,\n", ','),
+            [record(1, &["a", "b"]), record(4, &["c", ""])]
+        );
     }
 }

@@ -45,7 +45,8 @@ pub fn is_text(bytes: &[u8]) -> bool {
 /// Refuses a text in the encoding `name`.
 pub(crate) fn refuse_wide(name: &str) -> Box<Diagnostic> {
     let message = format!("the text is {name}, and not UTF-8");
-    Diagnostic::error("not-utf8", message).help(convert(name)).into()
+    let help = format!("convert it: `iconv -f {name} -t UTF-8 TEXT.txt > new.txt`");
+    Diagnostic::error("not-utf8", message).help(help).into()
 }
 
 /// `bytes` as UTF-8.
@@ -69,19 +70,12 @@ pub(crate) fn refuse(at: usize, line: usize, rest: &[u8]) -> Diagnostic {
     let message = format!("byte {at}, on line {line}, is {byte:02X}h, which is not UTF-8");
     // Latin-1 has no letters there, and what is called so is Windows' in truth.
     let windows = rest.iter().take(SHOWN).any(|byte| (0x80..0xA0).contains(byte));
-    Diagnostic::error("not-utf8", message).help(convert(if windows {
-        "WINDOWS-1252"
-    } else {
-        "LATIN1"
-    }))
-}
-
-fn convert(encoding: &str) -> String {
-    let other = if encoding == "WINDOWS-1252" { " (or CP437, from MS-DOS)" } else { "" };
-    format!(
-        "convert the text if it is in another encoding{other}: `iconv -f {encoding} -t UTF-8 \
-         TEXT.txt > new.txt`"
-    )
+    let (encoding, or) =
+        if windows { ("WINDOWS-1252", ", or CP437 from MS-DOS") } else { ("LATIN1", "") };
+    Diagnostic::error("not-utf8", message).help(format!(
+        "convert the text if it is in another encoding{or}: `iconv -f {encoding} -t UTF-8 TEXT.txt \
+         > new.txt`"
+    ))
 }
 
 /// A text whose lines end in line feeds: CR LF and CR are made one.

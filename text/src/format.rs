@@ -111,7 +111,7 @@ impl Format {
         let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty()).take(LINES);
         let first = lines().next()?;
         let begins = |words: &[&str]| words.iter().any(|word| has_word(first, word));
-        if lines().find(|line| !line.starts_with(';')).is_some_and(|it| has_word(it, "zir"))
+        if lines().find(|line| !line.starts_with(';')).is_some_and(is_version)
             || lines().any(|line| has_word(line, "network") && line.ends_with('{'))
         {
             return Some(Format::Network);
@@ -236,10 +236,17 @@ fn has_word(line: &str, word: &str) -> bool {
     start.eq_ignore_ascii_case(word) && !rest.starts_with(|next: char| next.is_alphanumeric())
 }
 
+/// Whether a line says which version of the language follows, as networks begin.
+fn is_version(line: &str) -> bool {
+    let number = line.strip_prefix("zir").unwrap_or_default();
+    number.trim_start().starts_with(|digit: char| digit.is_ascii_digit())
+}
+
 /// Whether there are lines that only a network has, even a broken one.
 fn has_code<'t>(mut lines: impl Iterator<Item = &'t str>) -> bool {
     lines.any(|line| {
         line.starts_with(['%', '@', '{', '}'])
-            || ["network", "weights", "zir"].iter().any(|word| has_word(line, word))
+            || is_version(line)
+            || ["network", "weights"].iter().any(|word| has_word(line, word))
     })
 }

@@ -26,7 +26,8 @@ const MOST_REPEATS: usize = 8;
 /// best, and what would be better.
 #[derive(Args)]
 #[command(after_help = "\
-A text of pairs has lines `prompt|REPLY` in UTF-8; .gz files are unpacked.
+A text of pairs has lines `prompt|REPLY`, or is CSV or TSV with two columns. It is
+in UTF-8; .gz files are unpacked. Lines that begin with `#` are comments.
 
 The balanced copy has all pairs in their order, those of rare replies several
 times: as often as makes a reply no commoner than the commonest, at most 8 times.
