@@ -29,7 +29,8 @@ use session::{Clock, Session};
 /// Without `--prompt` and `--tail` it is a conversation. A program that zirc has
 /// built is left by a line that is `!`, and any by ^C, or by ^D or the end of
 /// standard input where it asks for a line. Lines are edited as in CP/M: ^X
-/// drops the line, and ^C leaves at its start alone.
+/// drops the line, and ^C leaves at its start alone. What is typed and printed is UTF-8;
+/// to the program, a character is a byte of Latin-1.
 #[derive(Args)]
 #[command(group = ArgGroup::new("script").args(["prompt", "tail"]).multiple(true), after_help = "\
 Examples:
