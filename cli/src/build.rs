@@ -8,10 +8,7 @@ use zirc_compiler::{Emit, Program, Sizes};
 
 use crate::compile::{self, CompileArguments};
 use crate::failure::{Outcome, tell};
-use crate::files;
-
-/// The longest name that CP/M's file system has room for, without the type.
-const NAME_LENGTH: usize = 8;
+use crate::{files, program_name};
 
 /// Texts that `--emit` makes, and the endings that people give them.
 const TEXTS: [(&str, &[&str]); 4] = [
@@ -122,8 +119,8 @@ pub(crate) fn build(arguments: &Arguments) -> Outcome {
     for (product, output) in products.iter().zip(outputs) {
         match product {
             Product::Program => {
-                let output =
-                    output.unwrap_or_else(|| default_output(network, &program.network.name));
+                let name = || program_name::of(network, &program.network.name).into();
+                let output = output.unwrap_or_else(name);
                 write_program(&program, network, &output)?;
             }
             Product::Text(what) => write_text(&program.emit(what), output.as_deref())?,
@@ -152,6 +149,10 @@ fn write_program(program: &Program, network: &Path, output: &Path) -> Outcome {
     let Sizes { file, memory, .. } = program.sizes;
     let name = output.display();
     tell(&format!("wrote {name}, {file} bytes; it uses {memory} bytes of memory"));
+    let name = program_name::in_place_of(output, &program.network.name);
+    if let Some(name) = name.filter(|_| output.is_file()) {
+        tell(&format!("note: on a CP/M disk, it has to be called {name}"));
+    }
     Ok(())
 }
 
@@ -176,17 +177,4 @@ fn tell_of_ending(output: &Path) {
             tell(&format!("note: {output} holds the program; `--emit {name}` writes its {name}"));
         }
     }
-}
-
-/// The input's name as CP/M can have it, or the network's, or any.
-fn default_output(input: &Path, network: &str) -> PathBuf {
-    let stem = input.file_stem().unwrap_or_default().to_string_lossy();
-    let stem = if files::is_standard(input) { "" } else { &*stem };
-    let mut names = [stem, network, "NET"].into_iter().map(file_name);
-    format!("{}.COM", names.find(|name| !name.is_empty()).unwrap_or_default()).into()
-}
-
-fn file_name(name: &str) -> String {
-    let legal = |letter: &char| letter.is_ascii_alphanumeric() || *letter == '-';
-    name.chars().filter(legal).take(NAME_LENGTH).collect::<String>().to_ascii_uppercase()
 }

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use comfy_table::Table;
-use zirc_compiler::network::Output;
+use zirc_compiler::network::Training;
 use zirc_compiler::{PartForecast, Program};
 use zirc_diagnostics::{Diagnostic, Source, records};
 
 use crate::bounds;
 use crate::compile::{self, CompileArguments};
 use crate::failure::{Failure, Outcome, show};
-use crate::tables::{grouped, table};
+use crate::tables::{each, grouped, table};
 use crate::{files, letters};
 
 /// Check a network and show what it would cost; writes no file
@@ -30,7 +30,8 @@ use crate::{files, letters};
 #[command(after_help = "\
 Examples:
   zirc check chat.zir
-  zirc check chat.zir --budget 32768     whether it fits 32 KB
+  zirc check chat.zir --budget 32K       whether the file fits 32 KB
+  zirc check chat.zir --tpa 48K          whether it fits a 48K system
   zirc check chat.zir --calibrate asked.txt
   zirc check chat.zir --message-format json | jq .message
   zirc check chat.zir --bounds           which sums are proved to fit 16 bits
@@ -43,7 +44,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = MessageFormat::Human)]
     message_format: MessageFormat,
     /// Show what is proved of every sum, and what was found, in place of the cost
-    #[arg(long, conflicts_with_all = ["message_format", "target", "budget", "goal", "calibrate", "pack"])]
+    #[arg(long, conflicts_with_all = ["message_format", "target", "tpa", "budget", "goal", "calibrate", "pack", "no_banner"])]
     bounds: bool,
     /// With `--bounds`: print a JSON object a line, one for every sum
     ///
@@ -90,6 +91,7 @@ fn check_for_people(arguments: &Arguments) -> Outcome {
         program.network.name, sizes.file, sizes.memory
     );
     text += &format!("{}\n\n", parts(&program));
+    text += &program.source.trainings.iter().map(made).collect::<String>();
     text += &match program.masked {
         0 => "interrupts are never disabled\n".to_string(),
         masked => {
@@ -100,15 +102,32 @@ fn check_for_people(arguments: &Arguments) -> Outcome {
     files::print(text.as_bytes())
 }
 
+/// How a network was made, for people.
+fn made(training: &Training) -> String {
+    let Training { by, command, seed, done, epochs, .. } = training;
+    let mut text = format!(
+        "trained by {}, seed {seed}, {done} of {epochs} epochs:\n  {}\n",
+        shown(by),
+        shown(command)
+    );
+    for (role, file) in training.files() {
+        text += &format!("  {role} {}, SHA-256 {}\n", shown(&file.name), file.hexadecimal());
+    }
+    text + "\n"
+}
+
+/// A text in UTF-8. What would control a terminal does not.
+fn shown(text: &[u8]) -> String {
+    let letter = |letter: char| if letter.is_control() { '\u{FFFD}' } else { letter };
+    String::from_utf8_lossy(text).chars().map(letter).collect()
+}
+
 /// What each part of a program takes, and all of it, as a table that is Markdown,
 /// too.
 fn parts(program: &Program) -> Table {
     let forecast = program.forecast(&program.prompts);
-    let each = match program.network.output {
-        Output::Reply { .. } => "T-states a character",
-        Output::Answer { .. } => "T-states an answer",
-    };
-    let header = ["part", "kernel", each, "code", "data", "memory"];
+    let each = format!("T-states {}", each(&program.network.output));
+    let header = ["part", "kernel", &each, "code", "data", "memory"];
     let mut all = [0; 3];
     let mut rows = Vec::new();
     for PartForecast { part, kernel, t_states } in &forecast.parts {

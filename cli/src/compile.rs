@@ -8,8 +8,11 @@ use zirc_compiler::target::{TARGETS, Target};
 use zirc_compiler::{Goal, Options, Program, compile, read, syntax};
 use zirc_diagnostics::{Diagnostic, Source};
 
-use crate::failure::{Failure, Outcome, show};
-use crate::{files, prompts};
+use crate::failure::{Failure, Outcome, show, tell};
+use crate::{files, prompts, sizes};
+
+/// The option that tells of a machine's memory.
+pub(crate) const TPA: &str = "--tpa";
 
 /// How to compile.
 #[derive(Args)]
@@ -35,6 +38,10 @@ pub(crate) struct CompileArguments {
     /// it is: with `--for size` and `--for plain` there is nothing to pack
     #[arg(long)]
     pack: bool,
+    /// Leave out the line that a conversation begins with: the network's name, and
+    /// that `!` leaves
+    #[arg(long)]
+    no_banner: bool,
 }
 
 /// For which machine to compile.
@@ -43,14 +50,22 @@ pub(crate) struct MachineArguments {
     /// The machine to build for (see `zirc targets`)
     #[arg(long, value_name = "NAME", default_value = TARGETS[0].name, value_parser = target())]
     target: &'static Target,
-    /// The most bytes the program's file may have; what the machine has room
-    /// for if there is none
-    #[arg(long, value_name = "BYTES", allow_negative_numbers = true,
-          value_parser = clap::value_parser!(u32).range(1..=0x1_0000))]
+    /// Where the memory for programs ends: the address in the bytes 0006h and 0007h,
+    /// such as `D806h`, or the size of the system in K, such as `59K` [default: D800h]
+    ///
+    /// Programs may use all memory below that address with its last two digits 0: the
+    /// BDOS begins there. The file must end 800h bytes lower, below the CCP. By MOVCPM's
+    /// rule, a system of K kilobytes has its CCP at K·1024 - 1C00h and its BDOS 800h
+    /// above: 48K is AC00h, 59K D800h, 62K E400h and 64K EC00h
+    #[arg(long, value_name = "ADDRESS", allow_negative_numbers = true, value_parser = sizes::tpa)]
+    tpa: Option<u16>,
+    /// The most bytes the program's file may have, such as `16384` or `16K`; what the
+    /// machine has room for if there is none
+    #[arg(long, value_name = "BYTES", allow_negative_numbers = true, value_parser = sizes::budget)]
     budget: Option<u32>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum GoalArgument {
     /// The fewest T-states that fit the budget
     Speed,
@@ -77,6 +92,24 @@ impl CompileArguments {
         self.calibration().is_some_and(files::is_standard)
     }
 
+    /// The options that are given and say how to compile, or for which machine.
+    pub(crate) fn given(&self) -> Vec<&'static str> {
+        let options = [
+            ("--for", self.goal != GoalArgument::Speed),
+            ("--calibrate", self.calibrate.is_some()),
+            ("--pack", self.pack),
+            ("--no-banner", self.no_banner),
+            ("--budget", self.machine.budget.is_some()),
+            (TPA, self.tpa().is_some()),
+        ];
+        options.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name).collect()
+    }
+
+    /// Where the memory for programs ends, if that is given.
+    pub(crate) fn tpa(&self) -> Option<u16> {
+        self.machine.tpa
+    }
+
     fn options(&self) -> Result<Options, Failure> {
         let goal = match self.goal {
             GoalArgument::Speed => Goal::Speed,
@@ -85,14 +118,15 @@ impl CompileArguments {
         };
         let prompts = self.calibration().map(|path| prompts::read(path, None));
         let prompts = prompts.transpose()?.unwrap_or_default();
-        Ok(Options { goal, prompts, pack: self.pack, ..self.machine.options() })
+        let (pack, banner) = (self.pack, !self.no_banner);
+        Ok(Options { goal, prompts, pack, banner, ..self.machine.options() })
     }
 }
 
 impl MachineArguments {
     /// The options that the arguments stand for.
     pub(crate) fn options(&self) -> Options {
-        Options { target: self.target, budget: self.budget, ..Options::default() }
+        Options { target: self.target, tpa: self.tpa, budget: self.budget, ..Options::default() }
     }
 }
 
@@ -106,6 +140,13 @@ pub(crate) fn keep_inputs_apart<const N: usize>(
     }
     let message = "`-` can be one input only: name a file for the other";
     Err(Failure::Usage(command, message.into()))
+}
+
+/// Warns of options that are given and have no effect, and why.
+pub(crate) fn warn_of_unused(options: impl IntoIterator<Item = &'static str>, why: &str) {
+    for option in options {
+        tell(&format!("warning: `{option}` has no effect: {why}"));
+    }
 }
 
 /// Reads and compiles a network. Warnings are shown.
@@ -126,8 +167,11 @@ pub(crate) fn program_and_warnings(
 ) -> Result<Program, Failure> {
     let options = arguments.options()?;
     let compiled = read(&source).and_then(|(network, origins)| {
-        warn(&source, &syntax::unused(&network, &origins));
-        compile(&network, &origins, &options)
+        let unused = syntax::unused(&network, &origins);
+        let compiled = compile(&network, &origins, &options);
+        let warnings = compiled.as_ref().map_or(&[][..], |program| &program.warnings);
+        warn(&source, &[warnings.to_vec(), unused].concat());
+        compiled
     });
     compiled.map_err(|found| Failure::Diagnostics(Box::new(source), found))
 }

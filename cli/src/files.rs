@@ -6,7 +6,9 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use sha2::{Digest, Sha256};
 use tempfile::{Builder, NamedTempFile};
+use zirc_compiler::network::FileDigest;
 use zirc_diagnostics::{Diagnostic, Source};
 use zirc_pairs::{Layout, Pair};
 use zirc_text::Wanted;
@@ -34,14 +36,30 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 
 /// The pairs of prompts and replies in an input. What is strange in them is told.
 pub(crate) fn read_pairs(path: &Path) -> Result<Vec<Pair>, Failure> {
+    read_pairs_and_digest(path).map(|(pairs, _)| pairs)
+}
+
+/// The pairs in an input, and the digest of its bytes as they are.
+pub(crate) fn read_pairs_and_digest(path: &Path) -> Result<(Vec<Pair>, FileDigest), Failure> {
     let bytes = read_or(path, "take a sample: `shuf -n 100000 PAIRS.txt > sample.txt`")?;
+    let digest = digest(path, &bytes);
     let text = zirc_pairs::read(&name(path), bytes)
         .map_err(|(source, found)| Failure::Diagnostics(Box::new(source), found))?;
     if text.layout != Layout::Bars {
         tell(&format!("{}: read as {}", name(path), text.layout.name()));
     }
     show(&text.source, &text.warnings);
-    Ok(text.pairs)
+    Ok((text.pairs, digest))
+}
+
+/// The name of an input without its folder, and the digest of its `bytes`.
+pub(crate) fn digest(path: &Path, bytes: &[u8]) -> FileDigest {
+    FileDigest { name: base_name(path).into_bytes(), sha256: Sha256::digest(bytes).into() }
+}
+
+/// The name of a file without its folder.
+pub(crate) fn base_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
 /// The bytes of an input, or, of too many, those that it begins with.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::RangedI64ValueParser;
 use clap::{Args, value_parser};
-use zirc_compiler::import::{self, Parameters};
+use zirc_compiler::import::{self, Imported, Parameters};
 use zirc_compiler::network::MAX_TEXT;
 use zirc_compiler::syntax;
 use zirc_diagnostics::Source;
@@ -89,10 +89,14 @@ pub(crate) fn import(arguments: &Arguments) -> Outcome {
     let bytes = files::read(&arguments.model)?;
     let name = arguments.name.clone().unwrap_or_else(|| name_after(&arguments.model));
     let parameters = arguments.parameters.parameters();
-    let network = import::network(&name, &bytes, &parameters).map_err(|found| {
-        let source = Source::new(files::name(&arguments.model), "");
-        Failure::Diagnostics(Box::new(source), found)
-    })?;
+    let Imported { network, notes } =
+        import::read(&name, &bytes, &parameters).map_err(|found| {
+            let source = Source::new(files::name(&arguments.model), "");
+            Failure::Diagnostics(Box::new(source), found)
+        })?;
+    for note in notes {
+        tell(&format!("note: {note}"));
+    }
     let text = syntax::print(&network, |_| None);
     match &arguments.output {
         None => files::print(text.as_bytes()),

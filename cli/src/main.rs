@@ -21,10 +21,12 @@ mod interrupt;
 mod latin1;
 mod letters;
 mod lists;
+mod program_name;
 mod prompts;
 mod quoted;
 mod run;
 mod shell;
+mod sizes;
 mod tables;
 mod train;
 

@@ -1,8 +1,10 @@
 //! Tables of figures for people.
 
+use std::io::{self, IsTerminal};
 use std::ops::Range;
 
 use comfy_table::{CellAlignment, Table, presets};
+use zirc_compiler::network::Output;
 
 /// A table that is Markdown, too, of the rows below a header. The columns in
 /// `figures` are aligned to the right.
@@ -17,6 +19,66 @@ pub(crate) fn table(
         column.set_cell_alignment(CellAlignment::Right);
     }
     table
+}
+
+/// The columns that text for people may take: those of the terminal, or 80.
+pub(crate) fn columns() -> usize {
+    let is_shown = io::stdout().is_terminal();
+    let size = is_shown.then(|| crossterm::terminal::size().ok()).flatten();
+    size.map_or(COLUMNS, |(columns, _)| usize::from(columns).max(FEWEST_COLUMNS))
+}
+
+/// What is not a terminal is read on one, and that is so wide.
+const COLUMNS: usize = 80;
+const FEWEST_COLUMNS: usize = 40;
+
+/// The columns that the widest line of a text takes.
+pub(crate) fn width(text: &str) -> usize {
+    text.lines().map(|line| line.chars().count()).max().unwrap_or_default()
+}
+
+/// A [`table`] of at most so many `columns`, if it is enough to shorten texts.
+pub(crate) fn fitted(
+    header: &[&str],
+    figures: Range<usize>,
+    rows: impl IntoIterator<Item = Vec<String>>,
+    columns: usize,
+) -> Table {
+    let mut rows: Vec<Vec<String>> = rows.into_iter().collect();
+    let mut widths: Vec<usize> = header.iter().map(|title| width(title)).collect();
+    for row in &rows {
+        for (most, cell) in widths.iter_mut().zip(row) {
+            *most = width(cell).max(*most);
+        }
+    }
+    let texts: Vec<usize> = (0..header.len()).filter(|at| !figures.contains(at)).collect();
+    // Each column has a bar and two spaces, and the last bar comes after all.
+    while widths.iter().sum::<usize>() + 3 * widths.len() + 1 > columns {
+        let widest = texts.iter().copied().max_by_key(|&at| widths[at]);
+        match widest.filter(|&at| widths[at] > LEAST_TEXT.max(width(header[at]))) {
+            Some(at) => widths[at] -= 1,
+            None => break,
+        }
+    }
+    for row in &mut rows {
+        for &at in &texts {
+            row[at] = shortened(&row[at], widths[at]);
+        }
+    }
+    table(header, figures, rows)
+}
+
+/// A shortened text keeps so many characters.
+const LEAST_TEXT: usize = 10;
+
+/// A text of at most so many characters, the last of which tells that there were more.
+fn shortened(text: &str, most: usize) -> String {
+    if width(text) <= most {
+        return text.into();
+    }
+    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
+    // A bar inside a cell is escaped, by two characters that belong together.
+    kept.trim_end_matches('\\').to_string() + "…"
 }
 
 /// A number as people read it: 1,234,567.
@@ -47,6 +109,14 @@ pub(crate) fn cell(text: &[u8]) -> String {
     text.chars().take(TEXT).map(letter).collect::<String>() + rest
 }
 
+/// What the T-states of a network with this output are counted by.
+pub(crate) fn each(output: &Output) -> &'static str {
+    match output {
+        Output::Reply { .. } => "a character",
+        Output::Answer { .. } => "an answer",
+    }
+}
+
 /// A part of a whole in percent.
 pub(crate) fn percent(part: usize, whole: usize) -> String {
     format!("{:.1} %", 100.0 * part as f64 / whole.max(1) as f64)
@@ -61,6 +131,18 @@ mod tests {
         let numbers = [0.0, 999.4, 999.6, 12_345.0, -1_234_567.0, -123.0];
         let texts = ["0", "999", "1,000", "12,345", "-1,234,567", "-123"];
         assert_eq!(numbers.map(grouped), texts);
+    }
+
+    #[test]
+    fn texts_are_shortened_until_a_table_fits_and_figures_are_not() {
+        let row = || ["one | two".repeat(9).replace('|', "\\|"), "short".into(), "1,234".into()];
+        for columns in [40, 50, 66, 80, 120] {
+            let table = fitted(&["text", "word", "count"], 2..3, [row().into()], columns);
+            let text = table.to_string();
+            assert!(width(&text) <= columns, "{columns}:\n{text}");
+            assert!(text.contains("| short | 1,234 |"), "{text}");
+            assert!(!text.contains("\\…"), "{text}");
+        }
     }
 
     #[test]

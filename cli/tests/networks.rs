@@ -123,21 +123,20 @@ fn shorten(arguments: &mut Vec<String>) {
 #[test]
 fn their_commands_make_them() {
     let whole = std::env::var_os("ZIRC_RETRAIN").is_some();
-    let folder = tempfile::tempdir().expect("there is room for temporary files");
     for name in NAMES {
-        let path = |file: &str| folder.path().join(format!("{name}{file}"));
-        let made: Vec<Vec<u8>> = ["-1.zir", "-2.zir"]
-            .into_iter()
+        let file = format!("{name}.zir");
+        // A network says how its file is called: each has a folder of its own.
+        let folders = [(); 2].map(|()| tempfile::tempdir().expect("there is room for one"));
+        let made: Vec<Vec<u8>> = folders
+            .iter()
             .take(if whole { 1 } else { 2 })
-            .map(|output| {
-                let mut arguments = training(name, &path(output));
-                // The network is called what its file would be.
-                arguments.extend(["--name".to_string(), name.to_string()]);
+            .map(|folder| {
+                let mut arguments = training(name, &folder.path().join(&file));
                 if !whole {
                     shorten(&mut arguments);
                 }
                 zirc(&arguments);
-                std::fs::read(path(output)).expect("it is written")
+                std::fs::read(folder.path().join(&file)).expect("it is written")
             })
             .collect();
         if whole {
@@ -148,7 +147,7 @@ fn their_commands_make_them() {
         assert!(made[0] == made[1], "{name} comes out differently");
         let source = Source::new(name, String::from_utf8_lossy(&made[0]));
         assert!(read(&source).is_ok(), "{name} is sound");
-        let (net, com) = (path("-1.zir"), path(".com"));
+        let [net, com] = [&file, "net.com"].map(|file| folders[0].path().join(file));
         zirc(["build".as_ref(), net.as_os_str(), "-o".as_ref(), com.as_os_str()]);
         let said = zirc(["run".as_ref(), com.as_os_str(), "--prompt".as_ref(), "hello".as_ref()]);
         assert_eq!(said.lines().count(), 1, "{name}: {said}");

@@ -2,7 +2,6 @@
 //! the room there is. Found by building, since only what is linked has a size.
 
 use cranelift_entity::SecondaryMap;
-use zirc_diagnostics::Diagnostic;
 
 use crate::Options;
 use crate::network::{Network, Value};
@@ -14,17 +13,17 @@ const MOST_BUILDS: usize = 6;
 /// Bytes of room that are not worth another build.
 const SLACK: i64 = 48;
 
-/// Builds with the choice that takes the fewest T-states and fits. Says why none
-/// does, and nothing if there is no choice.
+/// Builds with the choice that takes the fewest T-states and fits. Where none does,
+/// the refusal of the one that came nearest; nothing if there is no choice.
 pub(crate) fn fit(
     all: &[Choices],
     network: &Network,
     options: &Options,
-    build: impl Fn(SecondaryMap<Value, Option<Columns>>) -> Result<Program, Refused>,
-) -> Result<Program, Vec<Diagnostic>> {
+    build: &impl Fn(SecondaryMap<Value, Option<Columns>>) -> Result<Program, Refused>,
+) -> Result<Program, Option<Refused>> {
     let bytes = options.room_for_columns();
     let mut best: Option<(f64, Program)> = None;
-    let mut refused: Option<Vec<Diagnostic>> = None;
+    let mut nearest: Option<Refused> = None;
     for choices in all {
         // At best, all the room is for upgrades.
         let hoped = || choices.within(network, bytes - choices.least as i64).t_states;
@@ -32,7 +31,7 @@ pub(crate) fn fit(
         if best.as_ref().is_some_and(|(most, _)| is_out(*most)) {
             continue;
         }
-        match fit_one(choices, network, options, &build) {
+        match fit_one(choices, network, options, build) {
             Ok((choice, program)) => {
                 let is_better = best.as_ref().is_none_or(|(most, _)| choice.t_states < *most);
                 if is_better {
@@ -42,10 +41,10 @@ pub(crate) fn fit(
                     break;
                 }
             }
-            Err(diagnostics) => refused = Some(diagnostics),
+            Err(refused) => nearest = Some(or_smaller(nearest, refused)),
         }
     }
-    best.map(|(_, program)| program).ok_or(refused.unwrap_or_default())
+    best.map(|(_, program)| program).ok_or(nearest)
 }
 
 /// Builds with the forms that gain most and fit. What a program takes besides
@@ -55,10 +54,11 @@ fn fit_one(
     choices: &Choices,
     network: &Network,
     options: &Options,
-    build: impl Fn(SecondaryMap<Value, Option<Columns>>) -> Result<Program, Refused>,
-) -> Result<(Choice, Program), Vec<Diagnostic>> {
+    build: &impl Fn(SecondaryMap<Value, Option<Columns>>) -> Result<Program, Refused>,
+) -> Result<(Choice, Program), Refused> {
     let room = options.room();
     let mut best = None;
+    let mut nearest = None;
     let mut margin = 0;
     let mut extra = options.room_for_columns() - choices.least as i64;
     for _ in 0..MOST_BUILDS {
@@ -80,18 +80,29 @@ fn fit_one(
                 }
                 extra = spent + spare;
             }
-            Err(Refused { excess: Some(excess), .. }) if spent > 0 && best.is_none() => {
+            Err(refused) => {
+                let excess = refused.excess.filter(|_| spent > 0 && best.is_none());
+                nearest = Some(or_smaller(nearest, refused));
+                let Some(excess) = excess else { break };
                 extra = spent - i64::from(excess) - margin;
                 margin = 2 * margin + SLACK;
             }
-            Err(_) => break,
         }
     }
+    if let Some(best) = best {
+        return Ok(best);
+    }
     // Even an upgrade that saves bytes may need code that takes more.
-    let smallest = || {
-        let choice = choices.smallest(network);
-        let program = build(choice.columns.clone()).map_err(|refused| refused.diagnostics)?;
-        Ok((choice, program))
-    };
-    best.map_or_else(smallest, Ok)
+    let choice = choices.smallest(network);
+    match build(choice.columns.clone()) {
+        Ok(program) => Ok((choice, program)),
+        Err(refused) => Err(or_smaller(nearest, refused)),
+    }
+}
+
+fn or_smaller(nearest: Option<Refused>, refused: Refused) -> Refused {
+    match nearest {
+        Some(nearest) => nearest.or_smaller(refused),
+        None => refused,
+    }
 }

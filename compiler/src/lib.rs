@@ -5,6 +5,7 @@
 //! kernels emit objects, and the linker makes them an image. [`compile`] is that
 //! line of calls.
 
+mod effects;
 pub mod export;
 mod fit;
 pub mod import;
@@ -18,14 +19,16 @@ pub mod prompts;
 pub mod syntax;
 pub mod target;
 
+use std::cell::Cell;
+
 use zirc_diagnostics::{Diagnostic, Severity, Source};
 
 use cranelift_entity::SecondaryMap;
 pub use kernels::{Element, Observable};
-use network::{Network, Origins, Overflow};
-use plan::{Choices, Plan, Uses};
-use program::Linked;
+use network::{Network, Origins, Overflow, Value};
+use plan::{Choices, Columns, Plan, Uses};
 pub use program::{Emit, Forecast, Part, PartForecast, Program, Sizes};
+use program::{Linked, Refused};
 use target::{TARGETS, Target};
 
 /// How to compile.
@@ -33,8 +36,10 @@ use target::{TARGETS, Target};
 pub struct Options {
     /// The machine to build for.
     pub target: &'static Target,
-    /// The bytes the file may have, in place of the target's own figure. The
-    /// memory the program may use changes with it.
+    /// The first byte behind the memory that the program may use, in place of the
+    /// target's.
+    pub tpa: Option<u16>,
+    /// The bytes the file may have, if that is less than there is room for.
     pub budget: Option<u32>,
     /// What to choose kernels for.
     pub goal: Goal,
@@ -44,6 +49,9 @@ pub struct Options {
     /// Whether the file holds the weights in their compact form, to be expanded
     /// when the program starts.
     pub pack: bool,
+    /// Whether a conversation begins with a line that tells the network's name and
+    /// how to leave.
+    pub banner: bool,
 }
 
 /// What kernels are chosen for.
@@ -63,6 +71,8 @@ pub enum Goal {
 pub(crate) struct Room {
     /// Of its file.
     pub(crate) file: u32,
+    /// Whether that is the budget, and not what the memory leaves.
+    pub(crate) is_budget: bool,
     /// Of memory, from where the file is loaded.
     pub(crate) memory: u32,
 }
@@ -70,8 +80,15 @@ pub(crate) struct Room {
 impl Options {
     /// The room there is.
     pub(crate) fn room(&self) -> Room {
-        let file = self.budget.unwrap_or(self.target.file_room);
-        Room { file, memory: file.saturating_add(self.target.extra_memory) }
+        let memory = u32::from(self.memory_end().saturating_sub(self.target.origin));
+        let loadable = memory.saturating_sub(self.target.loader);
+        let budget = self.budget.filter(|&budget| budget < loadable);
+        Room { file: budget.unwrap_or(loadable), is_budget: budget.is_some(), memory }
+    }
+
+    /// The first byte behind the memory that the program may use.
+    fn memory_end(&self) -> u16 {
+        self.tpa.unwrap_or(self.target.memory_end)
     }
 
     /// The most bytes that columns may have: what is packed needs memory, and
@@ -86,10 +103,12 @@ impl Default for Options {
     fn default() -> Self {
         Options {
             target: TARGETS[0],
+            tpa: None,
             budget: None,
             goal: Goal::default(),
             prompts: Vec::new(),
             pack: false,
+            banner: true,
         }
     }
 }
@@ -112,10 +131,15 @@ pub fn compile(
     }
     let optimized = passes::run(network);
     let uses = Uses::compute(&optimized);
-    let build = |columns| {
+    // Why the last packed program was refused: each comes nearer than those before.
+    let overrun = Cell::new(None);
+    let build = |columns: SecondaryMap<Value, Option<Columns>>| {
+        let by_columns = columns.values().any(Option::is_some);
         let plan = Plan::new(&optimized, &uses, options.target, columns);
-        let Linked { image, sizes, observables, masked } =
-            program::make(&optimized, &plan, options)?;
+        let linked = program::make(&optimized, &plan, options).inspect_err(|refused| {
+            overrun.set(refused.packed.or(overrun.get()));
+        });
+        let Linked { image, sizes, observables, masked, unpacked } = linked?;
         Ok(Program {
             source: network.clone(),
             network: optimized.clone(),
@@ -126,22 +150,39 @@ pub fn compile(
             masked,
             prompts: options.prompts.clone(),
             target: options.target,
+            memory_end: options.memory_end(),
+            warnings: Vec::new(),
+            by_columns,
+            unpacked,
         })
     };
     let choices = Choices::find(&optimized, &uses, options);
-    let by_columns = fit::fit(&choices, &optimized, options, build);
-    let is_settled = options.goal == Goal::Speed && by_columns.is_ok();
-    if is_settled {
-        return by_columns;
-    }
+    let mut program = choose(&choices, &optimized, options, build)?;
+    program.warnings = effects::without_effect(&program, options, overrun.get());
+    Ok(program)
+}
+
+/// Builds the program that is best for the goal.
+fn choose(
+    choices: &[Choices],
+    network: &Network,
+    options: &Options,
+    build: impl Fn(SecondaryMap<Value, Option<Columns>>) -> Result<Program, Refused>,
+) -> Result<Program, Vec<Diagnostic>> {
+    let by_columns = fit::fit(choices, network, options, &build);
+    let by_columns = match by_columns {
+        Ok(program) if options.goal == Goal::Speed => return Ok(program),
+        by_columns => by_columns,
+    };
     // A small network's columns may not be worth the code that walks them.
-    let dense = build(SecondaryMap::new()).map_err(|refused| refused.diagnostics);
-    match (by_columns, dense) {
+    let chosen = match (by_columns, build(SecondaryMap::new())) {
         (Ok(columns), Ok(dense)) if columns.sizes.file <= dense.sizes.file => Ok(columns),
         (_, Ok(dense)) => Ok(dense),
-        (Err(_), dense) if choices.is_empty() => dense,
-        (columns, _) => columns,
-    }
+        (Ok(columns), Err(_)) => Ok(columns),
+        (Err(Some(columns)), Err(dense)) => Err(columns.or_smaller(dense)),
+        (Err(None), Err(dense)) => Err(dense),
+    };
+    chosen.map_err(|refused| refused.diagnostics)
 }
 
 /// Refuses a network that is not proved never to overflow.

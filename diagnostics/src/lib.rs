@@ -4,6 +4,7 @@
 //! importers) reports through [`Diagnostic`]; a stage collects all it finds and
 //! returns them together. Rendering is `annotate-snippets`, rustc's own.
 
+mod characters;
 mod record;
 
 use std::fmt;
@@ -12,6 +13,7 @@ use std::ops::Range;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
+pub use characters::{does_not_show, named};
 pub use record::{Place, Record, records};
 
 /// A range of bytes of one source text.
@@ -182,7 +184,10 @@ fn snippet<'a>(
         let mark = kind.span(span.start - start..span.end - start);
         if label.is_empty() { mark } else { mark.label(label) }
     });
-    Snippet::source(&text[start..end]).line_start(line).path(&*source.name).annotations(marks)
+    Snippet::source(characters::visible(&text[start..end]))
+        .line_start(line)
+        .path(&*source.name)
+        .annotations(marks)
 }
 
 /// The longest part of a text that is quoted in a message, in characters.
@@ -196,7 +201,7 @@ pub fn quoted(text: &str) -> String {
             quoted.push('…');
             break;
         }
-        if character.is_control() {
+        if does_not_show(character) {
             quoted.extend(character.escape_unicode());
         } else {
             quoted.push(character);

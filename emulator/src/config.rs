@@ -115,7 +115,7 @@ impl MemoryMap {
 }
 
 impl Default for MemoryMap {
-    /// A 62K system: CCP at D000h, BDOS at D800h.
+    /// CCP at D000h and BDOS at D800h: by MOVCPM's rule a 59K system.
     fn default() -> Self {
         MemoryMap::from_ccp(Address(0xD000))
     }
@@ -138,8 +138,8 @@ pub struct Config {
 }
 
 impl Default for Config {
-    /// A Z80 without interrupts in a 62K system of CP/M 2.2, with a patience of
-    /// 100 seconds at 4 MHz.
+    /// A Z80 without interrupts under CP/M 2.2, its BDOS at D800h, with a patience
+    /// of 100 seconds at 4 MHz.
     fn default() -> Self {
         Config {
             cpu: Cpu::default(),

@@ -3,6 +3,9 @@
 console_bdos:   equ     0x0005
 console_console_output: equ     0x0002
 console_read_console_buffer: equ     0x000a
+conversation_bdos: equ     0x0005
+conversation_most_empty: equ     0x0010  ; empty lines until it leaves
+conversation_print_string: equ     0x0009
 conversation_tail_length: equ     0x0080  ; where the CCP leaves the command tail
 grams_asked_counts_seed_step: equ     0x0000
 hear_limit:     equ     0x000c
@@ -501,28 +504,45 @@ read_line:
         ld      c,console_read_console_buffer
         jp      console_bdos
 
-; code conversation of conversation: 0x036f, 44 bytes
+; code conversation of conversation: 0x036f, 73 bytes
 conversation:
         call    conversation_take_tail
-        jr      z,conversation_ask      ; no tail: a conversation
+        jr      z,conversation_greet    ; no tail: a conversation
         call    conversation_is_farewell
         call    nz,respond
-        jp      leave
+        jr      conversation_leave
+conversation_greet:
+        ld      de,banner
+        ld      c,conversation_print_string
+        call    conversation_bdos
+conversation_anew:
+        ld      a,conversation_most_empty
 conversation_ask:
+        ld      (conversation_empty_left),a
         ld      hl,conversation_ask_text
         ld      b,2
         call    print_text
         call    read_line
         call    print_new_line
+        ld      a,(line_length)
+        or      a
+        jr      z,conversation_empty
         call    conversation_is_farewell
-        jp      z,leave
+        call    nz,conversation_is_end
+        jr      z,conversation_leave
         call    conversation_is_blank
         call    nz,respond
-        jr      conversation_ask
+        jr      conversation_anew
+conversation_empty:
+        ld      a,(conversation_empty_left)
+        dec     a
+        jr      nz,conversation_ask
+conversation_leave:
+        jp      leave
 conversation_ask_text:
         db      62,32
 
-; code take_tail of conversation: 0x039b, 27 bytes
+; code take_tail of conversation: 0x03b8, 27 bytes
 ; Copies the command tail to the line, from its first character that is not a
 ; space.
 ; out:   Z if there is none
@@ -546,7 +566,7 @@ conversation_take_tail_blank:
         or      a                       ; the length, which is not 0
         ret
 
-; code is_farewell of conversation: 0x03b6, 11 bytes
+; code is_farewell of conversation: 0x03d3, 11 bytes
 ; out:   Z if the line is exactly `!`
 conversation_is_farewell:
         ld      a,(line_length)
@@ -556,23 +576,42 @@ conversation_is_farewell:
         cp      33                      ; cp '!'
         ret
 
-; code is_blank of conversation: 0x03c1, 17 bytes
-; out:   Z if the line is empty or holds spaces alone
+; code is_end of conversation: 0x03de, 20 bytes
+; The line has a character.
+; out:   Z if it begins with ^Z, or is full of FFh: input that has ended
+conversation_is_end:
+        ld      hl,line
+        ld      a,(hl)
+        cp      26
+        ret     z
+        ld      a,(line_length)
+        ld      b,a
+        inc     a
+        ret     nz                      ; it is not full
+conversation_is_end_next:
+        ld      a,(hl)
+        inc     hl
+        inc     a
+        ret     nz
+        djnz    conversation_is_end_next
+        ret
+
+; code is_blank of conversation: 0x03f2, 15 bytes
+; The line has a character.
+; out:   Z if it holds spaces alone
 conversation_is_blank:
         ld      a,(line_length)
         ld      b,a
-        inc     b
         ld      hl,line
 conversation_is_blank_next:
-        dec     b
-        ret     z
         ld      a,(hl)
         inc     hl
         cp      32                      ; cp ' '
-        jr      z,conversation_is_blank_next
+        ret     nz
+        djnz    conversation_is_blank_next
         ret
 
-; code hear of hear: 0x03d2, 53 bytes
+; code hear of hear: 0x0401, 53 bytes
 hear:   ld      a,(line_length)
         cp      hear_limit
         jr      c,hear_short
@@ -610,7 +649,7 @@ hear_end:
         ld      (heard_length),a
         ret
 
-; code fold of hear: 0x0407, 9 bytes
+; code fold of hear: 0x0436, 9 bytes
 ; Lower-cases the ASCII character in A. Spares all else.
 fold:   cp      65                      ; cp 'A'
         ret     c
@@ -619,7 +658,7 @@ fold:   cp      65                      ; cp 'A'
         add     a,32                    ; add a,'a' - 'A'
         ret
 
-; code choose of argmax: 0x0410, 42 bytes
+; code choose of argmax: 0x043f, 42 bytes
 ; out:   A = the class
 choose: ld      hl,value_c
         ld      e,(hl)
@@ -655,7 +694,7 @@ choose_end:
         ld      a,b
         ret
 
-; code respond of answer: 0x043a, 29 bytes
+; code respond of answer: 0x0469, 29 bytes
 ; Replies to the line.
 respond:
         call    hear
@@ -675,34 +714,40 @@ respond:
         call    print_text
         jp      print_new_line
 
-; data weights_w of weights_w: 0x0457, 4 bytes
+; data weights_w of weights_w: 0x0486, 4 bytes
 weights_w:
         db      132,224,120,40          ; @w: i2[3, 4]
 
-; data bias_w of bias_w: 0x045b, 6 bytes
+; data bias_w of bias_w: 0x048a, 6 bytes
 bias_w: db      212,254,12,0,255,127    ; @w: where its 3 sums start
 
-; data labels of labels: 0x0461, 6 bytes
+; data banner of banner: 0x0490, 19 bytes
+banner: db      "LABEL. ! leaves.",13,10,36
+
+; data labels of labels: 0x04a3, 6 bytes
 labels:
         dw      labels_label0
         dw      labels_label1
         dw      labels_label2
 
-; data label0 of labels: 0x0467, 3 bytes
+; data label0 of labels: 0x04a9, 3 bytes
 labels_label0:
         db      2,78,79
 
-; data label1 of labels: 0x046a, 11 bytes
+; data label1 of labels: 0x04ac, 11 bytes
 labels_label1:
         db      10,89,69,83,44,32,34,121,101,115,34
 
-; data label2 of labels: 0x0475, 8 bytes
+; data label2 of labels: 0x04b7, 8 bytes
 labels_label2:
         db      7,80,69,82,72,65,80,83
 
-; bss heard of hear: 0x047d, 15 bytes
-heard:          equ     0x047d
-heard_length:   equ     0x048b
+; bss empty_left of conversation: 0x04bf, 1 bytes
+conversation_empty_left: equ     0x04bf
+
+; bss heard of hear: 0x04c0, 15 bytes
+heard:          equ     0x04c0
+heard_length:   equ     0x04ce
 
 ; bss values of values: 0x0500, 518 bytes
 value_asked_counts: equ     0x0500

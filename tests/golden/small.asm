@@ -4,6 +4,9 @@ compute_said_least: equ     0x0001
 console_bdos:   equ     0x0005
 console_console_output: equ     0x0002
 console_read_console_buffer: equ     0x000a
+conversation_bdos: equ     0x0005
+conversation_most_empty: equ     0x0010  ; empty lines until it leaves
+conversation_print_string: equ     0x0009
 conversation_tail_length: equ     0x0080  ; where the CCP leaves the command tail
 grams_asked_seed_step: equ     0x0000
 grams_said_seed_step: equ     0x0007
@@ -20,7 +23,7 @@ start:  ld      a,127
         jp      po,start_refuse
         ld      a,(start_bdos+2)
         dec     a                       ; the last page that is not its own
-        cp      20                      ; cp high(__memory_end - 1)
+        cp      21                      ; cp high(__memory_end - 1)
         ld      de,start_no_memory
         jp      c,start_refuse          ; not all memory used is below the BDOS's page
         ld      sp,stack_top
@@ -170,7 +173,7 @@ compute_a1_prompt_gram_a1_prompt:
         dec     hl
         exx
         and     7
-        or      32                      ; or low(columns_a1_prompt)
+        or      80                      ; or low(columns_a1_prompt)
         ld      l,a
         ld      h,9                     ; ld h,high(columns_a1_prompt)
         ld      e,(hl)
@@ -180,7 +183,7 @@ compute_a1_prompt_gram_a1_prompt:
         ld      c,4
         di
         ld      sp,hl
-        ld      h,11                    ; ld h,high(sums_a1_prompt)
+        ld      h,12                    ; ld h,high(sums_a1_prompt)
         ret
 compute_a1_prompt_resume_a1_prompt:
         ld      sp,0                    ; patched: the stack
@@ -1074,7 +1077,7 @@ compute_said_order:
         ld      a,4                     ; ld a,low(window + 1)
         sub     c
         ld      b,a                     ; B = how many there are of it
-        ld      de,0x09e1               ; ld de,context + skip
+        ld      de,0x0ac5               ; ld de,context + skip
         ld      hl,0                    ; the seed of the first place
         call    count_said
         inc     c
@@ -1231,7 +1234,7 @@ compute_x1_count_a1:
         ld      e,a
         exx
         and     3
-        or      120                     ; or low(columns_a1)
+        or      168                     ; or low(columns_a1)
         ld      l,a
         ld      h,9                     ; ld h,high(columns_a1)
         ld      e,(hl)
@@ -1241,7 +1244,7 @@ compute_x1_count_a1:
         ld      c,2
         di
         ld      sp,hl
-        ld      h,15                    ; ld h,high(sums_a1)
+        ld      h,16                    ; ld h,high(sums_a1)
         ret
 compute_x1_resume_a1:
         ld      sp,0                    ; patched: the stack
@@ -1297,7 +1300,7 @@ summed_a1_pos0:
         cp      10                      ; cp low(value_x1 + 10)
         jp      nz,summed_a1_each
         ld      a,d
-        cp      18                      ; cp high(value_x1 + 10)
+        cp      19                      ; cp high(value_x1 + 10)
         jp      nz,summed_a1_each
         ret
 
@@ -1358,7 +1361,7 @@ compute_low_high0:
         cp      10                      ; cp low(value_low + 10)
         jp      nz,compute_low_each
         ld      a,d
-        cp      15                      ; cp high(value_low + 10)
+        cp      16                      ; cp high(value_low + 10)
         jp      nz,compute_low_each
         ret
 
@@ -1404,7 +1407,7 @@ compute_a2_input_a2:
         ld      h,(iy+1)
         di
         ld      sp,hl
-        ld      h,16                    ; ld h,high(sums_a2)
+        ld      h,17                    ; ld h,high(sums_a2)
         ret
 compute_a2_resume_a2:
         ld      sp,0                    ; patched: the stack
@@ -1421,7 +1424,7 @@ compute_a2_high_a2:
         ld      h,(iy+1)
         di
         ld      sp,hl
-        ld      h,17                    ; ld h,high(sums_a2) + 1
+        ld      h,18                    ; ld h,high(sums_a2) + 1
         ret
 compute_a2_over_a2:
         inc     ix
@@ -1527,28 +1530,45 @@ read_line:
         ld      c,console_read_console_buffer
         jp      console_bdos
 
-; code conversation of conversation: 0x0807, 44 bytes
+; code conversation of conversation: 0x0807, 73 bytes
 conversation:
         call    conversation_take_tail
-        jr      z,conversation_ask      ; no tail: a conversation
+        jr      z,conversation_greet    ; no tail: a conversation
         call    conversation_is_farewell
         call    nz,respond
-        jp      leave
+        jr      conversation_leave
+conversation_greet:
+        ld      de,banner
+        ld      c,conversation_print_string
+        call    conversation_bdos
+conversation_anew:
+        ld      a,conversation_most_empty
 conversation_ask:
+        ld      (conversation_empty_left),a
         ld      hl,conversation_ask_text
         ld      b,2
         call    print_text
         call    read_line
         call    print_new_line
+        ld      a,(line_length)
+        or      a
+        jr      z,conversation_empty
         call    conversation_is_farewell
-        jp      z,leave
+        call    nz,conversation_is_end
+        jr      z,conversation_leave
         call    conversation_is_blank
         call    nz,respond
-        jr      conversation_ask
+        jr      conversation_anew
+conversation_empty:
+        ld      a,(conversation_empty_left)
+        dec     a
+        jr      nz,conversation_ask
+conversation_leave:
+        jp      leave
 conversation_ask_text:
         db      62,32
 
-; code take_tail of conversation: 0x0833, 27 bytes
+; code take_tail of conversation: 0x0850, 27 bytes
 ; Copies the command tail to the line, from its first character that is not a
 ; space.
 ; out:   Z if there is none
@@ -1572,7 +1592,7 @@ conversation_take_tail_blank:
         or      a                       ; the length, which is not 0
         ret
 
-; code is_farewell of conversation: 0x084e, 11 bytes
+; code is_farewell of conversation: 0x086b, 11 bytes
 ; out:   Z if the line is exactly `!`
 conversation_is_farewell:
         ld      a,(line_length)
@@ -1582,23 +1602,42 @@ conversation_is_farewell:
         cp      33                      ; cp '!'
         ret
 
-; code is_blank of conversation: 0x0859, 17 bytes
-; out:   Z if the line is empty or holds spaces alone
+; code is_end of conversation: 0x0876, 20 bytes
+; The line has a character.
+; out:   Z if it begins with ^Z, or is full of FFh: input that has ended
+conversation_is_end:
+        ld      hl,line
+        ld      a,(hl)
+        cp      26
+        ret     z
+        ld      a,(line_length)
+        ld      b,a
+        inc     a
+        ret     nz                      ; it is not full
+conversation_is_end_next:
+        ld      a,(hl)
+        inc     hl
+        inc     a
+        ret     nz
+        djnz    conversation_is_end_next
+        ret
+
+; code is_blank of conversation: 0x088a, 15 bytes
+; The line has a character.
+; out:   Z if it holds spaces alone
 conversation_is_blank:
         ld      a,(line_length)
         ld      b,a
-        inc     b
         ld      hl,line
 conversation_is_blank_next:
-        dec     b
-        ret     z
         ld      a,(hl)
         inc     hl
         cp      32                      ; cp ' '
-        jr      z,conversation_is_blank_next
+        ret     nz
+        djnz    conversation_is_blank_next
         ret
 
-; code hear of hear: 0x086a, 53 bytes
+; code hear of hear: 0x0899, 53 bytes
 hear:   ld      a,(line_length)
         cp      hear_limit
         jr      c,hear_short
@@ -1636,7 +1675,7 @@ hear_end:
         ld      (heard_length),a
         ret
 
-; code fold of hear: 0x089f, 9 bytes
+; code fold of hear: 0x08ce, 9 bytes
 ; Lower-cases the ASCII character in A. Spares all else.
 fold:   cp      65                      ; cp 'A'
         ret     c
@@ -1645,7 +1684,7 @@ fold:   cp      65                      ; cp 'A'
         add     a,32                    ; add a,'a' - 'A'
         ret
 
-; code choose of argmax: 0x08a8, 42 bytes
+; code choose of argmax: 0x08d7, 42 bytes
 ; out:   A = the class
 choose: ld      hl,value_a2
         ld      e,(hl)
@@ -1681,7 +1720,7 @@ choose_end:
         ld      a,b
         ret
 
-; code respond of spell: 0x08d2, 72 bytes
+; code respond of spell: 0x0901, 72 bytes
 ; Replies to the line.
 respond:
         call    hear
@@ -1717,21 +1756,21 @@ respond_next:
         jr      nz,respond_next
         jp      print_new_line
 
-; data charset of charset: 0x091a, 2 bytes
+; data charset of charset: 0x0949, 2 bytes
 charset:
         db      65,66                   ; the characters of the classes
 
-        ds      4                       ; up to 0x0920
+        ds      5                       ; up to 0x0950
 
-; data columns_a1_prompt of compute_a1_prompt: 0x0920, 16 bytes
+; data columns_a1_prompt of compute_a1_prompt: 0x0950, 16 bytes
 ; align 16
 compute_a1_prompt_columns_a1_prompt:
-        db      48,58,63,72
-        db      82,91,97,105
+        db      96,106,111,120
+        db      130,139,145,153
         db      9,9,9,9
         db      9,9,9,9
 
-; data column_a1_prompt_0 of compute_a1_prompt: 0x0930, 65 bytes
+; data column_a1_prompt_0 of compute_a1_prompt: 0x0960, 65 bytes
 compute_a1_prompt_column_a1_prompt_0:
         dw      add_1odd
         db      251
@@ -1777,15 +1816,15 @@ compute_a1_prompt_column_a1_prompt_7:
 compute_a1_prompt_nothing_a1_prompt:
         dw      compute_a1_prompt_resume_a1_prompt
 
-        ds      7                       ; up to 0x0978
+        ds      7                       ; up to 0x09a8
 
-; data columns_a1 of compute_x1: 0x0978, 8 bytes
+; data columns_a1 of compute_x1: 0x09a8, 8 bytes
 ; align 8
 compute_x1_columns_a1:
-        db      128,133,138,148
+        db      176,181,186,196
         db      9,9,9,9
 
-; data column_a1_0 of compute_x1: 0x0980, 27 bytes
+; data column_a1_0 of compute_x1: 0x09b0, 27 bytes
 compute_x1_column_a1_0:
         dw      add_1odd
         db      251
@@ -1807,7 +1846,7 @@ compute_x1_column_a1_3:
 compute_x1_nothing_a1:
         dw      compute_x1_resume_a1
 
-; data columns_a2 of compute_a2: 0x099b, 46 bytes
+; data columns_a2 of compute_a2: 0x09cb, 46 bytes
 compute_a2_columns_a2:
         dw      compute_a2_column_a2_0
         dw      compute_a2_column_a2_1
@@ -1841,40 +1880,46 @@ compute_a2_column_a2_4:
         db      254
         dw      compute_a2_resume_a2
 
-; bss left_a2 of compute_a2: 0x09c9, 1 bytes
+; data banner of banner: 0x09f9, 19 bytes
+banner: db      "SMALL. ! leaves.",13,10,36
+
+; bss left_a2 of compute_a2: 0x0a0c, 1 bytes
 ; The high byte of the input, until it is added.
-compute_a2_left_a2: equ     0x09c9
+compute_a2_left_a2: equ     0x0a0c
 
-; bss heard of hear: 0x09ca, 23 bytes
-heard:          equ     0x09ca
-heard_length:   equ     0x09e0
-
-; bss context of spell: 0x09e1, 4 bytes
-; The last characters said, lower-cased, the oldest first.
-context:        equ     0x09e1
-spell_left:     equ     0x09e4  ; characters that the reply may still have
-
-; bss values of values: 0x0a00, 2304 bytes
-value_asked:    equ     0x0a00
-values:         equ     0x0a00
-sums_a1_prompt: equ     0x0b00
-value_said:     equ     0x0e00
-value_skip:     equ     0x0e00
-value_a2:       equ     0x0e00
-value_x0:       equ     0x0f00
-sums_a1:        equ     0x0f00
-value_low:      equ     0x0f00
-sums_a2:        equ     0x1000
-value_x1:       equ     0x1200
-
-; bss stack_bottom of start: 0x1300, 160 bytes
+; bss stack_bottom of start: 0x0a0d, 160 bytes
 ; Our own depth is under 32 bytes. The BIOS and interrupts get 128 more.
-stack_bottom:   equ     0x1300
-stack_top:      equ     0x13a0
+stack_bottom:   equ     0x0a0d
+stack_top:      equ     0x0aad
 
-; bss line_room of console: 0x13a0, 257 bytes
+; bss empty_left of conversation: 0x0aad, 1 bytes
+conversation_empty_left: equ     0x0aad
+
+; bss heard of hear: 0x0aae, 23 bytes
+heard:          equ     0x0aae
+heard_length:   equ     0x0ac4
+
+; bss context of spell: 0x0ac5, 4 bytes
+; The last characters said, lower-cased, the oldest first.
+context:        equ     0x0ac5
+spell_left:     equ     0x0ac8  ; characters that the reply may still have
+
+; bss values of values: 0x0b00, 2304 bytes
+value_asked:    equ     0x0b00
+values:         equ     0x0b00
+sums_a1_prompt: equ     0x0c00
+value_said:     equ     0x0f00
+value_skip:     equ     0x0f00
+value_a2:       equ     0x0f00
+value_x0:       equ     0x1000
+sums_a1:        equ     0x1000
+value_low:      equ     0x1000
+sums_a2:        equ     0x1100
+value_x1:       equ     0x1300
+
+; bss line_room of console: 0x1400, 257 bytes
 ; What function 10 fills. It returns as soon as the buffer is full, and what is
 ; typed then spills into the next line: so it has the most room there can be.
-console_line_room: equ     0x13a0
-line_length:    equ     0x13a1
-line:           equ     0x13a2
+console_line_room: equ     0x1400
+line_length:    equ     0x1401
+line:           equ     0x1402

@@ -4,11 +4,11 @@ use zirc_compiler::network::{Network, Origins};
 use zirc_compiler::{Emit, compile, syntax};
 use zirc_diagnostics::{Diagnostic, Source, render};
 
-use crate::{Lockstep, Way, escape, needs, write_options};
+use crate::{Lockstep, Way, escape, write_options};
 
 /// Compiles `network` in a way, and compares its program with the interpreter
 /// on `prompts`, at every value that the program shows. The program keeps to its
-/// budget, and its `--emit asm` is assembled to its bytes again. A network that
+/// budget and its memory, and its `--emit asm` is assembled to its bytes again. A network that
 /// is too big for the target agrees with anything.
 ///
 /// # Errors
@@ -26,11 +26,16 @@ pub fn agree(network: &Network, way: &Way, prompts: &[Vec<u8>]) -> Result<(), St
     }
     let program = match compiled {
         Ok(program) => program,
-        Err(found) if options.budget.is_none() && is_too_big(&found) => return Ok(()),
+        Err(found) if (options.budget, options.tpa) == (None, None) && is_too_big(&found) => {
+            return Ok(());
+        }
         Err(found) => return Err(format!("{found:?}")),
     };
-    if options.budget.is_some_and(|budget| needs(&program) > budget) {
+    if options.budget.is_some_and(|budget| program.sizes.file > budget) {
         return Err(format!("it takes more than its budget: {:?}", program.sizes));
+    }
+    if program.image.memory_end > program.memory_end.into() {
+        return Err(format!("it takes more than its memory: {:?}", program.sizes));
     }
     let text = Source::new("random.asm", program.emit(&Emit::Asm));
     let again = zirc_z80::assemble(&text, &Default::default())

@@ -13,6 +13,8 @@ pub enum Judge {
     /// Python with the package cpm80: CP/M 2.2 on another Z80 core. The
     /// variable `ZIRC_PYTHON` names another Python than `python3`.
     Cpm80,
+    /// iz-cpm: a CP/M 2.2 by somebody else, its BDOS at F800h, on a third core.
+    IzCpm,
 }
 
 impl Judge {
@@ -22,11 +24,12 @@ impl Judge {
             Judge::Pasmo => Command::new("pasmo"),
             Judge::Z80asm => Command::new("z80asm"),
             Judge::Cpm80 => Command::new(python()),
+            Judge::IzCpm => Command::new("iz-cpm"),
         }
     }
 
     fn is_there(self) -> bool {
-        static THERE: [OnceLock<bool>; 3] = [const { OnceLock::new() }; 3];
+        static THERE: [OnceLock<bool>; 4] = [const { OnceLock::new() }; 4];
         *THERE[self as usize].get_or_init(|| self.starts())
     }
 
@@ -35,6 +38,7 @@ impl Judge {
             Judge::Pasmo => &["--version"],
             Judge::Z80asm => &["--version"],
             Judge::Cpm80 => &["-c", "import cpm80"],
+            Judge::IzCpm => &["--version"],
         };
         // Whatever it answers, it must have started; Python must have succeeded.
         let output = self.command().args(arguments).output();
@@ -43,7 +47,8 @@ impl Judge {
 }
 
 /// The command that starts a judge. Where it is not installed: `None`, after
-/// saying so, unless the variable `ZIRC_JUDGES` is `required`.
+/// saying so, unless the variable `ZIRC_JUDGES` is `required`, and `ZIRC_WITHOUT`
+/// does not name it.
 ///
 /// # Panics
 /// If a required judge is not installed.
@@ -51,7 +56,8 @@ pub fn judge(judge: Judge) -> Option<Command> {
     if judge.is_there() {
         return Some(judge.command());
     }
-    let required = std::env::var("ZIRC_JUDGES").is_ok_and(|value| value == "required");
+    let says = |name: &str, value: &str| std::env::var(name).is_ok_and(|it| it == value);
+    let required = says("ZIRC_JUDGES", "required") && !says("ZIRC_WITHOUT", &format!("{judge:?}"));
     assert!(!required, "{judge:?} is not installed, but ZIRC_JUDGES=required");
     eprintln!("skipped: {judge:?} is not installed");
     None
@@ -70,7 +76,7 @@ pub fn assembled(by: Judge, text: &str) -> Option<Result<Vec<u8>, String>> {
     match by {
         Judge::Pasmo => command.arg("--bin").arg(&source).arg(&binary),
         Judge::Z80asm => command.arg("-o").arg(&binary).arg(&source),
-        Judge::Cpm80 => panic!("cpm80 is no assembler"),
+        Judge::Cpm80 | Judge::IzCpm => panic!("{by:?} is no assembler"),
     };
     let output = command.output().expect("the assembler starts");
     if !output.status.success() {

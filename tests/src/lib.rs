@@ -17,7 +17,7 @@ mod ways;
 use std::path::PathBuf;
 
 pub use agreement::{agree, golden_case};
-pub use console::console;
+pub use console::{console, emulated, iz_cpm, run};
 pub use judges::{Judge, assembled, judge};
 pub use lockstep::Lockstep;
 pub use networks::{networks, prompts};
@@ -25,7 +25,7 @@ pub use parts::{Case, case_of};
 pub use readers::{reads_network, takes_assembly, takes_model, takes_network};
 pub use recipe::Recipe;
 pub use samples::{model, network, program, programs};
-pub use ways::{Way, directive, needs, read_options, ways, write_options};
+pub use ways::{Way, directive, read_options, ways, write_options};
 
 /// The workspace's root.
 pub fn root() -> PathBuf {

@@ -2,10 +2,12 @@
 //! and parameters up to the ends of what the language allows.
 
 use proptest::collection::vec;
+use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use zirc_compiler::network::{
-    MAX_CLASSES, Matrix, MatrixRef, Network, Op, Output, Overflow, Value, WeightType, verify,
+    FileDigest, MAX_CLASSES, Matrix, MatrixRef, Network, Op, Output, Overflow, Training, Value,
+    WeightType, verify,
 };
 
 use crate::layers::layered;
@@ -20,7 +22,8 @@ struct Choice {
     weights: Vec<(i8, i16)>,
 }
 
-/// What a network says, but for its classes, which follow from its logits.
+/// What a network says, but for its classes, which follow from its logits; and what
+/// is told of how it was made.
 #[derive(Clone, Debug)]
 pub(super) struct Texts {
     pub(super) spells: bool,
@@ -28,6 +31,7 @@ pub(super) struct Texts {
     reply_limit: u32,
     charset: Vec<u8>,
     labels: Vec<Vec<u8>>,
+    trainings: Vec<Training>,
 }
 
 /// Networks that the verifier passes, with arithmetic modulo 2^16. The values
@@ -86,13 +90,35 @@ pub(super) fn texts() -> impl Strategy<Value = Texts> {
         4 => vec(character.clone(), 0..9),
         1 => (character.clone(), 0..=255usize).prop_map(|(byte, length)| vec![byte; length]),
     ];
-    (any::<bool>(), prompt_limit, reply_limit, vec(character, 1..30), vec(label, 1..9)).prop_map(
-        |(spells, prompt_limit, reply_limit, charset, labels)| Texts {
+    let charset = vec(character, 1..30);
+    let trainings = vec(training(), 0..3);
+    (any::<bool>(), prompt_limit, reply_limit, charset, vec(label, 1..9), trainings).prop_map(
+        |(spells, prompt_limit, reply_limit, charset, labels, trainings)| Texts {
             spells,
             prompt_limit,
             reply_limit,
             charset,
             labels,
+            trainings,
+        },
+    )
+}
+
+fn training() -> impl Strategy<Value = Training> {
+    let text = || vec(any::<u8>(), 0..9);
+    let file =
+        || (text(), any::<[u8; 32]>()).prop_map(|(name, sha256)| FileDigest { name, sha256 });
+    let numbers = (any::<u64>(), any::<u32>(), any::<u32>());
+    (text(), text(), numbers, file(), option::of(file()), option::of(file())).prop_map(
+        |(by, command, (seed, done, epochs), data, test, continues)| Training {
+            by,
+            command,
+            seed,
+            done,
+            epochs,
+            data,
+            test,
+            continues,
         },
     )
 }
@@ -130,6 +156,7 @@ impl Texts {
     /// Has `network` spell or answer what is greatest of `logits`.
     pub(super) fn finish(self, network: &mut Network, logits: Value) {
         let classes = network.width(logits);
+        network.trainings = self.trainings;
         network.output = if self.spells {
             let charset = self.charset.into_iter().cycle().take(classes - 1).collect();
             Output::Reply { charset, limit: self.reply_limit, logits }

@@ -2,7 +2,7 @@
 //! wrong with it; never to panic. What it takes has to hold together.
 
 use zirc_compiler::export;
-use zirc_compiler::import::{self, Parameters};
+use zirc_compiler::import::{self, Imported, Parameters};
 use zirc_compiler::network::{Network, Origins};
 use zirc_compiler::{Options, compile, read, syntax};
 use zirc_diagnostics::{Diagnostic, Source, records, render};
@@ -44,13 +44,14 @@ pub fn takes_network(text: &str) -> bool {
 /// If either makes another network.
 pub fn takes_model(bytes: &[u8], parameters: &Parameters) -> bool {
     let source = Source::new("hostile.model", "");
-    let Some(network) = taken(&source, import::network("hostile", bytes, parameters)) else {
+    let Some(Imported { network, .. }) = taken(&source, import::read("hostile", bytes, parameters))
+    else {
         return false;
     };
     prints(&network);
     let exported = export::npz(&network, &Origins::default()).expect("a model can be exported");
-    let again = import::network("hostile", &exported.bytes, &exported.parameters);
-    assert!(again.is_ok_and(|again| again == network), "exported, it is another");
+    let again = import::read("hostile", &exported.bytes, &exported.parameters);
+    assert!(again.is_ok_and(|again| again.network == network), "exported, it is another");
     true
 }
 

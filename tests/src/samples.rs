@@ -23,8 +23,8 @@ pub fn network(path: &str) -> Network {
 /// If it cannot be imported.
 pub fn model(name: &str) -> Option<Network> {
     let bytes = std::fs::read(shared(&format!("models/{name}.npz"))?).expect("it can be read");
-    let network = import::network(name, &bytes, &import::Parameters::default());
-    Some(network.unwrap_or_else(|found| panic!("{name}: {found:?}")))
+    let imported = import::read(name, &bytes, &import::Parameters::default());
+    Some(imported.unwrap_or_else(|found| panic!("{name}: {found:?}")).network)
 }
 
 /// The program of a network, for the default machine.

@@ -5,12 +5,12 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use zirc_compiler::network::{Network, Origins};
-use zirc_compiler::{Goal, Options, Program, compile};
+use zirc_compiler::{Goal, Options, Program, Sizes, compile};
 use zirc_diagnostics::Diagnostic;
 
 use crate::{escape, prompts, unescape};
 
-/// A way to compile whose budget is told by what the network needs.
+/// A way to compile whose budget and memory are told by what the network needs.
 #[derive(Clone, Debug)]
 pub struct Way {
     goal: Goal,
@@ -23,9 +23,12 @@ pub struct Way {
 enum Room {
     /// What the target has.
     Whole,
-    /// From the least that will do, 0, to what the fastest program takes, 255.
-    Between(u8),
-    /// Less than that: so many 256ths.
+    /// A file from the smallest that will do, 0, to the fastest program's, 255.
+    File(u8),
+    /// A memory from the least that will do, 0, to what the fastest program takes,
+    /// 255.
+    Memory(u8),
+    /// A file of less than the smallest: so many 256ths.
     Less(u8),
 }
 
@@ -33,7 +36,8 @@ enum Room {
 pub fn ways() -> impl Strategy<Value = Way> {
     let room = prop_oneof![
         3 => Just(Room::Whole),
-        6 => any::<u8>().prop_map(Room::Between),
+        4 => any::<u8>().prop_map(Room::File),
+        3 => any::<u8>().prop_map(Room::Memory),
         1 => any::<u8>().prop_map(Room::Less),
     ];
     let speed = (room, vec(prompts(), 0..4), any::<bool>());
@@ -58,16 +62,25 @@ impl Way {
             let options = Options { goal, prompts: self.prompts.clone(), ..Options::default() };
             compile(network, &Origins::default(), &options)
         };
-        let budget = match self.room {
-            Room::Whole => None,
-            Room::Between(share) => {
-                let (least, most) = (needs(&build(Goal::Size)?), needs(&build(Goal::Speed)?));
-                Some(least + most.saturating_sub(least) * u32::from(share) / 255)
-            }
-            Room::Less(share) => Some(needs(&build(Goal::Size)?) * u32::from(share) / 256),
+        let between = |needs: fn(&Program) -> u32, share: u8| {
+            let (least, most) = (needs(&build(Goal::Size)?), needs(&build(Goal::Speed)?));
+            let more = most.saturating_sub(least) * u32::from(share) / 255;
+            Ok::<u32, Vec<Diagnostic>>(least + more)
         };
-        let prompts = self.prompts.clone();
-        Ok(Options { goal: self.goal, budget, prompts, pack: self.pack, ..Options::default() })
+        let (mut budget, mut tpa) = (None, None);
+        match self.room {
+            Room::Whole => {}
+            Room::File(share) => budget = Some(between(|program| program.sizes.file, share)?),
+            Room::Memory(share) => {
+                let page = between(memory_end, share)?.div_ceil(0x100);
+                tpa = u16::try_from(page << 8).ok();
+            }
+            Room::Less(share) => {
+                budget = Some(build(Goal::Size)?.sizes.file * u32::from(share) / 256);
+            }
+        }
+        let Way { goal, ref prompts, pack, .. } = *self;
+        Ok(Options { goal, tpa, budget, prompts: prompts.clone(), pack, ..Options::default() })
     }
 
     /// Whether there may be no program within the budget.
@@ -76,9 +89,11 @@ impl Way {
     }
 }
 
-/// The least budget that `program` fits.
-pub fn needs(program: &Program) -> u32 {
-    program.sizes.file.max(program.sizes.memory.saturating_sub(program.target.extra_memory))
+/// The first byte behind the memory that `program` needs: all that it uses, and the
+/// loader's above its file.
+fn memory_end(program: &Program) -> u32 {
+    let Sizes { file, memory, .. } = program.sizes;
+    u32::from(program.target.origin) + memory.max(file + program.target.loader)
 }
 
 /// The words after the comment `; NAME:`, if the text has one.
@@ -96,8 +111,9 @@ pub fn write_options(options: &Options) -> String {
         Goal::Speed => "speed",
     };
     let budget = options.budget.map_or_else(String::new, |budget| format!(", budget {budget}"));
+    let tpa = options.tpa.map_or_else(String::new, |tpa| format!(", tpa {tpa:04X}"));
     let pack = if options.pack { ", pack" } else { "" };
-    let mut text = format!("; build: {goal}{budget}{pack}\n");
+    let mut text = format!("; build: {goal}{budget}{tpa}{pack}\n");
     if !options.prompts.is_empty() {
         let prompts: Vec<String> = options.prompts.iter().map(|prompt| escape(prompt)).collect();
         text += &format!("; calibrate: {}\n", prompts.join(" | "));
@@ -117,6 +133,7 @@ pub fn read_options(text: &str) -> Options {
             ("size", "") => options.goal = Goal::Size,
             ("speed", "") => options.goal = Goal::Speed,
             ("pack", "") => options.pack = true,
+            ("tpa", end) => options.tpa = Some(u16::from_str_radix(end, 16).expect("an address")),
             ("budget", bytes) => options.budget = Some(bytes.parse().expect("a number of bytes")),
             _ => panic!("{word} is no way to build"),
         }

@@ -7,7 +7,7 @@ use zirc_compiler::network::{Network, Origins};
 use zirc_compiler::prompts::EVERYDAY;
 use zirc_compiler::{Goal, Options, Program, compile, read};
 use zirc_diagnostics::Source;
-use zirc_tests::{Lockstep, model, needs, network};
+use zirc_tests::{Lockstep, model, network};
 
 /// Budgets from that of the smallest program to that of the fastest.
 const BUDGETS: u32 = 10;
@@ -57,14 +57,14 @@ fn t_states(program: &Program) -> u64 {
 /// Builds `network` for budgets from the least to the most that it can use, and
 /// asserts that they are of use.
 fn use_their_budgets(network: &Network) {
-    let least = needs(&build(network, &Options { goal: Goal::Size, ..Options::default() }));
-    let most = needs(&build(network, &Options::default()));
+    let size = build(network, &Options { goal: Goal::Size, ..Options::default() });
+    let (least, most) = (size.sizes.file, build(network, &Options::default()).sizes.file);
     let mut different = HashSet::new();
     let mut last = u64::MAX;
     for number in 0..BUDGETS {
         let budget = Some(least + (most - least) * number / (BUDGETS - 1));
         let program = build(network, &Options { budget, ..Options::default() });
-        let (taken, spent) = (needs(&program), t_states(&program));
+        let (taken, spent) = (program.sizes.file, t_states(&program));
         println!("{}: {budget:?} bytes, {taken} taken, {spent} T-states", network.name);
         assert!(Some(taken) <= budget, "{taken} in {budget:?}");
         assert!(spent <= last, "{spent} T-states in {budget:?} bytes, but {last} in fewer");

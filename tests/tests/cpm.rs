@@ -11,7 +11,7 @@ fn hello() -> Program {
 #[test]
 fn a_conversation_ends_in_a_ccp_that_still_works() {
     let keys = b"net\rhello there\r\r   \rbye now\rxyzzy\r!\rdir\r";
-    let expected = "A>net\n> hello there\nHI\n> \n>    \n> bye now\nBYE\n> xyzzy\nEH?\n> !\n\n\
+    let expected = "A>net\nHELLO. ! leaves.\n> hello there\nHI\n> \n>    \n> bye now\nBYE\n> xyzzy\nEH?\n> !\n\n\
                     A>dir\nA: NET      COM\nA>";
     for program in programs(&network("ir-examples/hello.zir")) {
         let Some(shown) = console("z80", &program, keys) else { return };
@@ -23,7 +23,7 @@ fn a_conversation_ends_in_a_ccp_that_still_works() {
 fn a_command_tail_is_the_only_prompt() {
     let keys = b"net   Hello\rnet !\rnet \r!\rdir\r";
     let Some(shown) = console("z80", &hello(), keys) else { return };
-    let expected = "A>net   Hello\nHI\n\nA>net !\n\nA>net \n> !\n\nA>dir\nA: NET      COM\nA>";
+    let expected = "A>net   Hello\nHI\n\nA>net !\n\nA>net \nHELLO. ! leaves.\n> !\n\nA>dir\nA: NET      COM\nA>";
     assert_eq!(shown.split_once("\n\n").expect("it signs on").1, expected);
 }
 

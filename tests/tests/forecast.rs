@@ -50,10 +50,7 @@ fn forecasts(name: &str, network: &Network, prompts: &[Vec<u8>]) -> Result<(), S
     };
     let [plain, size, speed] = [Goal::Plain, Goal::Size, Goal::Speed].map(|goal| build(goal, None));
     let between = size.as_ref().zip(speed.as_ref()).and_then(|(size, speed)| {
-        // The memory a program may use changes with its budget.
-        let least = size.sizes.memory.saturating_sub(size.target.extra_memory);
-        let middle = size.sizes.file.midpoint(speed.sizes.file).max(least);
-        build(Goal::Speed, Some(middle))
+        build(Goal::Speed, Some(size.sizes.file.midpoint(speed.sizes.file)))
     });
     for (goal, program) in [("plain", plain), ("size", size), ("speed", speed), ("half", between)] {
         let Some(program) = program else { continue };

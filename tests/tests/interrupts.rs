@@ -1,5 +1,5 @@
 //! For how long programs keep interrupts off: never longer than they state, and
-//! never longer than 20,000 T-states.
+//! never longer than 20,000 T-states; and, where SP is no pointer into lists, never.
 
 use proptest::prelude::*;
 use zirc_compiler::network::{Network, Origins};
@@ -14,11 +14,11 @@ const BOUND: u64 = 20_000;
 /// What the longest instruction takes, in which a request waits too.
 const INSTRUCTION: u64 = 23;
 
-/// Compiles a network for speed, and compares for how long a request that is
+/// Compiles a network for a goal, and compares for how long a request that is
 /// always there has to wait with what the program states. Returns that, and how
 /// long the wait was.
-fn longest(network: &Network, prompts: &[&[u8]]) -> Result<(u64, u64), String> {
-    let options = Options { goal: Goal::Speed, ..Options::default() };
+fn longest(network: &Network, goal: Goal, prompts: &[&[u8]]) -> Result<(u64, u64), String> {
+    let options = Options { goal, ..Options::default() };
     let Ok(program) = compile(network, &Origins::default(), &options) else { return Ok((0, 0)) };
     let config = Config { interrupts: Interrupts::Every(TStates(1)), ..Config::default() };
     let mut lockstep = Lockstep::start_in(config, &program)?;
@@ -43,7 +43,8 @@ const PROMPTS: &[&[u8]] = &[b"hi", b"is it alive?", b"ZZZ zzz zzz"];
 fn trained_networks_let_interrupts_in_in_time() {
     for name in ["guess", "tinychat"] {
         let Some(network) = model(name) else { return };
-        let (stated, waited) = longest(&network, PROMPTS).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let (stated, waited) =
+            longest(&network, Goal::Speed, PROMPTS).unwrap_or_else(|e| panic!("{name}: {e}"));
         // What is stated is for the worst sums; everyday ones are not far below.
         assert!(stated > 0 && 3 * waited > stated, "{name}: {stated}, {waited}");
     }
@@ -52,7 +53,29 @@ fn trained_networks_let_interrupts_in_in_time() {
 #[test]
 fn small_networks_let_interrupts_in_in_time() {
     for path in ["ir-examples/hello.zir", "ir-examples/mood.zir", "tests/golden/small.zir"] {
-        longest(&network(path), PROMPTS).unwrap_or_else(|found| panic!("{path}: {found}"));
+        longest(&network(path), Goal::Speed, PROMPTS)
+            .unwrap_or_else(|found| panic!("{path}: {found}"));
+    }
+}
+
+/// Asserts that the plain and the small program never keep an interrupt waiting for
+/// longer than an instruction.
+fn never_mask(network: &Network, prompts: &[&[u8]]) -> Result<(), String> {
+    for goal in [Goal::Plain, Goal::Size] {
+        let (stated, waited) = longest(network, goal, prompts)?;
+        if stated > 0 || waited > INSTRUCTION {
+            return Err(format!("{goal:?}: {stated} T-states are stated, and {waited} waited"));
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn plain_and_small_programs_never_mask() {
+    let shipped = ["guess/guess", "chat/chat", "adventure/adventure", "hello", "mood", "ok"];
+    for name in shipped {
+        let network = network(&format!("ir-examples/{name}.zir"));
+        never_mask(&network, PROMPTS).unwrap_or_else(|found| panic!("{name}: {found}"));
     }
 }
 
@@ -82,7 +105,7 @@ fn of_full_columns(rows: usize, bias: u16) -> Network {
 #[test]
 fn full_columns_let_interrupts_in_in_time() {
     for (rows, bias) in [(255, 127), (255, 200), (255, 255), (255, 30_000), (700, 200)] {
-        let (stated, waited) = longest(&of_full_columns(rows, bias), PROMPTS)
+        let (stated, waited) = longest(&of_full_columns(rows, bias), Goal::Speed, PROMPTS)
             .unwrap_or_else(|found| panic!("{rows} rows, {bias}: {found}"));
         assert!(stated > BOUND / 2 && waited > BOUND / 4, "{rows}, {bias}: {stated}, {waited}");
     }
@@ -93,6 +116,11 @@ proptest! {
 
     #[test]
     fn random_networks_let_interrupts_in_in_time(network in networks(60)) {
-        longest(&network, &PROMPTS[..1]).map_err(TestCaseError::fail)?;
+        longest(&network, Goal::Speed, &PROMPTS[..1]).map_err(TestCaseError::fail)?;
+    }
+
+    #[test]
+    fn random_networks_that_leave_sp_alone_never_mask(network in networks(60)) {
+        never_mask(&network, &PROMPTS[..1]).map_err(TestCaseError::fail)?;
     }
 }

@@ -7,7 +7,7 @@ use zirc_compiler::network::{
 use zirc_compiler::{Options, Program, compile, read};
 use zirc_diagnostics::Source;
 use zirc_emulator::{Address, Config, Cpu, Event, Machine, MemoryMap};
-use zirc_tests::{Lockstep, network, program};
+use zirc_tests::{Lockstep, network, program, run};
 
 fn hello() -> Program {
     program(&network("ir-examples/hello.zir"))
@@ -16,13 +16,7 @@ fn hello() -> Program {
 /// What `program` prints until it asks for a line or ends.
 fn first_words(program: &Program, config: Config) -> (String, Event) {
     let mut machine = Machine::load(config, program.file(), b"").expect("the file fits");
-    let mut printed = Vec::new();
-    loop {
-        match machine.run() {
-            Event::Output(byte) => printed.push(byte),
-            event => return (String::from_utf8_lossy(&printed).into_owned(), event),
-        }
-    }
+    run(&mut machine)
 }
 
 #[test]
@@ -39,7 +33,12 @@ fn a_program_runs_if_and_only_if_its_memory_ends_below_the_bdos() {
         }
         let (printed, event) = first_words(&program, config);
         if u32::from(bdos) >= end {
-            assert_eq!((&*printed, event), ("> ", Event::Line { max: 255 }), "BDOS at {bdos:04X}h");
+            let greeting = "WIDE. ! leaves.\r\n> ";
+            assert_eq!(
+                (&*printed, event),
+                (greeting, Event::Line { max: 255 }),
+                "BDOS {bdos:04X}h"
+            );
         } else {
             refusals += 1;
             assert_eq!(printed, "Not enough memory\r\n", "BDOS at {bdos:04X}h");
@@ -51,7 +50,7 @@ fn a_program_runs_if_and_only_if_its_memory_ends_below_the_bdos() {
 
 #[test]
 fn a_program_that_needs_the_last_page_of_memory_runs_on_no_machine() {
-    let options = Options { budget: Some(0xFFFF), ..Options::default() };
+    let options = Options { tpa: Some(0xFFFF), ..Options::default() };
     let uses_the_last_page = |width: usize| {
         let text = format!(
             "zir 1\nnetwork big {{\n  overflow wrap\n  prompt limit 9\n  \

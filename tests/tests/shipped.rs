@@ -117,7 +117,7 @@ fn odd_prompts_are_answered_alike_under_cpm() {
             .iter()
             .zip(&said)
             .map(|(prompt, said)| format!("> {prompt}\n{}\n", String::from_utf8_lossy(&said.text)));
-        let expected = format!("A>net\n> \n>    \n{}> !\n", exchanges.collect::<String>());
+        let expected = format!("! leaves.\n> \n>    \n{}> !\n", exchanges.collect::<String>());
         assert!(shown.contains(&expected), "{name}: {shown}\nshould hold\n{expected}");
     }
 }

@@ -10,7 +10,7 @@ use zirc_emulator::{
     Address, BdosVersion, Config, Event, Exit, Interrupts, LoadError, Machine, MemoryMap,
     StackRange, TStates,
 };
-use zirc_tests::{Lockstep, model, network, networks, program, programs, prompts, ways};
+use zirc_tests::{Lockstep, model, network, networks, program, programs, prompts, run, ways};
 
 /// T-states between interrupts: after every instruction, and at paces that keep
 /// step with no loop for long.
@@ -128,17 +128,6 @@ proptest! {
     }
 }
 
-/// Runs to the first event that is not output: what was printed, and the event.
-fn run(machine: &mut Machine) -> (String, Event) {
-    let mut printed = Vec::new();
-    loop {
-        match machine.run() {
-            Event::Output(byte) => printed.push(byte),
-            event => return (String::from_utf8_lossy(&printed).into_owned(), event),
-        }
-    }
-}
-
 /// Asserts that `program` either is refused by CP/M, or says that there is not
 /// enough memory, or replies as it should; answers how many of each.
 fn refused_told_or_right(program: &Program, memories: impl Iterator<Item = MemoryMap>) -> [u32; 3] {
@@ -208,7 +197,8 @@ fn input_that_ends_ends_the_program_after_all_it_had_to_say() {
             }
             let (said, event) = run(&mut machine);
             assert_eq!(event, Event::Line { max: 255 }, "{config:?}");
-            assert_eq!(printed + &said, format!("> {}", replies[..count].concat()), "{config:?}");
+            let expected = format!("HELLO. ! leaves.\r\n> {}", replies[..count].concat());
+            assert_eq!(printed + &said, expected, "{config:?}");
             machine.end_of_input();
             assert_eq!(run(&mut machine), (String::new(), Event::Exit(Exit::EndOfInput)));
         }

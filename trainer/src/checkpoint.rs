@@ -1,6 +1,10 @@
 //! Checkpoints: a run as bytes, to go on with another day.
+//!
+//! A first line says what it is and who wrote it. After it come the length of the
+//! rest in eight bytes, the SHA-256 digest of the rest, and the rest.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use zirc_compiler::network::Network;
 use zirc_compiler::{read, syntax};
 use zirc_diagnostics::Source;
@@ -12,23 +16,53 @@ use crate::settings::Settings;
 use crate::split::Split;
 use crate::trainer::State;
 
-/// How a checkpoint begins. A new version of what follows has a new one.
-const MAGIC: &[u8] = b"zirc checkpoint 1\n";
+/// How every checkpoint begins.
+const MAGIC: &str = "zirc checkpoint ";
+/// The first line of those of this zirc: the version of the format, and its own, since
+/// another zirc may train otherwise.
+const FIRST_LINE: &str =
+    concat!("zirc checkpoint 2, written by zirc ", env!("CARGO_PKG_VERSION"), "\n");
+/// The longest first line that is told.
+const LONGEST_LINE: usize = 80;
+/// The bytes of the length and of the digest.
+const LENGTH: usize = 8;
+const DIGEST: usize = 32;
 
 /// Why a run cannot go on from a checkpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unusable {
-    /// It is none, is damaged, or is of another version.
-    Unreadable,
-    /// It is of another run: of other pairs, settings or goals, or another network.
-    Other,
+    /// It is not a checkpoint.
+    Foreign,
+    /// Another version of zirc wrote it: its first line, and that of this zirc.
+    OtherVersion {
+        /// As it is.
+        found: String,
+        /// As it should be.
+        expected: &'static str,
+    },
+    /// Its end is missing.
+    CutShort,
+    /// It is not what was written.
+    Damaged,
+    /// It is of a run with other training or validation pairs.
+    OtherPairs,
+    /// It is of a run with the same pairs, but another network, settings or goals.
+    OtherOptions,
+    /// Some of its numbers are infinite, or not numbers: its run has diverged.
+    NotFinite,
+}
+
+/// What a run is started with, in short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Fingerprint {
+    pub(crate) pairs: [u8; DIGEST],
+    pub(crate) options: [u8; DIGEST],
 }
 
 /// What a run has to remember.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Checkpoint {
-    /// What the run was started with, in short.
-    pub(crate) run: u64,
+    pub(crate) run: Fingerprint,
     pub(crate) state: State,
     pub(crate) epochs: Vec<Epoch>,
     /// The best network so far as `.zir` text, and how good it is.
@@ -39,36 +73,71 @@ impl Checkpoint {
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         // Only a map of unknown length or a full disk fails; there is neither.
         let body = postcard::to_stdvec(self).unwrap_or_default();
-        [MAGIC, &body].concat()
+        let length = (body.len() as u64).to_le_bytes();
+        [FIRST_LINE.as_bytes(), &length, &Sha256::digest(&body), &body].concat()
     }
 
-    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        postcard::from_bytes(bytes.strip_prefix(MAGIC)?).ok()
+    /// # Errors
+    /// What keeps `bytes` from being a checkpoint as this zirc writes them.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, Unusable> {
+        let rest = bytes.strip_prefix(FIRST_LINE.as_bytes()).ok_or_else(|| unlike(bytes))?;
+        let (length, rest) = rest.split_first_chunk::<LENGTH>().ok_or(Unusable::CutShort)?;
+        let (digest, body) = rest.split_first_chunk::<DIGEST>().ok_or(Unusable::CutShort)?;
+        let length = u64::from_le_bytes(*length);
+        if (body.len() as u64) < length && length < u64::from(u32::MAX) {
+            return Err(Unusable::CutShort);
+        }
+        if body.len() as u64 != length || *digest != *Sha256::digest(body) {
+            return Err(Unusable::Damaged);
+        }
+        let found: Checkpoint = postcard::from_bytes(body).map_err(|_| Unusable::Damaged)?;
+        if found.is_finite() { Ok(found) } else { Err(Unusable::NotFinite) }
+    }
+
+    fn is_finite(&self) -> bool {
+        self.state.is_finite()
+            && self.epochs.iter().all(Epoch::is_finite)
+            && self.best.as_ref().is_none_or(|(_, merit)| merit.is_finite())
     }
 }
 
-/// What a run is started with, in short: FNV-1a of all there is.
-pub(crate) fn fingerprint(
-    network: &Network,
-    split: &Split,
-    settings: &Settings,
-    goals: &Goals,
-) -> u64 {
-    let mut hash = 0xCBF2_9CE4_8422_2325_u64;
-    let mut add = |bytes: &[u8]| {
-        for &byte in bytes {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
-        }
-    };
-    add(text(network).as_bytes());
-    add(&postcard::to_stdvec(&(settings, goals)).unwrap_or_default());
-    for pairs in [&split.training, &split.validation] {
-        for Pair { prompt, reply, .. } in pairs {
-            [&**prompt, b"|", reply, b"\n"].into_iter().for_each(&mut add);
-        }
-        add(b"\n");
+/// Why bytes that do not begin as they should are of no use.
+fn unlike(bytes: &[u8]) -> Unusable {
+    if FIRST_LINE.as_bytes().starts_with(bytes) {
+        return Unusable::CutShort;
     }
-    hash
+    if !bytes.starts_with(MAGIC.as_bytes()) {
+        return Unusable::Foreign;
+    }
+    let line = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    match String::from_utf8(line.to_vec()) {
+        Ok(found) if found.len() <= LONGEST_LINE && !found.contains(char::is_control) => {
+            Unusable::OtherVersion { found, expected: FIRST_LINE.trim_end() }
+        }
+        _ => Unusable::Damaged,
+    }
+}
+
+impl Fingerprint {
+    /// Of a run that trains `network`.
+    pub(crate) fn new(
+        network: &Network,
+        split: &Split,
+        settings: &Settings,
+        goals: &Goals,
+    ) -> Self {
+        let mut pairs = Sha256::new();
+        for some in [&split.training, &split.validation] {
+            for Pair { prompt, reply, .. } in some {
+                [&**prompt, b"|", reply, b"\n"].iter().for_each(|part| pairs.update(part));
+            }
+            pairs.update(b"\n");
+        }
+        let mut options = Sha256::new();
+        options.update(text(network));
+        options.update(postcard::to_stdvec(&(settings, goals)).unwrap_or_default());
+        Fingerprint { pairs: pairs.finalize().into(), options: options.finalize().into() }
+    }
 }
 
 /// A network as text.

@@ -37,6 +37,12 @@ impl Adam {
         [&self.mean, &self.square]
     }
 
+    /// Whether all it remembers are numbers.
+    pub(crate) fn is_finite(&self) -> bool {
+        self.weights().into_iter().all(weights::are_finite)
+            && self.sharpness.iter().all(|it| it.is_finite())
+    }
+
     /// One step against the gradients, of the weights and of the sharpness of logits.
     /// Weights also go toward 0, by a share `decay` of the rate; biases do not.
     pub(crate) fn step(

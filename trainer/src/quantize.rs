@@ -31,6 +31,11 @@ impl Grid {
         self.steps.len() == network.matrices.len()
     }
 
+    /// Whether all steps are numbers that weights can be divided by.
+    pub(crate) fn is_finite(&self) -> bool {
+        self.steps.values().all(|step| step.is_normal())
+    }
+
     /// Chooses the steps by which a share of `density` of the hidden layers' weights is
     /// not 0.
     pub(crate) fn fit(&mut self, network: &Network, latent: &Weights, density: f32) {

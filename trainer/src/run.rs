@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use zirc_compiler::network::Network;
 
 use crate::accuracy::Accuracy;
-use crate::checkpoint::{self, Checkpoint, Unusable, fingerprint};
+use crate::checkpoint::{self, Checkpoint, Fingerprint, Unusable};
 use crate::cost::{Cost, Goals};
 use crate::secure::secure;
 use crate::settings::Settings;
@@ -61,7 +61,7 @@ pub struct Run {
     /// The best network so far.
     best: Option<(Network, Merit)>,
     /// What it was started with, in short.
-    fingerprint: u64,
+    fingerprint: Fingerprint,
 }
 
 /// How good a network is.
@@ -76,7 +76,21 @@ pub(crate) struct Merit {
     exact: f64,
 }
 
+impl Epoch {
+    /// Whether all its figures are numbers.
+    pub(crate) fn is_finite(&self) -> bool {
+        let Epoch { loss, exact, characters, density, active, .. } = self;
+        let cost = self.cost.map_or(0.0, |cost| cost.t_states);
+        [*loss, *exact, *characters, *density, *active, cost].iter().all(|it| it.is_finite())
+    }
+}
+
 impl Merit {
+    /// Whether it is a number.
+    pub(crate) fn is_finite(&self) -> bool {
+        self.exact.is_finite()
+    }
+
     /// Whether a network is better than an earlier one, or, but for a difference of
     /// `doubt`, as good: of two that validation cannot tell apart, the one that has
     /// learned longer is better on other pairs.
@@ -118,7 +132,7 @@ impl Run {
             prompts: prompts.map(|pair| pair.prompt.clone()).collect(),
             epochs: Vec::new(),
             best: None,
-            fingerprint: fingerprint(network, split, settings, &goals),
+            fingerprint: Fingerprint::new(network, split, settings, &goals),
         }
     }
 
@@ -127,15 +141,17 @@ impl Run {
     /// # Errors
     /// Why these bytes are of no use.
     pub fn resumed(mut self, bytes: &[u8]) -> Result<Self, Unusable> {
-        let unreadable = Unusable::Unreadable;
-        let found = Checkpoint::from_bytes(bytes).ok_or(unreadable)?;
+        let found = Checkpoint::from_bytes(bytes)?;
+        if found.run.pairs != self.fingerprint.pairs {
+            return Err(Unusable::OtherPairs);
+        }
         if found.run != self.fingerprint {
-            return Err(Unusable::Other);
+            return Err(Unusable::OtherOptions);
         }
         self.kept = found.state.clone();
-        self.trainer.resume(found.state).ok_or(unreadable)?;
+        self.trainer.resume(found.state).ok_or(Unusable::Damaged)?;
         if let Some((text, merit)) = found.best {
-            self.best = Some((checkpoint::network(text).ok_or(unreadable)?, merit));
+            self.best = Some((checkpoint::network(text).ok_or(Unusable::Damaged)?, merit));
         }
         self.epochs = found.epochs;
         Ok(self)

@@ -93,6 +93,18 @@ pub(crate) struct State {
     clamps: Vec<(u32, i16, i16)>,
 }
 
+impl State {
+    /// Whether all its numbers are finite: those of a run that has diverged are not.
+    pub(crate) fn is_finite(&self) -> bool {
+        let State { latent, mean, sharpness, grid, adam, density, penalty, .. } = self;
+        weights::are_finite(latent)
+            && weights::are_finite(mean)
+            && grid.is_finite()
+            && adam.is_finite()
+            && [*sharpness, *penalty, density.unwrap_or(0.0)].iter().all(|it| it.is_finite())
+    }
+}
+
 /// What the training pairs of an epoch came to.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Learned {

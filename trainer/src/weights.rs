@@ -51,6 +51,13 @@ pub(crate) fn are_of(weights: &Weights, network: &Network) -> bool {
     weights.len() == network.matrices.len() && weights.iter().all(is_of)
 }
 
+/// Whether none is infinite or no number.
+pub(crate) fn are_finite(weights: &Weights) -> bool {
+    weights
+        .values()
+        .all(|matrix| matrix.weights.iter().chain(&matrix.bias).all(|number| number.is_finite()))
+}
+
 /// Adds `other` to `sum`.
 pub(crate) fn add(sum: &mut Weights, other: &Weights) {
     for (sum, other) in sum.values_mut().zip(other.values()) {

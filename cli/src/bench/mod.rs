@@ -34,7 +34,7 @@ prompts evenly spaced are taken.
 Examples:
   zirc bench chat.zir
   zirc bench chat.zir --prompts asked.txt --calibrate heard.txt
-  zirc bench chat.zir --budget 32768
+  zirc bench chat.zir --budget 32K
   zirc bench chat.zir --json | jq '.[] | [.strategy, .t_states_mean]'")]
 pub(crate) struct Arguments {
     /// The network; `-` is standard input
@@ -90,7 +90,7 @@ pub(crate) fn bench(arguments: &Arguments) -> Outcome {
     show(&source, &syntax::unused(&network, &origins));
     let questions = questions(arguments, &network)?;
     let calibration = calibrate.as_deref().map(|path| prompts::read(path, None)).transpose()?;
-    let mut rows = Vec::new();
+    let (mut rows, mut warnings) = (Vec::new(), Vec::new());
     for strategy in STRATEGIES {
         let prompts = match (strategy.calibrated, &calibration) {
             (false, _) => Vec::new(),
@@ -100,7 +100,11 @@ pub(crate) fn bench(arguments: &Arguments) -> Outcome {
         let Strategy { name, goal, pack, .. } = strategy;
         let options = Options { goal, prompts, pack, ..arguments.machine.options() };
         let outcome = match compile(&network, &origins, &options) {
-            Ok(program) => measure(name, &program, &questions)?,
+            Ok(program) => {
+                // Nobody has asked for `--pack`: a row tells what it would do.
+                warnings.extend(program.warnings.iter().filter(|_| !pack).cloned());
+                measure(name, &program, &questions)?
+            }
             Err(found) if found.iter().all(|found| NO_ROOM.contains(&found.code)) => {
                 let messages: Vec<&str> = found.iter().map(|found| &*found.message).collect();
                 Err(messages.join("; "))
@@ -109,6 +113,9 @@ pub(crate) fn bench(arguments: &Arguments) -> Outcome {
         };
         rows.push(Row::new(name, &network, outcome));
     }
+    // The same for every program.
+    warnings.dedup();
+    show(&source, &warnings);
     if arguments.json { report::print_json(&rows) } else { report::print_table(&rows) }
 }
 

@@ -5,7 +5,7 @@ use zirc_diagnostics::counted;
 use zirc_pairs::{Alike, Hashed, Lengths, Statistics, Tally, text};
 
 use super::advice::advice;
-use crate::tables::{cell, grouped, percent, table};
+use crate::tables::{cell, columns, fitted, grouped, percent, table};
 
 /// How many replies people are shown.
 const REPLIES: usize = 20;
@@ -101,7 +101,8 @@ impl<'s, 'p> Report<'s, 'p> {
         let rows = shown.map(|tally| {
             vec![cell(tally.reply), grouped(tally.pairs as f64), percent(tally.pairs, *pairs)]
         });
-        let mut text = format!("{}\n", table(&["reply", "pairs", "share"], 1..3, rows));
+        let header = ["reply", "pairs", "share"];
+        let mut text = format!("{}\n", fitted(&header, 1..3, rows, columns()));
         let hidden: Vec<usize> = replies.iter().skip(REPLIES).map(|tally| tally.pairs).collect();
         if !hidden.is_empty() {
             let (replies, sum) = (hidden.len(), hidden.iter().sum());
@@ -125,7 +126,7 @@ impl<'s, 'p> Report<'s, 'p> {
             ("anyone, at best".to_string(), self.statistics.at_best),
         ];
         let rows = rows.map(|(who, right)| vec![who, grouped(right as f64), percent(right, pairs)]);
-        format!("{}\n", table(&["who answers", "right", "share"], 1..3, rows))
+        format!("{}\n", fitted(&["who answers", "right", "share"], 1..3, rows, columns()))
     }
 
     fn contradicting(&self) -> String {

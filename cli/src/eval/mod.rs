@@ -7,13 +7,13 @@ mod report;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use zirc_compiler::network::Network;
+use zirc_compiler::network::{FileDigest, Network, Training};
 use zirc_compiler::{read, syntax};
 use zirc_diagnostics::Source;
 use zirc_pairs::{Answer, Neighbours, Pair, answers};
 
-use crate::compile::{self, CompileArguments, keep_inputs_apart};
-use crate::failure::{Failure, Outcome, show};
+use crate::compile::{self, CompileArguments, keep_inputs_apart, warn_of_unused};
+use crate::failure::{Failure, Outcome, show, tell};
 use crate::files;
 use machine::Figures;
 use report::Report;
@@ -78,12 +78,16 @@ pub(crate) fn eval(arguments: &Arguments) -> Outcome {
     let inputs = [Some(&**path), Some(&**pairs), neighbours.as_deref(), compile.calibration()];
     keep_inputs_apart("eval", inputs)?;
     let source = files::read_text(path)?;
-    let pairs = files::read_pairs(pairs)?;
+    let (pairs, digest) = files::read_pairs_and_digest(pairs)?;
     let known = neighbours.as_deref().map(files::read_pairs).transpose()?;
     let (network, said, figures) = match on {
-        On::Interpreter => by_interpreter(source, &pairs)?,
+        On::Interpreter => {
+            warn_of_unused(compile.given(), "the interpreter answers, unless `--on z80` is given");
+            by_interpreter(source, &pairs)?
+        }
         On::Z80 => by_program(source, &pairs, compile)?,
     };
+    warn_of_known(&network, &digest);
     let nearest = known.as_ref().and_then(|known| {
         let prompts: Vec<&[u8]> = pairs.iter().map(|pair| &*pair.prompt).collect();
         Neighbours::new(&network, known).replies(&prompts)
@@ -91,6 +95,18 @@ pub(crate) fn eval(arguments: &Arguments) -> Outcome {
     let report = Report::new(&network, &pairs, &said, nearest, figures);
     let text = if *json { format!("{}\n", report.json(*wrong)) } else { report.for_people(*wrong) };
     files::print(text.as_bytes())
+}
+
+/// Warns of a file that the network was trained on.
+fn warn_of_known(network: &Network, pairs: &FileDigest) {
+    let is_known = |training: &Training| training.data.sha256 == pairs.sha256;
+    if network.trainings.iter().any(is_known) {
+        tell(&format!(
+            "warning: the network was trained on pairs of this file ({}), so it may know the \
+             replies by heart. Judge it by other pairs",
+            String::from_utf8_lossy(&pairs.name)
+        ));
+    }
 }
 
 type Judged = (Network, Vec<Answer>, Option<Figures>);

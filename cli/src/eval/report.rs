@@ -7,7 +7,7 @@ use zirc_pairs::{Answer, Pair, Score, Statistics, Tally, text};
 
 use super::confusion::Confusion;
 use super::machine::Figures;
-use crate::tables::{cell, grouped, percent, table};
+use crate::tables::{cell, columns, each, fitted, grouped, percent};
 
 /// What is told of a network's replies.
 pub(super) struct Report<'a> {
@@ -59,15 +59,15 @@ impl<'a> Report<'a> {
     /// Tables; the last one, of all that is answered wrongly, only if `wrong`.
     pub(super) fn for_people(&self, wrong: bool) -> String {
         let mut text = self.scores() + &self.remarks();
-        text += &format!(
-            "\nHow often each reply is expected (rows) and said (columns):\n\n{}\n",
-            Confusion::of(self.pairs, self.said, &self.replies).table()
-        );
+        let columns = columns();
+        let confusion = Confusion::text(self.pairs, self.said, &self.replies, columns);
+        text += &format!("\n{confusion}");
         if wrong {
             let rows = self.wrong().map(|(pair, said)| {
                 vec![pair.line.to_string(), cell(&pair.prompt), cell(&pair.reply), cell(&said.text)]
             });
-            text += &format!("\n{}\n", table(&["line", "prompt", "expected", "said"], 0..1, rows));
+            let header = ["line", "prompt", "expected", "said"];
+            text += &format!("\n{}\n", fitted(&header, 0..1, rows, columns));
         }
         text
     }
@@ -85,7 +85,7 @@ impl<'a> Report<'a> {
         rows.push(row("anyone, at best".into(), self.at_best, String::new()));
         let pairs = format!("of {}", counted(self.pairs.len(), "pair"));
         let header = [&*pairs, "replies right", "share", "characters right"];
-        format!("{}\n", table(&header, 1..header.len(), rows))
+        format!("{}\n", fitted(&header, 1..header.len(), rows, columns()))
     }
 
     /// What else there is to tell, a line each.
@@ -110,18 +110,10 @@ impl<'a> Report<'a> {
                 "\nThe program says the same to {} prompts: {mean} T-states {} in the mean, {worst} \
                  at worst; file {file} bytes, memory {memory} bytes\n",
                 grouped(figures.prompts as f64),
-                self.unit(),
+                each(&self.network.output),
             );
         }
         text
-    }
-
-    /// What T-states are counted by.
-    fn unit(&self) -> &'static str {
-        match self.network.output {
-            Output::Reply { .. } => "a character",
-            Output::Answer { .. } => "an answer",
-        }
     }
 
     /// At how many prompts sums have left 16 bits, and how many sums.

@@ -13,13 +13,14 @@ use std::path::{Path, PathBuf};
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{ArgGroup, Args};
 use zirc_compiler::Program;
+use zirc_compiler::network::Output;
 use zirc_emulator::{Address, Config, LoadError, Machine, StackRange};
 use zirc_text::{Format, MAX_TEXT_BYTES, Wanted, unpack};
 
-use crate::compile::{self, CompileArguments};
+use crate::compile::{self, CompileArguments, TPA};
 use crate::failure::{Failure, Outcome};
-use crate::files;
 use crate::quoted::quoted;
+use crate::{files, sizes};
 use prompt::{Line, Tail};
 use report::Report;
 use session::{Clock, Session};
@@ -30,13 +31,15 @@ use session::{Clock, Session};
 /// built is left by a line that is `!`, and any by ^C, or by ^D or the end of
 /// standard input where it asks for a line. Lines are edited as in CP/M: ^X
 /// drops the line, and ^C leaves at its start alone. What is typed and printed is UTF-8;
-/// to the program, a character is a byte of Latin-1.
+/// to the program, a character is a byte of Latin-1. The machine has as much memory as
+/// `--tpa` says, for programs that are built already, too.
 #[derive(Args)]
 #[command(group = ArgGroup::new("script").args(["prompt", "tail"]).multiple(true), after_help = "\
 Examples:
   zirc run chat.zir                                     a conversation
   zirc run chat.zir --prompt \"hello\" --prompt \"bye\"     two replies
   zirc run CHAT.COM --clock 4MHz                        as fast as it was
+  zirc run CHAT.COM --tpa 48K                           in a smaller machine
   zirc run chat.zir --prompt \"hello\" --stats            what a reply costs")]
 pub(crate) struct Arguments {
     /// The network or the CP/M program; `-` is standard input
@@ -78,6 +81,10 @@ pub(crate) struct Loaded {
     /// The bytes of memory it uses, from its load address; unknown if it was
     /// not built here.
     memory: Option<u32>,
+    /// The machine that it runs in.
+    config: Config,
+    /// Whether it is known to pick a label, so that T-states are counted by answers.
+    answers: bool,
 }
 
 impl Loaded {
@@ -89,12 +96,15 @@ impl Loaded {
             .stack()
             .map(|range| StackRange { low: Address(range.start), top: Address(range.end) });
         let memory = Some(program.sizes.memory);
-        Loaded { name, com: program.file().to_vec(), symbols, stack, memory }
+        let config = sizes::machine(program.memory_end);
+        let answers = matches!(program.source.output, Output::Answer { .. });
+        Loaded { name, com: program.file().to_vec(), symbols, stack, memory, config, answers }
     }
 
     /// A program that has been found as a file called `name`.
-    fn found(name: String, com: Vec<u8>) -> Self {
-        Loaded { name, com, symbols: Vec::new(), stack: None, memory: None }
+    fn found(name: String, com: Vec<u8>, config: Config) -> Self {
+        let (symbols, stack, memory) = (Vec::new(), None, None);
+        Loaded { name, com, symbols, stack, memory, config, answers: false }
     }
 
     /// What is wrong with the program.
@@ -107,7 +117,7 @@ impl Loaded {
     /// # Errors
     /// When the machine has no room for it.
     pub(crate) fn machine(&self, tail: &[u8]) -> Result<Machine, LoadError> {
-        let mut machine = Machine::load(Config::default(), &self.com, tail)?;
+        let mut machine = Machine::load(self.config.clone(), &self.com, tail)?;
         if let Some(stack) = self.stack {
             machine.declare_stack(stack);
         }
@@ -172,7 +182,12 @@ fn load(path: &Path, compile: &CompileArguments) -> Result<Loaded, Failure> {
         || std::str::from_utf8(&bytes).ok().and_then(Format::of_text) == Some(Format::Markup);
     match format.or_else(|| is_page().then_some(Format::Markup)) {
         Some(format) => Err(files::unusable(path, format.refuse(Wanted::Program))),
-        None => Ok(Loaded::found(files::name(path), bytes)),
+        None => {
+            let given = compile.given().into_iter().filter(|&option| option != TPA);
+            compile::warn_of_unused(given, "the program is built already");
+            let config = compile.tpa().map_or_else(Config::default, sizes::machine);
+            Ok(Loaded::found(files::name(path), bytes, config))
+        }
     }
 }
 

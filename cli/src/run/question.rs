@@ -51,7 +51,7 @@ impl<'a> Session<'a> {
         };
         let mut session = Session::new(machine, Clock::Max, loaded, true);
         if !session.run_to_line()? {
-            return Ok(Err("the emulated 62K system has too little memory for it".into()));
+            return Ok(Err("the emulated machine has too little memory for it".into()));
         }
         Ok(Ok(session))
     }

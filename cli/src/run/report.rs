@@ -19,6 +19,8 @@ pub(crate) struct Report {
     memory_bytes: u32,
     #[serde(skip)]
     memory_is_known: bool,
+    #[serde(skip)]
+    answers: bool,
     /// The most bytes that were on the stack.
     deepest_stack: u16,
 }
@@ -35,8 +37,8 @@ struct ReplyReport {
     t_states_to_first_character: Option<u64>,
     /// From the return of the input call to the next input call, or exit.
     t_states: u64,
-    /// Divided by the characters plus one.
-    t_states_a_character: f64,
+    /// Divided by the characters plus one; none, if the network picks a label.
+    t_states_a_character: Option<f64>,
 }
 
 impl Report {
@@ -44,10 +46,11 @@ impl Report {
     pub(super) fn new(session: &Session<'_>, loaded: &Loaded) -> Self {
         let written = || u32::from(session.machine.memory_extent());
         Report {
-            replies: session.exchanges.iter().map(ReplyReport::new).collect(),
+            replies: session.exchanges.iter().map(|it| ReplyReport::new(it, loaded)).collect(),
             file_bytes: loaded.com.len(),
             memory_bytes: loaded.memory.unwrap_or_else(written),
             memory_is_known: loaded.memory.is_some(),
+            answers: loaded.answers,
             deepest_stack: session.machine.deepest_stack(),
         }
     }
@@ -62,11 +65,14 @@ impl Report {
     /// Says the figures on standard error.
     pub(super) fn tell(&self) {
         if !self.replies.is_empty() {
-            tell("     first character    T-states a character   characters  prompt");
+            let each = if self.answers { "an answer" } else { "a character" };
+            let each = format!("T-states {each}");
+            tell(&format!("     first character{each:>24}   characters  prompt"));
         }
         for reply in &self.replies {
             let first = reply.t_states_to_first_character.map_or("-".into(), |t| t.to_string());
-            let (each, characters) = (reply.t_states_a_character, reply.characters);
+            let each = reply.t_states_a_character.unwrap_or(reply.t_states as f64);
+            let characters = reply.characters;
             tell(&format!("{first:>20}{each:>24.0}{characters:>13}  {}", readable(&reply.prompt)));
         }
         let memory = if self.memory_is_known { "memory" } else { "memory written" };
@@ -78,7 +84,7 @@ impl Report {
 }
 
 impl ReplyReport {
-    fn new(exchange: &Exchange) -> Self {
+    fn new(exchange: &Exchange, loaded: &Loaded) -> Self {
         let Exchange { prompt, text, reply } = exchange;
         ReplyReport {
             prompt: prompt.clone(),
@@ -89,7 +95,7 @@ impl ReplyReport {
                 .filter(|_| !text.is_empty())
                 .map(|t_states| t_states.0),
             t_states: reply.t_states.0,
-            t_states_a_character: reply.per_character(text.len()),
+            t_states_a_character: (!loaded.answers).then(|| reply.per_character(text.len())),
         }
     }
 }

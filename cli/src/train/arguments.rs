@@ -9,8 +9,8 @@ use zirc_pairs::{Pair, tally};
 use zirc_trainer::{Goals, Settings, Shape};
 
 use crate::failure::{Failure, Outcome};
-use crate::files;
 use crate::import::{network_name, orders, text_length};
+use crate::{files, sizes};
 
 /// Train a network on pairs of prompts and replies
 ///
@@ -20,8 +20,12 @@ use crate::import::{network_name, orders, text_length};
 /// not looked at before the end, when the network is judged by them.
 ///
 /// What comes out is proved never to leave 16 bits, or says that it may, and `zirc build`
-/// makes a program of it. ^C ends training early and keeps the best network so far; a checkpoint
-/// beside it, NET.zir.checkpoint, is what `--resume` goes on from.
+/// makes a program of it. It says how it was made: command, version, seed, and the names and
+/// SHA-256 digests of the files. ^C ends training early and keeps the best network so far; a
+/// checkpoint beside it, NET.zir.checkpoint, is what `--resume` goes on from.
+///
+/// A network that is in NET.zir already is judged by the same test pairs. If it is better, it
+/// is kept as NET.old.zir, and else it is replaced.
 #[derive(Args)]
 #[command(after_help = "\
 A text of pairs has lines `prompt|REPLY`, or is CSV or TSV with two columns. It is
@@ -30,7 +34,7 @@ tells what is in it.
 
 Examples:
   zirc train pairs.txt -o chat.zir
-  zirc train pairs.txt -o chat.zir --budget 16384 --speed 25000
+  zirc train pairs.txt -o chat.zir --budget 16K --speed 25000
   zirc train pairs.txt -o oracle.zir --labels
   zirc train pairs.txt -o chat.zir --hidden 192,96 --plot curve.svg
   zirc train more.txt -o better.zir --continue chat.zir --epochs 10")]
@@ -118,8 +122,8 @@ pub(super) struct CostArguments {
     #[arg(long, value_name = "WEIGHT", default_value_t = 0.0, value_parser = weight)]
     activation_penalty: f32,
     /// The most bytes the program's file may have: the width of the hidden layer, and
-    /// then density, are chosen for it
-    #[arg(long, value_name = "BYTES", value_parser = value_parser!(u32).range(1024..=0x1_0000))]
+    /// then density, are chosen for it; `16K` is 16384
+    #[arg(long, value_name = "BYTES", value_parser = sizes::budget)]
     budget: Option<u32>,
     /// The most T-states that a character, or an answer, may take, as they are forecast:
     /// the width, density and the activation penalty are chosen for it
@@ -152,7 +156,7 @@ pub(super) struct ProgressArguments {
     /// Go on from the checkpoint beside the network
     #[arg(long)]
     pub(super) resume: bool,
-    /// Draw the learning curve
+    /// Draw the learning curve, as SVG
     #[arg(long, value_name = "CURVE.svg")]
     pub(super) plot: Option<PathBuf>,
     /// Print a JSON object for each epoch, and one for the result

@@ -1,18 +1,21 @@
-//! Judgement: what a trained network is worth, by pairs that it has not seen, and what
-//! its program takes.
+//! Judgement: what a trained network is worth, by pairs that it has not seen, beside the
+//! network that it replaces, and what its program takes.
+
+use std::path::Path;
 
 use serde_json::json;
 use zirc_compiler::network::{Network, Origins, Output};
-use zirc_compiler::{Options, Program, compile};
+use zirc_compiler::{Options, compile};
 use zirc_pairs::{Answer, Pair, Score, answers, tally};
 use zirc_trainer::Run;
 
 use super::Arguments;
+use super::earlier::Earlier;
 use super::progress::print;
 use crate::eval::machine::{self, Figures};
 use crate::failure::{Outcome, tell};
 use crate::files;
-use crate::tables::{grouped, percent};
+use crate::tables::{each, grouped, percent};
 
 /// The most test prompts that the program is asked.
 const ASKED: usize = 2000;
@@ -22,10 +25,13 @@ pub(super) struct Judgement {
     score: Score,
     /// Of who always says the reply that is commonest in the test.
     baseline: Score,
+    spells: bool,
     each: &'static str,
     said: Vec<Answer>,
-    /// Of the program; none, if none fits the machine.
-    figures: Option<Figures>,
+    /// Of the program, or why there is none.
+    figures: Result<Figures, String>,
+    /// What it takes the place of.
+    earlier: Option<Earlier>,
 }
 
 impl Judgement {
@@ -38,12 +44,11 @@ impl Judgement {
         Judgement {
             score: test.iter().zip(&said).map(score).sum(),
             baseline: test.iter().map(|pair| Score::of(&pair.reply, commonest)).sum(),
-            each: match network.output {
-                Output::Reply { .. } => "a character",
-                Output::Answer { .. } => "an answer",
-            },
+            spells: matches!(network.output, Output::Reply { .. }),
+            each: each(&network.output),
             said,
-            figures: None,
+            figures: Err("it was not built".into()),
+            earlier: None,
         }
     }
 
@@ -53,12 +58,43 @@ impl Judgement {
     /// What is wrong with the program, if it says anything else.
     pub(super) fn ask_program(&mut self, network: &Network, test: &[Pair]) -> Outcome {
         let asked = test.len().min(ASKED);
-        let measure = |program: Program| {
-            machine::measure(network.name.clone(), &program, &test[..asked], &self.said[..asked])
+        self.figures = match compile(network, &Origins::default(), &Options::default()) {
+            Ok(program) => {
+                let (test, said) = (&test[..asked], &self.said[..asked]);
+                Ok(machine::measure(network.name.clone(), &program, test, said)?)
+            }
+            Err(found) => {
+                let messages: Vec<&str> = found.iter().map(|found| &*found.message).collect();
+                Err(messages.join("; "))
+            }
         };
-        let program = compile(network, &Origins::default(), &Options::default());
-        self.figures = program.ok().map(measure).transpose()?;
         Ok(())
+    }
+
+    /// Keeps what lies at `output`, if it answers the `test` better than the network whose
+    /// `text` is to be written there.
+    ///
+    /// # Errors
+    /// If it cannot be kept.
+    pub(super) fn keep_better(&mut self, output: &Path, text: &str, test: &[Pair]) -> Outcome {
+        self.earlier = Earlier::keep(output, text, test, self.score.right)?;
+        Ok(())
+    }
+
+    /// Says what people have to know in the end: what was replaced, and whether a machine
+    /// has room for the program.
+    pub(super) fn warn(&self, output: &Path) {
+        if let Some(earlier) = &self.earlier {
+            earlier.tell(&self.exact());
+        }
+        if let Err(problem) = &self.figures {
+            tell(&format!(
+                "warning: {} fits no machine: {problem}. Train a smaller one: fewer or narrower \
+                 layers (`--hidden`), fewer `--prompt-buckets`, a lower `--density`, or let \
+                 `--budget` choose",
+                named(output)
+            ));
+        }
     }
 
     /// The share of test replies that are right to the last byte.
@@ -72,10 +108,7 @@ impl Judgement {
         if arguments.progress.json {
             return print(&self.record(run));
         }
-        let text = self.text(&match files::is_standard(output) {
-            true => "the network".into(),
-            false => files::name(output),
-        });
+        let text = self.text(&named(output));
         if arguments.prints_output() {
             tell(text.trim_end());
             return Ok(());
@@ -86,29 +119,31 @@ impl Judgement {
     fn text(&self, name: &str) -> String {
         let Score { replies, right_places, places, .. } = self.score;
         let mut text = format!(
-            "{name}: of {} test replies {} are exact, and {} of their characters are right\n\
-             who always says the commonest is right about {}\n",
+            "{name}: of {} test replies {} are exact",
             grouped(replies as f64),
-            self.exact(),
-            percent(right_places, places),
-            percent(self.baseline.right, self.baseline.replies),
+            self.exact()
         );
-        text += &match &self.figures {
-            Some(figures) => format!(
-                "its program says the same to {} of their prompts; it has {} bytes and takes {} \
-                 T-states {}\n",
-                grouped(figures.prompts as f64),
+        // Of a label, all is right or nothing.
+        if self.spells {
+            text += &format!(" ({} of characters)", percent(right_places, places));
+        }
+        let baseline = percent(self.baseline.right, self.baseline.replies);
+        text += &format!("\nalways saying the commonest reply would get {baseline}\n");
+        if let Ok(figures) = &self.figures {
+            text += &format!(
+                "its program has {} bytes and takes {} T-states {};\n\
+                 it says the same to {} test prompts in the emulator\n",
                 grouped(figures.file.into()),
                 grouped(figures.mean),
                 self.each,
-            ),
-            None => "no program for it fits the machine: see `zirc check`\n".into(),
-        };
+                grouped(figures.prompts as f64),
+            );
+        }
         text
     }
 
     fn record(&self, run: &Run) -> serde_json::Value {
-        let figures = self.figures.as_ref();
+        let figures = self.figures.as_ref().ok();
         json!({
             "test": {
                 "replies": self.score.replies,
@@ -120,6 +155,13 @@ impl Judgement {
             "epochs": run.epochs().len(),
             "bytes": figures.map(|figures| figures.file),
             "t_states": figures.map(|figures| figures.mean),
+            "problem": self.figures.as_ref().err(),
+            "replaced": self.earlier.as_ref().map(Earlier::record),
         })
     }
+}
+
+/// What a network is called that is written to `output`.
+fn named(output: &Path) -> String {
+    if files::is_standard(output) { "the network".into() } else { files::name(output) }
 }

@@ -1,62 +1,73 @@
 //! `zirc train`: from pairs to a network.
 
 mod arguments;
+mod checkpoint;
+mod earlier;
 mod judge;
 mod plot;
 mod progress;
+mod record;
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 pub(crate) use arguments::Arguments;
-use zirc_compiler::network::{Network, Origins, Output, Overflow, verify};
+use zirc_compiler::network::{FileDigest, Network, Origins, Output, Overflow, verify};
 use zirc_compiler::{read, syntax};
 use zirc_pairs::{Pair, text};
-use zirc_trainer::{Run, Split, Unusable, can_say, pass_of_products};
+use zirc_text::Wanted;
+use zirc_trainer::{Run, Split, can_say, pass_of_products};
 
 use crate::compile::keep_inputs_apart;
 use crate::failure::{Failure, Outcome, tell};
 use crate::import::name_after;
 use crate::{files, interrupt, letters};
+use checkpoint::Checkpoint;
+use earlier::Earlier;
 use judge::Judgement;
 use progress::Progress;
+use record::Inputs;
 
 /// How often a checkpoint is written.
 const CHECKPOINT: Duration = Duration::from_secs(10);
 
 pub(crate) fn train(arguments: &Arguments) -> Outcome {
     check_files(arguments)?;
-    let pairs = files::read_pairs(&arguments.pairs)?;
+    let (pairs, data) = files::read_pairs_and_digest(&arguments.pairs)?;
     letters::warn_of_pairs(&arguments.pairs, &pairs);
-    let test = arguments.test.as_deref().map(files::read_pairs).transpose()?;
-    let network = network(arguments, &pairs)?;
+    let test = arguments.test.as_deref().map(files::read_pairs_and_digest).transpose()?;
+    let (test, test_digest) = test.unzip();
+    let (network, continues) = network(arguments, &pairs)?;
+    let inputs = Inputs { data, test: test_digest, continues };
     let split = split(arguments, &network, &pairs, test.as_deref())?;
     let mut checkpoint = Checkpoint::beside(&arguments.output);
     let mut run = Run::new(&network, &split, &arguments.settings(), arguments.goals());
     if arguments.progress.resume {
         run = checkpoint.resume(run)?;
+    } else {
+        checkpoint.make_way();
+        Earlier::announce(&arguments.output);
     }
     if let Some(path) = &arguments.save_test {
         files::write(path, lines(&split.test).as_bytes())?;
     }
     interrupt::watch();
-    let (took, told) = learn(&mut run, &mut checkpoint, arguments);
+    let (took, told) = learn(&mut run, &mut checkpoint, arguments, &split, &network.output);
     let Some(network) = run.best() else {
         tell("stopped before the first epoch was done; nothing is written");
         return Err(Failure::Interrupted);
     };
     let mut network = network.clone();
+    network.trainings.push(record::training(arguments, inputs, run.epochs().len()));
     if !run.is_secure() {
         network.overflow = Overflow::Wrap;
         tell(
-            "warning: its sums are not proved to fit 16 bits, so it says `overflow wrap`; \
-             train with fewer or narrower layers, or a smaller `--scale`",
+            "warning: it is not proved that its sums fit 16 bits, so the network says `overflow \
+             wrap`; train with fewer or narrower layers, or a smaller `--scale`",
         );
     }
     let mut judgement = Judgement::of(&network, &split.test);
-    write(arguments, &network, &judgement, &run, &split)?;
+    write(arguments, &network, &mut judgement, &run, &split)?;
     let told = told.and_then(|()| {
         judgement.ask_program(&network, &split.test)?;
         judgement.tell(arguments, &run)
@@ -64,6 +75,7 @@ pub(crate) fn train(arguments: &Arguments) -> Outcome {
     if arguments.progress.stats {
         tell_time(&run, took);
     }
+    judgement.warn(&arguments.output);
     end(arguments, &run, &checkpoint)?;
     told
 }
@@ -87,6 +99,12 @@ fn check_files(arguments: &Arguments) -> Outcome {
         }
         files::check_output(output)?;
     }
+    if let Some(path) = progress.plot.as_deref().filter(|path| !plot::can_draw(path)) {
+        let svg = path.with_extension("svg");
+        let message =
+            format!("{}: the curve is drawn as SVG; name it {}", path.display(), svg.display());
+        return Err(Failure::Usage("train", message));
+    }
     if progress.json && arguments.prints_output() {
         let message = "`--json` prints to standard output; name a file to write";
         return Err(Failure::Usage("train", message.into()));
@@ -98,17 +116,25 @@ fn check_files(arguments: &Arguments) -> Outcome {
     Ok(())
 }
 
-/// The network to train: a new one, or the one to go on with.
-fn network(arguments: &Arguments, pairs: &[Pair]) -> Result<Network, Failure> {
+/// The network to train: a new one, or the one to go on with and its digest.
+fn network(
+    arguments: &Arguments,
+    pairs: &[Pair],
+) -> Result<(Network, Option<FileDigest>), Failure> {
     let Some(path) = &arguments.shape.going_on else {
         let name = arguments.shape.name.clone();
         let name = name.unwrap_or_else(|| name_after(&arguments.output));
         arguments.check_shape(pairs)?;
         let network = arguments.shape(name).network(pairs, &arguments.goals());
         let found = verify(&network, &Origins::default());
-        return if found.is_empty() { Ok(network) } else { Err(unusable(arguments, found)) };
+        return match found.is_empty() {
+            true => Ok((network, None)),
+            false => Err(unusable(arguments, found)),
+        };
     };
-    let source = files::read_text(path)?;
+    let bytes = files::read(path)?;
+    let digest = files::digest(path, &bytes);
+    let source = files::text(path, bytes, Wanted::Network)?;
     let (mut network, _) =
         read(&source).map_err(|found| Failure::Diagnostics(Box::new(source), found))?;
     if network.matrices.is_empty() {
@@ -121,7 +147,7 @@ fn network(arguments: &Arguments, pairs: &[Pair]) -> Result<Network, Failure> {
             return Err(unsaid(arguments, &network.output, pair));
         }
     }
-    Ok(network)
+    Ok((network, Some(digest)))
 }
 
 /// What is wrong with a new network, whose shape follows from pairs and options.
@@ -176,9 +202,16 @@ fn split(
 
 /// Goes through all epochs that are left, or to the first ^C, and tells how long that
 /// took, and whether all could be told: where nobody listens, training goes on.
-fn learn(run: &mut Run, checkpoint: &mut Checkpoint, arguments: &Arguments) -> (Duration, Outcome) {
+fn learn(
+    run: &mut Run,
+    checkpoint: &mut Checkpoint,
+    arguments: &Arguments,
+    split: &Split,
+    output: &Output,
+) -> (Duration, Outcome) {
     let epochs = arguments.settings().epochs;
-    let mut progress = Progress::new(epochs, run.epochs().len(), arguments.progress.json);
+    let mut progress = Progress::new(epochs, run.epochs().len(), output, arguments.progress.json);
+    progress.introduce(split);
     let started = Instant::now();
     let mut told = Ok(());
     let mut written = Instant::now();
@@ -209,12 +242,15 @@ fn learn(run: &mut Run, checkpoint: &mut Checkpoint, arguments: &Arguments) -> (
 fn write(
     arguments: &Arguments,
     network: &Network,
-    judgement: &Judgement,
+    judgement: &mut Judgement,
     run: &Run,
     split: &Split,
 ) -> Outcome {
     let printed = syntax::print(network, |_| None);
-    let name = files::name(Path::new(arguments.pairs.file_name().unwrap_or_default()));
+    let name = match files::is_standard(&arguments.pairs) {
+        true => files::name(&arguments.pairs),
+        false => files::base_name(&arguments.pairs),
+    };
     let about = format!(
         "; Trained on {} pairs of {}: of {} test replies, {} are exact.\n",
         split.training.len(),
@@ -226,6 +262,7 @@ fn write(
         Some((version, rest)) => format!("{version}\n{about}\n{}", rest.trim_start_matches('\n')),
         None => printed,
     };
+    judgement.keep_better(&arguments.output, &text, &split.test)?;
     files::write(&arguments.output, text.as_bytes())?;
     if let Some(path) = &arguments.progress.plot {
         files::write(path, plot::svg(&network.name, run.epochs()).as_bytes())?;
@@ -250,8 +287,8 @@ fn tell_time(run: &Run, took: Duration) {
 fn end(arguments: &Arguments, run: &Run, checkpoint: &Checkpoint) -> Outcome {
     let epochs = arguments.settings().epochs;
     let unmet = format!(
-        "{}: takes more than `--budget` or `--speed` allow, and so did all networks before it; \
-         allow more, or train for more epochs",
+        "{}: takes more than `--budget` or `--speed` allow, and so did the networks of all \
+         epochs; allow more, or train for more epochs",
         arguments.output.display()
     );
     if run.epochs().len() < epochs {
@@ -272,60 +309,4 @@ fn end(arguments: &Arguments, run: &Run, checkpoint: &Checkpoint) -> Outcome {
 fn lines(pairs: &[Pair]) -> String {
     let line = |pair: &Pair| format!("{}|{}\n", text(&pair.prompt), text(&pair.reply));
     pairs.iter().map(line).collect()
-}
-
-/// The file that a run can be gone on with from.
-struct Checkpoint {
-    /// None, where there is no file to be beside.
-    path: Option<PathBuf>,
-}
-
-impl Checkpoint {
-    fn beside(output: &Path) -> Self {
-        let mut path = output.as_os_str().to_owned();
-        path.push(".checkpoint");
-        // A device, such as /dev/null, has nothing beside it.
-        let is_file = fs::metadata(output).map_or(true, |found| found.is_file());
-        let has_place = !files::is_standard(output) && is_file;
-        Checkpoint { path: has_place.then(|| path.into()) }
-    }
-
-    fn resume(&self, run: Run) -> Result<Run, Failure> {
-        let path = self.path.as_deref().unwrap_or(Path::new("-"));
-        let name = path.display();
-        let bytes = fs::read(path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => Failure::Message(format!(
-                "{name}: there is no checkpoint; start without `--resume`"
-            )),
-            _ => files::unreadable(path, &error),
-        })?;
-        run.resumed(&bytes).map_err(|unusable| {
-            Failure::Message(match unusable {
-                Unusable::Unreadable => format!(
-                    "{name}: is no checkpoint of this version of zirc, or damaged; start without \
-                     `--resume`"
-                ),
-                Unusable::Other => format!(
-                    "{name}: is of a run with other pairs or other options; give the same, or \
-                     start without `--resume`"
-                ),
-            })
-        })
-    }
-
-    /// Writes it. Where that cannot be, training goes on without.
-    fn write(&mut self, run: &Run) {
-        let Some(path) = &self.path else { return };
-        if let Err(Failure::Message(message)) = files::write(path, &run.checkpoint()) {
-            tell(&format!("warning: {message}; `--resume` will not do"));
-            self.path = None;
-        }
-    }
-
-    /// Takes it away, since there is nothing left to go on with.
-    fn remove(&self) {
-        if let Some(path) = &self.path {
-            let _ = fs::remove_file(path);
-        }
-    }
 }

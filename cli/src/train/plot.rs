@@ -1,5 +1,7 @@
 //! The learning curve: loss and accuracy by epoch, as a picture.
 
+use std::path::Path;
+
 use plotters::prelude::*;
 use zirc_trainer::Epoch;
 
@@ -12,6 +14,12 @@ const TEXT: (&str, i32) = ("sans-serif", 14);
 const BLUE: RGBColor = RGBColor(0, 114, 178);
 const GREEN: RGBColor = RGBColor(0, 158, 115);
 const ORANGE: RGBColor = RGBColor(213, 94, 0);
+
+/// Whether a file is one that the curve can be drawn in: not one whose ending promises
+/// another format.
+pub(super) fn can_draw(path: &Path) -> bool {
+    path.extension().is_none_or(|ending| ending.eq_ignore_ascii_case("svg"))
+}
 
 /// The curve of a run called `name`: an SVG text.
 pub(super) fn svg(name: &str, epochs: &[Epoch]) -> String {

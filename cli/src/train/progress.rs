@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
-use zirc_trainer::{Cost, Epoch};
+use zirc_compiler::network::Output;
+use zirc_trainer::{Cost, Epoch, Split};
 
 use crate::failure::{Failure, Outcome, tell};
 use crate::files;
-use crate::tables::grouped;
+use crate::tables::{each, grouped};
 
 /// Parts of an epoch that the bar goes on by.
 const PARTS: u64 = 100;
@@ -21,6 +22,10 @@ pub(super) struct Progress {
     bar: ProgressBar,
     epochs: usize,
     cost: Option<Cost>,
+    /// Whether the network spells, so that some characters of a reply can be right.
+    spells: bool,
+    /// What T-states are counted by.
+    each: &'static str,
     in_json: bool,
 }
 
@@ -41,22 +46,38 @@ struct Record {
 
 impl Progress {
     /// Of a run of so many epochs, of which `done` are behind it.
-    pub(super) fn new(epochs: usize, done: usize, in_json: bool) -> Self {
+    pub(super) fn new(epochs: usize, done: usize, output: &Output, in_json: bool) -> Self {
         let bar = ProgressBar::with_draw_target(
             Some(epochs as u64 * PARTS),
             ProgressDrawTarget::stderr_with_hz(10),
         );
-        // With figures that fit what is left of 80 columns.
-        let template = "{bar:5} {prefix} {eta} {wide_msg}";
+        // The figures have a line of their own, which is cut on a narrow terminal.
+        let template = "{bar:20} epoch {prefix}, {eta} left\n{wide_msg}";
         bar.set_style(
             ProgressStyle::with_template(template).unwrap_or(ProgressStyle::default_bar()),
         );
         bar.set_position(done as u64 * PARTS);
         bar.reset_eta();
         bar.enable_steady_tick(Duration::from_secs(1));
-        let progress = Progress { bar, epochs, cost: None, in_json };
+        let spells = matches!(output, Output::Reply { .. });
+        let progress = Progress { bar, epochs, cost: None, spells, each: each(output), in_json };
         progress.begin(done + 1);
         progress
+    }
+
+    /// Says what there is to learn from, and heads the lines of a log.
+    pub(super) fn introduce(&self, split: &Split) {
+        let [training, validation, test] = [&split.training, &split.validation, &split.test]
+            .map(|pairs| grouped(pairs.len() as f64));
+        tell(&format!(
+            "{training} pairs to train on, {validation} to pick the best epoch (validation), \
+             {test} to test it"
+        ));
+        if !io::stderr().is_terminal() {
+            let right = if self.spells { "replies, characters" } else { "replies" };
+            tell(&format!("{right}: right in validation; bytes, T-states: of the program"));
+            tell(&self.heading());
+        }
     }
 
     /// Shows that a share of the epoch `number` is done.
@@ -73,7 +94,7 @@ impl Progress {
         let is_due =
             epoch.number.is_multiple_of(self.epochs.div_ceil(LINES)) || epoch.number == self.epochs;
         if !io::stderr().is_terminal() && is_due {
-            tell(&format!("epoch {} of {}: {}", epoch.number, self.epochs, self.line(epoch)));
+            tell(&self.line(epoch));
         }
         if self.in_json && is_heard { print(&record(epoch, self.epochs)) } else { Ok(()) }
     }
@@ -90,30 +111,50 @@ impl Progress {
     /// The figures of an epoch, for a bar.
     fn brief(&self, epoch: &Epoch) -> String {
         let cost = self.cost.map_or_else(String::new, |cost| {
-            format!(", {} B, {} T", grouped(cost.bytes.into()), grouped(cost.t_states))
+            let [bytes, t_states] = [cost.bytes.into(), cost.t_states].map(grouped);
+            format!(", {bytes} bytes, {t_states} T-states {}", self.each)
         });
-        format!(
-            "loss {:.2}, {:.1}% exact, {:.1}% chars, {:.0}% dense{cost}",
-            epoch.loss,
-            epoch.exact * 100.0,
-            epoch.characters * 100.0,
-            epoch.density * 100.0
-        )
+        format!("loss {:.2}, validation {:.1} % right{cost}", epoch.loss, epoch.exact * 100.0)
+    }
+
+    /// The titles of a log's columns, each with the columns of the terminal that it takes.
+    fn titles(&self) -> Vec<(String, usize)> {
+        let t_states = format!("T-states {}", self.each);
+        let characters = self.spells.then_some(("characters", 10));
+        let titles =
+            [("epoch", 2 * self.epochs.to_string().len() + 4), ("loss", 6), ("replies", 7)];
+        let cost = [("bytes", 6), (&*t_states, t_states.len())];
+        let titles = titles.into_iter().chain(characters).chain(cost);
+        titles.map(|(title, width)| (title.to_string(), width.max(title.len()))).collect()
+    }
+
+    fn heading(&self) -> String {
+        row(self.titles())
     }
 
     /// The figures of an epoch, for a log.
     fn line(&self, epoch: &Epoch) -> String {
-        let cost = self.cost.map_or_else(String::new, |cost| {
-            format!(", {} bytes, {} T", grouped(cost.bytes.into()), grouped(cost.t_states))
-        });
-        format!(
-            "loss {:.3}, {:.1} % exact, {:.1} % characters, density {:.0} %{cost}",
-            epoch.loss,
-            epoch.exact * 100.0,
-            epoch.characters * 100.0,
-            epoch.density * 100.0
-        )
+        let share = |share: f64| format!("{:.1} %", share * 100.0);
+        let figure = |figure: Option<f64>| figure.map_or_else(|| "-".into(), grouped);
+        let characters = self.spells.then(|| share(epoch.characters));
+        let cells = [
+            format!("{} of {}", epoch.number, self.epochs),
+            format!("{:.3}", epoch.loss),
+            share(epoch.exact),
+        ];
+        let cost = [
+            figure(self.cost.map(|cost| cost.bytes.into())),
+            figure(self.cost.map(|cost| cost.t_states)),
+        ];
+        let cells = cells.into_iter().chain(characters).chain(cost);
+        row(cells.zip(self.titles()).map(|(cell, (_, width))| (cell, width)))
     }
+}
+
+/// Cells, each at the right of so many columns.
+fn row(cells: impl IntoIterator<Item = (String, usize)>) -> String {
+    let cells = cells.into_iter().map(|(text, width)| format!("{text:>width$}"));
+    cells.collect::<Vec<String>>().join("  ")
 }
 
 fn record(epoch: &Epoch, epochs: usize) -> Record {

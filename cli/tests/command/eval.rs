@@ -32,7 +32,7 @@ fn right_replies_and_characters_are_counted() {
     for words in [
         "| the network            |             2 |  33.3 % |           64.5 % |",
         "2 pairs have replies that its charset or its reply limit does not allow",
-        "| AAAB  |    1 |",
+        "| AAAB     |    1 |",
     ] {
         assert!(text.contains(words), "no {words:?} in {text}");
     }

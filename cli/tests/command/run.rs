@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::support::{BABBLE, Folder, HALT, MUTE};
+use crate::support::{BABBLE, BANNER, Folder, HALT, MUTE};
 
 #[test]
 fn each_prompt_is_answered_by_a_line() {
@@ -43,16 +43,16 @@ fn a_built_program_runs_as_the_network_does() {
 fn standard_input_talks_with_the_program() {
     let folder = Folder::with_network();
     let answer = folder.zirc_with(b"hello\nhi\r\n!\nnot read", &["run", "tiny.zir"]).done();
-    assert_eq!(answer.stdout, "> \r\nAAAA\r\n> \r\nBBBB\r\n> \r\n");
+    assert_eq!(answer.stdout, format!("{BANNER}> \r\nAAAA\r\n> \r\nBBBB\r\n> \r\n"));
     let answer = folder.zirc_with(b"hello", &["run", "tiny.zir"]).done();
-    assert_eq!(answer.stdout, "> \r\nAAAA\r\n> ");
+    assert_eq!(answer.stdout, format!("{BANNER}> \r\nAAAA\r\n> "));
 }
 
 #[test]
 fn a_line_longer_than_the_buffer_spills_into_the_next() {
     let folder = Folder::with_network();
     let answer = folder.zirc_with(&[b'x'; 257], &["run", "tiny.zir"]).done();
-    assert_eq!(answer.stdout, "> \r\nAAAA\r\n> \r\nBBBB\r\n> ");
+    assert_eq!(answer.stdout, format!("{BANNER}> \r\nAAAA\r\n> \r\nBBBB\r\n> "));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -27,6 +27,9 @@ weights @w: i2[3, 2] {
   ".." 0
 }
 "#;
+
+/// What its program begins a conversation with.
+pub(crate) const BANNER: &str = "TINY. ! leaves.\r\n";
 
 /// A program that asks for a line, prints a new line, and says nothing.
 pub(crate) const MUTE: &[u8] = &[
@@ -77,6 +80,10 @@ impl Folder {
         fs::read(self.path(name)).unwrap()
     }
 
+    pub(crate) fn text(&self, name: &str) -> String {
+        String::from_utf8(self.read(name)).unwrap()
+    }
+
     /// The names of all files, hidden ones too.
     pub(crate) fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(self.0.path()).unwrap();
@@ -116,6 +123,24 @@ impl Folder {
         writer.join().unwrap();
         answer
     }
+}
+
+/// Starts a training that prints JSON, and stops it at the first epoch that it tells, as
+/// ^C does. Answers that line, how many epochs followed, and how it ended.
+#[cfg(unix)]
+pub(crate) fn interrupted(folder: &Folder, arguments: &[&str]) -> (String, usize, Answer) {
+    let mut command = folder.command(arguments);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    stdout.read_line(&mut line).unwrap();
+    let interrupt = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(interrupt.unwrap().success());
+    // Until it ends, it goes on telling; the last object is the judgement.
+    let others = stdout.lines().map_while(Result::ok).count() - 1;
+    let answer = Answer::of(&child.wait_with_output().unwrap());
+    assert_eq!(answer.code, Some(130), "{answer:?}");
+    (line, others, answer)
 }
 
 impl Answer {

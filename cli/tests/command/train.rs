@@ -1,10 +1,12 @@
 //! `zirc train`: from pairs to a network that is what was reported.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use serde_json::Value;
+use sha2::Digest;
 
+#[cfg(unix)]
+use crate::support::interrupted;
 use crate::support::{Answer, Folder};
 
 /// Of which a word says what the reply is.
@@ -46,7 +48,7 @@ fn what_is_reported_is_what_the_interpreter_and_the_program_say() {
     assert_eq!(answer.stdout.lines().count(), 13);
     let first: Value = serde_json::from_str(answer.stdout.lines().next().unwrap()).unwrap();
     assert_eq!((&first["epoch"], &first["epochs"]), (&1.into(), &12.into()));
-    for words in ["epoch 12 of 12: loss ", "times the matrix products of one pass"] {
+    for words in ["12 of 12  ", "times the matrix products of one pass"] {
         assert!(answer.stderr.contains(words), "{answer:?}");
     }
     let reported = last_object(&answer);
@@ -225,33 +227,189 @@ fn odd_shapes_are_trained_or_refused() {
 fn what_is_interrupted_keeps_the_best_network_and_can_go_on() {
     let folder = folder();
     let common = ["train", "pairs.txt", "-o", "net.zir", "--hidden", "8", "--json"];
-    // Stops at the first epoch that is told, and answers its number.
+    // Answers the number of the first epoch that is told, and how many follow.
     let stopped = |arguments: &[&str]| {
         let arguments = [&common[..], &["--epochs", "100000"], arguments].concat();
-        let mut command = folder.command(&arguments);
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        stdout.read_line(&mut line).unwrap();
-        let interrupt = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
-        assert!(interrupt.unwrap().success());
-        // Until it ends, it goes on telling.
-        let others = stdout.lines().map_while(Result::ok).count();
-        let answer = Answer::of(&child.wait_with_output().unwrap());
-        assert_eq!(answer.code, Some(130), "{answer:?}");
+        let (line, others, answer) = interrupted(&folder, &arguments);
         assert!(answer.stderr.contains("`--resume` goes on"), "{answer:?}");
         let first: Value = serde_json::from_str(&line).unwrap();
-        // The last object is the judgement.
-        (first["epoch"].as_u64().unwrap(), others as u64 - 1)
+        (first["epoch"].as_u64().unwrap(), others as u64)
     };
     let (first, others) = stopped(&[]);
     assert_eq!(first, 1);
+    let network = folder.text("net.zir");
+    assert!(network.contains(&format!("  epochs {} of 100000\n", first + others)), "{network}");
     folder.zirc(&["check", "net.zir"]).done();
     assert_eq!(stopped(&["--resume"]).0, first + others + 1);
     let other = ["--epochs", "99", "--resume"];
-    folder.zirc(&[&common[..], &other].concat()).wrong(&["of a run with other pairs"]);
-    folder.write("net.zir.checkpoint", b"zirc checkpoint 1\n\xFF\xFF\xFF\xFF\xFF\xFF");
-    let same = ["--epochs", "100000", "--resume"];
-    folder.zirc(&[&common[..], &same].concat()).wrong(&["or damaged"]);
+    folder.zirc(&[&common[..], &other].concat()).wrong(&["the same pairs and other options"]);
+}
+
+/// The network that trainings of so many epochs write to `net.zir`, and what they say.
+fn trained(folder: &Folder, epochs: &str, arguments: &[&str]) -> (String, Answer) {
+    let common = ["train", "pairs.txt", "-o", "net.zir", "--hidden", "32", "--epochs", epochs];
+    let answer = folder.zirc(&[&common[..], arguments].concat()).done();
+    (folder.text("net.zir"), answer)
+}
+
+#[test]
+fn a_better_network_is_kept_and_a_worse_one_replaced() {
+    let folder = folder();
+    let (better, answer) = trained(&folder, "12", &["--json"]);
+    assert!(!answer.stderr.contains("is there already"), "{answer:?}");
+    assert!(last_object(&answer)["replaced"].is_null(), "{answer:?}");
+    // The same again is the same.
+    let (again, answer) = trained(&folder, "12", &[]);
+    assert!(again == better && !answer.stderr.contains("warning"), "{answer:?}");
+    let exact = |answer: &Answer| last_object(answer)["test"]["exact"].as_f64().unwrap();
+    let (worse, answer) = trained(&folder, "1", &["--json"]);
+    assert!(worse != better && folder.text("net.old.zir") == better);
+    for words in ["net.zir is there already", "net.zir held a better network", "as net.old.zir"] {
+        assert!(answer.stderr.contains(words), "{words}: {answer:?}");
+    }
+    let replaced = &last_object(&answer)["replaced"];
+    assert_eq!(replaced["kept_as"], "net.old.zir");
+    assert!(replaced["exact"].as_f64().unwrap() > exact(&answer), "{answer:?}");
+    let (_, answer) = trained(&folder, "12", &[]);
+    assert!(answer.stderr.contains("net.zir is replaced: "), "{answer:?}");
+    assert_eq!(folder.names(), ["net.old.zir", "net.zir", "pairs.txt"]);
+    trained(&folder, "1", &[]);
+    assert!(folder.text("net.old2.zir") == better);
+}
+
+#[test]
+fn what_cannot_be_judged_is_kept() {
+    let folder = folder();
+    for (number, text) in ["zir 2\nfrom the future\n", "my notes", "\u{0}"].iter().enumerate() {
+        folder.write("net.zir", text.as_bytes());
+        let (network, answer) = trained(&folder, "1", &[]);
+        assert!(answer.stderr.contains("is not a network that this zirc reads"), "{answer:?}");
+        let kept = ["net.old.zir", "net.old2.zir", "net.old3.zir"][number];
+        assert_eq!(folder.text(kept), *text);
+        assert!(network.starts_with("zir 1\n"), "{network}");
+    }
+    folder.write("net.zir", b"");
+    trained(&folder, "1", &[]);
+    assert_eq!(folder.names().len(), 5, "{:?}", folder.names());
+}
+
+#[cfg(unix)]
+#[test]
+fn behind_a_link_a_better_network_is_kept_too() {
+    let folder = folder();
+    let (better, _) = trained(&folder, "12", &[]);
+    std::fs::create_dir(folder.path("nets")).unwrap();
+    std::fs::rename(folder.path("net.zir"), folder.path("nets/five.zir")).unwrap();
+    std::os::unix::fs::symlink("nets/five.zir", folder.path("net.zir")).unwrap();
+    trained(&folder, "1", &[]);
+    assert!(folder.path("net.zir").is_symlink() && folder.text("net.old.zir") == better);
+    assert!(folder.text("nets/five.zir") != better);
+}
+
+#[test]
+fn a_network_says_how_it_was_made() {
+    let folder = folder();
+    folder.write("test.txt", b"do you like walking|YES\ndo you hate walking|NO\n");
+    let path = |name: &str| folder.path(name).display().to_string();
+    let (pairs, test, net) = (path("pairs.txt"), path("test.txt"), path("net.zir"));
+    let arguments = [
+        "train",
+        "--labels",
+        &pairs,
+        "--test",
+        &test,
+        "--output",
+        &net,
+        "--epochs=3",
+        "--json",
+        "--seed",
+        "18446744073709551615",
+    ];
+    folder.zirc(&arguments).done();
+    let network = folder.text("net.zir");
+    let digest = |name: &str| -> String {
+        let digest = sha2::Sha256::digest(folder.read(name));
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    };
+    let expected = format!(
+        "\ntrained by \"zirc {}\" {{\n  command \"zirc train pairs.txt -o net.zir --test test.txt \
+         --labels --epochs 3 --seed 18446744073709551615\"\n  seed 18446744073709551615\n  \
+         epochs 3 of 3\n  data \"pairs.txt\" sha256 \"{}\"\n  test \"test.txt\" sha256 \"{}\"\n}}\n",
+        env!("CARGO_PKG_VERSION"),
+        digest("pairs.txt"),
+        digest("test.txt")
+    );
+    assert!(network.contains(&expected), "{expected}{network}");
+    assert!(!network.contains(&folder.path("").display().to_string()), "{network}");
+    // What it says stays with it.
+    assert_eq!(folder.zirc(&["fmt", "--check", "net.zir"]).done().stdout, "");
+    folder.zirc(&["build", "net.zir", "--emit", "ir", "-o", "net.com"]).done();
+    let ir = folder.zirc(&["build", "net.zir", "--emit", "ir", "-o", "net.com"]).done().stdout;
+    assert!(ir.contains(&expected), "{ir}");
+    // And it is heard.
+    let check = folder.zirc(&["check", "net.zir"]).done().stdout;
+    for words in ["3 of 3 epochs", "zirc train pairs.txt -o net.zir", &digest("test.txt")] {
+        assert!(check.contains(words), "{words}: {check}");
+    }
+    let eval = |pairs: &str| folder.zirc(&["eval", "net.zir", pairs]).done().stderr;
+    assert!(eval("pairs.txt").contains("was trained on pairs of this file (pairs.txt)"));
+    assert_eq!(eval("test.txt"), "");
+    // What goes on keeps its past.
+    let go_on = ["train", "-", "-o", "more.zir", "--continue", &net, "--epochs", "1"];
+    folder.zirc_with(&folder.read("pairs.txt"), &go_on).done();
+    let more = folder.text("more.zir");
+    let second = format!(
+        "  command \"zirc train - -o more.zir --continue net.zir --epochs 1\"\n  seed 1\n  \
+         epochs 1 of 1\n  data \"-\" sha256 \"{}\"\n  continues \"net.zir\" sha256 \"{}\"\n",
+        digest("pairs.txt"),
+        digest("net.zir")
+    );
+    let [first, second] = [&expected, &second].map(|text| more.find(&**text).expect(text));
+    assert!(first < second, "{more}");
+}
+
+#[test]
+fn a_network_that_fits_no_machine_is_warned_of() {
+    let folder = folder();
+    let large = ["--labels", "--hidden", "512", "--density", "1", "--prompt-buckets", "512"];
+    let common = ["train", "pairs.txt", "-o", "net.zir", "--epochs", "1", "--json"];
+    let answer = folder.zirc(&[&common[..], &large].concat()).done();
+    let last = answer.stderr.lines().last().unwrap();
+    for words in ["warning: net.zir fits no machine: the program's file takes ", "`--budget`"] {
+        assert!(last.contains(words), "{answer:?}");
+    }
+    let object = last_object(&answer);
+    assert!(object["bytes"].is_null(), "{object}");
+    assert!(object["problem"].as_str().unwrap().contains("there is room for"), "{object}");
+}
+
+#[test]
+fn a_curve_is_drawn_as_svg_or_refused_before_the_training() {
+    let folder = folder();
+    for name in ["x.png", "x.PNG", "x.pdf", "x.svgz", "x.zir"] {
+        let arguments = ["train", "pairs.txt", "-o", "net.zir", "--plot", name];
+        let answer = folder.zirc(&arguments);
+        assert_eq!(answer.code, Some(2), "{answer:?}");
+        assert!(answer.stderr.contains("drawn as SVG; name it x.svg"), "{answer:?}");
+    }
+    assert_eq!(folder.names(), ["pairs.txt"]);
+    for name in ["x.SVG", "x"] {
+        trained(&folder, "1", &["--plot", name]);
+        assert!(folder.text(name).starts_with("<svg"), "{name}");
+    }
+}
+
+#[test]
+fn progress_fits_80_columns_and_is_labelled() {
+    let folder = folder();
+    for (arguments, each) in
+        [(&["--labels"][..], "T-states an answer"), (&[], "T-states a character")]
+    {
+        let arguments = [arguments, &["--name", "a_name"]].concat();
+        let (_, answer) = trained(&folder, "100", &arguments);
+        let lines: Vec<&str> = answer.stderr.lines().chain(answer.stdout.lines()).collect();
+        assert!(lines.iter().all(|line| line.len() <= 80), "{answer:?}");
+        assert!(lines.iter().any(|line| line.ends_with(each)), "{answer:?}");
+        assert_eq!(answer.stderr.contains("characters"), each.ends_with("character"), "{answer:?}");
+    }
 }

@@ -22,11 +22,11 @@ use chain::Chain;
 pub struct Exported {
     /// The `.npz` file.
     pub bytes: Vec<u8>,
-    /// What the file does not say, and [`crate::import::network`] has to be told.
+    /// What the file does not say, and [`crate::import::read`] has to be told.
     pub parameters: Parameters,
 }
 
-/// Writes a verified network as an `.npz` file. What [`crate::import::network`] reads
+/// Writes a verified network as an `.npz` file. What [`crate::import::read`] reads
 /// of it, with the same parameters, says the same; it has names of its own, and wraps
 /// where sums leave 16 bits. The same network makes the same bytes.
 ///
@@ -46,7 +46,9 @@ fn pack(chain: &Chain<'_>) -> std::io::Result<Vec<u8>> {
         file.array(&format!("fc{number}_bias"), "<i2", &[rows], &matrix.bias)?;
     }
     file.text("_architecture", chain.architecture().into_bytes())?;
-    file.text("_charset", [chain.charset, b"\0"].concat())?;
+    // Characters of Latin-1 in UTF-8, as Z80-μLM's loader decodes them.
+    let charset: String = chain.charset.iter().chain(b"\0").copied().map(char::from).collect();
+    file.text("_charset", charset.into_bytes())?;
     Ok(file.0.finish()?.into_inner())
 }
 

@@ -77,7 +77,16 @@ fn what_is_exported_is_imported_as_the_same_network() {
         charset: None,
     };
     assert_eq!(parameters, expected);
-    assert_eq!(import::network("chain", &bytes, &parameters).unwrap(), network);
+    assert_eq!(import::read("chain", &bytes, &parameters).unwrap().network, network);
+}
+
+#[test]
+fn characters_beyond_ascii_survive_the_round_as_utf8() {
+    let (network, origins) = read(&CHAIN.replace("\"AB\"", r#""\xC9\x80""#));
+    let Exported { bytes, parameters } = npz(&network, &origins).unwrap();
+    let text = "\u{C9}\u{80}\0".as_bytes();
+    assert!(bytes.windows(text.len()).any(|window| window == text));
+    assert_eq!(import::read("chain", &bytes, &parameters).unwrap().network, network);
 }
 
 #[test]
@@ -89,7 +98,7 @@ fn names_order_and_overflow_are_not_kept() {
         .replace("32767", "0")
         .replace("-32768", "0");
     let Exported { bytes, parameters } = export(&text).unwrap();
-    let again = import::network("again", &bytes, &parameters).unwrap();
+    let again = import::read("again", &bytes, &parameters).unwrap().network;
     assert_eq!(again.overflow, Overflow::Wrap);
     let (network, _) = read(&text);
     for prompt in ["", "hello", "how are you?"] {
@@ -216,9 +225,11 @@ fn the_shared_models_survive_the_round() {
             eprintln!("skipped: no {model} in {}", folder.display());
             continue;
         };
-        let network = import::network(model, &bytes, &Parameters::default()).unwrap();
+        let network = import::read(model, &bytes, &Parameters::default()).unwrap().network;
         let exported = npz(&network, &Origins::default()).unwrap();
         assert_eq!(exported.parameters, Parameters::default());
-        assert!(import::network(model, &exported.bytes, &exported.parameters).unwrap() == network);
+        assert!(
+            import::read(model, &exported.bytes, &exported.parameters).unwrap().network == network
+        );
     }
 }

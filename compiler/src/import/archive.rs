@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Read};
 
-use zip::ZipArchive;
+use zip::{CompressionMethod, ZipArchive};
 use zirc_diagnostics::Diagnostic;
 
 use super::{MAX_BYTES, too_big};
@@ -45,6 +45,7 @@ impl<'a> Archive<'a> {
             Diagnostic::error("model-unreadable", format!("{name} cannot be read: {error}"))
                 .help("export the model again; the file may be damaged")
         };
+        self.is_plain(index, name)?;
         let mut file = self.zip.by_index(index).map_err(|error| unreadable(&error))?;
         if file.size() > self.left as u64 {
             return Err(too_big(format!("{name} would be {} bytes long", file.size())));
@@ -56,5 +57,37 @@ impl<'a> Archive<'a> {
             too_big(format!("{name} is longer than the {} bytes it declares", file.size()))
         })?;
         Ok(Some(bytes))
+    }
+
+    /// The bytes that a file has unpacked, if there is one and as it claims.
+    pub(super) fn size(&mut self, file: &str) -> Option<u64> {
+        let index = self.zip.index_for_name(file)?;
+        self.zip.by_index_raw(index).ok().map(|file| file.size())
+    }
+
+    /// Checks that a file is neither encrypted nor packed in a way that is not read.
+    fn is_plain(&mut self, index: usize, name: &str) -> Result<(), Box<Diagnostic>> {
+        // What is wrong with its place in the archive is seen when it is read.
+        let Ok(file) = self.zip.by_index_raw(index) else { return Ok(()) };
+        if file.encrypted() {
+            let error = Diagnostic::error("model-encrypted", format!("{name} is encrypted"))
+                .help("unpack the archive with its password, and pack it again without one");
+            return Err(error.into());
+        }
+        let method = match file.compression() {
+            CompressionMethod::Stored | CompressionMethod::Deflated => return Ok(()),
+            CompressionMethod::BZIP2 => "BZIP2".into(),
+            CompressionMethod::LZMA => "LZMA".into(),
+            CompressionMethod::ZSTD | CompressionMethod::ZSTD_DEPRECATED => "Zstandard".into(),
+            CompressionMethod::XZ => "XZ".into(),
+            CompressionMethod::DEFLATE64 => "Deflate64".into(),
+            CompressionMethod::PPMD => "PPMd".into(),
+            other => other.to_string(),
+        };
+        let message = format!("{name} is packed with {method}, which is not read here");
+        let error = Diagnostic::error("model-compression", message)
+            .note("files of the archive may be stored as they are, or packed with Deflate")
+            .help("unpack the archive and pack it again so, or save the model with `numpy.savez`");
+        Err(error.into())
     }
 }

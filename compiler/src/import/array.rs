@@ -1,57 +1,48 @@
-//! An `.npy` file: a header, which is a Python dictionary, and the elements.
+//! An `.npy` file: a header and the elements.
 
-use npyz::{DType, Endianness, NpyHeader, Order, TypeChar, TypeStr};
 use zirc_diagnostics::Diagnostic;
 
+use super::charset;
+use super::header::{Elements, Header, Type};
 use super::tensor::{Dtype, Tensor, wrong_shape, wrong_size, wrong_type};
 
-/// The longest header that is read. NumPy pads those of our arrays to 118.
-const MAX_HEADER: usize = 1024;
-
-/// One array of a model, its elements not yet interpreted; there are as many
-/// as its shape says.
+/// One array of a model, its elements not yet interpreted.
 pub(super) struct Array {
     name: String,
-    header: NpyHeader,
+    header: Header,
     elements: Vec<u8>,
 }
 
 impl Array {
-    /// Reads the header, and checks the elements' size against it.
+    /// Reads the header.
     pub(super) fn parse(name: &str, mut bytes: Vec<u8>) -> Result<Self, Box<Diagnostic>> {
-        let malformed = |what: &dyn std::fmt::Display| {
-            Diagnostic::error("npz-array", format!("{name} is not a NumPy array: {what}"))
+        let (header, start) = Header::read(&bytes).map_err(|what| {
+            let message = format!("{name} is not a NumPy array: {what}");
+            Diagnostic::error("npz-array", message)
                 .help("export the model again; the file may be damaged")
-        };
-        let start = header_end(&bytes).map_err(|what| malformed(&what))?;
-        let header = bytes.get(..start).ok_or_else(|| malformed(&"it ends in its header"))?;
-        check_header(header).map_err(|what| malformed(&what))?;
-        let header = NpyHeader::from_reader(header)
-            .map_err(|_| malformed(&"its header is not one that NumPy writes"))?;
+        })?;
         let elements = bytes.split_off(start);
-        let item = header.dtype().num_bytes().unwrap_or(0) as u64;
-        if header.len().checked_mul(item) != Some(elements.len() as u64) {
-            return Err(wrong_size(name, elements.len(), header.shape(), item));
-        }
         Ok(Array { name: name.to_owned(), header, elements })
     }
 
     /// The array as a tensor, if it holds numbers.
     pub(super) fn tensor(self) -> Result<Tensor, Box<Diagnostic>> {
         let Array { name, header, mut elements } = self;
-        let found = header.dtype();
-        let (dtype, endianness) = match &found {
-            DType::Plain(ty) => dtype(ty).map(|dtype| (dtype, ty.endianness())),
-            _ => None,
-        }
-        .ok_or_else(|| wrong_type(&name, &found.descr()))?;
-        let item = dtype.bytes();
-        if endianness == Endianness::Big {
+        let Elements::Plain(ty) = header.elements else {
+            let help = "save the field that holds its numbers, as an array of its own";
+            return Err(wrong_type(&name, "records of several fields", help));
+        };
+        let Some(dtype) = dtype(&ty) else {
+            let help =
+                format!("convert it before it is saved, such as by `{name}.astype(\"float32\")`");
+            return Err(wrong_type(&name, &ty.described(), help));
+        };
+        let (item, shape) = (dtype.bytes(), header.shape);
+        check_size(&name, &elements, &shape, item)?;
+        if ty.is_big_endian {
             elements.chunks_exact_mut(item).for_each(<[u8]>::reverse);
         }
-        let shape = header.shape().to_vec();
-        if let (Order::Fortran, &[rows, _], false) = (header.order(), &*shape, elements.is_empty())
-        {
+        if let (true, &[rows, _], false) = (header.by_columns, &*shape, elements.is_empty()) {
             let column = |row: u64| elements.chunks_exact(item).skip(row as usize);
             let by_rows = (0..rows).flat_map(|row| column(row).step_by(rows as usize));
             elements = by_rows.flatten().copied().collect();
@@ -59,60 +50,73 @@ impl Array {
         Tensor::new(&name, shape, dtype, elements)
     }
 
-    /// The bytes of a string, NULs at its end included: NumPy takes those for
-    /// padding, but the charset ends in one.
-    pub(super) fn string(self) -> Result<Vec<u8>, Box<Diagnostic>> {
-        if !self.header.shape().is_empty() {
-            return Err(wrong_shape(&self.name, self.header.shape(), "[]"));
+    /// The characters of the array: those of one string, or of one string or number a
+    /// character.
+    pub(super) fn charset(self) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let Elements::Plain(ty) = &self.header.elements else {
+            return Err(charset::wrong_type(&self.name, "records of several fields"));
+        };
+        let letter = match ty.kind {
+            'S' | 'a' | 'V' => 1,
+            'U' => 4,
+            'i' | 'u' if dtype(ty).is_some() => return self.tensor()?.characters(),
+            _ => return Err(charset::wrong_type(&self.name, &ty.described())),
+        };
+        if self.header.shape.len() > 1 {
+            return Err(wrong_shape(&self.name, &self.header.shape, "[], or [characters]"));
         }
-        match self.header.dtype() {
-            DType::Plain(ty) if ty.type_char() == TypeChar::ByteStr => Ok(self.elements),
-            other => {
-                let message =
-                    format!("{} holds {}, not a byte string ('|S')", self.name, other.descr());
-                let error = Diagnostic::error("npz-charset-type", message)
-                    .help("save the characters as `charset.encode()`, or give `--charset`");
-                Err(error.into())
-            }
+        let item = ty.size.saturating_mul(letter);
+        check_size(&self.name, &self.elements, &self.header.shape, item)?;
+        let letters = if item == 0 { Vec::new() } else { joined(&self.elements, item, letter) };
+        if letter == 1 {
+            return charset::of_utf8(&self.name, &letters);
         }
+        let numbers = letters.as_chunks().0.iter().map(|&letter| {
+            let number = if ty.is_big_endian { u32::from_be_bytes } else { u32::from_le_bytes };
+            number(letter).into()
+        });
+        charset::of_numbers(&self.name, numbers)
     }
 }
 
-/// The type of numbers that a `TypeStr` names.
-fn dtype(ty: &TypeStr) -> Option<Dtype> {
-    let bits = usize::try_from(ty.size_field()).ok()?.checked_mul(8)?;
-    match (ty.type_char(), bits) {
-        (TypeChar::Int, bits) => Dtype::integer(bits, true),
-        (TypeChar::Uint, bits) => Dtype::integer(bits, false),
-        (TypeChar::Float, 16) => Some(Dtype::F16),
-        (TypeChar::Float, 32) => Some(Dtype::F32),
-        (TypeChar::Float, 64) => Some(Dtype::F64),
-        _ => None,
+/// Strings of `item` bytes, one after the other. NULs at the end of one are padding, but
+/// not if it is the only one, which ends in the charset's; nor if it is nothing else.
+fn joined(strings: &[u8], item: usize, letter: usize) -> Vec<u8> {
+    if strings.len() == item {
+        return strings.to_vec();
     }
-}
-/// Where the header ends and the elements begin.
-fn header_end(bytes: &[u8]) -> Result<usize, &'static str> {
-    let length = match bytes {
-        [0x93, b'N', b'U', b'M', b'P', b'Y', 1, _, low, high, ..] => {
-            10 + usize::from(u16::from_le_bytes([*low, *high]))
-        }
-        [0x93, b'N', b'U', b'M', b'P', b'Y', 2 | 3, _, a, b, c, d, ..] => {
-            (u32::from_le_bytes([*a, *b, *c, *d]) as usize).saturating_add(12)
-        }
-        _ => return Err("it does not begin with \\x93NUMPY and a version"),
+    let without_padding = |string: &[u8]| {
+        let is_padding = |letter: &[u8]| letter.iter().all(|&byte| byte == 0);
+        let padding = string.rchunks_exact(letter).take_while(|it| is_padding(it)).count();
+        string.len().saturating_sub(padding * letter).max(letter)
     };
-    if length > MAX_HEADER { Err("its header is too long") } else { Ok(length) }
+    let strings = strings.chunks_exact(item);
+    strings.flat_map(|string| &string[..without_padding(string)]).copied().collect()
 }
 
-/// Keeps from `npyz` what it does not survive: it parses brackets recursively,
-/// and multiplies dimensions without checking. Below 10^18 no product overflows.
-fn check_header(header: &[u8]) -> Result<(), &'static str> {
-    let count = |of: fn(&u8) -> bool| header.iter().filter(|byte| of(byte)).count();
-    if count(|byte| b"([{".contains(byte)) > 4 {
-        Err("its header nests too deep")
-    } else if count(u8::is_ascii_digit) > 18 || count(|byte| b"xX".contains(byte)) > 0 {
-        Err("its dimensions are too large")
-    } else {
+/// Checks that there are as many elements as the shape says.
+fn check_size(
+    name: &str,
+    elements: &[u8],
+    shape: &[u64],
+    item: usize,
+) -> Result<(), Box<Diagnostic>> {
+    let needed = shape.iter().try_fold(item as u64, |product, &size| product.checked_mul(size));
+    if needed == Some(elements.len() as u64) {
         Ok(())
+    } else {
+        Err(wrong_size(name, elements.len(), shape, item as u64))
+    }
+}
+
+/// The type of numbers that NumPy calls so.
+fn dtype(ty: &Type) -> Option<Dtype> {
+    match (ty.kind, ty.size) {
+        ('i', 1 | 2 | 4 | 8) => Some(Dtype::Integer { bytes: ty.size, signed: true }),
+        ('u', 1 | 2 | 4) => Some(Dtype::Integer { bytes: ty.size, signed: false }),
+        ('f', 2) => Some(Dtype::F16),
+        ('f', 4) => Some(Dtype::F32),
+        ('f', 8) => Some(Dtype::F64),
+        _ => None,
     }
 }

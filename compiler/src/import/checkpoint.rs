@@ -1,30 +1,48 @@
 //! A `.pt` checkpoint: a zip archive of a pickle, which says what there is, and of the
 //! storages that its tensors are parts of.
 
+use std::collections::{BTreeMap, HashMap};
+
+use cranelift_entity::EntitySet;
 use zirc_diagnostics::Diagnostic;
 
 use super::archive::Archive;
-use super::latin1;
-use super::model::ModelFile;
-use super::pickle::{Data, Global, Object, Pickle};
-use super::tensor::{Dtype, Tensor, wrong_shape};
+use super::charset;
+use super::globals::{Elements, Global};
+use super::model::{ModelFile, Name};
+use super::naming::has_layers;
+use super::pickle::{Data, Object, Pickle};
+use super::tensor::{Dtype, Tensor, wrong_shape, wrong_type};
+use super::{MAX_BYTES, too_big};
 
 const PICKLE: &str = "/data.pkl";
 
+/// How deep in dicts tensors are looked for, and how long their names may be: both far
+/// more than trainers need, and such that a pickle of malice takes no memory.
+const MAX_DEPTH: usize = 8;
+const MAX_NAME: usize = 256;
+
+/// The most bytes of a letter in UTF-8.
+const MAX_LETTER: usize = 4;
+
 /// A checkpoint as Z80-μLM's trainer saves it: a dict of `model_state`, `charset` and
-/// more; or a state dict alone.
+/// more; or a state dict alone, or in dicts of any names.
 pub(super) struct Checkpoint<'a> {
     archive: Archive<'a>,
     /// In which all files of the archive lie.
     folder: String,
     pickle: Pickle,
-    /// The dict of tensors by name.
-    state: Object,
+    /// What the dicts hold, by the keys that lead there, joined by dots.
+    state: BTreeMap<String, Object>,
+    /// The storages that have been read: several tensors may be parts of one.
+    storages: HashMap<String, Vec<u8>>,
+    /// How many more bytes the elements of tensors may have.
+    left: usize,
 }
 
 /// The part of a storage that a tensor is.
 struct View {
-    dtype: Dtype,
+    elements: Elements,
     /// The file of the storage.
     key: String,
     /// Where the first element is, in elements.
@@ -51,62 +69,93 @@ impl<'a> Checkpoint<'a> {
         }
         let pickle = archive.read(&format!("{folder}{PICKLE}"), "data.pkl")?;
         let pickle = Pickle::read(&pickle.unwrap_or_default())?;
-        let state = pickle.get(pickle.root(), "model_state").unwrap_or(pickle.root());
-        Ok(Checkpoint { archive, folder, pickle, state })
+        let trained = pickle.get(pickle.root(), "model_state").map(|state| held(&pickle, state));
+        let trained = trained.filter(|state| has_layers(&names(&pickle, state)));
+        let state = trained.unwrap_or_else(|| held(&pickle, pickle.root()));
+        let storages = HashMap::new();
+        Ok(Checkpoint { archive, folder, pickle, state, storages, left: MAX_BYTES })
     }
 
     /// What the pickle says of a tensor; `None` if it is no tensor as `torch.save`
     /// writes them.
     fn view(&self, object: Object) -> Option<View> {
         let Data::Tensor(arguments) = *self.pickle.data(object) else { return None };
-        let [storage, offset, shape, strides, ..] = *self.pickle.tuple(arguments)? else {
-            return None;
-        };
+        let arguments = self.pickle.tuple(arguments)?;
+        let &[storage, offset, shape, strides, ..] = arguments else { return None };
         let Data::Persistent(id) = *self.pickle.data(storage) else { return None };
         let [kind, class, key, ..] = *self.pickle.tuple(id)? else { return None };
-        let Data::Global(Global::Storage(dtype)) = *self.pickle.data(class) else { return None };
-        let (shape, strides) = (self.sizes(shape)?, self.sizes(strides)?);
+        let elements = match (self.elements(class)?, arguments.get(6)) {
+            (Elements::Untyped, Some(&dtype)) => self.elements(dtype)?,
+            (elements, _) => elements,
+        };
+        let (shape, strides) = (self.pickle.sizes(shape)?, self.pickle.sizes(strides)?);
         let key = self.pickle.text(key)?.to_owned();
         let is_whole = self.pickle.text(kind)? == "storage" && shape.len() == strides.len();
-        is_whole.then_some(View { dtype, key, offset: self.size(offset)?, shape, strides })
+        let offset = self.pickle.size(offset)?;
+        is_whole.then_some(View { elements, key, offset, shape, strides })
     }
 
-    fn sizes(&self, tuple: Object) -> Option<Vec<u64>> {
-        self.pickle.tuple(tuple)?.iter().map(|&size| self.size(size)).collect()
-    }
-
-    fn size(&self, object: Object) -> Option<u64> {
-        if let Data::Integer(size) = *self.pickle.data(object) {
-            size.try_into().ok()
-        } else {
-            None
+    fn elements(&self, class: Object) -> Option<Elements> {
+        match *self.pickle.data(class) {
+            Data::Global(Global::Elements(elements)) => Some(elements),
+            _ => None,
         }
+    }
+
+    /// The tensor that an object is. It goes by `name` in diagnostics.
+    fn tensor_of(&mut self, object: Object, name: &str) -> Result<Tensor, Box<Diagnostic>> {
+        let help = "convert it before it is saved, such as by `.to_dense().dequantize().float()`";
+        if let Data::OtherTensor(kind) = *self.pickle.data(object) {
+            return Err(wrong_type(name, kind, help));
+        }
+        let not_a_tensor = || malformed(name, "is no tensor as `torch.save` writes them");
+        let view = self.view(object).ok_or_else(not_a_tensor)?;
+        let dtype = match view.elements {
+            Elements::Numbers(dtype) => dtype,
+            Elements::Others(what) => return Err(wrong_type(name, what, help)),
+            Elements::Untyped => return Err(not_a_tensor()),
+        };
+        if view.shape.len() > 2 {
+            return Err(wrong_shape(name, &view.shape, "[out, in], or [out] for biases"));
+        }
+        let bytes = view.bytes(dtype);
+        self.left = bytes.and_then(|bytes| self.left.checked_sub(bytes)).ok_or_else(|| {
+            let bytes = bytes.map_or("too many".into(), |bytes| bytes.to_string());
+            too_big(format!("{name} would have {bytes} bytes of elements"))
+        })?;
+        let storage = self.storage(&view.key, name)?;
+        let elements = view.read(storage, dtype);
+        let elements = elements.ok_or_else(|| malformed(name, "is larger than its storage"))?;
+        Tensor::new(name, view.shape, dtype, elements)
+    }
+
+    /// The storage that the tensor `name` is a part of.
+    fn storage(&mut self, key: &str, name: &str) -> Result<&[u8], Box<Diagnostic>> {
+        if !self.storages.contains_key(key) {
+            let file = format!("{}/data/{key}", self.folder);
+            let name = format!("the storage of {name}");
+            if let Some(size) = self.archive.size(&file).filter(|&size| size > MAX_BYTES as u64) {
+                let error = too_big(format!("{name} is {size} bytes long")).help(
+                    "or save copies, `tensor.clone()`, if tensors are small parts of a large one",
+                );
+                return Err(error.into());
+            }
+            let storage = self.archive.read(&file, &name)?;
+            let storage = storage.ok_or_else(|| malformed(&name, "is not in the archive"))?;
+            self.storages.insert(key.to_owned(), storage);
+        }
+        Ok(&self.storages[key])
     }
 }
 
 impl ModelFile for Checkpoint<'_> {
-    fn names(&self) -> Vec<String> {
-        let keys = self.pickle.entries(self.state).iter().map(|&(key, _)| key);
-        keys.filter_map(|key| self.pickle.text(key)).map(str::to_owned).collect()
+    fn names(&self) -> Vec<Name> {
+        names(&self.pickle, &self.state)
     }
 
     fn tensor(&mut self, name: &str) -> Result<Option<Tensor>, Box<Diagnostic>> {
-        let Some(object) = self.pickle.get(self.state, name) else { return Ok(None) };
-        let malformed = |what: &str| {
-            Diagnostic::error("checkpoint-tensor", format!("{name} {what}"))
-                .help("save the checkpoint again; the file may be damaged")
-        };
-        let not_a_tensor = || malformed("is no tensor as `torch.save` writes them");
-        let view = self.view(object).ok_or_else(not_a_tensor)?;
-        if view.shape.len() > 2 {
-            return Err(wrong_shape(name, &view.shape, "[out, in], or [out] for biases"));
-        }
-        let file = format!("{}/data/{}", self.folder, view.key);
-        let storage = self.archive.read(&file, name)?;
-        let storage = storage.ok_or_else(|| malformed("has no storage in the archive"))?;
-        let elements = view.elements(&storage);
-        let elements = elements.ok_or_else(|| malformed("is larger than its storage"))?;
-        Tensor::new(name, view.shape, view.dtype, elements).map(Some)
+        let object = self.state.get(name).copied();
+        object.map(|object| self.tensor_of(object, name)).transpose()
     }
 
     fn charset_name(&self) -> &'static str {
@@ -114,26 +163,84 @@ impl ModelFile for Checkpoint<'_> {
     }
 
     fn charset(&mut self) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
-        let charset = self.pickle.get(self.pickle.root(), "charset");
-        charset.and_then(|charset| self.pickle.text(charset)).map(latin1).transpose()
+        let name = self.charset_name();
+        let Some(object) = self.pickle.get(self.pickle.root(), name) else { return Ok(None) };
+        match self.pickle.data(object) {
+            Data::Text(text) => charset::of_text(name, text),
+            Data::Bytes(text) => charset::of_utf8(name, &charset::of_text(name, text)?),
+            Data::List(letters) | Data::Tuple(letters) => {
+                let letter = |&letter| self.pickle.text(letter).filter(|it| it.len() <= MAX_LETTER);
+                let letters: Option<String> = letters.iter().map(letter).collect();
+                let refused = || charset::wrong_type(name, "a list of other things");
+                charset::of_text(name, &letters.ok_or_else(refused)?)
+            }
+            Data::Tensor(_) => self.tensor_of(object, name)?.characters(),
+            _ => Err(charset::wrong_type(name, "something else")),
+        }
+        .map(Some)
     }
 }
 
+/// What the dicts under `root` hold that is no dict, each looked through once.
+fn held(pickle: &Pickle, root: Object) -> BTreeMap<String, Object> {
+    let (mut held, mut seen) = (BTreeMap::new(), EntitySet::new());
+    let mut dicts = vec![(String::new(), root, 0)];
+    while let Some((prefix, dict, depth)) = dicts.pop() {
+        if depth == MAX_DEPTH || !seen.insert(dict) {
+            continue;
+        }
+        for &(key, object) in pickle.entries(dict) {
+            let Some(key) = pickle.text(key) else { continue };
+            if prefix.len() + key.len() > MAX_NAME {
+                continue;
+            }
+            let name = format!("{prefix}{key}");
+            if let Data::Dict(_) = pickle.data(object) {
+                dicts.push((name + ".", object, depth + 1));
+            } else {
+                held.insert(name, object);
+            }
+        }
+    }
+    held
+}
+
+fn names(pickle: &Pickle, state: &BTreeMap<String, Object>) -> Vec<Name> {
+    let is_tensor =
+        |object: &Object| matches!(pickle.data(*object), Data::Tensor(_) | Data::OtherTensor(_));
+    let name = |(name, object): (&String, &Object)| Name {
+        text: name.clone(),
+        is_tensor: is_tensor(object),
+    };
+    state.iter().map(name).collect()
+}
+
+fn malformed(name: &str, what: &str) -> Box<Diagnostic> {
+    let error = Diagnostic::error("checkpoint-tensor", format!("{name} {what}"))
+        .help("save the checkpoint again, every weight and bias as a tensor");
+    Box::new(error)
+}
+
 impl View {
-    /// The elements row by row; `None` if not all of them are in the storage, each
-    /// once.
-    fn elements(&self, storage: &[u8]) -> Option<Vec<u8>> {
-        let item = self.dtype.bytes();
-        let count = self.shape.iter().try_fold(1u64, |product, &size| product.checked_mul(size))?;
-        if count == 0 || count > (storage.len() / item) as u64 {
-            return (count == 0).then(Vec::new);
+    /// How many bytes its elements have, those that are one in the storage counted each.
+    fn bytes(&self, dtype: Dtype) -> Option<usize> {
+        let item = dtype.bytes() as u64;
+        let bytes = self.shape.iter().try_fold(item, |product, &size| product.checked_mul(size));
+        bytes?.try_into().ok()
+    }
+
+    /// The elements row by row; `None` if not all of them are in the storage.
+    fn read(&self, storage: &[u8], dtype: Dtype) -> Option<Vec<u8>> {
+        let item = dtype.bytes();
+        if self.shape.contains(&0) {
+            return Some(Vec::new());
         }
         let mut dimensions = self.shape.iter().copied().zip(self.strides.iter().copied());
         let ((rows, down), (columns, right)) = match (dimensions.next(), dimensions.next()) {
             (Some(rows), Some(columns)) => (rows, columns),
             (one, _) => ((1, 0), one.unwrap_or((1, 0))),
         };
-        let mut elements = Vec::with_capacity(usize::try_from(count).ok()?.checked_mul(item)?);
+        let mut elements = Vec::with_capacity(self.bytes(dtype)?);
         for row in 0..rows {
             for column in 0..columns {
                 let to_column = column.checked_mul(right)?;

@@ -7,8 +7,12 @@
 
 mod archive;
 mod array;
+mod charset;
 mod checkpoint;
+mod globals;
+mod header;
 mod model;
+mod naming;
 mod npz;
 mod pickle;
 mod safetensors;
@@ -18,13 +22,13 @@ mod tests;
 
 use std::ops::RangeInclusive;
 
-use zirc_diagnostics::Diagnostic;
+use zirc_diagnostics::{Diagnostic, quoted};
 
 use crate::network::{MatrixRef, Network, Op, Origins, Output, Overflow, Value, verify};
 use archive::Archive;
 use checkpoint::Checkpoint;
-pub(crate) use model::MAX_LAYERS;
 use model::{Model, ModelFile};
+pub(crate) use naming::MAX_LAYERS;
 use npz::Npz;
 use safetensors::Safetensors;
 
@@ -73,6 +77,15 @@ impl Default for Parameters {
     }
 }
 
+/// A model as a network.
+#[derive(Debug, PartialEq)]
+pub struct Imported {
+    /// What the model is.
+    pub network: Network,
+    /// What of the file was not as Z80-μLM writes it, and how it was taken.
+    pub notes: Vec<String>,
+}
+
 /// Reads the file of a Z80-μLM model, of whatever kind its contents show it to be, as
 /// a network called `name`: its sums wrap modulo 2^16, and there is a ReLU after every
 /// layer but the last. Floats are quantized as Z80-μLM does, to weights from -2 to 1
@@ -81,13 +94,14 @@ impl Default for Parameters {
 /// # Errors
 /// All that is wrong with the file, by tensor; or else with the network that
 /// the file and the parameters make.
-pub fn network(
+pub fn read(
     name: &str,
     bytes: &[u8],
     parameters: &Parameters,
-) -> Result<Network, Vec<Diagnostic>> {
+) -> Result<Imported, Vec<Diagnostic>> {
     let file = open(bytes).map_err(|error| vec![*error])?;
-    let model = Model::read(file, parameters.charset.as_deref())?;
+    let mut model = Model::read(file, parameters.charset.as_deref())?;
+    let notes = prefix_note(&std::mem::take(&mut model.prefix)).into_iter().collect();
     let inputs = u64::from(parameters.prompt_buckets) + u64::from(parameters.reply_buckets);
     if let Some(first) = model.layers.first()
         && first.columns as u64 != inputs
@@ -102,7 +116,12 @@ pub fn network(
     }
     let network = chain(name, model, parameters);
     let found = verify(&network, &Origins::default());
-    if found.is_empty() { Ok(network) } else { Err(found) }
+    if found.is_empty() { Ok(Imported { network, notes }) } else { Err(found) }
+}
+
+fn prefix_note(prefix: &str) -> Option<String> {
+    let note = || format!("the tensors' names begin with {}, which was stripped", quoted(prefix));
+    (!prefix.is_empty()).then(note)
 }
 
 /// The model's file, of the kind that its contents show.
@@ -117,20 +136,51 @@ fn open(bytes: &[u8]) -> Result<Box<dyn ModelFile + '_>, Box<Diagnostic>> {
         return Err(not_a_model(bytes));
     }
     let archive = Archive::open(bytes)?;
-    match Checkpoint::folder(&archive) {
-        Some(folder) => Ok(Box::new(Checkpoint::open(archive, folder)?)),
-        None => Ok(Box::new(Npz::new(archive))),
+    if let Some(folder) = Checkpoint::folder(&archive) {
+        return Ok(Box::new(Checkpoint::open(archive, folder)?));
     }
+    let names: Vec<String> = archive.names().collect();
+    let npz = Npz::new(archive);
+    if npz.names().is_empty() && !names.is_empty() {
+        let first: Vec<String> = names.iter().take(4).map(|name| quoted(name)).collect();
+        let error = Diagnostic::error("not-a-model", NO_MODEL)
+            .note(format!("it is a zip archive of other files: {}", first.join(", ")))
+            .help(GIVE_A_MODEL);
+        return Err(error.into());
+    }
+    Ok(Box::new(npz))
 }
 
+const NO_MODEL: &str = "the file is no `.npz`, `.pt` or `.safetensors`";
+const GIVE_A_MODEL: &str = "give a model that Z80-μLM has trained or exported, as it was written";
+
+/// Other files by what they begin with: what they are, and what to do with them.
+const OTHERS: [(&[u8], &str, &str); 8] = [
+    (
+        pickle::MAGIC,
+        "it is a pickle: checkpoints were that before PyTorch 1.6",
+        "load it and save it again with today's `torch.save`",
+    ),
+    (b"\x80", "it is a pickle", "save the tensors with `torch.save` or `numpy.savez`"),
+    (
+        b"\x93NUMPY",
+        "it is one array of NumPy's, `.npy`",
+        "save all weights and biases together: `numpy.savez`",
+    ),
+    (b"\x1F\x8B", "it is packed with gzip", "unpack it first: `gunzip`"),
+    (b"\x89HDF", "it is HDF5", "save the weights and biases with `numpy.savez`"),
+    (b"GGUF", "it is GGUF, for language models", "give a model that Z80-μLM has trained"),
+    (b"Rar!", "it is a RAR archive", "unpack it first"),
+    (b"7z\xBC\xAF", "it is a 7-Zip archive", "unpack it first"),
+];
+
 fn not_a_model(bytes: &[u8]) -> Box<Diagnostic> {
-    let error = Diagnostic::error("not-a-model", "the file is no `.npz`, `.pt` or `.safetensors`");
-    Box::new(if bytes.starts_with(pickle::MAGIC) {
-        error
-            .note("it is a pickle: checkpoints were that before PyTorch 1.6")
-            .help("load it and save it again with today's `torch.save`")
-    } else {
-        error.help("give a model that Z80-μLM has trained or exported, as it was written")
+    let other = OTHERS.iter().find(|(magic, ..)| bytes.starts_with(magic));
+    let error = Diagnostic::error("not-a-model", NO_MODEL);
+    Box::new(match other {
+        Some(&(_, what, help)) => error.note(what).help(help),
+        None if bytes.is_empty() => error.note("it is empty").help(GIVE_A_MODEL),
+        None => error.help(GIVE_A_MODEL),
     })
 }
 
@@ -179,18 +229,4 @@ fn layer(
     let sums =
         network.define(format!("a{number}"), Op::Linear { input, matrix, onto: None, times: 1 });
     network.define(format!("s{number}"), Op::Shr { input: sums, amount: shift })
-}
-
-/// The bytes of a charset that a file has as text.
-fn latin1(text: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
-    let byte = |letter: char| {
-        u8::try_from(letter).map_err(|_| {
-            let message = format!("the charset has {letter:?}, which is no character of Latin-1");
-            let error = Diagnostic::error("model-charset-latin1", message)
-                .note("a character is a byte here, from U+0000 to U+00FF")
-                .help("train the model on texts without that, or say `--charset TEXT`");
-            Box::new(error)
-        })
-    };
-    text.chars().map(byte).collect()
 }

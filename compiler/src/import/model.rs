@@ -1,17 +1,16 @@
 //! A Z80-μLM model: what its tensors must be by themselves and together. What files
 //! say of the architecture, the shapes of the tensors say, too.
 
-use std::collections::BTreeSet;
-
 use zirc_diagnostics::{Diagnostic, counted};
 
+use super::naming::Naming;
 use super::tensor::Tensor;
 use crate::network::{Matrix, WeightType};
 
 /// A file that holds a model, of whatever kind.
 pub(super) trait ModelFile {
-    /// The names of its tensors, in the file's order.
-    fn names(&self) -> Vec<String>;
+    /// What it has by name.
+    fn names(&self) -> Vec<Name>;
 
     /// The tensor called `name`, or `None` if there is none.
     fn tensor(&mut self, name: &str) -> Result<Option<Tensor>, Box<Diagnostic>>;
@@ -24,11 +23,26 @@ pub(super) trait ModelFile {
     fn charset(&mut self) -> Result<Option<Vec<u8>>, Box<Diagnostic>>;
 }
 
+/// The name of what a file has.
+pub(super) struct Name {
+    pub(super) text: String,
+    pub(super) is_tensor: bool,
+}
+
+impl Name {
+    /// The name of a tensor.
+    pub(super) fn of_tensor(text: impl Into<String>) -> Self {
+        Name { text: text.into(), is_tensor: true }
+    }
+}
+
 /// The layers in order, each one's outputs as many as the next one's inputs,
 /// and the charset, one character fewer than the last layer has outputs.
 pub(super) struct Model {
     pub(super) layers: Vec<Matrix>,
     pub(super) charset: Vec<u8>,
+    /// What comes before all names of tensors.
+    pub(super) prefix: String,
 }
 
 impl Model {
@@ -39,9 +53,9 @@ impl Model {
         charset: Option<&[u8]>,
     ) -> Result<Model, Vec<Diagnostic>> {
         let names = file.names();
-        let scheme = Scheme::of(&names);
-        let count = scheme.layers(&names).map_err(|error| vec![*error])?;
-        let mut reader = Reader { file, scheme, found: Vec::new() };
+        let naming = Naming::of(&names).map_err(|error| vec![*error])?;
+        let count = naming.layers(&names).map_err(|error| vec![*error])?;
+        let mut reader = Reader { file, naming, found: Vec::new() };
         let layers = reader.layers(count);
         let given = charset.map(<[u8]>::to_vec);
         let charset_name =
@@ -55,102 +69,16 @@ impl Model {
         }
         match (layers, charset) {
             (Some(layers), Some(charset)) if reader.found.is_empty() => {
-                Ok(Model { layers, charset })
+                Ok(Model { layers, charset, prefix: reader.naming.prefix })
             }
             _ => Err(reader.found),
         }
     }
 }
 
-/// The most layers that are read. More would fit no Z80.
-pub(crate) const MAX_LAYERS: usize = 100;
-
-/// How the layers of a file are called.
-struct Scheme {
-    /// What comes before a layer's number.
-    prefix: &'static str,
-    /// The number of the first layer.
-    first: usize,
-    /// What comes between a layer and its `weight`.
-    separator: &'static str,
-}
-
-/// The names that Z80-μLM exports, the same as PyTorch writes them, and those of its
-/// trainer.
-const SCHEMES: [Scheme; 3] = [
-    Scheme { prefix: "fc", first: 1, separator: "_" },
-    Scheme { prefix: "fc", first: 1, separator: "." },
-    Scheme { prefix: "layers.", first: 0, separator: "." },
-];
-
-impl Scheme {
-    /// The first scheme that any of the names is of; or else the first there is.
-    fn of(names: &[String]) -> &'static Scheme {
-        let is_used = |scheme: &&Scheme| names.iter().any(|name| scheme.index(name).is_some());
-        SCHEMES.iter().find(is_used).unwrap_or(&SCHEMES[0])
-    }
-
-    /// The layer at `index`, from 0.
-    fn layer(&self, index: usize) -> String {
-        format!("{}{}", self.prefix, index + self.first)
-    }
-
-    fn weight(&self, index: usize) -> String {
-        format!("{}{}weight", self.layer(index), self.separator)
-    }
-
-    fn bias(&self, index: usize) -> String {
-        format!("{}{}bias", self.layer(index), self.separator)
-    }
-
-    /// The index of the layer whose weight or bias goes by `name`.
-    fn index(&self, name: &str) -> Option<usize> {
-        let name = name.strip_prefix(self.prefix)?;
-        let layer = name.strip_suffix("weight").or_else(|| name.strip_suffix("bias"))?;
-        let number = layer.strip_suffix(self.separator)?;
-        let is_canonical = number.bytes().all(|byte| byte.is_ascii_digit())
-            && (number == "0" || !number.starts_with('0'));
-        if is_canonical { number.parse::<usize>().ok()?.checked_sub(self.first) } else { None }
-    }
-
-    /// How many layers there are, without a gap.
-    fn layers(&self, names: &[String]) -> Result<usize, Box<Diagnostic>> {
-        let indices: BTreeSet<usize> = names.iter().filter_map(|name| self.index(name)).collect();
-        let Some(&last) = indices.last() else { return Err(no_layers(names)) };
-        if let Some(gap) = (0..last).find(|index| !indices.contains(index)) {
-            let (last, gap) = (self.layer(last), self.layer(gap));
-            let message = format!("there is a layer {last}, but no {gap}");
-            let error = Diagnostic::error("model-missing-layer", message).help(format!(
-                "layers are numbered from {} without a gap; export the model again",
-                self.first
-            ));
-            return Err(error.into());
-        }
-        if indices.len() > MAX_LAYERS {
-            let message = format!("the model has {} layers", indices.len());
-            let error = Diagnostic::error("model-layers", message)
-                .help(format!("give one of at most {MAX_LAYERS}"));
-            return Err(error.into());
-        }
-        Ok(indices.len())
-    }
-}
-
-fn no_layers(names: &[String]) -> Box<Diagnostic> {
-    let weights: Vec<String> = SCHEMES.iter().map(|scheme| scheme.weight(0)).collect();
-    let message = format!("the file has no layers: it has no {}", weights.join(", nor "));
-    let mut error = Diagnostic::error("model-no-layers", message)
-        .help("give a model as Z80-μLM trains or exports it");
-    if !names.is_empty() {
-        let shown: Vec<&str> = names.iter().take(8).map(String::as_str).collect();
-        error = error.note(format!("its tensors: {}", shown.join(", ")));
-    }
-    Box::new(error)
-}
-
 struct Reader<'a> {
     file: Box<dyn ModelFile + 'a>,
-    scheme: &'static Scheme,
+    naming: Naming,
     found: Vec<Diagnostic>,
 }
 
@@ -166,7 +94,7 @@ impl Reader<'_> {
     }
 
     fn layer(&mut self, index: usize, name: String) -> Option<Matrix> {
-        let (weight_name, bias_name) = (self.scheme.weight(index), self.scheme.bias(index));
+        let (weight_name, bias_name) = (self.naming.weight(index), self.naming.bias(index));
         let weight = self.required(&weight_name, |tensor| Ok((tensor.matrix()?, tensor.weights())));
         let bias = self.required(&bias_name, Tensor::biases);
         let ([rows, columns], weights) = weight?;
@@ -213,9 +141,9 @@ impl Reader<'_> {
             if layer.rows != next.columns {
                 let message = format!(
                     "{} takes {}, but {} has {}",
-                    self.scheme.weight(index + 1),
+                    self.naming.weight(index + 1),
                     counted(next.columns, "input"),
-                    self.scheme.layer(index),
+                    self.naming.layer(index),
                     counted(layer.rows, "output")
                 );
                 let error = Diagnostic::error("model-chain", message)
@@ -231,7 +159,7 @@ impl Reader<'_> {
         if last.rows != classes {
             let message = format!(
                 "{} has {}, but {name}, with \\0, {}",
-                self.scheme.weight(layers.len() - 1),
+                self.naming.weight(layers.len() - 1),
                 counted(last.rows, "output"),
                 counted(classes, "character")
             );

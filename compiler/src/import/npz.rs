@@ -6,7 +6,7 @@ use zirc_diagnostics::Diagnostic;
 
 use super::archive::Archive;
 use super::array::Array;
-use super::model::ModelFile;
+use super::model::{ModelFile, Name};
 use super::tensor::Tensor;
 
 /// The arrays of an `.npz` file by name.
@@ -24,8 +24,8 @@ impl<'a> Npz<'a> {
 }
 
 impl ModelFile for Npz<'_> {
-    fn names(&self) -> Vec<String> {
-        let array = |file: String| array_name_from_file_name(&file).map(str::to_owned);
+    fn names(&self) -> Vec<Name> {
+        let array = |file: String| array_name_from_file_name(&file).map(Name::of_tensor);
         self.0.names().filter_map(array).collect()
     }
 
@@ -38,6 +38,6 @@ impl ModelFile for Npz<'_> {
     }
 
     fn charset(&mut self) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
-        self.array(self.charset_name())?.map(Array::string).transpose()
+        self.array(self.charset_name())?.map(Array::charset).transpose()
     }
 }

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use cranelift_entity::{PrimaryMap, entity_impl};
 use zirc_diagnostics::Diagnostic;
 
-use super::tensor::Dtype;
+use super::globals::Global;
 
 /// How pickles of protocol 2 begin.
 pub(super) const MAGIC: &[u8] = b"\x80\x02";
@@ -34,41 +34,16 @@ pub(super) enum Data {
     Dict(Vec<(Object, Object)>),
     /// What a storage is known by outside the pickle.
     Persistent(Object),
-    /// A tensor to be made of these arguments.
+    /// A dense tensor to be made of these arguments.
     Tensor(Object),
+    /// A tensor of another kind.
+    OtherTensor(&'static str),
     Global(Global),
-    List,
-    /// What no model needs the value of: `None`, truth values and floats.
+    List(Vec<Object>),
+    /// The text whose letters are bytes.
+    Bytes(String),
+    /// What no model needs the value of: `None`, truth values, floats, sets and so on.
     Other,
-}
-
-/// What a pickle may name.
-#[derive(Clone, Copy)]
-pub(super) enum Global {
-    /// A class of storages.
-    Storage(Dtype),
-    RebuildTensor,
-    OrderedDict,
-}
-
-impl Global {
-    fn named(module: &[u8], name: &[u8]) -> Option<Global> {
-        let integer = |bits, signed| Dtype::integer(bits, signed).map(Global::Storage);
-        match (module, name) {
-            (b"torch._utils", b"_rebuild_tensor_v2") => Some(Global::RebuildTensor),
-            (b"collections", b"OrderedDict") => Some(Global::OrderedDict),
-            (b"torch", b"FloatStorage") => Some(Global::Storage(Dtype::F32)),
-            (b"torch", b"DoubleStorage") => Some(Global::Storage(Dtype::F64)),
-            (b"torch", b"HalfStorage") => Some(Global::Storage(Dtype::F16)),
-            (b"torch", b"BFloat16Storage") => Some(Global::Storage(Dtype::BF16)),
-            (b"torch", b"CharStorage") => integer(8, true),
-            (b"torch", b"ByteStorage") => integer(8, false),
-            (b"torch", b"ShortStorage") => integer(16, true),
-            (b"torch", b"IntStorage") => integer(32, true),
-            (b"torch", b"LongStorage") => integer(64, true),
-            _ => None,
-        }
-    }
 }
 
 /// The objects of a pickle.
@@ -113,6 +88,16 @@ impl Pickle {
     /// The elements of a tuple.
     pub(super) fn tuple(&self, object: Object) -> Option<&[Object]> {
         if let Data::Tuple(elements) = self.data(object) { Some(elements) } else { None }
+    }
+
+    /// The number that fits a size.
+    pub(super) fn size(&self, object: Object) -> Option<u64> {
+        if let Data::Integer(size) = *self.data(object) { size.try_into().ok() } else { None }
+    }
+
+    /// The sizes in a tuple.
+    pub(super) fn sizes(&self, tuple: Object) -> Option<Vec<u64>> {
+        self.tuple(tuple)?.iter().map(|&size| self.size(size)).collect()
     }
 
     /// The keys and values of a dict; none of anything else.
@@ -160,7 +145,7 @@ impl<'a> Machine<'a> {
             }
             b'K' | b'M' | b'J' | 0x8A => self.integer(opcode)?,
             b'X' => self.text()?,
-            b']' => self.push(Data::List),
+            b']' => self.push(Data::List(Vec::new())),
             b'}' => self.push(Data::Dict(Vec::new())),
             b')' => self.push(Data::Tuple(Vec::new())),
             b't' | 0x85..=0x87 => self.tuple(opcode)?,
@@ -233,16 +218,16 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
-    /// What is in a list is of no interest.
     fn append(&mut self, opcode: u8) -> Step<()> {
-        match opcode {
-            b'a' => _ = self.pop()?,
-            _ => _ = self.pop_to_mark()?,
-        }
+        let added = match opcode {
+            b'a' => vec![self.pop()?],
+            _ => self.pop_to_mark()?,
+        };
         match self.top()? {
-            Data::List => Ok(()),
-            _ => Err(self.malformed("appends to what is no list")),
+            Data::List(elements) => elements.extend(added),
+            _ => return Err(self.malformed("appends to what is no list")),
         }
+        Ok(())
     }
 
     fn set_items(&mut self, opcode: u8) -> Step<()> {
@@ -294,9 +279,10 @@ impl<'a> Machine<'a> {
                 self.start
             );
             let error = Diagnostic::error("pickle-global", message)
-                .note("no model needs that; nothing of it has been run")
+                .note("only tensors and plain values are read; nothing of it has been run")
                 .help(
-                    "if you trust where it is from, save its state dict, which holds tensors alone",
+                    "if you trust where it is from, save its tensors alone: \
+                     `torch.save(model.state_dict(), \"model.pt\")`",
                 );
             return Err(error.into());
         };
@@ -308,20 +294,46 @@ impl<'a> Machine<'a> {
     fn reduce(&mut self) -> Step<()> {
         let arguments = self.pop()?;
         let called = self.pop()?;
-        let made = match self.objects[called] {
-            Data::Global(Global::RebuildTensor) => Data::Tensor(arguments),
-            Data::Global(Global::OrderedDict) => Data::Dict(Vec::new()),
-            _ => return Err(self.malformed("calls what is no function")),
+        let Data::Global(called) = self.objects[called] else {
+            return Err(self.malformed("calls what is no function"));
+        };
+        let made = match called {
+            Global::RebuildTensor | Global::RebuildTyped => Data::Tensor(arguments),
+            Global::RebuildOther(kind) => Data::OtherTensor(kind),
+            Global::Dict => Data::Dict(Vec::new()),
+            Global::Plain => Data::Other,
+            Global::Elements(_) => return Err(self.malformed("calls what is no function")),
+            Global::RebuildParameter | Global::RebuildDerived | Global::Encode => {
+                let arguments = match &self.objects[arguments] {
+                    Data::Tuple(arguments) => arguments.clone(),
+                    _ => Vec::new(),
+                };
+                self.made_of(called, &arguments)
+            }
         };
         self.push(made);
         Ok(())
+    }
+
+    /// What a function makes of the object that is its argument.
+    fn made_of(&self, called: Global, arguments: &[Object]) -> Data {
+        let argument = |index: usize| arguments.get(index).map(|&object| &self.objects[object]);
+        match (called, argument(0)) {
+            (Global::Encode, Some(Data::Text(text))) => Data::Bytes(text.clone()),
+            (Global::RebuildParameter, Some(Data::Tensor(tensor))) => Data::Tensor(*tensor),
+            (Global::RebuildParameter, Some(Data::OtherTensor(kind))) => Data::OtherTensor(kind),
+            (Global::RebuildDerived, Some(Data::Global(Global::RebuildTensor))) => {
+                arguments.get(2).map_or(Data::Other, |&tensor| Data::Tensor(tensor))
+            }
+            _ => Data::Other,
+        }
     }
 
     /// Attributes, such as a state dict's `_metadata`, are of no interest.
     fn build(&mut self) -> Step<()> {
         self.pop()?;
         match self.top()? {
-            Data::Dict(_) => Ok(()),
+            Data::Dict(_) | Data::Other => Ok(()),
             _ => Err(self.malformed("gives attributes to what has none")),
         }
     }

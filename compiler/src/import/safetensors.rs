@@ -3,7 +3,8 @@
 use ::safetensors::tensor::{Dtype as Stored, Metadata};
 use zirc_diagnostics::Diagnostic;
 
-use super::model::ModelFile;
+use super::charset;
+use super::model::{ModelFile, Name};
 use super::tensor::{Dtype, Tensor, wrong_type};
 
 /// The header's length comes first.
@@ -11,6 +12,9 @@ const LENGTH: usize = size_of::<u64>();
 
 /// The longest header that is read, in bytes. One of four layers has about 600.
 const MAX_HEADER: u64 = 1 << 18;
+
+/// What the charset may be called.
+const CHARSETS: [&str; 2] = ["charset", "_charset"];
 
 /// The tensors of a `.safetensors` file by name.
 pub(super) struct Safetensors<'a> {
@@ -43,13 +47,16 @@ impl<'a> Safetensors<'a> {
 }
 
 impl ModelFile for Safetensors<'_> {
-    fn names(&self) -> Vec<String> {
-        self.header.offset_keys()
+    fn names(&self) -> Vec<Name> {
+        self.header.offset_keys().into_iter().map(Name::of_tensor).collect()
     }
 
     fn tensor(&mut self, name: &str) -> Result<Option<Tensor>, Box<Diagnostic>> {
         let Some(info) = self.header.info(name) else { return Ok(None) };
-        let dtype = dtype(info.dtype).ok_or_else(|| wrong_type(name, &info.dtype.to_string()))?;
+        let dtype = dtype(info.dtype).ok_or_else(|| {
+            let help = "convert it before it is saved, such as by `.float()`";
+            wrong_type(name, &described(info.dtype), help)
+        })?;
         let shape = info.shape.iter().map(|&size| size as u64).collect();
         let (start, end) = info.data_offsets;
         let elements = self.elements.get(start..end).unwrap_or_default().to_vec();
@@ -62,21 +69,35 @@ impl ModelFile for Safetensors<'_> {
 
     fn charset(&mut self) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
         let metadata = self.header.metadata().as_ref();
-        let charset = metadata.and_then(|it| it.get("charset").or_else(|| it.get("_charset")));
-        charset.map(|text| super::latin1(text)).transpose()
+        let text = CHARSETS.iter().find_map(|&name| metadata?.get(name));
+        if let Some(text) = text {
+            return charset::of_text("charset", text).map(Some);
+        }
+        // It may be one of the tensors.
+        let tensor = CHARSETS.into_iter().find_map(|name| self.tensor(name).transpose());
+        tensor.transpose()?.map(|tensor| tensor.characters()).transpose()
     }
 }
 
 fn dtype(stored: Stored) -> Option<Dtype> {
+    let integer = |signed| Some(Dtype::Integer { bytes: stored.bitsize() / 8, signed });
     match stored {
         Stored::F16 => Some(Dtype::F16),
         Stored::BF16 => Some(Dtype::BF16),
         Stored::F32 => Some(Dtype::F32),
         Stored::F64 => Some(Dtype::F64),
-        Stored::I8 | Stored::I16 | Stored::I32 | Stored::I64 => {
-            Dtype::integer(stored.bitsize(), true)
-        }
-        Stored::U8 | Stored::U16 | Stored::U32 => Dtype::integer(stored.bitsize(), false),
+        Stored::I8 | Stored::I16 | Stored::I32 | Stored::I64 => integer(true),
+        Stored::U8 | Stored::U16 | Stored::U32 => integer(false),
         _ => None,
+    }
+}
+
+/// What is not numbers of a type that weights have, in words.
+fn described(stored: Stored) -> String {
+    match stored {
+        Stored::BOOL => "truth values (BOOL)".into(),
+        Stored::U64 => "unsigned integers of 64 bits (U64)".into(),
+        Stored::C64 => "complex numbers (C64)".into(),
+        other => format!("floats of {} bits ({other})", other.bitsize()),
     }
 }

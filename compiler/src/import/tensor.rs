@@ -3,6 +3,7 @@
 
 use zirc_diagnostics::{Diagnostic, counted};
 
+use super::charset;
 use crate::network::{MAX_WIDTH, WeightType};
 
 /// What the elements of a tensor are, each stored with its low byte first.
@@ -22,12 +23,6 @@ pub(super) enum Dtype {
 }
 
 impl Dtype {
-    /// A whole number of so many bits; `None` if it might not fit 64 bits.
-    pub(super) fn integer(bits: usize, signed: bool) -> Option<Dtype> {
-        let known = matches!((bits, signed), (8 | 16 | 32, _) | (64, true));
-        known.then_some(Dtype::Integer { bytes: bits / 8, signed })
-    }
-
     /// The bytes of one element.
     pub(super) fn bytes(self) -> usize {
         match self {
@@ -110,6 +105,17 @@ impl Tensor {
             return Err(error.into());
         }
         Ok(floats.into_iter().map(|bias| scaled(bias) as i16).collect())
+    }
+
+    /// The bytes of the characters that it lists: bytes are text in UTF-8, other integers
+    /// a character each.
+    pub(super) fn characters(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
+        self.dimensions::<1>("[characters]")?;
+        match self.dtype {
+            Dtype::Integer { bytes: 1, .. } => charset::of_utf8(&self.name, &self.elements),
+            Dtype::Integer { .. } => charset::of_numbers(&self.name, self.integers()),
+            _ => Err(charset::wrong_type(&self.name, "floats")),
+        }
     }
 
     fn dimensions<const N: usize>(&self, expected: &str) -> Result<[usize; N], Box<Diagnostic>> {
@@ -200,10 +206,11 @@ pub(super) fn wrong_shape(name: &str, shape: &[u64], expected: &str) -> Box<Diag
     Box::new(error)
 }
 
-/// What is wrong with a tensor of another type than numbers.
-pub(super) fn wrong_type(name: &str, found: &str) -> Box<Diagnostic> {
+/// What is wrong with a tensor of another type than weights and biases have.
+pub(super) fn wrong_type(name: &str, found: &str, help: impl Into<String>) -> Box<Diagnostic> {
     let error = Diagnostic::error("model-type", format!("{name} holds {found}"))
-        .help("give weights and biases as floats, or as integers of 8 to 64 bits");
+        .note("weights and biases are floats, integers, or unsigned integers of at most 32 bits")
+        .help(help);
     Box::new(error)
 }
 
@@ -297,8 +304,8 @@ mod tests {
 
     #[test]
     fn integers_of_every_size_keep_their_sign() {
-        let read = |bits, signed, bytes: &[u8]| {
-            let dtype = Dtype::integer(bits, signed).unwrap();
+        let read = |bits: usize, signed, bytes: &[u8]| {
+            let dtype = Dtype::Integer { bytes: bits / 8, signed };
             let tensor = Tensor::new("w", vec![1], dtype, bytes.to_vec()).unwrap();
             tensor.integers().next().unwrap()
         };
@@ -307,7 +314,6 @@ mod tests {
         assert_eq!(read(16, true, &[0xFF, 0x7F]), 32767);
         assert_eq!(read(32, false, &[0xFF; 4]), 0xFFFF_FFFF);
         assert_eq!(read(64, true, &i64::MIN.to_le_bytes()), i64::MIN);
-        assert_eq!(Dtype::integer(64, false), None);
     }
 
     #[test]

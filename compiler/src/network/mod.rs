@@ -9,6 +9,7 @@ mod interpret;
 mod op;
 mod origins;
 pub mod text;
+mod training;
 mod verify;
 
 use cranelift_entity::{PrimaryMap, SecondaryMap, entity_impl};
@@ -17,6 +18,7 @@ pub use interpret::{Interpreter, Overflowed, Reply};
 pub use op::Op;
 pub(crate) use origins::point;
 pub use origins::{OperandSpans, Origins};
+pub use training::{FileDigest, Training};
 pub use verify::verify;
 
 /// The widest value a network may hold, in elements.
@@ -59,6 +61,9 @@ pub struct Network {
     pub matrices: PrimaryMap<MatrixRef, Matrix>,
     /// What the network says, and from which value it chooses.
     pub output: Output,
+    /// The trainings it went through, the first one first. What it computes does not
+    /// depend on them.
+    pub trainings: Vec<Training>,
 }
 
 /// What a sum that leaves 16 bits means.
@@ -226,6 +231,17 @@ impl Network {
             values: PrimaryMap::new(),
             matrices: PrimaryMap::new(),
             output,
+            trainings: Vec::new(),
+        }
+    }
+
+    /// The same network before its first op: its settings without ops and weights. The
+    /// output still has the old logits.
+    pub(crate) fn emptied(&self) -> Self {
+        Network {
+            overflow: self.overflow,
+            trainings: self.trainings.clone(),
+            ..Network::new(&*self.name, self.prompt_limit, self.output.clone())
         }
     }
 

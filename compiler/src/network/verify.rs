@@ -329,22 +329,30 @@ impl Verifier<'_> {
         }));
         let ops = network.values.len();
         let sizes = [
-            (ops, MAX_OPS, format!("the network has {ops} ops")),
+            (ops, MAX_OPS, "the network has", "ops", "use fewer ops"),
             (
                 elements,
                 MAX_ELEMENTS,
-                format!("the network's values have {elements} elements together"),
+                "the network's values have",
+                "elements together",
+                "use fewer or narrower values",
             ),
             (
                 multiplications,
                 MAX_MULTIPLICATIONS,
-                format!("the network's linear ops take {multiplications} multiplications together"),
+                "the network's linear ops take",
+                "multiplications together",
+                "use fewer or narrower layers, or fewer buckets",
             ),
         ];
-        for (size, most, message) in sizes {
+        for (size, most, subject, things, advice) in sizes {
             if size > most {
-                let error = Diagnostic::error("too-large", message)
-                    .help(format!("keep them to {most}: no machine would hold or bear more"));
+                let help = format!(
+                    "{advice}: at most {most} {things}, since no machine has the memory and the \
+                     speed for more"
+                );
+                let error =
+                    Diagnostic::error("too-large", format!("{subject} {size} {things}")).help(help);
                 self.found.push(point(
                     error,
                     self.origins.output.clone(),

@@ -79,9 +79,8 @@ impl Edits {
 
     /// Makes the changes.
     pub(super) fn apply(&self, network: &Network) -> Edited {
-        let limit = self.prompt_limit.unwrap_or(network.prompt_limit);
-        let mut new = Network::new(&*network.name, limit, network.output.clone());
-        new.overflow = network.overflow;
+        let mut new = network.emptied();
+        new.prompt_limit = self.prompt_limit.unwrap_or(network.prompt_limit);
         new.matrices = network.matrices.clone();
         let mut names: HashSet<&str> = HashSet::new();
         names.extend(network.values.values().map(|data| &*data.name));

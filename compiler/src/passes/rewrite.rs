@@ -30,11 +30,10 @@ pub(super) fn rewrite<R: Into<Replacement>>(
 ) -> Network {
     let mut rewriter = Rewriter {
         old: network,
-        new: Network::new(&*network.name, network.prompt_limit, network.output.clone()),
+        new: network.emptied(),
         values: SecondaryMap::new(),
         names: network.values.values().map(|data| data.name.clone()).collect(),
     };
-    rewriter.new.overflow = network.overflow;
     rewriter.new.matrices = network.matrices.clone();
     for (value, data) in &network.values {
         let op = data.op.map_operands(|operand| rewriter.new_value(operand));
@@ -103,8 +102,7 @@ fn without_dead(network: &Network) -> Network {
             live.extend(data.op.operands());
         }
     }
-    let mut new = Network::new(&*network.name, network.prompt_limit, network.output.clone());
-    new.overflow = network.overflow;
+    let mut new = network.emptied();
     let mut values: SecondaryMap<Value, Option<Value>> = SecondaryMap::new();
     let mut matrices: SecondaryMap<MatrixRef, Option<MatrixRef>> = SecondaryMap::new();
     for (value, data) in network.values.iter().filter(|(value, _)| live.contains(*value)) {

@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use zirc_z80::Object;
 
 use super::{assemble, pack};
+use crate::Options;
 use crate::kernels::{Code, Emission, Observable, encode};
 use crate::network::{Network, Op, Output, Value};
 use crate::plan::{Plan, TaskData};
-use crate::target::{ANSWER, ARGMAX, HEAR, SPELL, Target};
+use crate::target::{ANSWER, ARGMAX, HEAR, SPELL};
 
 /// All that is linked into a program.
 #[derive(Default)]
@@ -31,9 +32,13 @@ pub(super) const RUNTIME: &str = "runtime";
 /// The label that the program passes when the logits are complete.
 const CHOOSE: &str = "choose";
 
-/// Emits everything that `plan` needs on `target`.
+/// The most characters of a network's name that a banner has: it fits a line of 40.
+const NAME_LENGTH: usize = 28;
+
+/// Emits everything that `plan` needs on the options' target.
 /// The lists of columns are in sections of their own if it `packs`.
-pub(crate) fn build(network: &Network, plan: &Plan, target: &Target, packs: bool) -> Modules {
+pub(crate) fn build(network: &Network, plan: &Plan, options: &Options, packs: bool) -> Modules {
+    let target = options.target;
     let emission = Emission { network, plan, packs };
     let mut modules = Modules::default();
     let mut shared = BTreeSet::new();
@@ -66,6 +71,8 @@ pub(crate) fn build(network: &Network, plan: &Plan, target: &Target, packs: bool
     for module in target.modules {
         modules.push(assemble(module.name, module.text, &[], &[]), RUNTIME);
     }
+    let banner = options.banner.then_some(&*network.name);
+    modules.push(assemble("banner", &banner_text(banner), &[], &[]), RUNTIME);
     let limit = i64::from(network.prompt_limit);
     modules.push(assemble("hear", HEAR.text, &[("limit", limit)], &[]), RUNTIME);
     choice(&emission, &mut modules);
@@ -94,6 +101,16 @@ fn calls(name: &str, entries: &[String]) -> Object {
     }
     text += "        ret\n";
     assemble(name, &text, &[], &[])
+}
+
+/// What a conversation begins with: a line with the network's name and how to
+/// leave, if there is a name; `$` ends it.
+fn banner_text(name: Option<&str>) -> String {
+    let line = name.map_or_else(String::new, |name| {
+        let name: String = name.chars().take(NAME_LENGTH).collect();
+        format!("\"{}. ! leaves.\", 13, 10, ", name.to_ascii_uppercase())
+    });
+    format!("        section data\n        public banner\nbanner: db      {line}\"$\"\n")
 }
 
 /// The memory that holds values, with a label for each.

@@ -3,7 +3,7 @@
 use petgraph::dot::{Config, Dot};
 
 use super::Program;
-use crate::network::{Network, Value};
+use crate::network::{Network, Output, Value};
 use crate::passes::{self, PASSES, Work};
 use crate::plan;
 use crate::syntax;
@@ -82,10 +82,14 @@ impl Program {
     }
 
     fn emit_plan(&self) -> String {
+        let step = match self.network.output {
+            Output::Reply { .. } => "step body, once a character\n",
+            Output::Answer { .. } => "step body, once an answer\n",
+        };
         let mut text = String::from("prompt body, once a prompt\n");
         for (number, task) in self.plan.tasks.values().enumerate() {
             if number == self.plan.prompt_tasks {
-                text += "step body, once a character\n";
+                text += step;
             }
             let ops: Vec<String> = task
                 .ops
@@ -103,7 +107,7 @@ impl Program {
             }
         }
         if self.plan.prompt_tasks == self.plan.tasks.len() {
-            text += "step body, once a character\n";
+            text += step;
         }
         text
     }

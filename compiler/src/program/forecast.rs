@@ -93,9 +93,10 @@ const PRINT: f64 = 114.0;
 const PRINT_TEXT: f64 = 19.0;
 /// Of ending a line.
 const NEW_LINE: f64 = 27.0 + PRINT_TEXT + 2.0 * PRINT;
-/// Of a line that is read, beside what is heard of it: its end, what it is not,
-/// and the next prompt.
-const LINE: f64 = CALL + NEW_LINE + 55.0 + 94.0 + 29.0 + 34.0 + PRINT_TEXT + 2.0 * PRINT + 64.0;
+/// Of a line that is read, beside what is heard of it: its end, what it is not (empty,
+/// a farewell, the end of input, blank), and the next prompt.
+const NOT: f64 = 24.0 + 45.0 + 85.0 + 75.0;
+const LINE: f64 = CALL + NEW_LINE + NOT + 29.0 + 54.0 + PRINT_TEXT + 2.0 * PRINT + 64.0;
 /// Of hearing nothing, what anything takes less, and a character of it.
 const HEAR: f64 = 161.0;
 const HEARD_ONE: f64 = 2.0;

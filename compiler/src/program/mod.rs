@@ -8,13 +8,14 @@ mod link;
 mod pack;
 mod sizes;
 
-use zirc_diagnostics::Source;
+use zirc_diagnostics::{Diagnostic, Source};
 use zirc_z80::{Image, Object};
 
 use build::build;
 pub use emit::Emit;
 pub use forecast::{Forecast, PartForecast};
-pub(crate) use link::{Linked, Refused, make};
+pub(crate) use link::{Linked, Overrun, Refused, make};
+pub(crate) use pack::Unpacked;
 pub use sizes::{Part, Sizes};
 
 use crate::kernels::Observable;
@@ -43,6 +44,14 @@ pub struct Program {
     pub prompts: Vec<Vec<u8>>,
     /// The machine it was built for.
     pub target: &'static Target,
+    /// The first byte behind the memory that it may use there.
+    pub memory_end: u16,
+    /// Options that made no difference to it.
+    pub warnings: Vec<Diagnostic>,
+    /// Whether there are linear ops by columns.
+    pub(crate) by_columns: bool,
+    /// Why it is not packed, if it was to be.
+    pub(crate) unpacked: Option<Unpacked>,
 }
 
 impl Program {

@@ -1,14 +1,15 @@
 //! Numbers and texts as they are written, and what they mean.
 
-use zirc_diagnostics::{Diagnostic, quoted};
+use zirc_diagnostics::{Diagnostic, named, quoted};
 
 use super::findings::Findings;
+use super::lookalikes::Meant;
 use super::tree::Written;
 
 /// The integer that `text` writes: decimal, or hexadecimal after `0x`, with
-/// `_` anywhere after its first digit. One beyond 64 bits is the nearest of
-/// 64 bits. `None` if it is malformed.
-pub(super) fn integer(text: &str) -> Option<i64> {
+/// `_` anywhere after its first digit. One beyond 128 bits is the nearest of
+/// 128 bits. `None` if it is malformed.
+pub(super) fn integer(text: &str) -> Option<i128> {
     let (negative, digits) = match text.strip_prefix('-') {
         Some(digits) => (true, digits),
         None => (false, text),
@@ -20,9 +21,9 @@ pub(super) fn integer(text: &str) -> Option<i64> {
     if digits.is_empty() || digits.starts_with('_') {
         return None;
     }
-    let mut magnitude: i64 = 0;
+    let mut magnitude: i128 = 0;
     for digit in digits.chars().filter(|&digit| digit != '_') {
-        let digit = i64::from(digit.to_digit(radix)?);
+        let digit = i128::from(digit.to_digit(radix)?);
         magnitude = magnitude.saturating_mul(radix.into()).saturating_add(digit);
     }
     Some(if negative { -magnitude } else { magnitude })
@@ -38,7 +39,12 @@ pub(super) fn count(written: &Written<'_>, findings: &mut Findings) -> Option<u3
     number(written, findings, "0 to 4294967295")
 }
 
-fn number<N: TryFrom<i64>>(
+/// Reads where random numbers start.
+pub(super) fn seed(written: &Written<'_>, findings: &mut Findings) -> Option<u64> {
+    number(written, findings, "0 to 18446744073709551615")
+}
+
+fn number<N: TryFrom<i128>>(
     written: &Written<'_>,
     findings: &mut Findings,
     range: &str,
@@ -91,17 +97,30 @@ pub(super) fn bytes(written: &Written<'_>, findings: &mut Findings) -> Option<Ve
             },
             Some(character @ ' '..='~') => bytes.push(character as u8),
             Some(character) => {
-                let name = quoted(&before[..character.len_utf8()]);
-                let error = Diagnostic::error(
-                    "not-ascii",
-                    format!("{name} is not a printable ASCII character"),
-                );
-                let error = error.help(r"write `\xNN`, the byte that the machine shows it with");
+                let error = not_ascii(character);
                 fault(before, character.len_utf8(), error, "a text is printable ASCII");
             }
         }
     }
     sound.then_some(bytes)
+}
+
+fn not_ascii(character: char) -> Diagnostic {
+    let message = format!("{} is not a printable ASCII character", named(character));
+    let error = Diagnostic::error("not-ascii", message);
+    let error = match Meant::by(character) {
+        Some(Meant::Text(quote @ ("\"" | "\\"))) => error.help(format!("write `\\{quote}`")),
+        Some(Meant::Text(text)) => error.help(format!("write `{text}`, which it looks like")),
+        Some(meant @ (Meant::Space | Meant::Nothing)) => error.help(meant.help(character, "", "")),
+        Some(Meant::End) | None => error,
+    };
+    match u8::try_from(character) {
+        Ok(byte) if byte.is_ascii() => error.help(format!("write `\\x{byte:02X}`")),
+        Ok(byte) => error.help(format!(
+            "write `\\x{byte:02X}`, its byte in Latin-1, or the byte that the machine shows it with"
+        )),
+        Err(_) => error.help(r"write `\xNN`, the byte that the machine shows it with"),
+    }
 }
 
 /// The byte of the escape after a backslash. Takes nothing if there is none.

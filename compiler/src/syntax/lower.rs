@@ -8,8 +8,9 @@ use zirc_diagnostics::{Diagnostic, Span, nearest, quoted};
 
 use super::findings::Findings;
 use super::literals::{bytes, constant, count};
+use super::lookalikes::meant;
 use super::tree::{Definition, NetworkTree, OpTree, Spanned, Statement, Tree, TypeTree, Written};
-use super::weights;
+use super::{trainings, weights};
 use crate::network::{
     Lane, MatrixRef, Network, Op, OperandSpans, Origins, Output, Overflow, Value,
 };
@@ -28,6 +29,7 @@ pub(super) fn lower(tree: &Tree<'_>, findings: &mut Findings) -> Option<(Network
             values: PrimaryMap::new(),
             matrices: PrimaryMap::new(),
             output: Output::Answer { labels: Vec::new(), logits: Value::from_u32(0) },
+            trainings: Vec::new(),
         },
         origins: Origins::default(),
         matrices: HashMap::new(),
@@ -36,6 +38,9 @@ pub(super) fn lower(tree: &Tree<'_>, findings: &mut Findings) -> Option<(Network
         definitions: Names::default(),
     };
     lowering.matrices(tree);
+    let trainings = tree.trainings.iter().map(|block| trainings::read(block, lowering.findings));
+    let trainings: Vec<_> = trainings.collect();
+    lowering.network.trainings = trainings.into_iter().flatten().collect();
     let [network, others @ ..] = &*tree.networks else {
         holds_network(tree, lowering.findings);
         return None;
@@ -421,6 +426,9 @@ impl<'t> Lowering<'t, '_> {
         if let Some(value) = self.defined.get(name.it) {
             return *value;
         }
+        if self.defined.keys().any(|other| is_meant(other, name.it)) {
+            return None;
+        }
         let written = quoted(&format!("%{}", name.it));
         let error = match self.definitions.places.get(name.it) {
             Some(later) => Diagnostic::error(
@@ -446,6 +454,9 @@ impl<'t> Lowering<'t, '_> {
         if let Some(matrix) = self.matrices.get(name.it) {
             return *matrix;
         }
+        if self.drawings.in_order.iter().any(|other| is_meant(other, name.it)) {
+            return None;
+        }
         let written = quoted(&format!("@{}", name.it));
         let error =
             Diagnostic::error("undefined-weights", format!("weights {written} are not drawn"))
@@ -454,6 +465,12 @@ impl<'t> Lowering<'t, '_> {
         self.findings.push(self.drawings.suggest(error, name.it, '@', help));
         None
     }
+}
+
+/// Whether `written` is `name` but for characters that look alike, of which something
+/// has been said already.
+fn is_meant(written: &str, name: &str) -> bool {
+    !written.is_ascii() && meant(written) == name
 }
 
 fn next_without_reply(next: Span) -> Diagnostic {

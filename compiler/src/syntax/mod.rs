@@ -8,12 +8,14 @@
 mod findings;
 mod format;
 mod literals;
+mod lookalikes;
 mod lower;
 mod parse;
 mod print;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod trainings;
 mod tree;
 mod unused;
 mod weights;

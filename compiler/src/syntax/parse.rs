@@ -7,10 +7,14 @@ use zirc_diagnostics::{Diagnostic, Span, nearest, quoted};
 
 use super::VERSION;
 use super::findings::Findings;
-use super::grammar::{NetworkLineParser, TopLineParser, WeightsLineParser};
+use super::grammar::{NetworkLineParser, TopLineParser, TrainedLineParser, WeightsLineParser};
 use super::literals::integer;
+use super::lookalikes::{Meant, meant};
 use super::tokens::{LineTokens, Token};
-use super::tree::{NetworkTree, RowTree, Spanned, Statement, TopTree, Tree, WeightsTree, Written};
+use super::tree::{
+    NetworkTree, RowTree, Spanned, Statement, TopTree, TrainedLine, TrainedTree, Tree, WeightsTree,
+    Written,
+};
 use super::words::{Place, line_error};
 
 /// The longest line, in bytes: several times what the widest matrix or the most
@@ -51,6 +55,7 @@ enum Block<'t> {
     None,
     Network(NetworkTree<'t>),
     Weights(WeightsTree<'t>),
+    Trained(TrainedTree<'t>),
     /// A block whose header makes no sense.
     Unknown(Span),
 }
@@ -69,7 +74,7 @@ impl<'t> Parser<'t, '_> {
         let tokens = LineTokens::new(self.text, span.clone());
         let Some(first) = tokens.clone().next() else { return Some(()) };
         let first = first.ok();
-        if let Some((start, Token::Word("network" | "weights"), end)) = first {
+        if let Some((start, Token::Word("network" | "weights" | "trained"), end)) = first {
             self.close_before(start..end);
         }
         match &mut self.open {
@@ -77,7 +82,8 @@ impl<'t> Parser<'t, '_> {
             Block::Network(network) => {
                 let line = NetworkLineParser::new().parse(tokens).unwrap_or_else(|error| {
                     self.findings.push(line_error(error, self.text, span.clone(), Place::Network));
-                    Spanned { span, it: broken(first) }
+                    let it = broken(self.text, span.clone());
+                    Spanned { span, it }
                 });
                 if let Statement::Close = line.it {
                     network.close = line.span;
@@ -89,17 +95,30 @@ impl<'t> Parser<'t, '_> {
             Block::Weights(weights) => {
                 let line = WeightsLineParser::new().parse(tokens).unwrap_or_else(|error| {
                     self.findings.push(line_error(error, self.text, span.clone(), Place::Weights));
-                    Spanned { span, it: RowTree::Broken }
+                    let it = broken_row(&self.text[span.clone()]);
+                    Spanned { span, it }
                 });
-                if let RowTree::Close = line.it {
-                    weights.close = line.span;
-                    self.close();
-                } else {
-                    weights.rows.push(line);
+                match line.it {
+                    RowTree::Close => {
+                        weights.close = line.span;
+                        self.close();
+                    }
+                    RowTree::Nothing => {}
+                    RowTree::Neuron { .. } | RowTree::Broken => weights.rows.push(line),
+                }
+            }
+            Block::Trained(training) => {
+                let line = TrainedLineParser::new().parse(tokens).unwrap_or_else(|error| {
+                    self.findings.push(line_error(error, self.text, span.clone(), Place::Trained));
+                    Spanned { span, it: TrainedLine::Broken }
+                });
+                match line.it {
+                    TrainedLine::Close => self.close(),
+                    _ => training.lines.push(line),
                 }
             }
             Block::Unknown(_) => {
-                if let Some((_, Token::CloseBrace, _)) = first {
+                if begins_with_brace(&self.text[span]) {
                     self.close();
                 }
             }
@@ -118,7 +137,9 @@ impl<'t> Parser<'t, '_> {
         let misses_version = self.first
             && match &parsed {
                 Ok(line) => !matches!(line.it, TopTree::Version(_)),
-                Err(_) => matches!(first, Some((_, Token::Word("network" | "weights"), _))),
+                Err(_) => {
+                    matches!(first, Some((_, Token::Word("network" | "weights" | "trained"), _)))
+                }
             };
         if misses_version {
             self.findings.push(
@@ -135,9 +156,12 @@ impl<'t> Parser<'t, '_> {
             Ok(Spanned { it: TopTree::Weights(name, shape), span }) => {
                 self.open = Block::Weights(WeightsTree::new(span, Some(name), Some(shape)));
             }
+            Ok(Spanned { it: TopTree::Trained(by), span }) => {
+                self.open = Block::Trained(TrainedTree { header: span, by, lines: Vec::new() });
+            }
             Err(error) => {
                 self.findings.push(line_error(error, self.text, span.clone(), Place::Top));
-                self.open = broken_header(self.text, tokens, first, span);
+                self.open = broken_header(self.text, span);
             }
         }
         Some(())
@@ -151,7 +175,7 @@ impl<'t> Parser<'t, '_> {
             self.findings.push(error);
             return Some(());
         }
-        if integer(version.it) == Some(i64::from(VERSION)) {
+        if integer(version.it) == Some(i128::from(VERSION)) {
             return Some(());
         }
         let message = format!("version {} of the language is not known", quoted(version.it));
@@ -167,6 +191,7 @@ impl<'t> Parser<'t, '_> {
         match std::mem::replace(&mut self.open, Block::None) {
             Block::Network(network) => self.tree.networks.push(network),
             Block::Weights(weights) => self.tree.weights.push(weights),
+            Block::Trained(training) => self.tree.trainings.push(training),
             Block::None | Block::Unknown(_) => {}
         }
     }
@@ -198,6 +223,7 @@ impl<'t> Parser<'t, '_> {
             Block::None => return None,
             Block::Network(network) => ("network", "", &network.name, &network.header),
             Block::Weights(weights) => ("weights", "@", &weights.name, &weights.header),
+            Block::Trained(training) => ("a training", "", &None, &training.header),
             Block::Unknown(header) => ("a block", "", &None, header),
         };
         let what = match name {
@@ -215,38 +241,74 @@ fn last_character(text: &str) -> Span {
     start..text.len()
 }
 
-fn broken<'t>(first: Option<(usize, Token<'t>, usize)>) -> Statement<'t> {
-    let defines = match first {
-        Some((start, Token::Value(name), end)) => Some(Spanned { span: start..end, it: name }),
-        _ => None,
+/// The line at `span` of a network, which was not understood.
+fn broken(text: &str, span: Span) -> Statement<'_> {
+    let line = &text[span.clone()];
+    if begins_with_brace(line) {
+        return Statement::Close;
+    }
+    let statement = line.trim_start();
+    let start = span.end - statement.len();
+    Statement::Broken { defines: name(statement, start, '%') }
+}
+
+/// A line of weights, which was not understood.
+fn broken_row<'t>(line: &str) -> RowTree<'t> {
+    let meant = meant(line);
+    match Token::lexer(&meant).next() {
+        Some(Ok(Token::CloseBrace)) => RowTree::Close,
+        None | Some(Ok(Token::Comment(_))) => RowTree::Nothing,
+        _ => RowTree::Broken,
+    }
+}
+
+/// The name that a text at `start` begins with after `sigil`, be it well formed or not.
+fn name(text: &str, start: usize, sigil: char) -> Option<Spanned<&str>> {
+    let name = text.strip_prefix(|first| first == sigil || meant_by(first) == Some(sigil))?;
+    let sigil = text.len() - name.len();
+    let is_other = |letter: char| {
+        letter.is_ascii() && !letter.is_ascii_alphanumeric() && !"_.".contains(letter)
     };
-    Statement::Broken { defines }
+    let ends = |letter: char| match Meant::by(letter) {
+        Some(Meant::Text(text)) => text.contains(is_other),
+        Some(Meant::Space | Meant::End) => true,
+        Some(Meant::Nothing) => false,
+        None => is_other(letter),
+    };
+    let name = name.split(ends).next().filter(|name| !name.is_empty())?;
+    Some(Spanned { span: start..start + sigil + name.len(), it: name })
+}
+
+/// The one character that was probably meant by another.
+fn meant_by(character: char) -> Option<char> {
+    match Meant::by(character)? {
+        Meant::Text(text) => text.chars().next(),
+        _ => None,
+    }
+}
+
+/// Whether a line that was not understood is to close its block.
+fn begins_with_brace(line: &str) -> bool {
+    meant(line).trim_start().starts_with('}')
 }
 
 /// The block that a header opens which was not understood.
-fn broken_header<'t>(
-    text: &'t str,
-    mut tokens: LineTokens<'t>,
-    first: Option<(usize, Token<'t>, usize)>,
-    line: Span,
-) -> Block<'t> {
-    let keyword = match first {
-        Some((_, Token::Word(word), _)) => nearest(word, ["network", "weights"]),
-        _ => None,
+fn broken_header(text: &str, line: Span) -> Block<'_> {
+    let header = &text[line.clone()];
+    let meant = meant(header);
+    let word = match Token::lexer(&meant).next() {
+        Some(Ok(Token::Word(word))) => word,
+        _ => "",
     };
-    let meant = matches!(first, Some((_, Token::Word("network" | "weights"), _)))
-        || ends_in_brace(&text[line.clone()]);
-    let named = match tokens.nth(1) {
-        Some(Ok((start, Token::Weights(name), end))) => {
-            Some(Spanned { span: start..end, it: name })
-        }
-        _ => None,
-    };
+    let keyword = nearest(word, ["network", "weights"]);
+    let opens = keyword == Some(word) || word == "trained" || ends_in_brace(&meant);
+    let is_sigil = |letter: char| letter == '@' || meant_by(letter) == Some('@');
+    let named = header.find(is_sigil).and_then(|at| name(&header[at..], line.start + at, '@'));
     match keyword {
-        _ if !meant => Block::None,
+        _ if !opens => Block::None,
         Some("network") => Block::Network(NetworkTree::new(line, None)),
-        Some("weights") => Block::Weights(WeightsTree::new(line, named, None)),
-        _ => Block::Unknown(line),
+        Some(_) => Block::Weights(WeightsTree::new(line, named, None)),
+        None => Block::Unknown(line),
     }
 }
 

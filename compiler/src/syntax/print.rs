@@ -2,7 +2,7 @@
 
 use super::VERSION;
 use super::format::Layout;
-use crate::network::{Matrix, Network, Op, Output, Overflow, Value};
+use crate::network::{Matrix, Network, Op, Output, Overflow, Training, Value};
 
 /// Prints `network` so that parsing the text gives the same network again, if
 /// it is a verified one. What `comment` has to say of a value becomes the
@@ -14,6 +14,13 @@ use crate::network::{Matrix, Network, Op, Output, Overflow, Value};
 pub fn print(network: &Network, comment: impl Fn(Value) -> Option<String>) -> String {
     let mut layout = Layout::default();
     layout.line(format!("zir {VERSION}"), "");
+    for training in &network.trainings {
+        layout.line("", "");
+        trained(training, &mut layout);
+    }
+    if !network.trainings.is_empty() {
+        layout.line("", "");
+    }
     layout.line(format!("network {} {{", network.name), "");
     settings(network, &mut layout);
     layout.line("", "");
@@ -36,6 +43,19 @@ pub fn print(network: &Network, comment: impl Fn(Value) -> Option<String>) -> St
 pub(crate) fn statement(network: &Network, value: Value) -> String {
     let data = &network.values[value];
     format!("%{} = {}", data.name, op(&data.op, network))
+}
+
+fn trained(training: &Training, layout: &mut Layout) {
+    let Training { by, command, seed, done, epochs, .. } = training;
+    layout.line(format!("trained by {} {{", text(by)), "");
+    layout.line(format!("command {}", text(command)), "");
+    layout.line(format!("seed {seed}"), "");
+    layout.line(format!("epochs {done} of {epochs}"), "");
+    for (keyword, file) in training.files() {
+        layout
+            .line(format!("{keyword} {} sha256 \"{}\"", text(&file.name), file.hexadecimal()), "");
+    }
+    layout.line("}", "");
 }
 
 fn settings(network: &Network, layout: &mut Layout) {

@@ -1,5 +1,7 @@
 //! What is read, what is refused and how, over whole texts.
 
+mod lookalikes;
+
 use zirc_diagnostics::{Diagnostic, Severity, Source, render};
 
 use super::{format, parse, print, unused};
@@ -238,7 +240,13 @@ fn what_is_expected_is_said_in_plain_words() {
     helps("add %x1, %c", "add %x1 %c", "write it like `%y = add %a, %b`");
     refused("relu %l1", "relu %l1 $", "unknown-character", "$", "`$` means nothing here");
     refused("relu %l1", "relu % l1", "unknown-character", "%", "`%` has no name");
-    refused("relu %l1", "relu %l1 \0", "unknown-character", "\0", "`\\u{0}` means nothing here");
+    refused(
+        "relu %l1",
+        "relu %l1 \0",
+        "unknown-character",
+        "\0",
+        "U+0000 (a control character) means nothing here",
+    );
 }
 
 #[test]
@@ -256,7 +264,13 @@ fn numbers_are_checked_against_their_types() {
 
 #[test]
 fn texts_are_checked_to_the_character() {
-    refused("\"A\\\"", "\"É\\\"", "not-ascii", "É", "`É` is not a printable ASCII character");
+    refused(
+        "\"A\\\"",
+        "\"É\\\"",
+        "not-ascii",
+        "É",
+        "`É` (U+00C9, LATIN CAPITAL LETTER E WITH ACUTE) is not a printable ASCII character",
+    );
     refused("\\xFF", "\\xF", "unknown-escape", "\\x", "`\\x` is not an escape");
     refused("\\xFF", "\\n", "unknown-escape", "\\n", "`\\n` is not an escape");
     refused("\\xFF\"", "\\xFF", "unclosed-text", "\"", "a text has no closing quote");
@@ -293,7 +307,13 @@ fn a_neuron_of_the_wrong_width_is_pointed_at() {
     refused("\"...+\"", "\"...\"", "weight-count", "\"", "3 weights, 4 wanted");
     refused("\"...+\"", "\"...+--\"", "weight-count", "-", "6 weights, 4 wanted");
     refused("\"...+\"", "\"...x\"", "weight-character", "x", "`x` is not a weight");
-    refused("\"...+\"", "\"..é.\"", "weight-character", "é", "`é` is not a weight");
+    refused(
+        "\"...+\"",
+        "\"..é.\"",
+        "weight-character",
+        "é",
+        "`é` (U+00E9, LATIN SMALL LETTER E WITH ACUTE) is not a weight",
+    );
     refused("i2[5, 4]", "i2[5, 3]", "weight-count", "3", "every neuron has 4 weights, 3 wanted");
     refused(
         "i2[5, 4]",

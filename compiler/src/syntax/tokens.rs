@@ -1,11 +1,16 @@
 //! The tokens of `.zir` text, and the tokens of one line of it.
 
 use logos::{Lexer, Logos};
-use zirc_diagnostics::{Diagnostic, Span, quoted};
+use zirc_diagnostics::{Diagnostic, Span, named};
+
+use super::lookalikes::Meant;
+
+/// What some programs begin a text in UTF-8 with.
+const BYTE_ORDER_MARK: &str = "\u{FEFF}";
 
 /// A token. What it holds is its text; of names, without the `%` or `@`.
 #[derive(Logos, Clone, Copy, Debug, PartialEq, Eq)]
-#[logos(skip "[ \t\r\u{feff}]+")]
+#[logos(skip "[ \t\r]+")]
 pub(super) enum Token<'t> {
     /// A keyword, or a word that is none.
     #[regex("[A-Za-z_][A-Za-z0-9_.]*")]
@@ -63,27 +68,84 @@ pub(super) struct LineTokens<'t> {
 impl<'t> LineTokens<'t> {
     /// The tokens of the line that `line` is of `text`.
     pub(super) fn new(text: &'t str, line: Span) -> Self {
-        LineTokens { start: line.start, lexer: Token::lexer(&text[line]), after_network: false }
+        let marked = line.start == 0 && text[line.clone()].starts_with(BYTE_ORDER_MARK);
+        let start = line.start + if marked { BYTE_ORDER_MARK.len() } else { 0 };
+        LineTokens { start, lexer: Token::lexer(&text[start..line.end]), after_network: false }
     }
 
-    fn unreadable(&self, span: Span) -> Diagnostic {
-        let found = self.lexer.slice();
-        let character = found.chars().next().unwrap_or_default();
-        let span = span.start..span.start + character.len_utf8();
+    /// What is said of the first character that only looks like one of the language, or
+    /// does not show: it explains what else is wrong with the line.
+    pub(super) fn impostor(mut self) -> Option<Diagnostic> {
+        while let Some(token) = self.lexer.next() {
+            let quote = match token {
+                Ok(Token::Text(_)) | Ok(Token::UnclosedText(_)) => self.quote(),
+                Err(()) => self.lexer.slice().chars().next().filter(|it| !it.is_ascii()).map(|_| 0),
+                Ok(_) => None,
+            };
+            if let Some(at) = quote {
+                return Some(self.unreadable(self.lexer.span().start + at));
+            }
+        }
+        None
+    }
+
+    /// Where in a text something looks like its closing quote.
+    fn quote(&self) -> Option<usize> {
+        self.lexer.slice().find(|letter| Meant::by(letter) == Some(Meant::Text("\"")))
+    }
+
+    /// What is said of the character at `at` in the line, which is not of the language.
+    fn unreadable(&self, at: usize) -> Diagnostic {
+        let (before, rest) = self.lexer.source().split_at(at);
+        let mut after = rest.chars();
+        let character = after.next().unwrap_or_default();
+        let after = after.as_str();
+        let start = self.start + at;
+        let span = start..start + character.len_utf8();
+        if let Some(meant) = Meant::by(character) {
+            return Diagnostic::error("unknown-character", nothing(character))
+                .at(span, meant.label())
+                .help(meant.help(character, before, after));
+        }
         let (what, label, help) = match character {
             '%' => ("has no name", "no name follows", "name a value, such as `%x`"),
             '@' => ("has no name", "no name follows", "name weights, such as `@w`"),
-            '\'' => ("means nothing here", "not a quote", "write texts in double quotes: `\"AB\"`"),
-            _ => (
-                "means nothing here",
-                "not part of the language",
-                "remove it; a comment begins with `;`",
-            ),
+            _ => {
+                let (label, help) = no_part(character, before, after);
+                ("means nothing here", label, help)
+            }
         };
-        let character = quoted(&found[..character.len_utf8()]);
-        Diagnostic::error("unknown-character", format!("{character} {what}"))
+        Diagnostic::error("unknown-character", format!("{} {what}", named(character)))
             .at(span, label)
             .help(help)
+    }
+}
+
+fn nothing(character: char) -> String {
+    format!("{} means nothing here", named(character))
+}
+
+/// What is said, and what to do, about a character that is no part of the language.
+fn no_part(character: char, before: &str, after: &str) -> (&'static str, &'static str) {
+    let digit = |letter: char| letter.is_ascii_digit();
+    match character {
+        '\'' | '`' => ("not a quote", "write texts in double quotes: `\"AB\"`"),
+        '-' => ("no digit follows", "write the sign right before its number: `-1`"),
+        '+' => ("not a sign", "write positive numbers without it: `1`"),
+        '#' | '/' | '*' => ("not a comment", "begin comments with `;`"),
+        '(' | ')' | '<' | '>' => (
+            "not a bracket of the language",
+            "write `[` and `]` around sizes, `{` and `}` around blocks",
+        ),
+        '.' if before.ends_with(digit) || after.starts_with(digit) => {
+            ("not part of a number", "write whole numbers")
+        }
+        '.' => ("not a range", "write ranges as `0..128` or `1..=3`"),
+        _ if character.is_alphabetic() => (
+            "not part of the language",
+            "write names with `A` to `Z`, `a` to `z`, digits, `_` and `.`",
+        ),
+        _ => ("not part of the language", "write ASCII here; begin comments with `;`"),
     }
 }
 
@@ -107,7 +169,7 @@ impl<'t> Iterator for LineTokens<'t> {
                         .help("close it with `\"` on the same line; a quote inside it is `\\\"`"))
                 }
                 Ok(token) => Ok((span.start, token, span.end)),
-                Err(()) => Err(self.unreadable(span)),
+                Err(()) => Err(self.unreadable(at.start)),
             });
         }
     }

@@ -22,6 +22,7 @@ pub(super) type Written<'t> = Spanned<&'t str>;
 pub(super) struct Tree<'t> {
     pub(super) networks: Vec<NetworkTree<'t>>,
     pub(super) weights: Vec<WeightsTree<'t>>,
+    pub(super) trainings: Vec<TrainedTree<'t>>,
     /// The last character of the text, white space left out.
     pub(super) end: Span,
 }
@@ -142,11 +143,49 @@ pub(super) enum RowTree<'t> {
     Neuron { weights: Written<'t>, bias: Option<Written<'t>> },
     /// A line that was not understood.
     Broken,
+    /// A line that was not understood, but was to hold nothing.
+    Nothing,
     /// `}`.
     Close,
 }
 
-/// A line outside networks and weights.
+/// `trained by "zirc 0.1.0" { … }`.
+#[derive(Debug)]
+pub(super) struct TrainedTree<'t> {
+    pub(super) header: Span,
+    pub(super) by: Written<'t>,
+    pub(super) lines: Vec<Spanned<TrainedLine<'t>>>,
+}
+
+/// A line about a training.
+#[derive(Debug)]
+pub(super) enum TrainedLine<'t> {
+    /// `command "zirc train …"`.
+    Command(Written<'t>),
+    /// `seed 1`.
+    Seed(Written<'t>),
+    /// `epochs 40 of 40`.
+    Epochs { done: Written<'t>, epochs: Written<'t> },
+    /// `data "pairs.txt" sha256 "…"`.
+    Data(FileTree<'t>),
+    /// `test "test.txt" sha256 "…"`.
+    Test(FileTree<'t>),
+    /// `continues "old.zir" sha256 "…"`.
+    Continues(FileTree<'t>),
+    /// A line that was not understood.
+    Broken,
+    /// `}`.
+    Close,
+}
+
+/// `"pairs.txt" sha256 "…"`.
+#[derive(Debug)]
+pub(super) struct FileTree<'t> {
+    pub(super) name: Written<'t>,
+    pub(super) sha256: Written<'t>,
+}
+
+/// A line outside networks, weights and trainings.
 #[derive(Debug)]
 pub(super) enum TopTree<'t> {
     /// `zir 1`.
@@ -155,6 +194,8 @@ pub(super) enum TopTree<'t> {
     Network(Written<'t>),
     /// `weights @NAME: i2[out, in] {`.
     Weights(Written<'t>, ShapeTree<'t>),
+    /// `trained by "zirc 0.1.0" {`.
+    Trained(Written<'t>),
 }
 
 impl<'t> NetworkTree<'t> {

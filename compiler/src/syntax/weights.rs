@@ -1,9 +1,10 @@
 //! Weights as they are drawn, a neuron a line, to matrices.
 
-use zirc_diagnostics::{Diagnostic, Span, counted, quoted};
+use zirc_diagnostics::{Diagnostic, Span, counted, named, quoted};
 
 use super::findings::Findings;
 use super::literals::{constant, count};
+use super::lookalikes::Meant;
 use super::tree::{RowTree, ShapeTree, WeightsTree, Written};
 use crate::network::{Matrix, WeightType};
 
@@ -89,12 +90,16 @@ fn rows_match(
 fn drawings<'b, 't>(block: &'b WeightsTree<'t>) -> impl Iterator<Item = &'b Written<'t>> {
     block.rows.iter().filter_map(|row| match &row.it {
         RowTree::Neuron { weights, .. } => Some(weights),
-        RowTree::Broken | RowTree::Close => None,
+        RowTree::Broken | RowTree::Nothing | RowTree::Close => None,
     })
 }
 
-/// The width all neurons have, if there are several and they agree.
+/// The width all neurons have, if there are several and they agree, and hold nothing but
+/// weights.
 fn common_width(block: &WeightsTree<'_>) -> Option<usize> {
+    if drawings(block).any(|weights| inside(weights).bytes().any(|byte| weight(byte).is_none())) {
+        return None;
+    }
     let mut widths = drawings(block).map(|weights| inside(weights).len());
     let (first, second) = (widths.next()?, widths.next()?);
     (first == second && widths.all(|width| width == first)).then_some(first)
@@ -136,11 +141,21 @@ fn draw_row(
     let good = weights.len() - before;
     if let Some(character) = inside[good..].chars().next() {
         let at = drawn.span.start + 1 + good;
-        let message = format!("{} is not a weight", quoted(character.encode_utf8(&mut [0; 4])));
-        let error = Diagnostic::error("weight-character", message)
-            .at(at..at + character.len_utf8(), "not a weight")
-            .help("weights are drawn `=` for -2, `-` for -1, `.` for 0 and `+` for 1");
-        findings.push(error);
+        let message = format!("{} is not a weight", named(character));
+        let error = Diagnostic::error("weight-character", message);
+        let place = at..at + character.len_utf8();
+        findings.push(match Meant::by(character) {
+            Some(meant @ Meant::Text("=" | "-" | "." | "+")) => {
+                let help = meant.help(character, "", "");
+                error.at(place, meant.label()).help(help)
+            }
+            Some(meant @ (Meant::Space | Meant::Nothing)) => {
+                error.at(place, meant.label()).help("remove it, or draw the weight that is missing")
+            }
+            _ => error
+                .at(place, "not a weight")
+                .help("weights are drawn `=` for -2, `-` for -1, `.` for 0 and `+` for 1"),
+        });
         return false;
     }
     if good != columns {

@@ -5,7 +5,7 @@ use lalrpop_util::ParseError;
 use logos::Logos;
 use zirc_diagnostics::{Diagnostic, Span, nearest, quoted};
 
-use super::tokens::Token;
+use super::tokens::{LineTokens, Token};
 use crate::network::Op;
 
 /// What the parser of a line stumbled over.
@@ -17,13 +17,21 @@ pub(super) enum Place {
     Top,
     Network,
     Weights,
+    Trained,
 }
 
 /// How every kind of line is written, by its keyword.
-const USAGE: [(&str, &str); 19] = [
+const USAGE: [(&str, &str); 26] = [
     ("zir", "zir 1"),
     ("network", "network NAME {"),
     ("weights", "weights @NAME: i2[OUT, IN] {"),
+    ("trained", "trained by \"zirc 0.1.0\" {"),
+    ("command", "command \"zirc train pairs.txt -o net.zir\""),
+    ("seed", "seed 1"),
+    ("epochs", "epochs 40 of 40"),
+    ("data", "data \"pairs.txt\" sha256 \"…\""),
+    ("test", "test \"test.txt\" sha256 \"…\""),
+    ("continues", "continues \"old.zir\" sha256 \"…\""),
     ("overflow", "overflow wrap` or `overflow reject"),
     ("prompt", "prompt limit 62"),
     ("reply", "reply charset \"ABC\" limit 50"),
@@ -52,12 +60,16 @@ fn usage(line: &str, place: Place) -> String {
         Place::Top => "network NAME {` or `weights @NAME: i2[OUT, IN] {",
         Place::Network => "%y = relu %x",
         Place::Weights => "\"..+-\" 3",
+        Place::Trained => "command \"zirc train pairs.txt -o net.zir\"` or `seed 1",
     });
     format!("write it like `{usage}`")
 }
 
 /// The diagnostic of the line that `line` is of `text`, and stands at `place`.
 pub(super) fn line_error(error: LineError<'_>, text: &str, line: Span, place: Place) -> Diagnostic {
+    if let Some(error) = LineTokens::new(text, line.clone()).impostor() {
+        return error;
+    }
     let usage = || usage(&text[line.clone()], place);
     let (token, expected) = match error {
         ParseError::User { error } => return error,
@@ -71,8 +83,11 @@ pub(super) fn line_error(error: LineError<'_>, text: &str, line: Span, place: Pl
         }
     };
     let found = quoted(&text[token.0..token.2]);
-    let misplaced = if place == Place::Top { misplaced(token.1, &found) } else { None };
-    if let Some(misplaced) = misplaced {
+    let begins = text[line.start..token.0].trim_matches([' ', '\t', '\r', '\u{feff}']).is_empty();
+    if place == Place::Top
+        && begins
+        && let Some(misplaced) = misplaced(token.1, &found)
+    {
         return misplaced.at(token.0..token.2, "outside any block");
     }
     let error = unexpected(token, &found, &Expected::new(&expected));
@@ -129,6 +144,10 @@ fn misplaced(token: Token<'_>, found: &str) -> Option<Diagnostic> {
         Token::Value(_) | Token::Word("overflow" | "prompt" | "reply" | "next" | "answer") => Some(
             Diagnostic::error("outside-network", format!("{found} stands outside a network"))
                 .help("put ops and settings between `network NAME {` and its `}`"),
+        ),
+        Token::Word("command" | "seed" | "epochs" | "data" | "test" | "continues") => Some(
+            Diagnostic::error("outside-training", format!("{found} stands outside a training"))
+                .help("put it between `trained by \"zirc 0.1.0\" {` and its `}`"),
         ),
         Token::Text(_) => Some(
             Diagnostic::error("outside-weights", "a neuron stands outside weights")

@@ -18,10 +18,12 @@ pub struct Target {
     pub description: &'static str,
     /// Where programs are loaded and entered.
     pub origin: u16,
-    /// The bytes a program's file may have, unless a budget says otherwise.
-    pub file_room: u32,
-    /// How many bytes beyond the file's room a program may use as memory.
-    pub extra_memory: u32,
+    /// The first byte behind the memory that programs may use, unless the options
+    /// say otherwise.
+    pub memory_end: u16,
+    /// The last bytes of that memory that are the loader's: a program may use them,
+    /// but its file must end below.
+    pub loader: u32,
     /// What kernels may use.
     pub provides: &'static [Provision],
     /// The runtime modules that make the program talk on this machine.

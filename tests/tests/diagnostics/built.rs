@@ -4,7 +4,7 @@
 use zirc_compiler::network::{
     Lane, Matrix, Network, Op, Origins, Output, Type, Value, ValueData, WeightType, verify,
 };
-use zirc_compiler::{Options, compile, read};
+use zirc_compiler::{Goal, Options, compile, read};
 use zirc_diagnostics::Source;
 use zirc_tests::root;
 use zirc_z80::{LinkOptions, Object, assemble, link};
@@ -34,6 +34,11 @@ pub(super) fn cases() -> Vec<Case> {
         linked("built-entry-unknown", cells, "sells"),
         misused_module(),
         over_budget(),
+        over_memory(),
+        without_effect("plain", "ir-examples/ok.zir", unheeded()),
+        without_effect("unlisted", "tests/golden/label.zir", packed(None)),
+        without_effect("larger", "ir-examples/ok.zir", packed(None)),
+        without_effect("tight", "ir-examples/hello.zir", packed(Some(0x1C00))),
         long_line(),
     ]
 }
@@ -107,14 +112,40 @@ fn misused_module() -> Case {
 
 /// A network that would be small enough for most.
 fn over_budget() -> Case {
-    let text = std::fs::read_to_string(root().join("ir-examples/ok.zir")).expect("it is there");
-    let source = Source::new("ok.zir", text);
     let options = Options { budget: Some(100), ..Options::default() };
-    let found = read(&source)
-        .and_then(|(network, origins)| compile(&network, &origins, &options).map(drop))
-        .err()
-        .unwrap_or_default();
-    Case::new("built-over-budget", &source, &found)
+    compiled("built-over-budget", "ir-examples/ok.zir", &options)
+}
+
+/// The same in a machine of a few hundred bytes.
+fn over_memory() -> Case {
+    let options = Options { tpa: Some(0x0B00), ..Options::default() };
+    compiled("built-over-memory", "ir-examples/ok.zir", &options)
+}
+
+/// Options of which a program takes no notice.
+fn without_effect(name: &str, path: &str, options: Options) -> Case {
+    compiled(&format!("built-without-effect-{name}"), path, &options)
+}
+
+/// Options that `--for plain`, or the machine, makes useless.
+fn unheeded() -> Options {
+    let (goal, prompts) = (Goal::Plain, vec![b"hello".to_vec()]);
+    Options { goal, prompts, pack: true, budget: Some(60_000), ..Options::default() }
+}
+
+fn packed(tpa: Option<u16>) -> Options {
+    Options { pack: true, tpa, ..Options::default() }
+}
+
+/// What is said of a network that is compiled: what is wrong, or warnings.
+fn compiled(name: &str, path: &str, options: &Options) -> Case {
+    let text = std::fs::read_to_string(root().join(path)).expect("it is there");
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let source = Source::new(file, text);
+    let compiled =
+        read(&source).and_then(|(network, origins)| compile(&network, &origins, options));
+    let found = compiled.map_or_else(|found| found, |program| program.warnings);
+    Case::new(name, &source, &found)
 }
 
 /// A text too long to be kept.

@@ -12,7 +12,7 @@ use super::Case;
 
 pub(super) fn cases() -> Vec<Case> {
     let said = |name: &str, model: &[u8], parameters: &Parameters| {
-        let found = import::network("model", model, parameters).err().unwrap_or_default();
+        let found = import::read("model", model, parameters).err().unwrap_or_default();
         Case::new(name, &Source::new(name, ""), &found)
     };
     let mut cases: Vec<Case> = models()

@@ -271,10 +271,67 @@ fn a_run_that_goes_on_from_a_checkpoint_ends_as_it_would_have() {
     while resumed.epoch(|_| true).is_some() {}
     assert_eq!(text(&resumed), text(&whole));
     assert_eq!(resumed.epochs(), whole.epochs());
-    let other = Run::new(&network, &split(&pairs), &settings(4), Goals::default());
-    assert_eq!(other.resumed(&bytes).err(), Some(Unusable::Other));
-    for cut in [0, 5, 30, bytes.len() / 2, bytes.len() - 1] {
-        assert_eq!(new().resumed(&bytes[..cut]).err(), Some(Unusable::Unreadable), "{cut}");
+}
+
+#[test]
+fn a_checkpoint_that_is_of_no_use_tells_why() {
+    let pairs = toy(60);
+    let shape = Shape { hidden: Some(vec![4]), ..shape() };
+    let network = shape.network(&pairs, &Goals::default());
+    let new = || Run::new(&network, &split(&pairs), &settings(3), Goals::default());
+    let mut run = new();
+    run.epoch(|_| true).expect("it is the first");
+    let bytes = run.checkpoint();
+    let refused = |bytes: &[u8]| new().resumed(bytes).err();
+    let other = |pairs: &[Pair], settings| {
+        Run::new(&network, &split(pairs), &settings, Goals::default()).resumed(&bytes).err()
+    };
+    assert_eq!(other(&pairs, settings(4)), Some(Unusable::OtherOptions));
+    assert_eq!(other(&toy(63), settings(3)), Some(Unusable::OtherPairs));
+    for cut in [0, 5, 30, 45, 60, 100, bytes.len() / 2, bytes.len() - 1] {
+        assert_eq!(refused(&bytes[..cut]), Some(Unusable::CutShort), "{cut}");
+    }
+    let line = bytes.iter().position(|&byte| byte == b'\n').expect("it has a first line");
+    for at in (line + 1..bytes.len()).step_by(bytes.len() / 100) {
+        for bit in [0, 3, 7] {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 1 << bit;
+            let found = refused(&damaged);
+            let of_length = at <= line + 8 && found == Some(Unusable::CutShort);
+            assert!(of_length || found == Some(Unusable::Damaged), "{at}: {found:?}");
+        }
+    }
+    assert_eq!(refused(&[&*bytes, b"\n"].concat()), Some(Unusable::Damaged));
+    assert_eq!(refused(b"zirc checkpoint \xFF\xFF"), Some(Unusable::Damaged));
+    for foreign in [&b"zir 1\n"[..], b"PK\x03\x04", b"\0\0\0"] {
+        assert_eq!(refused(foreign), Some(Unusable::Foreign));
+    }
+    for found in ["zirc checkpoint 1", "zirc checkpoint 3, written by zirc 9.9.9"] {
+        let Some(Unusable::OtherVersion { found: told, expected }) =
+            refused(format!("{found}\n\x01\x02").as_bytes())
+        else {
+            panic!("{found} is taken");
+        };
+        assert_eq!(told, found);
+        assert!(bytes.starts_with(expected.as_bytes()), "{expected}");
+    }
+}
+
+#[test]
+fn a_run_that_has_diverged_does_not_go_on() {
+    let pairs = toy(60);
+    let shape = Shape { hidden: Some(vec![4]), ..shape() };
+    let network = shape.network(&pairs, &Goals::default());
+    let new = || Run::new(&network, &split(&pairs), &settings(3), Goals::default());
+    for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let mut run = new();
+        run.epoch(|_| true).expect("it is the first");
+        assert!(new().resumed(&run.checkpoint()).is_ok());
+        run.epochs[0].loss = number;
+        assert_eq!(new().resumed(&run.checkpoint()).err(), Some(Unusable::NotFinite));
+        run.epochs[0].loss = 1.0;
+        run.kept.penalty = number as f32;
+        assert_eq!(new().resumed(&run.checkpoint()).err(), Some(Unusable::NotFinite));
     }
 }
 

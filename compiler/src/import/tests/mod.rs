@@ -1,6 +1,8 @@
 //! What the importer makes of good models, and says of bad ones.
 
+mod charset;
 mod checkpoint;
+mod naming;
 mod npz;
 mod safetensors;
 
@@ -11,6 +13,11 @@ use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::*;
+
+/// What a model is, whatever is noted of it.
+fn network(name: &str, bytes: &[u8], parameters: &Parameters) -> Result<Network, Vec<Diagnostic>> {
+    read(name, bytes, parameters).map(|imported| imported.network)
+}
 
 /// The one line of each diagnostic.
 fn complaints(result: Result<Network, Vec<Diagnostic>>) -> Vec<String> {
@@ -81,6 +88,26 @@ fn what_is_no_model_is_said_so() {
 fn a_checkpoint_of_old_is_told_from_what_is_no_model() {
     let old = network("test", b"\x80\x02\x8a\nl\xfc\x9cF", &Parameters::default()).unwrap_err();
     assert!(old[0].notes[0].contains("PyTorch 1.6"), "{old:?}");
+}
+
+#[test]
+fn other_kinds_of_files_are_named() {
+    for (bytes, what) in [
+        (&b""[..], "empty"),
+        (b"\x80\x04\x95", "pickle"),
+        (b"\x93NUMPY\x01\0", "one array of NumPy's"),
+        (b"\x1F\x8B\x08\0", "gzip"),
+        (b"\x89HDF\r\n", "HDF5"),
+        (b"GGUF\x03\0", "GGUF"),
+    ] {
+        let found = network("test", bytes, &Parameters::default()).unwrap_err();
+        assert_eq!(found[0].code, "not-a-model");
+        assert!(found[0].notes[0].contains(what), "{found:?}");
+    }
+    let document = [("word/document.xml".to_owned(), &b"<w/>"[..])];
+    let document = archive(document, CompressionMethod::Stored);
+    let found = network("test", &document, &Parameters::default()).unwrap_err();
+    assert_eq!(found[0].notes, ["it is a zip archive of other files: `word/document.xml`"]);
 }
 
 #[test]

@@ -94,11 +94,48 @@ fn a_file_that_does_not_say_its_charset_needs_one() {
 }
 
 #[test]
+fn a_charset_may_be_a_tensor() {
+    let expected = import(&small(), Some("AB\0"));
+    for (name, dtype, elements) in [
+        ("charset", Dtype::U8, b"AB\0".to_vec()),
+        ("_charset", Dtype::I32, bytes(&[65, 66, 0], i32::to_le_bytes)),
+    ] {
+        let mut tensors = small();
+        tensors.push((name, dtype, vec![3], elements));
+        assert_eq!(import(&tensors, None), expected);
+    }
+    let mut tensors = small();
+    tensors.push(("charset", Dtype::F32, vec![3], vec![0; 12]));
+    let found = ["[model-charset-type] charset holds floats, not characters"];
+    assert_eq!(complaints(import(&tensors, None)), found);
+}
+
+#[test]
+fn a_prefix_of_all_names_is_stripped() {
+    let mut tensors = small();
+    tensors
+        .iter_mut()
+        .zip(["module.fc1.weight", "module.fc1.bias", "module.fc2.weight", "module.fc2.bias"])
+        .for_each(|(tensor, name)| tensor.0 = name);
+    let imported = read("test", &packed(&tensors, Some("AB\0")), &Parameters::default()).unwrap();
+    assert_eq!(imported.network, import(&small(), Some("AB\0")).unwrap());
+    let note = "the tensors' names begin with `module.`, which was stripped";
+    assert_eq!(imported.notes, [note]);
+}
+
+#[test]
 fn other_types_than_numbers_are_refused() {
     let mut tensors = small();
-    tensors[3] = ("fc2.bias", Dtype::BOOL, vec![3], vec![0; 3]);
-    let found = complaints(import(&tensors, Some("AB\0")));
-    assert_eq!(found, ["[model-type] fc2.bias holds BOOL"]);
+    for (dtype, bytes, what) in [
+        (Dtype::BOOL, 3, "truth values (BOOL)"),
+        (Dtype::U64, 24, "unsigned integers of 64 bits (U64)"),
+        (Dtype::C64, 24, "complex numbers (C64)"),
+        (Dtype::F8_E4M3, 3, "floats of 8 bits (F8_E4M3)"),
+    ] {
+        tensors[3] = ("fc2.bias", dtype, vec![3], vec![0; bytes]);
+        let found = complaints(import(&tensors, Some("AB\0")));
+        assert_eq!(found, [format!("[model-type] fc2.bias holds {what}")]);
+    }
 }
 
 #[test]

@@ -230,7 +230,9 @@ impl Streams {
     /// Asks for the modules that the streams go through, and notes for how long
     /// they keep interrupts off.
     pub(super) fn require(&self, parts: &mut Parts) {
-        parts.masked = parts.masked.max(self.longest + AROUND);
+        if self.longest > 0 {
+            parts.masked = parts.masked.max(self.longest + AROUND);
+        }
         for (block, used) in [self.plus, self.minus].into_iter().zip(self.used) {
             if used {
                 parts.need(&block.module(), || block.text());

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::Unpacked;
 use super::bits::{Writer, rice_bits};
 use super::items::{Entry, Item, Slot};
 use crate::kernels::LONGEST_LIST;
@@ -89,8 +90,11 @@ impl Step {
     }
 }
 
-/// The bytes of the file. `None` if they cannot be expanded in place.
-pub(super) fn encode(items: &[Item], memory: &Memory<'_>) -> Option<Vec<u8>> {
+/// The bytes of the file.
+///
+/// # Errors
+/// Why they cannot be expanded in place.
+pub(super) fn encode(items: &[Item], memory: &Memory<'_>) -> Result<Vec<u8>, Unpacked> {
     let steps = steps(items);
     let likely = Likely::of(&steps);
     let mut writer = Writer::default();
@@ -124,18 +128,27 @@ pub(super) fn encode(items: &[Item], memory: &Memory<'_>) -> Option<Vec<u8>> {
             }
         }
     }
-    let tables = likely.tables(memory)?;
-    let records = memory.top.checked_sub(8 * likely.symbols.len() as u16)?;
+    let tables = likely.tables(memory).ok_or(Unpacked::Uncoded)?;
+    let records = memory.top.checked_sub(8 * likely.symbols.len() as u16);
+    let records = records.ok_or(Unpacked::Uncoded)?;
     let mut bytes = records.to_le_bytes().to_vec();
     bytes.push(width as u8);
     let head = bytes.len();
     bytes.extend(writer.bytes);
     bytes.extend(tables);
-    let size = u16::try_from(bytes.len()).ok()?;
-    let start = usize::from(memory.top).checked_sub(bytes.len())?;
-    let fits = |&(asked, end): &(usize, usize)| end <= start + head + asked;
-    let is_safe = start > usize::from(memory.start) + 2 && reached.iter().all(fits);
-    is_safe.then(|| [size.to_le_bytes().to_vec(), bytes].concat())
+    let size = u16::try_from(bytes.len()).map_err(|_| Unpacked::Uncoded)?;
+    // The packed bytes are moved up first, past their place and their size's.
+    let moved = usize::from(memory.start) + 3 + bytes.len();
+    // What is written never reaches what has not been asked for.
+    let written =
+        reached.iter().map(|(asked, end)| (end + bytes.len()).saturating_sub(head + asked));
+    let least_top = written.max().unwrap_or(0).max(moved);
+    if least_top > usize::from(memory.top) {
+        let start = usize::from(memory.start);
+        let free = usize::from(memory.top) - start;
+        return Err(Unpacked::NoRoom { needed: least_top - start, free });
+    }
+    Ok([size.to_le_bytes().to_vec(), bytes].concat())
 }
 
 /// The gaps between places.

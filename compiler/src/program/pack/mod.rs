@@ -9,6 +9,7 @@
 mod bits;
 mod code;
 mod items;
+mod unpacked;
 
 use std::collections::HashMap;
 
@@ -17,6 +18,7 @@ use zirc_z80::{Image, Object, SectionKind};
 use crate::kernels;
 use crate::program::assemble;
 use crate::target::{Target, UNPACK};
+pub(crate) use unpacked::Unpacked;
 
 /// The subroutine that unpacks.
 pub(super) const ENTRY: &str = "unpack";
@@ -33,32 +35,34 @@ pub(super) fn module(target: &Target) -> Object {
     assemble(UNPACK.name, UNPACK.text, &longest, &[("top", target.stack[0])])
 }
 
-/// Packs a program. Says whether it could: whether that makes the file smaller,
-/// and the memory above the lists is room enough to expand them from.
-pub(super) fn pack(image: &mut Image, target: &Target) -> bool {
-    let packed = packed(image, target);
-    let is_packed = packed.is_some();
-    if let Some(bytes) = packed {
-        image.pack(&bytes);
-    }
-    is_packed
+/// Packs a program.
+///
+/// # Errors
+/// Why it stays as it is: that makes no smaller file, or the memory above the lists
+/// is not room enough to expand them from.
+pub(super) fn pack(image: &mut Image, target: &Target) -> Result<(), Unpacked> {
+    let bytes = packed(image, target)?;
+    image.pack(&bytes);
+    Ok(())
 }
 
-fn packed(image: &Image, target: &Target) -> Option<Vec<u8>> {
+fn packed(image: &Image, target: &Target) -> Result<Vec<u8>, Unpacked> {
     let address = |label: &str| image.address(label).map(|address| address as u16);
     let entry = |(block, count, name): (usize, usize, String)| {
         Some((address(&name)?, items::Entry { block, count }))
     };
     let entries: HashMap<u16, items::Entry> = kernels::list_entries().filter_map(entry).collect();
-    let items = items::read(image, &entries)?;
-    let memory = code::Memory {
-        start: address(zirc_z80::PACKED_START)?,
-        top: address(target.stack[0])?,
-        address: &address,
-        entries: &entries,
-    };
+    let items = items::read(image, &entries).ok_or(Unpacked::Uncoded)?;
+    let ends = address(zirc_z80::PACKED_START).zip(address(target.stack[0]));
+    let (start, top) = ends.ok_or(Unpacked::Uncoded)?;
+    let memory = code::Memory { start, top, address: &address, entries: &entries };
     let bytes = code::encode(&items, &memory)?;
     let unpacker = image.sections.iter().filter(|placed| placed.module == UNPACK.name);
-    let size = bytes.len() + unpacker.map(|placed| placed.size as usize).sum::<usize>();
-    (size < image.packed().len()).then_some(bytes)
+    let unpacker = unpacker.map(|placed| placed.size as usize).sum();
+    let (packed, lists) = (bytes.len(), image.packed().len());
+    if packed + unpacker < lists {
+        Ok(bytes)
+    } else {
+        Err(Unpacked::Larger { packed, unpacker, lists })
+    }
 }

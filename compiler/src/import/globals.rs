@@ -1,0 +1,107 @@
+//! What a pickle may name of Python's: that of which tensors are made, and values that
+//! other things in a checkpoint are, which are not looked at.
+
+use super::tensor::Dtype;
+
+/// A function, a class or a constant that a pickle names.
+#[derive(Clone, Copy)]
+pub(super) enum Global {
+    /// A class of storages, or a type of elements.
+    Elements(Elements),
+    /// Makes a tensor of a storage.
+    RebuildTensor,
+    /// The same, but it is told the type of the elements.
+    RebuildTyped,
+    /// Makes a parameter of a tensor.
+    RebuildParameter,
+    /// Makes a tensor of a class derived from tensors.
+    RebuildDerived,
+    /// Makes a tensor that is not dense: of what kind.
+    RebuildOther(&'static str),
+    /// A class of dicts.
+    Dict,
+    /// Makes bytes of a text.
+    Encode,
+    /// What no tensor needs: its values are not looked at.
+    Plain,
+}
+
+/// What the elements of a storage are.
+#[derive(Clone, Copy)]
+pub(super) enum Elements {
+    Numbers(Dtype),
+    /// Numbers of a type that no weights have, by its name.
+    Others(&'static str),
+    /// Bytes, of which the tensor says what they are.
+    Untyped,
+}
+
+impl Global {
+    /// What is called `name` in `module`; `None` if a pickle may not name it.
+    pub(super) fn named(module: &[u8], name: &[u8]) -> Option<Global> {
+        let name = std::str::from_utf8(name).ok()?;
+        Some(match (std::str::from_utf8(module).ok()?, name) {
+            ("torch._utils", "_rebuild_tensor_v2") => Global::RebuildTensor,
+            ("torch._utils", "_rebuild_tensor_v3") => Global::RebuildTyped,
+            ("torch._utils", "_rebuild_parameter" | "_rebuild_parameter_with_state") => {
+                Global::RebuildParameter
+            }
+            ("torch._tensor", "_rebuild_from_type_v2") => Global::RebuildDerived,
+            ("torch._utils", "_rebuild_sparse_tensor" | "_rebuild_sparse_csr_tensor") => {
+                Global::RebuildOther("a sparse tensor")
+            }
+            ("torch._utils", "_rebuild_qtensor") => Global::RebuildOther("a quantized tensor"),
+            ("torch._utils", "_rebuild_meta_tensor_no_storage") => {
+                Global::RebuildOther("a tensor without elements, on the device `meta`")
+            }
+            ("collections", "OrderedDict" | "defaultdict" | "Counter") => Global::Dict,
+            ("__builtin__", "dict") => Global::Dict,
+            ("_codecs", "encode") => Global::Encode,
+            ("__builtin__", "set" | "frozenset" | "bytes" | "bytearray" | "complex" | "list")
+            | ("torch.serialization", "_get_layout")
+            | ("torch.nn.parameter", "Parameter")
+            | ("numpy", "dtype" | "ndarray")
+            | ("numpy.core.multiarray" | "numpy._core.multiarray", "scalar" | "_reconstruct") => {
+                Global::Plain
+            }
+            ("torch", "UntypedStorage") | ("torch.storage", "UntypedStorage") => {
+                Global::Elements(Elements::Untyped)
+            }
+            ("torch", name) => of_torch(name)?,
+            _ => return None,
+        })
+    }
+}
+
+/// What is called `name` in the module `torch`.
+fn of_torch(name: &str) -> Option<Global> {
+    let elements = match name {
+        "FloatStorage" | "float32" => Elements::Numbers(Dtype::F32),
+        "DoubleStorage" | "float64" => Elements::Numbers(Dtype::F64),
+        "HalfStorage" | "float16" => Elements::Numbers(Dtype::F16),
+        "BFloat16Storage" | "bfloat16" => Elements::Numbers(Dtype::BF16),
+        "CharStorage" | "int8" => integer(1, true),
+        "ByteStorage" | "uint8" => integer(1, false),
+        "ShortStorage" | "int16" => integer(2, true),
+        "uint16" => integer(2, false),
+        "IntStorage" | "int32" => integer(4, true),
+        "uint32" => integer(4, false),
+        "LongStorage" | "int64" => integer(8, true),
+        "uint64" => Elements::Others("unsigned integers of 64 bits"),
+        "BoolStorage" | "bool" => Elements::Others("truth values"),
+        "ComplexFloatStorage" | "ComplexDoubleStorage" | "complex64" | "complex128" => {
+            Elements::Others("complex numbers")
+        }
+        "QInt8Storage" | "QUInt8Storage" | "QInt32Storage" => Elements::Others("quantized numbers"),
+        "Size" | "Tensor" | "device" | "per_tensor_affine" | "per_channel_affine" => {
+            return Some(Global::Plain);
+        }
+        _ if name.starts_with("float8_") => Elements::Others("floats of 8 bits"),
+        _ => return None,
+    };
+    Some(Global::Elements(elements))
+}
+
+fn integer(bytes: usize, signed: bool) -> Elements {
+    Elements::Numbers(Dtype::Integer { bytes, signed })
+}

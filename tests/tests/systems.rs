@@ -1,0 +1,58 @@
+//! The same conversation under three systems: our emulator, CP/M 2.2's own BDOS, and
+//! iz-cpm's. What their consoles show is the same to the last character.
+
+use zirc_compiler::network::{Interpreter, Network, Origins};
+use zirc_compiler::{Goal, Options, compile};
+use zirc_tests::{console, emulated, iz_cpm, network};
+
+/// What people type, and what is hard on a console. A CP/M edits no more of these.
+const PROMPTS: [&str; 12] = [
+    "hello",
+    "Is it bigger than a BREADBOX?",
+    "   what can you do   ",
+    "open the door, please!",
+    "! is how i would leave",
+    "0123456789 #$%&()*+,-./:;<=>?@[]^_{|}~",
+    "x",
+    "\"quoted\" and 'quoted'",
+    "get the brass lamp and put it in the box under the stairs of the old house by the sea",
+    "does it have legs",
+    "ZZZ zzz ZZZ",
+    "bye now",
+];
+
+/// What a console shows of the conversation, by the interpreter.
+fn expected(network: &Network) -> String {
+    let mut interpreter = Interpreter::new(network);
+    let exchange = |prompt: &&str| {
+        let reply = interpreter.reply(prompt.as_bytes()).text;
+        format!("> {prompt}\n{}\n", String::from_utf8_lossy(&reply))
+    };
+    let exchanges: String = PROMPTS.iter().map(exchange).collect();
+    format!("{}. ! leaves.\n{exchanges}> !\n", network.name.to_ascii_uppercase())
+}
+
+#[test]
+fn twelve_prompts_get_equal_replies_under_every_system() {
+    let keys = format!("{}\r!\r", PROMPTS.join("\r"));
+    let shipped = ["guess", "chat", "adventure"].map(|name| format!("{name}/{name}"));
+    for name in shipped.iter().map(String::as_str).chain(["hello", "ok"]) {
+        let network = network(&format!("ir-examples/{name}.zir"));
+        let expected = expected(&network);
+        for (goal, pack) in [(Goal::Size, false), (Goal::Speed, false), (Goal::Speed, true)] {
+            let options = Options { goal, pack, ..Options::default() };
+            let program = compile(&network, &Origins::default(), &options).expect("it compiles");
+            assert_eq!(emulated(&program, keys.as_bytes()), expected, "{name}, emulated");
+            let typed = format!("net\r{keys}");
+            if let Some(shown) = console("z80", &program, typed.as_bytes()) {
+                assert!(
+                    shown.contains(&format!("A>net\n{expected}\nA>")),
+                    "{name}, cpm80: {shown}"
+                );
+            }
+            if let Some(shown) = iz_cpm(&program, keys.as_bytes()) {
+                assert_eq!(shown, expected, "{name}, iz-cpm");
+            }
+        }
+    }
+}
