@@ -30,9 +30,8 @@ use session::{Clock, Session};
 /// Without `--prompt` and `--tail` it is a conversation. A program that zirc has
 /// built is left by a line that is `!`, and any by ^C, or by ^D or the end of
 /// standard input where it asks for a line. Lines are edited as in CP/M: ^X
-/// drops the line, and ^C leaves at its start alone. What is typed and printed is UTF-8;
-/// to the program, a character is a byte of Latin-1. The machine has as much memory as
-/// `--tpa` says, for programs that are built already, too.
+/// drops the line, and ^C leaves at its start alone. The machine has as much memory
+/// as `--tpa` says, for programs that are built already, too.
 #[derive(Args)]
 #[command(group = ArgGroup::new("script").args(["prompt", "tail"]).multiple(true), after_help = "\
 Examples:
@@ -180,15 +179,13 @@ fn load(path: &Path, compile: &CompileArguments) -> Result<Loaded, Failure> {
     let format = Format::of_bytes(&bytes).filter(|format| *format != Format::Binary);
     let is_page =
         || std::str::from_utf8(&bytes).ok().and_then(Format::of_text) == Some(Format::Markup);
-    match format.or_else(|| is_page().then_some(Format::Markup)) {
-        Some(format) => Err(files::unusable(path, format.refuse(Wanted::Program))),
-        None => {
-            let given = compile.given().into_iter().filter(|&option| option != TPA);
-            compile::warn_of_unused(given, "the program is built already");
-            let config = compile.tpa().map_or_else(Config::default, sizes::machine);
-            Ok(Loaded::found(files::name(path), bytes, config))
-        }
+    if let Some(format) = format.or_else(|| is_page().then_some(Format::Markup)) {
+        return Err(files::unusable(path, format.refuse(Wanted::Program)));
     }
+    let given = compile.given().into_iter().filter(|&option| option != TPA);
+    compile::warn_of_unused(given, "the program is built already");
+    let config = compile.tpa().map_or_else(Config::default, sizes::machine);
+    Ok(Loaded::found(files::name(path), bytes, config))
 }
 
 /// Whether an input is a network: its file name says so, or else that it is a text, even
