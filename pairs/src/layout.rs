@@ -33,8 +33,9 @@ impl Layout {
     /// # Errors
     /// When it is a table of other than two columns.
     pub(crate) fn of(name: &str, text: &str, prompts: bool) -> Result<Layout, Box<Diagnostic>> {
-        let lines = || text.lines().map(str::trim).filter(|line| !is_nothing(line)).take(SAMPLE);
-        let (count, with_bar) = (lines().count(), lines().filter(|it| it.contains('|')).count());
+        let lines = text.trim_start().lines().map(str::trim).filter(|line| !is_nothing(line));
+        let lines: Vec<&str> = lines.take(SAMPLE).collect();
+        let (count, with_bar) = (lines.len(), lines.iter().filter(|it| it.contains('|')).count());
         if with_bar == count {
             return Ok(Layout::Bars);
         }
@@ -60,7 +61,7 @@ impl Layout {
 }
 
 /// Whether a line is blank, or a comment.
-pub(crate) fn is_nothing(line: &str) -> bool {
+fn is_nothing(line: &str) -> bool {
     line.is_empty() || line.starts_with('#') && !line.contains('|')
 }
 

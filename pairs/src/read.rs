@@ -12,6 +12,9 @@ use crate::{Pair, remarks};
 /// The most pairs that a text may have.
 pub const MAX_PAIRS: usize = 1_000_000;
 
+/// The most bytes of a first line that names the columns.
+const MAX_HEADING: usize = 200;
+
 /// The most errors that are reported.
 const REPORTED: usize = 20;
 
@@ -55,10 +58,13 @@ type Parsed = (Layout, Vec<Pair>, Vec<Diagnostic>);
 fn parse(source: &Source) -> Result<Parsed, Vec<Diagnostic>> {
     let text = &*source.text;
     let layout = Layout::of(&source.name, text, false).map_err(|error| vec![*error])?;
-    let (heading, records) = records(text, layout);
+    let (heading, records) = records(text, layout, usize::MAX);
     if layout == Layout::Bars && !text.contains('|') {
-        let first = records.map(|record| no_bar(&record, text, "no line has a `|`".into())).next();
-        return Err(vec![first.unwrap_or_else(no_pairs)]);
+        let error = |record: Record| match fits(&record, text) {
+            Ok(()) => no_bar(&record, text, "no line has a `|`".into()),
+            Err(error) => *error,
+        };
+        return Err(vec![records.map(error).next().unwrap_or_else(no_pairs)]);
     }
     let pairs = gather(records.take(MAX_PAIRS + 1), |record| pair(text, layout, record))?;
     match pairs.get(MAX_PAIRS) {
@@ -83,25 +89,30 @@ fn parse(source: &Source) -> Result<Parsed, Vec<Diagnostic>> {
 pub fn prompts(source: &Source, most: usize) -> Result<Vec<Vec<u8>>, Vec<Diagnostic>> {
     let text = &*source.text;
     let layout = Layout::of(&source.name, text, true).map_err(|error| vec![*error])?;
-    let (_, records) = records(text, layout);
+    let (_, records) = records(text, layout, most);
     let prompt = |record: &Record| {
         fits(record, text)?;
         side(text, &record.fields[0], ("empty-prompt", "prompt", record.line)).map(|it| it.1)
     };
-    gather(records.take_while(|record| record.line <= most), prompt)
+    gather(records, prompt)
 }
 
 type Records<'t> = Box<dyn Iterator<Item = Record> + 't>;
 
-/// The heading of a text, if it has one, and the records that follow.
-fn records(text: &str, layout: Layout) -> (Option<(Heading, Record)>, Records<'_>) {
+/// The heading of a text, if it has one, and the records that follow in its first `most`
+/// lines.
+fn records(text: &str, layout: Layout, most: usize) -> (Option<(Heading, Record)>, Records<'_>) {
     let mut records: Records<'_> = match layout {
-        Layout::Bars => Box::new(of_lines(text)),
-        Layout::Table(separator) => Box::new(of_table(text, separator)),
+        Layout::Bars => Box::new(of_lines(text, most)),
+        Layout::Table(separator) => {
+            Box::new(of_table(text, separator).take_while(move |record| record.line <= most))
+        }
     };
     let Some(first) = records.next() else { return (None, records) };
     let heading = match &*first.fields {
-        [one, two] => Heading::of(&one.text(text), &two.text(text)),
+        [one, two] if first.span.len() < MAX_HEADING => {
+            Heading::of(&one.text(text), &two.text(text))
+        }
         _ => None,
     };
     match heading {

@@ -7,6 +7,9 @@ use zirc_diagnostics::Span;
 /// The most bytes of a record.
 pub(crate) const MAX_RECORD: usize = 1 << 14;
 
+/// The most fields that a record is cut into.
+const MAX_FIELDS: usize = 100;
+
 /// A part of a record: where it stands, without its quotes.
 #[derive(Clone, Debug)]
 pub(crate) struct Field {
@@ -50,20 +53,25 @@ pub(crate) struct Record {
     pub(crate) stray: Option<usize>,
 }
 
-/// The records of a text with lines `prompt|REPLY`: two fields, or one if there is no bar.
-pub(crate) fn of_lines(text: &str) -> impl Iterator<Item = Record> {
+/// The records in the first `most` lines of a text with lines `prompt|REPLY`: two fields, or
+/// one if there is no bar.
+pub(crate) fn of_lines(text: &str, most: usize) -> impl Iterator<Item = Record> {
     let mut start = 0;
     let record = move |(number, line): (usize, &str)| {
         let span = start..start + line.len();
         start = span.end + 1;
+        if line.is_empty() {
+            return None;
+        }
         let field = |span| Field { span, is_quoted: false };
         let fields = match line.find('|').map(|at| span.start + at) {
             Some(bar) => vec![field(span.start..bar), field(bar + 1..span.end)],
             None => vec![field(span.clone())],
         };
-        Record { line: number, span, fields, stray: None }
+        Some(Record { line: number, span, fields, stray: None })
     };
-    (1..).zip(text.split('\n')).map(record).filter(|record| record.counts(text))
+    let records = (1..).zip(text.split('\n')).take(most).filter_map(record);
+    records.filter(|record| record.counts(text))
 }
 
 /// The records of a table.
@@ -141,7 +149,8 @@ impl Records<'_> {
             let (field, end, stray) = self.field(at);
             fields.push(field);
             first_stray = first_stray.or(stray);
-            if !self.text[end..].starts_with(self.separator) {
+            if !self.text[end..].starts_with(self.separator) || fields.len() == MAX_FIELDS {
+                let end = self.text[end..].find('\n').map_or(self.text.len(), |rest| end + rest);
                 // Spreadsheets write empty columns after the last.
                 while fields.len() > 2 && fields.last().is_some_and(|it| it.is_blank(self.text)) {
                     fields.pop();

@@ -84,6 +84,9 @@ const BEGINNINGS: [(usize, &[u8], Format); 28] = [
 /// What office programs put into the zip archives that their documents are.
 const OF_DOCUMENTS: [&[u8]; 4] = [b"[Content_Types].xml", b"mimetypeapplication", b"word/", b"xl/"];
 
+/// How HTML and XML begin.
+const MARKUP: [&str; 7] = ["<!doctype", "<html", "<?xml", "<head", "<body", "<svg", "<table"];
+
 impl Format {
     /// The format of a file that begins as no text does.
     pub fn of_bytes(bytes: &[u8]) -> Option<Format> {
@@ -108,40 +111,35 @@ impl Format {
 
     /// The format of a text.
     pub fn of_text(text: &str) -> Option<Format> {
-        let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty()).take(LINES);
-        let first = lines().next()?;
-        let begins = |words: &[&str]| words.iter().any(|word| has_word(first, word));
-        if lines().find(|line| !line.starts_with(';')).is_some_and(is_version)
-            || lines().any(|line| has_word(line, "network") && line.ends_with('{'))
-        {
+        let lines = text.trim_start().lines().map(str::trim).filter(|line| !line.is_empty());
+        let lines: Vec<&str> = lines.take(LINES).collect();
+        let first = lines.first()?;
+        let code = lines.iter().find(|line| !line.starts_with(';'));
+        let names_network = |line: &&str| has_word(line, "network") && line.ends_with('{');
+        if code.is_some_and(|line| is_version(line)) || lines.iter().any(names_network) {
             return Some(Format::Network);
         }
-        if begins(&["<!doctype", "<html", "<?xml", "<head", "<body", "<svg", "<table"]) {
+        if MARKUP.iter().any(|word| has_word(first, word)) {
             return Some(Format::Markup);
         }
-        let mut letters = text.chars().filter(|letter| !letter.is_whitespace());
-        if matches!(letters.next(), Some('{' | '['))
-            && matches!(letters.next(), Some('"' | '{' | '[' | '}' | ']'))
-        {
+        let start: String = text.chars().filter(|it| !it.is_whitespace()).take(3).collect();
+        if ["{\"", "[\"", "[{\"", "[[\""].iter().any(|json| start.starts_with(json)) {
             return Some(Format::Json);
         }
         let is_rule =
-            |line: &str| line.contains("--") && line.chars().all(|it| "|:- ".contains(it));
-        if first.starts_with('|') && lines().nth(1).is_some_and(is_rule) {
+            |line: &&str| line.contains("--") && line.chars().all(|it| "|:- ".contains(it));
+        if first.starts_with('|') && lines.get(1).is_some_and(is_rule) {
             return Some(Format::Markdown);
         }
-        let with_bar = lines().filter(|line| line.contains('|')).count();
-        let in_words = |line: &&str| {
+        if 2 * lines.iter().filter(|line| line.contains('|')).count() >= lines.len() {
+            return Some(Format::Pairs);
+        }
+        let in_words = |line: &&&str| {
             let words = line.trim_start_matches(['"', '#', '*', '-', '>', ' ']);
             words.starts_with(|first: char| first.is_alphanumeric())
         };
-        match lines().count() {
-            count if 2 * with_bar >= count => Some(Format::Pairs),
-            count if 2 * lines().filter(in_words).count() > count && !has_code(lines()) => {
-                Some(Format::Prose)
-            }
-            _ => None,
-        }
+        let is_prose = 2 * lines.iter().filter(in_words).count() > lines.len();
+        (is_prose && !lines.iter().any(|line| is_code(line))).then_some(Format::Prose)
     }
 
     /// What it is called.
@@ -242,11 +240,9 @@ fn is_version(line: &str) -> bool {
     number.trim_start().starts_with(|digit: char| digit.is_ascii_digit())
 }
 
-/// Whether there are lines that only a network has, even a broken one.
-fn has_code<'t>(mut lines: impl Iterator<Item = &'t str>) -> bool {
-    lines.any(|line| {
-        line.starts_with(['%', '@', '{', '}'])
-            || is_version(line)
-            || ["network", "weights"].iter().any(|word| has_word(line, word))
-    })
+/// Whether a line is one that only a network has, even a broken one.
+fn is_code(line: &str) -> bool {
+    line.starts_with(['%', '@', '{', '}'])
+        || is_version(line)
+        || ["network", "weights"].iter().any(|word| has_word(line, word))
 }

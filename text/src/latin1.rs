@@ -117,3 +117,32 @@ impl Misfit {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_are_bytes_up_to_ff() {
+        assert_eq!(bytes("é\t\u{A0}ÿ"), Ok(b"\xE9\t\xA0\xFF".to_vec()));
+        for letter in ['\0', '\r', '\u{7F}', '\u{9B}', '\u{100}', 'λ'] {
+            assert_eq!(byte(letter), Err(Misfit(letter)));
+        }
+    }
+
+    #[test]
+    fn what_to_do_is_said_of_each_kind() {
+        for (letter, words) in [
+            ('’', "write `'`"),
+            ('\u{3000}', "write a space"),
+            ('Ａ', "write `A`"),
+            ('\u{301}', "uconv -x any-nfc"),
+            ('\u{200B}', "cannot be seen"),
+            ('λ', "iconv"),
+            ('\u{9B}', "twice"),
+            ('\u{1A}', "ends a text in CP/M"),
+        ] {
+            assert!(Misfit(letter).help().contains(words), "{letter:?}: {}", Misfit(letter).help());
+        }
+    }
+}

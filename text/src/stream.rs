@@ -207,3 +207,86 @@ impl Letters {
         Unheard::Text(Box::new(Source::new(&self.name, text)), error.into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Hands over a piece at a time.
+    struct Pieces(Vec<&'static [u8]>);
+
+    impl Read for Pieces {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let Some(piece) = (!self.0.is_empty()).then(|| self.0.remove(0)) else { return Ok(0) };
+            buffer[..piece.len()].copy_from_slice(piece);
+            Ok(piece.len())
+        }
+    }
+
+    fn of_file(pieces: &[&'static [u8]]) -> Letters {
+        Letters::of_file("<stdin>", Box::new(io::BufReader::new(Pieces(pieces.to_vec()))))
+    }
+
+    fn lines(mut letters: Letters) -> Vec<Vec<u8>> {
+        let mut lines = Vec::new();
+        while let Ok(Some(line)) = letters.next_line(100) {
+            lines.push(line);
+        }
+        lines
+    }
+
+    #[test]
+    fn characters_and_line_ends_may_come_in_pieces() {
+        let pieces: [&[u8]; 5] = [b"\xEF\xBB", b"\xBFcaf\xC3", b"\xA9\r", b"\nb\r\rc", b"\n"];
+        assert_eq!(lines(of_file(&pieces)), [&b"caf\xE9"[..], b"b", b"", b"c"]);
+    }
+
+    #[test]
+    fn a_line_is_handed_over_before_the_next_one_comes() {
+        let mut letters = of_file(&[b"a\r", b"\nb\n"]);
+        let before = letters.next_line(9).ok().flatten();
+        assert_eq!((before, letters.number()), (Some(b"a".to_vec()), 2));
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_goes_on_as_the_next() {
+        let mut letters = of_file(&[b"abc\n"]);
+        let mut next = || letters.next_line(2).ok().flatten();
+        assert_eq!([next(), next(), next()], [Some(b"ab".to_vec()), Some(b"c".to_vec()), None]);
+    }
+
+    #[test]
+    fn control_z_ends_a_file_and_is_a_key_at_a_terminal() {
+        assert_eq!(lines(of_file(&[b"a\n\x1Ab\n"])), [b"a"]);
+        let mut keys = Letters::of_terminal("<stdin>", Box::new(&b"\x1A\xC3\xA9\r\n\x03"[..]));
+        let mut next = || keys.next_key().ok().flatten();
+        assert_eq!(
+            [next(), next(), next(), next(), next()],
+            [Some(0x1A), Some(0xE9), Some(b'\r'), Some(0x03), None]
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_where_it_is() {
+        for (bytes, code, column) in [
+            (&b"a\nb\xE2\x82\xAC\n"[..], "not-latin-1", Some(3)),
+            (b"a\nb\x07\n", "control-character", Some(3)),
+            (b"a\nb\xE9c\n", "not-utf8", None),
+            (b"a\nb\xC3", "not-utf8", None),
+            (b"\xFF\xFEa\0", "not-utf8", None),
+            (b"\x1F\x8Bxyz", "not-unpacked", None),
+        ] {
+            let mut letters = Letters::of_file("<stdin>", Box::new(bytes));
+            let error = std::iter::repeat_with(|| letters.next_line(9)).find_map(Result::err);
+            let Some(Unheard::Text(_, error)) = error else { panic!("{bytes:?} is taken") };
+            assert_eq!(
+                (error.code, error.primary.map(|(place, _)| place.start)),
+                (code, column.map(|it| it - 1))
+            );
+        }
+        // The next key comes after a wrong one.
+        let mut keys = Letters::of_terminal("<stdin>", Box::new(&b"\xC3a"[..]));
+        assert!(keys.next_key().is_err());
+        assert_eq!(keys.next_key().ok().flatten(), Some(b'a'));
+    }
+}

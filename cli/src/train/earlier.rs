@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value as Json, json};
 use zirc_compiler::network::Network;
 use zirc_compiler::read;
-use zirc_diagnostics::Source;
 use zirc_pairs::{Pair, Score, answers};
+use zirc_text::Wanted;
 
 use crate::failure::{Failure, tell};
 use crate::tables::percent;
@@ -107,8 +107,8 @@ fn is_there(path: &Path) -> bool {
 }
 
 fn network(bytes: Vec<u8>) -> Option<Network> {
-    let text = String::from_utf8(bytes).ok()?;
-    read(&Source::new("earlier", text)).ok().map(|(network, _)| network)
+    let source = zirc_text::read("earlier", bytes, Wanted::Network).ok()?;
+    read(&source).ok().map(|(network, _)| network)
 }
 
 fn score(network: &Network, test: &[Pair]) -> Score {
