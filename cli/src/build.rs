@@ -1,13 +1,22 @@
 //! `zirc build`: a network as a program.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use clap::Args;
-use zirc_compiler::Emit;
+use zirc_compiler::{Emit, Program, Sizes};
 
 use crate::compile::{self, CompileArguments};
-use crate::failure::{Failure, Outcome, tell};
+use crate::failure::{Outcome, tell};
 use crate::{files, program_name};
+
+/// Texts that `--emit` makes, and the endings that people give them.
+const TEXTS: [(&str, &[&str]); 4] = [
+    ("asm", &["asm", "s", "z80", "mac"]),
+    ("listing", &["lst", "prn"]),
+    ("map", &["map"]),
+    ("dot", &["dot"]),
+];
 
 /// Compile a network into a program
 ///
@@ -22,50 +31,149 @@ Examples:
   zirc build chat.zir --calibrate heard.txt   fast where it matters
   zirc build chat.zir --for size              the smallest file
   zirc build chat.zir --emit asm | less       what the program does
+  zirc build chat.zir --emit asm -o chat.asm
+  zirc build chat.zir --emit program,asm,map -o chat
+                                              chat.com, chat.asm and chat.map
   zirc build chat.zir --emit after-split      the network after a pass")]
 pub(crate) struct Arguments {
     /// The network; `-` is standard input
     #[arg(value_name = "NET.zir")]
     network: PathBuf,
-    /// The file to write
+    /// The file to write: the program, or what `--emit` names
+    ///
+    /// If `--emit` names several, each is written beside the others, with an
+    /// ending of its own in place of FILE's
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Print what a stage made: ir, dot, plan, asm, listing, map, or after-PASS
-    /// (see `zirc passes`); several with commas
+    /// What to make instead of the program: ir, dot, plan, asm, listing, map, or
+    /// after-PASS (see `zirc passes`), and `program`; several with commas
+    ///
+    /// Texts are printed unless there is an `-o`
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
-    emit: Vec<Emit>,
+    emit: Vec<Product>,
     #[command(flatten)]
     compile: CompileArguments,
 }
 
-pub(crate) fn build(arguments: &Arguments) -> Outcome {
-    let Arguments { network, output, emit, compile } = arguments;
-    if output.as_deref().is_some_and(files::is_standard) && !emit.is_empty() {
-        let message = "`-o -` and `--emit` both print: leave one of them out";
-        return Err(Failure::Usage("build", message.into()));
-    }
-    compile.keep_inputs_apart("build", network)?;
-    let program = compile::program(network, compile)?;
-    let output = match output {
-        None if emit.is_empty() => Some(program_name::of(network, &program.network.name).into()),
-        output => output.clone(),
-    };
-    if let Some(output) = output {
-        files::keep_apart(network, &output)?;
-        files::write(&output, program.file())?;
-        tell(&format!(
-            "wrote {}, {} bytes; it uses {} bytes of memory",
-            output.display(),
-            program.sizes.file,
-            program.sizes.memory
-        ));
-        let name = program_name::in_place_of(&output, &program.network.name);
-        if let Some(name) = name.filter(|_| output.is_file()) {
-            tell(&format!("note: on a CP/M disk, it has to be called {name}"));
+/// Something to write or print of a compiled network.
+#[derive(Clone, Debug)]
+enum Product {
+    Program,
+    Text(Emit),
+}
+
+impl FromStr for Product {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        match name {
+            "program" => Ok(Product::Program),
+            name => {
+                name.parse().map(Product::Text).map_err(|known: String| format!("{known}, program"))
+            }
         }
     }
-    for what in emit {
-        files::print(program.emit(what).as_bytes())?;
+}
+
+impl Product {
+    /// How the names of its files end, the dot included.
+    fn ending(&self) -> String {
+        match self {
+            Product::Program => ".com".into(),
+            Product::Text(emit) => emit.ending(),
+        }
+    }
+
+    /// Its file, where several are written side by side as `output` with their own
+    /// endings.
+    fn beside(&self, output: &Path) -> PathBuf {
+        let ending = self.ending();
+        let given = output.extension().unwrap_or_default().to_string_lossy();
+        match ending.strip_prefix('.') {
+            Some(own) if own.eq_ignore_ascii_case(&given) => output.to_owned(),
+            _ => {
+                let mut name = output.file_stem().unwrap_or_default().to_owned();
+                name.push(ending);
+                output.with_file_name(name)
+            }
+        }
+    }
+}
+
+pub(crate) fn build(arguments: &Arguments) -> Outcome {
+    let Arguments { network, output, emit, compile } = arguments;
+    compile.keep_inputs_apart("build", network)?;
+    if let Some(output) = output
+        && files::ends_as_folder(output)
+    {
+        files::check_output(output)?;
+    }
+    let outputs = outputs(arguments);
+    for output in outputs.iter().flatten() {
+        for input in [Some(&**network), compile.calibration()].into_iter().flatten() {
+            files::keep_apart(input, output)?;
+        }
+    }
+    let program = compile::program(network, compile)?;
+    let products = if emit.is_empty() { &[Product::Program][..] } else { emit };
+    for (product, output) in products.iter().zip(outputs) {
+        match product {
+            Product::Program => {
+                let default = || program_name::of(network, &program.network.name).into();
+                let output = output.unwrap_or_else(default);
+                write_program(&program, network, &output)?;
+            }
+            Product::Text(what) => write_text(&program.emit(what), output.as_deref())?,
+        }
     }
     Ok(())
+}
+
+/// The file of each product, as far as the command line names it.
+fn outputs(arguments: &Arguments) -> Vec<Option<PathBuf>> {
+    let Arguments { output, emit, .. } = arguments;
+    let file = |product: &Product| {
+        let output = output.as_ref()?;
+        let is_alone = emit.len() == 1 || files::is_standard(output);
+        Some(if is_alone { output.clone() } else { product.beside(output) })
+    };
+    if emit.is_empty() { vec![output.clone()] } else { emit.iter().map(file).collect() }
+}
+
+fn write_program(program: &Program, network: &Path, output: &Path) -> Outcome {
+    files::keep_apart(network, output)?;
+    files::write(output, program.file())?;
+    let Sizes { file, memory, .. } = program.sizes;
+    let name = output.display();
+    tell(&format!("wrote {name}, {file} bytes; it uses {memory} bytes of memory"));
+    tell_of_name(output, &program.network.name);
+    Ok(())
+}
+
+/// Writes a text to its file, or prints it if it has none.
+fn write_text(text: &str, output: Option<&Path>) -> Outcome {
+    match output {
+        Some(output) if !files::is_standard(output) => {
+            files::write(output, text.as_bytes())?;
+            tell(&format!("wrote {}", output.display()));
+            Ok(())
+        }
+        _ => files::print(text.as_bytes()),
+    }
+}
+
+/// Says so if a program has been written to a file whose name promises a text, or is
+/// none that CP/M can have and run.
+fn tell_of_name(output: &Path, network: &str) {
+    let ending = output.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    let text = TEXTS.iter().find(|(_, endings)| endings.contains(&&*ending));
+    let name = program_name::in_place_of(output, network).filter(|_| output.is_file());
+    match (text, name) {
+        (Some((name, _)), _) => {
+            let output = output.display();
+            tell(&format!("note: {output} holds the program; `--emit {name}` writes its {name}"));
+        }
+        (None, Some(name)) => tell(&format!("note: on a CP/M disk, it has to be called {name}")),
+        (None, None) => {}
+    }
 }

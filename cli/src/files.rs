@@ -100,6 +100,11 @@ pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Failure {
         io::ErrorKind::PermissionDenied => {
             format!("{name}: may not be read; check its permissions")
         }
+        io::ErrorKind::NotADirectory => {
+            format!("{name}: there is no such file: what is before a `/` is no folder")
+        }
+        io::ErrorKind::InvalidFilename => format!("{name}: no file can have that name"),
+        _ if is_circle(path) => format!("{name}: cannot be read: {CIRCLE}; name a file"),
         _ => format!("{name}: cannot be read: {error}"),
     })
 }
@@ -150,6 +155,9 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Outcome {
 fn unwritable(path: &Path, error: &io::Error) -> Failure {
     let name = path.display();
     Failure::Message(match error.kind() {
+        io::ErrorKind::NotFound if ends_as_folder(path) => {
+            format!("{name}: is the name of a folder that there is not; name a file")
+        }
         io::ErrorKind::NotFound => {
             format!("{name}: cannot be written: there is no such folder; make it first")
         }
@@ -165,6 +173,13 @@ fn unwritable(path: &Path, error: &io::Error) -> Failure {
         io::ErrorKind::StorageFull => {
             format!("{name}: cannot be written: the disk is full; make room first")
         }
+        io::ErrorKind::ReadOnlyFilesystem => {
+            format!("{name}: cannot be written: the disk is read-only; name a file on another")
+        }
+        io::ErrorKind::InvalidFilename => {
+            format!("{name}: no file can have that name; choose a shorter or plainer one")
+        }
+        _ if is_circle(path) => format!("{name}: cannot be written: {CIRCLE}; remove one of them"),
         _ => format!("{name}: cannot be written: {error}"),
     })
 }
@@ -194,14 +209,16 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.finish(&real)
 }
 
-/// The file that is replaced where `path` is written, and its folder; none for what is
-/// no file, such as a device.
+/// The file that is made or replaced where `path` is written, and its folder; none for
+/// what is no file, such as a device.
 fn place(path: &Path) -> io::Result<Option<(PathBuf, PathBuf)>> {
-    // A link stays one: what it leads to is replaced.
-    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    // A link stays one: what it leads to is made or replaced.
+    let real = target(path)?;
     match fs::metadata(&real) {
         Ok(old) if old.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
         Ok(old) if !old.is_file() => return Ok(None),
+        Err(_) if ends_as_folder(&real) => return Err(io::ErrorKind::NotFound.into()),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
     let folder = match real.parent() {
@@ -209,6 +226,34 @@ fn place(path: &Path) -> io::Result<Option<(PathBuf, PathBuf)>> {
         _ => PathBuf::from("."),
     };
     Ok(Some((real, folder)))
+}
+
+/// The most symbolic links that are followed from one name, as in Linux.
+const MOST_LINKS: usize = 40;
+
+/// What is wrong with links that are more.
+const CIRCLE: &str = "its symbolic links lead in a circle";
+
+/// What a chain of symbolic links leads to in the end, whether that is there or not.
+fn target(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        match fs::read_link(&path) {
+            Ok(next) => path = path.parent().unwrap_or(Path::new("")).join(next),
+            Err(_) => return Ok(path),
+        }
+    }
+    Err(io::Error::other(CIRCLE))
+}
+
+/// Whether a path is a symbolic link that leads nowhere, since it leads to itself.
+fn is_circle(path: &Path) -> bool {
+    path.ancestors().any(|path| target(path).is_err())
+}
+
+/// Whether a path can only be the name of a folder.
+pub(crate) fn ends_as_folder(path: &Path) -> bool {
+    path.as_os_str().to_string_lossy().ends_with(std::path::is_separator)
 }
 
 /// The temporary file that ^C has to remove.

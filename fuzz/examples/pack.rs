@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 
-use zirc_fuzz::recipe::Recipe;
+use zirc_tests::Recipe;
 
 fn main() -> std::io::Result<()> {
     let mut recipe = Vec::new();

@@ -4,17 +4,15 @@
 #![no_main]
 
 use zirc_compiler::import::Parameters;
-use zirc_fuzz::parts;
-use zirc_fuzz::recipe::Recipe;
-use zirc_tests::takes_model;
+use zirc_tests::{Recipe, around, takes_model};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     if bytes.starts_with(b"PK") || bytes.get(8) == Some(&b'{') {
         takes_model(bytes, &Parameters::default());
     } else if bytes.starts_with(b"\x80\x02") {
-        takes_model(&parts::checkpoint(bytes), &parts::parameters());
+        takes_model(&around::checkpoint(bytes), &around::parameters());
     } else if bytes.starts_with(b"{") {
-        takes_model(&parts::safetensors(bytes), &parts::parameters());
+        takes_model(&around::safetensors(bytes), &around::parameters());
     } else {
         let recipe = Recipe::read(bytes);
         takes_model(&recipe.pack(), &recipe.parameters);

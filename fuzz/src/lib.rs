@@ -1,5 +1,3 @@
 //! What the fuzz targets make of the bytes they are given.
 
-pub mod parts;
 pub mod program;
-pub mod recipe;

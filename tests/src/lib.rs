@@ -2,6 +2,7 @@
 //! run side by side, and the tools that judge from outside.
 
 mod agreement;
+pub mod around;
 mod console;
 mod judges;
 mod layers;
@@ -9,6 +10,7 @@ mod lockstep;
 mod networks;
 mod parts;
 mod readers;
+mod recipe;
 mod samples;
 mod ways;
 
@@ -21,6 +23,7 @@ pub use lockstep::Lockstep;
 pub use networks::{networks, prompts};
 pub use parts::{Case, case_of};
 pub use readers::{reads_network, takes_assembly, takes_model, takes_network};
+pub use recipe::Recipe;
 pub use samples::{model, network, program, programs};
 pub use ways::{Way, directive, read_options, ways, write_options};
 

@@ -79,22 +79,62 @@ fn stages_are_printed_and_no_program_written_unless_asked_for() {
         let answer = folder.zirc(&["build", "tiny.zir", "--emit", what]).done();
         assert!(answer.stdout.contains(word), "{what}: {}", answer.stdout);
     }
+    for arguments in [&["--emit", "ir,dot"][..], &["--emit", "ir,dot", "-o", "-"]] {
+        let answer = folder.zirc(&[&["build", "tiny.zir"], arguments].concat()).done();
+        assert!(answer.stdout.contains("next argmax") && answer.stdout.contains("digraph"));
+    }
     assert_eq!(folder.names(), ["tiny.zir"]);
-    let answer = folder.zirc(&["build", "tiny.zir", "--emit", "ir,dot", "-o", "x.com"]).done();
-    assert!(answer.stdout.contains("next argmax") && answer.stdout.contains("digraph"));
-    assert_eq!(folder.names(), ["tiny.zir", "x.com"]);
+}
+
+#[test]
+fn an_output_holds_what_is_asked_for() {
+    let folder = Folder::with_network();
+    let printed = |what| folder.zirc(&["build", "tiny.zir", "--emit", what]).done().stdout;
+    for what in ["asm", "listing", "ir", "after-split"] {
+        let answer = folder.zirc(&["build", "tiny.zir", "--emit", what, "-o", "x.asm"]).done();
+        assert_eq!((&*answer.stdout, &*answer.stderr), ("", "wrote x.asm\n"));
+        assert!(folder.read("x.asm") == printed(what).as_bytes(), "{what}");
+    }
+    assert_eq!(folder.names(), ["tiny.zir", "x.asm"]);
+    folder.zirc(&["build", "tiny.zir", "--emit", "program", "-o", "x.asm"]).done();
+    let answer = folder.zirc(&["build", "tiny.zir", "-o", "program.asm"]).done();
+    assert!(folder.read("x.asm") == folder.read("program.asm"));
+    assert!(answer.stderr.contains("note: program.asm holds the program; `--emit asm`"));
+}
+
+#[test]
+fn several_outputs_lie_side_by_side() {
+    let names = |output: &str| {
+        let folder = Folder::with_network();
+        let emit = "program,asm,listing,ir,after-split,map,dot,plan";
+        let answer = folder.zirc(&["build", "tiny.zir", "--emit", emit, "-o", output]).done();
+        assert_eq!(answer.stdout, "");
+        assert_eq!(answer.stderr.lines().filter(|line| line.starts_with("wrote ")).count(), 8);
+        let printed = folder.zirc(&["build", "tiny.zir", "--emit", "asm"]).done().stdout;
+        let names = folder.names();
+        let asm = names.iter().find(|name| name.to_lowercase().ends_with(".asm"));
+        assert!(folder.read(asm.expect("it is written")) == printed.as_bytes());
+        names
+    };
+    let others = ["x.dot", "x.ir.zir", "x.lst", "x.map", "x.plan"];
+    for (output, program, asm) in
+        [("x", "x.com", "x.asm"), ("x.COM", "x.COM", "x.asm"), ("x.ASM", "x.com", "x.ASM")]
+    {
+        let mut all = [&others[..], &["tiny.zir", "x.after-split.zir", program, asm]].concat();
+        all.sort_unstable();
+        assert_eq!(names(output), all);
+    }
 }
 
 #[test]
 fn a_stage_that_there_is_not_is_a_usage_error() {
     let folder = Folder::with_network();
-    let words = ["after-split", "listing"];
+    let words = ["after-split", "listing", "program"];
     folder.zirc(&["build", "tiny.zir", "--emit", "asm,after-lunch"]).misused(&words);
     folder.zirc(&["build", "tiny.zir", "--target", "amiga"]).misused(&["cpm"]);
     for budget in ["0", "-1", "65537"] {
         folder.zirc(&["build", "tiny.zir", "--budget", budget]).misused(&["1 to 65536", "16K"]);
     }
-    folder.zirc(&["build", "tiny.zir", "--emit", "ir", "-o", "-"]).misused(&["--emit"]);
 }
 
 #[test]

@@ -52,6 +52,21 @@ impl std::str::FromStr for Emit {
     }
 }
 
+impl Emit {
+    /// How the names of files with this text end, the dot included.
+    pub fn ending(&self) -> String {
+        match self {
+            Emit::Ir => ".ir.zir".into(),
+            Emit::After(pass) => format!(".after-{}.zir", pass.name),
+            Emit::Dot => ".dot".into(),
+            Emit::Plan => ".plan".into(),
+            Emit::Asm => ".asm".into(),
+            Emit::Listing => ".lst".into(),
+            Emit::Map => ".map".into(),
+        }
+    }
+}
+
 impl Program {
     /// The text that `what` names.
     pub fn emit(&self, what: &Emit) -> String {

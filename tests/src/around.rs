@@ -1,4 +1,4 @@
-//! Model files around the part of them that a fuzzer changes: checkpoints around their
+//! Model files around the part of them that a fuzzer or a test changes: checkpoints around their
 //! pickle, and `.safetensors` around their header.
 
 use std::io::{Cursor, Write};

@@ -17,7 +17,7 @@ use zirc_compiler::import::Parameters;
 /// The most bytes of elements that are packed.
 const MOST_BYTES: usize = 1 << 17;
 
-/// What is to be packed.
+/// What a fuzzer or a test packs.
 #[derive(Debug)]
 pub struct Recipe {
     /// With what it is to be imported.
