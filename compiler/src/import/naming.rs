@@ -100,7 +100,7 @@ impl Naming {
             let (last, gap) = (self.layer(last), self.layer(gap));
             let message = format!("there is a layer {last}, but no {gap}");
             let error = Diagnostic::error("model-missing-layer", message).help(format!(
-                "layers are numbered from {} without a gap; export the model again",
+                "number the layers from {} without a gap, and save the model again",
                 self.scheme.first
             ));
             return Err(error.into());

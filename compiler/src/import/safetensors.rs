@@ -34,7 +34,9 @@ impl<'a> Safetensors<'a> {
         let wrong = |note: String| {
             Diagnostic::error("safetensors-header", "the header does not describe the file")
                 .note(note)
-                .help("give the `.safetensors` file as it was written; it may have been cut short")
+                .help(
+                    "give the file as it was written, or save the tensors with `safetensors` again",
+                )
         };
         let length = bytes.first_chunk().map_or(0, |length| u64::from_le_bytes(*length));
         if length > MAX_HEADER {
