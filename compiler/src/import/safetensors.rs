@@ -5,7 +5,8 @@ use zirc_diagnostics::Diagnostic;
 
 use super::charset;
 use super::globals::{TO_FLOATS, TO_INTEGERS};
-use super::model::{ModelFile, Name};
+use super::model::ModelFile;
+use super::naming::Name;
 use super::tensor::{Dtype, Tensor, wrong_type};
 
 /// The header's length comes first.
