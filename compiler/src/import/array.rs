@@ -18,8 +18,7 @@ impl Array {
     pub(super) fn parse(name: &str, mut bytes: Vec<u8>) -> Result<Self, Box<Diagnostic>> {
         let (header, start) = Header::read(&bytes).map_err(|what| {
             let message = format!("{name} is not a NumPy array: {what}");
-            Diagnostic::error("npz-array", message)
-                .help("export the model again; the file may be damaged")
+            Diagnostic::error("npz-array", message).help("save the model again with `numpy.savez`")
         })?;
         let elements = bytes.split_off(start);
         Ok(Array { name: name.to_owned(), header, elements })

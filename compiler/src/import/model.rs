@@ -3,7 +3,7 @@
 
 use zirc_diagnostics::{Diagnostic, counted};
 
-use super::naming::Naming;
+use super::naming::{Name, Naming};
 use super::tensor::Tensor;
 use crate::network::{Matrix, WeightType};
 
@@ -21,19 +21,6 @@ pub(super) trait ModelFile {
     /// The characters of the classes as the file has them, or `None` if it does not
     /// say.
     fn charset(&mut self) -> Result<Option<Vec<u8>>, Box<Diagnostic>>;
-}
-
-/// The name of what a file has.
-pub(super) struct Name {
-    pub(super) text: String,
-    pub(super) is_tensor: bool,
-}
-
-impl Name {
-    /// The name of a tensor.
-    pub(super) fn of_tensor(text: impl Into<String>) -> Self {
-        Name { text: text.into(), is_tensor: true }
-    }
 }
 
 /// The layers in order, each one's outputs as many as the next one's inputs,

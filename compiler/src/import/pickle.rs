@@ -183,8 +183,10 @@ impl<'a> Machine<'a> {
             _ => {
                 let [length] = self.take()?;
                 let bytes = self.take_slice(length.into())?;
+                // A seed, for instance: no size is that large.
                 let Some(unused) = 8usize.checked_sub(bytes.len()) else {
-                    return Err(self.malformed("has a number of more than 64 bits"));
+                    self.push(Data::Other);
+                    return Ok(());
                 };
                 let mut low = [0; 8];
                 low[unused..].copy_from_slice(bytes);

@@ -5,7 +5,8 @@ use zirc_diagnostics::Diagnostic;
 
 use super::charset;
 use super::globals::{TO_FLOATS, TO_INTEGERS};
-use super::model::{ModelFile, Name};
+use super::model::ModelFile;
+use super::naming::Name;
 use super::tensor::{Dtype, Tensor, wrong_type};
 
 /// The header's length comes first.
@@ -34,7 +35,9 @@ impl<'a> Safetensors<'a> {
         let wrong = |note: String| {
             Diagnostic::error("safetensors-header", "the header does not describe the file")
                 .note(note)
-                .help("give the `.safetensors` file as it was written; it may have been cut short")
+                .help(
+                    "give the file as it was written, or save the tensors with `safetensors` again",
+                )
         };
         let length = bytes.first_chunk().map_or(0, |length| u64::from_le_bytes(*length));
         if length > MAX_HEADER {

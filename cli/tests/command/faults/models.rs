@@ -6,7 +6,7 @@ use crate::support::Folder;
 /// Options for models of two buckets each.
 const OPTIONS: [&str; 6] = ["--prompt-buckets", "2", "--reply-buckets", "2", "--name", "x"];
 
-/// Whether all of `words` are said.
+/// What has to be said.
 type Words = &'static [&'static str];
 
 #[test]

@@ -298,7 +298,7 @@ fn pickles_that_make_no_sense_are_refused() {
         (b"\x80\x02ctorch._tensor\n_rebuild_from_type_v2\nNR.", "model-no-layers"),
         (b"\x80\x02X\xFF\xFF\xFF\xFFabc.", "pickle-malformed"),
         (b"\x80\x02X\x01\0\0\0\xFF.", "pickle-malformed"),
-        (b"\x80\x02\x8A\x09123456789.", "pickle-malformed"),
+        (b"\x80\x02\x8A\x09123456789.", "model-no-layers"),
         (b"\x80\x02\x8A\xFF.", "pickle-malformed"),
         (b"\x80\x02\x8B\xFF\xFF\xFF\x7F.", "pickle-opcode"),
         (b"\x80\x02cposix", "pickle-malformed"),
