@@ -8,6 +8,7 @@ use clap::error::ErrorKind;
 use zirc_diagnostics::{Diagnostic, Source, render};
 
 use crate::interrupt;
+use crate::tables::{terminal_columns, wrapped};
 
 /// The most diagnostics that are shown at once.
 const SHOWN: usize = 30;
@@ -51,9 +52,13 @@ impl Failure {
     }
 }
 
-/// Says one line on standard error. If that is gone, nobody needs to know.
+/// Says one line on standard error, on a terminal broken between words. If that is gone,
+/// nobody needs to know.
 pub(crate) fn tell(line: &str) {
-    let _ = writeln!(io::stderr(), "{line}");
+    let _ = match io::stderr().is_terminal() {
+        true => writeln!(io::stderr(), "{}", wrapped(line, terminal_columns())),
+        false => writeln!(io::stderr(), "{line}"),
+    };
 }
 
 /// Shows diagnostics on standard error, as many as a person reads.
