@@ -11,9 +11,9 @@ use zirc_diagnostics::{Diagnostic, Source, records};
 
 use crate::bounds;
 use crate::compile::{self, CompileArguments};
-use crate::failure::{Failure, Outcome};
-use crate::files;
+use crate::failure::{Failure, Outcome, show};
 use crate::tables::{each, grouped, table};
+use crate::{files, letters};
 
 /// Check a network and show what it would cost; writes no file
 ///
@@ -83,6 +83,8 @@ pub(crate) fn check(arguments: &Arguments) -> Outcome {
 
 fn check_for_people(arguments: &Arguments) -> Outcome {
     let program = compile::program(&arguments.network, &arguments.compile)?;
+    let strange = letters::of_network(&program.source);
+    show(&Source::new(files::name(&arguments.network), ""), strange.as_slice());
     let sizes = &program.sizes;
     let mut text = format!(
         "{}: a file of {} bytes, {} bytes of memory\n\n",
@@ -151,7 +153,10 @@ fn check_for_editors(arguments: &Arguments) -> Outcome {
     });
     warned?;
     match program {
-        Ok(_) => Ok(()),
+        Ok(program) => {
+            let source = Source::new(files::name(&arguments.network), "");
+            print_records(&source, letters::of_network(&program.source).as_slice())
+        }
         Err(Failure::Diagnostics(source, found)) => {
             print_records(&source, &found)?;
             Err(Failure::Told)

@@ -24,10 +24,10 @@ pub(crate) struct CompileArguments {
     goal: GoalArgument,
     /// Learn from these prompts which inputs are often active
     ///
-    /// A file of prompts like those the program will hear: one a line, or lines
-    /// as in training files, `prompt|REPLY`, or a `.jsonl` file of objects with a
-    /// "prompt". `-` is standard input, and .gz files are unpacked. Of the first
-    /// 100,000 lines, 200 prompts evenly spaced are taken
+    /// A file of prompts like those the program will hear: one a line, or pairs as
+    /// for training, or JSON lines, objects with a "prompt". `-` is standard input,
+    /// and .gz files are unpacked. Of the first 100,000 lines, 200 prompts evenly
+    /// spaced are taken
     #[arg(long, value_name = "PROMPTS.txt")]
     calibrate: Option<PathBuf>,
     /// Make the file small: its lists are packed, and expanded when the program

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Command;
 use clap::error::ErrorKind;
 use zirc_diagnostics::{Diagnostic, Source, render};
+use zirc_text::Unheard;
 
 use crate::interrupt;
 use crate::tables::{terminal_columns, wrapped};
@@ -49,6 +50,18 @@ impl Failure {
             Failure::Interrupted => return ExitCode::from(interrupt::EXIT_CODE),
         }
         ExitCode::FAILURE
+    }
+}
+
+impl From<Unheard> for Failure {
+    /// Of standard input.
+    fn from(unheard: Unheard) -> Self {
+        match unheard {
+            Unheard::Input(error) => {
+                Failure::Message(format!("standard input: cannot be read: {error}"))
+            }
+            Unheard::Text(source, error) => Failure::Diagnostics(source, vec![*error]),
+        }
     }
 }
 

@@ -9,21 +9,15 @@ use std::sync::{Mutex, PoisonError};
 use sha2::{Digest, Sha256};
 use tempfile::{Builder, NamedTempFile};
 use zirc_compiler::network::FileDigest;
-use zirc_diagnostics::{Source, from_utf8};
-use zirc_pairs::Pair;
+use zirc_diagnostics::{Diagnostic, Source};
+use zirc_pairs::{Layout, Pair};
+use zirc_text::Wanted;
 
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Outcome, show, tell};
 use crate::interrupt;
 
 /// The largest input that is read, in bytes.
 const MAX_INPUT: u64 = 64 << 20;
-
-/// How `.npz` and `.pt` files begin.
-const ARCHIVE: &[u8] = b"PK\x03\x04";
-
-/// What the headers of `.safetensors` files begin with, behind the low bytes of their
-/// length.
-const HEADER: &[u8] = b"\0\0\0{";
 
 /// Whether a path means standard input or output.
 pub(crate) fn is_standard(path: &Path) -> bool {
@@ -40,7 +34,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     read_or(path, "give a network or a program")
 }
 
-/// The pairs of prompts and replies in an input, which may be packed by gzip.
+/// The pairs of prompts and replies in an input. What is strange in them is told.
 pub(crate) fn read_pairs(path: &Path) -> Result<Vec<Pair>, Failure> {
     read_pairs_and_digest(path).map(|(pairs, _)| pairs)
 }
@@ -49,9 +43,13 @@ pub(crate) fn read_pairs(path: &Path) -> Result<Vec<Pair>, Failure> {
 pub(crate) fn read_pairs_and_digest(path: &Path) -> Result<(Vec<Pair>, FileDigest), Failure> {
     let bytes = read_or(path, "take a sample: `shuf -n 100000 PAIRS.txt > sample.txt`")?;
     let digest = digest(path, &bytes);
-    zirc_pairs::read(&name(path), bytes)
-        .map(|pairs| (pairs, digest))
-        .map_err(|(source, found)| Failure::Diagnostics(Box::new(source), found))
+    let text = zirc_pairs::read(&name(path), bytes)
+        .map_err(|(source, found)| Failure::Diagnostics(Box::new(source), found))?;
+    if text.layout != Layout::Bars {
+        tell(&format!("{}: read as {}", name(path), text.layout.name()));
+    }
+    show(&text.source, &text.warnings);
+    Ok((text.pairs, digest))
 }
 
 /// The name of an input without its folder, and the digest of its `bytes`.
@@ -64,14 +62,19 @@ pub(crate) fn base_name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-/// The bytes of an input. `advice` says what to do if there are too many.
-fn read_or(path: &Path, advice: &str) -> Result<Vec<u8>, Failure> {
+/// The bytes of an input, or, of too many, those that it begins with.
+pub(crate) fn read_start(path: &Path) -> Result<Vec<u8>, Failure> {
     let result = if is_standard(path) {
         read_limited(io::stdin().lock())
     } else {
         File::open(path).and_then(read_limited)
     };
-    let bytes = result.map_err(|error| unreadable(path, &error))?;
+    result.map_err(|error| unreadable(path, &error))
+}
+
+/// The bytes of an input. `advice` says what to do if there are too many.
+fn read_or(path: &Path, advice: &str) -> Result<Vec<u8>, Failure> {
+    let bytes = read_start(path)?;
     if bytes.len() as u64 > MAX_INPUT {
         let message = format!("{}: has more than {MAX_INPUT} bytes", name(path));
         return Err(Failure::Message(format!("{message}; {advice}")));
@@ -85,29 +88,20 @@ fn read_limited(reader: impl Read) -> io::Result<Vec<u8>> {
     reader.take(MAX_INPUT + 1).read_to_end(&mut bytes).map(|_| bytes)
 }
 
-/// The bytes of an input that is to be a network or a program.
-pub(crate) fn read_source(path: &Path) -> Result<Vec<u8>, Failure> {
-    let bytes = read(path)?;
-    if bytes.starts_with(ARCHIVE) || bytes.get(5..9) == Some(HEADER) {
-        let name = name(path);
-        let message = format!("{name}: is a model or another archive, not a network");
-        return Err(Failure::Message(format!("{message}: `zirc import` makes it one")));
-    }
-    Ok(bytes)
-}
-
-/// The text of an input.
+/// The text of a network.
 pub(crate) fn read_text(path: &Path) -> Result<Source, Failure> {
-    text(path, read_source(path)?)
+    text(path, read(path)?, Wanted::Network)
 }
 
-/// The bytes of the input `path` as a text.
-pub(crate) fn text(path: &Path, bytes: Vec<u8>) -> Result<Source, Failure> {
-    let name = name(path);
-    from_utf8(&name, bytes).map_err(|found| {
-        let found = found.help("write texts in UTF-8, and other bytes in strings as `\\xNN`");
-        Failure::Diagnostics(Box::new(Source::new(name, "")), vec![found])
-    })
+/// The bytes of the input `path` as the text that is `wanted`.
+pub(crate) fn text(path: &Path, bytes: Vec<u8>, wanted: Wanted) -> Result<Source, Failure> {
+    zirc_text::read(&name(path), bytes, wanted)
+        .map_err(|(source, error)| Failure::Diagnostics(Box::new(source), vec![*error]))
+}
+
+/// An input that cannot be used, for what is wrong with all of it.
+pub(crate) fn unusable(path: &Path, error: Box<Diagnostic>) -> Failure {
+    Failure::Diagnostics(Box::new(Source::new(name(path), "")), vec![*error])
 }
 
 /// Why an input cannot be read, and what to do.

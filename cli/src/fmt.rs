@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use zirc_compiler::syntax;
+use zirc_text::{Format, Wanted};
 
 use crate::failure::{Failure, Outcome, show, tell};
 use crate::files;
@@ -47,12 +48,17 @@ pub(crate) fn fmt(arguments: &Arguments) -> Outcome {
 
 /// Formats or checks one file, and answers whether it was tidy.
 fn fmt_file(path: &Path, check: bool) -> Result<bool, Failure> {
-    let source = files::read_text(path)?;
+    let bytes = files::read(path)?;
+    let source = files::text(path, bytes.clone(), Wanted::Network)?;
+    if Format::of_bytes(&bytes) == Some(Format::Packed("gzip")) {
+        let message = format!("{}: is packed by gzip; unpack it first", files::name(path));
+        return Err(Failure::Message(message));
+    }
     let text = match syntax::format(&source) {
         Ok(text) => text,
         Err(found) => return Err(Failure::Diagnostics(Box::new(source), found)),
     };
-    let tidy = text == source.text;
+    let tidy = text.as_bytes() == bytes;
     if check {
         if !tidy {
             files::print(format!("{}\n", source.name).as_bytes())?;

@@ -9,10 +9,10 @@ use zirc_compiler::import::{self, Imported, Parameters};
 use zirc_compiler::network::MAX_TEXT;
 use zirc_compiler::syntax;
 use zirc_diagnostics::Source;
+use zirc_text::Misfit;
 
 use crate::failure::{Failure, Outcome, tell};
 use crate::files;
-use crate::latin1::latin1;
 
 /// Turn a trained model into a network
 ///
@@ -154,7 +154,9 @@ pub(crate) fn name_after(path: &Path) -> String {
 }
 
 fn charset(text: &str) -> Result<Charset, String> {
-    latin1(text).map(Charset).map_err(|letter| format!("{letter:?} is no character of Latin-1"))
+    let letter = |letter: char| u8::try_from(letter).map_err(|_| Misfit(letter));
+    let charset = text.chars().map(letter).collect::<Result<_, _>>().map(Charset);
+    charset.map_err(|misfit| format!("it has {}", misfit.name()))
 }
 
 /// Reads `1..=3`, or `2` for `2..=2`.

@@ -1,9 +1,4 @@
-//! Text as bytes, a character each: Latin-1.
-
-/// The bytes of a text, or its first character that has none.
-pub(crate) fn latin1(text: &str) -> Result<Vec<u8>, char> {
-    text.chars().map(|letter| u8::try_from(letter).map_err(|_| letter)).collect()
-}
+//! Bytes as text, a character each: Latin-1.
 
 /// Bytes for people. What would control their terminal does not.
 pub(crate) fn readable(bytes: &[u8]) -> String {

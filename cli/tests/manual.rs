@@ -147,6 +147,8 @@ fn what_the_chapter_on_pairs_quotes_is_what_is_printed() {
     let folder = workplace();
     std::fs::write(folder.path().join("talk.txt"), blocks(&text, "pairs")[0])
         .expect("it can be written");
+    std::fs::write(folder.path().join("others.csv"), blocks(&text, "csv")[0])
+        .expect("it can be written");
     run_commands("pairs.md", folder.path());
     let zirc = |arguments: &[&str]| {
         let mut command = Command::new(ZIRC);

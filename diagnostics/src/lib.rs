@@ -36,24 +36,6 @@ impl Source {
     }
 }
 
-/// The bytes of the input `name` as a text.
-///
-/// # Errors
-/// A diagnostic that names the first byte at fault; what to do is for the caller
-/// to add.
-pub fn from_utf8(name: &str, bytes: Vec<u8>) -> Result<Source, Box<Diagnostic>> {
-    String::from_utf8(bytes).map(|text| Source::new(name, text)).map_err(|error| {
-        let (before, after) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
-        let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
-        let message = format!(
-            "byte {}, on line {line}, is {:02X}h, which is not UTF-8",
-            before.len(),
-            after.first().copied().unwrap_or_default()
-        );
-        Box::new(Diagnostic::error("not-utf8", message))
-    })
-}
-
 /// How bad a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -84,6 +84,11 @@ impl LineEditor {
         Progress::Editing
     }
 
+    /// Takes a letter of a terminal with eight bits, as it is, though CP/M masks bit 7.
+    pub fn letter(&mut self, letter: u8, echo: &mut Vec<u8>) -> Progress {
+        self.append(letter, echo)
+    }
+
     fn append(&mut self, key: u8, echo: &mut Vec<u8>) -> Progress {
         self.line.push(key);
         show(&mut self.column, key, echo);

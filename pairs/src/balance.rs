@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
+use zirc_text::MAX_TEXT_BYTES;
+
 use crate::read::MAX_PAIRS;
 use crate::statistics::tally;
-use crate::unpack::MAX_TEXT_BYTES;
 use crate::{Pair, text};
 
 /// A text of the same pairs, in the same order, in which those of rare replies
@@ -56,7 +57,7 @@ mod tests {
     #[test]
     fn pairs_of_rare_replies_are_repeated_in_place() {
         let text = "a|YES\nb|NO\nc|YES\nd|YES\ne|YES\ne|YES\nf|\u{e9}\nf|\u{e9}\n";
-        let pairs = read("pairs.txt", text.into()).expect("they are pairs");
+        let pairs = read("pairs.txt", text.into()).expect("they are pairs").pairs;
         let twice = "f|\u{e9}\nf|\u{e9}\n";
         let expected = |no: usize| {
             let no = "b|NO\n".repeat(no);
@@ -70,7 +71,7 @@ mod tests {
     #[test]
     fn no_more_is_repeated_than_there_is_room_for() {
         let text = "a|YES\n".repeat(20) + "b|NO\n";
-        let pairs = read("pairs.txt", text.clone().into()).expect("they are pairs");
+        let pairs = read("pairs.txt", text.clone().into()).expect("they are pairs").pairs;
         let count = |pairs_room, bytes| {
             within(&pairs, 8, Room { pairs: pairs_room, bytes }).lines().count()
         };
@@ -88,8 +89,8 @@ mod tests {
                 1..12,
             )
         ) {
-            let pairs = read("pairs.txt", lines.concat().into()).expect("they are pairs");
-            let again = read("again.txt", balanced(&pairs, 1).into()).expect("they are, too");
+            let pairs = read("pairs.txt", lines.concat().into()).expect("they are pairs").pairs;
+            let again = read("again.txt", balanced(&pairs, 1).into()).expect("they are, too").pairs;
             let sides = |pairs: &[Pair]| -> Vec<(Vec<u8>, Vec<u8>)> {
                 pairs.iter().map(|pair| (pair.prompt.clone(), pair.reply.clone())).collect()
             };

@@ -4,19 +4,23 @@
 
 mod answer;
 mod balance;
+mod heading;
+mod layout;
 mod neighbours;
 mod read;
+mod records;
+mod remarks;
 mod score;
 mod statistics;
-mod unpack;
 
 pub use answer::{Answer, answers};
 pub use balance::balanced;
+pub use layout::Layout;
 pub use neighbours::Neighbours;
-pub use read::{MAX_PAIRS, read};
+pub use read::{MAX_PAIRS, Text, prompts, read};
+pub use remarks::{Texts, beyond_ascii};
 pub use score::Score;
 pub use statistics::{Alike, Hashed, Lengths, Statistics, Tally, tally};
-pub use unpack::MAX_TEXT_BYTES;
 
 /// A prompt and the reply that it is to get.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -216,7 +216,7 @@ mod tests {
     use crate::read;
 
     fn pairs(text: &str) -> Vec<Pair> {
-        read("pairs.txt", text.into()).expect("they are pairs")
+        read("pairs.txt", text.into()).expect("they are pairs").pairs
     }
 
     fn lines(pairs: &[&Pair]) -> Vec<usize> {

@@ -29,7 +29,7 @@ fn file(name: &str, file: &str) -> String {
 }
 
 fn pairs(name: &str, which: &str) -> Vec<Pair> {
-    read(which, file(name, which).into_bytes()).expect("the pairs are sound")
+    read(which, file(name, which).into_bytes()).expect("the pairs are sound").pairs
 }
 
 /// Prompts that nobody foresaw, one a line.

@@ -27,9 +27,9 @@ use report::Row;
 /// replies are compared with the interpreter's: one that differs is an error.
 #[derive(Args)]
 #[command(after_help = "\
-Files of prompts have one a line, or lines as in training files, `prompt|REPLY`;
-a `.jsonl` file has objects with a \"prompt\"; .gz files are unpacked. Of the first
-100,000 lines, 200 prompts evenly spaced are taken.
+Files of prompts have one a line, or are pairs as for training, or JSON lines,
+objects with a \"prompt\"; .gz files are unpacked. Of the first 100,000 lines, 200
+prompts evenly spaced are taken.
 
 Examples:
   zirc bench chat.zir

@@ -2,16 +2,19 @@
 
 mod history;
 
-use std::io::{self, BufRead, IsTerminal, Read};
+use std::ffi::OsString;
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use clap::Args;
 use rustyline::error::ReadlineError;
 use zirc_compiler::network::Interpreter;
+use zirc_text::Letters;
 
 use crate::failure::{Failure, Outcome, show, tell};
 use crate::files;
-use crate::latin1::{latin1, readable};
+use crate::latin1::readable;
+use crate::quoted::quoted;
 use history::{Editor, History};
 
 /// What asks for a line.
@@ -44,12 +47,22 @@ pub(crate) struct Arguments {
     /// Keep the lines typed until the end of the conversation only
     #[arg(long, conflicts_with = "history")]
     no_history: bool,
+    /// What was to be said, it seems
+    #[arg(hide = true)]
+    said: Vec<OsString>,
 }
 
 pub(crate) fn chat(arguments: &Arguments) -> Outcome {
     if files::is_standard(&arguments.network) {
         let message = "`-` leaves no standard input for a conversation: name a file";
         return Err(Failure::Usage("chat", message.into()));
+    }
+    if !arguments.said.is_empty() {
+        let said = quoted(&arguments.said);
+        let message = format!(
+            "chat takes a network alone; for one reply: `zirc run NET.zir --prompt {said}`"
+        );
+        return Err(Failure::Usage("chat", message));
     }
     let source = files::read_text(&arguments.network)?;
     let (network, origins) = match zirc_compiler::read(&source) {
@@ -66,7 +79,7 @@ pub(crate) fn chat(arguments: &Arguments) -> Outcome {
         };
         partner.converse(history)
     } else {
-        partner.answer_lines(io::stdin().lock())
+        partner.answer_lines(Letters::of_file("<stdin>", Box::new(io::stdin().lock())))
     }
 }
 
@@ -103,10 +116,10 @@ impl Partner<'_> {
                 Err(ReadlineError::Interrupted | ReadlineError::Eof) => return Ok(()),
                 Err(error) => return Err(failed(error)),
             };
-            let turn = match latin1(&line) {
+            let turn = match zirc_text::bytes(&line) {
                 Ok(bytes) => self.hear(&bytes),
-                Err(letter) => {
-                    tell(&format!("{letter:?} is no character of Latin-1, so say it without"));
+                Err(misfit) => {
+                    tell(&format!("the line has {}: {}", misfit.name(), misfit.remedy()));
                     Turn::AskAgain
                 }
             };
@@ -120,35 +133,19 @@ impl Partner<'_> {
     }
 
     /// A reply a line, of a file or a pipe.
-    fn answer_lines(&mut self, mut input: impl BufRead) -> Outcome {
-        let mut line = Vec::new();
-        for number in 1.. {
-            let failure =
-                |what: &str| Failure::Message(format!("standard input: line {number} {what}"));
-            line.clear();
-            (&mut input)
-                .take(MAX_LINE as u64 + 1)
-                .read_until(b'\n', &mut line)
-                .map_err(|error| failure(&format!("cannot be read: {error}")))?;
-            if line.is_empty() {
-                break;
-            }
+    fn answer_lines(&mut self, mut letters: Letters) -> Outcome {
+        loop {
+            let number = letters.number();
+            let Some(line) = letters.next_line(MAX_LINE + 1)? else { return Ok(()) };
             if line.len() > MAX_LINE {
-                return Err(failure("is longer than a prompt is; break it up"));
+                let message = format!("standard input: line {number} is longer than a prompt is");
+                return Err(Failure::Message(format!("{message}; break it up")));
             }
-            let text = line.strip_suffix(b"\n").unwrap_or(&line);
-            let text = text.strip_suffix(b"\r").unwrap_or(text);
-            let text = std::str::from_utf8(text)
-                .map_err(|_| failure("is not UTF-8; convert it, with iconv for instance"))?;
-            let bytes = latin1(text).map_err(|letter| {
-                failure(&format!("has {letter:?}, which is no character of Latin-1; leave it out"))
-            })?;
-            match self.hear(&bytes) {
-                Turn::Leave => break,
+            match self.hear(&line) {
+                Turn::Leave => return Ok(()),
                 Turn::AskAgain => {}
                 Turn::Said(text) => files::print(format!("{text}\n").as_bytes())?,
             }
         }
-        Ok(())
     }
 }

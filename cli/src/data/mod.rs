@@ -12,7 +12,7 @@ use zirc_diagnostics::counted;
 use zirc_pairs::{Pair, Statistics, balanced};
 
 use crate::failure::{Outcome, tell};
-use crate::files;
+use crate::{files, letters};
 use report::Report;
 
 /// How often `--balance` repeats a pair at most.
@@ -26,7 +26,8 @@ const MOST_REPEATS: usize = 8;
 /// best, and what would be better.
 #[derive(Args)]
 #[command(after_help = "\
-A text of pairs has lines `prompt|REPLY` in UTF-8; .gz files are unpacked.
+A text of pairs has lines `prompt|REPLY`, or is CSV or TSV with two columns. It is
+in UTF-8; .gz files are unpacked. Lines that begin with `#` are comments.
 
 The balanced copy has all pairs in their order, those of rare replies several
 times: as often as makes a reply no commoner than the commonest, at most 8 times.
@@ -68,6 +69,7 @@ pub(crate) fn data(arguments: &Arguments) -> Outcome {
         return write_balanced(&pairs, output);
     }
     let pairs = files::read_pairs(path)?;
+    letters::warn_of_pairs(path, &pairs);
     let statistics = Statistics::of(&pairs, *prompt_limit);
     let report = Report::new(&statistics, *prompt_limit, *buckets, *examples);
     let text = if *json { format!("{}\n", report.json()) } else { report.for_people() };

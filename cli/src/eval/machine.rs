@@ -87,7 +87,7 @@ mod tests {
         let (network, origins) = read(&Source::new("hello.zir", text)).expect("it is sound");
         let program = compile(&network, &origins, &Options::default()).expect("it compiles");
         let text = "hello|HI\n".repeat(QUESTIONS) + "by\u{e9} bye|BYE\nbye|BYE\n";
-        let pairs = zirc_pairs::read("pairs.txt", text.into()).expect("they are pairs");
+        let pairs = zirc_pairs::read("pairs.txt", text.into()).expect("they are pairs").pairs;
         let mut answers = vec![said(b"HI"); QUESTIONS];
         answers.extend([said(b"BYE"), said(b"BYE")]);
         let measured = |answers: &[Answer]| {

@@ -30,7 +30,8 @@ use report::Report;
 /// place: of "NO" and "NOT", two places are the same, of four.
 #[derive(Args)]
 #[command(after_help = "\
-A text of pairs has lines `prompt|REPLY` in UTF-8; .gz files are unpacked.
+A text of pairs has lines `prompt|REPLY`, or is CSV or TSV with two columns. It is
+in UTF-8; .gz files are unpacked. Lines that begin with `#` are comments.
 
 Examples:
   zirc eval chat.zir chat.txt

@@ -1,9 +1,11 @@
 //! A conversation at the terminal, or with whatever standard input is.
 
-use std::io::{self, Read, StdinLock};
+use std::io;
 
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use zirc_emulator::{Event, LineEditor, Progress};
+use zirc_pairs::text;
+use zirc_text::{Letters, Unheard};
 
 use super::session::Session;
 use crate::failure::{Failure, Outcome};
@@ -14,6 +16,9 @@ const CONTROL_D: u8 = 0x04;
 const CONTROL_Z: u8 = 0x1A;
 const BACKSPACE: u8 = 0x08;
 const RUBOUT: u8 = 0x7F;
+
+/// What a terminal does at a key that means nothing.
+const BELL: &[u8] = b"\x07";
 
 /// What standard input had to say.
 enum Input {
@@ -34,15 +39,20 @@ pub(super) fn converse(session: &mut Session<'_>, terminal: bool) -> Outcome {
 }
 
 fn talk(session: &mut Session<'_>, terminal: bool) -> Outcome {
+    let input = Box::new(io::stdin().lock());
+    let mut keyboard = match terminal {
+        true => Letters::of_terminal("<stdin>", input),
+        false => Letters::of_file("<stdin>", input),
+    };
     loop {
         match session.next_event()? {
-            Event::Output(byte) => files::print(&[byte])?,
-            Event::Line { max } => match read_line(session, max, terminal)? {
+            Event::Output(byte) => files::print(text(&[byte]).as_bytes())?,
+            Event::Line { max } => match read_line(session, max, &mut keyboard, terminal)? {
                 Input::Line(line) => session.supply_line(&line),
                 Input::Reboot => session.machine.reboot(),
                 Input::End => session.machine.end_of_input(),
             },
-            Event::Key { waits: true } => match read_key(terminal)? {
+            Event::Key { waits: true } => match read_key(&mut keyboard, terminal)? {
                 // CP/M would pass it on, but here it is the only way out.
                 Some(CONTROL_C) if terminal => session.machine.reboot(),
                 Some(key) => session.press(key),
@@ -54,45 +64,37 @@ fn talk(session: &mut Session<'_>, terminal: bool) -> Outcome {
     }
 }
 
-fn read_line(session: &Session<'_>, max: u8, terminal: bool) -> Result<Input, Failure> {
+/// Reads a line. From a file or a pipe it is cut where the buffer is full, as in CP/M, and
+/// goes on as the next one.
+fn read_line(
+    session: &Session<'_>,
+    max: u8,
+    keyboard: &mut Letters,
+    terminal: bool,
+) -> Result<Input, Failure> {
     if terminal {
-        edit_line(LineEditor::new(max, session.machine.column()))
-    } else {
-        plain_line(&mut io::stdin().lock(), max)
+        return edit_line(LineEditor::new(max, session.machine.column()), keyboard);
     }
-}
-
-/// Reads a line from a file or a pipe. As in CP/M, it is cut where the buffer
-/// is full, and goes on as the next one.
-fn plain_line(input: &mut StdinLock<'_>, max: u8) -> Result<Input, Failure> {
-    let mut line = Vec::new();
-    while let Some(byte) = read_byte(input)? {
-        match byte {
-            b'\n' => return Ok(Input::Line(line)),
-            b'\r' => {}
-            byte => line.push(byte),
-        }
-        if line.len() >= usize::from(max.max(1)) {
-            return Ok(Input::Line(line));
-        }
-    }
-    Ok(if line.is_empty() { Input::End } else { Input::Line(line) })
+    let line = keyboard.next_line(max.max(1).into())?;
+    Ok(line.map_or(Input::End, Input::Line))
 }
 
 /// Reads a line key by key. ^D or ^Z at its start is the end of input.
-fn edit_line(mut editor: LineEditor) -> Result<Input, Failure> {
+fn edit_line(mut editor: LineEditor, keyboard: &mut Letters) -> Result<Input, Failure> {
     let _raw = Raw::enable()?;
-    let mut input = io::stdin().lock();
     loop {
-        let Some(key) = read_byte(&mut input)? else { return Ok(Input::End) };
+        let Some(key) = pressed(keyboard)? else { return Ok(Input::End) };
         if editor.line().is_empty() && matches!(key, CONTROL_D | CONTROL_Z) {
             return Ok(Input::End);
         }
         // Today's keyboards send a rubout for backspace.
         let key = if key == RUBOUT { BACKSPACE } else { key };
         let mut echo = Vec::new();
-        let progress = editor.key(key, &mut echo);
-        files::print(&echo)?;
+        let progress = match key.is_ascii() {
+            true => editor.key(key, &mut echo),
+            false => editor.letter(key, &mut echo),
+        };
+        files::print(text(&echo).as_bytes())?;
         match progress {
             Progress::Editing => {}
             Progress::Done => return Ok(Input::Line(editor.line().to_vec())),
@@ -101,17 +103,23 @@ fn edit_line(mut editor: LineEditor) -> Result<Input, Failure> {
     }
 }
 
-fn read_key(terminal: bool) -> Result<Option<u8>, Failure> {
-    let _raw = if terminal { Some(Raw::enable()?) } else { None };
-    read_byte(&mut io::stdin().lock())
+fn read_key(keyboard: &mut Letters, terminal: bool) -> Result<Option<u8>, Failure> {
+    if !terminal {
+        return Ok(keyboard.next_key()?);
+    }
+    let _raw = Raw::enable()?;
+    pressed(keyboard)
 }
 
-fn read_byte(input: &mut StdinLock<'_>) -> Result<Option<u8>, Failure> {
-    input.bytes().next().transpose().map_err(unreadable)
-}
-
-fn unreadable(error: io::Error) -> Failure {
-    Failure::Message(format!("standard input: cannot be read: {error}"))
+/// The next key at a terminal that a program can hear.
+fn pressed(keyboard: &mut Letters) -> Result<Option<u8>, Failure> {
+    loop {
+        match keyboard.next_key() {
+            Ok(key) => return Ok(key),
+            Err(Unheard::Text(..)) => files::print(BELL)?,
+            Err(failure) => return Err(failure.into()),
+        }
+    }
 }
 
 /// The terminal hands over keys as they are pressed and echoes none, until this
@@ -120,7 +128,7 @@ struct Raw;
 
 impl Raw {
     fn enable() -> Result<Raw, Failure> {
-        enable_raw_mode().map(|()| Raw).map_err(unreadable)
+        enable_raw_mode().map(|()| Raw).map_err(|error| Unheard::Input(error).into())
     }
 }
 

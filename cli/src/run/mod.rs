@@ -6,6 +6,7 @@ pub(crate) mod question;
 mod report;
 pub(crate) mod session;
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
@@ -14,9 +15,11 @@ use clap::{ArgGroup, Args};
 use zirc_compiler::Program;
 use zirc_compiler::network::Output;
 use zirc_emulator::{Address, Config, LoadError, Machine, StackRange};
+use zirc_text::{Format, MAX_TEXT_BYTES, Wanted, unpack};
 
 use crate::compile::{self, CompileArguments, TPA};
 use crate::failure::{Failure, Outcome};
+use crate::quoted::quoted;
 use crate::{files, sizes};
 use prompt::{Line, Tail};
 use report::Report;
@@ -61,6 +64,9 @@ pub(crate) struct Arguments {
     json: bool,
     #[command(flatten)]
     compile: CompileArguments,
+    /// What was to be said, it seems
+    #[arg(hide = true)]
+    said: Vec<OsString>,
 }
 
 /// A program ready to be run, and what is known about it.
@@ -119,6 +125,9 @@ impl Loaded {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    if !arguments.said.is_empty() {
+        return Err(Failure::Usage("run", meant(&arguments.said)));
+    }
     let scripted = arguments.tail.is_some() || !arguments.prompt.is_empty();
     arguments.compile.keep_inputs_apart("run", &arguments.input)?;
     let takes_input =
@@ -136,7 +145,10 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         console::converse(&mut session, io::stdin().is_terminal())?;
     } else {
         session.ask(arguments.tail.as_ref(), &arguments.prompt, |reply| {
-            if arguments.json { Ok(()) } else { files::print(&[reply, b"\n"].concat()) }
+            if arguments.json {
+                return Ok(());
+            }
+            files::print(format!("{}\n", zirc_pairs::text(reply)).as_bytes())
         })?;
     }
     let report = Report::new(&session, &loaded);
@@ -148,26 +160,38 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     Ok(())
 }
 
+/// How to say what stands where nothing is said.
+fn meant(said: &[OsString]) -> String {
+    let said = quoted(said);
+    format!(
+        "run takes one file; to say more to the program: `--prompt {said}`, or `--tail {said}` for \
+         its command line"
+    )
+}
+
 fn load(path: &Path, compile: &CompileArguments) -> Result<Loaded, Failure> {
-    let (name, bytes) = (files::name(path), files::read_source(path)?);
-    if !is_network(path, &bytes) {
-        let given = compile.given().into_iter().filter(|&option| option != TPA);
-        compile::warn_of_unused(given, "the program is built already");
-        let config = compile.tpa().map_or_else(Config::default, sizes::machine);
-        return Ok(Loaded::found(name, bytes, config));
+    let bytes = unpack(files::read(path)?, MAX_TEXT_BYTES + 1)
+        .map_err(|error| files::unusable(path, error))?;
+    if is_network(path, &bytes) {
+        let source = files::text(path, bytes, Wanted::Network)?;
+        return Ok(Loaded::built(files::name(path), &compile::program_of(source, compile)?));
     }
-    let program = compile::program_of(files::text(path, bytes)?, compile)?;
-    Ok(Loaded::built(name, &program))
+    let format = Format::of_bytes(&bytes).filter(|format| *format != Format::Binary);
+    let is_page =
+        || std::str::from_utf8(&bytes).ok().and_then(Format::of_text) == Some(Format::Markup);
+    if let Some(format) = format.or_else(|| is_page().then_some(Format::Markup)) {
+        return Err(files::unusable(path, format.refuse(Wanted::Program)));
+    }
+    let given = compile.given().into_iter().filter(|&option| option != TPA);
+    compile::warn_of_unused(given, "the program is built already");
+    let config = compile.tpa().map_or_else(Config::default, sizes::machine);
+    Ok(Loaded::found(files::name(path), bytes, config))
 }
 
-/// Whether an input is a network: its file name says so, or else that it is a
-/// text.
+/// Whether an input is a network: its file name says so, or else that it is a text, even
+/// one in a wrong encoding.
 fn is_network(path: &Path, bytes: &[u8]) -> bool {
-    let is = |expected| path.extension().is_some_and(|it| it.eq_ignore_ascii_case(expected));
-    is("zir") || !is("com") && is_text(bytes)
-}
-
-fn is_text(bytes: &[u8]) -> bool {
-    let is_code = |letter: char| letter.is_control() && !letter.is_ascii_whitespace();
-    std::str::from_utf8(bytes).is_ok_and(|text| !text.contains(is_code))
+    let name = path.to_string_lossy().to_ascii_lowercase();
+    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    name.ends_with(".zir") || !name.ends_with(".com") && zirc_text::is_text(bytes)
 }

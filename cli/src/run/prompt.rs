@@ -47,12 +47,15 @@ impl Tail {
 
 /// The bytes of `text`, if they are part of one line and at most `limit`.
 fn one_line(text: OsString, limit: usize) -> Result<Vec<u8>, String> {
-    let bytes = text.into_encoded_bytes();
-    if bytes.len() > limit {
-        Err(format!("CP/M takes at most {limit} bytes, not {}", bytes.len()))
-    } else if bytes.iter().any(|byte| b"\r\n".contains(byte)) {
-        Err("a carriage return ends the line: give a --prompt for each".into())
-    } else {
-        Ok(bytes)
+    let text =
+        text.into_string().map_err(|_| "it is not UTF-8: give it in the terminal's encoding")?;
+    if text.contains(['\r', '\n']) {
+        return Err("a carriage return ends the line: give a --prompt for each".into());
     }
+    let bytes = zirc_text::bytes(&text)
+        .map_err(|misfit| format!("it has {}: {}", misfit.name(), misfit.remedy()))?;
+    if bytes.len() > limit {
+        return Err(format!("CP/M takes at most {limit} bytes, not {}", bytes.len()));
+    }
+    Ok(bytes)
 }

@@ -6,6 +6,7 @@ use super::Loaded;
 use super::session::{Exchange, Session};
 use crate::failure::{Failure, Outcome, tell};
 use crate::files;
+use crate::latin1::readable;
 
 /// The figures of a session.
 #[derive(Serialize)]
@@ -101,10 +102,4 @@ impl ReplyReport {
 
 fn latin1<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&zirc_pairs::text(bytes))
-}
-
-/// A prompt for people. What would control their terminal does not.
-fn readable(prompt: &[u8]) -> String {
-    let shown = |letter: char| if letter.is_control() { '\u{FFFD}' } else { letter };
-    String::from_utf8_lossy(prompt).chars().map(shown).collect()
 }

@@ -28,8 +28,9 @@ use crate::{files, sizes};
 /// is kept as NET.old.zir, and else it is replaced.
 #[derive(Args)]
 #[command(after_help = "\
-A text of pairs has lines `prompt|REPLY` in UTF-8; .gz files are unpacked. `zirc data`
-tells what is in them.
+A text of pairs has lines `prompt|REPLY`, or is CSV or TSV with two columns. It is
+in UTF-8; .gz files are unpacked. Lines that begin with `#` are comments. `zirc data`
+tells what is in it.
 
 Examples:
   zirc train pairs.txt -o chat.zir

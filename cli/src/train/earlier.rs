@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value as Json, json};
 use zirc_compiler::network::Network;
 use zirc_compiler::read;
-use zirc_diagnostics::Source;
 use zirc_pairs::{Pair, Score, answers};
+use zirc_text::Wanted;
 
 use crate::failure::{Failure, tell};
 use crate::tables::percent;
@@ -27,7 +27,8 @@ impl Earlier {
     pub(super) fn announce(output: &Path) {
         if is_there(output) {
             tell(&format!(
-                "{} is there already; if it is better, it will be kept as {}",
+                "{} is there already; if it is better, it will be kept as {}\n\
+                 (to keep it in any case, press ^C and name another file by `-o`)",
                 output.display(),
                 beside(output).display()
             ));
@@ -106,8 +107,8 @@ fn is_there(path: &Path) -> bool {
 }
 
 fn network(bytes: Vec<u8>) -> Option<Network> {
-    let text = String::from_utf8(bytes).ok()?;
-    read(&Source::new("earlier", text)).ok().map(|(network, _)| network)
+    let source = zirc_text::read("earlier", bytes, Wanted::Network).ok()?;
+    read(&source).ok().map(|(network, _)| network)
 }
 
 fn score(network: &Network, test: &[Pair]) -> Score {

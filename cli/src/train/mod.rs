@@ -15,12 +15,13 @@ pub(crate) use arguments::Arguments;
 use zirc_compiler::network::{FileDigest, Network, Origins, Output, Overflow, verify};
 use zirc_compiler::{read, syntax};
 use zirc_pairs::{Pair, text};
+use zirc_text::Wanted;
 use zirc_trainer::{Run, Split, can_say, pass_of_products};
 
 use crate::compile::keep_inputs_apart;
 use crate::failure::{Failure, Outcome, tell};
 use crate::import::name_after;
-use crate::{files, interrupt};
+use crate::{files, interrupt, letters};
 use checkpoint::Checkpoint;
 use earlier::Earlier;
 use judge::Judgement;
@@ -33,6 +34,7 @@ const CHECKPOINT: Duration = Duration::from_secs(10);
 pub(crate) fn train(arguments: &Arguments) -> Outcome {
     check_files(arguments)?;
     let (pairs, data) = files::read_pairs_and_digest(&arguments.pairs)?;
+    letters::warn_of_pairs(&arguments.pairs, &pairs);
     let test = arguments.test.as_deref().map(files::read_pairs_and_digest).transpose()?;
     let (test, test_digest) = test.unzip();
     let (network, continues) = network(arguments, &pairs)?;
@@ -130,9 +132,9 @@ fn network(
             false => Err(unusable(arguments, found)),
         };
     };
-    let bytes = files::read_source(path)?;
+    let bytes = files::read(path)?;
     let digest = files::digest(path, &bytes);
-    let source = files::text(path, bytes)?;
+    let source = files::text(path, bytes, Wanted::Network)?;
     let (mut network, _) =
         read(&source).map_err(|found| Failure::Diagnostics(Box::new(source), found))?;
     if network.matrices.is_empty() {

@@ -98,8 +98,8 @@ fn json_lines_hold_prompts_of_any_bytes() {
     assert_eq!(bench(&folder, &["--prompts", "asked.jsonl", "--longest", "1"])[0]["prompts"], 2);
     for (line, words) in [
         ("{\"reply\": \"X\"}", ["line 2", "prompt"]),
-        ("{\"prompt\": \"\u{100}\"}", ["line 2", "U+00FF"]),
-        ("hello", ["line 2", "is no prompt"]),
+        ("{\"prompt\": \"\u{100}\"}", ["error[not-latin-1]: line 2", "bad.jsonl:2:"]),
+        ("hello", ["error[json-prompt]: line 2", "bad.jsonl:2:1"]),
     ] {
         folder.write("bad.jsonl", format!("{{\"prompt\": \"x\"}}\n{line}\n").as_bytes());
         folder.zirc(&["bench", "tiny.zir", "--prompts", "bad.jsonl"]).wrong(&words);

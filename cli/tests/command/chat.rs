@@ -66,8 +66,11 @@ fn a_line_that_no_byte_text_holds_is_refused_by_its_number() {
     let folder = Folder::with_network();
     let long = [b'x'; 1 << 17];
     for (input, words) in [
-        ("hello\nλx\n".as_bytes(), ["line 2 has 'λ'", "Latin-1"]),
-        (b"hello\n\xFF\n", ["line 2 is not UTF-8", "convert it"]),
+        (
+            "hello\nλx\n".as_bytes(),
+            ["error[not-latin-1]: line 2 has the character `λ`", "<stdin>:2:1"],
+        ),
+        (b"hello\n\xFF\n", ["error[not-utf8]: byte 6, on line 2, is FFh", "iconv -f LATIN1"]),
         (&long, ["line 1 is longer", "break it up"]),
     ] {
         let answer = folder.zirc_with(input, &["chat", "tiny.zir"]);
@@ -114,7 +117,8 @@ fn a_conversation_at_a_terminal_is_kept() {
     let folder = Folder::with_network();
     let Some(answer) = at_a_terminal(&folder, "", "hello\n\nλ\nhi\n!\n") else { return };
     assert_eq!(answer.code, Some(0), "{answer:?}");
-    for words in ["> ", "AAAA\r\n", "'λ' is no character of Latin-1", "BBBB\r\n"] {
+    for words in ["> ", "AAAA\r\n", "`λ` (U+03BB), which is not Latin-1: leave it out", "BBBB\r\n"]
+    {
         assert!(answer.stdout.contains(words), "no {words:?} in {answer:?}");
     }
     assert_eq!(folder.read("state/zirc/history"), "#V2\nhello\nλ\nhi\n".as_bytes());

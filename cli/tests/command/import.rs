@@ -97,12 +97,14 @@ fn what_a_model_is_shows_its_content_and_not_its_name() {
     folder.zirc(&["import", "m.npz"]).wrong(&["error[model-no-charset]", "`--charset TEXT`"]);
     let text = folder.zirc(&["import", "m.npz", "--charset", "-é"]).done().stdout;
     assert!(text.contains("reply charset \"-\\xE9\" limit 50"), "{text}");
-    folder.zirc(&["check", "m.npz"]).wrong(&["m.npz: is a model", "zirc import"]);
+    folder.zirc(&["check", "m.npz"]).wrong(&["looks like a model", "zirc import"]);
     npz(&folder.path("m.pt"), &[[3, 256]], 0);
     folder.zirc(&["import", "m.pt"]).done();
     let found = ["error[model-classes]", "3 outputs"];
     folder.zirc(&["import", "m.pt", "--charset", "ABC"]).wrong(&found);
-    folder.zirc(&["import", "m.pt", "--charset", "λ"]).misused(&["'λ' is no character of Latin-1"]);
+    folder
+        .zirc(&["import", "m.pt", "--charset", "λ"])
+        .misused(&["`λ` (U+03BB), which is not Latin-1"]);
 }
 
 #[test]

@@ -80,7 +80,12 @@ fn a_model_is_not_taken_for_a_network_or_a_program() {
     let folder = Folder::new();
     npz(&folder.path("m.npz"), &[[3, 256]], 0);
     for command in ["build", "run", "check", "bench", "fmt"] {
-        folder.zirc(&[command, "m.npz"]).wrong(&["m.npz: is a model", "zirc import"]);
+        folder.zirc(&[command, "m.npz"]).wrong(&[
+            "error[wrong-format]",
+            "m.npz",
+            "looks like a model",
+            "zirc import",
+        ]);
     }
 }
 

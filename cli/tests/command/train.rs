@@ -343,8 +343,7 @@ fn a_network_says_how_it_was_made() {
     assert!(!network.contains(&folder.path("").display().to_string()), "{network}");
     // What it says stays with it.
     assert_eq!(folder.zirc(&["fmt", "--check", "net.zir"]).done().stdout, "");
-    folder.zirc(&["build", "net.zir", "--emit", "ir", "-o", "net.com"]).done();
-    let ir = folder.zirc(&["build", "net.zir", "--emit", "ir", "-o", "net.com"]).done().stdout;
+    let ir = folder.zirc(&["build", "net.zir", "--emit", "ir"]).done().stdout;
     assert!(ir.contains(&expected), "{ir}");
     // And it is heard.
     let check = folder.zirc(&["check", "net.zir"]).done().stdout;

@@ -45,6 +45,17 @@ fn bit_7_is_masked() {
 }
 
 #[test]
+fn letters_of_eight_bits_are_kept_if_the_terminal_has_them() {
+    let (mut editor, mut echo) = (LineEditor::new(80, 0), Vec::new());
+    for letter in [0xE9, 0xFC] {
+        assert_eq!(editor.letter(letter, &mut echo), Progress::Editing);
+    }
+    assert_eq!(editor.key(8, &mut echo), Progress::Editing);
+    assert_eq!(editor.line(), [0xE9]);
+    assert_eq!(echo, b"\xE9\xFC\x08 \x08");
+}
+
+#[test]
 fn backspace_wipes_out_a_character() {
     assert_eq!(typed(b"ab\x08c"), pair("ac", "ab\x08 \x08c\r"));
     assert_eq!(typed(b"\x08a"), pair("a", "a\r"), "there was nothing to delete");

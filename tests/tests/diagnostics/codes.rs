@@ -5,10 +5,10 @@ use std::path::Path;
 
 use zirc_tests::root;
 
-/// Every code that the compiler, the assembler and the linker can raise.
+/// Every code that the compiler, the assembler, the linker and readers of texts can raise.
 pub(super) fn of_sources() -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
-    for package in ["compiler", "z80", "diagnostics"] {
+    for package in ["compiler", "z80", "diagnostics", "text", "pairs"] {
         of_folder(&root().join(package).join("src"), &mut codes);
     }
     codes

@@ -1,0 +1,99 @@
+//! First lines that name the columns, and are no pairs.
+
+/// What columns of prompts are called, and columns of replies.
+const PROMPTS: [&str; 17] = [
+    "prompt",
+    "prompts",
+    "question",
+    "questions",
+    "query",
+    "input",
+    "inputs",
+    "text",
+    "utterance",
+    "message",
+    "sentence",
+    "instruction",
+    "request",
+    "source",
+    "user",
+    "human",
+    "q",
+];
+const REPLIES: [&str; 18] = [
+    "reply",
+    "replies",
+    "answer",
+    "answers",
+    "response",
+    "responses",
+    "output",
+    "outputs",
+    "target",
+    "label",
+    "class",
+    "category",
+    "intent",
+    "completion",
+    "bot",
+    "assistant",
+    "chatbot",
+    "a",
+];
+
+/// What a first line that names two columns says of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Heading {
+    /// The prompts come first.
+    InOrder,
+    /// The replies come first.
+    Swapped,
+}
+
+impl Heading {
+    /// What two fields say if they are a heading.
+    pub(crate) fn of(first: &str, second: &str) -> Option<Heading> {
+        match [first, second].map(Column::of) {
+            [Some(Column::Prompts), Some(Column::Replies)] => Some(Heading::InOrder),
+            [Some(Column::Replies), Some(Column::Prompts)] => Some(Heading::Swapped),
+            _ => None,
+        }
+    }
+}
+
+/// What a column is called after.
+#[derive(PartialEq)]
+enum Column {
+    Prompts,
+    Replies,
+}
+
+impl Column {
+    /// The column that `name` is one of: `prompt`, or `target_text`.
+    fn of(name: &str) -> Option<Column> {
+        let name = name.to_ascii_lowercase();
+        let words = name.split(|letter: char| !letter.is_alphanumeric());
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        let is_prompts = |word: &&str| PROMPTS.contains(word);
+        let is_replies = |word: &&str| REPLIES.contains(word);
+        if words.is_empty() || !words.iter().all(|word| is_prompts(word) || is_replies(word)) {
+            return None;
+        }
+        Some(if words.iter().any(is_replies) { Column::Replies } else { Column::Prompts })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_columns_are_a_heading_however_they_are_written() {
+        assert_eq!(Heading::of("prompt", "reply"), Some(Heading::InOrder));
+        assert_eq!(Heading::of("# Question ", " Answer:"), Some(Heading::InOrder));
+        assert_eq!(Heading::of("user_input", "bot response"), Some(Heading::InOrder));
+        assert_eq!(Heading::of("OUTPUT", "input"), Some(Heading::Swapped));
+        assert_eq!(Heading::of("is it alive", "YES"), None);
+        assert_eq!(Heading::of("question", "WHAT QUESTION"), None);
+    }
+}

@@ -1,0 +1,121 @@
+//! How a text has its pairs: lines with a bar, or the records of a table.
+
+use zirc_diagnostics::{Diagnostic, counted};
+
+use crate::records::{Record, of_table};
+
+/// How many lines are looked at to tell.
+const SAMPLE: usize = 500;
+
+/// How lines are laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// `prompt|REPLY`.
+    Bars,
+    /// Two columns, with this between them.
+    Table(char),
+}
+
+impl Layout {
+    /// What others call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Layout::Bars => "lines with a bar",
+            Layout::Table('\t') => "tab-separated values (TSV)",
+            Layout::Table(';') => "CSV with semicolons",
+            Layout::Table(_) => "CSV",
+        }
+    }
+
+    /// The layout of the text called `name`. If it is of `prompts`, which often have commas,
+    /// only its name makes CSV of it.
+    ///
+    /// # Errors
+    /// When it is a table of other than two columns.
+    pub(crate) fn of(name: &str, text: &str, prompts: bool) -> Result<Layout, Box<Diagnostic>> {
+        let lines = text.trim_start().lines().map(str::trim).filter(|line| !is_nothing(line));
+        let lines: Vec<&str> = lines.take(SAMPLE).collect();
+        let (count, with_bar) = (lines.len(), lines.iter().filter(|it| it.contains('|')).count());
+        if with_bar == count {
+            return Ok(Layout::Bars);
+        }
+        let named: &[char] = match ending(name).as_str() {
+            "csv" => &[',', ';', '\t'],
+            "tsv" | "tab" => &['\t'],
+            _ => &[],
+        };
+        if named.is_empty() && 2 * with_bar >= count {
+            return Ok(Layout::Bars);
+        }
+        let unnamed: &[char] = if prompts { &['\t'] } else { &['\t', ',', ';'] };
+        let separators = if named.is_empty() { unnamed } else { named };
+        let tables: Vec<Columns> = separators.iter().map(|&it| Columns::of(text, it)).collect();
+        if let Some(table) = tables.iter().find(|it| it.are(2, !named.is_empty())) {
+            return Ok(Layout::Table(table.separator));
+        }
+        match tables.iter().find(|it| it.count > 2 && it.are(it.count, !named.is_empty())) {
+            Some(table) => Err(table.refuse()),
+            None => Ok(Layout::Bars),
+        }
+    }
+}
+
+/// Whether a line is blank, or a comment.
+fn is_nothing(line: &str) -> bool {
+    line.is_empty() || line.starts_with('#') && !line.contains('|')
+}
+
+/// The ending of a file's name, in lower case, of what is packed in it.
+fn ending(name: &str) -> String {
+    let name = name.to_ascii_lowercase();
+    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    name.rsplit_once('.').map_or("", |(_, ending)| ending).into()
+}
+
+/// What a separator makes of the lines that are looked at.
+struct Columns {
+    separator: char,
+    records: usize,
+    /// How many columns most records have, and how many have so many.
+    count: usize,
+    have: usize,
+    /// How many separators are followed by a blank, as in prose.
+    loose: usize,
+}
+
+impl Columns {
+    fn of(text: &str, separator: char) -> Self {
+        let records: Vec<Record> = of_table(text, separator).take(SAMPLE).collect();
+        let have = |count| records.iter().filter(|it| it.fields.len() == count).count();
+        let counts = records.iter().map(|it| it.fields.len());
+        let count = counts.max_by_key(|&count| have(count)).unwrap_or_default();
+        let is_loose = |record: &&Record| {
+            record.fields.iter().skip(1).any(|field| text[field.span.clone()].starts_with(' '))
+        };
+        Columns {
+            separator,
+            records: records.len(),
+            count,
+            have: have(count),
+            loose: records.iter().filter(is_loose).count(),
+        }
+    }
+
+    /// Whether the text is a table with so many columns. If not `named` one, it has to look
+    /// like one all the more.
+    fn are(&self, count: usize, named: bool) -> bool {
+        let is_tidy = self.separator == '\t' || self.records > 1 && 2 * self.loose <= self.records;
+        self.count == count && 5 * self.have >= 4 * self.records && (named || is_tidy)
+    }
+
+    fn refuse(&self) -> Box<Diagnostic> {
+        let columns = counted(self.count, "column");
+        let layout = Layout::Table(self.separator).name();
+        Diagnostic::error(
+            "columns",
+            format!("the text looks like {layout} with {columns}, not two"),
+        )
+        .help("keep the column of the prompts and that of the replies, in this order")
+        .into()
+    }
+}

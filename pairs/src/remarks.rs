@@ -1,0 +1,132 @@
+//! What is strange in pairs, though they can be read.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashSet};
+
+use zirc_diagnostics::{Diagnostic, Span, counted};
+
+use crate::heading::Heading;
+use crate::{Pair, text};
+
+/// With so many pairs, it shows whether columns are swapped.
+const ENOUGH: usize = 8;
+
+/// How many letters are named.
+const NAMED: usize = 12;
+
+/// Asks about a first line that names the columns, and is left out.
+pub(crate) fn heading(place: Span, line: usize) -> Diagnostic {
+    Diagnostic::warning("heading", format!("line {line} looks like a heading, and is left out"))
+        .at(place, "is this a pair?")
+        .help("take it out; if it is a pair, put it below another")
+}
+
+/// Says if replies seem to stand where prompts should: the heading says so, or replies
+/// all differ while prompts repeat.
+pub(crate) fn swapped(heading: Option<Heading>, pairs: &[Pair]) -> Option<Diagnostic> {
+    let different =
+        |side: fn(&Pair) -> &Vec<u8>| pairs.iter().map(side).collect::<HashSet<_>>().len();
+    let why = if heading == Some(Heading::Swapped) {
+        "the heading names replies first".to_string()
+    } else {
+        let (prompts, replies) = (different(|pair| &pair.prompt), different(|pair| &pair.reply));
+        let is_odd = 10 * replies >= 9 * pairs.len() && 2 * prompts <= pairs.len();
+        if pairs.len() < ENOUGH || !is_odd {
+            return None;
+        }
+        format!(
+            "{} have {}, but {}",
+            counted(pairs.len(), "pair"),
+            counted(prompts, "different prompt"),
+            if replies == 1 { "1 reply".into() } else { format!("{replies} different replies") }
+        )
+    };
+    let warning =
+        Diagnostic::warning("columns-swapped", format!("the columns look swapped: {why}"));
+    Some(warning.help(
+        "write the prompt first, and then the reply: `awk -F'|' -v OFS='|' '{ print $2, $1 }' \
+         PAIRS.txt > new.txt` swaps lines with a bar",
+    ))
+}
+
+/// Texts of a kind: what one of them is called, and what several are.
+pub struct Texts<'t> {
+    /// Their names.
+    pub names: [&'static str; 2],
+    /// The texts.
+    pub texts: Vec<&'t [u8]>,
+}
+
+/// Warns of letters that terminals of seven bits do not have: they show others, and have no
+/// keys for them.
+pub fn beyond_ascii(kinds: &[Texts<'_>]) -> Option<Diagnostic> {
+    let mut letters: BTreeMap<u8, usize> = BTreeMap::new();
+    let mut places = Vec::new();
+    for Texts { names: [one, many], texts } in kinds {
+        let strange = texts.iter().filter(|text| !text.is_ascii());
+        for &letter in strange.clone().copied().flatten().filter(|letter| !letter.is_ascii()) {
+            *letters.entry(letter).or_default() += 1;
+        }
+        match strange.count() {
+            0 => {}
+            1 => places.push(format!("1 {one}")),
+            count => places.push(format!("{count} {many}")),
+        }
+    }
+    let mut letters: Vec<(u8, usize)> = letters.into_iter().collect();
+    letters.sort_by_key(|&(letter, times)| (Reverse(times), letter));
+    let &(commonest, _) = letters.first()?;
+    let name = |letter: u8| text(&[letter]).escape_debug().to_string();
+    let named = letters.iter().take(NAMED).map(|&(it, times)| format!("`{}` ({times})", name(it)));
+    let more = letters.len().saturating_sub(NAMED);
+    let message = format!(
+        "{} beyond ASCII in {}: {}{}",
+        counted(letters.iter().map(|(_, times)| times).sum(), "letter"),
+        places.join(" and "),
+        named.collect::<Vec<String>>().join(", "),
+        if more > 0 { format!(" and {more} more") } else { String::new() }
+    );
+    let (letter, seven) = (name(commonest), name(commonest & 0x7F));
+    let warning = Diagnostic::warning("beyond-ascii", message)
+        .note(format!("a console of seven bits shows `{seven}` for `{letter}`, and has no key for it"))
+        .help(
+            "write texts without them, as `iconv -f UTF-8 -t ASCII//TRANSLIT` does, or be sure that \
+             the terminal has Latin-1",
+        );
+    Some(warning)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_beyond_ascii_are_counted_and_named() {
+        let kind = |names, texts: &[&'static [u8]]| Texts { names, texts: texts.to_vec() };
+        let prompts = kind(["prompt", "prompts"], &[b"\xE9", b"hello", b"n\xE9 \xE9"]);
+        let replies = kind(["reply", "replies"], &[b"YES", b"\xD1"]);
+        let warning = beyond_ascii(&[replies, prompts]).expect("a warning");
+        assert_eq!(
+            warning.message,
+            "4 letters beyond ASCII in 1 reply and 2 prompts: `é` (3), `Ñ` (1)"
+        );
+        assert!(warning.notes[0].contains("shows `i` for `é`"), "{warning:?}");
+        assert_eq!(beyond_ascii(&[kind(["reply", "replies"], &[b"YES"])]), None);
+    }
+
+    #[test]
+    fn columns_look_swapped_where_prompts_repeat_and_replies_do_not() {
+        let pairs = |count: usize, different: usize| -> Vec<Pair> {
+            let pair = |n: usize| Pair {
+                prompt: format!("{}", n % different).into(),
+                reply: format!("{n}").into(),
+                line: n + 1,
+            };
+            (0..count).map(pair).collect()
+        };
+        assert!(swapped(None, &pairs(10, 2)).is_some());
+        assert!(swapped(None, &pairs(10, 9)).is_none(), "prompts differ, too");
+        assert!(swapped(None, &pairs(4, 1)).is_none(), "too few to tell");
+        assert!(swapped(Some(Heading::Swapped), &pairs(1, 1)).is_some());
+    }
+}

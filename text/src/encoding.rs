@@ -1,0 +1,88 @@
+//! Encodings that are not UTF-8, guessed so that a message can name them.
+
+use zirc_diagnostics::{Diagnostic, Source};
+
+/// How many bytes are looked at to tell UTF-16.
+const SAMPLE: usize = 1 << 12;
+
+/// The last code point of the scripts in which UTF-16 is told without a mark.
+const EUROPEAN: u16 = 0x05FF;
+
+/// How many bytes after the one at fault are kept to show it.
+const SHOWN: usize = 200;
+
+/// The name that `iconv` has for the encoding of `bytes`, where it is one in which
+/// characters have two or four bytes.
+pub(crate) fn wide(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Some("UTF-32"),
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some("UTF-16"),
+        _ if is_utf16(bytes, u16::from_le_bytes) => Some("UTF-16LE"),
+        _ if is_utf16(bytes, u16::from_be_bytes) => Some("UTF-16BE"),
+        _ => None,
+    }
+}
+
+/// Whether `bytes` are UTF-16 of a European script: no units are control characters,
+/// and most are of such a script.
+fn is_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> bool {
+    let units = || bytes.chunks_exact(2).take(SAMPLE / 2).map(|pair| unit([pair[0], pair[1]]));
+    let is_control = |unit: u16| {
+        char::from_u32(unit.into())
+            .is_some_and(|letter| letter.is_control() && !"\t\n\r\u{1A}".contains(letter))
+    };
+    let european = units().filter(|&unit| unit <= EUROPEAN).count();
+    2 * european > units().count() && !units().any(is_control)
+}
+
+/// Whether `bytes` are a text in whatever encoding: there are no control characters but those
+/// that lay it out, and the ^Z that pads it.
+pub fn is_text(bytes: &[u8]) -> bool {
+    let is_code = |byte: &u8| byte.is_ascii_control() && !b"\t\n\r\x0C\x1A".contains(byte);
+    wide(bytes).is_some() || !bytes.iter().any(is_code)
+}
+
+/// Refuses a text in the encoding `name`.
+pub(crate) fn refuse_wide(name: &str) -> Box<Diagnostic> {
+    let message = format!("the text is {name}, and not UTF-8");
+    let help = format!("convert it: `iconv -f {name} -t UTF-8 TEXT.txt > new.txt`");
+    Diagnostic::error("not-utf8", message).help(help).into()
+}
+
+/// `bytes` as UTF-8.
+///
+/// # Errors
+/// The place of the first byte at fault, in as much of the text as shows it.
+pub(crate) fn utf8(name: &str, bytes: Vec<u8>) -> Result<String, (Source, Box<Diagnostic>)> {
+    String::from_utf8(bytes).map_err(|error| {
+        let (before, after) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
+        let text = with_line_feeds(String::from_utf8_lossy(before).into_owned());
+        let line = text.bytes().filter(|&byte| byte == b'\n').count() + 1;
+        let diagnostic = refuse(before.len(), line, after).at(text.len()..text.len() + 1, "");
+        let shown = String::from_utf8_lossy(&after[..after.len().min(SHOWN)]);
+        (Source::new(name, with_line_feeds(text + &shown)), diagnostic.into())
+    })
+}
+
+/// Refuses the byte that `rest` begins with, which is number `at` of the text.
+pub(crate) fn refuse(at: usize, line: usize, rest: &[u8]) -> Diagnostic {
+    let byte = rest.first().copied().unwrap_or_default();
+    let message = format!("byte {at}, on line {line}, is {byte:02X}h, which is not UTF-8");
+    // Latin-1 has no letters there, and what is called so is Windows' in truth.
+    let windows = rest.iter().take(SHOWN).any(|byte| (0x80..0xA0).contains(byte));
+    let (encoding, or) =
+        if windows { ("WINDOWS-1252", ", or CP437 from MS-DOS") } else { ("LATIN1", "") };
+    Diagnostic::error("not-utf8", message).help(format!(
+        "convert the text if it is in another encoding{or}: `iconv -f {encoding} -t UTF-8 TEXT.txt \
+         > new.txt`"
+    ))
+}
+
+/// A text whose lines end in line feeds: CR LF and CR are made one.
+pub(crate) fn with_line_feeds(text: String) -> String {
+    if !text.contains('\r') {
+        return text;
+    }
+    let text = text.replace("\r\n", "\n");
+    text.replace('\r', "\n")
+}

@@ -1,0 +1,292 @@
+//! A text that is still coming: from a pipe or from a terminal, character by character.
+
+use std::io::{self, BufRead, Cursor, Read};
+
+use zirc_diagnostics::{Diagnostic, Source};
+
+use crate::latin1::{self, Misfit};
+use crate::read::MAX_TEXT_BYTES;
+use crate::{encoding, unpack};
+
+/// How much of a line is kept to be shown, in bytes.
+const KEPT: usize = 1 << 16;
+
+const BYTE_ORDER_MARK: char = '\u{FEFF}';
+
+/// What ends a text in CP/M.
+const CONTROL_Z: char = '\u{1A}';
+
+/// Why a text cannot be read on.
+pub enum Unheard {
+    /// The input fails.
+    Input(io::Error),
+    /// The text is not as it should be: the line at fault, and what is wrong with it.
+    Text(Box<Source>, Box<Diagnostic>),
+}
+
+/// The characters of a text as they come.
+pub struct Letters {
+    name: String,
+    input: Box<dyn BufRead>,
+    /// Whether ^Z ends the text, as it does in a file; at a terminal it is a key.
+    is_file: bool,
+    is_begun: bool,
+    is_ended: bool,
+    /// The last character was a carriage return, to which a line feed may belong.
+    after_return: bool,
+    /// The number of the line, how many bytes came before what is kept, and what is kept of
+    /// the line.
+    number: usize,
+    before: usize,
+    line: String,
+}
+
+impl Letters {
+    /// The characters of the file or pipe `name`.
+    pub fn of_file(name: &str, input: Box<dyn BufRead>) -> Self {
+        Letters {
+            name: name.into(),
+            input,
+            is_file: true,
+            is_begun: false,
+            is_ended: false,
+            after_return: false,
+            number: 1,
+            before: 0,
+            line: String::new(),
+        }
+    }
+
+    /// The characters that are typed at the terminal `name`.
+    pub fn of_terminal(name: &str, input: Box<dyn BufRead>) -> Self {
+        Letters { is_file: false, ..Letters::of_file(name, input) }
+    }
+
+    /// The number of the line that is read, counted from 1.
+    pub fn number(&self) -> usize {
+        self.number
+    }
+
+    /// The next line, or its next `most` bytes if it has more, as a program hears it; `None`
+    /// at the end.
+    ///
+    /// # Errors
+    /// When the input fails, or a character is none that a program hears.
+    pub fn next_line(&mut self, most: usize) -> Result<Option<Vec<u8>>, Unheard> {
+        let mut line = Vec::new();
+        while let Some(letter) = self.next_letter()? {
+            if letter == '\n' {
+                return Ok(Some(line));
+            }
+            line.push(latin1::byte(letter).map_err(|misfit| self.refuse(misfit))?);
+            if line.len() >= most {
+                return Ok(Some(line));
+            }
+        }
+        Ok((!line.is_empty()).then_some(line))
+    }
+
+    /// The next key, control characters among them; what ends a line is a carriage return, as
+    /// keyboards have it. `None` at the end.
+    ///
+    /// # Errors
+    /// When the input fails, or a character is beyond U+00FF.
+    pub fn next_key(&mut self) -> Result<Option<u8>, Unheard> {
+        let Some(letter) = self.next_letter()? else { return Ok(None) };
+        match u8::try_from(letter) {
+            Ok(b'\n') => return Ok(Some(b'\r')),
+            Ok(key) if key.is_ascii() => return Ok(Some(key)),
+            _ => {}
+        }
+        latin1::byte(letter).map(Some).map_err(|misfit| self.refuse(misfit))
+    }
+
+    /// The next character, a line feed for every kind of line end; `None` at the end.
+    fn next_letter(&mut self) -> Result<Option<char>, Unheard> {
+        if !self.is_begun {
+            self.is_begun = true;
+            self.begin()?;
+        }
+        loop {
+            if self.is_ended {
+                return Ok(None);
+            }
+            let is_first = self.before == 0 && self.line.is_empty();
+            let Some(letter) = self.decoded()? else {
+                self.is_ended = true;
+                return Ok(None);
+            };
+            let belongs = letter == '\n' && std::mem::take(&mut self.after_return);
+            if belongs || letter == BYTE_ORDER_MARK && is_first {
+                continue;
+            }
+            self.after_return = letter == '\r';
+            match letter {
+                CONTROL_Z if self.is_file => self.is_ended = true,
+                '\r' | '\n' => {
+                    self.number += 1;
+                    self.before += self.line.len() + 1;
+                    self.line.clear();
+                    return Ok(Some('\n'));
+                }
+                letter => {
+                    if self.line.len() >= KEPT {
+                        self.before += self.line.len();
+                        self.line.clear();
+                    }
+                    self.line.push(letter);
+                    return Ok(Some(letter));
+                }
+            }
+        }
+    }
+
+    /// Looks at what a file begins with: it may be packed, or in another encoding.
+    fn begin(&mut self) -> Result<(), Unheard> {
+        if !self.is_file {
+            return Ok(());
+        }
+        let start = self.input.fill_buf().map_err(Unheard::Input)?;
+        if let Some(encoding) = encoding::wide(start) {
+            return Err(self.wrong(encoding::refuse_wide(encoding)));
+        }
+        if unpack::is_packed(start) {
+            let mut bytes = Vec::new();
+            let most = MAX_TEXT_BYTES as u64 + 1;
+            self.input.by_ref().take(most).read_to_end(&mut bytes).map_err(Unheard::Input)?;
+            let text = unpack::unpack(bytes, MAX_TEXT_BYTES).map_err(|error| self.wrong(error))?;
+            self.input = Box::new(Cursor::new(text));
+        }
+        Ok(())
+    }
+
+    /// The next character of UTF-8, as soon as all its bytes are there.
+    fn decoded(&mut self) -> Result<Option<char>, Unheard> {
+        let mut bytes = Vec::new();
+        loop {
+            let Some(byte) = self.peeked()? else { break };
+            // Bytes of another character stay where they are.
+            if !bytes.is_empty() && byte & 0xC0 != 0x80 {
+                break;
+            }
+            bytes.push(byte);
+            self.input.consume(1);
+            match std::str::from_utf8(&bytes) {
+                Ok(text) => return Ok(text.chars().next()),
+                Err(error) if error.error_len().is_some() => break,
+                Err(_) => {}
+            }
+        }
+        if bytes.is_empty() {
+            return Ok(None);
+        }
+        let at = self.before + self.line.len();
+        Err(self.wrong(encoding::refuse(at, self.number, &bytes).into()))
+    }
+
+    fn peeked(&mut self) -> Result<Option<u8>, Unheard> {
+        loop {
+            match self.input.fill_buf() {
+                Ok(bytes) => return Ok(bytes.first().copied()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(Unheard::Input(error)),
+            }
+        }
+    }
+
+    fn wrong(&self, error: Box<Diagnostic>) -> Unheard {
+        Unheard::Text(Box::new(Source::new(&self.name, "")), error)
+    }
+
+    /// Refuses the last character of the line.
+    fn refuse(&self, misfit: Misfit) -> Unheard {
+        // Lines before this one are not kept, and only counted.
+        let text = "\n".repeat(self.number - 1) + &self.line;
+        let place = text.len() - misfit.0.len_utf8()..text.len();
+        let error = misfit.diagnostic(place, self.number);
+        Unheard::Text(Box::new(Source::new(&self.name, text)), error.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Hands over a piece at a time.
+    struct Pieces(Vec<&'static [u8]>);
+
+    impl Read for Pieces {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let Some(piece) = (!self.0.is_empty()).then(|| self.0.remove(0)) else { return Ok(0) };
+            buffer[..piece.len()].copy_from_slice(piece);
+            Ok(piece.len())
+        }
+    }
+
+    fn of_file(pieces: &[&'static [u8]]) -> Letters {
+        Letters::of_file("<stdin>", Box::new(io::BufReader::new(Pieces(pieces.to_vec()))))
+    }
+
+    fn lines(mut letters: Letters) -> Vec<Vec<u8>> {
+        let mut lines = Vec::new();
+        while let Ok(Some(line)) = letters.next_line(100) {
+            lines.push(line);
+        }
+        lines
+    }
+
+    #[test]
+    fn characters_and_line_ends_may_come_in_pieces() {
+        let pieces: [&[u8]; 5] = [b"\xEF\xBB", b"\xBFcaf\xC3", b"\xA9\r", b"\nb\r\rc", b"\n"];
+        assert_eq!(lines(of_file(&pieces)), [&b"caf\xE9"[..], b"b", b"", b"c"]);
+    }
+
+    #[test]
+    fn a_line_is_handed_over_before_the_next_one_comes() {
+        let mut letters = of_file(&[b"a\r", b"\nb\n"]);
+        let before = letters.next_line(9).ok().flatten();
+        assert_eq!((before, letters.number()), (Some(b"a".to_vec()), 2));
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_goes_on_as_the_next() {
+        let mut letters = of_file(&[b"abc\n"]);
+        let mut next = || letters.next_line(2).ok().flatten();
+        assert_eq!([next(), next(), next()], [Some(b"ab".to_vec()), Some(b"c".to_vec()), None]);
+    }
+
+    #[test]
+    fn control_z_ends_a_file_and_is_a_key_at_a_terminal() {
+        assert_eq!(lines(of_file(&[b"a\n\x1Ab\n"])), [b"a"]);
+        let mut keys = Letters::of_terminal("<stdin>", Box::new(&b"\x1A\xC3\xA9\r\n\x03"[..]));
+        let mut next = || keys.next_key().ok().flatten();
+        assert_eq!(
+            [next(), next(), next(), next(), next()],
+            [Some(0x1A), Some(0xE9), Some(b'\r'), Some(0x03), None]
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_where_it_is() {
+        for (bytes, code, column) in [
+            (&b"a\nb\xE2\x82\xAC\n"[..], "not-latin-1", Some(3)),
+            (b"a\nb\x07\n", "control-character", Some(3)),
+            (b"a\nb\xE9c\n", "not-utf8", None),
+            (b"a\nb\xC3", "not-utf8", None),
+            (b"\xFF\xFEa\0", "not-utf8", None),
+            (b"\x1F\x8Bxyz", "not-unpacked", None),
+        ] {
+            let mut letters = Letters::of_file("<stdin>", Box::new(bytes));
+            let error = std::iter::repeat_with(|| letters.next_line(9)).find_map(Result::err);
+            let Some(Unheard::Text(_, error)) = error else { panic!("{bytes:?} is taken") };
+            assert_eq!(
+                (error.code, error.primary.map(|(place, _)| place.start)),
+                (code, column.map(|it| it - 1))
+            );
+        }
+        // The next key comes after a wrong one.
+        let mut keys = Letters::of_terminal("<stdin>", Box::new(&b"\xC3a"[..]));
+        assert!(keys.next_key().is_err());
+        assert_eq!(keys.next_key().ok().flatten(), Some(b'a'));
+    }
+}

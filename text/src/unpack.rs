@@ -1,0 +1,58 @@
+//! What gzip has packed.
+
+use std::io::Read;
+
+use flate2::bufread::GzDecoder;
+use zirc_diagnostics::Diagnostic;
+
+/// How `.gz` files begin.
+const GZIP: &[u8] = b"\x1F\x8B";
+
+/// Whether `bytes` begin as a `.gz` file does.
+pub(crate) fn is_packed(bytes: &[u8]) -> bool {
+    bytes.starts_with(GZIP)
+}
+
+/// What is packed in `bytes`, all members of it, or at most `most` bytes; `bytes` themselves
+/// if nothing is packed. Zeros after a member are padding, as `gzip` has it.
+///
+/// # Errors
+/// When it is damaged.
+pub fn unpack(bytes: Vec<u8>, most: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+    if !is_packed(&bytes) {
+        return Ok(bytes);
+    }
+    let (mut text, mut rest) = (Vec::new(), &*bytes);
+    while text.len() < most {
+        let room = (most - text.len()) as u64;
+        let mut member = GzDecoder::new(&mut rest);
+        member
+            .by_ref()
+            .take(room)
+            .read_to_end(&mut text)
+            .map_err(|error| damaged(&error.to_string()))?;
+        if text.len() == most {
+            break;
+        }
+        rest = without_zeros(rest);
+        if rest.is_empty() {
+            break;
+        }
+        if !is_packed(rest) {
+            return Err(damaged(&format!("the last {} bytes are no member of it", rest.len())));
+        }
+    }
+    Ok(text)
+}
+
+fn without_zeros(bytes: &[u8]) -> &[u8] {
+    let padding = bytes.iter().take_while(|&&byte| byte == 0).count();
+    &bytes[padding..]
+}
+
+fn damaged(why: &str) -> Box<Diagnostic> {
+    let help = "it is damaged or cut short (`gzip -t` tells): pack or copy it anew";
+    Diagnostic::error("not-unpacked", format!("the file cannot be unpacked: {why}"))
+        .help(help)
+        .into()
+}
