@@ -33,8 +33,9 @@ impl Array {
             return Err(wrong_type(&name, "records of several fields", help));
         };
         let Some(dtype) = dtype(&ty) else {
-            let help =
-                format!("convert it before it is saved, such as by `{name}.astype(\"float32\")`");
+            // Integers are not quantized again, as floats are.
+            let to = if let 'u' | 'b' = ty.kind { "int64" } else { "float32" };
+            let help = format!("convert it before it is saved: `{name}.astype(\"{to}\")`");
             return Err(wrong_type(&name, &ty.described(), help));
         };
         let (item, shape) = (dtype.bytes(), header.shape);

@@ -170,12 +170,16 @@ impl Reader<'_> {
     }
 
     /// What `interpret` makes of a tensor; `None`, with a diagnostic, if there is
-    /// none or it is not what it should be.
+    /// none or it is not what it should be. After one that is too big there is no use in
+    /// reading more.
     fn required<T>(
         &mut self,
         name: &str,
         interpret: impl Fn(&Tensor) -> Result<T, Box<Diagnostic>>,
     ) -> Option<T> {
+        if self.found.iter().any(|error| error.code == "model-too-big") {
+            return None;
+        }
         let missing = || {
             let error = Diagnostic::error("model-missing-tensor", format!("there is no {name}"))
                 .help("export the model again, with every layer's weights and biases");
