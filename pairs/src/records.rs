@@ -53,6 +53,11 @@ pub(crate) struct Record {
     pub(crate) stray: Option<usize>,
 }
 
+/// Whether a line without blanks around it is empty, or a comment.
+pub(crate) fn is_nothing(line: &str) -> bool {
+    line.is_empty() || line.starts_with('#') && !line.contains('|')
+}
+
 /// The records in the first `most` lines of a text with lines `prompt|REPLY`: two fields, or
 /// one if there is no bar.
 pub(crate) fn of_lines(text: &str, most: usize) -> impl Iterator<Item = Record> {
@@ -89,10 +94,8 @@ impl Record {
         start..start + text[start..self.span.end].trim_end_matches(blank).len()
     }
 
-    /// Whether it is neither blank nor a comment.
     fn counts(&self, text: &str) -> bool {
-        let text = &text[self.trimmed(text)];
-        !text.is_empty() && !(text.starts_with('#') && !text.contains('|'))
+        !is_nothing(&text[self.trimmed(text)])
     }
 }
 

@@ -171,7 +171,7 @@ fn meant(said: &[OsString]) -> String {
 
 fn load(path: &Path, compile: &CompileArguments) -> Result<Loaded, Failure> {
     let bytes = unpack(files::read(path)?, MAX_TEXT_BYTES + 1)
-        .map_err(|error| files::unusable(path, error))?;
+        .map_err(|error| files::unusable(path, *error))?;
     if is_network(path, &bytes) {
         let source = files::text(path, bytes, Wanted::Network)?;
         return Ok(Loaded::built(files::name(path), &compile::program_of(source, compile)?));
@@ -180,7 +180,7 @@ fn load(path: &Path, compile: &CompileArguments) -> Result<Loaded, Failure> {
     let is_page =
         || std::str::from_utf8(&bytes).ok().and_then(Format::of_text) == Some(Format::Markup);
     if let Some(format) = format.or_else(|| is_page().then_some(Format::Markup)) {
-        return Err(files::unusable(path, format.refuse(Wanted::Program)));
+        return Err(files::unusable(path, *format.refuse(Wanted::Program)));
     }
     let given = compile.given().into_iter().filter(|&option| option != TPA);
     compile::warn_of_unused(given, "the program is built already");
