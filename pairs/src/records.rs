@@ -81,7 +81,12 @@ pub(crate) fn of_lines(text: &str, most: usize) -> impl Iterator<Item = Record> 
 
 /// The records of a table.
 pub(crate) fn of_table(text: &str, separator: char) -> impl Iterator<Item = Record> {
-    let records = Records { text, separator, start: 0, line: 1 };
+    // Excel may begin with a line that names the separator.
+    let start = match text.strip_prefix("sep=").and_then(|rest| rest.strip_prefix(separator)) {
+        Some(rest) if rest.starts_with('\n') => text.len() - rest.len(),
+        _ => 0,
+    };
+    let records = Records { text, separator, start, line: 1 };
     records
         .filter(|record| record.counts(text) && record.fields.iter().any(|it| !it.is_blank(text)))
 }
@@ -208,6 +213,7 @@ mod tests {
 
     #[test]
     fn empty_columns_and_rows_of_spreadsheets_do_not_count() {
+        assert_eq!(records("sep=;\na;b\n", ';'), [record(2, &["a", "b"])]);
         assert_eq!(
             records("a,b,,\n,,,\n# c, d\nc,,\n", ','),
             [record(1, &["a", "b"]), record(4, &["c", ""])]
