@@ -119,15 +119,12 @@ pub(crate) fn build(arguments: &Arguments) -> Outcome {
     for (product, output) in products.iter().zip(outputs) {
         match product {
             Product::Program => {
-                let name = || program_name::of(network, &program.network.name).into();
-                let output = output.unwrap_or_else(name);
+                let default = || program_name::of(network, &program.network.name).into();
+                let output = output.unwrap_or_else(default);
                 write_program(&program, network, &output)?;
             }
             Product::Text(what) => write_text(&program.emit(what), output.as_deref())?,
         }
-    }
-    if let (Some(output), true) = (output, emit.is_empty()) {
-        tell_of_ending(output);
     }
     Ok(())
 }
@@ -149,10 +146,7 @@ fn write_program(program: &Program, network: &Path, output: &Path) -> Outcome {
     let Sizes { file, memory, .. } = program.sizes;
     let name = output.display();
     tell(&format!("wrote {name}, {file} bytes; it uses {memory} bytes of memory"));
-    let name = program_name::in_place_of(output, &program.network.name);
-    if let Some(name) = name.filter(|_| output.is_file()) {
-        tell(&format!("note: on a CP/M disk, it has to be called {name}"));
-    }
+    tell_of_name(output, &program.network.name);
     Ok(())
 }
 
@@ -168,13 +162,18 @@ fn write_text(text: &str, output: Option<&Path>) -> Outcome {
     }
 }
 
-/// Says so if a program has been written to a file whose name promises a text.
-fn tell_of_ending(output: &Path) {
+/// Says so if a program has been written to a file whose name promises a text, or is
+/// none that CP/M can have and run.
+fn tell_of_name(output: &Path, network: &str) {
     let ending = output.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    for (name, endings) in TEXTS {
-        if endings.contains(&&*ending) {
+    let text = TEXTS.iter().find(|(_, endings)| endings.contains(&&*ending));
+    let name = program_name::in_place_of(output, network).filter(|_| output.is_file());
+    match (text, name) {
+        (Some((name, _)), _) => {
             let output = output.display();
             tell(&format!("note: {output} holds the program; `--emit {name}` writes its {name}"));
         }
+        (None, Some(name)) => tell(&format!("note: on a CP/M disk, it has to be called {name}")),
+        (None, None) => {}
     }
 }

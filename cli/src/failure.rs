@@ -9,6 +9,7 @@ use zirc_diagnostics::{Diagnostic, Source, render};
 use zirc_text::Unheard;
 
 use crate::interrupt;
+use crate::tables::{terminal_columns, wrapped};
 
 /// The most diagnostics that are shown at once.
 const SHOWN: usize = 30;
@@ -64,9 +65,13 @@ impl From<Unheard> for Failure {
     }
 }
 
-/// Says one line on standard error. If that is gone, nobody needs to know.
+/// Says one line on standard error, on a terminal broken between words. If that is gone,
+/// nobody needs to know.
 pub(crate) fn tell(line: &str) {
-    let _ = writeln!(io::stderr(), "{line}");
+    let _ = match io::stderr().is_terminal() {
+        true => writeln!(io::stderr(), "{}", wrapped(line, terminal_columns())),
+        false => writeln!(io::stderr(), "{line}"),
+    };
 }
 
 /// Shows diagnostics on standard error, as many as a person reads.

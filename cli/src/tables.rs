@@ -21,16 +21,43 @@ pub(crate) fn table(
     table
 }
 
-/// The columns that text for people may take: those of the terminal, or 80.
+/// The columns that tables for people may take: those of the terminal, or 80.
 pub(crate) fn columns() -> usize {
-    let is_shown = io::stdout().is_terminal();
-    let size = is_shown.then(|| crossterm::terminal::size().ok()).flatten();
-    size.map_or(COLUMNS, |(columns, _)| usize::from(columns).max(FEWEST_COLUMNS))
+    match io::stdout().is_terminal() {
+        true => terminal_columns().max(FEWEST_COLUMNS),
+        false => COLUMNS,
+    }
 }
 
 /// What is not a terminal is read on one, and that is so wide.
 const COLUMNS: usize = 80;
 const FEWEST_COLUMNS: usize = 40;
+
+/// The columns of the terminal, if it tells them.
+pub(crate) fn terminal_columns() -> usize {
+    crossterm::terminal::size().map_or(COLUMNS, |(columns, _)| columns.into())
+}
+
+/// A line broken between words, so that no part is wider than `columns` unless a word is.
+pub(crate) fn wrapped(line: &str, columns: usize) -> String {
+    if width(line) <= columns {
+        return line.into();
+    }
+    let (mut text, mut taken) = (String::new(), 0);
+    for word in line.split(' ') {
+        let wanted = width(word);
+        if taken > 0 && taken + 1 + wanted > columns {
+            text.push('\n');
+            taken = 0;
+        } else if !text.is_empty() {
+            text.push(' ');
+            taken += 1;
+        }
+        text += word;
+        taken += wanted;
+    }
+    text
+}
 
 /// The columns that the widest line of a text takes.
 pub(crate) fn width(text: &str) -> usize {
@@ -143,6 +170,15 @@ mod tests {
             assert!(text.contains("| short | 1,234 |"), "{text}");
             assert!(!text.contains("\\…"), "{text}");
         }
+    }
+
+    #[test]
+    fn a_line_is_broken_between_words() {
+        let line = "warning: a network  is kept as net.old.zir";
+        assert_eq!(wrapped(line, 80), line);
+        let lines = ["warning: a", "network  is", "kept as", "net.old.zir"];
+        assert_eq!(wrapped(line, 11), lines.join("\n"));
+        assert_eq!(wrapped("unbreakable and short", 5), "unbreakable\nand\nshort");
     }
 
     #[test]

@@ -99,7 +99,7 @@ fn unusable_as(unusable: &Unusable) -> String {
         ),
         Unusable::OtherOptions => (
             "is of a training with the same pairs and other options".into(),
-            "give the same options",
+            "give the same options, and the same network to `--continue`",
         ),
         Unusable::NotFinite => {
             return "has numbers that are infinite or not numbers, since the training has \

@@ -27,7 +27,8 @@ impl Earlier {
     pub(super) fn announce(output: &Path) {
         if is_there(output) {
             tell(&format!(
-                "{} is there already; if it is better, it will be kept as {}",
+                "{} is there already; if it is better, it will be kept as {}\n\
+                 (to keep it in any case, press ^C and name another file by `-o`)",
                 output.display(),
                 beside(output).display()
             ));

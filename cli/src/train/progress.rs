@@ -52,10 +52,11 @@ impl Progress {
             ProgressDrawTarget::stderr_with_hz(10),
         );
         // The figures have a line of their own, which is cut on a narrow terminal.
-        let template = "{bar:20} epoch {prefix}, {eta} left\n{wide_msg}";
+        let template = "{bar:10} epoch {prefix}, {eta} left\n{wide_msg}";
         bar.set_style(
             ProgressStyle::with_template(template).unwrap_or(ProgressStyle::default_bar()),
         );
+        bar.set_message("its figures come at the end of an epoch");
         bar.set_position(done as u64 * PARTS);
         bar.reset_eta();
         bar.enable_steady_tick(Duration::from_secs(1));

@@ -123,3 +123,18 @@ fn a_checkpoint_that_unpacks_to_more_than_a_model_is_refused() {
     checkpoint(&folder, "m.pt", &vec![0; 32 << 20]);
     folder.zirc(&["import", "m.pt"]).wrong(&["error[model-too-big]", "data.pkl would be 33554432"]);
 }
+
+#[test]
+fn what_was_not_as_usual_is_noted() {
+    let folder = Folder::new();
+    npz(&folder.path("m.npz"), &[[3, 256]], 0);
+    let usual = folder.zirc(&["import", "m.npz", "-o", "net.zir"]).done();
+    assert!(!usual.stderr.contains("note:"), "{usual:?}");
+    let header = r#"{"net.fc1.weight":{"dtype":"I8","shape":[3,256],"data_offsets":[0,768]},"net.fc1.bias":{"dtype":"F32","shape":[3],"data_offsets":[768,780]}}"#;
+    let length = (header.len() as u64).to_le_bytes();
+    let prefixed = [&length, header.as_bytes(), &[0; 780]].concat();
+    folder.write("m.safetensors", &prefixed);
+    let answer = folder.zirc(&["import", "m.safetensors", "--charset", "AB"]).done();
+    assert_eq!(answer.stderr, "note: the tensors' names begin with `net.`, which was stripped\n");
+    assert!(answer.stdout.starts_with("zir 1\n"), "{answer:?}");
+}

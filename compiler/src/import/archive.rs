@@ -3,7 +3,7 @@
 use std::io::{Cursor, Read};
 
 use zip::{CompressionMethod, ZipArchive};
-use zirc_diagnostics::Diagnostic;
+use zirc_diagnostics::{Diagnostic, quoted};
 
 use super::{MAX_BYTES, too_big};
 
@@ -18,14 +18,18 @@ impl<'a> Archive<'a> {
     /// How archives begin, empty ones too.
     pub(super) const MAGIC: &'static [u8] = b"PK";
 
-    /// Reads the archive's directory.
+    /// Reads the archive's directory. All files have to be packed in a way that is read.
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Box<Diagnostic>> {
         let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| {
             Diagnostic::error("model-not-a-zip", "the file is not a whole zip archive")
                 .note(error.to_string())
                 .help("give the model's file as it was written; it may have been cut short")
         })?;
-        Ok(Archive { zip, left: MAX_BYTES })
+        let mut archive = Archive { zip, left: MAX_BYTES };
+        for index in 0..archive.zip.len() {
+            archive.is_plain(index)?;
+        }
+        Ok(archive)
     }
 
     /// The names of the files, in the archive's order.
@@ -45,7 +49,6 @@ impl<'a> Archive<'a> {
             Diagnostic::error("model-unreadable", format!("{name} cannot be read: {error}"))
                 .help("export the model again; the file may be damaged")
         };
-        self.is_plain(index, name)?;
         let mut file = self.zip.by_index(index).map_err(|error| unreadable(&error))?;
         if file.size() > self.left as u64 {
             return Err(too_big(format!("{name} would be {} bytes long", file.size())));
@@ -66,9 +69,10 @@ impl<'a> Archive<'a> {
     }
 
     /// Checks that a file is neither encrypted nor packed in a way that is not read.
-    fn is_plain(&mut self, index: usize, name: &str) -> Result<(), Box<Diagnostic>> {
+    fn is_plain(&mut self, index: usize) -> Result<(), Box<Diagnostic>> {
         // What is wrong with its place in the archive is seen when it is read.
         let Ok(file) = self.zip.by_index_raw(index) else { return Ok(()) };
+        let name = file.name().map(|name| quoted(&name)).unwrap_or_default();
         if file.encrypted() {
             let error = Diagnostic::error("model-encrypted", format!("{name} is encrypted"))
                 .help("unpack the archive with its password, and pack it again without one");

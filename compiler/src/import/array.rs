@@ -18,8 +18,7 @@ impl Array {
     pub(super) fn parse(name: &str, mut bytes: Vec<u8>) -> Result<Self, Box<Diagnostic>> {
         let (header, start) = Header::read(&bytes).map_err(|what| {
             let message = format!("{name} is not a NumPy array: {what}");
-            Diagnostic::error("npz-array", message)
-                .help("export the model again; the file may be damaged")
+            Diagnostic::error("npz-array", message).help("save the model again with `numpy.savez`")
         })?;
         let elements = bytes.split_off(start);
         Ok(Array { name: name.to_owned(), header, elements })
@@ -33,8 +32,9 @@ impl Array {
             return Err(wrong_type(&name, "records of several fields", help));
         };
         let Some(dtype) = dtype(&ty) else {
-            let help =
-                format!("convert it before it is saved, such as by `{name}.astype(\"float32\")`");
+            // Integers are not quantized again, as floats are.
+            let to = if let 'u' | 'b' = ty.kind { "int64" } else { "float32" };
+            let help = format!("convert it before it is saved: `{name}.astype(\"{to}\")`");
             return Err(wrong_type(&name, &ty.described(), help));
         };
         let (item, shape) = (dtype.bytes(), header.shape);

@@ -9,8 +9,8 @@ use zirc_diagnostics::Diagnostic;
 use super::archive::Archive;
 use super::charset;
 use super::globals::{Elements, Global};
-use super::model::{ModelFile, Name};
-use super::naming::has_layers;
+use super::model::ModelFile;
+use super::naming::{Name, has_layers};
 use super::pickle::{Data, Object, Pickle};
 use super::tensor::{Dtype, Tensor, wrong_shape, wrong_type};
 use super::{MAX_BYTES, too_big};
@@ -104,15 +104,14 @@ impl<'a> Checkpoint<'a> {
 
     /// The tensor that an object is. It goes by `name` in diagnostics.
     fn tensor_of(&mut self, object: Object, name: &str) -> Result<Tensor, Box<Diagnostic>> {
-        let help = "convert it before it is saved, such as by `.to_dense().dequantize().float()`";
         if let Data::OtherTensor(kind) = *self.pickle.data(object) {
-            return Err(wrong_type(name, kind, help));
+            return Err(wrong_type(name, kind.name, kind.remedy));
         }
         let not_a_tensor = || malformed(name, "is no tensor as `torch.save` writes them");
         let view = self.view(object).ok_or_else(not_a_tensor)?;
         let dtype = match view.elements {
             Elements::Numbers(dtype) => dtype,
-            Elements::Others(what) => return Err(wrong_type(name, what, help)),
+            Elements::Others(kind) => return Err(wrong_type(name, kind.name, kind.remedy)),
             Elements::Untyped => return Err(not_a_tensor()),
         };
         if view.shape.len() > 2 {

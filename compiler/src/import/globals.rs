@@ -16,8 +16,8 @@ pub(super) enum Global {
     RebuildParameter,
     /// Makes a tensor of a class derived from tensors.
     RebuildDerived,
-    /// Makes a tensor that is not dense: of what kind.
-    RebuildOther(&'static str),
+    /// Makes a tensor that is not dense.
+    RebuildOther(Kind),
     /// A class of dicts.
     Dict,
     /// Makes bytes of a text.
@@ -26,12 +26,19 @@ pub(super) enum Global {
     Plain,
 }
 
+/// A kind of tensors or numbers that is not read, and what makes it one that is.
+#[derive(Clone, Copy)]
+pub(super) struct Kind {
+    pub(super) name: &'static str,
+    pub(super) remedy: &'static str,
+}
+
 /// What the elements of a storage are.
 #[derive(Clone, Copy)]
 pub(super) enum Elements {
     Numbers(Dtype),
-    /// Numbers of a type that no weights have, by its name.
-    Others(&'static str),
+    /// Numbers of a type that no weights have.
+    Others(Kind),
     /// Bytes, of which the tensor says what they are.
     Untyped,
 }
@@ -48,11 +55,15 @@ impl Global {
             }
             ("torch._tensor", "_rebuild_from_type_v2") => Global::RebuildDerived,
             ("torch._utils", "_rebuild_sparse_tensor" | "_rebuild_sparse_csr_tensor") => {
-                Global::RebuildOther("a sparse tensor")
+                let remedy = "make it dense before it is saved: `.to_dense()`";
+                Global::RebuildOther(Kind { name: "a sparse tensor", remedy })
             }
-            ("torch._utils", "_rebuild_qtensor") => Global::RebuildOther("a quantized tensor"),
+            ("torch._utils", "_rebuild_qtensor") => {
+                Global::RebuildOther(Kind { name: "a quantized tensor", remedy: DEQUANTIZE })
+            }
             ("torch._utils", "_rebuild_meta_tensor_no_storage") => {
-                Global::RebuildOther("a tensor without elements, on the device `meta`")
+                let remedy = "save it from a device that holds its elements";
+                Global::RebuildOther(Kind { name: "a tensor of the device `meta`", remedy })
             }
             ("collections", "OrderedDict" | "defaultdict" | "Counter") => Global::Dict,
             ("__builtin__", "dict") => Global::Dict,
@@ -73,6 +84,11 @@ impl Global {
     }
 }
 
+/// What makes floats of other numbers; and integers, which are not quantized again.
+pub(super) const TO_FLOATS: &str = "convert it before it is saved: `.float()`";
+pub(super) const TO_INTEGERS: &str = "convert it before it is saved: `.long()`";
+const DEQUANTIZE: &str = "convert it before it is saved: `.dequantize()`";
+
 /// What is called `name` in the module `torch`.
 fn of_torch(name: &str) -> Option<Global> {
     let elements = match name {
@@ -87,19 +103,25 @@ fn of_torch(name: &str) -> Option<Global> {
         "IntStorage" | "int32" => integer(4, true),
         "uint32" => integer(4, false),
         "LongStorage" | "int64" => integer(8, true),
-        "uint64" => Elements::Others("unsigned integers of 64 bits"),
-        "BoolStorage" | "bool" => Elements::Others("truth values"),
+        "uint64" => others("unsigned integers of 64 bits", TO_INTEGERS),
+        "BoolStorage" | "bool" => others("truth values", TO_INTEGERS),
         "ComplexFloatStorage" | "ComplexDoubleStorage" | "complex64" | "complex128" => {
-            Elements::Others("complex numbers")
+            others("complex numbers", TO_FLOATS)
         }
-        "QInt8Storage" | "QUInt8Storage" | "QInt32Storage" => Elements::Others("quantized numbers"),
+        "QInt8Storage" | "QUInt8Storage" | "QInt32Storage" => {
+            others("quantized numbers", DEQUANTIZE)
+        }
         "Size" | "Tensor" | "device" | "per_tensor_affine" | "per_channel_affine" => {
             return Some(Global::Plain);
         }
-        _ if name.starts_with("float8_") => Elements::Others("floats of 8 bits"),
+        _ if name.starts_with("float8_") => others("floats of 8 bits", TO_FLOATS),
         _ => return None,
     };
     Some(Global::Elements(elements))
+}
+
+fn others(name: &'static str, remedy: &'static str) -> Elements {
+    Elements::Others(Kind { name, remedy })
 }
 
 fn integer(bytes: usize, signed: bool) -> Elements {

@@ -3,7 +3,7 @@
 
 use zirc_diagnostics::{Diagnostic, counted};
 
-use super::naming::Naming;
+use super::naming::{Name, Naming};
 use super::tensor::Tensor;
 use crate::network::{Matrix, WeightType};
 
@@ -21,19 +21,6 @@ pub(super) trait ModelFile {
     /// The characters of the classes as the file has them, or `None` if it does not
     /// say.
     fn charset(&mut self) -> Result<Option<Vec<u8>>, Box<Diagnostic>>;
-}
-
-/// The name of what a file has.
-pub(super) struct Name {
-    pub(super) text: String,
-    pub(super) is_tensor: bool,
-}
-
-impl Name {
-    /// The name of a tensor.
-    pub(super) fn of_tensor(text: impl Into<String>) -> Self {
-        Name { text: text.into(), is_tensor: true }
-    }
 }
 
 /// The layers in order, each one's outputs as many as the next one's inputs,
@@ -170,12 +157,16 @@ impl Reader<'_> {
     }
 
     /// What `interpret` makes of a tensor; `None`, with a diagnostic, if there is
-    /// none or it is not what it should be.
+    /// none or it is not what it should be. After one that is too big there is no use in
+    /// reading more.
     fn required<T>(
         &mut self,
         name: &str,
         interpret: impl Fn(&Tensor) -> Result<T, Box<Diagnostic>>,
     ) -> Option<T> {
+        if self.found.iter().any(|error| error.code == "model-too-big") {
+            return None;
+        }
         let missing = || {
             let error = Diagnostic::error("model-missing-tensor", format!("there is no {name}"))
                 .help("export the model again, with every layer's weights and biases");

@@ -5,13 +5,24 @@ use std::collections::BTreeSet;
 
 use zirc_diagnostics::{Diagnostic, quoted};
 
-use super::model::Name;
-
 /// The most layers that are read. More would fit no Z80.
 pub(crate) const MAX_LAYERS: usize = 100;
 
 /// How many names are shown of those that a file has.
 const SHOWN: usize = 8;
+
+/// The name of what a file has.
+pub(super) struct Name {
+    pub(super) text: String,
+    pub(super) is_tensor: bool,
+}
+
+impl Name {
+    /// The name of a tensor.
+    pub(super) fn of_tensor(text: impl Into<String>) -> Self {
+        Name { text: text.into(), is_tensor: true }
+    }
+}
 
 /// How layers are called.
 struct Scheme {
@@ -100,7 +111,7 @@ impl Naming {
             let (last, gap) = (self.layer(last), self.layer(gap));
             let message = format!("there is a layer {last}, but no {gap}");
             let error = Diagnostic::error("model-missing-layer", message).help(format!(
-                "layers are numbered from {} without a gap; export the model again",
+                "number the layers from {} without a gap, and save the model again",
                 self.scheme.first
             ));
             return Err(error.into());

@@ -6,7 +6,8 @@ use zirc_diagnostics::Diagnostic;
 
 use super::archive::Archive;
 use super::array::Array;
-use super::model::{ModelFile, Name};
+use super::model::ModelFile;
+use super::naming::Name;
 use super::tensor::Tensor;
 
 /// The arrays of an `.npz` file by name.

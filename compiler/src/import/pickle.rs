@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use cranelift_entity::{PrimaryMap, entity_impl};
 use zirc_diagnostics::Diagnostic;
 
-use super::globals::Global;
+use super::globals::{Global, Kind};
 
 /// How pickles of protocol 2 begin.
 pub(super) const MAGIC: &[u8] = b"\x80\x02";
@@ -37,7 +37,7 @@ pub(super) enum Data {
     /// A dense tensor to be made of these arguments.
     Tensor(Object),
     /// A tensor of another kind.
-    OtherTensor(&'static str),
+    OtherTensor(Kind),
     Global(Global),
     List(Vec<Object>),
     /// The text whose letters are bytes.
@@ -183,8 +183,10 @@ impl<'a> Machine<'a> {
             _ => {
                 let [length] = self.take()?;
                 let bytes = self.take_slice(length.into())?;
+                // A seed, for instance: no size is that large.
                 let Some(unused) = 8usize.checked_sub(bytes.len()) else {
-                    return Err(self.malformed("has a number of more than 64 bits"));
+                    self.push(Data::Other);
+                    return Ok(());
                 };
                 let mut low = [0; 8];
                 low[unused..].copy_from_slice(bytes);
@@ -321,7 +323,7 @@ impl<'a> Machine<'a> {
         match (called, argument(0)) {
             (Global::Encode, Some(Data::Text(text))) => Data::Bytes(text.clone()),
             (Global::RebuildParameter, Some(Data::Tensor(tensor))) => Data::Tensor(*tensor),
-            (Global::RebuildParameter, Some(Data::OtherTensor(kind))) => Data::OtherTensor(kind),
+            (Global::RebuildParameter, Some(Data::OtherTensor(kind))) => Data::OtherTensor(*kind),
             (Global::RebuildDerived, Some(Data::Global(Global::RebuildTensor))) => {
                 arguments.get(2).map_or(Data::Other, |&tensor| Data::Tensor(tensor))
             }

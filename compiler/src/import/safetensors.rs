@@ -4,7 +4,9 @@ use ::safetensors::tensor::{Dtype as Stored, Metadata};
 use zirc_diagnostics::Diagnostic;
 
 use super::charset;
-use super::model::{ModelFile, Name};
+use super::globals::{TO_FLOATS, TO_INTEGERS};
+use super::model::ModelFile;
+use super::naming::Name;
 use super::tensor::{Dtype, Tensor, wrong_type};
 
 /// The header's length comes first.
@@ -33,7 +35,9 @@ impl<'a> Safetensors<'a> {
         let wrong = |note: String| {
             Diagnostic::error("safetensors-header", "the header does not describe the file")
                 .note(note)
-                .help("give the `.safetensors` file as it was written; it may have been cut short")
+                .help(
+                    "give the file as it was written, or save the tensors with `safetensors` again",
+                )
         };
         let length = bytes.first_chunk().map_or(0, |length| u64::from_le_bytes(*length));
         if length > MAX_HEADER {
@@ -54,8 +58,8 @@ impl ModelFile for Safetensors<'_> {
     fn tensor(&mut self, name: &str) -> Result<Option<Tensor>, Box<Diagnostic>> {
         let Some(info) = self.header.info(name) else { return Ok(None) };
         let dtype = dtype(info.dtype).ok_or_else(|| {
-            let help = "convert it before it is saved, such as by `.float()`";
-            wrong_type(name, &described(info.dtype), help)
+            let (found, help) = described(info.dtype);
+            wrong_type(name, &found, help)
         })?;
         let shape = info.shape.iter().map(|&size| size as u64).collect();
         let (start, end) = info.data_offsets;
@@ -92,12 +96,12 @@ fn dtype(stored: Stored) -> Option<Dtype> {
     }
 }
 
-/// What is not numbers of a type that weights have, in words.
-fn described(stored: Stored) -> String {
+/// What is not numbers of a type that weights have, in words, and what makes them that.
+fn described(stored: Stored) -> (String, &'static str) {
     match stored {
-        Stored::BOOL => "truth values (BOOL)".into(),
-        Stored::U64 => "unsigned integers of 64 bits (U64)".into(),
-        Stored::C64 => "complex numbers (C64)".into(),
-        other => format!("floats of {} bits ({other})", other.bitsize()),
+        Stored::BOOL => ("truth values (BOOL)".into(), TO_INTEGERS),
+        Stored::U64 => ("unsigned integers of 64 bits (U64)".into(), TO_INTEGERS),
+        Stored::C64 => ("complex numbers (C64)".into(), TO_FLOATS),
+        other => (format!("floats of {} bits ({other})", other.bitsize()), TO_FLOATS),
     }
 }

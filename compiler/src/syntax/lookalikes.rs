@@ -99,13 +99,13 @@ const DIGITS: &str = "0123456789";
 const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 impl Meant {
-    /// What was meant by a character; `None` if it is of ASCII, or looks like nothing
-    /// in it.
+    /// What was meant by a character; `None` if it is a printable one of ASCII, or looks
+    /// like nothing in it.
     pub(super) fn by(character: char) -> Option<Meant> {
         let number = u32::from(character) as usize;
         let letter = |of: &'static str, at: usize| of.get(at..at + 1).map(Meant::Text);
         match character {
-            '\0'..='\u{7F}' => None,
+            '\t' | '\n' | '\r' | ' '..='~' => None,
             // Forms as wide as Chinese characters, and mathematical alphabets.
             '\u{FF01}'..='\u{FF5E}' => letter(ASCII, number - 0xFF01),
             '\u{1D400}'..='\u{1D6A3}' => letter(LETTERS, (number - 0x1D400) % LETTERS.len()),
@@ -190,7 +190,8 @@ mod tests {
     #[test]
     fn what_was_meant_is_found() {
         assert_eq!(meant("％ѕсоrе＝１２\u{A0}−\u{200B}𝟛 𝐚𝘇…“٣”"), "%score=12 -3 az..\"3\"");
-        assert!(('\0'..='\u{7F}').all(|ascii| Meant::by(ascii).is_none()));
+        assert!((' '..='~').all(|ascii| Meant::by(ascii).is_none()));
+        assert!(matches!(Meant::by('\0'), Some(Meant::Nothing)));
         assert!(Meant::by('é').is_none() && Meant::by('漢').is_none());
     }
 

@@ -79,7 +79,10 @@ impl<'t> LineTokens<'t> {
         while let Some(token) = self.lexer.next() {
             let quote = match token {
                 Ok(Token::Text(_)) | Ok(Token::UnclosedText(_)) => self.quote(),
-                Err(()) => self.lexer.slice().chars().next().filter(|it| !it.is_ascii()).map(|_| 0),
+                Err(()) => {
+                    let foreign = |it: &char| !it.is_ascii() || it.is_control();
+                    self.lexer.slice().chars().next().filter(foreign).map(|_| 0)
+                }
                 Ok(_) => None,
             };
             if let Some(at) = quote {

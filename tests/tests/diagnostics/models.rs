@@ -29,6 +29,9 @@ pub(super) fn cases() -> Vec<Case> {
     for (name, model) in others(&sound) {
         cases.push(said(name, &model, &Parameters::default()));
     }
+    for (name, at, to) in [("lzma.npz", 8, 14), ("encrypted.npz", 6, 1)] {
+        cases.push(said(name, &with_a_header_changed(&sound, at, to), &Parameters::default()));
+    }
     cases.push(said("cut-short.npz", &sound[..sound.len() / 2], &Parameters::default()));
     cases.push(said("unreadable.npz", &with_a_byte_changed(sound), &Parameters::default()));
     cases
@@ -107,7 +110,7 @@ fn models() -> Vec<(&'static str, Arrays)> {
             vec![
                 ("fc1_weight", array("|i1", "(3, 2, 2)", &[0; 12])),
                 ("fc1_bias", array("<i2", "(0,)", &[])),
-                ("_charset", array("|S1", "(3,)", b"AB\0")),
+                ("_charset", array("|S1", "(3, 1)", b"AB\0")),
             ],
         ),
         (
@@ -115,7 +118,22 @@ fn models() -> Vec<(&'static str, Arrays)> {
             vec![
                 ("fc1_weight", array("<c8", "(3, 1)", &[0; 24])),
                 ("fc1_bias", array("<u8", "(3,)", &[0; 24])),
-                ("_charset", array("<U1", "()", b"A\0\0\0")),
+                ("_charset", array("<f4", "()", &[0; 4])),
+            ],
+        ),
+        (
+            "candidates.npz",
+            vec![
+                ("student.fc1_weight", weights([3, 256], 0)),
+                ("teacher.fc1_weight", weights([3, 256], 0)),
+            ],
+        ),
+        (
+            "charset.npz",
+            vec![
+                ("fc1_weight", weights([3, 256], 0)),
+                ("fc1_bias", bias(3)),
+                ("_charset", array("|S3", "()", b"A\xC9\0")),
             ],
         ),
         (
@@ -188,5 +206,16 @@ fn file<Name: Display>(arrays: &[(Name, Vec<u8>)]) -> Vec<u8> {
 fn with_a_byte_changed(mut file: Vec<u8>) -> Vec<u8> {
     let weights = file.windows(8).position(|bytes| bytes == [1; 8]).expect("it has weights");
     file[weights] = 0;
+    file
+}
+
+/// The same file with a byte of its first member's headers changed: `at` is the place in
+/// that before the member, and 2 less than in that of the directory.
+fn with_a_header_changed(file: &[u8], at: usize, to: u8) -> Vec<u8> {
+    let mut file = file.to_vec();
+    let directory = file.windows(4).position(|bytes| bytes == b"PK\x01\x02");
+    let directory = directory.expect("it has a directory");
+    file[at] = to;
+    file[directory + at + 2] = to;
     file
 }

@@ -297,12 +297,13 @@ fn files_packed_or_encrypted_otherwise_are_refused_by_name() {
     {
         let file = in_headers(file.clone(), 8, 10, |byte| *byte = method);
         let found = complaints(network("test", &file, &Parameters::default()));
-        let expected = "fc1_weight is packed with {}, which is not read here".replace("{}", name);
+        let expected =
+            "`fc1_weight.npy` is packed with {}, which is not read here".replace("{}", name);
         assert_eq!(found, [format!("[model-compression] {expected}")]);
     }
     let encrypted = in_headers(file, 6, 8, |byte| *byte |= 1);
     let found = complaints(network("test", &encrypted, &Parameters::default()));
-    assert_eq!(found, ["[model-encrypted] fc1_weight is encrypted"]);
+    assert_eq!(found, ["[model-encrypted] `fc1_weight.npy` is encrypted"]);
 }
 
 #[test]

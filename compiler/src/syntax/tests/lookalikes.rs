@@ -163,7 +163,7 @@ fn what_cannot_be_in_a_text_has_its_escape_told() {
         told("charset \"A", &format!("charset \"{character}"), help);
     }
     let error = error_with("charset \"A", "charset \"\u{1B}");
-    assert_eq!(error.help, ["write `\\x1B`"]);
+    assert_eq!(error.help, ["remove it", "write `\\x1B`"]);
 }
 
 #[test]
