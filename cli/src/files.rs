@@ -100,8 +100,8 @@ pub(crate) fn text(path: &Path, bytes: Vec<u8>, wanted: Wanted) -> Result<Source
 }
 
 /// An input that cannot be used, for what is wrong with all of it.
-pub(crate) fn unusable(path: &Path, error: Box<Diagnostic>) -> Failure {
-    Failure::Diagnostics(Box::new(Source::new(name(path), "")), vec![*error])
+pub(crate) fn unusable(path: &Path, error: Diagnostic) -> Failure {
+    Failure::Diagnostics(Box::new(Source::new(name(path), "")), vec![error])
 }
 
 /// Why an input cannot be read, and what to do.

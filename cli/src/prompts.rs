@@ -58,7 +58,7 @@ fn of_json(source: &Source) -> Result<Vec<Vec<u8>>, Vec<Diagnostic>> {
     let (mut prompts, mut start) = (Vec::new(), 0);
     for (number, line) in (1..=MAX_LINES).zip(source.text.split('\n')) {
         if !line.trim().is_empty() {
-            prompts.push(of_object(line, start, number).map_err(|error| vec![error])?);
+            prompts.push(of_object(line, start, number).map_err(|error| vec![*error])?);
         }
         start += line.len() + 1;
     }
@@ -66,7 +66,7 @@ fn of_json(source: &Source) -> Result<Vec<Vec<u8>>, Vec<Diagnostic>> {
 }
 
 /// The prompt in a line that begins at `start` of the text.
-fn of_object(line: &str, start: usize, number: usize) -> Result<Vec<u8>, Diagnostic> {
+fn of_object(line: &str, start: usize, number: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
     let record: Record = serde_json::from_str(line).map_err(|error| {
         let at = start + line.floor_char_boundary(error.column().saturating_sub(1));
         let why = error.to_string();

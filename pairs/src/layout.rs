@@ -2,7 +2,7 @@
 
 use zirc_diagnostics::{Diagnostic, counted};
 
-use crate::records::{Record, of_table};
+use crate::records::{Record, is_nothing, of_table};
 
 /// How many lines are looked at to tell.
 const SAMPLE: usize = 500;
@@ -58,11 +58,6 @@ impl Layout {
             None => Ok(Layout::Bars),
         }
     }
-}
-
-/// Whether a line is blank, or a comment.
-fn is_nothing(line: &str) -> bool {
-    line.is_empty() || line.starts_with('#') && !line.contains('|')
 }
 
 /// The ending of a file's name, in lower case, of what is packed in it.

@@ -2,7 +2,7 @@
 
 use zirc_compiler::network::MAX_TEXT;
 use zirc_diagnostics::{Diagnostic, Source, Span, counted};
-use zirc_text::Wanted;
+use zirc_text::{Misfit, Wanted};
 
 use crate::heading::Heading;
 use crate::layout::Layout;
@@ -61,7 +61,7 @@ fn parse(source: &Source) -> Result<Parsed, Vec<Diagnostic>> {
     let (heading, records) = records(text, layout, usize::MAX);
     if layout == Layout::Bars && !text.contains('|') {
         let error = |record: Record| match fits(&record, text) {
-            Ok(()) => no_bar(&record, text, "no line has a `|`".into()),
+            Ok(()) => *no_bar(&record, text, "no line has a `|`".into()),
             Err(error) => *error,
         };
         return Err(vec![records.map(error).next().unwrap_or_else(no_pairs)]);
@@ -150,7 +150,7 @@ fn pair(text: &str, layout: Layout, record: &Record) -> Result<(Pair, Span), Box
     }
     let [prompt, reply] = &*record.fields else {
         return Err(match layout {
-            Layout::Bars => no_bar(record, text, format!("line {number} has no `|`")).into(),
+            Layout::Bars => no_bar(record, text, format!("line {number} has no `|`")),
             Layout::Table(separator) => not_two(record, text, separator),
         });
     };
@@ -213,13 +213,19 @@ fn no_pairs() -> Diagnostic {
         .help("write a pair a line, the prompt first: `are you there|YES`")
 }
 
-fn no_bar(record: &Record, text: &str, message: String) -> Diagnostic {
+/// Refuses a line without a bar, or, if it has any, for a character that no line may have.
+fn no_bar(record: &Record, text: &str, message: String) -> Box<Diagnostic> {
+    let control = record.fields[0].letters(text).find(|(_, it)| it.is_control() && *it != '\t');
+    if let Some((at, letter)) = control {
+        return Misfit(letter).diagnostic(at..at + letter.len_utf8(), record.line);
+    }
     Diagnostic::error("no-bar", message)
         .at(record.trimmed(text), "where does the reply begin?")
         .help(
             "write a prompt, `|`, and the reply to it: `are you there|YES`; a line that begins with \
              `#` is a comment",
         )
+        .into()
 }
 
 /// Refuses a line of a table with two columns.

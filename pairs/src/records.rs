@@ -53,6 +53,11 @@ pub(crate) struct Record {
     pub(crate) stray: Option<usize>,
 }
 
+/// Whether a line without blanks around it is empty, or a comment.
+pub(crate) fn is_nothing(line: &str) -> bool {
+    line.is_empty() || line.starts_with('#') && !line.contains('|')
+}
+
 /// The records in the first `most` lines of a text with lines `prompt|REPLY`: two fields, or
 /// one if there is no bar.
 pub(crate) fn of_lines(text: &str, most: usize) -> impl Iterator<Item = Record> {
@@ -76,7 +81,12 @@ pub(crate) fn of_lines(text: &str, most: usize) -> impl Iterator<Item = Record> 
 
 /// The records of a table.
 pub(crate) fn of_table(text: &str, separator: char) -> impl Iterator<Item = Record> {
-    let records = Records { text, separator, start: 0, line: 1 };
+    // Excel may begin with a line that names the separator.
+    let start = match text.strip_prefix("sep=").and_then(|rest| rest.strip_prefix(separator)) {
+        Some(rest) if rest.starts_with('\n') => text.len() - rest.len(),
+        _ => 0,
+    };
+    let records = Records { text, separator, start, line: 1 };
     records
         .filter(|record| record.counts(text) && record.fields.iter().any(|it| !it.is_blank(text)))
 }
@@ -89,10 +99,8 @@ impl Record {
         start..start + text[start..self.span.end].trim_end_matches(blank).len()
     }
 
-    /// Whether it is neither blank nor a comment.
     fn counts(&self, text: &str) -> bool {
-        let text = &text[self.trimmed(text)];
-        !text.is_empty() && !(text.starts_with('#') && !text.contains('|'))
+        !is_nothing(&text[self.trimmed(text)])
     }
 }
 
@@ -205,6 +213,7 @@ mod tests {
 
     #[test]
     fn empty_columns_and_rows_of_spreadsheets_do_not_count() {
+        assert_eq!(records("sep=;\na;b\n", ';'), [record(2, &["a", "b"])]);
         assert_eq!(
             records("a,b,,\n,,,\n# c, d\nc,,\n", ','),
             [record(1, &["a", "b"]), record(4, &["c", ""])]

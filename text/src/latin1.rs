@@ -67,13 +67,13 @@ impl Misfit {
     }
 
     /// The error for it at `place`, which is on a line of this number.
-    pub fn diagnostic(self, place: Span, line: usize) -> Diagnostic {
+    pub fn diagnostic(self, place: Span, line: usize) -> Box<Diagnostic> {
         let message = format!("line {line} has {}", self.name());
         let (code, label) = match self.0.is_control() {
             true => ("control-character", "this one"),
             false => ("not-latin-1", "a character is a byte here: U+0000 to U+00FF"),
         };
-        Diagnostic::error(code, message).at(place, label).help(self.help())
+        Diagnostic::error(code, message).at(place, label).help(self.help()).into()
     }
 
     /// What stands for it in Latin-1, where that is beyond doubt.

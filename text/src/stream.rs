@@ -163,8 +163,7 @@ impl Letters {
     /// The next character of UTF-8, as soon as all its bytes are there.
     fn decoded(&mut self) -> Result<Option<char>, Unheard> {
         let mut bytes = Vec::new();
-        loop {
-            let Some(byte) = self.peeked()? else { break };
+        while let Some(byte) = self.peeked()? {
             // Bytes of another character stay where they are.
             if !bytes.is_empty() && byte & 0xC0 != 0x80 {
                 break;
@@ -204,7 +203,7 @@ impl Letters {
         let text = "\n".repeat(self.number - 1) + &self.line;
         let place = text.len() - misfit.0.len_utf8()..text.len();
         let error = misfit.diagnostic(place, self.number);
-        Unheard::Text(Box::new(Source::new(&self.name, text)), error.into())
+        Unheard::Text(Box::new(Source::new(&self.name, text)), error)
     }
 }
 

@@ -15,7 +15,7 @@ use clap::{ArgGroup, Args};
 use zirc_compiler::Program;
 use zirc_compiler::network::Output;
 use zirc_emulator::{Address, Config, LoadError, Machine, StackRange};
-use zirc_text::{Format, MAX_TEXT_BYTES, Wanted, unpack};
+use zirc_text::{Format, MAX_TEXT_BYTES, Wanted, is_text, unpack};
 
 use crate::compile::{self, CompileArguments, TPA};
 use crate::failure::{Failure, Outcome};
@@ -171,16 +171,13 @@ fn meant(said: &[OsString]) -> String {
 
 fn load(path: &Path, compile: &CompileArguments) -> Result<Loaded, Failure> {
     let bytes = unpack(files::read(path)?, MAX_TEXT_BYTES + 1)
-        .map_err(|error| files::unusable(path, error))?;
+        .map_err(|error| files::unusable(path, *error))?;
     if is_network(path, &bytes) {
         let source = files::text(path, bytes, Wanted::Network)?;
         return Ok(Loaded::built(files::name(path), &compile::program_of(source, compile)?));
     }
-    let format = Format::of_bytes(&bytes).filter(|format| *format != Format::Binary);
-    let is_page =
-        || std::str::from_utf8(&bytes).ok().and_then(Format::of_text) == Some(Format::Markup);
-    if let Some(format) = format.or_else(|| is_page().then_some(Format::Markup)) {
-        return Err(files::unusable(path, format.refuse(Wanted::Program)));
+    if let Some(format) = Format::of_bytes(&bytes).filter(|format| *format != Format::Binary) {
+        return Err(files::unusable(path, *format.refuse(Wanted::Program)));
     }
     let given = compile.given().into_iter().filter(|&option| option != TPA);
     compile::warn_of_unused(given, "the program is built already");
@@ -188,10 +185,12 @@ fn load(path: &Path, compile: &CompileArguments) -> Result<Loaded, Failure> {
     Ok(Loaded::found(files::name(path), bytes, config))
 }
 
-/// Whether an input is a network: its file name says so, or else that it is a text, even
-/// one in a wrong encoding.
+/// Whether an input is to be a network: its file name says so, or else that it is a text,
+/// even one in a wrong encoding. Programs may be texts by chance, but not these.
 fn is_network(path: &Path, bytes: &[u8]) -> bool {
     let name = path.to_string_lossy().to_ascii_lowercase();
     let name = name.strip_suffix(".gz").unwrap_or(&name);
-    name.ends_with(".zir") || !name.ends_with(".com") && zirc_text::is_text(bytes)
+    let format = || std::str::from_utf8(bytes).ok().and_then(Format::of_text);
+    let is_told = || matches!(format(), Some(Format::Network | Format::Markup | Format::Json));
+    name.ends_with(".zir") || is_text(bytes) && (!name.ends_with(".com") || is_told())
 }

@@ -346,6 +346,8 @@ fn a_file_of_another_kind_gets_one_error_that_names_it() {
     for name in ["PAGE.COM", "pairs.txt", "model.npz", "icon.png"] {
         folder.zirc(&["run", name, "--prompt", "hi"]).wrong(&["error[wrong-format]", name]);
     }
+    folder.write("NET.COM", NETWORK.as_bytes());
+    assert_eq!(folder.zirc(&["run", "NET.COM", "--prompt", "hi"]).done().stdout, "BBBB\n");
 }
 
 #[test]
@@ -361,6 +363,8 @@ fn lines_without_bars_are_one_error() {
         assert_eq!(answer.stderr.matches("error[").count(), 1, "{answer:?}");
         folder.zirc(&["check", name]).wrong(&["error[wrong-format]", "plain text"]);
     }
+    folder.write("padded.txt", b"hello|HI\nbye|BYE\n\0\0\0\0");
+    folder.zirc(&["data", "padded.txt"]).wrong(&["error[control-character]: line 3"]);
     folder.write("empty.txt", b"");
     folder.zirc(&["data", "empty.txt"]).wrong(&["error[no-pairs]"]);
     folder.zirc(&["check", "empty.txt"]).wrong(&["error[no-network]"]);
