@@ -4,6 +4,7 @@
 
 mod answer;
 mod balance;
+mod families;
 mod neighbours;
 mod read;
 mod score;
@@ -12,10 +13,11 @@ mod unpack;
 
 pub use answer::{Answer, answers};
 pub use balance::balanced;
+pub use families::Families;
 pub use neighbours::Neighbours;
 pub use read::{MAX_PAIRS, read};
 pub use score::Score;
-pub use statistics::{Alike, Hashed, Lengths, Statistics, Tally, tally};
+pub use statistics::{Alike, Hashed, Lengths, Statistics, Tally, tally, trigrams};
 pub use unpack::MAX_TEXT_BYTES;
 
 /// A prompt and the reply that it is to get.

@@ -4,6 +4,8 @@ mod arguments;
 mod judge;
 mod plot;
 mod progress;
+mod start;
+mod unmet;
 
 use std::fs;
 use std::io;
@@ -11,14 +13,13 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 pub(crate) use arguments::Arguments;
-use zirc_compiler::network::{Network, Origins, Output, Overflow, verify};
-use zirc_compiler::{read, syntax};
+use zirc_compiler::network::{Network, Overflow};
+use zirc_compiler::syntax;
 use zirc_pairs::{Pair, text};
-use zirc_trainer::{Run, Split, Unusable, can_say, pass_of_products};
+use zirc_trainer::{Run, Split, Unusable, pass_of_products};
 
 use crate::compile::keep_inputs_apart;
 use crate::failure::{Failure, Outcome, tell};
-use crate::import::name_after;
 use crate::{files, interrupt};
 use judge::Judgement;
 use progress::Progress;
@@ -30,22 +31,14 @@ pub(crate) fn train(arguments: &Arguments) -> Outcome {
     check_files(arguments)?;
     let pairs = files::read_pairs(&arguments.pairs)?;
     let test = arguments.test.as_deref().map(files::read_pairs).transpose()?;
-    let network = network(arguments, &pairs)?;
-    let split = split(arguments, &network, &pairs, test.as_deref())?;
     let mut checkpoint = Checkpoint::beside(&arguments.output);
-    let mut run = Run::new(&network, &split, &arguments.settings(), arguments.goals());
-    if arguments.progress.resume {
-        run = checkpoint.resume(run)?;
-    }
+    interrupt::watch();
+    let (mut run, split) = start::start(arguments, &pairs, test.as_deref(), &checkpoint)?;
     if let Some(path) = &arguments.save_test {
         files::write(path, lines(&split.test).as_bytes())?;
     }
-    interrupt::watch();
     let (took, told) = learn(&mut run, &mut checkpoint, arguments);
-    let Some(network) = run.best() else {
-        tell("stopped before the first epoch was done; nothing is written");
-        return Err(Failure::Interrupted);
-    };
+    let Some(network) = run.best() else { return Err(start::stopped()) };
     let mut network = network.clone();
     if !run.is_secure() {
         network.overflow = Overflow::Wrap;
@@ -95,82 +88,6 @@ fn check_files(arguments: &Arguments) -> Outcome {
         return Err(Failure::Usage("train", message.into()));
     }
     Ok(())
-}
-
-/// The network to train: a new one, or the one to go on with.
-fn network(arguments: &Arguments, pairs: &[Pair]) -> Result<Network, Failure> {
-    let Some(path) = &arguments.shape.going_on else {
-        let name = arguments.shape.name.clone();
-        let name = name.unwrap_or_else(|| name_after(&arguments.output));
-        arguments.check_shape(pairs)?;
-        let network = arguments.shape(name).network(pairs, &arguments.goals());
-        let found = verify(&network, &Origins::default());
-        return if found.is_empty() { Ok(network) } else { Err(unusable(arguments, found)) };
-    };
-    let source = files::read_text(path)?;
-    let (mut network, _) =
-        read(&source).map_err(|found| Failure::Diagnostics(Box::new(source), found))?;
-    if network.matrices.is_empty() {
-        let message = format!("{}: has no weights to train; give another", path.display());
-        return Err(Failure::Message(message));
-    }
-    network.overflow = Overflow::Reject;
-    for pair in pairs {
-        if !can_say(&network.output, &pair.reply) {
-            return Err(unsaid(arguments, &network.output, pair));
-        }
-    }
-    Ok(network)
-}
-
-/// What is wrong with a new network, whose shape follows from pairs and options.
-fn unusable(arguments: &Arguments, found: Vec<zirc_diagnostics::Diagnostic>) -> Failure {
-    let source = zirc_diagnostics::Source::new(files::name(&arguments.pairs), "");
-    Failure::Diagnostics(Box::new(source), found)
-}
-
-/// Why a network that is trained on cannot learn a reply.
-fn unsaid(arguments: &Arguments, output: &Output, pair: &Pair) -> Failure {
-    let (file, line) = (files::name(&arguments.pairs), pair.line);
-    let reply = text(&pair.reply).escape_debug().to_string();
-    let why = match output {
-        Output::Answer { .. } => "is none of the network's labels".to_string(),
-        Output::Reply { charset, limit, .. } => {
-            let strange = pair.reply.iter().find(|letter| !charset.contains(letter));
-            strange.map_or_else(
-                || format!("is longer than the network's replies, {limit} characters"),
-                |&letter| {
-                    let letter = char::from(letter).escape_debug();
-                    format!("has a `{letter}`, which the network's charset has not")
-                },
-            )
-        }
-    };
-    Failure::Message(format!(
-        "{file}: line {line}: the reply \"{reply}\" {why}; leave it out, or train a new network"
-    ))
-}
-
-fn split(
-    arguments: &Arguments,
-    network: &Network,
-    pairs: &[Pair],
-    test: Option<&[Pair]>,
-) -> Result<Split, Failure> {
-    let seed = arguments.learning.seed;
-    Split::new(pairs, test, network.prompt_limit, seed).ok_or_else(|| {
-        let name = files::name(&arguments.pairs);
-        Failure::Message(match test {
-            None => format!(
-                "{name}: has too few prompts: training, picking the best epoch and judging need \
-                 one each, that differ as they are heard; write more pairs"
-            ),
-            Some(_) => format!(
-                "{name}: has too few prompts that `--test` has not: training and picking the \
-                 best epoch need one each; write more pairs"
-            ),
-        })
-    })
 }
 
 /// Goes through all epochs that are left, or to the first ^C, and tells how long that
@@ -248,11 +165,7 @@ fn tell_time(run: &Run, took: Duration) {
 /// Says what is left to say: whether goals were met, and whether it was stopped.
 fn end(arguments: &Arguments, run: &Run, checkpoint: &Checkpoint) -> Outcome {
     let epochs = arguments.settings().epochs;
-    let unmet = format!(
-        "{}: takes more than `--budget` or `--speed` allow, and so did all networks before it; \
-         allow more, or train for more epochs",
-        arguments.output.display()
-    );
+    let unmet = unmet::unmet(arguments, run);
     if run.epochs().len() < epochs {
         if !run.is_met() {
             tell(&format!("warning: {unmet}"));
