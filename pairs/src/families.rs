@@ -255,8 +255,7 @@ mod tests {
     #[test]
     fn wordings_that_drift_apart_are_not_one_family() {
         let letters = "abcdefghijklmnopqrstuvwxyz";
-        let lines: Vec<String> =
-            (0..8).map(|at| format!("{}|A", &letters[at..at + 11])).collect();
+        let lines: Vec<String> = (0..8).map(|at| format!("{}|A", &letters[at..at + 11])).collect();
         let known = pairs(&lines);
         assert_eq!(Families::of(&Alike::all(&known, 62)).near_duplicates(), 8);
         let found = families(&known, 9);
