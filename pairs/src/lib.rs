@@ -4,6 +4,7 @@
 
 mod answer;
 mod balance;
+mod families;
 mod heading;
 mod layout;
 mod neighbours;
@@ -15,12 +16,13 @@ mod statistics;
 
 pub use answer::{Answer, answers};
 pub use balance::balanced;
+pub use families::Families;
 pub use layout::Layout;
 pub use neighbours::Neighbours;
 pub use read::{MAX_PAIRS, Text, prompts, read};
 pub use remarks::{Texts, beyond_ascii};
 pub use score::Score;
-pub use statistics::{Alike, Hashed, Lengths, Statistics, Tally, tally};
+pub use statistics::{Alike, Hashed, Lengths, Statistics, Tally, tally, trigrams};
 
 /// A prompt and the reply that it is to get.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 //! many of them any network could answer right.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
 use zirc_compiler::network::text::{heard, trigram_hashes};
@@ -43,10 +43,34 @@ pub struct Alike<'p> {
 }
 
 impl<'p> Alike<'p> {
+    /// The pairs of each prompt as it is heard, of which that is the first `prompt_limit`
+    /// bytes; in the order of the text.
+    pub fn all(pairs: &'p [Pair], prompt_limit: u32) -> Vec<Alike<'p>> {
+        let hears = |pair: &&Pair| heard(&pair.prompt, prompt_limit);
+        let alike = |pairs: Vec<&'p Pair>| Alike {
+            heard: pairs.first().map(hears).unwrap_or_default(),
+            pairs,
+        };
+        grouped(pairs, hears).into_iter().map(alike).collect()
+    }
+
     /// Their replies, the commonest first.
     pub fn replies(&self) -> Vec<Tally<'p>> {
         tally(self.pairs.iter().copied())
     }
+
+    /// The commonest reply; of those that are as common, one that does not depend on the
+    /// order of the pairs.
+    pub fn commonest(&self) -> &'p [u8] {
+        let replies = self.replies();
+        let commonest = replies.iter().max_by_key(|tally| (tally.pairs, tally.reply));
+        commonest.map_or(b"", |tally| tally.reply)
+    }
+}
+
+/// The different trigrams of prompts, as networks hash them.
+pub fn trigrams(prompts: &[Alike<'_>]) -> BTreeSet<u16> {
+    prompts.iter().flat_map(|prompt| trigram_hashes(&prompt.heard, None)).collect()
 }
 
 /// The least, the middle and the greatest of lengths, in characters.
@@ -104,12 +128,7 @@ impl<'p> Statistics<'p> {
     /// The figures of `pairs`, for networks that hear the first `prompt_limit`
     /// bytes of a prompt.
     pub fn of(pairs: &'p [Pair], prompt_limit: u32) -> Self {
-        let hears = |pair: &&Pair| heard(&pair.prompt, prompt_limit);
-        let alike = |pairs: Vec<&'p Pair>| Alike {
-            heard: pairs.first().map(hears).unwrap_or_default(),
-            pairs,
-        };
-        let prompts: Vec<Alike<'p>> = grouped(pairs, hears).into_iter().map(alike).collect();
+        let prompts = Alike::all(pairs, prompt_limit);
         let (mut distinct, mut at_best) = (0, 0);
         for prompt in &prompts {
             let replies = prompt.replies();
@@ -175,8 +194,7 @@ pub struct Hashed<'s, 'p> {
 /// Whether the commonest replies to prompts differ.
 fn disagree(prompts: &[&Alike<'_>]) -> bool {
     let [first, rest @ ..] = prompts else { return false };
-    let commonest = |prompt: &Alike<'_>| prompt.replies().first().map(|tally| tally.reply.to_vec());
-    !rest.is_empty() && rest.iter().any(|prompt| commonest(prompt) != commonest(first))
+    !rest.is_empty() && rest.iter().any(|prompt| prompt.commonest() != first.commonest())
 }
 
 /// In how many pairs' replies each character is.

@@ -2,7 +2,7 @@
 //! it may take.
 
 use serde::{Deserialize, Serialize};
-use zirc_compiler::network::{Network, Origins, Output, Overflow};
+use zirc_compiler::network::{Network, Op, Origins, Overflow};
 use zirc_compiler::{Options, compile};
 
 use crate::shape::Shape;
@@ -30,8 +30,14 @@ pub struct Goals {
 const BYTES: [f64; 3] = [2500.0, 5.0, 1.25];
 /// The same of T-states, without the weights.
 const T_STATES: [f64; 2] = [6800.0, 100.0];
-/// The density that widths are chosen for.
-const DENSITY: f64 = 0.14;
+/// The share of hidden layers' weights that are not 0, where nothing else is asked, of
+/// networks with so few buckets for the prompt's trigrams; and by which power it gets
+/// smaller with more, measured on trained networks.
+const DENSITY: f32 = 0.14;
+const FEW_BUCKETS: f32 = 256.0;
+const POWER: f32 = 0.61;
+/// How much denser the last layer is.
+const LAST: f64 = 1.8;
 /// The widths that are chosen.
 const WIDTHS: std::ops::RangeInclusive<f64> = 16.0..=512.0;
 /// The share of the T-states that a forecast may come to: prompts differ.
@@ -40,7 +46,7 @@ const SURE: f64 = 0.98;
 const AIM: f64 = 0.96;
 /// By how much density may change at once, and in all.
 const CHANGE: std::ops::RangeInclusive<f64> = 0.7..=1.15;
-const DENSITIES: std::ops::RangeInclusive<f64> = 0.03..=0.5;
+const DENSITIES: std::ops::RangeInclusive<f64> = 0.01..=0.5;
 /// How much more than it takes a program may take before it is let.
 const ROOM: f64 = 1.05;
 /// By how much a penalty grows that has to, and where it starts and ends.
@@ -48,6 +54,34 @@ const GROWTH: f32 = 3.0;
 const PENALTIES: std::ops::RangeInclusive<f32> = 1.0..=3000.0;
 /// The penalty from which weights have to go, too: silence costs less accuracy.
 const HARSH: f32 = 300.0;
+
+/// The share of hidden layers' weights that are not 0, where nothing else is asked.
+pub(crate) fn density(buckets: u32) -> f32 {
+    DENSITY * (FEW_BUCKETS / (buckets as f32).max(FEW_BUCKETS)).powf(POWER)
+}
+
+/// The density of a new network, where nothing else is asked.
+pub(crate) fn density_of(network: &Network) -> f32 {
+    let buckets = network.values.values().filter_map(|data| match data.op {
+        Op::Trigrams { buckets, .. } => Some(buckets),
+        _ => None,
+    });
+    density(buckets.max().unwrap_or_default())
+}
+
+/// The bytes of the program for a network of this shape, about.
+pub(crate) fn forecast(shape: &Shape, classes: usize, density: Option<f32>) -> f64 {
+    let widths = shape.hidden.as_deref().unwrap_or_default();
+    let neurons: usize = widths.iter().sum();
+    BYTES[0] + neurons as f64 * neuron(shape, classes, density)
+}
+
+/// The bytes of a neuron of the one hidden layer of a network of this shape, about.
+fn neuron(shape: &Shape, classes: usize, density: Option<f32>) -> f64 {
+    let buckets = shape.prompt_buckets.unwrap_or_default();
+    let density = f64::from(density.unwrap_or_else(|| self::density(buckets)));
+    BYTES[1] + BYTES[2] * density * (f64::from(shape.inputs()) + LAST * classes as f64)
+}
 
 impl Cost {
     /// What the program for `network` takes where it hears `prompts`; `None` if it does
@@ -75,22 +109,21 @@ impl Goals {
             && self.t_states.is_none_or(|t_states| cost.t_states <= t_states * SURE)
     }
 
+    /// How many times as much as it may a program takes, of what it takes most of; one that
+    /// does not fit the machine takes more than any other.
+    pub(crate) fn excess(&self, cost: Option<Cost>) -> f64 {
+        let Some(cost) = cost else { return f64::INFINITY };
+        let bytes = self.bytes.map_or(0.0, |bytes| f64::from(cost.bytes) / f64::from(bytes));
+        bytes.max(self.t_states.map_or(0.0, |t_states| cost.t_states / t_states))
+    }
+
     /// The width of the one hidden layer of a network of this shape that may meet the
-    /// goals; `width`, if there are none.
-    pub(crate) fn width(&self, shape: &Shape, output: &Output, width: usize) -> usize {
-        if !self.is_any() {
-            return width;
-        }
-        let placed = shape.band_buckets.unwrap_or(shape.prompt_buckets);
-        let asked = shape.prompt_buckets + shape.band.map_or(0, |_| placed);
-        let said = if shape.labels { 0 } else { shape.reply_buckets.unwrap_or(64) };
-        let inputs = f64::from(asked + said);
-        let classes = output.classes() as f64;
-        let weights = DENSITY * (inputs + 1.8 * classes);
+    /// goals.
+    pub(crate) fn width(&self, shape: &Shape, classes: usize, density: Option<f32>) -> usize {
         let room = |room: Option<f64>, [fixed, each]: [f64; 2]| {
             room.map_or(*WIDTHS.end(), |room| (room * AIM - fixed) / each)
         };
-        let by_bytes = room(self.bytes.map(f64::from), [BYTES[0], BYTES[1] + BYTES[2] * weights]);
+        let by_bytes = room(self.bytes.map(f64::from), [BYTES[0], neuron(shape, classes, density)]);
         let by_t_states = room(self.t_states, T_STATES);
         let width = by_bytes.min(by_t_states).clamp(*WIDTHS.start(), *WIDTHS.end());
         (width / 8.0) as usize * 8

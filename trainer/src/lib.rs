@@ -7,6 +7,7 @@
 
 mod accuracy;
 mod batch;
+mod candidates;
 mod checkpoint;
 mod cost;
 mod dropout;
@@ -24,9 +25,11 @@ mod settings;
 mod shape;
 mod split;
 mod trainer;
+mod trial;
 mod weights;
 mod yardstick;
 
+pub use candidates::{BUCKETS, buckets_for};
 pub use checkpoint::Unusable;
 pub use cost::{Cost, Goals};
 pub use examples::can_say;
@@ -34,4 +37,5 @@ pub use run::{Epoch, Run};
 pub use settings::Settings;
 pub use shape::Shape;
 pub use split::Split;
+pub use trial::best_of;
 pub use yardstick::pass_of_products;

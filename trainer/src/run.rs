@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 use zirc_compiler::network::Network;
+use zirc_pairs::tally;
 
 use crate::accuracy::Accuracy;
 use crate::checkpoint::{self, Checkpoint, Fingerprint, Unusable};
@@ -52,8 +53,10 @@ pub struct Run {
     trainer: Trainer,
     settings: Settings,
     goals: Goals,
-    /// How many validation pairs there are.
+    /// How many validation pairs there are, and the share of them that have the commonest
+    /// reply.
     validation: usize,
+    commonest: f64,
     prompts: Vec<Vec<u8>>,
     epochs: Vec<Epoch>,
     /// What it was at the end of the last epoch.
@@ -123,12 +126,14 @@ impl Run {
         let every = split.validation.len().div_ceil(PROMPTS);
         let prompts = split.validation.iter().step_by(every.max(1));
         let trainer = Trainer::new(network, split, settings);
+        let commonest = tally(&split.validation).first().map_or(0, |tally| tally.pairs);
         Run {
             kept: trainer.state().clone(),
             trainer,
             settings: settings.clone(),
             goals,
             validation: split.validation.len(),
+            commonest: commonest as f64 / split.validation.len() as f64,
             prompts: prompts.map(|pair| pair.prompt.clone()).collect(),
             epochs: Vec::new(),
             best: None,
@@ -231,6 +236,24 @@ impl Run {
     /// Whether the best network meets the goals.
     pub fn is_met(&self) -> bool {
         self.best.as_ref().is_some_and(|(_, merit)| merit.is_met)
+    }
+
+    /// The share of validation pairs that the best network is right about, or one before it
+    /// that was no worse; 0 if there is none.
+    pub fn exact(&self) -> f64 {
+        self.best.as_ref().map_or(0.0, |(_, merit)| merit.exact)
+    }
+
+    /// The least that the program of an epoch took, of bytes and of T-states, if any fitted
+    /// the machine: of one that had learned more than the commonest reply, if there was one.
+    pub fn least(&self) -> Option<Cost> {
+        let of = |has_learned: bool| {
+            let counts = |epoch: &&Epoch| epoch.exact > self.commonest || !has_learned;
+            let costs = || self.epochs.iter().filter(counts).filter_map(|epoch| epoch.cost);
+            let t_states = costs().map(|cost| cost.t_states).min_by(f64::total_cmp)?;
+            costs().map(|cost| cost.bytes).min().map(|bytes| Cost { bytes, t_states })
+        };
+        of(true).or_else(|| of(false))
     }
 
     /// Whether the best network is proved never to overflow.

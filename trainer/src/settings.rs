@@ -12,8 +12,9 @@ pub struct Settings {
     /// The learning rate at its largest: how much of a weight's step one batch may
     /// change; the more, the fewer the examples, if there is none.
     pub rate: Option<f32>,
-    /// The share of a new network's hidden weights that are not 0, 0.14 if there is none;
-    /// one that was trained before keeps what it has.
+    /// The share of a new network's hidden weights that are not 0, what its buckets ask for
+    /// if there is none: 0.14 of up to 256, 0.06 of 1024; one that was trained before keeps
+    /// what it has.
     pub density: Option<f32>,
     /// What an active neuron costs: 0 for nothing, 1 for a lot.
     pub penalty: f32,

@@ -7,12 +7,12 @@ use zirc_compiler::network::text::{ngram_hashes, window};
 use zirc_compiler::network::{Matrix, Network, Op, Output, Value, WeightType};
 use zirc_pairs::Pair;
 
-use crate::cost::Goals;
-
 /// The neurons of the hidden layer, where nothing asks for more or fewer: of networks with
 /// up to so many classes, and of others.
 const HIDDEN: [usize; 2] = [256, 384];
 const FEW_CLASSES: usize = 24;
+/// The buckets for the prompt's trigrams, where nothing asks for more or fewer.
+const PROMPT_BUCKETS: u32 = 256;
 /// The widest window of a reply that is chosen, and the longest n-grams in it.
 const MOST_WINDOW: u32 = 8;
 const MOST_ORDER: u32 = 3;
@@ -25,14 +25,14 @@ pub struct Shape {
     /// The network's name.
     pub name: String,
     /// Neurons of each hidden layer, none for a network of one layer; one hidden layer
-    /// that meets the goals, if that is `None`.
+    /// for as many classes as there are, if that is `None`.
     pub hidden: Option<Vec<usize>>,
     /// Whether it picks one of the replies, rather than to spell them.
     pub labels: bool,
     /// How many bytes of a prompt are heard.
     pub prompt_limit: u32,
-    /// Buckets for the prompt's trigrams; a power of two.
-    pub prompt_buckets: u32,
+    /// Buckets for the prompt's trigrams, a power of two; 256, if there is none.
+    pub prompt_buckets: Option<u32>,
     /// How many trigrams a band has, if they are counted in bands as well.
     pub band: Option<u32>,
     /// Buckets for the trigrams in bands; as many as for the others, if there is none.
@@ -50,21 +50,40 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// The network of this shape that can say the replies of `pairs`, its weights all
-    /// 0.
-    pub fn network(&self, pairs: &[Pair], goals: &Goals) -> Network {
+    /// The neurons of the hidden layer of a network with so many classes, where nothing
+    /// asks for more or fewer.
+    pub(crate) fn width(classes: usize) -> usize {
+        HIDDEN[usize::from(classes > FEW_CLASSES)]
+    }
+
+    /// How many inputs the first layer of a network of this shape has, about: how many
+    /// buckets a reply asks for depends on the replies.
+    pub(crate) fn inputs(&self) -> u32 {
+        let asked = self.prompt_buckets.unwrap_or(PROMPT_BUCKETS);
+        let placed = self.band.map_or(0, |_| self.band_buckets.unwrap_or(asked));
+        let said = if self.labels { 0 } else { self.reply_buckets.unwrap_or(64) };
+        asked + placed + said
+    }
+
+    /// What says the replies of `pairs`.
+    pub(crate) fn output(&self, pairs: &[Pair]) -> Output {
         let replies: BTreeSet<&[u8]> = pairs.iter().map(|pair| &*pair.reply).collect();
         let logits = Value::from_u32(0);
-        let output = if self.labels {
+        if self.labels {
             let labels = replies.iter().map(|reply| reply.to_vec()).collect();
-            Output::Answer { labels, logits }
-        } else {
-            let letters: BTreeSet<u8> = replies.iter().copied().flatten().copied().collect();
-            let limit = replies.iter().map(|reply| reply.len()).max().unwrap_or(1) as u32;
-            Output::Reply { charset: letters.into_iter().collect(), limit, logits }
-        };
+            return Output::Answer { labels, logits };
+        }
+        let letters: BTreeSet<u8> = replies.iter().copied().flatten().copied().collect();
+        let limit = replies.iter().map(|reply| reply.len()).max().unwrap_or(1) as u32;
+        Output::Reply { charset: letters.into_iter().collect(), limit, logits }
+    }
+
+    /// The network of this shape that can say the replies of `pairs`, its weights all
+    /// 0.
+    pub fn network(&self, pairs: &[Pair]) -> Network {
+        let output = self.output(pairs);
         let mut network = Network::new(&self.name, self.prompt_limit, output);
-        let (buckets, scale) = (self.prompt_buckets, self.scale);
+        let (buckets, scale) = (self.prompt_buckets.unwrap_or(PROMPT_BUCKETS), self.scale);
         let asked = network.define("asked", Op::Trigrams { band: None, buckets, scale });
         let mut parts = vec![asked];
         if let Some(band) = self.band {
@@ -72,6 +91,7 @@ impl Shape {
             parts.push(network.define("placed", Op::Trigrams { band, buckets, scale }));
         }
         if !self.labels {
+            let replies = pairs.iter().map(|pair| &*pair.reply).collect();
             let (window, orders, buckets) = self.context(&replies);
             parts.push(network.define("said", Op::Ngrams { window, orders, buckets, scale }));
         }
@@ -80,10 +100,7 @@ impl Shape {
             value = network.define("x0", Op::Concat { parts });
         }
         let hidden = self.hidden.clone();
-        let hidden = hidden.unwrap_or_else(|| {
-            let width = HIDDEN[usize::from(network.output.classes() > FEW_CLASSES)];
-            vec![goals.width(self, &network.output, width)]
-        });
+        let hidden = hidden.unwrap_or_else(|| vec![Shape::width(network.output.classes())]);
         let widths = hidden.into_iter().chain([network.output.classes()]);
         let layers: Vec<usize> = widths.collect();
         for (number, &rows) in (1..).zip(&layers) {
@@ -159,7 +176,7 @@ mod tests {
             hidden: None,
             labels: false,
             prompt_limit: 62,
-            prompt_buckets: 128,
+            prompt_buckets: Some(128),
             band: None,
             band_buckets: None,
             reply_buckets: None,
@@ -171,7 +188,7 @@ mod tests {
 
     /// The network of `shape`, which is sound and can be written down.
     fn network(shape: &Shape, pairs: &[Pair]) -> Network {
-        let network = shape.network(pairs, &Goals::default());
+        let network = shape.network(pairs);
         assert_eq!(check(&network, &Origins::default()), []);
         assert_eq!(samples::network(&print(&network, |_| None)), network);
         assert!(network.matrices.values().all(|matrix| matrix.weights.iter().all(|&w| w == 0)));
@@ -268,21 +285,6 @@ mod tests {
         assert_eq!(of(None, Some(2..=4), None).0, 4);
         assert_eq!(of(Some(6), Some(1..=6), Some(256)), (6, 1..=6, 256));
         assert_eq!(of(None, None, Some(1)), (2, 1..=2, 1));
-    }
-
-    #[test]
-    fn goals_choose_the_width_of_the_hidden_layer() {
-        let pairs = samples::pairs(["a|NO", "b|YES", "c|MAYBE"]);
-        let width = |goals: Goals| {
-            let network = shape().network(&pairs, &goals);
-            assert_eq!(check(&network, &Origins::default()), []);
-            widths(&network)[0][0]
-        };
-        let by_bytes = |bytes| width(Goals { bytes: Some(bytes), t_states: None });
-        assert_eq!([0, 1000, 1_000_000, u32::MAX].map(by_bytes), [16, 16, 512, 512]);
-        assert!(by_bytes(5000) < by_bytes(8000) && by_bytes(8000) < by_bytes(20_000));
-        let both = Goals { bytes: Some(20_000), t_states: Some(15_000.0) };
-        assert_eq!(width(both), width(Goals { bytes: None, ..both }));
     }
 
     proptest! {

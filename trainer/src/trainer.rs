@@ -9,6 +9,7 @@ use zirc_compiler::network::{Network, Op, Value, ValueData};
 
 use crate::accuracy::{Accuracy, accuracy};
 use crate::batch::{Batch, batches};
+use crate::cost::density_of;
 use crate::dropout::Dropout;
 use crate::examples::Examples;
 use crate::graph::{Graph, Node, NodeId, Rows};
@@ -36,8 +37,6 @@ const WARM_UP: f32 = 0.2;
 const EXACT: f32 = 0.1;
 /// The share of a prompt's buckets that are left out of a batch before that.
 const UNHEARD: f32 = 0.1;
-/// The share of hidden layers' weights that are not 0, where nothing else is asked.
-const DENSITY: f32 = 0.14;
 /// By how much of it the learning rate takes weights toward 0.
 const DECAY: f32 = 0.1;
 /// How fast the mean of the weights follows them: fifty batches (Polyak averaging).
@@ -145,7 +144,7 @@ impl Trainer {
             grid: Grid::new(network),
             adam: Adam::new(network),
             random,
-            density: is_new.then(|| settings.density.unwrap_or(DENSITY)),
+            density: is_new.then(|| settings.density.unwrap_or_else(|| density_of(network))),
             penalty: settings.penalty,
             epochs: 0,
             batches: 0,

@@ -30,6 +30,7 @@ pub(super) fn advice(report: &Report<'_, '_>) -> Vec<String> {
         balance(report),
         buckets(report),
         prompts(report),
+        wordings(report),
         cases(report.statistics),
         alphabet(report.statistics),
         rare(report.statistics),
@@ -95,6 +96,18 @@ fn prompts(report: &Report<'_, '_>) -> Option<String> {
              prompt limit",
             counted(cut, "prompt"),
             report.prompt_limit
+        )
+    })
+}
+
+fn wordings(report: &Report<'_, '_>) -> Option<String> {
+    let all = report.statistics.prompts.len();
+    (2 * report.near_duplicates > all).then(|| {
+        format!(
+            "{} of {all} prompts are near-duplicates, which come to {} with the others: \
+             training keeps them on one side of its split, and other wordings teach more",
+            report.near_duplicates,
+            counted(report.families, "wording")
         )
     })
 }

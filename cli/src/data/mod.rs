@@ -45,10 +45,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = Parameters::default().prompt_limit,
           value_parser = value_parser!(u32).range(1..=i64::from(MAX_TEXT)))]
     prompt_limit: u32,
-    /// Buckets that the prompt's trigrams are hashed into: a power of two
-    #[arg(long, value_name = "N", default_value_t = Parameters::default().prompt_buckets,
-          value_parser = buckets)]
-    buckets: u32,
+    /// Buckets that the prompt's trigrams are hashed into: a power of two [default: as many
+    /// as `zirc train` chooses for so many trigrams]
+    #[arg(long, value_name = "N", value_parser = buckets)]
+    buckets: Option<u32>,
     /// How many examples of prompts are shown of each kind
     #[arg(long, value_name = "N", default_value_t = 5)]
     examples: usize,

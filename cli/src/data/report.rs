@@ -1,8 +1,11 @@
 //! Figures of pairs: for people as tables, for machines as JSON.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value as Json, json};
 use zirc_diagnostics::counted;
-use zirc_pairs::{Alike, Hashed, Lengths, Statistics, Tally, text};
+use zirc_pairs::{Alike, Families, Hashed, Lengths, Statistics, Tally, text, trigrams};
+use zirc_trainer::{BUCKETS, buckets_for};
 
 use super::advice::advice;
 use crate::tables::{cell, columns, fitted, grouped, percent, table};
@@ -17,6 +20,13 @@ const PAIRS: usize = 6;
 pub(super) struct Report<'s, 'p> {
     pub(super) statistics: &'s Statistics<'p>,
     pub(super) prompt_limit: u32,
+    /// The different trigrams of the prompts, and for how many buckets they ask.
+    trigrams: BTreeSet<u16>,
+    chosen: u32,
+    /// How many prompts have a near-duplicate, and how many wordings there are if
+    /// near-duplicates are one.
+    pub(super) near_duplicates: usize,
+    pub(super) families: usize,
     pub(super) buckets: u32,
     pub(super) hashed: Hashed<'s, 'p>,
     pub(super) hashed_by_twice: Hashed<'s, 'p>,
@@ -25,17 +35,25 @@ pub(super) struct Report<'s, 'p> {
 }
 
 impl<'s, 'p> Report<'s, 'p> {
-    /// The report of `statistics`, which are those of so long prompts, for so
-    /// many buckets, with so many examples of a kind.
+    /// The report of `statistics`, which are those of so long prompts, for so many
+    /// buckets, or those that training would choose, with so many examples of a kind.
     pub(super) fn new(
         statistics: &'s Statistics<'p>,
         prompt_limit: u32,
-        buckets: u32,
+        buckets: Option<u32>,
         examples: usize,
     ) -> Self {
+        let trigrams = trigrams(&statistics.prompts);
+        let chosen = buckets_for(trigrams.len());
+        let buckets = buckets.unwrap_or(chosen);
+        let families = Families::of(&statistics.prompts);
         Report {
             statistics,
             prompt_limit,
+            trigrams,
+            chosen,
+            near_duplicates: families.near_duplicates(),
+            families: families.grouped(|_| usize::MAX).len(),
             buckets,
             hashed: statistics.hashed(buckets),
             hashed_by_twice: statistics.hashed(2 * buckets),
@@ -52,7 +70,7 @@ impl<'s, 'p> Report<'s, 'p> {
     /// Tables, examples and suggestions.
     pub(super) fn for_people(&self) -> String {
         let mut text = format!("{}\n{}\n", self.counts(), self.lengths());
-        text += &format!("{}\n{}\n", self.replies(), self.limits());
+        text += &format!("{}\n{}\n{}\n", self.replies(), self.tables(), self.limits());
         text += &self.contradicting();
         text += &self.colliding();
         let advice = advice(self);
@@ -68,6 +86,7 @@ impl<'s, 'p> Report<'s, 'p> {
             ("pairs".to_string(), *pairs),
             ("different prompts, as they are heard".to_string(), prompts.len()),
             ("pairs that an earlier one repeats".to_string(), *repeated),
+            ("near-duplicates of another prompt with its reply".to_string(), self.near_duplicates),
             (format!("prompts of more than {} characters", self.prompt_limit), *cut),
             ("different replies".to_string(), self.statistics.replies.len()),
             ("different characters in replies".to_string(), alphabet.len()),
@@ -110,6 +129,27 @@ impl<'s, 'p> Report<'s, 'p> {
             text += &format!("\nThere are {replies} more replies, of {sum} pairs ({share}).\n");
         }
         text
+    }
+
+    /// How full tables of buckets are.
+    fn tables(&self) -> String {
+        let all = grouped(self.trigrams.len() as f64);
+        let row = |buckets: u32| {
+            let used = self.used(buckets);
+            let each = self.trigrams.len() as f64 / used.max(1) as f64;
+            let chosen = if buckets == self.chosen { ", as `zirc train` chooses" } else { "" };
+            let name = format!("{}{chosen}", grouped(buckets.into()));
+            vec![name, grouped(used as f64), format!("{each:.1}")]
+        };
+        let header =
+            [&*format!("buckets for {all} different trigrams"), "used", "trigrams in each"];
+        format!("{}\n", table(&header, 1..3, BUCKETS.map(row)))
+    }
+
+    /// How many buckets of so many have a trigram.
+    fn used(&self, buckets: u32) -> usize {
+        let used = self.trigrams.iter().map(|&trigram| u32::from(trigram) % buckets);
+        used.collect::<BTreeSet<u32>>().len()
     }
 
     /// How many pairs could be answered right.
@@ -177,6 +217,13 @@ impl<'s, 'p> Report<'s, 'p> {
             "prompts_heard": prompts.len(),
             "repeated": repeated,
             "prompts_cut": cut,
+            "near_duplicates": self.near_duplicates,
+            "wordings": self.families,
+            "trigrams": self.trigrams.len(),
+            "buckets_chosen": self.chosen,
+            "buckets_used": BUCKETS.map(|buckets| json!({
+                "buckets": buckets, "used": self.used(buckets)
+            })),
             "prompt_characters": lengths(self.statistics.prompt_lengths),
             "reply_characters": lengths(self.statistics.reply_lengths),
             "alphabet": alphabet.iter().map(letter).collect::<Json>(),

@@ -74,7 +74,8 @@ pub(super) struct ShapeArguments {
     #[arg(long, value_parser = network_name)]
     pub(super) name: Option<String>,
     /// Neurons of the hidden layers, as 192,96,64; `none` for no hidden layer [default:
-    /// 256, 384 where there is much to spell with, or what the cost allows]
+    /// 256, 384 where there is much to spell with, or what does best in short trials where
+    /// the cost has a limit]
     #[arg(long, value_name = "WIDTHS", value_parser = widths)]
     hidden: Option<Widths>,
     /// Pick one of the replies, rather than spell it: one forward pass an answer
@@ -84,9 +85,10 @@ pub(super) struct ShapeArguments {
     #[arg(long, value_name = "N", default_value_t = 62, value_parser = text_length())]
     prompt_limit: u32,
     /// Buckets that the prompt's trigrams are hashed into: a power of two. More than 1024
-    /// make a slow program
-    #[arg(long, value_name = "N", default_value_t = 256, value_parser = buckets)]
-    prompt_buckets: u32,
+    /// make a slow program [default: 256 to 1024, by how many trigrams there are, or by what
+    /// the cost allows]
+    #[arg(long, value_name = "N", value_parser = buckets)]
+    prompt_buckets: Option<u32>,
     /// Count the prompt's trigrams once more, by where they are: each N of them, one after
     /// the other, hash in their own way. For prompts where the order of words matters
     #[arg(long, value_name = "N", value_parser = text_length())]
@@ -115,18 +117,19 @@ pub(super) struct ShapeArguments {
 #[derive(Args)]
 #[command(allow_negative_numbers = true)]
 pub(super) struct CostArguments {
-    /// The share of hidden layers' weights that are not 0 [default: 0.14]
+    /// The share of hidden layers' weights that are not 0 [default: 0.14, less for more than
+    /// 256 buckets: 0.06 for 1024]
     #[arg(long, value_name = "SHARE", value_parser = density)]
     density: Option<f32>,
     /// What an active neuron costs: 0 for nothing, 1000 for a lot
     #[arg(long, value_name = "WEIGHT", default_value_t = 0.0, value_parser = weight)]
     activation_penalty: f32,
-    /// The most bytes the program's file may have: the width of the hidden layer, and
-    /// then density, are chosen for it; `16K` is 16384
+    /// The most bytes the program's file may have: buckets and the width of the hidden
+    /// layer, if there is to be one, and then density, are chosen for it; `16K` is 16384
     #[arg(long, value_name = "BYTES", value_parser = sizes::budget)]
     budget: Option<u32>,
     /// The most T-states that a character, or an answer, may take, as they are forecast:
-    /// the width, density and the activation penalty are chosen for it
+    /// buckets, the width, density and the activation penalty are chosen for it
     #[arg(long, value_name = "T-STATES", value_parser = value_parser!(u32).range(1000..))]
     speed: Option<u32>,
 }

@@ -7,26 +7,27 @@ mod judge;
 mod plot;
 mod progress;
 mod record;
+mod start;
+mod unmet;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 pub(crate) use arguments::Arguments;
-use zirc_compiler::network::{FileDigest, Network, Origins, Output, Overflow, verify};
-use zirc_compiler::{read, syntax};
+use zirc_compiler::network::{Network, Output, Overflow};
+use zirc_compiler::syntax;
 use zirc_pairs::{Pair, text};
-use zirc_text::Wanted;
-use zirc_trainer::{Run, Split, can_say, pass_of_products};
+use zirc_trainer::{Run, Split, pass_of_products};
 
 use crate::compile::keep_inputs_apart;
 use crate::failure::{Failure, Outcome, tell};
-use crate::import::name_after;
 use crate::{files, interrupt, letters};
 use checkpoint::Checkpoint;
 use earlier::Earlier;
 use judge::Judgement;
 use progress::Progress;
 use record::Inputs;
+use start::Started;
 
 /// How often a checkpoint is written.
 const CHECKPOINT: Duration = Duration::from_secs(10);
@@ -37,26 +38,22 @@ pub(crate) fn train(arguments: &Arguments) -> Outcome {
     letters::warn_of_pairs(&arguments.pairs, &pairs);
     let test = arguments.test.as_deref().map(files::read_pairs_and_digest).transpose()?;
     let (test, test_digest) = test.unzip();
-    let (network, continues) = network(arguments, &pairs)?;
-    let inputs = Inputs { data, test: test_digest, continues };
-    let split = split(arguments, &network, &pairs, test.as_deref())?;
     let mut checkpoint = Checkpoint::beside(&arguments.output);
-    let mut run = Run::new(&network, &split, &arguments.settings(), arguments.goals());
-    if arguments.progress.resume {
-        run = checkpoint.resume(run)?;
-    } else {
-        checkpoint.make_way();
+    if !arguments.progress.resume {
         Earlier::announce(&arguments.output);
+    }
+    interrupt::watch();
+    let Started { mut run, split, continues, output } =
+        start::start(arguments, &pairs, test.as_deref(), &checkpoint)?;
+    let inputs = Inputs { data, test: test_digest, continues };
+    if !arguments.progress.resume {
+        checkpoint.make_way();
     }
     if let Some(path) = &arguments.save_test {
         files::write(path, lines(&split.test).as_bytes())?;
     }
-    interrupt::watch();
-    let (took, told) = learn(&mut run, &mut checkpoint, arguments, &split, &network.output);
-    let Some(network) = run.best() else {
-        tell("stopped before the first epoch was done; nothing is written");
-        return Err(Failure::Interrupted);
-    };
+    let (took, told) = learn(&mut run, &mut checkpoint, arguments, &split, &output);
+    let Some(network) = run.best() else { return Err(start::stopped()) };
     let mut network = network.clone();
     network.trainings.push(record::training(arguments, inputs, run.epochs().len()));
     if !run.is_secure() {
@@ -114,90 +111,6 @@ fn check_files(arguments: &Arguments) -> Outcome {
         return Err(Failure::Usage("train", message.into()));
     }
     Ok(())
-}
-
-/// The network to train: a new one, or the one to go on with and its digest.
-fn network(
-    arguments: &Arguments,
-    pairs: &[Pair],
-) -> Result<(Network, Option<FileDigest>), Failure> {
-    let Some(path) = &arguments.shape.going_on else {
-        let name = arguments.shape.name.clone();
-        let name = name.unwrap_or_else(|| name_after(&arguments.output));
-        arguments.check_shape(pairs)?;
-        let network = arguments.shape(name).network(pairs, &arguments.goals());
-        let found = verify(&network, &Origins::default());
-        return match found.is_empty() {
-            true => Ok((network, None)),
-            false => Err(unusable(arguments, found)),
-        };
-    };
-    let bytes = files::read(path)?;
-    let digest = files::digest(path, &bytes);
-    let source = files::text(path, bytes, Wanted::Network)?;
-    let (mut network, _) =
-        read(&source).map_err(|found| Failure::Diagnostics(Box::new(source), found))?;
-    if network.matrices.is_empty() {
-        let message = format!("{}: has no weights to train; give another", path.display());
-        return Err(Failure::Message(message));
-    }
-    network.overflow = Overflow::Reject;
-    for pair in pairs {
-        if !can_say(&network.output, &pair.reply) {
-            return Err(unsaid(arguments, &network.output, pair));
-        }
-    }
-    Ok((network, Some(digest)))
-}
-
-/// What is wrong with a new network, whose shape follows from pairs and options.
-fn unusable(arguments: &Arguments, found: Vec<zirc_diagnostics::Diagnostic>) -> Failure {
-    let source = zirc_diagnostics::Source::new(files::name(&arguments.pairs), "");
-    Failure::Diagnostics(Box::new(source), found)
-}
-
-/// Why a network that is trained on cannot learn a reply.
-fn unsaid(arguments: &Arguments, output: &Output, pair: &Pair) -> Failure {
-    let (file, line) = (files::name(&arguments.pairs), pair.line);
-    let reply = text(&pair.reply).escape_debug().to_string();
-    let why = match output {
-        Output::Answer { .. } => "is none of the network's labels".to_string(),
-        Output::Reply { charset, limit, .. } => {
-            let strange = pair.reply.iter().find(|letter| !charset.contains(letter));
-            strange.map_or_else(
-                || format!("is longer than the network's replies, {limit} characters"),
-                |&letter| {
-                    let letter = char::from(letter).escape_debug();
-                    format!("has a `{letter}`, which the network's charset has not")
-                },
-            )
-        }
-    };
-    Failure::Message(format!(
-        "{file}: line {line}: the reply \"{reply}\" {why}; leave it out, or train a new network"
-    ))
-}
-
-fn split(
-    arguments: &Arguments,
-    network: &Network,
-    pairs: &[Pair],
-    test: Option<&[Pair]>,
-) -> Result<Split, Failure> {
-    let seed = arguments.learning.seed;
-    Split::new(pairs, test, network.prompt_limit, seed).ok_or_else(|| {
-        let name = files::name(&arguments.pairs);
-        Failure::Message(match test {
-            None => format!(
-                "{name}: has too few prompts: training, picking the best epoch and judging need \
-                 one each, that differ as they are heard; write more pairs"
-            ),
-            Some(_) => format!(
-                "{name}: has too few prompts that `--test` has not: training and picking the \
-                 best epoch need one each; write more pairs"
-            ),
-        })
-    })
 }
 
 /// Goes through all epochs that are left, or to the first ^C, and tells how long that
@@ -286,11 +199,7 @@ fn tell_time(run: &Run, took: Duration) {
 /// Says what is left to say: whether goals were met, and whether it was stopped.
 fn end(arguments: &Arguments, run: &Run, checkpoint: &Checkpoint) -> Outcome {
     let epochs = arguments.settings().epochs;
-    let unmet = format!(
-        "{}: takes more than `--budget` or `--speed` allow, and so did the networks of all \
-         epochs; allow more, or train for more epochs",
-        arguments.output.display()
-    );
+    let unmet = unmet::unmet(arguments, run);
     if run.epochs().len() < epochs {
         if !run.is_met() {
             tell(&format!("warning: {unmet}"));

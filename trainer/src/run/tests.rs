@@ -32,7 +32,7 @@ fn shape() -> Shape {
         hidden: Some(vec![64]),
         labels: false,
         prompt_limit: 62,
-        prompt_buckets: 64,
+        prompt_buckets: Some(64),
         band: None,
         band_buckets: None,
         reply_buckets: None,
@@ -48,7 +48,7 @@ fn settings(epochs: usize) -> Settings {
 
 /// A new network of `shape`, trained to the end.
 fn run(shape: &Shape, pairs: &[Pair], settings: &Settings, goals: Goals) -> Run {
-    let mut run = Run::new(&shape.network(pairs, &goals), &split(pairs), settings, goals);
+    let mut run = Run::new(&shape.network(pairs), &split(pairs), settings, goals);
     while run.epoch(|_| true).is_some() {}
     run
 }
@@ -106,7 +106,7 @@ fn the_accuracy_of_an_epoch_is_what_the_interpreter_says() {
     let pairs = toy(120);
     let validation = split(&pairs).validation;
     for labels in [false, true] {
-        let network = Shape { labels, ..shape() }.network(&pairs, &Goals::default());
+        let network = Shape { labels, ..shape() }.network(&pairs);
         let mut run = Run::new(&network, &split(&pairs), &settings(12), Goals::default());
         let mut bests = 0;
         while let Some(epoch) = run.epoch(|_| true).cloned() {
@@ -141,7 +141,7 @@ fn a_seed_makes_one_network_on_any_number_of_threads() {
 #[test]
 fn what_is_stopped_leaves_the_best_of_the_epochs_before() {
     let pairs = toy(90);
-    let network = shape().network(&pairs, &Goals::default());
+    let network = shape().network(&pairs);
     let mut run = Run::new(&network, &split(&pairs), &settings(4), Goals::default());
     assert_eq!(run.epoch(|_| false), None);
     assert_eq!((run.best(), run.epochs().len()), (None, 0));
@@ -221,8 +221,8 @@ fn a_network_that_was_trained_before_goes_on_from_there() {
 #[test]
 fn an_imported_network_stays_as_it_is_but_for_clamps() {
     let pairs = toy(240);
-    let shape = Shape { prompt_buckets: 128, reply_buckets: Some(128), ..shape() };
-    let network = imported(shape.network(&pairs, &Goals::default()));
+    let shape = Shape { prompt_buckets: Some(128), reply_buckets: Some(128), ..shape() };
+    let network = imported(shape.network(&pairs));
     let mut first = Run::new(&network, &split(&pairs), &settings(20), Goals::default());
     while first.epoch(|_| true).is_some() {}
     let network = imported(best(&first).clone());
@@ -240,7 +240,7 @@ fn an_imported_network_stays_as_it_is_but_for_clamps() {
 fn clamps_go_on_with_a_checkpoint() {
     let pairs = toy(90);
     let shape = Shape { scale: 60, prompt_limit: 255, hidden: Some(vec![128, 128]), ..shape() };
-    let network = shape.network(&pairs, &Goals::default());
+    let network = shape.network(&pairs);
     let settings = Settings { density: Some(0.5), ..settings(25) };
     let new = || Run::new(&network, &split(&pairs), &settings, Goals::default());
     let mut whole = new();
@@ -261,7 +261,7 @@ fn clamps_go_on_with_a_checkpoint() {
 #[test]
 fn a_run_that_goes_on_from_a_checkpoint_ends_as_it_would_have() {
     let pairs = toy(90);
-    let network = shape().network(&pairs, &Goals::default());
+    let network = shape().network(&pairs);
     let new = || Run::new(&network, &split(&pairs), &settings(3), Goals::default());
     let mut whole = new();
     whole.epoch(|_| true).expect("it is the first");
@@ -277,7 +277,7 @@ fn a_run_that_goes_on_from_a_checkpoint_ends_as_it_would_have() {
 fn a_checkpoint_that_is_of_no_use_tells_why() {
     let pairs = toy(60);
     let shape = Shape { hidden: Some(vec![4]), ..shape() };
-    let network = shape.network(&pairs, &Goals::default());
+    let network = shape.network(&pairs);
     let new = || Run::new(&network, &split(&pairs), &settings(3), Goals::default());
     let mut run = new();
     run.epoch(|_| true).expect("it is the first");
@@ -321,7 +321,7 @@ fn a_checkpoint_that_is_of_no_use_tells_why() {
 fn a_run_that_has_diverged_does_not_go_on() {
     let pairs = toy(60);
     let shape = Shape { hidden: Some(vec![4]), ..shape() };
-    let network = shape.network(&pairs, &Goals::default());
+    let network = shape.network(&pairs);
     let new = || Run::new(&network, &split(&pairs), &settings(3), Goals::default());
     for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
         let mut run = new();

@@ -1,0 +1,173 @@
+//! The start of a training: a network, new or trained before, pairs in parts, and where a
+//! checkpoint left off.
+
+use std::path::Path;
+
+use zirc_compiler::network::{FileDigest, Network, Origins, Output, Overflow, verify};
+use zirc_compiler::read;
+use zirc_diagnostics::{Diagnostic, Source, counted};
+use zirc_pairs::{Pair, text};
+use zirc_text::Wanted;
+use zirc_trainer::{Run, Shape, Split, best_of, can_say};
+
+use super::Arguments;
+use super::checkpoint::Checkpoint;
+use crate::failure::{Failure, tell};
+use crate::import::name_after;
+use crate::{files, interrupt};
+
+/// A run that has not begun, or is as far as its checkpoint.
+pub(super) struct Started {
+    pub(super) run: Run,
+    pub(super) split: Split,
+    /// The network that it goes on with.
+    pub(super) continues: Option<FileDigest>,
+    /// What the network is to answer with.
+    pub(super) output: Output,
+}
+
+/// Chooses the shape of a new network, or reads the one to go on with, and splits pairs.
+pub(super) fn start(
+    arguments: &Arguments,
+    pairs: &[Pair],
+    test: Option<&[Pair]>,
+    checkpoint: &Checkpoint,
+) -> Result<Started, Failure> {
+    let (settings, goals) = (arguments.settings(), arguments.goals());
+    let resumes = arguments.progress.resume;
+    if let Some(path) = &arguments.shape.going_on {
+        let (network, digest) = known(arguments, path, pairs)?;
+        let split = split(arguments, network.prompt_limit, pairs, test)?;
+        let run = Run::new(&network, &split, &settings, goals);
+        let run = if resumes { checkpoint.resume(run)? } else { run };
+        return Ok(Started { run, split, continues: Some(digest), output: network.output });
+    }
+    let shapes = shapes(arguments, pairs)?;
+    let split = split(arguments, shapes[0].prompt_limit, pairs, test)?;
+    // Shapes differ in what is hidden.
+    let output = shapes[0].network(pairs).output;
+    let new = |shape: &Shape| Run::new(&shape.network(pairs), &split, &settings, goals);
+    if resumes {
+        // It is of the shape that was chosen then.
+        let mut runs = shapes.iter().map(|shape| checkpoint.resume(new(shape)));
+        let first = runs.next().unwrap_or(Err(Failure::Interrupted));
+        let run = first.or_else(|failure| runs.find_map(Result::ok).ok_or(failure))?;
+        return Ok(Started { run, split, continues: None, output });
+    }
+    if shapes.len() > 1 {
+        tell(&format!("trying {}", counted(shapes.len(), "shape")));
+    }
+    let watch = |_| !interrupt::is_interrupted();
+    let best = best_of(&shapes, pairs, &split, (&settings, goals), watch).ok_or_else(stopped)?;
+    if shapes.len() > 1 {
+        tell(&format!("what did best is trained: {}", options(&shapes[best])));
+    }
+    Ok(Started { run: new(&shapes[best]), split, continues: None, output })
+}
+
+/// Says that there is nothing to write yet.
+pub(super) fn stopped() -> Failure {
+    tell("stopped before the first epoch was done; nothing is written");
+    Failure::Interrupted
+}
+
+/// The shapes that a new network may have, of which there is one at least.
+fn shapes(arguments: &Arguments, pairs: &[Pair]) -> Result<Vec<Shape>, Failure> {
+    let name = arguments.shape.name.clone();
+    let name = name.unwrap_or_else(|| name_after(&arguments.output));
+    arguments.check_shape(pairs)?;
+    let goals = arguments.goals();
+    let mut shapes = arguments.shape(name).candidates(pairs, &goals, arguments.settings().density);
+    let mut found = Vec::new();
+    shapes.retain(|shape| {
+        let wrong = verify(&shape.network(pairs), &Origins::default());
+        let is_sound = wrong.is_empty();
+        if found.is_empty() {
+            found = wrong;
+        }
+        is_sound
+    });
+    if shapes.is_empty() { Err(unusable(arguments, found)) } else { Ok(shapes) }
+}
+
+/// The options that ask for a shape.
+fn options(shape: &Shape) -> String {
+    let widths: Vec<String> = shape.hidden.iter().flatten().map(usize::to_string).collect();
+    let hidden = if widths.is_empty() { "none".into() } else { widths.join(",") };
+    let buckets = shape.prompt_buckets.map(|it| format!(" --prompt-buckets {it}"));
+    format!("`--hidden {hidden}{}`", buckets.unwrap_or_default())
+}
+
+/// The network to go on with, and its digest.
+fn known(
+    arguments: &Arguments,
+    path: &Path,
+    pairs: &[Pair],
+) -> Result<(Network, FileDigest), Failure> {
+    let bytes = files::read(path)?;
+    let digest = files::digest(path, &bytes);
+    let source = files::text(path, bytes, Wanted::Network)?;
+    let (mut network, _) =
+        read(&source).map_err(|found| Failure::Diagnostics(Box::new(source), found))?;
+    if network.matrices.is_empty() {
+        let message = format!("{}: has no weights to train; give another", path.display());
+        return Err(Failure::Message(message));
+    }
+    network.overflow = Overflow::Reject;
+    for pair in pairs {
+        if !can_say(&network.output, &pair.reply) {
+            return Err(unsaid(arguments, &network.output, pair));
+        }
+    }
+    Ok((network, digest))
+}
+
+/// What is wrong with a new network, whose shape follows from pairs and options.
+fn unusable(arguments: &Arguments, found: Vec<Diagnostic>) -> Failure {
+    let source = Source::new(files::name(&arguments.pairs), "");
+    Failure::Diagnostics(Box::new(source), found)
+}
+
+/// Why a network that is trained on cannot learn a reply.
+fn unsaid(arguments: &Arguments, output: &Output, pair: &Pair) -> Failure {
+    let (file, line) = (files::name(&arguments.pairs), pair.line);
+    let reply = text(&pair.reply).escape_debug().to_string();
+    let why = match output {
+        Output::Answer { .. } => "is none of the network's labels".to_string(),
+        Output::Reply { charset, limit, .. } => {
+            let strange = pair.reply.iter().find(|letter| !charset.contains(letter));
+            strange.map_or_else(
+                || format!("is longer than the network's replies, {limit} characters"),
+                |&letter| {
+                    let letter = char::from(letter).escape_debug();
+                    format!("has a `{letter}`, which the network's charset has not")
+                },
+            )
+        }
+    };
+    Failure::Message(format!(
+        "{file}: line {line}: the reply \"{reply}\" {why}; leave it out, or train a new network"
+    ))
+}
+
+fn split(
+    arguments: &Arguments,
+    limit: u32,
+    pairs: &[Pair],
+    test: Option<&[Pair]>,
+) -> Result<Split, Failure> {
+    let seed = arguments.learning.seed;
+    Split::new(pairs, test, limit, seed).ok_or_else(|| {
+        let name = files::name(&arguments.pairs);
+        Failure::Message(match test {
+            None => format!(
+                "{name}: has too few prompts: training, picking the best epoch and judging need \
+                 one each, that differ as they are heard; write more pairs"
+            ),
+            Some(_) => format!(
+                "{name}: has too few prompts that `--test` has not: training and picking the \
+                 best epoch need one each; write more pairs"
+            ),
+        })
+    })
+}

@@ -1,0 +1,167 @@
+//! Candidates: the shapes that are chosen from where options leave it open.
+
+use zirc_pairs::{Alike, Pair, trigrams};
+
+use crate::cost::{Goals, forecast};
+use crate::shape::Shape;
+
+/// The buckets that are chosen from for the prompt's trigrams: programs that count them in
+/// more are slow.
+pub const BUCKETS: [u32; 3] = [256, 512, 1024];
+/// With fewer neurons a hidden layer has too few weights for many buckets.
+const WIDE: usize = 128;
+/// The bytes up to which programs are sure to fit the machine, as they are forecast.
+const ROOM: f64 = 42_000.0;
+
+/// The buckets for so many different trigrams: so many that half of them are empty, as far as
+/// there are as many that make no slow program.
+pub fn buckets_for(trigrams: usize) -> u32 {
+    let [least, .., most] = BUCKETS;
+    (2 * trigrams as u32).next_power_of_two().clamp(least, most)
+}
+
+impl Shape {
+    /// The shapes that this one may become, all of them whole: one, if there are no goals,
+    /// and else those that have to be tried. The share of weights that are not 0 is
+    /// `density`, or what buckets ask for if there is none.
+    pub fn candidates(&self, pairs: &[Pair], goals: &Goals, density: Option<f32>) -> Vec<Shape> {
+        let classes = self.output(pairs).classes();
+        let wanted = buckets_for(trigrams(&Alike::all(pairs, self.prompt_limit)).len());
+        if !goals.is_any() {
+            return vec![self.by_default(classes, wanted, density)];
+        }
+        let buckets: Vec<u32> = match self.prompt_buckets {
+            Some(buckets) => vec![buckets],
+            None => BUCKETS.into_iter().filter(|&buckets| buckets <= wanted).collect(),
+        };
+        let with = |hidden: &[usize]| {
+            let whole = |&buckets: &u32| self.whole(hidden.to_vec(), buckets);
+            buckets.iter().map(whole).collect::<Vec<Shape>>()
+        };
+        if let Some(hidden) = &self.hidden {
+            return with(hidden);
+        }
+        let mut shapes = with(&[]);
+        let width = |shape: &Shape| goals.width(shape, classes, density);
+        let [few, many] = [0, shapes.len() - 1].map(|at| (width(&shapes[at]), buckets[at]));
+        for (width, buckets) in [few, (2 * few.0, few.1), many] {
+            let shape = self.whole(vec![width], buckets);
+            if !shapes.contains(&shape) {
+                shapes.push(shape);
+            }
+        }
+        shapes
+    }
+
+    /// The one shape that this becomes where nothing is asked of its cost: with as many
+    /// buckets as are `wanted` and as its program has room for.
+    fn by_default(&self, classes: usize, wanted: u32, density: Option<f32>) -> Shape {
+        let hidden = self.hidden.clone().unwrap_or_else(|| vec![Shape::width(classes)]);
+        let is_narrow = hidden.iter().any(|&width| width < WIDE);
+        let most = if is_narrow { BUCKETS[0] } else { wanted };
+        let fits = |&buckets: &u32| {
+            let shape = self.whole(hidden.clone(), buckets);
+            buckets <= most && forecast(&shape, classes, density) <= ROOM
+        };
+        let chosen = || BUCKETS.into_iter().rev().find(fits).unwrap_or(BUCKETS[0]);
+        let buckets = self.prompt_buckets.unwrap_or_else(chosen);
+        self.whole(hidden, buckets)
+    }
+
+    fn whole(&self, hidden: Vec<usize>, buckets: u32) -> Shape {
+        Shape { hidden: Some(hidden), prompt_buckets: Some(buckets), ..self.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+
+    const SOME: Shape = Shape {
+        name: String::new(),
+        hidden: None,
+        labels: true,
+        prompt_limit: 62,
+        prompt_buckets: None,
+        band: None,
+        band_buckets: None,
+        reply_buckets: None,
+        window: None,
+        orders: None,
+        scale: 32,
+    };
+
+    /// Pairs with few different trigrams, or with many.
+    fn pairs(count: usize) -> Vec<Pair> {
+        let letters = |at: usize| {
+            (0..3).map(move |place| (b'a' + (at / 5usize.pow(place) % 5) as u8) as char)
+        };
+        samples::pairs(
+            (0..count).map(|at| format!("{}|R{}", letters(at).collect::<String>(), at % 3)),
+        )
+    }
+
+    fn parts(shapes: &[Shape]) -> Vec<(Vec<usize>, u32)> {
+        let part = |shape: &Shape| (shape.hidden.clone().unwrap(), shape.prompt_buckets.unwrap());
+        shapes.iter().map(part).collect()
+    }
+
+    fn bytes(bytes: u32) -> Goals {
+        Goals { bytes: Some(bytes), t_states: None }
+    }
+
+    #[test]
+    fn half_of_the_buckets_are_empty_as_far_as_that_is_fast() {
+        let found = [0, 1, 128, 129, 256, 257, 60_000].map(buckets_for);
+        assert_eq!(found, [256, 256, 256, 512, 512, 1024, 1024]);
+    }
+
+    #[test]
+    fn by_default_buckets_follow_the_trigrams_if_there_is_room() {
+        let chosen = |shape: Shape, count: usize, density: Option<f32>| {
+            parts(&shape.candidates(&pairs(count), &Goals::default(), density))
+        };
+        assert_eq!(chosen(SOME, 9, None), [(vec![256], 256)]);
+        assert_eq!(chosen(SOME, 125, None), [(vec![256], 1024)]);
+        // Options keep their meaning.
+        assert_eq!(
+            chosen(Shape { prompt_buckets: Some(64), ..SOME }, 125, None),
+            [(vec![256], 64)]
+        );
+        let none = Shape { hidden: Some(Vec::new()), ..SOME };
+        assert_eq!(chosen(none, 125, None), [(Vec::new(), 1024)]);
+        // Narrow layers learn more from few buckets, and dense ones have no room for many.
+        assert_eq!(chosen(Shape { hidden: Some(vec![64]), ..SOME }, 125, None), [(vec![64], 256)]);
+        assert_eq!(chosen(SOME, 125, Some(0.2)), [(vec![256], 512)]);
+        assert_eq!(chosen(Shape { hidden: Some(vec![1024]), ..SOME }, 125, None)[0].1, 256);
+    }
+
+    #[test]
+    fn limits_are_tried_without_a_hidden_layer_and_with_few_and_many_neurons() {
+        let few = parts(&SOME.candidates(&pairs(9), &bytes(8000), None));
+        assert!(
+            matches!(&*few, [(none, 256), (some, 256), (more, 256)]
+            if none.is_empty() && more[0] == 2 * some[0]),
+            "{few:?}"
+        );
+        let many = parts(&SOME.candidates(&pairs(125), &bytes(8000), None));
+        let buckets: Vec<u32> = many.iter().map(|(_, buckets)| *buckets).collect();
+        assert_eq!(buckets, [256, 512, 1024, 256, 256, 1024]);
+        let given = Shape { hidden: Some(vec![20]), prompt_buckets: Some(64), ..SOME };
+        assert_eq!(parts(&given.candidates(&pairs(9), &bytes(8000), None)), [(vec![20], 64)]);
+    }
+
+    #[test]
+    fn limits_choose_the_width_of_the_hidden_layer() {
+        let width = |goals: Goals| {
+            let shapes = SOME.candidates(&pairs(9), &goals, None);
+            shapes[1].hidden.as_ref().map_or(0, |hidden| hidden[0])
+        };
+        let by_bytes = |most| width(bytes(most));
+        assert_eq!([0, 1000, 1_000_000, u32::MAX].map(by_bytes), [16, 16, 512, 512]);
+        assert!(by_bytes(5000) < by_bytes(8000) && by_bytes(8000) < by_bytes(20_000));
+        let both = Goals { bytes: Some(20_000), t_states: Some(15_000.0) };
+        assert_eq!(width(both), width(Goals { bytes: None, ..both }));
+    }
+}
