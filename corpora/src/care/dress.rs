@@ -21,12 +21,12 @@ const SHORT: [(&str, &str, f64); 14] = [
     (" and ", " n ", 0.04),
 ];
 const BEFORE: [&str; 26] = [
-    "please", "help", "wick", "hi", "i think", "so", "um", "hello", "sorry", "pls", "hey", "idk",
-    "ok so", "well", "honestly", "god", "oh god", "omg", "hi wick", "help me", "and", "but",
+    "please", "help", "hi there", "hi", "i think", "so", "um", "hello", "sorry", "pls", "hey", "idk",
+    "ok so", "well", "honestly", "god", "oh god", "omg", "look", "help me", "and", "but",
     "i don't know", "today", "because", "it's just",
 ];
 const AFTER: [&str; 26] = [
-    "please help", "what do i do", "help", "i don't know what to do", "wick", "please", "right now",
+    "please help", "what do i do", "help", "i don't know what to do", "you know", "please", "right now",
     "again", "i'm scared", "what should i do", "help me", "and i don't know what to do", "now",
     "so much", "i can't", "and it hurts", "idk what to do", "today", "i'm so scared", "it hurts",
     "ok", "i feel so bad", "and no one knows", "i need help", "what now", "tbh",
