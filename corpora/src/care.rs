@@ -33,8 +33,9 @@ const TEXTS: [(&str, &str); 8] = texts![
 ];
 
 /// How many prompts a wording gets at most, and one that is held out.
-const MOST: f64 = 20.0;
-const MOST_TESTS: f64 = 4.0;
+const MOST: [f64; 2] = [20.0, 4.0];
+/// How many of those at most are as they are written.
+const WRITTEN: [usize; 2] = [8, 2];
 /// The share of prompts that there is a copy of with a slip.
 const SLIPS: f64 = 0.25;
 
@@ -59,15 +60,18 @@ pub(crate) fn add(
     Ok(())
 }
 
-/// The prompts of an intent, and whether each is held out: those of a wording as they are
-/// written and as somebody might type them, by turns.
+/// The prompts of an intent, and whether each is held out: some as they are written, the
+/// others as somebody might type them.
 fn prompts(intent: &Intent, lists: &Lists, rng: &mut Pcg64) -> Vec<(String, bool)> {
     let mut prompts = Vec::new();
     for (index, wording) in intent.wordings.iter().enumerate() {
         let held_out = held_out(index);
-        for number in 0..share(wording, held_out, lists) {
-            let Some(written) = wording.prompts(1, lists, rng).pop() else { continue };
-            let prompt = if number == 0 { written } else { dress::dress(&written, rng) };
+        let plain = WRITTEN[usize::from(held_out)];
+        let share = share(wording, held_out, lists);
+        let written = wording.prompts(share.max(plain), lists, rng);
+        for (number, prompt) in written.iter().cycle().take(share.max(written.len())).enumerate() {
+            let is_plain = number < plain.min(written.len());
+            let prompt = if is_plain { prompt.clone() } else { dress::dress(prompt, rng) };
             if !held_out && rng.random_bool(SLIPS) {
                 prompts.push((typo(&prompt, rng), false));
             }
@@ -79,8 +83,7 @@ fn prompts(intent: &Intent, lists: &Lists, rng: &mut Pcg64) -> Vec<(String, bool
 
 /// How many prompts a wording gets: the more, the more it expands to.
 fn share(wording: &Wording, held_out: bool, lists: &Lists) -> usize {
-    let most = if held_out { MOST_TESTS } else { MOST };
-    (3.0 + (wording.count(lists) as f64).sqrt()).min(most) as usize
+    (4.0 + (wording.count(lists) as f64).sqrt()).min(MOST[usize::from(held_out)]) as usize
 }
 
 #[cfg(test)]
@@ -110,7 +113,10 @@ mod tests {
             for pair in pairs {
                 *counts.entry(&pair.reply).or_default() += 1;
             }
-            assert!(counts.len() == 7 && counts.values().all(|&count| count >= least), "{counts:?}");
+            assert!(
+                counts.len() == 7 && counts.values().all(|&count| count >= least),
+                "{counts:?}"
+            );
         }
     }
 

@@ -21,15 +21,60 @@ const SHORT: [(&str, &str, f64); 14] = [
     (" and ", " n ", 0.04),
 ];
 const BEFORE: [&str; 26] = [
-    "please", "help", "hi there", "hi", "i think", "so", "um", "hello", "sorry", "pls", "hey", "idk",
-    "ok so", "well", "honestly", "god", "oh god", "omg", "look", "help me", "and", "but",
-    "i don't know", "today", "because", "it's just",
+    "please",
+    "help",
+    "hi there",
+    "hi",
+    "i think",
+    "so",
+    "um",
+    "hello",
+    "sorry",
+    "pls",
+    "hey",
+    "idk",
+    "ok so",
+    "well",
+    "honestly",
+    "god",
+    "oh god",
+    "omg",
+    "look",
+    "help me",
+    "and",
+    "but",
+    "i don't know",
+    "today",
+    "because",
+    "it's just",
 ];
 const AFTER: [&str; 26] = [
-    "please help", "what do i do", "help", "i don't know what to do", "you know", "please", "right now",
-    "again", "i'm scared", "what should i do", "help me", "and i don't know what to do", "now",
-    "so much", "i can't", "and it hurts", "idk what to do", "today", "i'm so scared", "it hurts",
-    "ok", "i feel so bad", "and no one knows", "i need help", "what now", "tbh",
+    "please help",
+    "what do i do",
+    "help",
+    "i don't know what to do",
+    "you know",
+    "please",
+    "right now",
+    "again",
+    "i'm scared",
+    "what should i do",
+    "help me",
+    "and i don't know what to do",
+    "now",
+    "so much",
+    "i can't",
+    "and it hurts",
+    "idk what to do",
+    "today",
+    "i'm so scared",
+    "it hurts",
+    "ok",
+    "i feel so bad",
+    "and no one knows",
+    "i need help",
+    "what now",
+    "tbh",
 ];
 const ENDS: [&str; 16] = ["", "", "", "", "", "", "", "", "", "", ".", ".", ".", "!", "!!", "..."];
 
@@ -55,7 +100,8 @@ pub(super) fn dress(prompt: &str, rng: &mut impl Rng) -> String {
 
 /// Whether `words` are in the text at the start of a word.
 fn word_at(text: &str, words: &str) -> bool {
-    text.find(words).is_some_and(|at| at == 0 || words.starts_with(' ') || text[..at].ends_with(' '))
+    text.find(words)
+        .is_some_and(|at| at == 0 || words.starts_with(' ') || text[..at].ends_with(' '))
 }
 
 #[cfg(test)]
