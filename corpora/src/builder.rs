@@ -112,13 +112,18 @@ impl Builder {
         }
     }
 
+    /// Whether the corpus has a prompt that is heard as this one is.
+    pub fn knows(&self, prompt: &str) -> bool {
+        self.known.contains_key(&heard(prompt.as_bytes(), PROMPT_LIMIT))
+    }
+
     /// Adds copies with slips of the finger of a share of the pairs trained on,
     /// unless one makes a prompt that is there already.
     pub fn slip(&mut self, share: f64) {
         for pair in self.pairs.clone() {
             if self.rng.random_bool(share) {
                 let prompt = typo(&pair.prompt, &mut self.rng);
-                if !self.known.contains_key(&heard(prompt.as_bytes(), PROMPT_LIMIT)) {
+                if !self.knows(&prompt) {
                     self.add(&prompt, &pair.reply, false);
                 }
             }

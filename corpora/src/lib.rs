@@ -9,8 +9,10 @@
 
 mod adventure;
 mod builder;
+mod care;
 mod chat;
 mod guess;
+mod source;
 mod typo;
 mod wording;
 

@@ -10,6 +10,7 @@ use rand::Rng;
 use rand_pcg::Pcg64;
 
 use crate::builder::{Builder, Corpus, held_out};
+use crate::care;
 use crate::wording::{Lists, Wording};
 use tables::{Command, Saying, Tables};
 
@@ -47,6 +48,7 @@ pub(crate) fn corpus() -> Result<Corpus, String> {
     }
     builder.slip(SLIPS);
     builder.repeat_short(ABBREVIATION, TIMES);
+    care::add(&mut builder, |_| care::GAME)?;
     builder.finish()
 }
 

@@ -8,7 +8,7 @@ use crate::builder::{Builder, held_out};
 /// What is said to each kind.
 const MASHED: &str = "IS THAT MORSE?";
 const SUM: &str = "I RETIRED FROM SUMS.";
-const SHOUT: &str = "HERE. AWAKE. NO NEED TO SHOUT.";
+const SHOUT: &str = "HERE. AWAKE. I CAN HEAR YOU.";
 
 /// Letters that are an answer for themselves.
 const ANSWERS: &str = "ynku";

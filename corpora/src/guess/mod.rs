@@ -20,6 +20,7 @@ mod themes;
 mod things;
 
 use crate::builder::{Builder, Corpus};
+use crate::care;
 use questions::Questions;
 
 /// The share of questions that are there again with a slip of the finger.
@@ -37,6 +38,7 @@ pub(crate) fn corpus() -> Result<Corpus, String> {
     questions::odd(&mut questions)?;
     let mut builder = questions.into_builder();
     builder.slip(SLIPS);
+    care::add(&mut builder, |_| care::GAME)?;
     builder.finish()
 }
 

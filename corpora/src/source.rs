@@ -1,4 +1,4 @@
-//! Reads what Wick says: replies, and the wordings that each is the answer to.
+//! Reads replies, and the wordings that each is the answer to.
 //!
 //! | line | means |
 //! | --- | --- |
@@ -17,11 +17,11 @@ const LONGEST: usize = 40;
 
 /// A reply, and what it answers.
 #[derive(Debug)]
-pub(super) struct Intent {
+pub(crate) struct Intent {
     /// What is said.
-    pub(super) reply: String,
+    pub(crate) reply: String,
     /// What it is said to.
-    pub(super) wordings: Vec<Wording>,
+    pub(crate) wordings: Vec<Wording>,
 }
 
 /// Reads texts, each with its name; lists and frames are known in those after them,
@@ -29,7 +29,7 @@ pub(super) struct Intent {
 ///
 /// # Errors
 /// The name of the text, the number of the line, and what is wrong with it.
-pub(super) fn read(texts: &[(&str, &str)]) -> Result<(Vec<Intent>, Lists), String> {
+pub(crate) fn read(texts: &[(&str, &str)]) -> Result<(Vec<Intent>, Lists), String> {
     let mut source = Source::default();
     for (name, text) in texts {
         source.heading = Heading::None;
