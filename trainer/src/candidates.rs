@@ -95,7 +95,7 @@ mod tests {
     /// Pairs with few different trigrams, or with many.
     fn pairs(count: usize) -> Vec<Pair> {
         let letters = |at: usize| {
-            (0..3).map(move |place| (b'a' + (at / 5usize.pow(place) % 5) as u8) as char)
+            (0..3).map(move |place| (b'a' + (at / 7usize.pow(place) % 7) as u8) as char)
         };
         samples::pairs(
             (0..count).map(|at| format!("{}|R{}", letters(at).collect::<String>(), at % 3)),
@@ -123,18 +123,18 @@ mod tests {
             parts(&shape.candidates(&pairs(count), &Goals::default(), density))
         };
         assert_eq!(chosen(SOME, 9, None), [(vec![256], 256)]);
-        assert_eq!(chosen(SOME, 125, None), [(vec![256], 1024)]);
+        assert_eq!(chosen(SOME, 343, None), [(vec![256], 1024)]);
         // Options keep their meaning.
         assert_eq!(
-            chosen(Shape { prompt_buckets: Some(64), ..SOME }, 125, None),
+            chosen(Shape { prompt_buckets: Some(64), ..SOME }, 343, None),
             [(vec![256], 64)]
         );
         let none = Shape { hidden: Some(Vec::new()), ..SOME };
-        assert_eq!(chosen(none, 125, None), [(Vec::new(), 1024)]);
+        assert_eq!(chosen(none, 343, None), [(Vec::new(), 1024)]);
         // Narrow layers learn more from few buckets, and dense ones have no room for many.
-        assert_eq!(chosen(Shape { hidden: Some(vec![64]), ..SOME }, 125, None), [(vec![64], 256)]);
-        assert_eq!(chosen(SOME, 125, Some(0.2)), [(vec![256], 512)]);
-        assert_eq!(chosen(Shape { hidden: Some(vec![1024]), ..SOME }, 125, None)[0].1, 256);
+        assert_eq!(chosen(Shape { hidden: Some(vec![64]), ..SOME }, 343, None), [(vec![64], 256)]);
+        assert_eq!(chosen(SOME, 343, Some(0.2)), [(vec![256], 512)]);
+        assert_eq!(chosen(Shape { hidden: Some(vec![1024]), ..SOME }, 343, None)[0].1, 256);
     }
 
     #[test]
@@ -145,7 +145,7 @@ mod tests {
             if none.is_empty() && more[0] == 2 * some[0]),
             "{few:?}"
         );
-        let many = parts(&SOME.candidates(&pairs(125), &bytes(8000), None));
+        let many = parts(&SOME.candidates(&pairs(343), &bytes(8000), None));
         let buckets: Vec<u32> = many.iter().map(|(_, buckets)| *buckets).collect();
         assert_eq!(buckets, [256, 512, 1024, 256, 256, 1024]);
         let given = Shape { hidden: Some(vec![20]), prompt_buckets: Some(64), ..SOME };

@@ -86,7 +86,7 @@ impl<'s, 'p> Report<'s, 'p> {
             ("pairs".to_string(), *pairs),
             ("different prompts, as they are heard".to_string(), prompts.len()),
             ("pairs that an earlier one repeats".to_string(), *repeated),
-            ("near-duplicates of another prompt with its reply".to_string(), self.near_duplicates),
+            ("near-duplicates of other prompts".to_string(), self.near_duplicates),
             (format!("prompts of more than {} characters", self.prompt_limit), *cut),
             ("different replies".to_string(), self.statistics.replies.len()),
             ("different characters in replies".to_string(), alphabet.len()),

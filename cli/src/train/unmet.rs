@@ -19,8 +19,8 @@ pub(super) fn unmet(arguments: &Arguments, run: &Run) -> String {
     if let Some(bytes) = goals.bytes.filter(|&bytes| least.bytes > bytes) {
         let enough = with_margin(least.bytes.into(), 64.0);
         limits.push(format!(
-            "takes more than the {} bytes of `--budget`: the smallest program that learned anything has {} \
-             bytes; allow `--budget {enough}`",
+            "takes more than the {} bytes of `--budget`: the smallest program that learned \
+             anything has {} bytes; allow `--budget {enough}`",
             grouped(bytes.into()),
             grouped(least.bytes.into())
         ));
@@ -28,8 +28,8 @@ pub(super) fn unmet(arguments: &Arguments, run: &Run) -> String {
     if let Some(t_states) = goals.t_states.filter(|&t_states| least.t_states > t_states) {
         let enough = with_margin(least.t_states, 100.0);
         limits.push(format!(
-            "takes more than the {} T-states of `--speed`: the fastest program that learned anything takes \
-             {}; allow `--speed {enough}`",
+            "takes more than the {} T-states of `--speed`: the fastest program that learned \
+             anything takes {}; allow `--speed {enough}`",
             grouped(t_states),
             grouped(least.t_states)
         ));
