@@ -38,6 +38,9 @@ const FEW_BUCKETS: f32 = 256.0;
 const POWER: f32 = 0.61;
 /// How much denser the last layer is.
 const LAST: f64 = 1.8;
+/// The share of weights that are not 0 for which a network without a hidden layer has to have
+/// room: with less, fewer buckets answer more.
+const BARE: f64 = 0.3;
 /// The widths that are chosen.
 const WIDTHS: std::ops::RangeInclusive<f64> = 16.0..=512.0;
 /// The share of the T-states that a forecast may come to: prompts differ.
@@ -74,6 +77,12 @@ pub(crate) fn forecast(shape: &Shape, classes: usize, density: Option<f32>) -> f
     let widths = shape.hidden.as_deref().unwrap_or_default();
     let neurons: usize = widths.iter().sum();
     BYTES[0] + neurons as f64 * neuron(shape, classes, density)
+}
+
+/// The bytes that the program for a network of this shape without its hidden layers asks
+/// for, about.
+pub(crate) fn bare(shape: &Shape, classes: usize) -> f64 {
+    BYTES[0] + classes as f64 * (BYTES[1] + BYTES[2] * BARE * f64::from(shape.inputs()))
 }
 
 /// The bytes of a neuron of the one hidden layer of a network of this shape, about.
