@@ -140,11 +140,12 @@ impl Goals {
 
     /// A density and a penalty that come nearer to the goals than those that made a
     /// program of this cost. Near the end density only gets smaller, and the penalty larger.
+    /// A network that `is_bare` has no neurons that a penalty could silence.
     pub(crate) fn steer(
         &self,
         cost: Option<Cost>,
         (density, penalty): (f32, f32),
-        is_ending: bool,
+        [is_bare, is_ending]: [bool; 2],
     ) -> (f32, f32) {
         let Some(cost) = cost else { return (density * *CHANGE.start() as f32, penalty) };
         let mut change = *CHANGE.end();
@@ -155,7 +156,10 @@ impl Goals {
         let mut penalty = penalty;
         if let Some(t_states) = self.t_states {
             let share = t_states * AIM / cost.t_states;
-            if share < 1.0 {
+            if is_bare {
+                let weights = |t_states: f64| (t_states - T_STATES[0]).max(1.0);
+                change = change.min(weights(t_states * AIM) / weights(cost.t_states));
+            } else if share < 1.0 {
                 if penalty > HARSH || is_ending {
                     change = change.min(share.sqrt());
                 }

@@ -281,7 +281,7 @@ fn what_is_interrupted_keeps_the_best_network_and_can_go_on() {
 #[test]
 fn what_is_interrupted_goes_on_with_the_shape_that_was_chosen() {
     let folder = folder();
-    let numbers: String = (0..1000u32)
+    let numbers: String = (0..1200u32)
         .map(|at| {
             let [one, other] = [0x9E37_79B1, 0x85EB_CA77].map(|odd| at.wrapping_mul(odd) >> 8);
             format!("{one:x} {other:x}|{}\n", if one % 2 == 0 { "EVEN" } else { "ODD" })
