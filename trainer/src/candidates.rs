@@ -8,9 +8,12 @@ use crate::shape::Shape;
 /// The buckets that are chosen from for the prompt's trigrams: programs that count them in
 /// more are slow.
 pub const BUCKETS: [u32; 3] = [256, 512, 1024];
-/// With fewer neurons a hidden layer has too few weights for many buckets, and answers less
-/// than none where prompts are few.
+/// With fewer neurons a hidden layer has too few weights for many buckets.
 const WIDE: usize = 128;
+/// With fewer neurons than this, or than so many weights of the last layer ask for, a hidden
+/// layer answers less than none where prompts are few; with [`WIDE`] it answers more.
+const LEAST: usize = 64;
+const LAST: usize = 6400;
 /// With fewer prompts, near-duplicates being one, trials tell shapes apart by chance alone.
 const FEW: usize = 1000;
 /// The bytes up to which programs are sure to fit the machine, as they are forecast.
@@ -61,13 +64,11 @@ impl Shape {
     /// The one shape that this becomes without trials: with a hidden layer where there is room
     /// for a wide one, and with as many buckets as are `wanted` and as there is room for.
     fn by_rule(&self, classes: usize, wanted: u32, goals: &Goals, density: Option<f32>) -> Shape {
-        let hidden = self.hidden.clone().unwrap_or_else(|| {
-            let least = self.whole(Vec::new(), self.prompt_buckets.unwrap_or(BUCKETS[0]));
-            let width = goals.width(&least, classes, density).min(Shape::width(classes));
-            if width < WIDE { Vec::new() } else { vec![width] }
-        });
-        let is_narrow = hidden.iter().any(|&width| width < WIDE);
-        let most = if is_narrow { BUCKETS[0] } else { wanted };
+        let (hidden, is_wide) = match &self.hidden {
+            Some(hidden) => (hidden.clone(), hidden.iter().all(|&width| width >= WIDE)),
+            None => self.layers(classes, goals, density),
+        };
+        let most = if is_wide { wanted } else { BUCKETS[0] };
         let room = goals.bytes.map_or(ROOM, |bytes| ROOM.min(bytes.into()));
         let fits = |&buckets: &u32| {
             let shape = self.whole(hidden.clone(), buckets);
@@ -80,6 +81,17 @@ impl Shape {
         let chosen = || BUCKETS.into_iter().rev().find(fits).unwrap_or(BUCKETS[0]);
         let buckets = self.prompt_buckets.unwrap_or_else(chosen);
         self.whole(hidden, buckets)
+    }
+
+    /// The hidden layers that goals have room for, and whether they ask for many buckets.
+    fn layers(&self, classes: usize, goals: &Goals, density: Option<f32>) -> (Vec<usize>, bool) {
+        let least = self.whole(Vec::new(), self.prompt_buckets.unwrap_or(BUCKETS[0]));
+        let (width, most) = (goals.width(&least, classes, density), Shape::width(classes));
+        let is_narrow = width < (LAST / classes).clamp(LEAST, WIDE);
+        match is_narrow || self.labels && goals.are_for_bare(classes) {
+            true => (Vec::new(), true),
+            false => (vec![width.min(most)], width >= most),
+        }
     }
 
     fn whole(&self, hidden: Vec<usize>, buckets: u32) -> Shape {
@@ -185,7 +197,15 @@ mod tests {
         // With enough room it is what it is without a limit.
         assert_eq!([40_000, u32::MAX].map(by_bytes), [(); 2].map(|()| (vec![256], 1024)));
         let by_speed = |most: f64| by(Goals { bytes: None, t_states: Some(most) }).0.len();
-        assert_eq!([15_000.0, 50_000.0].map(by_speed), [0, 1]);
+        assert_eq!([14_000.0, 30_000.0].map(by_speed), [0, 1]);
+        // To pick one of many labels is slow after a hidden layer.
+        let many = |most: f64| {
+            let goals = Goals { bytes: None, t_states: Some(most) };
+            let spelled = Shape { labels: false, ..SOME };
+            [SOME, spelled]
+                .map(|shape| shape.by_rule(150, 1024, &goals, None).hidden.unwrap().len())
+        };
+        assert_eq!([100_000.0, 400_000.0].map(many), [[0, 1], [1, 1]]);
         // Options keep their meaning.
         let given = Shape { hidden: Some(vec![20]), ..SOME };
         assert_eq!(parts(&given.candidates(&pairs(343), &bytes(8000), None)), [(vec![20], 256)]);

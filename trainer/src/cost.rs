@@ -41,6 +41,9 @@ const LAST: f64 = 1.8;
 /// The share of weights that are not 0 for which a network without a hidden layer has to have
 /// room: with less, fewer buckets answer more.
 const BARE: f64 = 0.3;
+/// The T-states a label with fewer of which a hidden layer answers less than none where
+/// prompts are few.
+const LABEL: f64 = 2500.0;
 /// The widths that are chosen.
 const WIDTHS: std::ops::RangeInclusive<f64> = 16.0..=512.0;
 /// The share of the T-states that a forecast may come to: prompts differ.
@@ -124,6 +127,12 @@ impl Goals {
         let Some(cost) = cost else { return f64::INFINITY };
         let bytes = self.bytes.map_or(0.0, |bytes| f64::from(cost.bytes) / f64::from(bytes));
         bytes.max(self.t_states.map_or(0.0, |t_states| cost.t_states / t_states))
+    }
+
+    /// Whether there are too few T-states for a hidden layer before so many labels, where
+    /// prompts are few.
+    pub(crate) fn are_for_bare(&self, labels: usize) -> bool {
+        self.t_states.is_some_and(|room| room < T_STATES[0] + LABEL * labels as f64)
     }
 
     /// The width of the one hidden layer of a network of this shape that may meet the
