@@ -15,7 +15,7 @@ const WIDE: usize = 128;
 const LEAST: usize = 64;
 const LAST: usize = 6400;
 /// With fewer prompts, near-duplicates being one, trials tell shapes apart by chance alone.
-const FEW: usize = 1000;
+const FEW: usize = 800;
 /// The bytes up to which programs are sure to fit the machine, as they are forecast.
 const ROOM: f64 = 42_000.0;
 
