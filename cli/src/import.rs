@@ -106,13 +106,17 @@ pub(crate) fn import(arguments: &Arguments) -> Outcome {
 }
 
 /// What is wrong with a model. What is none may be another file that is known.
-fn refused(path: &Path, bytes: &[u8], found: Vec<Diagnostic>) -> Failure {
+fn refused(path: &Path, bytes: &[u8], mut found: Vec<Diagnostic>) -> Failure {
     let name = files::name(path);
-    let is_unknown = |error: &Diagnostic| error.code == "not-a-model" && error.notes.is_empty();
-    if found.iter().any(is_unknown)
-        && let Err((_, error)) = zirc_text::read(&name, bytes.to_vec(), Wanted::Model)
+    if let [error] = &mut *found
+        && error.code == "not-a-model"
+        && error.notes.is_empty()
+        && let Err((_, other)) = zirc_text::read(&name, bytes.to_vec(), Wanted::Model)
     {
-        return files::unusable(path, *error);
+        match other.code {
+            "wrong-format" => *error = *other,
+            _ => error.notes.push(other.message),
+        }
     }
     Failure::Diagnostics(Box::new(Source::new(name, "")), found)
 }

@@ -169,9 +169,18 @@ impl Naming {
     /// What is said where the tensor `name` is missing.
     pub(super) fn missing(&self, name: &str, names: &[Name]) -> Box<Diagnostic> {
         let error = Diagnostic::error("model-missing-tensor", format!("there is no {name}"));
-        let error = of_other_form(error, names);
-        let help = "export the model again, with every layer's weights and biases";
-        Box::new(if error.help.is_empty() { error.help(help) } else { error })
+        let joined = |name: &str| name.replace(['.', '_', '/'], "");
+        let is_alike = |other: &&Name| joined(&other.text).ends_with(&joined(name));
+        Box::new(match names.iter().find(is_alike) {
+            Some(other) => error
+                .note(format!("there is {}", quoted(&other.text)))
+                .help("give the names of all tensors one form and one prefix"),
+            None => {
+                let error = of_other_form(error, names);
+                let help = "export the model again, with every layer's weights and biases";
+                if error.help.is_empty() { error.help(help) } else { error }
+            }
+        })
     }
 
     /// How many layers there are, without a gap.

@@ -211,3 +211,12 @@ fn weights_in_another_form_are_told_with_what_makes_them_weights() {
     assert_eq!(found[0].to_string(), "[model-missing-layer] there is a layer fc2, but no fc1");
     assert_eq!(found[0].notes, ["there is `module.fc1_weight`, which has another prefix"]);
 }
+
+#[test]
+fn names_of_two_forms_are_told() {
+    let weight = Arrays::small().0.remove(0);
+    let mixed = Arrays::small().without("fc1_weight").set("fc1.weight", weight.1);
+    let found = mixed.import().unwrap_err();
+    assert_eq!(found[0].to_string(), "[model-missing-tensor] there is no fc1_weight");
+    assert_eq!(found[0].notes, ["there is `fc1.weight`"]);
+}
