@@ -113,9 +113,9 @@ fn refused(path: &Path, bytes: &[u8], mut found: Vec<Diagnostic>) -> Failure {
         && error.notes.is_empty()
         && let Err((_, other)) = zirc_text::read(&name, bytes.to_vec(), Wanted::Model)
     {
-        match other.code {
-            "wrong-format" => *error = *other,
-            _ => error.notes.push(other.message),
+        error.notes.push(other.message);
+        if other.code == "wrong-format" {
+            error.help = other.help;
         }
     }
     Failure::Diagnostics(Box::new(Source::new(name, "")), found)

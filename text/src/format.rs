@@ -174,7 +174,7 @@ impl Format {
                 "`zirc train PAIRS.txt -o NET.zir` makes a network of pairs, and `zirc eval NET.zir \
                  PAIRS.txt` takes the network first"
             }
-            (Format::Json | Format::Markup | Format::Markdown, Wanted::Model) => wanted.help(),
+            (Format::Json | Format::Markdown, Wanted::Model) => wanted.help(),
             (Format::Json, _) => {
                 "write a pair a line: `jq -r '.prompt + \"|\" + .reply' PAIRS.jsonl > pairs.txt`, \
                  with the names that it has"
