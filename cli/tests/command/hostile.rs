@@ -77,7 +77,7 @@ fn brackets_and_quotes_without_end_are_refused() {
     for (bracket, code) in [
         ("{\n", "cut-short"),
         ("[\n", "more-errors"),
-        ("(\n", "more-errors"),
+        ("(\n", "unknown-character"),
         ("\"\n", "more-errors"),
     ] {
         refused(bracket.repeat(200_000).as_bytes(), code);

@@ -11,6 +11,8 @@ const COLLECTED: usize = 500;
 /// The codes of what is wrong with one character. What put one into a text has put it into
 /// many lines.
 const OF_CHARACTERS: [&str; 3] = ["unknown-character", "weight-character", "not-ascii"];
+/// What the names of characters have in common that come into a text together.
+const KINDS: [&str; 5] = ["FULLWIDTH", "CYRILLIC", "GREEK", "MATHEMATICAL", "QUOTATION MARK"];
 /// How many further lines are told where one character is wrong on many.
 const LINES: usize = 8;
 
@@ -60,16 +62,17 @@ impl Findings {
     }
 }
 
-/// Errors in their order; what is said of one character again and again is said once, with
-/// the lines where it stands too.
+/// Errors in their order; what is said of one character again and again, or of others of its
+/// kind, is said once, with the lines where they stand.
 fn together(found: Vec<Diagnostic>, text: &str, or_more: &str) -> Vec<Diagnostic> {
     let mut kept: Vec<(Diagnostic, Vec<usize>)> = Vec::new();
     for error in found {
-        let same = |(other, _): &&mut (Diagnostic, Vec<usize>)| {
-            (other.code, &other.message, &other.help) == (error.code, &error.message, &error.help)
+        let alike = |(other, _): &&mut (Diagnostic, Vec<usize>)| {
+            let same = (&other.message, &other.help) == (&error.message, &error.help);
+            let kin = || kind(&error).is_some() && kind(other) == kind(&error);
+            OF_CHARACTERS.contains(&error.code) && other.code == error.code && (same || kin())
         };
-        let is_of_character = OF_CHARACTERS.contains(&error.code);
-        match kept.iter_mut().find(same).filter(|_| is_of_character) {
+        match kept.iter_mut().find(alike) {
             Some((_, places)) => {
                 places.push(error.primary.as_ref().map_or(0, |(span, _)| span.start));
             }
@@ -77,9 +80,21 @@ fn together(found: Vec<Diagnostic>, text: &str, or_more: &str) -> Vec<Diagnostic
         }
     }
     let noted = |(error, places): (Diagnostic, Vec<usize>)| {
-        if places.is_empty() { error } else { error.note(elsewhere(&places, text, or_more)) }
+        if places.is_empty() {
+            return error;
+        }
+        let what = match kind(&error) {
+            Some(kind) => format!("characters that are called {kind} are"),
+            None => "the same is".into(),
+        };
+        error.note(format!("{what} {}", elsewhere(&places, text, or_more)))
     };
     kept.into_iter().map(noted).collect()
+}
+
+/// What is said of the kind of the character that an error is about.
+fn kind(error: &Diagnostic) -> Option<&'static str> {
+    KINDS.into_iter().find(|kind| error.message.contains(kind))
 }
 
 /// Where else an error is.
@@ -92,5 +107,5 @@ fn elsewhere(places: &[usize], text: &str, or_more: &str) -> String {
     let further = if places.len() > LINES { " and further" } else { "" };
     let on = if lines.len() == 1 && further.is_empty() { "line" } else { "lines" };
     let count = counted(places.len(), "more place");
-    format!("the same is in {count}{or_more}, on {on} {}{further}", lines.join(", "))
+    format!("in {count}{or_more}, on {on} {}{further}", lines.join(", "))
 }

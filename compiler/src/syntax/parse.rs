@@ -244,7 +244,7 @@ impl<'t> Parser<'t, '_> {
 /// line's place.
 fn is_comment_elsewhere(line: &str) -> bool {
     let line = line.trim_start_matches([' ', '\t', '\u{FEFF}']);
-    line.starts_with(['#', '/']) || line.starts_with("```")
+    line.starts_with(['#', '/']) || line.starts_with("--") || line.starts_with("```")
 }
 
 /// The place of the last character, white space left out.

@@ -136,6 +136,9 @@ fn no_part(character: char, before: &str, after: &str) -> (&'static str, &'stati
             ("a fence of Markdown", "remove it: a network is the text between the fences alone")
         }
         '\'' | '`' => ("not a quote", "write texts in double quotes: `\"AB\"`"),
+        '-' if before.trim().is_empty() && after.starts_with('-') => {
+            ("not a comment", "begin comments with `;`")
+        }
         '-' => ("no digit follows", "write the sign right before its number: `-1`"),
         '+' => ("not a sign", "write positive numbers without it: `1`"),
         '#' | '/' | '*' => ("not a comment", "begin comments with `;`"),

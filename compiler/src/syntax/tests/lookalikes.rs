@@ -212,7 +212,10 @@ fn one_cause_on_many_lines_is_told_once() {
     let spaces = EVERYTHING.replace(' ', "\u{A0}");
     let first = format!("# mine\n# yours\n{EVERYTHING}");
     let fenced = format!("```zir\n{EVERYTHING}\n```\n");
-    for text in [comments, quotes, spaces, first, fenced] {
+    let dashes = format!("-- mine\n-- all mine\n{EVERYTHING}");
+    let wide = EVERYTHING.replace('o', "ｏ").replace('l', "ｌ").replace('e', "ｅ");
+    let curly = EVERYTHING.replace("\" ", "” ").replace(" \"", " “");
+    for text in [comments, quotes, spaces, first, fenced, dashes, wide, curly] {
         let found = read(&text).unwrap_err();
         let codes: Vec<&str> = found.iter().map(|error| error.code).collect();
         assert_eq!(codes, ["unknown-character"], "{found:?}");
