@@ -40,6 +40,8 @@ pub enum Format {
     Archive,
     /// A document of an office program.
     Document,
+    /// What Git has in the place of a large file until that is fetched.
+    Pointer,
     /// Something that is packed.
     Packed(&'static str),
     /// Another kind of file that begins in a way of its own.
@@ -49,7 +51,8 @@ pub enum Format {
 }
 
 /// How files begin: where, with which bytes, and what they are.
-const BEGINNINGS: [(usize, &[u8], Format); 28] = [
+const BEGINNINGS: [(usize, &[u8], Format); 29] = [
+    (0, b"version https://git-lfs.github.com/spec/", Format::Pointer),
     (0, b"\x93NUMPY", Format::Model),
     (0, b"\x89HDF\r\n", Format::Model),
     (0, b"GGUF", Format::Model),
@@ -154,6 +157,7 @@ impl Format {
             Format::Model => "a model",
             Format::Archive => "a model or another archive",
             Format::Document => "an office document",
+            Format::Pointer => "a Git LFS pointer",
             Format::Packed(by) => return format!("a file packed by {by}"),
             Format::Other(name) => name,
             Format::Binary => "a program or other binary data",
@@ -179,7 +183,12 @@ impl Format {
             (Format::Markdown, _) => {
                 "take out the line of dashes, and the bars that lines begin and end with"
             }
-            (Format::Markup | Format::Document, _) => "save it as plain text in UTF-8",
+            (Format::Markup, _) => {
+                "if it is a web page, download the file that it shows (`Raw` at GitHub); else save \
+                 it as plain text in UTF-8"
+            }
+            (Format::Document, _) => "save it as plain text in UTF-8",
+            (Format::Pointer, _) => "fetch the file that it stands for: `git lfs pull`",
             (Format::Model | Format::Archive, _) => {
                 "`zirc import` makes a network of a model; other archives have to be unpacked"
             }

@@ -4,6 +4,7 @@ use std::io::{self, BufRead, Cursor, Read};
 
 use zirc_diagnostics::{Diagnostic, Source};
 
+use crate::format::Format;
 use crate::latin1::{self, Misfit};
 use crate::read::MAX_TEXT_BYTES;
 use crate::{encoding, unpack};
@@ -78,12 +79,31 @@ impl Letters {
             if letter == '\n' {
                 return Ok(Some(line));
             }
+            let last = line.last().copied().map(char::from);
+            let whole = last.and_then(|base| latin1::composed(base, letter));
+            if whole.is_some() {
+                line.pop();
+            }
+            let letter = whole.unwrap_or(letter);
             line.push(latin1::byte(letter).map_err(|misfit| self.refuse(misfit))?);
             if line.len() >= most {
                 return Ok(Some(line));
             }
         }
         Ok((!line.is_empty()).then_some(line))
+    }
+
+    /// What the text looks like, by what is there of it already.
+    ///
+    /// # Errors
+    /// When the input fails, or the text is not as it should be.
+    pub fn format(&mut self) -> Result<Option<Format>, Unheard> {
+        if !std::mem::replace(&mut self.is_begun, true) {
+            self.begin()?;
+        }
+        let start = self.input.fill_buf().map_err(Unheard::Input)?;
+        let text = String::from_utf8_lossy(start);
+        Ok(Format::of_bytes(start).or_else(|| Format::of_text(&text)))
     }
 
     /// The next key, control characters among them; what ends a line is a carriage return, as
@@ -111,7 +131,7 @@ impl Letters {
             if self.is_ended {
                 return Ok(None);
             }
-            let is_first = self.before == 0 && self.line.is_empty();
+            let is_first = self.line.is_empty();
             let Some(letter) = self.decoded()? else {
                 self.is_ended = true;
                 return Ok(None);
@@ -180,7 +200,7 @@ impl Letters {
             return Ok(None);
         }
         let at = self.before + self.line.len();
-        Err(self.wrong(encoding::refuse(at, self.number, &bytes).into()))
+        Err(self.wrong(encoding::refuse(at, self.number, &bytes, false).into()))
     }
 
     fn peeked(&mut self) -> Result<Option<u8>, Unheard> {
@@ -238,6 +258,8 @@ mod tests {
     fn characters_and_line_ends_may_come_in_pieces() {
         let pieces: [&[u8]; 5] = [b"\xEF\xBB", b"\xBFcaf\xC3", b"\xA9\r", b"\nb\r\rc", b"\n"];
         assert_eq!(lines(of_file(&pieces)), [&b"caf\xE9"[..], b"b", b"", b"c"]);
+        let pieces: [&[u8]; 3] = [b"cafe", b"\xCC", b"\x81\n\xEF\xBB\xBFb"];
+        assert_eq!(lines(of_file(&pieces)), [&b"caf\xE9"[..], b"b"]);
     }
 
     #[test]
