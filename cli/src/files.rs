@@ -45,11 +45,16 @@ pub(crate) fn read_pairs_and_digest(path: &Path) -> Result<(Vec<Pair>, FileDiges
     let digest = digest(path, &bytes);
     let text = zirc_pairs::read(&name(path), bytes)
         .map_err(|(source, found)| Failure::Diagnostics(Box::new(source), found))?;
-    if text.layout != Layout::Bars {
-        tell(&format!("{}: read as {}", name(path), text.layout.name()));
-    }
+    tell_layout(path, text.layout);
     show(&text.source, &text.warnings);
     Ok((text.pairs, digest))
+}
+
+/// Says how a text is read, if it is not the usual way.
+pub(crate) fn tell_layout(path: &Path, layout: Layout) {
+    if layout != Layout::Bars {
+        tell(&format!("{}: read as {}", name(path), layout.name()));
+    }
 }
 
 /// The name of an input without its folder, and the digest of its `bytes`.

@@ -30,8 +30,12 @@ pub enum Format {
     Json,
     /// HTML or XML.
     Markup,
-    /// A table in Markdown.
+    /// A table with rules between its lines, as in Markdown.
     Markdown,
+    /// A block between lines of backquotes, as in Markdown.
+    Fenced,
+    /// A text that Git could not merge.
+    Conflict,
     /// Lines of words.
     Prose,
     /// A trained model.
@@ -122,6 +126,13 @@ impl Format {
         if code.is_some_and(|line| is_version(line)) || lines.iter().any(names_network) {
             return Some(Format::Network);
         }
+        if first.starts_with("```") {
+            return Some(Format::Fenced);
+        }
+        let has_line = |start: &str| lines.iter().any(|line| line.starts_with(start));
+        if has_line("<<<<<<< ") && has_line("=======") && has_line(">>>>>>> ") {
+            return Some(Format::Conflict);
+        }
         if MARKUP.iter().any(|word| has_word(first, word)) {
             return Some(Format::Markup);
         }
@@ -129,9 +140,12 @@ impl Format {
         if ["{\"", "[\"", "[{\"", "[[\""].iter().any(|json| start.starts_with(json)) {
             return Some(Format::Json);
         }
-        let is_rule =
-            |line: &&str| line.contains("--") && line.chars().all(|it| "|:- ".contains(it));
-        if first.starts_with('|') && lines.get(1).is_some_and(is_rule) {
+        let is_rule = |line: &&str| {
+            line.contains("--")
+                && line.contains(['|', '+'])
+                && line.chars().all(|letter| "|:-+= ".contains(letter))
+        };
+        if lines.iter().take(3).any(is_rule) && lines.iter().any(|line| has_words_and_bar(line)) {
             return Some(Format::Markdown);
         }
         if 2 * lines.iter().filter(|line| line.contains('|')).count() >= lines.len() {
@@ -152,7 +166,9 @@ impl Format {
             Format::Pairs => "pairs of prompts and replies",
             Format::Json => "JSON",
             Format::Markup => "HTML or XML",
-            Format::Markdown => "a table in Markdown",
+            Format::Markdown => "a table in Markdown or from a database",
+            Format::Fenced => "a block in Markdown",
+            Format::Conflict => "a text with a conflict that Git marks",
             Format::Prose => "plain text",
             Format::Model => "a model",
             Format::Archive => "a model or another archive",
@@ -168,6 +184,7 @@ impl Format {
     /// What can be done with it.
     fn help(self, wanted: Wanted) -> &'static str {
         match (self, wanted) {
+            (Format::Network, Wanted::Prompts) | (Format::Json, Wanted::Network) => wanted.help(),
             (Format::Network, _) => {
                 "a network comes first in `zirc eval NET.zir PAIRS.txt`, and last in `zirc train \
                  PAIRS.txt -o NET.zir`; `zirc chat NET.zir` talks with it"
@@ -180,6 +197,8 @@ impl Format {
                 "write a pair a line: `jq -r '.prompt + \"|\" + .reply' PAIRS.jsonl > pairs.txt`, \
                  with the names that it has"
             }
+            (Format::Fenced, _) => "take out the lines that begin with three backquotes",
+            (Format::Conflict, _) => "keep one side of each conflict, and take out the marks",
             (Format::Markdown, _) => {
                 "take out the line of dashes, and the bars that lines begin and end with"
             }
@@ -198,6 +217,20 @@ impl Format {
             }
             (Format::Prose | Format::Other(_) | Format::Binary, _) => wanted.help(),
         }
+    }
+
+    /// A line for who gives it to a program line by line, if that is hardly meant.
+    pub fn remark(self) -> Option<String> {
+        let help = match self {
+            Format::Prose => return None,
+            Format::Pairs => "give prompts alone: `cut -d'|' -f1 PAIRS.txt`",
+            Format::Json => "give prompts alone: `jq -r .prompt FILE.jsonl`",
+            _ => "give a line for each prompt",
+        };
+        Some(format!(
+            "standard input looks like {}, and each line is a prompt; {help}",
+            self.name()
+        ))
     }
 
     /// Refuses a file that looks like this where another is wanted.
@@ -241,6 +274,11 @@ impl Wanted {
 fn has_word(line: &str, word: &str) -> bool {
     let (start, rest) = line.split_at(line.floor_char_boundary(word.len()));
     start.eq_ignore_ascii_case(word) && !rest.starts_with(|next: char| next.is_alphanumeric())
+}
+
+/// Whether a line has a bar, and something that columns are not ruled with.
+fn has_words_and_bar(line: &str) -> bool {
+    line.contains('|') && line.contains(char::is_alphanumeric)
 }
 
 /// Whether a line says which version of the language follows, as networks begin.

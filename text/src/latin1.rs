@@ -18,12 +18,12 @@ pub fn byte(letter: char) -> Result<u8, Misfit> {
     }
 }
 
-/// The bytes that `text` is to a program.
+/// The bytes that `text` is to a program, accents one with their letters.
 ///
 /// # Errors
 /// Its first character that is none.
 pub fn bytes(text: &str) -> Result<Vec<u8>, Misfit> {
-    text.chars().map(byte).collect()
+    with_accents(text.into()).chars().map(byte).collect()
 }
 
 impl Misfit {
@@ -54,8 +54,8 @@ impl Misfit {
             }
             letter if letter.is_control() => "take it out: texts are plain here",
             '\u{300}'..='\u{36F}' => {
-                "take it out: it is an accent, and Latin-1 has no letter of the one before it with \
-                 this accent"
+                "it is an accent apart from its letter: write both as one character of Latin-1, or \
+                 leave it out"
             }
             letter if does_not_show(letter) => "take it out: it cannot be seen",
             _ => "leave it out, or write it in Latin letters: nothing in Latin-1 stands for it",
@@ -79,9 +79,7 @@ impl Misfit {
             letter if letter.is_control() => return None,
             space if space.is_whitespace() => return Some("a space".into()),
             // Full-width forms stand in ASCII's order.
-            wide @ '\u{FF01}'..='\u{FF5E}' => {
-                char::from_u32(u32::from(wide) - 0xFEE0)?.to_string()
-            }
+            wide @ '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(wide) - 0xFEE0)?.to_string(),
             letter => match INSTEAD.iter().find(|(_, letters)| letters.contains(letter)) {
                 Some((text, _)) => text.to_string(),
                 None => match alike(letter) {

@@ -17,6 +17,8 @@ const BYTE_ORDER_MARK: char = '\u{FEFF}';
 /// What ends a text in CP/M.
 const CONTROL_Z: char = '\u{1A}';
 
+const BACKSPACE: u8 = 0x08;
+
 /// Why a text cannot be read on.
 pub enum Unheard {
     /// The input fails.
@@ -40,6 +42,8 @@ pub struct Letters {
     number: usize,
     before: usize,
     line: String,
+    /// A letter that is to be heard before the next one is read.
+    accented: Option<u8>,
 }
 
 impl Letters {
@@ -55,6 +59,7 @@ impl Letters {
             number: 1,
             before: 0,
             line: String::new(),
+            accented: None,
         }
     }
 
@@ -107,16 +112,25 @@ impl Letters {
     }
 
     /// The next key, control characters among them; what ends a line is a carriage return, as
-    /// keyboards have it. `None` at the end.
+    /// keyboards have it. An accent that is typed after its letter is a backspace and the letter
+    /// with it. `None` at the end.
     ///
     /// # Errors
     /// When the input fails, or a character is beyond U+00FF.
     pub fn next_key(&mut self) -> Result<Option<u8>, Unheard> {
+        if let Some(letter) = self.accented.take() {
+            return Ok(Some(letter));
+        }
         let Some(letter) = self.next_letter()? else { return Ok(None) };
         match u8::try_from(letter) {
             Ok(b'\n') => return Ok(Some(b'\r')),
             Ok(key) if key.is_ascii() => return Ok(Some(key)),
             _ => {}
+        }
+        let base = self.line.chars().nth_back(1).filter(|_| !self.is_file);
+        if let Some(whole) = base.and_then(|base| latin1::composed(base, letter)) {
+            self.accented = latin1::byte(whole).ok();
+            return Ok(Some(BACKSPACE));
         }
         latin1::byte(letter).map(Some).map_err(|misfit| self.refuse(misfit))
     }
@@ -305,6 +319,9 @@ mod tests {
                 (code, column.map(|it| it - 1))
             );
         }
+        let mut keys = Letters::of_terminal("<stdin>", Box::new("e\u{301}".as_bytes()));
+        let mut next = || keys.next_key().ok().flatten();
+        assert_eq!([next(), next(), next()], [Some(b'e'), Some(BACKSPACE), Some(0xE9)]);
         // The next key comes after a wrong one.
         let mut keys = Letters::of_terminal("<stdin>", Box::new(&b"\xC3a"[..]));
         assert!(keys.next_key().is_err());

@@ -43,8 +43,10 @@ pub fn unpack(bytes: Vec<u8>, most: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
             break;
         }
         if !is_packed(rest) {
-            let message =
-                format!("the file cannot be unpacked: {} follow what is packed", counted(rest.len(), "byte"));
+            let message = format!(
+                "the file cannot be unpacked: {} follow what is packed",
+                counted(rest.len(), "byte")
+            );
             return Err(Diagnostic::error("not-unpacked", message).help(FOLLOWED).into());
         }
     }

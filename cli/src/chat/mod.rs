@@ -114,6 +114,10 @@ impl Partner<'_> {
             let line = match editor.readline(SIGN) {
                 Ok(line) => line,
                 Err(ReadlineError::Interrupted | ReadlineError::Eof) => return Ok(()),
+                Err(ReadlineError::Io(error)) if error.kind() == io::ErrorKind::InvalidData => {
+                    tell("the line is not UTF-8: set the terminal to UTF-8, and type it again");
+                    continue;
+                }
                 Err(error) => return Err(failed(error)),
             };
             let turn = match zirc_text::bytes(&line) {
@@ -134,6 +138,9 @@ impl Partner<'_> {
 
     /// A reply a line, of a file or a pipe.
     fn answer_lines(&mut self, mut letters: Letters) -> Outcome {
+        if let Some(format) = letters.format()? {
+            format.remark().iter().for_each(|remark| tell(remark));
+        }
         loop {
             let number = letters.number();
             let Some(line) = letters.next_line(MAX_LINE + 1)? else { return Ok(()) };
