@@ -11,13 +11,16 @@ use tempfile::{Builder, NamedTempFile};
 use zirc_compiler::network::FileDigest;
 use zirc_diagnostics::{Diagnostic, Source};
 use zirc_pairs::{Layout, Pair};
-use zirc_text::Wanted;
+use zirc_text::{Format, Wanted};
 
 use crate::failure::{Failure, Outcome, show, tell};
 use crate::interrupt;
 
 /// The largest input that is read, in bytes.
 const MAX_INPUT: u64 = 64 << 20;
+
+/// How much of a file is looked at to tell what it is, in bytes.
+const BEGINNING: u64 = 1 << 13;
 
 /// Whether a path means standard input or output.
 pub(crate) fn is_standard(path: &Path) -> bool {
@@ -147,6 +150,55 @@ pub(crate) fn keep_apart(input: &Path, output: &Path) -> Outcome {
         return Err(Failure::Message(format!("{name}: is the input; name another file to write")));
     }
     Ok(())
+}
+
+/// What a command writes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Output {
+    /// A program of CP/M.
+    Program,
+    /// The text of a network.
+    Network,
+    /// A model, in an archive.
+    Model,
+}
+
+/// Refuses an output that would replace a file of another kind, which is hardly meant.
+pub(crate) fn keep_others(path: &Path, output: Output) -> Outcome {
+    let mut start = Vec::new();
+    if is_standard(path) || !path.is_file() {
+        return Ok(());
+    }
+    if let Ok(file) = File::open(path) {
+        let _ = file.take(BEGINNING).read_to_end(&mut start);
+    }
+    match kind_of(&start).filter(|_| !start.is_empty()) {
+        Some((kind, name)) if kind != Some(output) => Err(Failure::Message(format!(
+            "{}: holds {name}, which would be lost; name another file, or remove it first",
+            path.display()
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// What a file that begins with `start` is as an output, if that is known, and its name.
+/// Texts that are no networks are none.
+fn kind_of(start: &[u8]) -> Option<(Option<Output>, String)> {
+    let format = Format::of_bytes(start);
+    let text = || Format::of_text(&String::from_utf8_lossy(start));
+    match format {
+        Some(format @ Format::Binary) => Some((Some(Output::Program), format.name())),
+        Some(format @ (Format::Model | Format::Archive)) => {
+            Some((Some(Output::Model), format.name()))
+        }
+        Some(format) => Some((None, format.name())),
+        None if !zirc_text::is_text(start) => None,
+        None => match text() {
+            Some(format @ Format::Network) => Some((Some(Output::Network), format.name())),
+            Some(format) => Some((None, format.name())),
+            None => Some((None, "a text".into())),
+        },
+    }
 }
 
 /// Whether two outputs are the same file, or would be.

@@ -160,7 +160,7 @@ impl Format {
     }
 
     /// What it is called.
-    fn name(self) -> String {
+    pub fn name(self) -> String {
         let name = match self {
             Format::Network => "a network (`.zir`)",
             Format::Pairs => "pairs of prompts and replies",

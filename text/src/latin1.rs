@@ -122,7 +122,7 @@ pub(crate) fn composed(base: char, accent: char) -> Option<char> {
 /// `text`, in which accents that stand apart from their letters are one with them where
 /// Latin-1 has such letters.
 pub(crate) fn with_accents(text: String) -> String {
-    if !text.contains(|letter| ACCENTS.iter().any(|(mark, ..)| *mark == letter)) {
+    if text.is_ascii() || !text.contains(|letter| ACCENTS.iter().any(|(mark, ..)| *mark == letter)) {
         return text;
     }
     let mut whole = String::with_capacity(text.len());

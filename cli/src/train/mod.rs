@@ -96,6 +96,7 @@ fn check_files(arguments: &Arguments) -> Outcome {
         }
         files::check_output(output)?;
     }
+    files::keep_others(output, files::Output::Network)?;
     if let Some(path) = progress.plot.as_deref().filter(|path| !plot::can_draw(path)) {
         let svg = path.with_extension("svg");
         let message =

@@ -115,10 +115,10 @@ fn what_a_line_cannot_hold_is_a_usage_error_that_names_it() {
     let folder = Folder::with_network();
     for option in ["--prompt", "--tail"] {
         for (text, words) in [
-            ("λ", ["`λ` (U+03BB), which is not Latin-1", "leave it out"]),
-            ("it’s", ["`’` (U+2019), which is not Latin-1", "write `'`"]),
+            ("λ", ["`λ` (U+03BB, GREEK SMALL LETTER LAMDA), which is not Latin-1", "leave it out"]),
+            ("it’s", ["`’` (U+2019, RIGHT SINGLE QUOTATION MARK)", "write `'`"]),
             ("a\u{1B}b", ["control character U+001B", "leave it out"]),
-            ("a\u{200B}b", ["U+200B, which is not Latin-1", "leave it out"]),
+            ("a\u{200B}b", ["U+200B (ZERO WIDTH SPACE), which is not Latin-1", "leave it out"]),
         ] {
             folder.zirc(&["run", "tiny.zir", option, text]).misused(&words);
         }
@@ -364,7 +364,7 @@ fn lines_without_bars_are_one_error() {
         folder.zirc(&["check", name]).wrong(&["error[wrong-format]", "plain text"]);
     }
     folder.write("padded.txt", b"hello|HI\nbye|BYE\n\0\0\0\0");
-    folder.zirc(&["data", "padded.txt"]).wrong(&["error[control-character]: line 3"]);
+    assert_eq!(counts(&folder, "padded.txt"), [2, 2]);
     folder.write("empty.txt", b"");
     folder.zirc(&["data", "empty.txt"]).wrong(&["error[no-pairs]"]);
     folder.zirc(&["check", "empty.txt"]).wrong(&["error[no-network]"]);
