@@ -163,16 +163,34 @@ pub(crate) enum Output {
     Model,
 }
 
-/// Refuses an output that would replace a file of another kind, which is hardly meant.
+impl Output {
+    /// The ending of its files' names.
+    fn ending(self) -> &'static str {
+        match self {
+            Output::Program => "com",
+            Output::Network => "zir",
+            Output::Model => "npz",
+        }
+    }
+}
+
+/// Refuses an output that would replace a file of another kind, which is hardly meant. What has
+/// the ending of its kind is replaced in any case, and so are the texts of networks that `build`
+/// has written beside programs.
 pub(crate) fn keep_others(path: &Path, output: Output) -> Outcome {
     let mut start = Vec::new();
-    if is_standard(path) || !path.is_file() {
+    let has_ending =
+        |ending: &str| path.extension().is_some_and(|it| it.eq_ignore_ascii_case(ending));
+    if is_standard(path) || has_ending(output.ending()) || !path.is_file() {
         return Ok(());
     }
     if let Ok(file) = File::open(path) {
         let _ = file.take(BEGINNING).read_to_end(&mut start);
     }
     match kind_of(&start).filter(|_| !start.is_empty()) {
+        Some((Some(Output::Network), _)) if output == Output::Program && !has_ending("zir") => {
+            Ok(())
+        }
         Some((kind, name)) if kind != Some(output) => Err(Failure::Message(format!(
             "{}: holds {name}, which would be lost; name another file, or remove it first",
             path.display()

@@ -12,7 +12,7 @@ pub const MAX_PAIRS: usize = 1_000_000;
 const LIKE_BARS: [char; 9] = ['¦', '｜', '│', '┃', '∣', '❘', 'ǀ', '║', '⎜'];
 
 /// What others put between a prompt and a reply.
-const SEPARATORS: [&str; 3] = ["->", "=>", "→"];
+const SEPARATORS: [&str; 4] = ["->", "=>", "→", ": "];
 
 /// Refuses a record that is too long.
 pub(crate) fn fits(record: &Record, text: &str) -> Result<(), Box<Diagnostic>> {
@@ -55,16 +55,16 @@ pub(crate) fn no_bar(record: &Record, text: &str, message: String) -> Box<Diagno
 
 /// What to do with a line that may have a prompt and a reply, but no bar.
 fn how_to_split(line: &str) -> String {
+    if ["q:", "question:", "user:"].iter().any(|it| line.to_ascii_lowercase().starts_with(it)) {
+        return "write the prompt and the reply on one line, without these words: `paste -d '|' - - \
+                < TEXT.txt | sed 's/^[^:]*: *//; s/|[^:]*: */|/' > pairs.txt`"
+            .into();
+    }
     if let Some(separator) = SEPARATORS.iter().find(|it| line.contains(**it)) {
         return format!(
             "write `|` for `{separator}`: `sed 's/ *{} */|/' TEXT.txt > pairs.txt`",
             separator.trim()
         );
-    }
-    if ["q:", "question:", "user:"].iter().any(|it| line.to_ascii_lowercase().starts_with(it)) {
-        return "write the prompt and the reply on one line, without these words: `paste -d '|' - - \
-                < TEXT.txt | sed 's/^[^:]*: *//; s/|[^:]*: */|/' > pairs.txt`"
-            .into();
     }
     "write a prompt, `|`, and the reply to it: `are you there|YES`; a line that begins with `#` is a \
      comment"

@@ -15,8 +15,9 @@ use crate::{Pair, remarks, text as latin1};
 /// The most bytes of a first line that names the columns.
 const MAX_HEADING: usize = 200;
 
-/// The most kinds of errors that are reported.
+/// The most kinds of errors that are reported, and the most errors that are counted.
 const REPORTED: usize = 20;
+const COUNTED: usize = 10_000;
 
 /// A text of pairs that has been read.
 #[derive(Clone, Debug)]
@@ -174,7 +175,7 @@ fn gather<T>(
     read: impl Fn(&Record) -> Result<T, Box<Diagnostic>>,
 ) -> Result<Vec<T>, Vec<Diagnostic>> {
     let (mut all, mut found) = (Vec::new(), Vec::<(Diagnostic, usize)>::new());
-    let mut kinds = BTreeMap::new();
+    let (mut kinds, mut errors) = (BTreeMap::new(), 0);
     for record in records {
         let error = match read(&record) {
             Ok(_) if !found.is_empty() => continue,
@@ -190,7 +191,8 @@ fn gather<T>(
             Some((_, more)) => *more += 1,
             None => found.push((*error, 0)),
         }
-        if found.len() == REPORTED {
+        errors += 1;
+        if found.len() == REPORTED || errors == COUNTED {
             let message = format!("nothing after line {} has been read", record.line);
             let error = Diagnostic::error("more-errors", message).help("mend those above first");
             found.push((error, 0));
@@ -360,8 +362,8 @@ mod tests {
     fn errors_have_a_bound() {
         let text = "a|B\n".to_owned() + &"x\n".repeat(1_000_000);
         let (_, found) = read("pairs.txt", text.into()).expect_err("it is refused");
-        assert_eq!(found.len(), 1);
-        assert_eq!(found[0].notes, ["and 999999 more lines like it"]);
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0].notes, ["and 9999 more lines like it"]);
         let kinds: String = (1..100)
             .map(|n| format!("a{}|B\n", char::from_u32(0x3000 + 256 * n).unwrap_or('λ')))
             .collect();

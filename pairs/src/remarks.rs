@@ -135,11 +135,15 @@ pub fn beyond_ascii(kinds: &[Texts<'_>]) -> Option<Diagnostic> {
     );
     let (letter, seven) = (name(commonest), name(commonest & 0x7F));
     let warning = Diagnostic::warning("beyond-ascii", message)
-        .note(format!("a console of seven bits shows `{seven}` for `{letter}`, and has no key for it"))
-        .help(
-            "write texts without them, as `iconv -f UTF-8 -t ASCII//TRANSLIT` does, or be sure that \
-             the terminal has Latin-1",
-        );
+        .note(format!(
+            "a console of seven bits shows `{seven}` for `{letter}`, and has no key for it"
+        ))
+        .help(format!(
+            "write texts without them{}, or be sure that the terminal has Latin-1",
+            zirc_text::plain(char::from(commonest))
+                .map(|plain| format!(", such as `{plain}` for `{letter}`"))
+                .unwrap_or_default()
+        ));
     Some(warning)
 }
 

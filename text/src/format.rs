@@ -121,13 +121,13 @@ impl Format {
         let lines = text.trim_start().lines().map(str::trim).filter(|line| !line.is_empty());
         let lines: Vec<&str> = lines.take(LINES).collect();
         let first = lines.first()?;
+        if first.starts_with("```") {
+            return Some(Format::Fenced);
+        }
         let code = lines.iter().find(|line| !line.starts_with(';'));
         let names_network = |line: &&str| has_word(line, "network") && line.ends_with('{');
         if code.is_some_and(|line| is_version(line)) || lines.iter().any(names_network) {
             return Some(Format::Network);
-        }
-        if first.starts_with("```") {
-            return Some(Format::Fenced);
         }
         let has_line = |start: &str| lines.iter().any(|line| line.starts_with(start));
         if has_line("<<<<<<< ") && has_line("=======") && has_line(">>>>>>> ") {

@@ -99,9 +99,9 @@ fn alike(letter: char) -> Option<char> {
     })
 }
 
-/// A letter without what Latin-1 does not have of it, which is after its base in its name: `c`
-/// for U+010D, LATIN SMALL LETTER C WITH CARON, and `fi` for a ligature.
-fn plain(letter: char) -> Option<String> {
+/// The letters of ASCII that a letter is without its marks, as its name says: `c` for U+010D,
+/// LATIN SMALL LETTER C WITH CARON, and `fi` for a ligature.
+pub fn plain(letter: char) -> Option<String> {
     let name = unicode_names2::name(letter)?.to_string();
     let name = name.strip_prefix("LATIN ")?;
     let (case, name) = name.split_once(' ')?;
@@ -122,7 +122,8 @@ pub(crate) fn composed(base: char, accent: char) -> Option<char> {
 /// `text`, in which accents that stand apart from their letters are one with them where
 /// Latin-1 has such letters.
 pub(crate) fn with_accents(text: String) -> String {
-    if text.is_ascii() || !text.contains(|letter| ACCENTS.iter().any(|(mark, ..)| *mark == letter)) {
+    if text.is_ascii() || !text.contains(|letter| ACCENTS.iter().any(|(mark, ..)| *mark == letter))
+    {
         return text;
     }
     let mut whole = String::with_capacity(text.len());

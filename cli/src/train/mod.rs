@@ -35,6 +35,7 @@ const CHECKPOINT: Duration = Duration::from_secs(10);
 pub(crate) fn train(arguments: &Arguments) -> Outcome {
     check_files(arguments)?;
     let (pairs, data) = files::read_pairs_and_digest(&arguments.pairs)?;
+    files::keep_others(&arguments.output, files::Output::Network)?;
     letters::warn_of_pairs(&arguments.pairs, &pairs);
     let test = arguments.test.as_deref().map(files::read_pairs_and_digest).transpose()?;
     let (test, test_digest) = test.unzip();
@@ -96,7 +97,6 @@ fn check_files(arguments: &Arguments) -> Outcome {
         }
         files::check_output(output)?;
     }
-    files::keep_others(output, files::Output::Network)?;
     if let Some(path) = progress.plot.as_deref().filter(|path| !plot::can_draw(path)) {
         let svg = path.with_extension("svg");
         let message =

@@ -295,8 +295,8 @@ fn pairs_without_end_are_refused() {
 fn texts_that_are_no_pairs_are_refused() {
     let folder = Folder::new();
     for (text, code) in [
-        ("|\n".repeat(LONG), "empty-prompt"),
-        ("a|\u{100}\n".repeat(LONG / 5), "not-latin-1"),
+        ("|\n".repeat(LONG), "more-errors"),
+        ("a|\u{100}\n".repeat(LONG / 5), "more-errors"),
         ("\n".repeat(LONG), "no-pairs"),
         (" ".repeat(LONG), "no-pairs"),
         ("x".repeat(LONG), "long-line"),
