@@ -14,7 +14,7 @@ use zirc_text::Letters;
 use crate::failure::{Failure, Outcome, show, tell};
 use crate::files;
 use crate::latin1::readable;
-use crate::quoted::quoted;
+use crate::quoted::{dashed, quoted};
 use history::{Editor, History};
 
 /// What asks for a line.
@@ -58,10 +58,10 @@ pub(crate) fn chat(arguments: &Arguments) -> Outcome {
         return Err(Failure::Usage("chat", message.into()));
     }
     if !arguments.said.is_empty() {
-        let said = quoted(&arguments.said);
-        let message = format!(
-            "chat takes a network alone; for one reply: `zirc run NET.zir --prompt {said}`"
-        );
+        let message = dashed(&arguments.said).unwrap_or_else(|| {
+            let said = quoted(&arguments.said);
+            format!("chat takes a network alone; for one reply: `zirc run NET.zir --prompt {said}`")
+        });
         return Err(Failure::Usage("chat", message));
     }
     let source = files::read_text(&arguments.network)?;

@@ -88,7 +88,7 @@ fn read_line(
         let input = edit_line(editor, keyboard, &mut unheard)?;
         if !unheard.is_empty() {
             files::print(b"\n")?;
-            unheard.iter().for_each(|error| tell_unheard(error));
+            unheard.iter().for_each(tell_unheard);
         }
         return Ok(input);
     }
@@ -101,7 +101,7 @@ fn read_line(
 fn edit_line(
     mut editor: LineEditor,
     keyboard: &mut Letters,
-    unheard: &mut Vec<Box<Diagnostic>>,
+    unheard: &mut Vec<Diagnostic>,
 ) -> Result<Input, Failure> {
     let _raw = Raw::enable()?;
     loop {
@@ -135,17 +135,14 @@ fn read_key(keyboard: &mut Letters, terminal: bool) -> Result<Option<u8>, Failur
 
 /// The next key at a terminal that a program can hear. For others there is a bell, and what is
 /// wrong with them is added to `unheard`.
-fn pressed(
-    keyboard: &mut Letters,
-    unheard: &mut Vec<Box<Diagnostic>>,
-) -> Result<Option<u8>, Failure> {
+fn pressed(keyboard: &mut Letters, unheard: &mut Vec<Diagnostic>) -> Result<Option<u8>, Failure> {
     loop {
         match keyboard.next_key() {
             Ok(key) => return Ok(key),
             Err(Unheard::Text(_, error)) => {
                 files::print(BELL)?;
                 if !unheard.contains(&error) {
-                    unheard.push(error);
+                    unheard.push(*error);
                 }
             }
             Err(failure) => return Err(failure.into()),

@@ -140,6 +140,10 @@ fn words_without_an_option_are_led_to_one() {
     folder.zirc(&arguments).misused(&["`--prompt \"hello there\"`", "--tail"]);
     folder.zirc(&["run", "tiny.zir", "a \"b\""]).misused(&[r#"`--prompt "a \"b\""`"#]);
     folder.zirc(&["chat", "tiny.zir", "hello"]).misused(&["zirc run", "--prompt \"hello\""]);
+    for command in ["run", "chat"] {
+        let arguments = [command, "tiny.zir", "––prompt", "hi"];
+        folder.zirc(&arguments).misused(&["EN DASH", "write `--prompt`"]);
+    }
     let help = folder.zirc(&["run", "--help"]).done().stdout;
     assert!(!help.contains("[SAID]"), "{help}");
 }
@@ -420,4 +424,5 @@ fn letters_may_be_typed_in_pieces() {
     let shown = String::from_utf8(output.stdout).expect("it prints UTF-8");
     assert!(shown.contains("ACUTE é"), "{shown:?}");
     assert!(shown.contains("\u{7}é"), "{shown:?}");
+    assert!(shown.contains("left out: line 1 has the character `λ`"), "{shown:?}");
 }
