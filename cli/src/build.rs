@@ -150,6 +150,7 @@ fn outputs(arguments: &Arguments) -> Result<Vec<Option<PathBuf>>, Failure> {
 
 fn write_program(program: &Program, network: &Path, output: &Path) -> Outcome {
     files::keep_apart(network, output)?;
+    files::keep_others(output, files::Output::Program)?;
     files::write(output, program.file())?;
     let Sizes { file, memory, .. } = program.sizes;
     let name = output.display();

@@ -36,6 +36,7 @@ pub(crate) struct Arguments {
 pub(crate) fn export(arguments: &Arguments) -> Outcome {
     let Arguments { network, output } = arguments;
     files::keep_apart(network, output)?;
+    files::keep_others(output, files::Output::Model)?;
     let source = files::read_text(network)?;
     let exported = zirc_compiler::read(&source).and_then(|(network, origins)| {
         Ok((export::npz(&network, &origins)?, !network.trainings.is_empty()))

@@ -11,13 +11,16 @@ use tempfile::{Builder, NamedTempFile};
 use zirc_compiler::network::FileDigest;
 use zirc_diagnostics::{Diagnostic, Source};
 use zirc_pairs::{Layout, Pair};
-use zirc_text::Wanted;
+use zirc_text::{Format, Wanted};
 
 use crate::failure::{Failure, Outcome, show, tell};
 use crate::interrupt;
 
 /// The largest input that is read, in bytes.
 pub(crate) const MAX_INPUT: u64 = 64 << 20;
+
+/// How much of a file is looked at to tell what it is, in bytes.
+const BEGINNING: u64 = 1 << 13;
 
 /// Whether a path means standard input or output.
 pub(crate) fn is_standard(path: &Path) -> bool {
@@ -45,11 +48,16 @@ pub(crate) fn read_pairs_and_digest(path: &Path) -> Result<(Vec<Pair>, FileDiges
     let digest = digest(path, &bytes);
     let text = zirc_pairs::read(&name(path), bytes)
         .map_err(|(source, found)| Failure::Diagnostics(Box::new(source), found))?;
-    if text.layout != Layout::Bars {
-        tell(&format!("{}: read as {}", name(path), text.layout.name()));
-    }
+    tell_layout(path, text.layout);
     show(&text.source, &text.warnings);
     Ok((text.pairs, digest))
+}
+
+/// Says how a text is read, if it is not the usual way.
+pub(crate) fn tell_layout(path: &Path, layout: Layout) {
+    if layout != Layout::Bars {
+        tell(&format!("{}: read as {}", name(path), layout.name()));
+    }
 }
 
 /// The name of an input without its folder, and the digest of its `bytes`.
@@ -142,6 +150,73 @@ pub(crate) fn keep_apart(input: &Path, output: &Path) -> Outcome {
         return Err(Failure::Message(format!("{name}: is the input; name another file to write")));
     }
     Ok(())
+}
+
+/// What a command writes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Output {
+    /// A program of CP/M.
+    Program,
+    /// The text of a network.
+    Network,
+    /// A model, in an archive.
+    Model,
+}
+
+impl Output {
+    /// The ending of its files' names.
+    fn ending(self) -> &'static str {
+        match self {
+            Output::Program => "com",
+            Output::Network => "zir",
+            Output::Model => "npz",
+        }
+    }
+}
+
+/// Refuses an output that would replace a file of another kind, which is hardly meant. What has
+/// the ending of its kind is replaced in any case, and so are the texts of networks that `build`
+/// has written beside programs.
+pub(crate) fn keep_others(path: &Path, output: Output) -> Outcome {
+    let mut start = Vec::new();
+    let has_ending =
+        |ending: &str| path.extension().is_some_and(|it| it.eq_ignore_ascii_case(ending));
+    if is_standard(path) || has_ending(output.ending()) || !path.is_file() {
+        return Ok(());
+    }
+    if let Ok(file) = File::open(path) {
+        let _ = file.take(BEGINNING).read_to_end(&mut start);
+    }
+    match kind_of(&start).filter(|_| !start.is_empty()) {
+        Some((Some(Output::Network), _)) if output == Output::Program && !has_ending("zir") => {
+            Ok(())
+        }
+        Some((kind, name)) if kind != Some(output) => Err(Failure::Message(format!(
+            "{}: holds {name}, which would be lost; name another file, or remove it first",
+            path.display()
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// What a file that begins with `start` is as an output, if that is known, and its name.
+/// Texts that are no networks are none.
+fn kind_of(start: &[u8]) -> Option<(Option<Output>, String)> {
+    let format = Format::of_bytes(start);
+    let text = || Format::of_text(&String::from_utf8_lossy(start));
+    match format {
+        Some(format @ Format::Binary) => Some((Some(Output::Program), format.name())),
+        Some(format @ (Format::Model | Format::Archive)) => {
+            Some((Some(Output::Model), format.name()))
+        }
+        Some(format) => Some((None, format.name())),
+        None if !zirc_text::is_text(start) => None,
+        None => match text() {
+            Some(format @ Format::Network) => Some((Some(Output::Network), format.name())),
+            Some(format) => Some((None, format.name())),
+            None => Some((None, "a text".into())),
+        },
+    }
 }
 
 /// Whether two outputs are the same file, or would be.

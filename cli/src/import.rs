@@ -85,6 +85,7 @@ struct Charset(Vec<u8>);
 pub(crate) fn import(arguments: &Arguments) -> Outcome {
     if let Some(output) = &arguments.output {
         files::keep_apart(&arguments.model, output)?;
+        files::keep_others(output, files::Output::Network)?;
     }
     let bytes = files::read(&arguments.model)?;
     let name = arguments.name.clone().unwrap_or_else(|| name_after(&arguments.model));

@@ -4,10 +4,11 @@
 use std::path::Path;
 
 use serde::Deserialize;
+use serde_json::error::Category;
 use zirc_diagnostics::{Diagnostic, Source};
-use zirc_text::{Format, Misfit, Wanted};
+use zirc_text::{Format, Wanted};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, show};
 use crate::files;
 
 /// The most prompts that are taken from a file.
@@ -32,7 +33,11 @@ pub(crate) fn read(path: &Path, longest: Option<usize>) -> Result<Vec<Vec<u8>>, 
     let source = files::text(path, files::read_start(path)?, Wanted::Prompts)?;
     let all = match Format::of_text(&source.text) {
         Some(Format::Json) => of_json(&source),
-        _ => zirc_pairs::prompts(&source, MAX_LINES),
+        _ => zirc_pairs::prompts(&source, MAX_LINES).map(|read| {
+            files::tell_layout(path, read.layout);
+            show(&source, &read.warnings);
+            read.prompts
+        }),
     };
     let mut all = all.map_err(|found| Failure::Diagnostics(Box::new(source), found))?;
     all.retain(|prompt| prompt.len() <= longest.unwrap_or(usize::MAX));
@@ -72,18 +77,22 @@ fn of_object(line: &str, start: usize, number: usize) -> Result<Vec<u8>, Box<Dia
         let why = error.to_string();
         let why = why.split(" at line ").next().unwrap_or_default();
         let message = format!("line {number} is no JSON object with a \"prompt\": {why}");
-        Diagnostic::error("json-prompt", message)
-            .at(at..at, "")
-            .help("write an object a line: `jq -c '.[]' FILE` takes those of an array apart")
-    })?;
-    // JSON has no control characters but those that are escaped, which are meant.
-    let byte = |letter: char| {
-        u8::try_from(letter).map_err(|_| {
-            let at = start + line.find(letter).unwrap_or_default();
-            Misfit(letter).diagnostic(at..at, number)
+        Diagnostic::error("json-prompt", message).at(at..at, "").help(match error.classify() {
+            Category::Data if line.trim_start().starts_with('{') => {
+                "name the field `prompt`: `jq -c '{prompt: .text}' FILE > new.jsonl`, with the \
+                     name that it has"
+            }
+            _ => "write an object a line: `jq -c '.[]' FILE` takes those of an array apart",
         })
-    };
-    record.prompt.chars().map(byte).collect()
+    })?;
+    zirc_text::bytes(&record.prompt).map_err(|misfit| {
+        let (at, length) = match line.find(misfit.0) {
+            Some(at) => (start + at, misfit.0.len_utf8()),
+            // It is escaped, somewhere.
+            None => (start, line.len()),
+        };
+        misfit.diagnostic(at..at + length, number)
+    })
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use std::ffi::OsStr;
 
+use zirc_diagnostics::named;
+
 /// `words` between double quotes.
 pub(crate) fn quoted(words: &[impl AsRef<OsStr>]) -> String {
     let mut text = String::from("\"");
@@ -18,6 +20,20 @@ pub(crate) fn quoted(words: &[impl AsRef<OsStr>]) -> String {
     }
     text.push('"');
     text
+}
+
+/// What is said of the first of `words` that begins with dashes of word processors, as options
+/// do not.
+pub(crate) fn dashed(words: &[impl AsRef<OsStr>]) -> Option<String> {
+    let is_dash = |letter: char| matches!(letter, '\u{2010}'..='\u{2015}' | '\u{2212}');
+    words.iter().find_map(|word| {
+        let word = word.as_ref().to_string_lossy();
+        let dash = word.chars().find(|&letter| is_dash(letter))?;
+        let name = word.trim_start_matches(|letter| is_dash(letter) || letter == '-');
+        word.starts_with(|letter| is_dash(letter) || letter == '-').then(|| {
+            format!("options begin with `-`, and not with {}: write `--{name}`", named(dash))
+        })
+    })
 }
 
 #[cfg(test)]

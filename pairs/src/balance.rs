@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use zirc_text::MAX_TEXT_BYTES;
 
-use crate::read::MAX_PAIRS;
+use crate::faults::MAX_PAIRS;
 use crate::statistics::tally;
 use crate::{Pair, text};
 

@@ -1,7 +1,7 @@
 //! First lines that name the columns, and are no pairs.
 
 /// What columns of prompts are called, and columns of replies.
-const PROMPTS: [&str; 17] = [
+const PROMPTS: [&str; 27] = [
     "prompt",
     "prompts",
     "question",
@@ -19,8 +19,18 @@ const PROMPTS: [&str; 17] = [
     "user",
     "human",
     "q",
+    "phrase",
+    "context",
+    "frage",
+    "fragen",
+    "eingabe",
+    "pregunta",
+    "entrada",
+    "domanda",
+    "pergunta",
+    "column1",
 ];
-const REPLIES: [&str; 18] = [
+const REPLIES: [&str; 28] = [
     "reply",
     "replies",
     "answer",
@@ -39,6 +49,16 @@ const REPLIES: [&str; 18] = [
     "assistant",
     "chatbot",
     "a",
+    "antwort",
+    "antworten",
+    "ausgabe",
+    "respuesta",
+    "salida",
+    "risposta",
+    "resposta",
+    "réponse",
+    "reponse",
+    "column2",
 ];
 
 /// What a first line that names two columns says of them.
@@ -59,6 +79,11 @@ impl Heading {
             _ => None,
         }
     }
+
+    /// What the name of the only column says if it is one.
+    pub(crate) fn of_one(name: &str) -> Option<Heading> {
+        (Column::of(name) == Some(Column::Prompts)).then_some(Heading::InOrder)
+    }
 }
 
 /// What a column is called after.
@@ -71,7 +96,7 @@ enum Column {
 impl Column {
     /// The column that `name` is one of: `prompt`, or `target_text`.
     fn of(name: &str) -> Option<Column> {
-        let name = name.to_ascii_lowercase();
+        let name = name.to_lowercase();
         let words = name.split(|letter: char| !letter.is_alphanumeric());
         let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
         let is_prompts = |word: &&str| PROMPTS.contains(word);
@@ -93,6 +118,16 @@ mod tests {
         assert_eq!(Heading::of("# Question ", " Answer:"), Some(Heading::InOrder));
         assert_eq!(Heading::of("user_input", "bot response"), Some(Heading::InOrder));
         assert_eq!(Heading::of("OUTPUT", "input"), Some(Heading::Swapped));
+        for (prompt, reply) in [
+            ("Frage", "Antwort"),
+            ("pregunta", "respuesta"),
+            ("context", "completion"),
+            ("phrase", "response"),
+            ("Column1", "Column2"),
+            ("question", "Réponse"),
+        ] {
+            assert_eq!(Heading::of(prompt, reply), Some(Heading::InOrder), "{prompt}");
+        }
         assert_eq!(Heading::of("is it alive", "YES"), None);
         assert_eq!(Heading::of("question", "WHAT QUESTION"), None);
     }

@@ -14,6 +14,8 @@ pub enum Layout {
     Bars,
     /// Two columns, with this between them.
     Table(char),
+    /// One column of prompts, between quotes if they have commas.
+    Column,
 }
 
 impl Layout {
@@ -24,11 +26,12 @@ impl Layout {
             Layout::Table('\t') => "tab-separated values (TSV)",
             Layout::Table(';') => "CSV with semicolons",
             Layout::Table(_) => "CSV",
+            Layout::Column => "CSV with one column",
         }
     }
 
-    /// The layout of the text called `name`. If it is of `prompts`, which often have commas,
-    /// only its name makes CSV of it.
+    /// The layout of the text called `name`. If it is of `prompts`, it may have one column, and
+    /// has to look like a table all the more.
     ///
     /// # Errors
     /// When it is a table of other than two columns.
@@ -44,18 +47,24 @@ impl Layout {
             "tsv" | "tab" => &['\t'],
             _ => &[],
         };
-        if named.is_empty() && 2 * with_bar >= count {
+        let is_named = !named.is_empty();
+        if !is_named && 2 * with_bar >= count {
             return Ok(Layout::Bars);
         }
-        let unnamed: &[char] = if prompts { &['\t'] } else { &['\t', ',', ';'] };
-        let separators = if named.is_empty() { unnamed } else { named };
+        let separators = if is_named { named } else { &['\t', ',', ';'] };
         let tables: Vec<Columns> = separators.iter().map(|&it| Columns::of(text, it)).collect();
-        if let Some(table) = tables.iter().find(|it| it.are(2, !named.is_empty())) {
+        let is_sure = prompts && !is_named;
+        if let Some(table) = tables.iter().find(|it| it.are(2, is_named, is_sure)) {
             return Ok(Layout::Table(table.separator));
         }
-        match tables.iter().find(|it| it.count > 2 && it.are(it.count, !named.is_empty())) {
-            Some(table) => Err(table.refuse()),
-            None => Ok(Layout::Bars),
+        let is_quoted =
+            lines.iter().all(|it| it.len() > 1 && it.starts_with('"') && it.ends_with('"'));
+        if prompts && (is_quoted || named.contains(&',') && tables[0].count == 1) {
+            return Ok(Layout::Column);
+        }
+        match tables.iter().find(|it| it.count > 2 && it.are(it.count, is_named, is_sure)) {
+            Some(table) if !is_sure => Err(table.refuse()),
+            _ => Ok(Layout::Bars),
         }
     }
 }
@@ -83,7 +92,7 @@ impl Columns {
         let records: Vec<Record> = of_table(text, separator).take(SAMPLE).collect();
         let have = |count| records.iter().filter(|it| it.fields.len() == count).count();
         let counts = records.iter().map(|it| it.fields.len());
-        let count = counts.max_by_key(|&count| have(count)).unwrap_or_default();
+        let count = counts.max_by_key(|&count| (have(count), count == 2)).unwrap_or_default();
         let is_loose = |record: &&Record| {
             record.fields.iter().skip(1).any(|field| text[field.span.clone()].starts_with(' '))
         };
@@ -97,10 +106,15 @@ impl Columns {
     }
 
     /// Whether the text is a table with so many columns. If not `named` one, it has to look
-    /// like one all the more.
-    fn are(&self, count: usize, named: bool) -> bool {
+    /// like one; if there are to be few exceptions, it has to be `sure`.
+    fn are(&self, count: usize, named: bool, sure: bool) -> bool {
         let is_tidy = self.separator == '\t' || self.records > 1 && 2 * self.loose <= self.records;
-        self.count == count && 5 * self.have >= 4 * self.records && (named || is_tidy)
+        let (most, of) = match (sure, named) {
+            (true, _) => (4, 5),
+            (false, true) => (1, 2),
+            (false, false) => (2, 3),
+        };
+        self.count == count && of * self.have >= most * self.records && (named || is_tidy)
     }
 
     fn refuse(&self) -> Box<Diagnostic> {

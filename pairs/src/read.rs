@@ -1,22 +1,23 @@
 //! From a text to pairs, or to prompts.
 
-use zirc_compiler::network::MAX_TEXT;
-use zirc_diagnostics::{Diagnostic, Source, Span, counted};
-use zirc_text::{Misfit, Wanted};
+use std::collections::BTreeMap;
 
+use zirc_compiler::network::MAX_TEXT;
+use zirc_diagnostics::{Diagnostic, Source, Span};
+use zirc_text::Wanted;
+
+use crate::faults::{MAX_PAIRS, bar, fits, no_bar, no_pairs, not_so_many, stray, too_many};
 use crate::heading::Heading;
 use crate::layout::Layout;
-use crate::records::{Field, MAX_RECORD, Record, of_lines, of_table};
-use crate::{Pair, remarks};
-
-/// The most pairs that a text may have.
-pub const MAX_PAIRS: usize = 1_000_000;
+use crate::records::{Field, Record, of_lines, of_table};
+use crate::{Pair, remarks, text as latin1};
 
 /// The most bytes of a first line that names the columns.
 const MAX_HEADING: usize = 200;
 
-/// The most errors that are reported.
+/// The most kinds of errors that are reported, and the most errors that are counted.
 const REPORTED: usize = 20;
+const COUNTED: usize = 10_000;
 
 /// A text of pairs that has been read.
 #[derive(Clone, Debug)]
@@ -36,7 +37,7 @@ pub struct Text {
 /// prompts and one of replies.
 ///
 /// The first `|` of a line splits it. Blanks (spaces and tabs) around the prompt and
-/// around the reply are dropped. Blank lines are skipped, and so are lines that begin with
+/// around the reply are dropped, no-break spaces too. Blank lines are skipped, and so are lines that begin with
 /// `#` and have no `|`, and a first line that names the columns. Every character is at most
 /// U+00FF and becomes one byte. At least one pair is returned, and at most [`MAX_PAIRS`];
 /// no prompt and no reply is empty, and no reply has more than [`MAX_TEXT`] characters.
@@ -71,14 +72,45 @@ fn parse(source: &Source) -> Result<Parsed, Vec<Diagnostic>> {
         _ if pairs.is_empty() => Err(vec![no_pairs()]),
         Some((_, place)) => Err(vec![too_many(place.clone())]),
         None => {
-            let pairs: Vec<Pair> = pairs.into_iter().map(|(pair, _)| pair).collect();
-            let named = heading.as_ref().map(|(it, _)| *it);
-            let asked =
-                heading.map(|(_, record)| remarks::heading(record.trimmed(text), record.line));
-            let warnings = asked.into_iter().chain(remarks::swapped(named, &pairs)).collect();
+            let pairs = pairs.into_iter().map(|(pair, _)| pair).collect();
+            let (pairs, warnings) = remarked(text, layout, heading, pairs);
             Ok((layout, pairs, warnings))
         }
     }
+}
+
+/// `pairs` without the heading where it is repeated, and what is strange in them.
+fn remarked(
+    text: &str,
+    layout: Layout,
+    heading: Option<(Heading, Record)>,
+    mut pairs: Vec<Pair>,
+) -> (Vec<Pair>, Vec<Diagnostic>) {
+    let mut warnings = Vec::new();
+    if let Some((names, record)) = &heading {
+        let is_again =
+            |pair: &Pair| Heading::of(&latin1(&pair.prompt), &latin1(&pair.reply)) == Some(*names);
+        let again: Vec<usize> =
+            pairs.iter().filter(|it| is_again(it)).map(|pair| pair.line).collect();
+        if again.len() < pairs.len() {
+            pairs.retain(|pair| !is_again(pair));
+            warnings.push(remarks::heading(record.trimmed(text), record.line, &again));
+        }
+    }
+    warnings.extend(remarks::swapped(heading.map(|it| it.0), layout, &pairs));
+    warnings.extend(remarks::table(&pairs));
+    (pairs, warnings)
+}
+
+/// Prompts that have been read.
+#[derive(Clone, Debug)]
+pub struct Prompts {
+    /// How their lines are laid out.
+    pub layout: Layout,
+    /// The prompts.
+    pub prompts: Vec<Vec<u8>>,
+    /// What is strange in them.
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// The prompts in the first `most` lines of a text: those of pairs, or a line each.
@@ -86,15 +118,28 @@ fn parse(source: &Source) -> Result<Parsed, Vec<Diagnostic>> {
 ///
 /// # Errors
 /// All that is wrong with them, up to a bounded number of errors.
-pub fn prompts(source: &Source, most: usize) -> Result<Vec<Vec<u8>>, Vec<Diagnostic>> {
+pub fn prompts(source: &Source, most: usize) -> Result<Prompts, Vec<Diagnostic>> {
     let text = &*source.text;
     let layout = Layout::of(&source.name, text, true).map_err(|error| vec![*error])?;
-    let (_, records) = records(text, layout, most);
+    let (heading, records) = records(text, layout, most);
     let prompt = |record: &Record| {
         fits(record, text)?;
+        match (layout, record.fields.len()) {
+            (Layout::Table(separator), count) if count != 2 => {
+                return Err(not_so_many(record, text, ("two", separator)));
+            }
+            (Layout::Column, count) if count != 1 => {
+                return Err(not_so_many(record, text, ("one", ',')));
+            }
+            _ => {}
+        }
         side(text, &record.fields[0], ("empty-prompt", "prompt", record.line)).map(|it| it.1)
     };
-    gather(records, prompt)
+    let prompts = gather(records, prompt)?;
+    let named = heading.as_ref().map(|it| it.0);
+    let swapped = remarks::swapped(named, layout, &[]);
+    let heading = heading.map(|(_, it)| remarks::heading(it.trimmed(text), it.line, &[]));
+    Ok(Prompts { layout, prompts, warnings: heading.into_iter().chain(swapped).collect() })
 }
 
 type Records<'t> = Box<dyn Iterator<Item = Record> + 't>;
@@ -104,7 +149,8 @@ type Records<'t> = Box<dyn Iterator<Item = Record> + 't>;
 fn records(text: &str, layout: Layout, most: usize) -> (Option<(Heading, Record)>, Records<'_>) {
     let mut records: Records<'_> = match layout {
         Layout::Bars => Box::new(of_lines(text, most)),
-        Layout::Table(separator) => {
+        Layout::Table(_) | Layout::Column => {
+            let separator = if let Layout::Table(separator) = layout { separator } else { ',' };
             Box::new(of_table(text, separator).take_while(move |record| record.line <= most))
         }
     };
@@ -113,6 +159,7 @@ fn records(text: &str, layout: Layout, most: usize) -> (Option<(Heading, Record)
         [one, two] if first.span.len() < MAX_HEADING => {
             Heading::of(&one.text(text), &two.text(text))
         }
+        [one] if layout == Layout::Column => Heading::of_one(&one.text(text)),
         _ => None,
     };
     match heading {
@@ -121,24 +168,43 @@ fn records(text: &str, layout: Layout, most: usize) -> (Option<(Heading, Record)
     }
 }
 
-/// What `read` makes of each record.
+/// What `read` makes of each record. Of errors that are alike, the first is told, and how many
+/// more there are.
 fn gather<T>(
     records: impl Iterator<Item = Record>,
     read: impl Fn(&Record) -> Result<T, Box<Diagnostic>>,
 ) -> Result<Vec<T>, Vec<Diagnostic>> {
-    let (mut all, mut found) = (Vec::new(), Vec::new());
+    let (mut all, mut found) = (Vec::new(), Vec::<(Diagnostic, usize)>::new());
+    let (mut kinds, mut errors) = (BTreeMap::new(), 0);
     for record in records {
-        match read(&record) {
-            Ok(it) => all.push(it),
-            Err(error) => found.push(*error),
+        let error = match read(&record) {
+            Ok(_) if !found.is_empty() => continue,
+            Ok(it) => {
+                all.push(it);
+                continue;
+            }
+            Err(error) => error,
+        };
+        let kind = (error.code, error.message.replace(&format!("line {}", record.line), "line"));
+        let number = *kinds.entry(kind).or_insert(found.len());
+        match found.get_mut(number) {
+            Some((_, more)) => *more += 1,
+            None => found.push((*error, 0)),
         }
-        if found.len() == REPORTED {
+        errors += 1;
+        if found.len() == REPORTED || errors == COUNTED {
             let message = format!("nothing after line {} has been read", record.line);
-            found.push(Diagnostic::error("more-errors", message).help("mend those above first"));
+            let error = Diagnostic::error("more-errors", message).help("mend those above first");
+            found.push((error, 0));
             break;
         }
     }
-    if found.is_empty() { Ok(all) } else { Err(found) }
+    let told = |(error, more): (Diagnostic, usize)| match more {
+        0 => error,
+        1 => error.note("and 1 more line like it"),
+        _ => error.note(format!("and {more} more lines like it")),
+    };
+    if found.is_empty() { Ok(all) } else { Err(found.into_iter().map(told).collect()) }
 }
 
 /// The pair in a record, and where it begins.
@@ -150,8 +216,8 @@ fn pair(text: &str, layout: Layout, record: &Record) -> Result<(Pair, Span), Box
     }
     let [prompt, reply] = &*record.fields else {
         return Err(match layout {
-            Layout::Bars => no_bar(record, text, format!("line {number} has no `|`")),
-            Layout::Table(separator) => not_two(record, text, separator),
+            Layout::Table(separator) => not_so_many(record, text, ("two", separator)),
+            _ => no_bar(record, text, format!("line {number} has no `|`")),
         });
     };
     let (_, prompt) = side(text, prompt, ("empty-prompt", "prompt", number))?;
@@ -176,7 +242,7 @@ fn side(
     field: &Field,
     (code_if_empty, thing, number): (&'static str, &str, usize),
 ) -> Result<(Span, Vec<u8>), Box<Diagnostic>> {
-    let is_blank = |(_, letter): &(usize, char)| matches!(letter, ' ' | '\t');
+    let is_blank = |(_, letter): &(usize, char)| matches!(letter, ' ' | '\t' | '\u{A0}');
     let mut letters: Vec<(usize, char)> = field.letters(text).skip_while(is_blank).collect();
     let length = letters.iter().rposition(|it| !is_blank(it)).map_or(0, |last| last + 1);
     letters.truncate(length);
@@ -195,73 +261,6 @@ fn side(
     Ok((start..last + letter.len_utf8(), bytes))
 }
 
-/// Refuses a record that is too long.
-fn fits(record: &Record, text: &str) -> Result<(), Box<Diagnostic>> {
-    let place = record.trimmed(text);
-    if place.len() <= MAX_RECORD {
-        return Ok(());
-    }
-    let message = format!("line {} has {}", record.line, counted(place.len(), "byte"));
-    Err(Diagnostic::error("long-line", message)
-        .at(place.start..place.start, "it begins here")
-        .help(format!("break it up: a line may have {MAX_RECORD} bytes"))
-        .into())
-}
-
-fn no_pairs() -> Diagnostic {
-    Diagnostic::error("no-pairs", "there are no pairs in the text")
-        .help("write a pair a line, the prompt first: `are you there|YES`")
-}
-
-/// Refuses a line without a bar, or, if it has any, for a character that no line may have.
-fn no_bar(record: &Record, text: &str, message: String) -> Box<Diagnostic> {
-    let control = record.fields[0].letters(text).find(|(_, it)| it.is_control() && *it != '\t');
-    if let Some((at, letter)) = control {
-        return Misfit(letter).diagnostic(at..at + letter.len_utf8(), record.line);
-    }
-    Diagnostic::error("no-bar", message)
-        .at(record.trimmed(text), "where does the reply begin?")
-        .help(
-            "write a prompt, `|`, and the reply to it: `are you there|YES`; a line that begins with \
-             `#` is a comment",
-        )
-        .into()
-}
-
-/// Refuses a line of a table with two columns.
-fn not_two(record: &Record, text: &str, separator: char) -> Box<Diagnostic> {
-    let columns = counted(record.fields.len(), "column");
-    let message = format!("line {} has {columns}, not two", record.line);
-    let error = Diagnostic::error("columns", message).at(record.trimmed(text), "");
-    let help = match separator {
-        '\t' => "separate the prompt and the reply by one tab".to_string(),
-        _ => format!(
-            "put a text that has a `{separator}` between quotes: `\"well{separator} hello\"`"
-        ),
-    };
-    error.help(help).into()
-}
-
-fn stray(quote: usize, number: usize) -> Box<Diagnostic> {
-    Diagnostic::error("stray-quote", format!("line {number} has a quote that is not closed"))
-        .at(quote..quote + 1, "the text begins here, and does not end with a quote")
-        .help("write quotes around the text, and those in it twice: `\"say \"\"hi\"\"\"`")
-        .into()
-}
-
-fn bar(at: usize, number: usize) -> Box<Diagnostic> {
-    Diagnostic::error("bar-in-prompt", format!("the prompt of line {number} has a `|`"))
-        .at(at..at + 1, "prompts end with it elsewhere")
-        .help("write another character for it")
-        .into()
-}
-
-fn too_many(place: Span) -> Diagnostic {
-    Diagnostic::error("too-many-pairs", format!("there are more than {MAX_PAIRS} pairs"))
-        .at(place, "the first that is too many")
-        .help("take a sample: `shuf -n 100000 PAIRS.txt > sample.txt`")
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::Write;
@@ -270,6 +269,7 @@ mod tests {
     use flate2::write::GzEncoder;
 
     use super::*;
+    use crate::records::MAX_RECORD;
 
     fn pairs(bytes: &[u8]) -> Vec<Pair> {
         read("pairs.txt", bytes.to_vec()).expect("they are pairs").pairs
@@ -308,7 +308,7 @@ mod tests {
     fn a_character_is_a_byte() {
         assert_eq!(
             pairs("caf\u{e9}\tx|\u{a0}\u{ff}".as_bytes()),
-            [pair(b"caf\xE9\tx", b"\xA0\xFF", 1)]
+            [pair(b"caf\xE9\tx", b"\xFF", 1)]
         );
     }
 
@@ -335,7 +335,6 @@ mod tests {
             ("control-character", 5),
             ("control-character", 6),
             ("not-latin-1", 7),
-            ("empty-prompt", 8),
         ];
         assert_eq!(wrong(text.as_bytes()), lines.map(|(code, line)| (code, Some(line))));
     }
@@ -361,7 +360,14 @@ mod tests {
 
     #[test]
     fn errors_have_a_bound() {
-        let found = wrong(("a|B\n".to_owned() + &"x\n".repeat(1_000_000)).as_bytes());
+        let text = "a|B\n".to_owned() + &"x\n".repeat(1_000_000);
+        let (_, found) = read("pairs.txt", text.into()).expect_err("it is refused");
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0].notes, ["and 9999 more lines like it"]);
+        let kinds: String = (1..100)
+            .map(|n| format!("a{}|B\n", char::from_u32(0x3000 + 256 * n).unwrap_or('λ')))
+            .collect();
+        let found = wrong(kinds.as_bytes());
         assert_eq!(found.len(), REPORTED + 1);
         assert_eq!(found.last(), Some(&("more-errors", None)));
     }

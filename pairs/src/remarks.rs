@@ -6,24 +6,39 @@ use std::collections::{BTreeMap, HashSet};
 use zirc_diagnostics::{Diagnostic, Span, counted};
 
 use crate::heading::Heading;
+use crate::layout::Layout;
 use crate::{Pair, text};
 
 /// With so many pairs, it shows whether columns are swapped.
-const ENOUGH: usize = 8;
+const ENOUGH: usize = 5;
 
 /// How many letters are named.
 const NAMED: usize = 12;
 
-/// Asks about a first line that names the columns, and is left out.
-pub(crate) fn heading(place: Span, line: usize) -> Diagnostic {
-    Diagnostic::warning("heading", format!("line {line} looks like a heading, and is left out"))
+/// Asks about a first line that names the columns, and is left out, as it is in the lines where
+/// it stands `again`.
+pub(crate) fn heading(place: Span, line: usize, again: &[usize]) -> Diagnostic {
+    let also = match again {
+        [] => String::new(),
+        [line] => format!(", and so is line {line}, where it stands again"),
+        [first, ..] => format!(
+            ", and so are {} where it stands again, from line {first} on",
+            counted(again.len(), "line")
+        ),
+    };
+    let message = format!("line {line} looks like a heading, and is left out{also}");
+    Diagnostic::warning("heading", message)
         .at(place, "is this a pair?")
         .help("take it out; if it is a pair, put it below another")
 }
 
 /// Says if replies seem to stand where prompts should: the heading says so, or replies
 /// all differ while prompts repeat.
-pub(crate) fn swapped(heading: Option<Heading>, pairs: &[Pair]) -> Option<Diagnostic> {
+pub(crate) fn swapped(
+    heading: Option<Heading>,
+    layout: Layout,
+    pairs: &[Pair],
+) -> Option<Diagnostic> {
     let different =
         |side: fn(&Pair) -> &Vec<u8>| pairs.iter().map(side).collect::<HashSet<_>>().len();
     let why = if heading == Some(Heading::Swapped) {
@@ -43,10 +58,42 @@ pub(crate) fn swapped(heading: Option<Heading>, pairs: &[Pair]) -> Option<Diagno
     };
     let warning =
         Diagnostic::warning("columns-swapped", format!("the columns look swapped: {why}"));
-    Some(warning.help(
-        "write the prompt first, and then the reply: `awk -F'|' -v OFS='|' '{ print $2, $1 }' \
-         PAIRS.txt > new.txt` swaps lines with a bar",
-    ))
+    Some(warning.help(match layout {
+        Layout::Bars => {
+            "write the prompt first, and then the reply: `sed 's/^\\([^|]*\\)|\\(.*\\)$/\\2|\\1/' \
+             PAIRS.txt > new.txt` swaps them"
+        }
+        _ => "move the column of the prompts before that of the replies, as spreadsheets do",
+    }))
+}
+
+/// Says if all pairs have what is left of a table: quotes around texts, or more columns.
+pub(crate) fn table(pairs: &[Pair]) -> Option<Diagnostic> {
+    let is_quoted =
+        |text: &[u8]| text.len() > 1 && text.starts_with(b"\"") && text.ends_with(b"\"");
+    let bars = |pair: &Pair| pair.reply.iter().filter(|&&byte| byte == b'|').count();
+    let (first, rest) = pairs.split_first().filter(|(_, rest)| !rest.is_empty())?;
+    let columns = 2 + bars(first);
+    if columns > 2 && rest.iter().all(|pair| 2 + bars(pair) == columns) {
+        let message = "every reply has a `|`, as if lines had more columns than two";
+        let warning = Diagnostic::warning("columns", message);
+        return Some(warning.help(format!(
+            "keep two of the {columns} columns: `cut -d'|' -f1,2 PAIRS.txt > new.txt` keeps the first"
+        )));
+    }
+    let all = |side: fn(&Pair) -> &Vec<u8>| pairs.iter().all(|pair| is_quoted(side(pair)));
+    let kind = match (all(|pair| &pair.prompt), all(|pair| &pair.reply)) {
+        (false, false) => return None,
+        (true, false) => "prompt",
+        (false, true) => "reply",
+        (true, true) => "prompt and every reply",
+    };
+    let message = format!("every {kind} is between quotes, which are part of it");
+    let warning = Diagnostic::warning("quotes", message);
+    Some(
+        warning
+            .help("take them out if they are left of a table: `tr -d '\"' < PAIRS.txt > new.txt`"),
+    )
 }
 
 /// Texts of a kind: what one of them is called, and what several are.
@@ -88,11 +135,15 @@ pub fn beyond_ascii(kinds: &[Texts<'_>]) -> Option<Diagnostic> {
     );
     let (letter, seven) = (name(commonest), name(commonest & 0x7F));
     let warning = Diagnostic::warning("beyond-ascii", message)
-        .note(format!("a console of seven bits shows `{seven}` for `{letter}`, and has no key for it"))
-        .help(
-            "write texts without them, as `iconv -f UTF-8 -t ASCII//TRANSLIT` does, or be sure that \
-             the terminal has Latin-1",
-        );
+        .note(format!(
+            "a console of seven bits shows `{seven}` for `{letter}`, and has no key for it"
+        ))
+        .help(format!(
+            "write texts without them{}, or be sure that the terminal has Latin-1",
+            zirc_text::plain(char::from(commonest))
+                .map(|plain| format!(", such as `{plain}` for `{letter}`"))
+                .unwrap_or_default()
+        ));
     Some(warning)
 }
 
@@ -115,6 +166,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_left_of_a_table_is_told() {
+        let warned = |text: &str| {
+            let pairs = crate::read("a.txt", text.into()).expect("they are pairs").pairs;
+            table(&pairs).map(|warning| (warning.code, warning.message))
+        };
+        let code = |text| warned(text).map(|it| it.0);
+        assert_eq!(code("1|hello|HI\n2|bye|BYE\n"), Some("columns"));
+        assert_eq!(code("hello|HI|\nbye|BYE|\n"), Some("columns"));
+        assert_eq!(code("\"hello\"|\"HI\"\n\"bye\"|\"BYE\"\n"), Some("quotes"));
+        assert_eq!(code("hello|A|B\nbye|BYE\n"), None);
+        assert_eq!(code("hello|A|B\n"), None, "too few to tell");
+        assert_eq!(code("\"hello\"|\"HI\"\nbye|BYE\n"), None);
+    }
+
+    #[test]
     fn columns_look_swapped_where_prompts_repeat_and_replies_do_not() {
         let pairs = |count: usize, different: usize| -> Vec<Pair> {
             let pair = |n: usize| Pair {
@@ -124,9 +190,9 @@ mod tests {
             };
             (0..count).map(pair).collect()
         };
-        assert!(swapped(None, &pairs(10, 2)).is_some());
-        assert!(swapped(None, &pairs(10, 9)).is_none(), "prompts differ, too");
-        assert!(swapped(None, &pairs(4, 1)).is_none(), "too few to tell");
-        assert!(swapped(Some(Heading::Swapped), &pairs(1, 1)).is_some());
+        assert!(swapped(None, Layout::Bars, &pairs(10, 2)).is_some());
+        assert!(swapped(None, Layout::Bars, &pairs(10, 9)).is_none(), "prompts differ, too");
+        assert!(swapped(None, Layout::Bars, &pairs(4, 1)).is_none(), "too few to tell");
+        assert!(swapped(Some(Heading::Swapped), Layout::Bars, &pairs(1, 1)).is_some());
     }
 }

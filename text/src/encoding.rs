@@ -56,26 +56,59 @@ pub(crate) fn refuse_wide(name: &str) -> Box<Diagnostic> {
 pub(crate) fn utf8(name: &str, bytes: Vec<u8>) -> Result<String, (Source, Box<Diagnostic>)> {
     String::from_utf8(bytes).map_err(|error| {
         let (before, after) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
+        let is_cut = error.utf8_error().error_len().is_none() && !before.is_ascii();
+        let is_of_mac = has_returns_alone(error.as_bytes());
         let text = with_line_feeds(String::from_utf8_lossy(before).into_owned());
         let line = text.bytes().filter(|&byte| byte == b'\n').count() + 1;
-        let diagnostic = refuse(before.len(), line, after).at(text.len()..text.len() + 1, "");
+        let error = if is_cut { cut(line) } else { refuse(before.len(), line, after, is_of_mac) };
+        let diagnostic = error.at(text.len()..text.len() + 1, "");
         let shown = String::from_utf8_lossy(&after[..after.len().min(SHOWN)]);
         (Source::new(name, with_line_feeds(text + &shown)), diagnostic.into())
     })
 }
 
+/// Refuses a text of UTF-8 that ends within a character.
+fn cut(line: usize) -> Diagnostic {
+    let message = format!("the text ends within a character of UTF-8, on line {line}");
+    Diagnostic::error("not-utf8", message).help("it is cut off: copy it anew, or take its end out")
+}
+
 /// Refuses the byte that `rest` begins with, which is number `at` of the text.
-pub(crate) fn refuse(at: usize, line: usize, rest: &[u8]) -> Diagnostic {
+pub(crate) fn refuse(at: usize, line: usize, rest: &[u8], is_of_mac: bool) -> Diagnostic {
     let byte = rest.first().copied().unwrap_or_default();
     let message = format!("byte {at}, on line {line}, is {byte:02X}h, which is not UTF-8");
-    // Latin-1 has no letters there, and what is called so is Windows' in truth.
-    let windows = rest.iter().take(SHOWN).any(|byte| (0x80..0xA0).contains(byte));
-    let (encoding, or) =
-        if windows { ("WINDOWS-1252", ", or CP437 from MS-DOS") } else { ("LATIN1", "") };
-    Diagnostic::error("not-utf8", message).help(format!(
-        "convert the text if it is in another encoding{or}: `iconv -f {encoding} -t UTF-8 TEXT.txt \
-         > new.txt`"
-    ))
+    let error = Diagnostic::error("not-utf8", message);
+    encodings(rest, is_of_mac).into_iter().fold(error, |error, (encoding, from)| {
+        error.help(format!("if it is {from}: `iconv -f {encoding} -t UTF-8 TEXT.txt > new.txt`"))
+    })
+}
+
+/// The encodings that a text may be in, by the names that `iconv` has, and where such texts are
+/// from.
+fn encodings(rest: &[u8], is_of_mac: bool) -> Vec<(&'static str, &'static str)> {
+    let high = rest.iter().take(SHOWN).filter(|byte| !byte.is_ascii());
+    // Latin-1 has no letters there, and Windows has none of these.
+    let has_controls = high.clone().any(|byte| (0x80..0xA0).contains(byte));
+    let is_windows = !high.clone().any(|byte| b"\x81\x8D\x8F\x90\x9D".contains(byte));
+    let mut all = Vec::new();
+    if is_of_mac {
+        all.push(("MACINTOSH", "from an old Macintosh"));
+    }
+    if !has_controls {
+        all.push(("LATIN1", "Latin-1"));
+    } else {
+        if is_windows {
+            all.push(("WINDOWS-1252", "from Windows"));
+        }
+        all.push(("CP437", "from MS-DOS"));
+        all.push(("CP850", "from MS-DOS in Western Europe"));
+    }
+    all
+}
+
+/// Whether lines end in CR alone, as they do on old Macintoshes.
+fn has_returns_alone(bytes: &[u8]) -> bool {
+    bytes.contains(&b'\r') && !bytes.contains(&b'\n')
 }
 
 /// A text whose lines end in line feeds: CR LF and CR are made one.

@@ -32,8 +32,12 @@ pub enum Format {
     Json,
     /// HTML or XML.
     Markup,
-    /// A table in Markdown.
+    /// A table with rules between its lines, as in Markdown.
     Markdown,
+    /// A block between lines of backquotes, as in Markdown.
+    Fenced,
+    /// A text that Git could not merge.
+    Conflict,
     /// Lines of words.
     Prose,
     /// A trained model.
@@ -42,6 +46,8 @@ pub enum Format {
     Archive,
     /// A document of an office program.
     Document,
+    /// What Git has in the place of a large file until that is fetched.
+    Pointer,
     /// Something that is packed.
     Packed(&'static str),
     /// Another kind of file that begins in a way of its own.
@@ -51,7 +57,8 @@ pub enum Format {
 }
 
 /// How files begin: where, with which bytes, and what they are.
-const BEGINNINGS: [(usize, &[u8], Format); 28] = [
+const BEGINNINGS: [(usize, &[u8], Format); 29] = [
+    (0, b"version https://git-lfs.github.com/spec/", Format::Pointer),
     (0, b"\x93NUMPY", Format::Model),
     (0, b"\x89HDF\r\n", Format::Model),
     (0, b"GGUF", Format::Model),
@@ -116,10 +123,17 @@ impl Format {
         let lines = text.trim_start().lines().map(str::trim).filter(|line| !line.is_empty());
         let lines: Vec<&str> = lines.take(LINES).collect();
         let first = lines.first()?;
+        if first.starts_with("```") {
+            return Some(Format::Fenced);
+        }
         let code = lines.iter().find(|line| !line.starts_with(';'));
         let names_network = |line: &&str| has_word(line, "network") && line.ends_with('{');
         if code.is_some_and(|line| is_version(line)) || lines.iter().any(names_network) {
             return Some(Format::Network);
+        }
+        let has_line = |start: &str| lines.iter().any(|line| line.starts_with(start));
+        if has_line("<<<<<<< ") && has_line("=======") && has_line(">>>>>>> ") {
+            return Some(Format::Conflict);
         }
         if MARKUP.iter().any(|word| has_word(first, word)) {
             return Some(Format::Markup);
@@ -128,9 +142,12 @@ impl Format {
         if ["{\"", "[\"", "[{\"", "[[\""].iter().any(|json| start.starts_with(json)) {
             return Some(Format::Json);
         }
-        let is_rule =
-            |line: &&str| line.contains("--") && line.chars().all(|it| "|:- ".contains(it));
-        if first.starts_with('|') && lines.get(1).is_some_and(is_rule) {
+        let is_rule = |line: &&str| {
+            line.contains("--")
+                && line.contains(['|', '+'])
+                && line.chars().all(|letter| "|:-+= ".contains(letter))
+        };
+        if lines.iter().take(3).any(is_rule) && lines.iter().any(|line| has_words_and_bar(line)) {
             return Some(Format::Markdown);
         }
         if 2 * lines.iter().filter(|line| line.contains('|')).count() >= lines.len() {
@@ -145,17 +162,20 @@ impl Format {
     }
 
     /// What it is called.
-    fn name(self) -> String {
+    pub fn name(self) -> String {
         let name = match self {
             Format::Network => "a network (`.zir`)",
             Format::Pairs => "pairs of prompts and replies",
             Format::Json => "JSON",
             Format::Markup => "HTML or XML",
-            Format::Markdown => "a table in Markdown",
+            Format::Markdown => "a table in Markdown or from a database",
+            Format::Fenced => "a block in Markdown",
+            Format::Conflict => "a text with a conflict that Git marks",
             Format::Prose => "plain text",
             Format::Model => "a model",
             Format::Archive => "a model or another archive",
             Format::Document => "an office document",
+            Format::Pointer => "a Git LFS pointer",
             Format::Packed(by) => return format!("a file packed by {by}"),
             Format::Other(name) => name,
             Format::Binary => "a program or other binary data",
@@ -166,6 +186,7 @@ impl Format {
     /// What can be done with it.
     fn help(self, wanted: Wanted) -> &'static str {
         match (self, wanted) {
+            (Format::Network, Wanted::Prompts) | (Format::Json, Wanted::Network) => wanted.help(),
             (Format::Network, _) => {
                 "a network comes first in `zirc eval NET.zir PAIRS.txt`, and last in `zirc train \
                  PAIRS.txt -o NET.zir`; `zirc chat NET.zir` talks with it"
@@ -179,10 +200,17 @@ impl Format {
                 "write a pair a line: `jq -r '.prompt + \"|\" + .reply' PAIRS.jsonl > pairs.txt`, \
                  with the names that it has"
             }
+            (Format::Fenced, _) => "take out the lines that begin with three backquotes",
+            (Format::Conflict, _) => "keep one side of each conflict, and take out the marks",
             (Format::Markdown, _) => {
                 "take out the line of dashes, and the bars that lines begin and end with"
             }
-            (Format::Markup | Format::Document, _) => "save it as plain text in UTF-8",
+            (Format::Markup, _) => {
+                "if it is a web page, download the file that it shows (`Raw` at GitHub); else save \
+                 it as plain text in UTF-8"
+            }
+            (Format::Document, _) => "save it as plain text in UTF-8",
+            (Format::Pointer, _) => "fetch the file that it stands for: `git lfs pull`",
             (Format::Model | Format::Archive, _) => {
                 "`zirc import` makes a network of a model; other archives have to be unpacked"
             }
@@ -192,6 +220,20 @@ impl Format {
             }
             (Format::Prose | Format::Other(_) | Format::Binary, _) => wanted.help(),
         }
+    }
+
+    /// A line for who gives it to a program line by line, if that is hardly meant.
+    pub fn remark(self) -> Option<String> {
+        let help = match self {
+            Format::Prose => return None,
+            Format::Pairs => "give prompts alone: `cut -d'|' -f1 PAIRS.txt`",
+            Format::Json => "give prompts alone: `jq -r .prompt FILE.jsonl`",
+            _ => "give a line for each prompt",
+        };
+        Some(format!(
+            "standard input looks like {}, and each line is a prompt; {help}",
+            self.name()
+        ))
     }
 
     /// Refuses a file that looks like this where another is wanted.
@@ -238,6 +280,11 @@ impl Wanted {
 fn has_word(line: &str, word: &str) -> bool {
     let (start, rest) = line.split_at(line.floor_char_boundary(word.len()));
     start.eq_ignore_ascii_case(word) && !rest.starts_with(|next: char| next.is_alphanumeric())
+}
+
+/// Whether a line has a bar, and something that columns are not ruled with.
+fn has_words_and_bar(line: &str) -> bool {
+    line.contains('|') && line.contains(char::is_alphanumeric)
 }
 
 /// Whether a line says which version of the language follows, as networks begin.

@@ -1,6 +1,6 @@
 //! Characters as bytes of Latin-1, and what is said of those that are none.
 
-use zirc_diagnostics::{Diagnostic, Span};
+use zirc_diagnostics::{Diagnostic, Span, does_not_show, named};
 
 /// A character that no program hears or says: a control character, or one beyond
 /// U+00FF.
@@ -18,24 +18,21 @@ pub fn byte(letter: char) -> Result<u8, Misfit> {
     }
 }
 
-/// The bytes that `text` is to a program.
+/// The bytes that `text` is to a program, accents one with their letters.
 ///
 /// # Errors
 /// Its first character that is none.
 pub fn bytes(text: &str) -> Result<Vec<u8>, Misfit> {
-    text.chars().map(byte).collect()
+    with_accents(text.into()).chars().map(byte).collect()
 }
 
 impl Misfit {
     /// What it is, as an object: `the control character U+0007`.
     pub fn name(self) -> String {
-        let code = u32::from(self.0);
         if self.0.is_control() {
-            format!("the control character U+{code:04X}")
-        } else if self.is_unseen() {
-            format!("the character U+{code:04X}, which is not Latin-1")
+            format!("the control character U+{:04X}", u32::from(self.0))
         } else {
-            format!("the character `{}` (U+{code:04X}), which is not Latin-1", self.0)
+            format!("the character {}, which is not Latin-1", named(self.0))
         }
     }
 
@@ -47,21 +44,21 @@ impl Misfit {
     /// What to do about it in a file.
     fn help(self) -> String {
         let help = match self.0 {
+            letter if alike(letter).is_some() => {
+                return format!("{}; leave out words of another script", self.remedy());
+            }
             _ if self.instead().is_some() => return self.remedy(),
-            '\0' => "take it out; if every second byte is 0, the text is UTF-16: convert it",
             '\u{1A}' => "take it out: it ends a text in CP/M, and here more text follows",
             '\u{80}'..='\u{9F}' => {
                 "take it out; if letters look wrong around it, the text was converted to UTF-8 twice"
             }
             letter if letter.is_control() => "take it out: texts are plain here",
             '\u{300}'..='\u{36F}' => {
-                "it is an accent apart from its letter: `uconv -x any-nfc TEXT.txt > new.txt` puts \
-                 them together"
+                "it is an accent apart from its letter: write both as one character of Latin-1, or \
+                 leave it out"
             }
-            _ if self.is_unseen() => "take it out: it cannot be seen",
-            _ => {
-                "write it in other characters: `iconv -f UTF-8 -t LATIN1//TRANSLIT TEXT.txt | iconv -f LATIN1 -t UTF-8 > new.txt`"
-            }
+            letter if does_not_show(letter) => "take it out: it cannot be seen",
+            _ => "leave it out, or write it in Latin letters: nothing in Latin-1 stands for it",
         };
         help.into()
     }
@@ -76,47 +73,116 @@ impl Misfit {
         Diagnostic::error(code, message).at(place, label).help(self.help()).into()
     }
 
-    /// What stands for it in Latin-1, where that is beyond doubt.
+    /// What stands for it in Latin-1.
     fn instead(self) -> Option<String> {
         let text = match self.0 {
-            '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{2032}' | '\u{2BC}' => "'",
-            '\u{201C}'..='\u{201F}' | '\u{2033}' => "\"",
-            '\u{201A}' => ",",
-            '\u{2010}'..='\u{2015}' | '\u{2212}' => "-",
-            '\u{2026}' => "...",
-            '\u{2022}' => "*",
-            '\u{2044}' => "/",
-            '\u{20AC}' => "EUR",
-            '\u{2122}' => "TM",
-            '\u{152}' => "OE",
-            '\u{153}' => "oe",
-            '\u{1E9E}' => "SS",
-            '\u{2000}'..='\u{200A}' | '\u{2028}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => {
-                return Some("a space".into());
-            }
+            letter if letter.is_control() => return None,
+            space if space.is_whitespace() => return Some("a space".into()),
             // Full-width forms stand in ASCII's order.
-            wide @ '\u{FF01}'..='\u{FF5E}' => {
-                let letter = char::from_u32(u32::from(wide) - 0xFEE0)?;
-                return Some(format!("`{letter}`"));
-            }
-            _ => return None,
+            wide @ '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(wide) - 0xFEE0)?.to_string(),
+            letter => match INSTEAD.iter().find(|(_, letters)| letters.contains(letter)) {
+                Some((text, _)) => text.to_string(),
+                None => match alike(letter) {
+                    Some(latin) => return Some(format!("the Latin letter `{latin}`")),
+                    None => plain(letter)?,
+                },
+            },
         };
         Some(format!("`{text}`"))
     }
-
-    /// Whether it takes no room on a screen.
-    fn is_unseen(self) -> bool {
-        matches!(
-            self.0,
-            '\u{300}'..='\u{36F}'
-                | '\u{200B}'..='\u{200F}'
-                | '\u{2028}'..='\u{202E}'
-                | '\u{2060}'..='\u{206F}'
-                | '\u{FE00}'..='\u{FE0F}'
-                | '\u{FEFF}'
-        )
-    }
 }
+
+/// The Latin letter that a letter of another script looks like.
+fn alike(letter: char) -> Option<char> {
+    ALIKE.iter().find_map(|(latin, others)| {
+        latin.chars().nth(others.chars().position(|other| other == letter)?)
+    })
+}
+
+/// The letters of ASCII that a letter is without its marks, as its name says: `c` for U+010D,
+/// LATIN SMALL LETTER C WITH CARON, and `fi` for a ligature.
+pub fn plain(letter: char) -> Option<String> {
+    let name = unicode_names2::name(letter)?.to_string();
+    let name = name.strip_prefix("LATIN ")?;
+    let (case, name) = name.split_once(' ')?;
+    let base = match name.strip_prefix("LIGATURE ") {
+        Some(ligature) => ligature,
+        None => name.strip_prefix("LETTER ")?.split_once(" WITH ")?.0,
+    };
+    let is_plain = base.len() <= 3 && base.bytes().all(|byte| byte.is_ascii_uppercase());
+    is_plain.then(|| if case == "SMALL" { base.to_lowercase() } else { base.into() })
+}
+
+/// The letter of Latin-1 that `base` is with `accent`, where there is one.
+pub(crate) fn composed(base: char, accent: char) -> Option<char> {
+    let (_, bases, letters) = ACCENTS.iter().find(|(mark, ..)| *mark == accent)?;
+    letters.chars().nth(bases.chars().position(|letter| letter == base)?)
+}
+
+/// `text`, in which accents that stand apart from their letters are one with them where
+/// Latin-1 has such letters.
+pub(crate) fn with_accents(text: String) -> String {
+    if text.is_ascii() || !text.contains(|letter| ACCENTS.iter().any(|(mark, ..)| *mark == letter))
+    {
+        return text;
+    }
+    let mut whole = String::with_capacity(text.len());
+    for letter in text.chars() {
+        let last = whole.chars().next_back();
+        match last.and_then(|base| composed(base, letter)) {
+            Some(letter) => {
+                whole.pop();
+                whole.push(letter);
+            }
+            None => whole.push(letter),
+        }
+    }
+    whole
+}
+
+/// What is written for characters that look the same or mean the same.
+const INSTEAD: [(&str, &str); 22] = [
+    ("'", "‘’‛′ʼʹˈ‹›"),
+    ("\"", "“”„‟″〝〞"),
+    (",", "‚，、"),
+    ("-", "‐‑‒–—―−⁃➖─━"),
+    ("...", "…"),
+    ("*", "•∗★"),
+    ("/", "⁄∕"),
+    ("|", "│┃∣❘ǀ║⎜"),
+    ("->", "→➔➜⇒"),
+    ("<-", "←⇐"),
+    (".", "。․"),
+    (":", "∶"),
+    ("~", "∼˜"),
+    ("^", "ˆ"),
+    ("·", "∙⋅"),
+    ("×", "✕✖"),
+    ("EUR", "€"),
+    ("TM", "™"),
+    ("SS", "ẞ"),
+    ("<=", "≤"),
+    (">=", "≥"),
+    ("Å", "\u{212B}"),
+];
+
+/// Latin letters, and those of Cyrillic and Greek that look the same, each in its place.
+const ALIKE: [(&str, &str); 3] = [
+    ("ABCEHIJKMOPSTXYaceijopsxy", "АВСЕНІЈКМОРЅТХУасеіјорѕху"),
+    ("ABEHIKMNOPTXYZovu", "ΑΒΕΗΙΚΜΝΟΡΤΧΥΖονυ"),
+    ("iI", "ıӀ"),
+];
+
+/// Accents, letters, and what they are together in Latin-1.
+const ACCENTS: [(char, &str, &str); 7] = [
+    ('\u{300}', "AEIOUaeiou", "ÀÈÌÒÙàèìòù"),
+    ('\u{301}', "AEIOUYaeiouy", "ÁÉÍÓÚÝáéíóúý"),
+    ('\u{302}', "AEIOUaeiou", "ÂÊÎÔÛâêîôû"),
+    ('\u{303}', "ANOano", "ÃÑÕãñõ"),
+    ('\u{308}', "AEIOUaeiouy", "ÄËÏÖÜäëïöüÿ"),
+    ('\u{30A}', "Aa", "Åå"),
+    ('\u{327}', "Cc", "Çç"),
+];
 
 #[cfg(test)]
 mod tests {
@@ -131,14 +197,36 @@ mod tests {
     }
 
     #[test]
+    fn accents_are_one_with_their_letters_where_latin1_has_them() {
+        for (apart, whole) in
+            [("cafe\u{301}", "café"), ("c\u{30C}e\u{301}\u{301}", "c\u{30C}é\u{301}"), ("é", "é")]
+        {
+            assert_eq!(with_accents(apart.into()), whole);
+        }
+        for (_, bases, letters) in ACCENTS {
+            assert_eq!(bases.chars().count(), letters.chars().count());
+        }
+        for (latin, others) in ALIKE {
+            assert_eq!(latin.chars().count(), others.chars().count());
+        }
+    }
+
+    #[test]
     fn what_to_do_is_said_of_each_kind() {
         for (letter, words) in [
             ('’', "write `'`"),
             ('\u{3000}', "write a space"),
             ('Ａ', "write `A`"),
-            ('\u{301}', "uconv -x any-nfc"),
+            ('\u{301}', "it is an accent"),
             ('\u{200B}', "cannot be seen"),
-            ('λ', "iconv"),
+            ('λ', "nothing in Latin-1 stands for it"),
+            ('č', "write `c` for it"),
+            ('Ő', "write `O` for it"),
+            ('ﬁ', "write `fi` for it"),
+            ('œ', "write `oe` for it"),
+            ('о', "write the Latin letter `o` for it; leave out words"),
+            ('😀', "leave it out"),
+            ('│', "write `|`"),
             ('\u{9B}', "twice"),
             ('\u{1A}', "ends a text in CP/M"),
         ] {

@@ -12,7 +12,7 @@ mod unpack;
 
 pub use encoding::is_text;
 pub use format::{Format, Wanted};
-pub use latin1::{Misfit, byte, bytes};
+pub use latin1::{Misfit, byte, bytes, plain};
 pub use read::{MAX_TEXT_BYTES, read};
 pub use stream::{Letters, Unheard};
 pub use unpack::unpack;

@@ -3,6 +3,7 @@
 use zirc_diagnostics::{Diagnostic, Source};
 
 use crate::format::{Format, Wanted};
+use crate::latin1::with_accents;
 use crate::{encoding, unpack};
 
 /// The most bytes that a text may have, unpacked.
@@ -48,9 +49,18 @@ pub fn read(
     let is_whole = bytes.len().is_multiple_of(RECORD);
     let text = encoding::utf8(name, bytes)
         .map_err(|(source, error)| (source, in_strings(error, wanted)))?;
-    let text = encoding::with_line_feeds(plain(text, is_whole));
+    let mut text = encoding::with_line_feeds(plain(text, is_whole));
+    if wanted != Wanted::Network {
+        text = with_accents(without_marks(text));
+    }
     Format::of_text(&text).map_or(Ok(()), refuse)?;
     Ok(Source::new(name, text))
+}
+
+/// A text without the byte-order marks that begin later lines, as in files that were joined.
+fn without_marks(text: String) -> String {
+    let mark = "\n\u{FEFF}";
+    if text.contains(mark) { text.replace(mark, "\n") } else { text }
 }
 
 /// A text without its byte-order mark and without its end in CP/M. That is a ^Z, after
@@ -60,6 +70,8 @@ fn plain(mut text: String, whole: bool) -> String {
         text.drain(..BYTE_ORDER_MARK.len_utf8());
     }
     if !text.contains(CONTROL_Z) {
+        // Zeros pad what was cut from a disk.
+        text.truncate(text.trim_end_matches('\0').len());
         return text;
     }
     let is_padding = |letter: char| letter == CONTROL_Z || letter == '\0' || letter.is_whitespace();
@@ -104,12 +116,15 @@ mod tests {
     fn all_line_ends_are_line_feeds_and_marks_are_dropped() {
         assert_eq!(text(b"\xEF\xBB\xBFa\r\nb\rc\n\rd"), "a\nb\nc\n\nd");
         assert_eq!(text("a\u{FEFF}b".as_bytes()), "a\u{FEFF}b", "a mark elsewhere is a letter");
+        assert_eq!(text("a\n\u{FEFF}b".as_bytes()), "a\nb", "but not where files were joined");
+        assert_eq!(text("cafe\u{301}".as_bytes()), "café");
     }
 
     #[test]
     fn what_pads_a_text_of_cpm_is_left_out() {
         assert_eq!(text(b"hi\r\n\x1A\x1A\x1A"), "hi\n");
         assert_eq!(text(b"hi\x1A\0\0\r\n"), "hi");
+        assert_eq!(text(b"hi\n\0\0\0"), "hi\n");
         assert_eq!(text(b"hi\x1Athere"), "hi\x1Athere", "more follows it");
         let record = [&b"hi\r\n\x1A"[..], &[b'x'; 123]].concat();
         assert_eq!(text(&record), "hi\n", "the last record may have anything after it");
@@ -129,11 +144,21 @@ mod tests {
             (b"\xFF\xFE\0\0h\0\0\0".to_vec(), "UTF-32"),
             (b"caf\xE9|X".to_vec(), "LATIN1"),
             (b"it\x92s|X".to_vec(), "WINDOWS-1252"),
+            (b"caf\x82|\x81|X".to_vec(), "CP437"),
+            (b"caf\x8E|X\rhi|HI\r".to_vec(), "MACINTOSH"),
         ] {
             let (_, error) = read("a.txt", bytes, Wanted::Pairs).expect_err("it is refused");
             assert_eq!(error.code, "not-utf8");
             assert!(error.help[0].contains(&format!("-f {name} ")), "{name}: {error:?}");
         }
+    }
+
+    #[test]
+    fn a_text_that_is_cut_within_a_character_says_so() {
+        let bytes = "café|X\nno é".as_bytes();
+        let cut = bytes[..bytes.len() - 1].to_vec();
+        let (_, error) = read("a.txt", cut, Wanted::Pairs).expect_err("it is refused");
+        assert!(error.message.contains("ends within a character of UTF-8, on line 2"), "{error}");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::io::{self, BufRead, Cursor, Read};
 
 use zirc_diagnostics::{Diagnostic, Source};
 
+use crate::format::Format;
 use crate::latin1::{self, Misfit};
 use crate::read::MAX_TEXT_BYTES;
 use crate::{encoding, unpack};
@@ -15,6 +16,8 @@ const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
 /// What ends a text in CP/M.
 const CONTROL_Z: char = '\u{1A}';
+
+const BACKSPACE: u8 = 0x08;
 
 /// Why a text cannot be read on.
 pub enum Unheard {
@@ -39,6 +42,8 @@ pub struct Letters {
     number: usize,
     before: usize,
     line: String,
+    /// A letter that is to be heard before the next one is read.
+    accented: Option<u8>,
 }
 
 impl Letters {
@@ -54,6 +59,7 @@ impl Letters {
             number: 1,
             before: 0,
             line: String::new(),
+            accented: None,
         }
     }
 
@@ -78,6 +84,12 @@ impl Letters {
             if letter == '\n' {
                 return Ok(Some(line));
             }
+            let last = line.last().copied().map(char::from);
+            let whole = last.and_then(|base| latin1::composed(base, letter));
+            if whole.is_some() {
+                line.pop();
+            }
+            let letter = whole.unwrap_or(letter);
             line.push(latin1::byte(letter).map_err(|misfit| self.refuse(misfit))?);
             if line.len() >= most {
                 return Ok(Some(line));
@@ -86,17 +98,39 @@ impl Letters {
         Ok((!line.is_empty()).then_some(line))
     }
 
+    /// What the text looks like, by what is there of it already.
+    ///
+    /// # Errors
+    /// When the input fails, or the text is not as it should be.
+    pub fn format(&mut self) -> Result<Option<Format>, Unheard> {
+        if !std::mem::replace(&mut self.is_begun, true) {
+            self.begin()?;
+        }
+        let start = self.input.fill_buf().map_err(Unheard::Input)?;
+        let text = String::from_utf8_lossy(start);
+        Ok(Format::of_bytes(start).or_else(|| Format::of_text(&text)))
+    }
+
     /// The next key, control characters among them; what ends a line is a carriage return, as
-    /// keyboards have it. `None` at the end.
+    /// keyboards have it. An accent that is typed after its letter is a backspace and the letter
+    /// with it. `None` at the end.
     ///
     /// # Errors
     /// When the input fails, or a character is beyond U+00FF.
     pub fn next_key(&mut self) -> Result<Option<u8>, Unheard> {
+        if let Some(letter) = self.accented.take() {
+            return Ok(Some(letter));
+        }
         let Some(letter) = self.next_letter()? else { return Ok(None) };
         match u8::try_from(letter) {
             Ok(b'\n') => return Ok(Some(b'\r')),
             Ok(key) if key.is_ascii() => return Ok(Some(key)),
             _ => {}
+        }
+        let base = self.line.chars().nth_back(1).filter(|_| !self.is_file);
+        if let Some(whole) = base.and_then(|base| latin1::composed(base, letter)) {
+            self.accented = latin1::byte(whole).ok();
+            return Ok(Some(BACKSPACE));
         }
         latin1::byte(letter).map(Some).map_err(|misfit| self.refuse(misfit))
     }
@@ -111,7 +145,7 @@ impl Letters {
             if self.is_ended {
                 return Ok(None);
             }
-            let is_first = self.before == 0 && self.line.is_empty();
+            let is_first = self.line.is_empty();
             let Some(letter) = self.decoded()? else {
                 self.is_ended = true;
                 return Ok(None);
@@ -180,7 +214,7 @@ impl Letters {
             return Ok(None);
         }
         let at = self.before + self.line.len();
-        Err(self.wrong(encoding::refuse(at, self.number, &bytes).into()))
+        Err(self.wrong(encoding::refuse(at, self.number, &bytes, false).into()))
     }
 
     fn peeked(&mut self) -> Result<Option<u8>, Unheard> {
@@ -238,6 +272,8 @@ mod tests {
     fn characters_and_line_ends_may_come_in_pieces() {
         let pieces: [&[u8]; 5] = [b"\xEF\xBB", b"\xBFcaf\xC3", b"\xA9\r", b"\nb\r\rc", b"\n"];
         assert_eq!(lines(of_file(&pieces)), [&b"caf\xE9"[..], b"b", b"", b"c"]);
+        let pieces: [&[u8]; 3] = [b"cafe", b"\xCC", b"\x81\n\xEF\xBB\xBFb"];
+        assert_eq!(lines(of_file(&pieces)), [&b"caf\xE9"[..], b"b"]);
     }
 
     #[test]
@@ -283,6 +319,9 @@ mod tests {
                 (code, column.map(|it| it - 1))
             );
         }
+        let mut keys = Letters::of_terminal("<stdin>", Box::new("e\u{301}".as_bytes()));
+        let mut next = || keys.next_key().ok().flatten();
+        assert_eq!([next(), next(), next()], [Some(b'e'), Some(BACKSPACE), Some(0xE9)]);
         // The next key comes after a wrong one.
         let mut keys = Letters::of_terminal("<stdin>", Box::new(&b"\xC3a"[..]));
         assert!(keys.next_key().is_err());

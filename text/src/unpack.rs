@@ -3,10 +3,13 @@
 use std::io::Read;
 
 use flate2::bufread::GzDecoder;
-use zirc_diagnostics::Diagnostic;
+use zirc_diagnostics::{Diagnostic, counted};
 
 /// How `.gz` files begin.
 const GZIP: &[u8] = b"\x1F\x8B";
+
+/// What to do about bytes after it.
+const FOLLOWED: &str = "pack it anew without them: `gzip -dc FILE.gz | gzip > new.gz`";
 
 /// Whether `bytes` begin as a `.gz` file does.
 pub(crate) fn is_packed(bytes: &[u8]) -> bool {
@@ -14,7 +17,8 @@ pub(crate) fn is_packed(bytes: &[u8]) -> bool {
 }
 
 /// What is packed in `bytes`, all members of it, or at most `most` bytes; `bytes` themselves
-/// if nothing is packed. Zeros after a member are padding, as `gzip` has it.
+/// if nothing is packed. Zeros after a member are padding, as `gzip` has it, and so are the ^Z
+/// and the line ends that other programs put after it.
 ///
 /// # Errors
 /// When it is damaged.
@@ -34,19 +38,23 @@ pub fn unpack(bytes: Vec<u8>, most: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
         if text.len() == most {
             break;
         }
-        rest = without_zeros(rest);
+        rest = without_padding(rest);
         if rest.is_empty() {
             break;
         }
         if !is_packed(rest) {
-            return Err(damaged(&format!("the last {} bytes are no member of it", rest.len())));
+            let message = format!(
+                "the file cannot be unpacked: {} follow what is packed",
+                counted(rest.len(), "byte")
+            );
+            return Err(Diagnostic::error("not-unpacked", message).help(FOLLOWED).into());
         }
     }
     Ok(text)
 }
 
-fn without_zeros(bytes: &[u8]) -> &[u8] {
-    let padding = bytes.iter().take_while(|&&byte| byte == 0).count();
+fn without_padding(bytes: &[u8]) -> &[u8] {
+    let padding = bytes.iter().take_while(|byte| b"\0\x1A\r\n".contains(byte)).count();
     &bytes[padding..]
 }
 

@@ -14,7 +14,7 @@ use zirc_text::Letters;
 use crate::failure::{Failure, Outcome, show, tell};
 use crate::files;
 use crate::latin1::readable;
-use crate::quoted::quoted;
+use crate::quoted::{dashed, quoted};
 use history::{Editor, History};
 
 /// What asks for a line.
@@ -58,10 +58,10 @@ pub(crate) fn chat(arguments: &Arguments) -> Outcome {
         return Err(Failure::Usage("chat", message.into()));
     }
     if !arguments.said.is_empty() {
-        let said = quoted(&arguments.said);
-        let message = format!(
-            "chat takes a network alone; for one reply: `zirc run NET.zir --prompt {said}`"
-        );
+        let message = dashed(&arguments.said).unwrap_or_else(|| {
+            let said = quoted(&arguments.said);
+            format!("chat takes a network alone; for one reply: `zirc run NET.zir --prompt {said}`")
+        });
         return Err(Failure::Usage("chat", message));
     }
     let source = files::read_text(&arguments.network)?;
@@ -114,6 +114,10 @@ impl Partner<'_> {
             let line = match editor.readline(SIGN) {
                 Ok(line) => line,
                 Err(ReadlineError::Interrupted | ReadlineError::Eof) => return Ok(()),
+                Err(ReadlineError::Io(error)) if error.kind() == io::ErrorKind::InvalidData => {
+                    tell("the line is not UTF-8: set the terminal to UTF-8, and type it again");
+                    continue;
+                }
                 Err(error) => return Err(failed(error)),
             };
             let turn = match zirc_text::bytes(&line) {
@@ -134,6 +138,9 @@ impl Partner<'_> {
 
     /// A reply a line, of a file or a pipe.
     fn answer_lines(&mut self, mut letters: Letters) -> Outcome {
+        if let Some(format) = letters.format()? {
+            format.remark().iter().for_each(|remark| tell(remark));
+        }
         loop {
             let number = letters.number();
             let Some(line) = letters.next_line(MAX_LINE + 1)? else { return Ok(()) };

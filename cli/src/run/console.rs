@@ -3,12 +3,13 @@
 use std::io;
 
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+use zirc_diagnostics::Diagnostic;
 use zirc_emulator::{Event, LineEditor, Progress};
 use zirc_pairs::text;
 use zirc_text::{Letters, Unheard};
 
 use super::session::Session;
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Outcome, tell};
 use crate::files;
 
 const CONTROL_C: u8 = 0x03;
@@ -44,8 +45,17 @@ fn talk(session: &mut Session<'_>, terminal: bool) -> Outcome {
         true => Letters::of_terminal("<stdin>", input),
         false => Letters::of_file("<stdin>", input),
     };
+    // A program may want to say something first, and whoever answers it to hear that.
+    let mut is_begun = terminal;
     loop {
-        match session.next_event()? {
+        let event = session.next_event()?;
+        if matches!(event, Event::Line { .. } | Event::Key { waits: true })
+            && !std::mem::replace(&mut is_begun, true)
+            && let Some(format) = keyboard.format()?
+        {
+            format.remark().iter().for_each(|remark| tell(remark));
+        }
+        match event {
             Event::Output(byte) => files::print(text(&[byte]).as_bytes())?,
             Event::Line { max } => match read_line(session, max, &mut keyboard, terminal)? {
                 Input::Line(line) => session.supply_line(&line),
@@ -73,17 +83,29 @@ fn read_line(
     terminal: bool,
 ) -> Result<Input, Failure> {
     if terminal {
-        return edit_line(LineEditor::new(max, session.machine.column()), keyboard);
+        let mut unheard = Vec::new();
+        let editor = LineEditor::new(max, session.machine.column());
+        let input = edit_line(editor, keyboard, &mut unheard)?;
+        if !unheard.is_empty() {
+            files::print(b"\n")?;
+            unheard.iter().for_each(tell_unheard);
+        }
+        return Ok(input);
     }
     let line = keyboard.next_line(max.max(1).into())?;
     Ok(line.map_or(Input::End, Input::Line))
 }
 
-/// Reads a line key by key. ^D or ^Z at its start is the end of input.
-fn edit_line(mut editor: LineEditor, keyboard: &mut Letters) -> Result<Input, Failure> {
+/// Reads a line key by key. ^D or ^Z at its start is the end of input. What no program hears is
+/// left out, and noted in `unheard`.
+fn edit_line(
+    mut editor: LineEditor,
+    keyboard: &mut Letters,
+    unheard: &mut Vec<Diagnostic>,
+) -> Result<Input, Failure> {
     let _raw = Raw::enable()?;
     loop {
-        let Some(key) = pressed(keyboard)? else { return Ok(Input::End) };
+        let Some(key) = pressed(keyboard, unheard)? else { return Ok(Input::End) };
         if editor.line().is_empty() && matches!(key, CONTROL_D | CONTROL_Z) {
             return Ok(Input::End);
         }
@@ -108,18 +130,29 @@ fn read_key(keyboard: &mut Letters, terminal: bool) -> Result<Option<u8>, Failur
         return Ok(keyboard.next_key()?);
     }
     let _raw = Raw::enable()?;
-    pressed(keyboard)
+    pressed(keyboard, &mut Vec::new())
 }
 
-/// The next key at a terminal that a program can hear.
-fn pressed(keyboard: &mut Letters) -> Result<Option<u8>, Failure> {
+/// The next key at a terminal that a program can hear. For others there is a bell, and what is
+/// wrong with them is added to `unheard`.
+fn pressed(keyboard: &mut Letters, unheard: &mut Vec<Diagnostic>) -> Result<Option<u8>, Failure> {
     loop {
         match keyboard.next_key() {
             Ok(key) => return Ok(key),
-            Err(Unheard::Text(..)) => files::print(BELL)?,
+            Err(Unheard::Text(_, error)) => {
+                files::print(BELL)?;
+                if !unheard.contains(&error) {
+                    unheard.push(*error);
+                }
+            }
             Err(failure) => return Err(failure.into()),
         }
     }
+}
+
+/// Says what has been left out of a line.
+fn tell_unheard(error: &Diagnostic) {
+    tell(&format!("left out: {}; {}", error.message, error.help.join("; ")));
 }
 
 /// The terminal hands over keys as they are pressed and echoes none, until this

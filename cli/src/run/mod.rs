@@ -19,7 +19,7 @@ use zirc_text::{Format, MAX_TEXT_BYTES, Wanted, is_text, unpack};
 
 use crate::compile::{self, CompileArguments, TPA};
 use crate::failure::{Failure, Outcome};
-use crate::quoted::quoted;
+use crate::quoted::{dashed, quoted};
 use crate::{files, sizes};
 use prompt::{Line, Tail};
 use report::Report;
@@ -162,6 +162,9 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 
 /// How to say what stands where nothing is said.
 fn meant(said: &[OsString]) -> String {
+    if let Some(dashed) = dashed(said) {
+        return dashed;
+    }
     let said = quoted(said);
     format!(
         "run takes one file; to say more to the program: `--prompt {said}`, or `--tail {said}` for \

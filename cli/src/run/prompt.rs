@@ -50,7 +50,7 @@ fn one_line(text: OsString, limit: usize) -> Result<Vec<u8>, String> {
     let text =
         text.into_string().map_err(|_| "it is not UTF-8: give it in the terminal's encoding")?;
     if text.contains(['\r', '\n']) {
-        return Err("a carriage return ends the line: give a --prompt for each".into());
+        return Err("a line end (CR or LF) is in it: give a --prompt for each line".into());
     }
     let bytes = zirc_text::bytes(&text)
         .map_err(|misfit| format!("it has {}: {}", misfit.name(), misfit.remedy()))?;

@@ -35,6 +35,7 @@ const CHECKPOINT: Duration = Duration::from_secs(10);
 pub(crate) fn train(arguments: &Arguments) -> Outcome {
     check_files(arguments)?;
     let (pairs, data) = files::read_pairs_and_digest(&arguments.pairs)?;
+    files::keep_others(&arguments.output, files::Output::Network)?;
     letters::warn_of_pairs(&arguments.pairs, &pairs);
     let test = arguments.test.as_deref().map(files::read_pairs_and_digest).transpose()?;
     let (test, test_digest) = test.unzip();

@@ -89,9 +89,9 @@ fn a_program_without_room_has_a_row_that_says_so() {
 }
 
 #[test]
-fn json_lines_hold_prompts_of_any_bytes() {
+fn json_lines_hold_prompts_of_any_letters() {
     let folder = Folder::with_network();
-    let lines = "{\"prompt\": \"caf\u{e9} \\u0000|!\", \"reply\": \"X\", \"logits\": [[1]]}\r\n\
+    let lines = "{\"prompt\": \"caf\u{e9} \\t|!\", \"reply\": \"X\", \"logits\": [[1]]}\r\n\
                  {\"prompt\": \"\"}\n{\"prompt\": \"!\"}\n";
     folder.write("asked.jsonl", lines.as_bytes());
     assert_eq!(bench(&folder, &["--prompts", "asked.jsonl"])[0]["prompts"], 3);
@@ -99,6 +99,10 @@ fn json_lines_hold_prompts_of_any_bytes() {
     for (line, words) in [
         ("{\"reply\": \"X\"}", ["line 2", "prompt"]),
         ("{\"prompt\": \"\u{100}\"}", ["error[not-latin-1]: line 2", "bad.jsonl:2:"]),
+        ("{\"prompt\": \"a\\u001bb\"}", ["error[control-character]: line 2", "bad.jsonl:2:"]),
+        ("{\"prompt\": \"a\\nb\"}", ["U+000A", "bad.jsonl:2:"]),
+        ("{\"prompt\": \"\\ud83d\\ude00\"}", ["U+1F600", "leave it out"]),
+        ("{\"text\": \"hi\"}", ["error[json-prompt]", "jq -c '{prompt: .text}'"]),
         ("hello", ["error[json-prompt]: line 2", "bad.jsonl:2:1"]),
     ] {
         folder.write("bad.jsonl", format!("{{\"prompt\": \"x\"}}\n{line}\n").as_bytes());

@@ -104,7 +104,7 @@ fn what_a_model_is_shows_its_content_and_not_its_name() {
     folder.zirc(&["import", "m.pt", "--charset", "ABC"]).wrong(&found);
     folder
         .zirc(&["import", "m.pt", "--charset", "λ"])
-        .misused(&["`λ` (U+03BB), which is not Latin-1"]);
+        .misused(&["`λ` (U+03BB, GREEK SMALL LETTER LAMDA), which is not Latin-1"]);
 }
 
 #[test]

@@ -130,9 +130,9 @@ fn lines_that_cannot_be_are_usage_errors() {
     let folder = Folder::with_network();
     let (long, tail) = ("x".repeat(256), "x".repeat(126));
     for (arguments, word) in [
-        (["--prompt", "a\rb"], "carriage return"),
+        (["--prompt", "a\rb"], "a line end"),
         (["--prompt", &long], "255"),
-        (["--tail", "a\nb"], "carriage return"),
+        (["--tail", "a\nb"], "a line end"),
         (["--tail", &tail], "125"),
         (["--clock", "4"], "4MHz"),
         (["--clock", "-4MHz"], "4MHz"),

@@ -7,7 +7,7 @@ use zirc_text::{MAX_TEXT_BYTES, Wanted};
 use super::Case;
 
 /// Names of golden files, and texts.
-const BROKEN: [(&str, &[u8]); 12] = [
+const BROKEN: [(&str, &[u8]); 14] = [
     ("pairs-not-utf8", b"hello|HI\ncaf\xE9|YES\n"),
     ("pairs-utf16", b"h\0e\0y\0|\0H\0I\0\n\0"),
     ("pairs-not-latin-1", "hello|HI\nto \u{20AC}|YES\nto \u{20BF}|NO\n".as_bytes()),
@@ -21,6 +21,8 @@ const BROKEN: [(&str, &[u8]); 12] = [
     ),
     ("pairs-heading", b"question|answer\nhello|HI\nbye|BYE\n"),
     ("pairs-swapped", b"A|1\nA|2\nA|3\nA|4\nB|5\nB|6\nB|7\nB|8\n"),
+    ("pairs-quotes", b"\"hello\"|\"HI\"\n\"bye\"|\"BYE\"\n"),
+    ("pairs-numbered", b"1|hello|HI\n2|bye|BYE\n"),
     ("pairs-json", b"{\"prompt\": \"hello\", \"reply\": \"HI\"}\n"),
     ("pairs-network", b"zir 1\nnetwork hello {\n"),
     ("pairs-cut-short", b"\x1F\x8B\x08\0"),

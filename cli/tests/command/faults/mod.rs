@@ -2,6 +2,7 @@
 //! `../shared/faults`. Each is read rightly, or refused with its true cause.
 
 mod files;
+mod kinds;
 mod machine;
 mod models;
 mod syntax;
