@@ -7,7 +7,7 @@ use clap::Args;
 use zirc_compiler::{Emit, Program, Sizes};
 
 use crate::compile::{self, CompileArguments};
-use crate::failure::{Outcome, tell};
+use crate::failure::{Failure, Outcome, tell};
 use crate::{files, program_name};
 
 /// Texts that `--emit` makes, and the endings that people give them.
@@ -101,18 +101,14 @@ impl Product {
 }
 
 pub(crate) fn build(arguments: &Arguments) -> Outcome {
-    let Arguments { network, output, emit, compile } = arguments;
+    let Arguments { network, emit, compile, .. } = arguments;
     compile.keep_inputs_apart("build", network)?;
-    if let Some(output) = output
-        && files::ends_as_folder(output)
-    {
-        files::check_output(output)?;
-    }
-    let outputs = outputs(arguments);
+    let outputs = outputs(arguments)?;
     for output in outputs.iter().flatten() {
         for input in [Some(&**network), compile.calibration()].into_iter().flatten() {
             files::keep_apart(input, output)?;
         }
+        files::check_output(output)?;
     }
     let program = compile::program(network, compile)?;
     let products = if emit.is_empty() { &[Product::Program][..] } else { emit };
@@ -130,14 +126,26 @@ pub(crate) fn build(arguments: &Arguments) -> Outcome {
 }
 
 /// The file of each product, as far as the command line names it.
-fn outputs(arguments: &Arguments) -> Vec<Option<PathBuf>> {
+fn outputs(arguments: &Arguments) -> Result<Vec<Option<PathBuf>>, Failure> {
     let Arguments { output, emit, .. } = arguments;
+    if let Some(output) = output.as_deref().filter(|_| emit.len() > 1) {
+        let has_program = emit.iter().any(|product| matches!(product, Product::Program));
+        if has_program && files::is_standard(output) {
+            let message = "a program and texts cannot share standard output: name a file by `-o`";
+            return Err(Failure::Usage("build", message.into()));
+        }
+        if files::is_device(output) {
+            let message = "several outputs are files side by side: `-o` has to name a file";
+            return Err(Failure::Usage("build", message.into()));
+        }
+        files::check_output(output)?;
+    }
     let file = |product: &Product| {
         let output = output.as_ref()?;
         let is_alone = emit.len() == 1 || files::is_standard(output);
         Some(if is_alone { output.clone() } else { product.beside(output) })
     };
-    if emit.is_empty() { vec![output.clone()] } else { emit.iter().map(file).collect() }
+    Ok(if emit.is_empty() { vec![output.clone()] } else { emit.iter().map(file).collect() })
 }
 
 fn write_program(program: &Program, network: &Path, output: &Path) -> Outcome {

@@ -170,7 +170,8 @@ pub(crate) fn program_and_warnings(
         let unused = syntax::unused(&network, &origins);
         let compiled = compile(&network, &origins, &options);
         let warnings = compiled.as_ref().map_or(&[][..], |program| &program.warnings);
-        warn(&source, &[warnings.to_vec(), unused].concat());
+        let hidden = syntax::hidden(&source.text).into_iter().collect();
+        warn(&source, &[warnings.to_vec(), unused, hidden].concat());
         compiled
     });
     compiled.map_err(|found| Failure::Diagnostics(Box::new(source), found))

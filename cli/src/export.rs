@@ -15,8 +15,8 @@ use crate::files;
 /// network fits one if it is trigrams and ngrams, their concat, and then a linear, a
 /// shr and a relu for each layer, the last one without relu. What the file does not
 /// say is told on standard error, as the options by which `zirc import` makes the same
-/// network of it again, unless they are the usual ones. Names and comments are lost,
-/// and `overflow` is `wrap`. Networks of `zirc train` have other shifts, and none after
+/// network of it again, unless they are the usual ones. Names, comments and what is said
+/// of how it was trained are lost, and `overflow` is `wrap`. Networks of `zirc train` have other shifts, and none after
 /// the last layer, so no such file can hold them.
 #[derive(Args)]
 #[command(after_help = "\
@@ -37,15 +37,19 @@ pub(crate) fn export(arguments: &Arguments) -> Outcome {
     let Arguments { network, output } = arguments;
     files::keep_apart(network, output)?;
     let source = files::read_text(network)?;
-    let exported =
-        zirc_compiler::read(&source).and_then(|(network, origins)| export::npz(&network, &origins));
-    let Exported { bytes, parameters } = match exported {
+    let exported = zirc_compiler::read(&source).and_then(|(network, origins)| {
+        Ok((export::npz(&network, &origins)?, !network.trainings.is_empty()))
+    });
+    let (Exported { bytes, parameters }, is_trained) = match exported {
         Ok(exported) => exported,
         Err(found) => return Err(Failure::Diagnostics(Box::new(source), found)),
     };
     files::write(output, &bytes)?;
     if !files::is_standard(output) {
         tell(&format!("wrote {}, {} bytes", output.display(), bytes.len()));
+    }
+    if is_trained {
+        tell("how it was trained is not in it: keep the network, too");
     }
     let options = options(&parameters);
     if !options.is_empty() {

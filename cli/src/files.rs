@@ -17,7 +17,7 @@ use crate::failure::{Failure, Outcome, show, tell};
 use crate::interrupt;
 
 /// The largest input that is read, in bytes.
-const MAX_INPUT: u64 = 64 << 20;
+pub(crate) const MAX_INPUT: u64 = 64 << 20;
 
 /// Whether a path means standard input or output.
 pub(crate) fn is_standard(path: &Path) -> bool {
@@ -225,11 +225,14 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// The file that is made or replaced where `path` is written, and its folder; none for
 /// what is no file, such as a device.
 fn place(path: &Path) -> io::Result<Option<(PathBuf, PathBuf)>> {
+    // What standard output is joined to can be a pipe, which has no name of its own.
+    if is_device(path) {
+        return Ok(None);
+    }
     // A link stays one: what it leads to is made or replaced.
     let real = target(path)?;
     match fs::metadata(&real) {
         Ok(old) if old.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
-        Ok(old) if !old.is_file() => return Ok(None),
         Err(_) if ends_as_folder(&real) => return Err(io::ErrorKind::NotFound.into()),
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
@@ -262,6 +265,22 @@ fn target(path: &Path) -> io::Result<PathBuf> {
 /// Whether a path is a symbolic link that leads nowhere, since it leads to itself.
 fn is_circle(path: &Path) -> bool {
     path.ancestors().any(|path| target(path).is_err())
+}
+
+/// The bytes of what lies at `path` if that is a file of bearable size, and not, say, a
+/// device without end.
+pub(crate) fn found(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let found = fs::metadata(path)?;
+    if !found.is_file() || found.len() > most {
+        let message = format!("it is no file of at most {most} bytes");
+        return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+    }
+    fs::read(path)
+}
+
+/// Whether a path is that of a device or a pipe.
+pub(crate) fn is_device(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
 }
 
 /// Whether a path can only be the name of a folder.

@@ -58,6 +58,7 @@ fn fmt_file(path: &Path, check: bool) -> Result<bool, Failure> {
         Ok(text) => text,
         Err(found) => return Err(Failure::Diagnostics(Box::new(source), found)),
     };
+    show(&source, syntax::hidden(&source.text).as_slice());
     let tidy = text.as_bytes() == bytes;
     if check {
         if !tidy {

@@ -8,8 +8,8 @@ use clap::{Args, value_parser};
 use zirc_compiler::import::{self, Imported, Parameters};
 use zirc_compiler::network::MAX_TEXT;
 use zirc_compiler::syntax;
-use zirc_diagnostics::Source;
-use zirc_text::Misfit;
+use zirc_diagnostics::{Diagnostic, Source};
+use zirc_text::{Misfit, Wanted};
 
 use crate::failure::{Failure, Outcome, tell};
 use crate::files;
@@ -89,11 +89,8 @@ pub(crate) fn import(arguments: &Arguments) -> Outcome {
     let bytes = files::read(&arguments.model)?;
     let name = arguments.name.clone().unwrap_or_else(|| name_after(&arguments.model));
     let parameters = arguments.parameters.parameters();
-    let Imported { network, notes } =
-        import::read(&name, &bytes, &parameters).map_err(|found| {
-            let source = Source::new(files::name(&arguments.model), "");
-            Failure::Diagnostics(Box::new(source), found)
-        })?;
+    let Imported { network, notes } = import::read(&name, &bytes, &parameters)
+        .map_err(|found| refused(&arguments.model, &bytes, found))?;
     for note in notes {
         tell(&format!("note: {note}"));
     }
@@ -106,6 +103,22 @@ pub(crate) fn import(arguments: &Arguments) -> Outcome {
             Ok(())
         }
     }
+}
+
+/// What is wrong with a model. What is none may be another file that is known.
+fn refused(path: &Path, bytes: &[u8], mut found: Vec<Diagnostic>) -> Failure {
+    let name = files::name(path);
+    if let [error] = &mut *found
+        && error.code == "not-a-model"
+        && error.notes.is_empty()
+        && let Err((_, other)) = zirc_text::read(&name, bytes.to_vec(), Wanted::Model)
+    {
+        error.notes.push(other.message);
+        if other.code == "wrong-format" {
+            error.help = other.help;
+        }
+    }
+    Failure::Diagnostics(Box::new(Source::new(name, "")), found)
 }
 
 impl ParameterArguments {

@@ -33,9 +33,13 @@ pub(crate) fn columns() -> usize {
 const COLUMNS: usize = 80;
 const FEWEST_COLUMNS: usize = 40;
 
+/// Terminals that do not know their width say that it is nothing, or next to it.
+const LEAST_COLUMNS: usize = 10;
+
 /// The columns of the terminal, if it tells them.
 pub(crate) fn terminal_columns() -> usize {
-    crossterm::terminal::size().map_or(COLUMNS, |(columns, _)| columns.into())
+    let told = crossterm::terminal::size().map(|(columns, _)| usize::from(columns)).ok();
+    told.filter(|&columns| columns >= LEAST_COLUMNS).unwrap_or(COLUMNS)
 }
 
 /// A line broken between words, so that no part is wider than `columns` unless a word is.

@@ -65,20 +65,20 @@ fn their_conversations_are_what_they_say() {
 }
 
 #[test]
-fn the_readme_opens_with_what_guess_says() {
+fn the_readme_opens_with_what_chat_says() {
     let text = std::fs::read_to_string(root().join("README.md")).expect("the file can be read");
     let mut fenced = text.split("```\n").skip(1).step_by(2);
     let conversation = fenced.next().expect("it opens with a conversation");
     let prompts = conversation.lines().filter_map(|line| line.strip_prefix("> "));
     let asked: Vec<&str> = prompts.flat_map(|prompt| ["--prompt", prompt]).collect();
-    let name = network("guess");
+    let name = network("chat");
     let said = zirc(["run", &name].into_iter().chain(asked));
     let replies = conversation.lines().filter(|line| !line.starts_with("> "));
     assert_eq!(said.lines().collect::<Vec<_>>(), replies.collect::<Vec<_>>());
     let (command, printed) = (fenced.next().expect("a command"), fenced.next());
     let quoted: Vec<&str> = command.split('"').skip(1).step_by(2).collect();
     let asked = quoted.iter().flat_map(|prompt| ["--prompt", prompt]);
-    assert!(command.starts_with("cargo run --release -- run ir-examples/guess/guess.zir"));
+    assert!(command.starts_with("cargo run --release -- run ir-examples/chat/chat.zir"));
     assert_eq!(Some(&*zirc(["run", &name].into_iter().chain(asked))), printed);
 }
 

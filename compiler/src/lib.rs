@@ -28,7 +28,7 @@ pub use kernels::{Element, Observable};
 use network::{Network, Origins, Overflow, Value};
 use plan::{Choices, Columns, Plan, Uses};
 pub use program::{Emit, Forecast, Part, PartForecast, Program, Sizes};
-use program::{Linked, Refused};
+use program::{Linked, Overrun, Refused};
 use target::{TARGETS, Target};
 
 /// How to compile.
@@ -130,13 +130,37 @@ pub fn compile(
         stay_in_16_bits(network, origins)?;
     }
     let optimized = passes::run(network);
-    let uses = Uses::compute(&optimized);
-    // Why the last packed program was refused: each comes nearer than those before.
+    let (mut program, overrun) = build_for(options, network, &optimized)?;
+    if let Some(why) = program.unpacked
+        && options.goal == Goal::Speed
+    {
+        // It was planned for the memory that expanding takes, which it does not need.
+        let unpacked = Options { pack: false, ..options.clone() };
+        let t_states = |program: &Program| program.forecast(&options.prompts).t_states();
+        if let Ok((planned, _)) = build_for(&unpacked, network, &optimized)
+            && t_states(&planned) <= t_states(&program)
+        {
+            program = Program { unpacked: Some(why), ..planned };
+        }
+    }
+    program.warnings = effects::without_effect(&program, options, overrun);
+    Ok(program)
+}
+
+/// Builds the program of a network that passes have `optimized`, and tells why the last
+/// packed one was refused, if one was.
+fn build_for(
+    options: &Options,
+    network: &Network,
+    optimized: &Network,
+) -> Result<(Program, Option<Overrun>), Vec<Diagnostic>> {
+    let uses = Uses::compute(optimized);
+    // Each that is refused comes nearer than those before.
     let overrun = Cell::new(None);
     let build = |columns: SecondaryMap<Value, Option<Columns>>| {
         let by_columns = columns.values().any(Option::is_some);
-        let plan = Plan::new(&optimized, &uses, options.target, columns);
-        let linked = program::make(&optimized, &plan, options).inspect_err(|refused| {
+        let plan = Plan::new(optimized, &uses, options.target, columns);
+        let linked = program::make(optimized, &plan, options).inspect_err(|refused| {
             overrun.set(refused.packed.or(overrun.get()));
         });
         let Linked { image, sizes, observables, masked, unpacked } = linked?;
@@ -156,10 +180,9 @@ pub fn compile(
             unpacked,
         })
     };
-    let choices = Choices::find(&optimized, &uses, options);
-    let mut program = choose(&choices, &optimized, options, build)?;
-    program.warnings = effects::without_effect(&program, options, overrun.get());
-    Ok(program)
+    let choices = Choices::find(optimized, &uses, options);
+    let program = choose(&choices, optimized, options, build)?;
+    Ok((program, overrun.get()))
 }
 
 /// Builds the program that is best for the goal.

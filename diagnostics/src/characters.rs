@@ -3,11 +3,48 @@
 
 use std::borrow::Cow;
 
+/// What Unicode calls the control characters of ASCII before DELETE.
+const CONTROLS: [&str; 32] = [
+    "NULL",
+    "START OF HEADING",
+    "START OF TEXT",
+    "END OF TEXT",
+    "END OF TRANSMISSION",
+    "ENQUIRY",
+    "ACKNOWLEDGE",
+    "ALERT",
+    "BACKSPACE",
+    "CHARACTER TABULATION",
+    "LINE FEED",
+    "LINE TABULATION",
+    "FORM FEED",
+    "CARRIAGE RETURN",
+    "SHIFT OUT",
+    "SHIFT IN",
+    "DATA LINK ESCAPE",
+    "DEVICE CONTROL ONE",
+    "DEVICE CONTROL TWO",
+    "DEVICE CONTROL THREE",
+    "DEVICE CONTROL FOUR",
+    "NEGATIVE ACKNOWLEDGE",
+    "SYNCHRONOUS IDLE",
+    "END OF TRANSMISSION BLOCK",
+    "CANCEL",
+    "END OF MEDIUM",
+    "SUBSTITUTE",
+    "ESCAPE",
+    "INFORMATION SEPARATOR FOUR",
+    "INFORMATION SEPARATOR THREE",
+    "INFORMATION SEPARATOR TWO",
+    "INFORMATION SEPARATOR ONE",
+];
+
 /// A character and its name in Unicode: `−` (U+2212, MINUS SIGN). One that does not
 /// show is its number and name alone.
 pub fn named(character: char) -> String {
     let number = format!("U+{:04X}", u32::from(character));
-    let name = unicode_names2::name(character).map(|name| name.to_string());
+    let name = control_name(character).map(str::to_owned);
+    let name = name.or_else(|| unicode_names2::name(character).map(|name| name.to_string()));
     if character.is_ascii_graphic() {
         format!("`{character}`")
     } else if does_not_show(character) {
@@ -15,6 +52,15 @@ pub fn named(character: char) -> String {
     } else {
         let name = name.map(|name| format!(", {name}")).unwrap_or_default();
         format!("`{character}` ({number}{name})")
+    }
+}
+
+/// The name of a control character. They have no names proper, but aliases.
+fn control_name(character: char) -> Option<&'static str> {
+    match character {
+        '\u{7F}' => Some("DELETE"),
+        '\u{85}' => Some("NEXT LINE"),
+        _ => CONTROLS.get(u32::from(character) as usize).copied(),
     }
 }
 
@@ -59,7 +105,10 @@ mod tests {
         assert_eq!(named('−'), "`−` (U+2212, MINUS SIGN)");
         assert_eq!(named('\u{200B}'), "U+200B (ZERO WIDTH SPACE)");
         assert_eq!(named('\u{A0}'), "U+00A0 (NO-BREAK SPACE)");
-        assert_eq!(named('\u{1A}'), "U+001A (a control character)");
+        assert_eq!(named('\u{1A}'), "U+001A (SUBSTITUTE)");
+        assert_eq!(named('\u{B}'), "U+000B (LINE TABULATION)");
+        assert_eq!(named('\u{85}'), "U+0085 (NEXT LINE)");
+        assert_eq!(named('\u{81}'), "U+0081 (a control character)");
         assert_eq!(named('\u{E000}'), "`\u{E000}` (U+E000)");
     }
 

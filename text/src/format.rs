@@ -17,6 +17,8 @@ pub enum Wanted {
     Prompts,
     /// A CP/M program.
     Program,
+    /// A trained model: no text is one.
+    Model,
 }
 
 /// What a file looks like.
@@ -172,6 +174,7 @@ impl Format {
                 "`zirc train PAIRS.txt -o NET.zir` makes a network of pairs, and `zirc eval NET.zir \
                  PAIRS.txt` takes the network first"
             }
+            (Format::Json | Format::Markdown, Wanted::Model) => wanted.help(),
             (Format::Json, _) => {
                 "write a pair a line: `jq -r '.prompt + \"|\" + .reply' PAIRS.jsonl > pairs.txt`, \
                  with the names that it has"
@@ -206,6 +209,7 @@ impl Wanted {
             Wanted::Pairs => matches!(format, Format::Pairs | Format::Prose),
             Wanted::Prompts => matches!(format, Format::Pairs | Format::Prose | Format::Json),
             Wanted::Program => format == Format::Binary,
+            Wanted::Model => matches!(format, Format::Model | Format::Archive),
         }
     }
 
@@ -215,6 +219,7 @@ impl Wanted {
             Wanted::Pairs => "pairs of prompts and replies",
             Wanted::Prompts => "prompts",
             Wanted::Program => "a network or a CP/M program",
+            Wanted::Model => "a model",
         }
     }
 
@@ -224,6 +229,7 @@ impl Wanted {
             Wanted::Pairs => "give a text with a pair a line: `are you there|YES`",
             Wanted::Prompts => "give a text with a prompt a line",
             Wanted::Program => "give a network (`.zir`) or a program (`.COM`)",
+            Wanted::Model => "give a model that Z80-μLM has trained or exported: `.pt` or `.npz`",
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Candidates: the shapes that are chosen from where options leave it open.
 
-use zirc_pairs::{Alike, Pair, trigrams};
+use zirc_pairs::{Alike, Families, Pair, trigrams};
 
-use crate::cost::{Goals, forecast};
+use crate::cost::{Goals, bare, forecast};
 use crate::shape::Shape;
 
 /// The buckets that are chosen from for the prompt's trigrams: programs that count them in
@@ -10,6 +10,12 @@ use crate::shape::Shape;
 pub const BUCKETS: [u32; 3] = [256, 512, 1024];
 /// With fewer neurons a hidden layer has too few weights for many buckets.
 const WIDE: usize = 128;
+/// With fewer neurons than this, or than so many weights of the last layer ask for, a hidden
+/// layer answers less than none where prompts are few; with [`WIDE`] it answers more.
+const LEAST: usize = 64;
+const LAST: usize = 6400;
+/// With fewer prompts, near-duplicates being one, trials tell shapes apart by chance alone.
+const FEW: usize = 800;
 /// The bytes up to which programs are sure to fit the machine, as they are forecast.
 const ROOM: f64 = 42_000.0;
 
@@ -21,14 +27,16 @@ pub fn buckets_for(trigrams: usize) -> u32 {
 }
 
 impl Shape {
-    /// The shapes that this one may become, all of them whole: one, if there are no goals,
-    /// and else those that have to be tried. The share of weights that are not 0 is
-    /// `density`, or what buckets ask for if there is none.
+    /// The shapes that this one may become, all of them whole: one, if there are no goals or
+    /// few prompts, and else those that have to be tried. The share of weights that are not 0
+    /// is `density`, or what buckets ask for if there is none.
     pub fn candidates(&self, pairs: &[Pair], goals: &Goals, density: Option<f32>) -> Vec<Shape> {
         let classes = self.output(pairs).classes();
-        let wanted = buckets_for(trigrams(&Alike::all(pairs, self.prompt_limit)).len());
-        if !goals.is_any() {
-            return vec![self.by_default(classes, wanted, density)];
+        let prompts = Alike::all(pairs, self.prompt_limit);
+        let wanted = buckets_for(trigrams(&prompts).len());
+        let wordings = || Families::of(&prompts).grouped(|_| usize::MAX).len();
+        if !goals.is_any() || wordings() < FEW {
+            return vec![self.by_rule(classes, wanted, goals, density)];
         }
         let buckets: Vec<u32> = match self.prompt_buckets {
             Some(buckets) => vec![buckets],
@@ -53,19 +61,37 @@ impl Shape {
         shapes
     }
 
-    /// The one shape that this becomes where nothing is asked of its cost: with as many
-    /// buckets as are `wanted` and as its program has room for.
-    fn by_default(&self, classes: usize, wanted: u32, density: Option<f32>) -> Shape {
-        let hidden = self.hidden.clone().unwrap_or_else(|| vec![Shape::width(classes)]);
-        let is_narrow = hidden.iter().any(|&width| width < WIDE);
-        let most = if is_narrow { BUCKETS[0] } else { wanted };
+    /// The one shape that this becomes without trials: with a hidden layer where there is room
+    /// for a wide one, and with as many buckets as are `wanted` and as there is room for.
+    fn by_rule(&self, classes: usize, wanted: u32, goals: &Goals, density: Option<f32>) -> Shape {
+        let (hidden, is_wide) = match &self.hidden {
+            Some(hidden) => (hidden.clone(), hidden.iter().all(|&width| width >= WIDE)),
+            None => self.layers(classes, goals, density),
+        };
+        let most = if is_wide { wanted } else { BUCKETS[0] };
+        let room = goals.bytes.map_or(ROOM, |bytes| ROOM.min(bytes.into()));
         let fits = |&buckets: &u32| {
             let shape = self.whole(hidden.clone(), buckets);
-            buckets <= most && forecast(&shape, classes, density) <= ROOM
+            let bytes = match goals.bytes {
+                Some(_) if hidden.is_empty() => bare(&shape, classes),
+                _ => forecast(&shape, classes, density),
+            };
+            buckets <= most && bytes <= room
         };
         let chosen = || BUCKETS.into_iter().rev().find(fits).unwrap_or(BUCKETS[0]);
         let buckets = self.prompt_buckets.unwrap_or_else(chosen);
         self.whole(hidden, buckets)
+    }
+
+    /// The hidden layers that goals have room for, and whether they ask for many buckets.
+    fn layers(&self, classes: usize, goals: &Goals, density: Option<f32>) -> (Vec<usize>, bool) {
+        let least = self.whole(Vec::new(), self.prompt_buckets.unwrap_or(BUCKETS[0]));
+        let (width, most) = (goals.width(&least, classes, density), Shape::width(classes));
+        let is_narrow = width < (LAST / classes).clamp(LEAST, WIDE);
+        match is_narrow || self.labels && goals.are_for_bare(classes) {
+            true => (Vec::new(), true),
+            false => (vec![width.min(most)], width >= most),
+        }
     }
 
     fn whole(&self, hidden: Vec<usize>, buckets: u32) -> Shape {
@@ -100,6 +126,14 @@ mod tests {
         samples::pairs(
             (0..count).map(|at| format!("{}|R{}", letters(at).collect::<String>(), at % 3)),
         )
+    }
+
+    /// So many prompts that are not alike, with many different trigrams.
+    fn many() -> Vec<Pair> {
+        let words = |at: u32| {
+            [0x9E37_79B1, 0x85EB_CA77].map(|odd| format!("{:x}", at.wrapping_mul(odd) >> 4))
+        };
+        samples::pairs((1..=FEW as u32).map(|at| format!("{}|R{}", words(at).join(" "), at % 3)))
     }
 
     fn parts(shapes: &[Shape]) -> Vec<(Vec<usize>, u32)> {
@@ -139,24 +173,60 @@ mod tests {
 
     #[test]
     fn limits_are_tried_without_a_hidden_layer_and_with_few_and_many_neurons() {
-        let few = parts(&SOME.candidates(&pairs(9), &bytes(8000), None));
-        assert!(
-            matches!(&*few, [(none, 256), (some, 256), (more, 256)]
-            if none.is_empty() && more[0] == 2 * some[0]),
-            "{few:?}"
-        );
-        let many = parts(&SOME.candidates(&pairs(343), &bytes(8000), None));
-        let buckets: Vec<u32> = many.iter().map(|(_, buckets)| *buckets).collect();
+        let tried = |shape: Shape| parts(&shape.candidates(&many(), &bytes(8000), None));
+        let all = tried(SOME);
+        let buckets: Vec<u32> = all.iter().map(|(_, buckets)| *buckets).collect();
         assert_eq!(buckets, [256, 512, 1024, 256, 256, 1024]);
+        let all = tried(Shape { prompt_buckets: Some(256), ..SOME });
+        assert!(
+            matches!(&*all, [(none, 256), (some, 256), (more, 256)]
+            if none.is_empty() && more[0] == 2 * some[0]),
+            "{all:?}"
+        );
         let given = Shape { hidden: Some(vec![20]), prompt_buckets: Some(64), ..SOME };
-        assert_eq!(parts(&given.candidates(&pairs(9), &bytes(8000), None)), [(vec![20], 64)]);
+        assert_eq!(tried(given), [(vec![20], 64)]);
+    }
+
+    #[test]
+    fn few_prompts_have_a_hidden_layer_if_a_wide_one_fits() {
+        let by = |goals: Goals| parts(&SOME.candidates(&pairs(343), &goals, None)).remove(0);
+        let by_bytes = |most: u32| by(bytes(most));
+        assert_eq!([3000, 3500, 6000].map(by_bytes), [256, 512, 1024].map(|it| (Vec::new(), it)));
+        let (hidden, buckets) = by_bytes(12_000);
+        assert!((WIDE..256).contains(&hidden[0]) && buckets == 256, "{hidden:?} {buckets}");
+        // With enough room it is what it is without a limit.
+        assert_eq!([40_000, u32::MAX].map(by_bytes), [(); 2].map(|()| (vec![256], 1024)));
+        let by_speed = |most: f64| by(Goals { bytes: None, t_states: Some(most) }).0.len();
+        assert_eq!([14_000.0, 30_000.0].map(by_speed), [0, 1]);
+        // To pick one of many labels is slow after a hidden layer.
+        let many = |most: f64| {
+            let goals = Goals { bytes: None, t_states: Some(most) };
+            let spelled = Shape { labels: false, ..SOME };
+            [SOME, spelled]
+                .map(|shape| shape.by_rule(150, 1024, &goals, None).hidden.unwrap().len())
+        };
+        assert_eq!([100_000.0, 400_000.0].map(many), [[0, 1], [1, 1]]);
+        // Options keep their meaning.
+        let given = Shape { hidden: Some(vec![20]), ..SOME };
+        assert_eq!(parts(&given.candidates(&pairs(343), &bytes(8000), None)), [(vec![20], 256)]);
+        let given = Shape { prompt_buckets: Some(64), ..SOME };
+        assert_eq!(parts(&given.candidates(&pairs(343), &bytes(4000), None)), [(Vec::new(), 64)]);
+    }
+
+    #[test]
+    fn prompts_that_one_template_made_are_few() {
+        let pairs = samples::pairs((0..2 * FEW).map(|at| format!("say the number {at} again|YES")));
+        assert_eq!(SOME.candidates(&pairs, &bytes(8000), None).len(), 1);
     }
 
     #[test]
     fn limits_choose_the_width_of_the_hidden_layer() {
+        let many = many();
         let width = |goals: Goals| {
-            let shapes = SOME.candidates(&pairs(9), &goals, None);
-            shapes[1].hidden.as_ref().map_or(0, |hidden| hidden[0])
+            let shapes = SOME.candidates(&many, &goals, None);
+            let (hidden, _) =
+                parts(&shapes).into_iter().find(|(hidden, _)| !hidden.is_empty()).unwrap();
+            hidden[0]
         };
         let by_bytes = |most| width(bytes(most));
         assert_eq!([0, 1000, 1_000_000, u32::MAX].map(by_bytes), [16, 16, 512, 512]);

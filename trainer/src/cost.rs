@@ -38,6 +38,12 @@ const FEW_BUCKETS: f32 = 256.0;
 const POWER: f32 = 0.61;
 /// How much denser the last layer is.
 const LAST: f64 = 1.8;
+/// The share of weights that are not 0 for which a network without a hidden layer has to have
+/// room: with less, fewer buckets answer more.
+const BARE: f64 = 0.3;
+/// The T-states a label with fewer of which a hidden layer answers less than none where
+/// prompts are few.
+const LABEL: f64 = 2500.0;
 /// The widths that are chosen.
 const WIDTHS: std::ops::RangeInclusive<f64> = 16.0..=512.0;
 /// The share of the T-states that a forecast may come to: prompts differ.
@@ -74,6 +80,12 @@ pub(crate) fn forecast(shape: &Shape, classes: usize, density: Option<f32>) -> f
     let widths = shape.hidden.as_deref().unwrap_or_default();
     let neurons: usize = widths.iter().sum();
     BYTES[0] + neurons as f64 * neuron(shape, classes, density)
+}
+
+/// The bytes that the program for a network of this shape without its hidden layers asks
+/// for, about.
+pub(crate) fn bare(shape: &Shape, classes: usize) -> f64 {
+    BYTES[0] + classes as f64 * (BYTES[1] + BYTES[2] * BARE * f64::from(shape.inputs()))
 }
 
 /// The bytes of a neuron of the one hidden layer of a network of this shape, about.
@@ -117,6 +129,12 @@ impl Goals {
         bytes.max(self.t_states.map_or(0.0, |t_states| cost.t_states / t_states))
     }
 
+    /// Whether there are too few T-states for a hidden layer before so many labels, where
+    /// prompts are few.
+    pub(crate) fn are_for_bare(&self, labels: usize) -> bool {
+        self.t_states.is_some_and(|room| room < T_STATES[0] + LABEL * labels as f64)
+    }
+
     /// The width of the one hidden layer of a network of this shape that may meet the
     /// goals.
     pub(crate) fn width(&self, shape: &Shape, classes: usize, density: Option<f32>) -> usize {
@@ -131,11 +149,12 @@ impl Goals {
 
     /// A density and a penalty that come nearer to the goals than those that made a
     /// program of this cost. Near the end density only gets smaller, and the penalty larger.
+    /// A network that `is_bare` has no neurons that a penalty could silence.
     pub(crate) fn steer(
         &self,
         cost: Option<Cost>,
         (density, penalty): (f32, f32),
-        is_ending: bool,
+        [is_bare, is_ending]: [bool; 2],
     ) -> (f32, f32) {
         let Some(cost) = cost else { return (density * *CHANGE.start() as f32, penalty) };
         let mut change = *CHANGE.end();
@@ -146,7 +165,10 @@ impl Goals {
         let mut penalty = penalty;
         if let Some(t_states) = self.t_states {
             let share = t_states * AIM / cost.t_states;
-            if share < 1.0 {
+            if is_bare {
+                let weights = |t_states: f64| (t_states - T_STATES[0]).max(1.0);
+                change = change.min(weights(t_states * AIM) / weights(cost.t_states));
+            } else if share < 1.0 {
                 if penalty > HARSH || is_ending {
                     change = change.min(share.sqrt());
                 }

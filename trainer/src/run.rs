@@ -288,7 +288,8 @@ impl Run {
         if let (true, Some(density)) = (self.goals.is_any(), state.density) {
             let is_ending = number as f32 > self.settings.epochs as f32 * ENDING;
             let now = (density, state.penalty);
-            let (density, penalty) = self.goals.steer(cost, now, is_ending);
+            let is_bare = self.trainer.products().0.len() == 1;
+            let (density, penalty) = self.goals.steer(cost, now, [is_bare, is_ending]);
             self.trainer.steer(Some(density), penalty);
         }
     }

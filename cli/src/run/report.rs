@@ -65,13 +65,19 @@ impl Report {
     /// Says the figures on standard error.
     pub(super) fn tell(&self) {
         if !self.replies.is_empty() {
-            let each = if self.answers { "an answer" } else { "a character" };
+            let each = match (self.answers, self.memory_is_known) {
+                (true, _) => "an answer",
+                (false, true) => "a character",
+                (false, false) => "a reply",
+            };
             let each = format!("T-states {each}");
             tell(&format!("     first character{each:>24}   characters  prompt"));
         }
         for reply in &self.replies {
             let first = reply.t_states_to_first_character.map_or("-".into(), |t| t.to_string());
-            let each = reply.t_states_a_character.unwrap_or(reply.t_states as f64);
+            // Of a program that was not built here, nobody knows what it computes by.
+            let by_character = reply.t_states_a_character.filter(|_| self.memory_is_known);
+            let each = by_character.unwrap_or(reply.t_states as f64);
             let characters = reply.characters;
             tell(&format!("{first:>20}{each:>24.0}{characters:>13}  {}", readable(&reply.prompt)));
         }

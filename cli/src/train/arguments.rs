@@ -74,8 +74,8 @@ pub(super) struct ShapeArguments {
     #[arg(long, value_parser = network_name)]
     pub(super) name: Option<String>,
     /// Neurons of the hidden layers, as 192,96,64; `none` for no hidden layer [default:
-    /// 256, 384 where there is much to spell with, or what does best in short trials where
-    /// the cost has a limit]
+    /// 256, 384 where there is much to spell with, or where the cost has a limit what it has
+    /// room for and, with many pairs, does best in short trials]
     #[arg(long, value_name = "WIDTHS", value_parser = widths)]
     hidden: Option<Widths>,
     /// Pick one of the replies, rather than spell it: one forward pass an answer

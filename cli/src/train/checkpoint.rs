@@ -11,6 +11,9 @@ use super::earlier::beside;
 use crate::failure::{Failure, tell};
 use crate::files;
 
+/// The most bytes of a checkpoint: several times what the widest networks take.
+const MAX_CHECKPOINT: u64 = 1 << 30;
+
 /// The file that a run can be gone on with from.
 pub(super) struct Checkpoint {
     /// None, where there is no file to be beside.
@@ -29,7 +32,7 @@ impl Checkpoint {
 
     pub(super) fn resume(&self, run: Run) -> Result<Run, Failure> {
         let path = self.path.as_deref().unwrap_or(Path::new("-"));
-        let bytes = fs::read(path).map_err(|error| match error.kind() {
+        let bytes = files::found(path, MAX_CHECKPOINT).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => Failure::Message(format!(
                 "{}: there is no checkpoint; start without `--resume`",
                 path.display()

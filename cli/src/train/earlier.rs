@@ -8,8 +8,10 @@ use zirc_compiler::network::Network;
 use zirc_compiler::read;
 use zirc_pairs::{Pair, Score, answers};
 use zirc_text::Wanted;
+use zirc_trainer::can_say;
 
 use crate::failure::{Failure, tell};
+use crate::files;
 use crate::tables::percent;
 
 /// The file that a new network takes the place of.
@@ -18,8 +20,21 @@ pub(super) struct Earlier {
     /// How it answers the test prompts; none, if it is not a network that this zirc
     /// reads.
     score: Option<Score>,
-    /// Where it is kept.
-    kept_as: Option<PathBuf>,
+    /// Where it is kept, and why.
+    kept: Option<(PathBuf, Reason)>,
+}
+
+/// Why a file is kept.
+#[derive(Clone, Copy)]
+enum Reason {
+    /// It is not a network that this zirc reads.
+    Unreadable,
+    /// It cannot give most of the replies that are to be learned.
+    OtherReplies,
+    /// It answers more prompts right.
+    Better,
+    /// The new network takes more bytes or T-states than was allowed.
+    Unmet,
 }
 
 impl Earlier {
@@ -35,8 +50,9 @@ impl Earlier {
         }
     }
 
-    /// What lies at `output` and is not `text`; keeps it beside that if it answers more of
-    /// the `test` prompts than `right`, or cannot be read.
+    /// What lies at `output` and is not `text`; keeps it beside that if the network of that
+    /// text, which answers `right` of the `test` prompts right, is no better in every way:
+    /// it answers fewer, or does not keep to its goals, or they are for other replies.
     ///
     /// # Errors
     /// If it has to be kept and cannot be.
@@ -44,17 +60,29 @@ impl Earlier {
         output: &Path,
         text: &str,
         test: &[Pair],
-        right: usize,
+        (right, is_met): (usize, bool),
     ) -> Result<Option<Self>, Failure> {
-        // What may not be read is not a network that could be judged, either.
-        let found = fs::read(output).unwrap_or_default();
-        if !is_there(output) || found == text.as_bytes() {
+        if !is_there(output) {
             return Ok(None);
         }
-        let score = network(found).map(|network| score(&network, test));
-        let is_worse = score.as_ref().is_some_and(|score| score.right <= right);
-        let mut earlier = Earlier { path: output.to_owned(), score, kept_as: None };
-        if !is_worse {
+        // What may not be read is not a network that could be judged, either.
+        let found = files::found(output, files::MAX_INPUT).unwrap_or_default();
+        if found == text.as_bytes() {
+            return Ok(None);
+        }
+        let network = network(found);
+        let score = network.as_ref().map(|network| score(network, test));
+        let says = |network: &Network| {
+            test.iter().filter(|pair| can_say(&network.output, &pair.reply)).count()
+        };
+        let reason = match (&network, &score) {
+            (Some(network), _) if 2 * says(network) < test.len() => Some(Reason::OtherReplies),
+            (_, Some(score)) if score.right > right => Some(Reason::Better),
+            (_, Some(_)) => (!is_met).then_some(Reason::Unmet),
+            (_, None) => Some(Reason::Unreadable),
+        };
+        let mut earlier = Earlier { path: output.to_owned(), score, kept: None };
+        if let Some(reason) = reason {
             let kept_as = beside(output);
             fs::copy(output, &kept_as).map_err(|error| {
                 Failure::Message(format!(
@@ -64,7 +92,7 @@ impl Earlier {
                     kept_as.display()
                 ))
             })?;
-            earlier.kept_as = Some(kept_as);
+            earlier.kept = Some((kept_as, reason));
         }
         Ok(Some(earlier))
     }
@@ -73,22 +101,28 @@ impl Earlier {
     pub(super) fn tell(&self, exact: &str) {
         let path = self.path.display();
         let share = self.score.as_ref().map(|score| percent(score.right, score.replies));
-        tell(&match (share, &self.kept_as) {
-            (Some(share), Some(kept_as)) => format!(
-                "warning: {path} held a better network: {share} of the test replies were exact, \
-                 now {exact} are. It is kept as {}",
-                kept_as.display()
+        let share = share.unwrap_or_default();
+        let Some((kept_as, reason)) = &self.kept else {
+            tell(&format!(
+                "{path} is replaced: {share} of the test replies were exact, now {exact} are"
+            ));
+            return;
+        };
+        let held = match reason {
+            Reason::Unreadable => {
+                format!("what {path} held is not a network that this zirc reads")
+            }
+            Reason::OtherReplies => format!("{path} held a network for other replies"),
+            Reason::Better => format!(
+                "{path} held a better network: {share} of the test replies were exact, now \
+                 {exact} are"
             ),
-            (None, Some(kept_as)) => format!(
-                "warning: what {path} held is not a network that this zirc reads. It is kept \
-                 as {}",
-                kept_as.display()
+            Reason::Unmet => format!(
+                "{path} held another network: {share} of the test replies were exact, now {exact} \
+                 are, by a network that takes more than is allowed"
             ),
-            (share, None) => format!(
-                "{path} is replaced: {} of the test replies were exact, now {exact} are",
-                share.unwrap_or_default()
-            ),
-        });
+        };
+        tell(&format!("warning: {held}. It is kept as {}", kept_as.display()));
     }
 
     /// The same for programs.
@@ -96,7 +130,7 @@ impl Earlier {
         json!({
             "right": self.score.as_ref().map(|score| score.right),
             "exact": self.score.as_ref().map(Score::exact_accuracy),
-            "kept_as": self.kept_as.as_ref().map(|path| path.display().to_string()),
+            "kept_as": self.kept.as_ref().map(|(path, _)| path.display().to_string()),
         })
     }
 }

@@ -12,6 +12,7 @@ use zirc_trainer::Run;
 use super::Arguments;
 use super::earlier::Earlier;
 use super::progress::print;
+use super::unmet::unmet;
 use crate::eval::machine::{self, Figures};
 use crate::failure::{Outcome, tell};
 use crate::files;
@@ -71,13 +72,19 @@ impl Judgement {
         Ok(())
     }
 
-    /// Keeps what lies at `output`, if it answers the `test` better than the network whose
-    /// `text` is to be written there.
+    /// Keeps what lies at `output`, unless the network whose `text` is to be written there
+    /// answers the `test` better, and keeps to its goals (`is_met`).
     ///
     /// # Errors
     /// If it cannot be kept.
-    pub(super) fn keep_better(&mut self, output: &Path, text: &str, test: &[Pair]) -> Outcome {
-        self.earlier = Earlier::keep(output, text, test, self.score.right)?;
+    pub(super) fn keep_better(
+        &mut self,
+        output: &Path,
+        text: &str,
+        test: &[Pair],
+        is_met: bool,
+    ) -> Outcome {
+        self.earlier = Earlier::keep(output, text, test, (self.score.right, is_met))?;
         Ok(())
     }
 
@@ -106,7 +113,7 @@ impl Judgement {
     pub(super) fn tell(&self, arguments: &Arguments, run: &Run) -> Outcome {
         let output = &arguments.output;
         if arguments.progress.json {
-            return print(&self.record(run));
+            return print(&self.record(arguments, run));
         }
         let text = self.text(&named(output));
         if arguments.prints_output() {
@@ -142,8 +149,9 @@ impl Judgement {
         text
     }
 
-    fn record(&self, run: &Run) -> serde_json::Value {
+    fn record(&self, arguments: &Arguments, run: &Run) -> serde_json::Value {
         let figures = self.figures.as_ref().ok();
+        let unmet = (!run.is_met()).then(|| unmet(arguments, run));
         json!({
             "test": {
                 "replies": self.score.replies,
@@ -155,7 +163,7 @@ impl Judgement {
             "epochs": run.epochs().len(),
             "bytes": figures.map(|figures| figures.file),
             "t_states": figures.map(|figures| figures.mean),
-            "problem": self.figures.as_ref().err(),
+            "problem": self.figures.as_ref().err().cloned().or(unmet),
             "replaced": self.earlier.as_ref().map(Earlier::record),
         })
     }

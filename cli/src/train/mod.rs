@@ -175,7 +175,7 @@ fn write(
         Some((version, rest)) => format!("{version}\n{about}\n{}", rest.trim_start_matches('\n')),
         None => printed,
     };
-    judgement.keep_better(&arguments.output, &text, &split.test)?;
+    judgement.keep_better(&arguments.output, &text, &split.test, run.is_met())?;
     files::write(&arguments.output, text.as_bytes())?;
     if let Some(path) = &arguments.progress.plot {
         files::write(path, plot::svg(&network.name, run.epochs()).as_bytes())?;

@@ -59,8 +59,8 @@ pub(super) fn start(
     }
     let watch = |_| !interrupt::is_interrupted();
     let best = best_of(&shapes, pairs, &split, (&settings, goals), watch).ok_or_else(stopped)?;
-    if shapes.len() > 1 {
-        tell(&format!("what did best is trained: {}", options(&shapes[best])));
+    if goals.is_any() && shapes[best] != arguments.shape(shapes[best].name.clone()) {
+        tell(&format!("for this cost it is trained with {}", options(&shapes[best])));
     }
     Ok(Started { run: new(&shapes[best]), split, continues: None, output })
 }

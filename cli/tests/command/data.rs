@@ -46,6 +46,30 @@ fn pairs_are_counted_for_people_and_as_json() {
 }
 
 #[test]
+fn near_duplicates_and_buckets_are_in_the_json() {
+    let folder = Folder::new();
+    // Three wordings, one of them of three near-duplicates; the last says something else.
+    let pairs = "do you like rain|YES\ndo you like rain today|YES\ndo you like rain a lot|YES\n\
+                 who is there|ME\nxyz|YES\n";
+    folder.write("pairs.txt", pairs.as_bytes());
+    let figures = json(&folder, &["pairs.txt", "--buckets", "512"]);
+    for (name, count) in [
+        ("near_duplicates", 3),
+        ("wordings", 3),
+        ("buckets", 512),
+        ("buckets_chosen", 256),
+        ("trigrams", 43),
+    ] {
+        assert_eq!(figures[name], count, "{name}");
+    }
+    let used = figures["buckets_used"].as_array().unwrap();
+    let buckets: Vec<u64> = used.iter().map(|it| it["buckets"].as_u64().unwrap()).collect();
+    assert_eq!(buckets, [256, 512, 1024]);
+    assert!(used.is_sorted_by_key(|it| it["used"].as_u64().unwrap()), "{figures}");
+    assert!(used.iter().all(|it| (1..=43).contains(&it["used"].as_u64().unwrap())), "{figures}");
+}
+
+#[test]
 fn options_say_what_is_heard() {
     let folder = Folder::new();
     folder.write("pairs.txt", PAIRS.as_bytes());

@@ -125,7 +125,7 @@ fn a_program_is_trained_to_fit_or_else_it_is_told() {
     let answer = train("12000").done();
     let bytes = last_object(&answer)["bytes"].as_u64().unwrap();
     assert!(bytes <= 12000, "{answer:?}");
-    assert!(answer.stderr.contains("what did best is trained: `--hidden "), "{answer:?}");
+    assert!(answer.stderr.contains("it is trained with `--hidden "), "{answer:?}");
     let answer = train("1024");
     assert_eq!(answer.code, Some(1), "{answer:?}");
     let words = "net.zir: takes more than the 1,024 bytes of `--budget`";
@@ -134,6 +134,33 @@ fn a_program_is_trained_to_fit_or_else_it_is_told() {
     let (_, possible) = answer.stderr.split_once("allow `--budget ").expect("it names a number");
     train(possible.split('`').next().unwrap()).done();
     assert!(folder.names().contains(&"net.zir".to_string()));
+}
+
+#[test]
+fn a_program_is_trained_to_be_fast_or_else_it_is_told() {
+    let folder = folder();
+    let train = |speed: &str| {
+        let common = ["train", "pairs.txt", "-o", "net.zir", "--epochs", "16", "--labels"];
+        folder.zirc(&[&common[..], &["--json", "--speed", speed]].concat())
+    };
+    let answer = train("1000");
+    assert_eq!(answer.code, Some(1), "{answer:?}");
+    for words in [
+        "net.zir: takes more than the 1,000 T-states of `--speed`: the fastest program that",
+        "for this cost it is trained with `--hidden none --prompt-buckets ",
+    ] {
+        assert!(answer.stderr.contains(words), "no {words:?} in {answer:?}");
+    }
+    // What the error says is possible is so.
+    let (_, possible) = answer.stderr.split_once("allow `--speed ").expect("it names a number");
+    train(possible.split('`').next().unwrap()).done();
+    let both = ["--prompt-buckets", "64", "--speed", "1000", "--budget", "1K"];
+    let answer = self::train(&folder, &both);
+    assert_eq!(answer.code, Some(1), "{answer:?}");
+    assert!(!answer.stderr.contains("for this cost"), "all is given: {answer:?}");
+    for words in ["the 1,024 bytes of `--budget`: ", ", and takes more than the 1,000 T-states"] {
+        assert!(answer.stderr.contains(words), "no {words:?} in {answer:?}");
+    }
 }
 
 #[test]
@@ -248,6 +275,32 @@ fn what_is_interrupted_keeps_the_best_network_and_can_go_on() {
     assert_eq!(stopped(&["--resume"]).0, first + others + 1);
     let other = ["--epochs", "99", "--resume"];
     folder.zirc(&[&common[..], &other].concat()).wrong(&["the same pairs and other options"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_interrupted_goes_on_with_the_shape_that_was_chosen() {
+    let folder = folder();
+    let numbers: String = (0..1200u32)
+        .map(|at| {
+            let [one, other] = [0x9E37_79B1, 0x85EB_CA77].map(|odd| at.wrapping_mul(odd) >> 8);
+            format!("{one:x} {other:x}|{}\n", if one % 2 == 0 { "EVEN" } else { "ODD" })
+        })
+        .collect();
+    folder.write("numbers.txt", numbers.as_bytes());
+    // Few pairs have a shape by rule, and of many several are tried.
+    for (pairs, tried) in [("pairs.txt", false), ("numbers.txt", true)] {
+        let arguments = ["train", pairs, "-o", "net.zir", "--epochs", "100000", "--json"];
+        let cost = ["--labels", "--budget", "6000", "--prompt-buckets", "16"];
+        let arguments = [&arguments[..], &cost].concat();
+        let (_, others, answer) = interrupted(&folder, &arguments);
+        assert_eq!(answer.stderr.contains("trying 3 shapes"), tried, "{answer:?}");
+        let (line, _, answer) = interrupted(&folder, &[&arguments[..], &["--resume"]].concat());
+        let first: Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(first["epoch"], others + 2, "{answer:?}");
+        assert!(!answer.stderr.contains("trying"), "{answer:?}");
+        std::fs::remove_file(folder.path("net.zir.checkpoint")).unwrap();
+    }
 }
 
 /// The network that trainings of so many epochs write to `net.zir`, and what they say.

@@ -10,17 +10,22 @@ use super::archive::Archive;
 use super::charset;
 use super::globals::{Elements, Global};
 use super::model::ModelFile;
-use super::naming::{Name, has_layers};
+use super::naming::{self, Name, has_layers};
 use super::pickle::{Data, Object, Pickle};
 use super::tensor::{Dtype, Tensor, wrong_shape, wrong_type};
 use super::{MAX_BYTES, too_big};
 
 const PICKLE: &str = "/data.pkl";
 
+/// What leads to the tensors of a checkpoint of Z80-μLM's.
+const TRAINED: &str = "model_state.";
+
 /// How deep in dicts tensors are looked for, and how long their names may be: both far
 /// more than trainers need, and such that a pickle of malice takes no memory.
 const MAX_DEPTH: usize = 8;
 const MAX_NAME: usize = 256;
+
+const CHARSET: &str = "charset";
 
 /// The most bytes of a letter in UTF-8.
 const MAX_LETTER: usize = 4;
@@ -34,6 +39,8 @@ pub(super) struct Checkpoint<'a> {
     pickle: Pickle,
     /// What the dicts hold, by the keys that lead there, joined by dots.
     state: BTreeMap<String, Object>,
+    /// The keys that lead to those dicts.
+    within: &'static str,
     /// The storages that have been read: several tensors may be parts of one.
     storages: HashMap<String, Vec<u8>>,
     /// How many more bytes the elements of tensors may have.
@@ -69,11 +76,18 @@ impl<'a> Checkpoint<'a> {
         }
         let pickle = archive.read(&format!("{folder}{PICKLE}"), "data.pkl")?;
         let pickle = Pickle::read(&pickle.unwrap_or_default())?;
+        if let Some(what) = not_named(pickle.data(pickle.root())) {
+            let message = format!("the checkpoint holds {what}, and not tensors with names");
+            let error = Diagnostic::error("model-no-layers", message)
+                .help("save the state dict: `torch.save(model.state_dict(), \"model.pt\")`");
+            return Err(error.into());
+        }
         let trained = pickle.get(pickle.root(), "model_state").map(|state| held(&pickle, state));
         let trained = trained.filter(|state| has_layers(&names(&pickle, state)));
+        let within = if trained.is_some() { TRAINED } else { "" };
         let state = trained.unwrap_or_else(|| held(&pickle, pickle.root()));
         let storages = HashMap::new();
-        Ok(Checkpoint { archive, folder, pickle, state, storages, left: MAX_BYTES })
+        Ok(Checkpoint { archive, folder, pickle, state, within, storages, left: MAX_BYTES })
     }
 
     /// What the pickle says of a tensor; `None` if it is no tensor as `torch.save`
@@ -158,12 +172,15 @@ impl ModelFile for Checkpoint<'_> {
     }
 
     fn charset_name(&self) -> &'static str {
-        "charset"
+        CHARSET
     }
 
-    fn charset(&mut self) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
-        let name = self.charset_name();
-        let Some(object) = self.pickle.get(self.pickle.root(), name) else { return Ok(None) };
+    fn charset(&mut self, prefix: &str) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
+        let all = held(&self.pickle, self.pickle.root());
+        let prefix = format!("{}{prefix}", self.within);
+        let found = naming::charset(all.keys().map(String::as_str), &prefix);
+        let Some(name) = found.as_deref() else { return Ok(None) };
+        let object = all[name];
         match self.pickle.data(object) {
             Data::Text(text) => charset::of_text(name, text),
             Data::Bytes(text) => charset::of_utf8(name, &charset::of_text(name, text)?),
@@ -174,6 +191,11 @@ impl ModelFile for Checkpoint<'_> {
                 charset::of_text(name, &letters.ok_or_else(refused)?)
             }
             Data::Tensor(_) => self.tensor_of(object, name)?.characters(),
+            Data::OtherTensor(kind) => Err(charset::wrong_type(name, kind.name)),
+            Data::Scalar => {
+                Err(charset::wrong_type(name, "a value of NumPy's, such as `numpy.str_`"))
+            }
+            Data::Dict(_) => Err(charset::wrong_type(name, "a dict")),
             _ => Err(charset::wrong_type(name, "something else")),
         }
         .map(Some)
@@ -194,7 +216,9 @@ fn held(pickle: &Pickle, root: Object) -> BTreeMap<String, Object> {
                 continue;
             }
             let name = format!("{prefix}{key}");
-            if let Data::Dict(_) = pickle.data(object) {
+            if let Data::Dict(_) = pickle.data(object)
+                && !key.ends_with(CHARSET)
+            {
                 dicts.push((name + ".", object, depth + 1));
             } else {
                 held.insert(name, object);
@@ -212,6 +236,16 @@ fn names(pickle: &Pickle, state: &BTreeMap<String, Object>) -> Vec<Name> {
         is_tensor: is_tensor(object),
     };
     state.iter().map(name).collect()
+}
+
+/// What a pickle is that has no names for its tensors.
+fn not_named(root: &Data) -> Option<&'static str> {
+    match root {
+        Data::Tensor(_) | Data::OtherTensor(_) => Some("one tensor"),
+        Data::List(_) => Some("a list"),
+        Data::Tuple(_) => Some("a tuple"),
+        _ => None,
+    }
 }
 
 fn malformed(name: &str, what: &str) -> Box<Diagnostic> {

@@ -22,6 +22,8 @@ pub(super) enum Global {
     Dict,
     /// Makes bytes of a text.
     Encode,
+    /// Makes one value of a type of NumPy's.
+    Scalar,
     /// What no tensor needs: its values are not looked at.
     Plain,
 }
@@ -48,7 +50,7 @@ impl Global {
     pub(super) fn named(module: &[u8], name: &[u8]) -> Option<Global> {
         let name = std::str::from_utf8(name).ok()?;
         Some(match (std::str::from_utf8(module).ok()?, name) {
-            ("torch._utils", "_rebuild_tensor_v2") => Global::RebuildTensor,
+            ("torch._utils", "_rebuild_tensor" | "_rebuild_tensor_v2") => Global::RebuildTensor,
             ("torch._utils", "_rebuild_tensor_v3") => Global::RebuildTyped,
             ("torch._utils", "_rebuild_parameter" | "_rebuild_parameter_with_state") => {
                 Global::RebuildParameter
@@ -71,9 +73,11 @@ impl Global {
             ("__builtin__", "set" | "frozenset" | "bytes" | "bytearray" | "complex" | "list")
             | ("torch.serialization", "_get_layout")
             | ("torch.nn.parameter", "Parameter")
-            | ("numpy", "dtype" | "ndarray")
-            | ("numpy.core.multiarray" | "numpy._core.multiarray", "scalar" | "_reconstruct") => {
-                Global::Plain
+            | ("numpy", "dtype" | "ndarray") => Global::Plain,
+            ("numpy.core.multiarray" | "numpy._core.multiarray", "scalar") => Global::Scalar,
+            ("numpy.core.multiarray" | "numpy._core.multiarray", "_reconstruct") => {
+                let remedy = "make it a tensor before it is saved: `torch.from_numpy(…)`";
+                Global::RebuildOther(Kind { name: "an array of NumPy's", remedy })
             }
             ("torch", "UntypedStorage") | ("torch.storage", "UntypedStorage") => {
                 Global::Elements(Elements::Untyped)

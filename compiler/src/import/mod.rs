@@ -99,8 +99,9 @@ pub fn read(
     bytes: &[u8],
     parameters: &Parameters,
 ) -> Result<Imported, Vec<Diagnostic>> {
-    let file = open(bytes).map_err(|error| vec![*error])?;
-    let mut model = Model::read(file, parameters.charset.as_deref())?;
+    let model = open(bytes).map_err(|error| vec![*error]);
+    let model = model.and_then(|file| Model::read(file, parameters.charset.as_deref()));
+    let mut model = model.map_err(|found| converted(bytes, found))?;
     let notes = prefix_note(&std::mem::take(&mut model.prefix)).into_iter().collect();
     let inputs = u64::from(parameters.prompt_buckets) + u64::from(parameters.reply_buckets);
     if let Some(first) = model.layers.first()
@@ -117,6 +118,30 @@ pub fn read(
     let network = chain(name, model, parameters);
     let found = verify(&network, &Origins::default());
     if found.is_empty() { Ok(Imported { network, notes }) } else { Err(found) }
+}
+
+/// What is said of a file that seems damaged.
+const DAMAGED: [&str; 5] =
+    ["model-not-a-zip", "model-unreadable", "npz-array", "model-size", "safetensors-header"];
+
+/// How many line ends have to agree before they tell that all were converted. The headers of
+/// the arrays of two layers have as many.
+const LINE_ENDS: usize = 4;
+
+/// What is wrong with a model; only that its line ends were converted, if that is why it
+/// seems damaged: then no line feed is without a carriage return before it.
+fn converted(bytes: &[u8], found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let feeds = bytes.iter().filter(|&&byte| byte == b'\n').count();
+    let ends = bytes.windows(2).filter(|pair| pair == b"\r\n").count();
+    let seems_damaged = found.iter().any(|error| DAMAGED.contains(&error.code));
+    if !seems_damaged || feeds != ends || ends < LINE_ENDS {
+        return found;
+    }
+    let message = "the line ends of the file were converted, as if it were a text";
+    let error = Diagnostic::error("model-line-ends", message)
+        .note("every line feed in it follows a carriage return; Git's `autocrlf`, and FTP in text mode, do that")
+        .help("copy the file in binary mode; for Git, write `*.npz binary` into .gitattributes, by the ending it has");
+    vec![error]
 }
 
 fn prefix_note(prefix: &str) -> Option<String> {
@@ -155,7 +180,12 @@ const NO_MODEL: &str = "the file is no `.npz`, `.pt` or `.safetensors`";
 const GIVE_A_MODEL: &str = "give a model that Z80-μLM has trained or exported, as it was written";
 
 /// Other files by what they begin with: what they are, and what to do with them.
-const OTHERS: [(&[u8], &str, &str); 8] = [
+const OTHERS: [(&[u8], &str, &str); 9] = [
+    (
+        b"version https://git-lfs",
+        "it is a pointer of Git LFS to the file, not the file",
+        "fetch the file: `git lfs pull`",
+    ),
     (
         pickle::MAGIC,
         "it is a pickle: checkpoints were that before PyTorch 1.6",
@@ -174,11 +204,35 @@ const OTHERS: [(&[u8], &str, &str); 8] = [
     (b"7z\xBC\xAF", "it is a 7-Zip archive", "unpack it first"),
 ];
 
+/// The same by what stands somewhere in their beginnings.
+const OTHERS_WITHIN: [(&[u8], &[u8], &str, &str); 4] = [
+    (b"\x08", b"onnx", "it is ONNX", AS_NPZ),
+    (b"\x08", b"pytorch", "it is ONNX", AS_NPZ),
+    (b"", b"TFL3", "it is a model for TensorFlow Lite", AS_NPZ),
+    (
+        b"{",
+        b"\"weight_map\"",
+        "it is the index of a model in several files",
+        "save the tensors in one file: `safetensors.torch.save_file`",
+    ),
+];
+const AS_NPZ: &str = "save the weights and biases with `numpy.savez`";
+
+/// How much of a file counts as its beginning.
+const BEGINNING: usize = 1 << 12;
+
 fn not_a_model(bytes: &[u8]) -> Box<Diagnostic> {
+    let beginning = &bytes[..bytes.len().min(BEGINNING)];
+    let has = |word: &[u8]| beginning.windows(word.len()).any(|within| within == word);
     let other = OTHERS.iter().find(|(magic, ..)| bytes.starts_with(magic));
+    let other = other.map(|&(_, what, help)| (what, help)).or_else(|| {
+        let within =
+            |(start, word, ..): &&(&[u8], &[u8], _, _)| bytes.starts_with(start) && has(word);
+        OTHERS_WITHIN.iter().find(within).map(|&(.., what, help)| (what, help))
+    });
     let error = Diagnostic::error("not-a-model", NO_MODEL);
     Box::new(match other {
-        Some(&(_, what, help)) => error.note(what).help(help),
+        Some((what, help)) => error.note(what).help(help),
         None if bytes.is_empty() => error.note("it is empty").help(GIVE_A_MODEL),
         None => error.help(GIVE_A_MODEL),
     })

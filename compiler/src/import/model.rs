@@ -3,7 +3,7 @@
 
 use zirc_diagnostics::{Diagnostic, counted};
 
-use super::naming::{Name, Naming};
+use super::naming::{Name, Naming, listed};
 use super::tensor::Tensor;
 use crate::network::{Matrix, WeightType};
 
@@ -15,12 +15,12 @@ pub(super) trait ModelFile {
     /// The tensor called `name`, or `None` if there is none.
     fn tensor(&mut self, name: &str) -> Result<Option<Tensor>, Box<Diagnostic>>;
 
-    /// What the file calls the charset.
+    /// What the file should call the charset.
     fn charset_name(&self) -> &'static str;
 
-    /// The characters of the classes as the file has them, or `None` if it does not
-    /// say.
-    fn charset(&mut self) -> Result<Option<Vec<u8>>, Box<Diagnostic>>;
+    /// The characters of the classes as the file has them beside or above the tensors
+    /// whose names begin with `prefix`, or `None` if it does not say.
+    fn charset(&mut self, prefix: &str) -> Result<Option<Vec<u8>>, Box<Diagnostic>>;
 }
 
 /// The layers in order, each one's outputs as many as the next one's inputs,
@@ -42,7 +42,7 @@ impl Model {
         let names = file.names();
         let naming = Naming::of(&names).map_err(|error| vec![*error])?;
         let count = naming.layers(&names).map_err(|error| vec![*error])?;
-        let mut reader = Reader { file, naming, found: Vec::new() };
+        let mut reader = Reader { file, names, naming, found: Vec::new(), refused: Vec::new() };
         let layers = reader.layers(count);
         let given = charset.map(<[u8]>::to_vec);
         let charset_name =
@@ -58,15 +58,19 @@ impl Model {
             (Some(layers), Some(charset)) if reader.found.is_empty() => {
                 Ok(Model { layers, charset, prefix: reader.naming.prefix })
             }
-            _ => Err(reader.found),
+            _ => Err(reader.found()),
         }
     }
 }
 
 struct Reader<'a> {
     file: Box<dyn ModelFile + 'a>,
+    names: Vec<Name>,
     naming: Naming,
     found: Vec<Diagnostic>,
+    /// The tensors that are refused, and which of `found` says why; for one reason, all
+    /// others that have it are in its note.
+    refused: Vec<(String, usize)>,
 }
 
 impl Reader<'_> {
@@ -110,12 +114,14 @@ impl Reader<'_> {
                 .help("say which characters the classes stand for, in order: `--charset TEXT`");
             Box::new(error)
         };
-        let charset = self.file.charset().and_then(|charset| charset.ok_or_else(missing));
+        let charset =
+            self.file.charset(&self.naming.prefix).and_then(|charset| charset.ok_or_else(missing));
         let mut charset = charset.map_err(|error| self.found.push(*error)).ok()?;
         if charset.pop_if(|last| *last == 0).is_none() {
             let message = format!("{name} \"{}\" does not end in \\0", charset.escape_ascii());
             let error = Diagnostic::error("model-charset", message)
-                .help("its last character, \\0, is the class that ends a reply");
+                .note("its last character, \\0, is the class that ends a reply; NumPy strips it from texts")
+                .help("say the characters without it, `--charset TEXT`, or save them with it: as bytes in UTF-8, `numpy.frombuffer(charset.encode(), \"uint8\")`");
             self.found.push(error);
             return None;
         }
@@ -167,12 +173,33 @@ impl Reader<'_> {
         if self.found.iter().any(|error| error.code == "model-too-big") {
             return None;
         }
-        let missing = || {
-            let error = Diagnostic::error("model-missing-tensor", format!("there is no {name}"))
-                .help("export the model again, with every layer's weights and biases");
-            Box::new(error)
-        };
+        let missing = || self.naming.missing(name, &self.names);
         let tensor = self.file.tensor(name).and_then(|tensor| tensor.ok_or_else(missing));
-        tensor.and_then(|tensor| interpret(&tensor)).map_err(|error| self.found.push(*error)).ok()
+        let tensor = tensor.and_then(|tensor| interpret(&tensor));
+        tensor.map_err(|error| self.refuse(name, *error)).ok()
+    }
+
+    /// Takes down what is wrong with the tensor called `name`. What was said of another
+    /// tensor before is not said again.
+    fn refuse(&mut self, name: &str, error: Diagnostic) {
+        let alike = |(other, at): &&(String, usize)| {
+            let earlier = &self.found[*at];
+            earlier.code == error.code && earlier.message.replace(other, name) == error.message
+        };
+        let at = self.refused.iter().find(alike).map_or(self.found.len(), |(_, at)| *at);
+        if at == self.found.len() {
+            self.found.push(error);
+        }
+        self.refused.push((name.to_owned(), at));
+    }
+
+    /// All that was found.
+    fn found(mut self) -> Vec<Diagnostic> {
+        for (at, error) in self.found.iter_mut().enumerate() {
+            let others = self.refused.iter().filter(|(_, reason)| *reason == at).skip(1);
+            let others = listed(others.map(|(name, _)| name.as_str()));
+            error.notes.extend(others.map(|others| format!("the same is wrong with {others}")));
+        }
+        self.found
     }
 }

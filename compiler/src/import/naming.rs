@@ -54,6 +54,64 @@ pub(super) fn has_layers(names: &[Name]) -> bool {
     names.iter().any(|name| SCHEMES.iter().any(|scheme| scheme.split(&name.text).is_some()))
 }
 
+/// What stands in the place of the weights where a trainer or another library has them in
+/// another form, and what to do.
+const OTHER_FORMS: [(&str, &str, &str); 5] = [
+    (
+        "weight_orig",
+        "the weights are being pruned: they are `weight_orig` times `weight_mask`",
+        "make the pruning permanent before saving: `torch.nn.utils.prune.remove(layer, \"weight\")`",
+    ),
+    (
+        "weight_v",
+        "the weights have a norm of their own",
+        "take it off before saving: `torch.nn.utils.remove_weight_norm(layer)`",
+    ),
+    (
+        "parametrizations.weight.original",
+        "the weights are parametrized",
+        "save what they come to: `parametrize.remove_parametrizations(layer, \"weight\")`",
+    ),
+    (
+        "_packed_params",
+        "the layers are quantized by PyTorch",
+        "save the model as it was before that: floats are quantized here",
+    ),
+    (
+        "kernel",
+        "the weights are kernels, as Flax and Keras have them, [in, out]",
+        "save them as [out, in], and call them weights: `fc1_weight=kernel.T`",
+    ),
+];
+
+/// Says it if one of the names is that of weights in another form.
+fn of_other_form(error: Diagnostic, names: &[Name]) -> Diagnostic {
+    let is_one = |form: &str, name: &Name| {
+        let (before, last) = name.text.split_at(name.text.rfind(form).unwrap_or(0));
+        last.starts_with(form) && (before.is_empty() || before.ends_with(['.', '_', '/']))
+    };
+    let mut forms = OTHER_FORMS.iter();
+    match forms.find(|(form, ..)| names.iter().any(|name| is_one(form, name))) {
+        Some((_, note, help)) => error.note(*note).help(*help),
+        None => error,
+    }
+}
+
+/// The name of the charset of the tensors whose names begin with `prefix`: the nearest above
+/// them, or else the only one.
+pub(super) fn charset<'n>(names: impl Iterator<Item = &'n str>, prefix: &str) -> Option<String> {
+    let folder = |name: &'n str| {
+        let folders = ["_charset", "charset"].into_iter().filter_map(|it| name.strip_suffix(it));
+        let mut folders = folders.filter(|it| it.is_empty() || it.ends_with(['.', '_', '/']));
+        folders.next().map(|folder| (folder, name))
+    };
+    let all: Vec<(&str, &str)> = names.filter_map(folder).collect();
+    let above = all.iter().filter(|(folder, _)| prefix.starts_with(folder));
+    let nearest = above.max_by_key(|(folder, _)| folder.len());
+    let only = if let [only] = &*all { Some(only) } else { None };
+    nearest.or(only).map(|(_, name)| (*name).to_owned())
+}
+
 impl Scheme {
     /// The prefix and the index of the layer whose weight or bias goes by `name`.
     fn split<'n>(&self, name: &'n str) -> Option<(&'n str, usize)> {
@@ -101,6 +159,30 @@ impl Naming {
         format!("{}{}bias", self.layer(index), self.scheme.separator)
     }
 
+    /// The name of something of the layer at `index` that has another prefix.
+    fn elsewhere<'n>(&self, index: usize, names: &'n [Name]) -> Option<&'n str> {
+        let names = names.iter().map(|name| name.text.as_str());
+        let is_of = |name: &&str| self.scheme.split(name).is_some_and(|(_, other)| other == index);
+        names.into_iter().find(is_of)
+    }
+
+    /// What is said where the tensor `name` is missing.
+    pub(super) fn missing(&self, name: &str, names: &[Name]) -> Box<Diagnostic> {
+        let error = Diagnostic::error("model-missing-tensor", format!("there is no {name}"));
+        let joined = |name: &str| name.replace(['.', '_', '/'], "");
+        let is_alike = |other: &&Name| joined(&other.text).ends_with(&joined(name));
+        Box::new(match names.iter().find(is_alike) {
+            Some(other) => error
+                .note(format!("there is {}", quoted(&other.text)))
+                .help("give the names of all tensors one form and one prefix"),
+            None => {
+                let error = of_other_form(error, names);
+                let help = "export the model again, with every layer's weights and biases";
+                if error.help.is_empty() { error.help(help) } else { error }
+            }
+        })
+    }
+
     /// How many layers there are, without a gap.
     pub(super) fn layers(&self, names: &[Name]) -> Result<usize, Box<Diagnostic>> {
         let layers = names.iter().filter_map(|name| self.scheme.split(&name.text));
@@ -108,13 +190,19 @@ impl Naming {
         let indices: BTreeSet<usize> = layers.map(|(_, index)| index).collect();
         let last = indices.last().copied().unwrap_or(0);
         if let Some(gap) = (0..last).find(|index| !indices.contains(index)) {
-            let (last, gap) = (self.layer(last), self.layer(gap));
-            let message = format!("there is a layer {last}, but no {gap}");
-            let error = Diagnostic::error("model-missing-layer", message).help(format!(
-                "number the layers from {} without a gap, and save the model again",
-                self.scheme.first
-            ));
-            return Err(error.into());
+            let message =
+                format!("there is a layer {}, but no {}", self.layer(last), self.layer(gap));
+            let error = Diagnostic::error("model-missing-layer", message);
+            return Err(match self.elsewhere(gap, names) {
+                Some(other) => error
+                    .note(format!("there is {}, which has another prefix", quoted(other)))
+                    .help("give the names of all layers one prefix, or none"),
+                None => error.help(format!(
+                    "number the layers from {} without a gap, and save the model again",
+                    self.scheme.first
+                )),
+            }
+            .into());
         }
         if indices.len() > MAX_LAYERS {
             let message = format!("the model has {} layers", indices.len());
@@ -133,25 +221,26 @@ fn no_layers(names: &[Name]) -> Box<Diagnostic> {
     let tensors = names.iter().filter(|name| name.is_tensor).map(|name| name.text.as_str());
     let note = match listed(tensors) {
         Some(tensors) => format!("its tensors: {tensors}"),
-        None => "it has no tensors at all".into(),
+        None => "it has no tensors that have names".into(),
     };
-    let error = Diagnostic::error("model-no-layers", message).note(note).help(
-        "call the layers' tensors `fc1.weight`, `fc1.bias`, `fc2.weight` and so on, in their \
+    let error = of_other_form(Diagnostic::error("model-no-layers", message).note(note), names)
+        .help(
+            "call the layers' tensors `fc1.weight`, `fc1.bias`, `fc2.weight` and so on, in their \
          order, and save them again",
-    );
+        );
     Box::new(error)
 }
 
 fn several(prefixes: &BTreeSet<&str>) -> Box<Diagnostic> {
     let shown = listed(prefixes.iter().copied()).unwrap_or_default();
-    let message = format!("the file has the layers of several models, under {shown}");
+    let message = format!("the file has layers with several prefixes: {shown}");
     let error = Diagnostic::error("model-candidates", message)
-        .help("save the tensors of one of them alone, in a file of its own");
+        .help("save the tensors of one model alone, and give all their names one prefix, or none");
     Box::new(error)
 }
 
 /// The first of some names; `None` if there are none.
-fn listed<'n>(names: impl Iterator<Item = &'n str>) -> Option<String> {
+pub(super) fn listed<'n>(names: impl Iterator<Item = &'n str>) -> Option<String> {
     let mut names: Vec<String> = names.map(quoted).collect();
     let more = names.len().saturating_sub(SHOWN);
     names.truncate(SHOWN);

@@ -7,7 +7,7 @@ use zirc_diagnostics::Diagnostic;
 use super::archive::Archive;
 use super::array::Array;
 use super::model::ModelFile;
-use super::naming::Name;
+use super::naming::{self, Name};
 use super::tensor::Tensor;
 
 /// The arrays of an `.npz` file by name.
@@ -38,7 +38,11 @@ impl ModelFile for Npz<'_> {
         "_charset"
     }
 
-    fn charset(&mut self) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
-        self.array(self.charset_name())?.map(Array::charset).transpose()
+    fn charset(&mut self, prefix: &str) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
+        let names = self.names();
+        let Some(name) = naming::charset(names.iter().map(|name| &*name.text), prefix) else {
+            return Ok(None);
+        };
+        self.array(&name)?.map(Array::charset).transpose()
     }
 }

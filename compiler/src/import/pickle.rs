@@ -42,6 +42,8 @@ pub(super) enum Data {
     List(Vec<Object>),
     /// The text whose letters are bytes.
     Bytes(String),
+    /// One value of a type of NumPy's.
+    Scalar,
     /// What no model needs the value of: `None`, truth values, floats, sets and so on.
     Other,
 }
@@ -304,6 +306,7 @@ impl<'a> Machine<'a> {
             Global::RebuildOther(kind) => Data::OtherTensor(kind),
             Global::Dict => Data::Dict(Vec::new()),
             Global::Plain => Data::Other,
+            Global::Scalar => Data::Scalar,
             Global::Elements(_) => return Err(self.malformed("calls what is no function")),
             Global::RebuildParameter | Global::RebuildDerived | Global::Encode => {
                 let arguments = match &self.objects[arguments] {
@@ -335,7 +338,7 @@ impl<'a> Machine<'a> {
     fn build(&mut self) -> Step<()> {
         self.pop()?;
         match self.top()? {
-            Data::Dict(_) | Data::Other => Ok(()),
+            Data::Dict(_) | Data::OtherTensor(_) | Data::Other => Ok(()),
             _ => Err(self.malformed("gives attributes to what has none")),
         }
     }

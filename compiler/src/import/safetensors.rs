@@ -6,7 +6,7 @@ use zirc_diagnostics::Diagnostic;
 use super::charset;
 use super::globals::{TO_FLOATS, TO_INTEGERS};
 use super::model::ModelFile;
-use super::naming::Name;
+use super::naming::{self, Name};
 use super::tensor::{Dtype, Tensor, wrong_type};
 
 /// The header's length comes first.
@@ -14,9 +14,6 @@ const LENGTH: usize = size_of::<u64>();
 
 /// The longest header that is read, in bytes. One of four layers has about 600.
 const MAX_HEADER: u64 = 1 << 18;
-
-/// What the charset may be called.
-const CHARSETS: [&str; 2] = ["charset", "_charset"];
 
 /// The tensors of a `.safetensors` file by name.
 pub(super) struct Safetensors<'a> {
@@ -71,15 +68,18 @@ impl ModelFile for Safetensors<'_> {
         "charset in its metadata"
     }
 
-    fn charset(&mut self) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
-        let metadata = self.header.metadata().as_ref();
-        let text = CHARSETS.iter().find_map(|&name| metadata?.get(name));
-        if let Some(text) = text {
-            return charset::of_text("charset", text).map(Some);
+    fn charset(&mut self, prefix: &str) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
+        if let Some(metadata) = self.header.metadata()
+            && let Some(name) = naming::charset(metadata.keys().map(String::as_str), prefix)
+        {
+            return charset::of_text(&name, &metadata[&name]).map(Some);
         }
         // It may be one of the tensors.
-        let tensor = CHARSETS.into_iter().find_map(|name| self.tensor(name).transpose());
-        tensor.transpose()?.map(|tensor| tensor.characters()).transpose()
+        let names = self.names();
+        let Some(name) = naming::charset(names.iter().map(|name| &*name.text), prefix) else {
+            return Ok(None);
+        };
+        self.tensor(&name)?.map(|tensor| tensor.characters()).transpose()
     }
 }
 

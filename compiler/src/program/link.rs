@@ -125,7 +125,7 @@ impl Built {
             (None, Ok(image)) => Ok(Linked { image, sizes, observables, masked, unpacked }),
             (None, Err(diagnostics)) => Err(Refused { diagnostics, excess: None, packed: None }),
             (Some(overrun), _) => Err(Refused {
-                diagnostics: vec![too_big(overrun, &sizes, room)],
+                diagnostics: vec![too_big(overrun, &sizes, room, packs)],
                 excess: Some(excess(&sizes, room)),
                 packed: packs.then_some(overrun),
             }),
@@ -156,13 +156,15 @@ fn excess(sizes: &Sizes, room: Room) -> u32 {
 
 /// What is to be said of a program that does not fit: its size, the room there
 /// is, and where the bytes go.
-fn too_big(overrun: Overrun, sizes: &Sizes, room: Room) -> Diagnostic {
+fn too_big(overrun: Overrun, sizes: &Sizes, room: Room, packs: bool) -> Diagnostic {
     let lines: Vec<String> = sizes.parts.iter().map(|part| part.to_string()).collect();
-    let more = match overrun.what == "file" && room.is_budget {
+    let is_file = overrun.what == "file";
+    let pack = if is_file && !packs { "pack the file: `--pack`, or " } else { "" };
+    let more = match is_file && room.is_budget {
         true => "allow a larger file: `--budget BYTES`",
         false => "build for a machine with more memory: `--tpa ADDRESS`",
     };
     Diagnostic::error("too-big", overrun.to_string())
         .note(format!("where the bytes go:\n{}", lines.join("\n")))
-        .help(format!("make the widest layers narrower, or {more}"))
+        .help(format!("make the widest layers narrower, or {pack}{more}"))
 }

@@ -1,12 +1,18 @@
 //! What is found wrong with a text: collected in any order, reported in the
 //! order of the text, and never more than a person reads.
 
-use zirc_diagnostics::Diagnostic;
+use zirc_diagnostics::{Diagnostic, counted};
 
 /// The most errors that are reported; one more says how many others there are.
 const REPORTED: usize = 20;
 /// The most errors that are looked for: a file of garbage has one a line.
 const COLLECTED: usize = 500;
+
+/// The codes of what is wrong with one character. What put one into a text has put it into
+/// many lines.
+const OF_CHARACTERS: [&str; 3] = ["unknown-character", "weight-character", "not-ascii"];
+/// How many further lines are told where one character is wrong on many.
+const LINES: usize = 8;
 
 /// The errors found so far.
 #[derive(Default)]
@@ -30,17 +36,18 @@ impl Findings {
         self.found.is_empty()
     }
 
-    /// `result`, unless anything was found.
-    pub(super) fn unless_any<T>(self, result: Option<T>) -> Result<T, Vec<Diagnostic>> {
+    /// `result`, unless anything was found in `text`.
+    pub(super) fn unless_any<T>(self, text: &str, result: Option<T>) -> Result<T, Vec<Diagnostic>> {
         match result {
             Some(result) if self.is_empty() => Ok(result),
-            _ => Err(self.report()),
+            _ => Err(self.report(text)),
         }
     }
 
-    fn report(mut self) -> Vec<Diagnostic> {
+    fn report(mut self, text: &str) -> Vec<Diagnostic> {
         let or_more = if self.is_full() { " or more" } else { "" };
         self.found.sort_by_key(|error| error.primary.as_ref().map_or(0, |(span, _)| span.start));
+        self.found = together(self.found, text, or_more);
         let hidden = self.found.len().saturating_sub(REPORTED);
         self.found.truncate(REPORTED);
         if hidden > 0 {
@@ -51,4 +58,39 @@ impl Findings {
         }
         self.found
     }
+}
+
+/// Errors in their order; what is said of one character again and again is said once, with
+/// the lines where it stands too.
+fn together(found: Vec<Diagnostic>, text: &str, or_more: &str) -> Vec<Diagnostic> {
+    let mut kept: Vec<(Diagnostic, Vec<usize>)> = Vec::new();
+    for error in found {
+        let same = |(other, _): &&mut (Diagnostic, Vec<usize>)| {
+            (other.code, &other.message, &other.help) == (error.code, &error.message, &error.help)
+        };
+        let is_of_character = OF_CHARACTERS.contains(&error.code);
+        match kept.iter_mut().find(same).filter(|_| is_of_character) {
+            Some((_, places)) => {
+                places.push(error.primary.as_ref().map_or(0, |(span, _)| span.start));
+            }
+            None => kept.push((error, Vec::new())),
+        }
+    }
+    let noted = |(error, places): (Diagnostic, Vec<usize>)| {
+        if places.is_empty() { error } else { error.note(elsewhere(&places, text, or_more)) }
+    };
+    kept.into_iter().map(noted).collect()
+}
+
+/// Where else an error is.
+fn elsewhere(places: &[usize], text: &str, or_more: &str) -> String {
+    let line =
+        |&place: &usize| text.as_bytes()[..place].iter().filter(|&&byte| byte == b'\n').count() + 1;
+    let mut lines: Vec<String> =
+        places.iter().take(LINES).map(|place| line(place).to_string()).collect();
+    lines.dedup();
+    let further = if places.len() > LINES { " and further" } else { "" };
+    let on = if lines.len() == 1 && further.is_empty() { "line" } else { "lines" };
+    let count = counted(places.len(), "more place");
+    format!("the same is in {count}{or_more}, on {on} {}{further}", lines.join(", "))
 }

@@ -18,10 +18,10 @@ pub(super) enum Meant {
 
 /// What the language has, and what looks like it. Letters are those of Greek and of
 /// Cyrillic alphabets.
-const LOOKALIKES: [(&str, &str); 71] = [
-    ("-", "‐‑‒–—―−⁻₋﹘﹣➖⎯─━ー"),
+const LOOKALIKES: [(&str, &str); 80] = [
+    ("-", "‐‑‒–—―−⁻₋﹘﹣➖⎯⎺⎻⎼⎽─━ー¯˗¬"),
     ("+", "⁺₊﹢➕"),
-    ("=", "═⁼₌﹦"),
+    ("=", "═⁼₌﹦꞊≔"),
     (".", "·•∙⋅‧․・。｡"),
     ("..", "…‥"),
     (",", "،、‚﹐﹑､"),
@@ -35,7 +35,7 @@ const LOOKALIKES: [(&str, &str); 71] = [
     ("]", "⁆】〕❳"),
     ("{", "❴﹛"),
     ("}", "❵﹜"),
-    ("%", "٪﹪"),
+    ("%", "٪﹪‰"),
     ("@", "﹫"),
     ("_", "ˍ‗﹍﹎﹏"),
     ("\\", "∖⧵⧹﹨"),
@@ -89,7 +89,16 @@ const LOOKALIKES: [(&str, &str); 71] = [
     ("X", "ХΧ"),
     ("Y", "УΥҮ"),
     ("Z", "Ζ"),
-    ("3", "З"),
+    ("0", "⁰₀"),
+    ("1", "¹₁"),
+    ("2", "²₂"),
+    ("3", "З³₃"),
+    ("4", "⁴₄"),
+    ("5", "⁵₅"),
+    ("6", "⁶₆"),
+    ("7", "⁷₇"),
+    ("8", "⁸₈"),
+    ("9", "⁹₉"),
 ];
 
 /// The printable characters of ASCII, of which parts are what other blocks repeat.
@@ -136,7 +145,8 @@ impl Meant {
         }
     }
 
-    /// What to write instead of `character`, which stands between `before` and `after`.
+    /// What to write instead of `character`, which stands between `before` and `after`
+    /// on its line.
     pub(super) fn help(self, character: char, before: &str, after: &str) -> String {
         let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
         match self {
@@ -144,8 +154,19 @@ impl Meant {
                 "write `,` between sizes, such as `i2[3, 4]`, and `times 3` for a factor".into()
             }
             Meant::Text("'") => "write texts in double quotes: `\"AB\"`".into(),
+            Meant::Text("\"") if before.trim() == "network" => {
+                "write the name without quotes: `network NAME {`".into()
+            }
+            Meant::Text("-")
+                if before.trim().starts_with('%') && after.trim_start().starts_with('=') =>
+            {
+                "remove it: `=` follows the name".into()
+            }
             Meant::Text("..") => "write `..`, or `..=` to include what follows".into(),
-            Meant::Text(text) => format!("write `{text}`"),
+            Meant::Text(text) => format!("write `{}`", in_place(text, before, after)),
+            Meant::Space | Meant::Nothing if is_in_number(before, after) => {
+                "remove it: the digits of a number stand together, or as `16_384`".into()
+            }
             Meant::Space => "write a space".into(),
             Meant::End => "end the line as the others: with LF, or CR and LF".into(),
             Meant::Nothing if character == '\u{AD}' => {
@@ -157,6 +178,40 @@ impl Meant {
             Meant::Nothing => "remove it".into(),
         }
     }
+}
+
+/// What to write where something looks like `text`: between numbers, in them and after the
+/// name that a line defines, other things are usual than elsewhere.
+fn in_place(text: &'static str, before: &str, after: &str) -> &'static str {
+    let is_word = |letter: char| letter.is_ascii_alphanumeric() || "_.%@".contains(letter);
+    let defined = before.trim().strip_prefix('%');
+    let is_range = word_before(before.trim_end()).starts_with(|it: char| it.is_ascii_digit())
+        && after.trim_start().starts_with(|it: char| it.is_ascii_digit());
+    let word = word_before(before);
+    let in_number = word.starts_with(|it: char| it.is_ascii_digit())
+        || word.is_empty() && after.starts_with(|it: char| it.is_ascii_digit());
+    match text {
+        "-" if is_range && before.contains("slice") => "..",
+        "-" if is_range && before.contains("orders") => "..=",
+        "-" if defined.is_some_and(|name| name.chars().all(is_word)) => "=",
+        "O" | "o" if in_number => "0",
+        "I" | "l" if in_number => "1",
+        _ => text,
+    }
+}
+
+/// Whether digits of one number stand on both sides.
+fn is_in_number(before: &str, after: &str) -> bool {
+    let digit = |letter: char| letter.is_ascii_digit();
+    let word = word_before(before);
+    word.starts_with(digit) && word.ends_with(digit) && after.starts_with(digit)
+}
+
+/// The word that a text ends with, its sigil included.
+fn word_before(text: &str) -> &str {
+    let is_word = |letter: char| letter.is_ascii_alphanumeric() || "_.%@".contains(letter);
+    let word = text.trim_end_matches(is_word).len();
+    text[word..].rsplit("..").next().unwrap_or_default()
 }
 
 /// A text as it was meant: everything in it that looks like ASCII is that.

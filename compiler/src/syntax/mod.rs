@@ -7,6 +7,7 @@
 
 mod findings;
 mod format;
+mod hidden;
 mod literals;
 mod lookalikes;
 mod lower;
@@ -33,6 +34,7 @@ use zirc_diagnostics::{Diagnostic, Source};
 use crate::network::{Network, Origins};
 use findings::Findings;
 
+pub use hidden::hidden;
 pub(crate) use print::{op, statement};
 pub use print::{print, text};
 pub use unused::unused;
@@ -50,7 +52,7 @@ pub fn parse(source: &Source) -> Result<(Network, Origins), Vec<Diagnostic>> {
     let mut findings = Findings::default();
     let network = parse::parse(&source.text, &mut findings)
         .and_then(|tree| lower::lower(&tree, &mut findings));
-    findings.unless_any(network)
+    findings.unless_any(&source.text, network)
 }
 
 /// Lays a text out afresh: indentation, spacing, one blank line at most between
@@ -65,5 +67,5 @@ pub fn format(source: &Source) -> Result<String, Vec<Diagnostic>> {
     if let Some(tree) = &tree {
         lower::holds_network(tree, &mut findings);
     }
-    findings.unless_any(tree).map(|_| format::format(&source.text))
+    findings.unless_any(&source.text, tree).map(|_| format::format(&source.text))
 }

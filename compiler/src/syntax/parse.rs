@@ -73,7 +73,13 @@ impl<'t> Parser<'t, '_> {
         }
         let tokens = LineTokens::new(self.text, span.clone());
         let Some(first) = tokens.clone().next() else { return Some(()) };
-        let first = first.ok();
+        let first = match first {
+            Err(error) if is_comment_elsewhere(&self.text[span.clone()]) => {
+                self.findings.push(error);
+                return (!self.findings.is_full()).then_some(());
+            }
+            first => first.ok(),
+        };
         if let Some((start, Token::Word("network" | "weights" | "trained"), end)) = first {
             self.close_before(start..end);
         }
@@ -232,6 +238,13 @@ impl<'t> Parser<'t, '_> {
         };
         Some((what, header.clone()))
     }
+}
+
+/// Whether a line is a comment in other languages, or a fence around code: it takes no other
+/// line's place.
+fn is_comment_elsewhere(line: &str) -> bool {
+    let line = line.trim_start_matches([' ', '\t', '\u{FEFF}']);
+    line.starts_with(['#', '/']) || line.starts_with("```")
 }
 
 /// The place of the last character, white space left out.

@@ -245,7 +245,7 @@ fn what_is_expected_is_said_in_plain_words() {
         "relu %l1 \0",
         "unknown-character",
         "\0",
-        "U+0000 (a control character) means nothing here",
+        "U+0000 (NULL) means nothing here",
     );
 }
 

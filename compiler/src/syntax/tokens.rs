@@ -132,6 +132,9 @@ fn nothing(character: char) -> String {
 fn no_part(character: char, before: &str, after: &str) -> (&'static str, &'static str) {
     let digit = |letter: char| letter.is_ascii_digit();
     match character {
+        '`' if after.starts_with("``") => {
+            ("a fence of Markdown", "remove it: a network is the text between the fences alone")
+        }
         '\'' | '`' => ("not a quote", "write texts in double quotes: `\"AB\"`"),
         '-' => ("no digit follows", "write the sign right before its number: `-1`"),
         '+' => ("not a sign", "write positive numbers without it: `1`"),
@@ -144,6 +147,16 @@ fn no_part(character: char, before: &str, after: &str) -> (&'static str, &'stati
             ("not part of a number", "write whole numbers")
         }
         '.' => ("not a range", "write ranges as `0..128` or `1..=3`"),
+        '&' if after.starts_with("quot;") || after.starts_with("#34;") => {
+            ("HTML for a quote", "write `\"`: the text was taken from the source of a web page")
+        }
+        '&' if after.starts_with("nbsp;") || after.starts_with("#160;") => {
+            ("HTML for a space", "write a space: the text was taken from the source of a web page")
+        }
+        '&' => ("HTML for another character", "write the character that it stands for"),
+        '\u{300}'..='\u{36F}' => {
+            ("an accent of the letter before it", "write the letter without the accent")
+        }
         _ if character.is_alphabetic() => (
             "not part of the language",
             "write names with `A` to `Z`, `a` to `z`, digits, `_` and `.`",

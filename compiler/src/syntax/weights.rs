@@ -146,8 +146,18 @@ fn draw_row(
         let place = at..at + character.len_utf8();
         findings.push(match Meant::by(character) {
             Some(meant @ Meant::Text("=" | "-" | "." | "+")) => {
-                let help = meant.help(character, "", "");
+                let help = match character {
+                    '–' | '—' => "write `-`, or `--` if a word processor joined two".into(),
+                    _ => meant.help(character, "", ""),
+                };
                 error.at(place, meant.label()).help(help)
+            }
+            Some(Meant::Text("..")) => {
+                let dots = if character == '…' { "..." } else { ".." };
+                error.at(place, format!("looks like `{dots}`")).help(format!("write `{dots}`"))
+            }
+            Some(meant @ Meant::Nothing) if character == '\u{AD}' => {
+                error.at(place, meant.label()).help("write `-`")
             }
             Some(meant @ (Meant::Space | Meant::Nothing)) => {
                 error.at(place, meant.label()).help("remove it, or draw the weight that is missing")

@@ -76,6 +76,7 @@ fn said_of_network(source: &Source) -> Vec<Diagnostic> {
         Err(found) => return found,
     };
     let mut found = syntax::unused(&network, &origins);
+    found.extend(syntax::hidden(&source.text));
     found.extend(compile(&network, &origins, &Options::default()).err().unwrap_or_default());
     found
 }

@@ -32,6 +32,7 @@ pub(super) fn cases() -> Vec<Case> {
     for (name, at, to) in [("lzma.npz", 8, 14), ("encrypted.npz", 6, 1)] {
         cases.push(said(name, &with_a_header_changed(&sound, at, to), &Parameters::default()));
     }
+    cases.push(said("line-ends.npz", &with_line_ends(&sound), &Parameters::default()));
     cases.push(said("cut-short.npz", &sound[..sound.len() / 2], &Parameters::default()));
     cases.push(said("unreadable.npz", &with_a_byte_changed(sound), &Parameters::default()));
     cases
@@ -207,6 +208,12 @@ fn with_a_byte_changed(mut file: Vec<u8>) -> Vec<u8> {
     let weights = file.windows(8).position(|bytes| bytes == [1; 8]).expect("it has weights");
     file[weights] = 0;
     file
+}
+
+/// The same file with a carriage return before every line feed.
+fn with_line_ends(file: &[u8]) -> Vec<u8> {
+    let lines: Vec<&[u8]> = file.split(|&byte| byte == b'\n').collect();
+    lines.join(&b"\r\n"[..])
 }
 
 /// The same file with a byte of its first member's headers changed: `at` is the place in

@@ -1,7 +1,7 @@
 //! Models that other programs wrote.
 
 use super::input;
-use crate::support::Folder;
+use crate::support::{Folder, NETWORK};
 
 /// Options for models of two buckets each.
 const OPTIONS: [&str; 6] = ["--prompt-buckets", "2", "--reply-buckets", "2", "--name", "x"];
@@ -63,4 +63,26 @@ fn a_charset_beyond_ascii_is_exported_in_utf8() {
     let charset = "'|S4'";
     let has = |wanted: &[u8]| bytes.windows(wanted.len()).any(|window| window == wanted);
     assert!(has(charset.as_bytes()) && has("AÉ\0".as_bytes()));
+}
+
+#[test]
+fn what_is_no_model_is_named() {
+    let wide: Vec<u8> = "hello|HI\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let program = b"\xC3\0\x01\0\x01\x02\x03\xCD\x05\0\0\0\0".repeat(40);
+    for (name, bytes, words) in [
+        ("pairs.txt", &b"hello|HI\nbye|BYE\n"[..], "pairs of prompts and replies"),
+        ("net.zir", NETWORK.as_bytes(), "a network"),
+        ("page.html", b"<!DOCTYPE html><html><body>", "HTML"),
+        ("config.json", b"{\"hidden\": [1]}", "JSON"),
+        ("wide.txt", &[b"\xFF\xFE", &*wide].concat(), "UTF-16"),
+        ("chat.com", &program, "a program"),
+        ("net.onnx", b"\x08\x07\x12\x07pytorch\x1A\x05", "ONNX"),
+        ("lfs.npz", b"version https://git-lfs.github.com/spec/v1\noid sha256:4d\n", "git lfs pull"),
+    ] {
+        let folder = Folder::new();
+        folder.write(name, bytes);
+        let answer = folder.zirc(&["import", name]);
+        assert_eq!(answer.stderr.matches("error[").count(), 1, "{answer:?}");
+        answer.wrong(&[words, "model"]);
+    }
 }

@@ -49,3 +49,26 @@ fn the_advice_makes_of_each_text_what_was_meant() {
         answer.wrong(&["error[unknown-character]", number, help]);
     }
 }
+
+#[test]
+fn one_cause_on_many_lines_is_one_error() {
+    let quoted = NETWORK.replace('"', "“");
+    let spaced = NETWORK.replace(' ', "\u{A0}");
+    let commented = format!("# mine\n# all mine\n{NETWORK}");
+    for text in [quoted, spaced, commented] {
+        let answer = said(text.as_bytes());
+        assert_eq!(answer.stderr.matches("error[").count(), 1, "{answer:?}");
+        answer.wrong(&["error[unknown-character]", "more place"]);
+    }
+}
+
+#[test]
+fn what_hides_in_comments_is_warned_of() {
+    let folder = Folder::new();
+    folder.write("net.zir", format!("zir 1\n; a\u{202E}b\n{}", &NETWORK[6..]).as_bytes());
+    for command in [&["check", "net.zir"][..], &["fmt", "--check", "net.zir"]] {
+        let answer = folder.zirc(command);
+        let words = "warning[hidden-character]: U+202E (RIGHT-TO-LEFT OVERRIDE)";
+        assert!(answer.stderr.contains(words), "{answer:?}");
+    }
+}

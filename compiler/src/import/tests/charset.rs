@@ -125,6 +125,15 @@ fn a_checkpoint_may_hold_its_charset_in_any_form() {
         pickler.raw(&b"h\x09".repeat(25_000)).raw(b"e")
     };
     assert_eq!(refused(&long), list);
-    let other = ["[model-charset-type] charset holds something else, not characters"];
-    assert_eq!(refused(&|pickler| pickler.raw(b"N")), other);
+    let array =
+        |pickler: Pickler| pickler.global("numpy.core.multiarray _reconstruct").raw(b"(tRNb");
+    let scalar = |pickler: Pickler| pickler.global("numpy.core.multiarray scalar").raw(b"(tR");
+    let refused_as = |charset: &dyn Fn(Pickler) -> Pickler, what: &str| {
+        let expected = format!("[model-charset-type] charset holds {what}, not characters");
+        assert_eq!(refused(charset), [expected]);
+    };
+    refused_as(&array, "an array of NumPy's");
+    refused_as(&scalar, "a value of NumPy's, such as `numpy.str_`");
+    refused_as(&|pickler| pickler.raw(b"}(").text("0").text("A").raw(b"u"), "a dict");
+    refused_as(&|pickler| pickler.raw(b"N"), "something else");
 }

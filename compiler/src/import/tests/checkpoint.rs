@@ -317,7 +317,7 @@ fn objects_that_hold_themselves_are_no_trouble() {
     assert_eq!(refused(b"\x80\x02]q\0h\0a.").code, "model-no-layers");
     let own_state = b"\x80\x02}q\0X\x0b\0\0\0model_stateh\0s.";
     let found = refused(own_state);
-    assert_eq!(found.notes, ["it has no tensors at all"]);
+    assert_eq!(found.notes, ["it has no tensors that have names"]);
     // A tensor whose arguments are itself, by way of the memo.
     let bomb = [&b"\x80\x02)"[..], &b"q\0h\0\x86".repeat(60_000 / 5), b"."].concat();
     assert_eq!(refused(&bomb).code, "model-no-layers");
@@ -463,4 +463,36 @@ fn the_shared_checkpoint_is_what_was_exported_of_it() {
     };
     let read = |bytes: &[u8]| network("tinychat", bytes, &Parameters::default()).unwrap();
     assert!(read(&trained) == read(&exported));
+}
+
+#[test]
+fn tensors_without_names_are_told_by_what_they_are_in() {
+    let tensor = |pickler: Pickler| pickler.tensor(&small()[0]);
+    let start = || Pickler::default().raw(b"\x80\x02");
+    for (pickle, what) in [
+        (tensor(start()), "one tensor"),
+        (tensor(start().raw(b"](")).raw(b"e"), "a list"),
+        (tensor(start().raw(b"](").text("w")).raw(b"\x86e"), "a list"),
+        (tensor(start()).raw(b"\x85"), "a tuple"),
+    ] {
+        let error = refused(&pickle.raw(b".").0);
+        let expected = format!("the checkpoint holds {what}, and not tensors with names");
+        assert_eq!(error.to_string(), format!("[model-no-layers] {expected}"));
+    }
+}
+
+#[test]
+fn tensors_as_old_functions_make_them_are_read() {
+    let pickle = pickle(&small());
+    let name = b"_rebuild_tensor_v2";
+    let mut rest = &*pickle;
+    let mut made = Vec::new();
+    while let Some(at) = rest.windows(name.len()).position(|it| it == name) {
+        made.extend(&rest[..at]);
+        made.extend(b"_rebuild_tensor");
+        rest = &rest[at + name.len()..];
+    }
+    made.extend(rest);
+    let read = network("test", &packed(&made, &small()), &Parameters::default());
+    assert_eq!(read, import(&small()));
 }

@@ -99,6 +99,10 @@ fn other_kinds_of_files_are_named() {
         (b"\x1F\x8B\x08\0", "gzip"),
         (b"\x89HDF\r\n", "HDF5"),
         (b"GGUF\x03\0", "GGUF"),
+        (b"\x08\x07\x12\x07pytorch\x1A", "ONNX"),
+        (b"\x1C\0\0\0TFL3", "TensorFlow Lite"),
+        (b"{\n  \"weight_map\": {}\n}", "index of a model"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 12\n", "Git LFS"),
     ] {
         let found = network("test", bytes, &Parameters::default()).unwrap_err();
         assert_eq!(found[0].code, "not-a-model");

@@ -1,7 +1,7 @@
 //! Where tensors are found: under keys of dicts, and after prefixes.
 
 use super::checkpoint::{Pickler, Stored, import, packed, refused, small};
-use super::npz::{Arrays, biases};
+use super::npz::{Arrays, biases, string};
 use super::*;
 
 #[test]
@@ -31,7 +31,7 @@ fn a_prefix_of_all_names_is_stripped() {
     assert_eq!(both.import().unwrap(), expected);
     let mut two = prefixed("student.");
     two.0.extend(prefixed("teacher.").without("_charset").0);
-    let found = "the file has the layers of several models, under `student.`, `teacher.`";
+    let found = "the file has layers with several prefixes: `student.`, `teacher.`";
     assert_eq!(two.complaints(), [format!("[model-candidates] {found}")]);
     for prefix in ["my", "\u{1b}[31m."] {
         let found = prefixed(prefix).import().unwrap_err();
@@ -83,7 +83,7 @@ fn several_states_are_named() {
     };
     let pickler = Pickler::default().raw(b"\x80\x02}(").text("charset").text("AB\0");
     let two = state(state(pickler.clone().text("net")).text("ema")).raw(b"u.").0;
-    let found = "the file has the layers of several models, under `ema.`, `net.`";
+    let found = "the file has layers with several prefixes: `ema.`, `net.`";
     assert_eq!(refused(&two).to_string(), format!("[model-candidates] {found}"));
     // Twice the same dict is one state.
     let same = state(pickler.text("net")).raw(b"q\x01").text("best").raw(b"h\x01u.").0;
@@ -113,7 +113,10 @@ fn what_lies_beside_the_tensors_is_not_called_a_tensor() {
         .raw(b"u.")
         .0;
     assert_eq!(refused(&pickle).notes, ["its tensors: `embedding`"]);
-    assert_eq!(refused(b"\x80\x02}(X\x05\0\0\0epochK\x03u.").notes, ["it has no tensors at all"]);
+    assert_eq!(
+        refused(b"\x80\x02}(X\x05\0\0\0epochK\x03u.").notes,
+        ["it has no tensors that have names"]
+    );
 }
 
 #[test]
@@ -129,4 +132,91 @@ fn names_without_end_take_no_memory() {
         pickler.raw(b"}q\x01(").text("a").raw(b"h\0").text("b").raw(b"h\0uq\0")
     });
     assert_eq!(refused(&nested.raw(b".").0).code, "model-no-layers");
+}
+
+#[test]
+fn the_charset_is_found_beside_the_tensors_and_above() {
+    let expected = Arrays::small().import().unwrap();
+    for (prefix, charset) in [
+        ("model.", "model._charset"),
+        ("model/", "model/_charset"),
+        ("a.model.", "a._charset"),
+        ("model_", "model_charset"),
+        ("model.", "charset"),
+        ("", "charset"),
+        ("net.", "config.charset"),
+    ] {
+        let mut arrays = Arrays::small();
+        for (name, _) in &mut arrays.0 {
+            *name = if name == "_charset" { charset.into() } else { format!("{prefix}{name}") };
+        }
+        assert_eq!(arrays.import().as_ref(), Ok(&expected), "{charset}");
+        // The nearest counts.
+        if prefix == "a.model." {
+            let both = arrays.set("_charset", string(b"XYZ\0"));
+            assert_eq!(both.import().as_ref(), Ok(&expected));
+        }
+    }
+    let two = Arrays::small().without("_charset").set("a.charset", string(b"AB\0"));
+    let two = two.set("b.charset", string(b"CD\0"));
+    assert_eq!(two.complaints(), ["[model-no-charset] there is no _charset"]);
+    let tensors = small();
+    for (keys, charset) in [
+        (&["net"][..], &["net", "charset"][..]),
+        (&["a", "net"], &["a", "charset"]),
+        (&["model_state"], &["config", "charset"]),
+        (&["model_state"], &["charset"]),
+    ] {
+        let open = |pickler: Pickler, keys: &[&str]| {
+            keys.iter().fold(pickler, |pickler, key| pickler.text(key).raw(b"}("))
+        };
+        let mut pickler = open(Pickler::default().raw(b"\x80\x02}("), keys);
+        for tensor in &tensors {
+            pickler = pickler.text(tensor.name).tensor(tensor);
+        }
+        let shared = keys.iter().zip(charset).take_while(|(a, b)| a == b).count();
+        pickler = pickler.raw(&b"u".repeat(keys.len() - shared));
+        pickler = open(pickler, &charset[shared..charset.len() - 1]);
+        pickler = pickler.text("charset").text("AB\0").raw(&b"u".repeat(charset.len() - 1));
+        let file = packed(&pickler.raw(b"u.").0, &tensors);
+        let found = network("test", &file, &Parameters::default());
+        assert_eq!(found, import(&tensors), "{charset:?}");
+    }
+}
+
+#[test]
+fn weights_in_another_form_are_told_with_what_makes_them_weights() {
+    for (form, help) in [
+        ("fc1.weight_orig", "prune.remove"),
+        ("fc1.weight_v", "remove_weight_norm"),
+        ("fc1.parametrizations.weight.original0", "remove_parametrizations"),
+        ("fc1.kernel", "kernel.T"),
+        ("fc1._packed_params._packed_params", "floats are quantized here"),
+    ] {
+        let alone = Arrays(Vec::new()).set(form, biases(&[1])).import().unwrap_err();
+        let beside = Arrays(Vec::new()).set(form, biases(&[1])).set("fc1.bias", biases(&[1]));
+        let beside = beside.import().unwrap_err();
+        for (found, code) in [(alone, "model-no-layers"), (beside, "model-missing-tensor")] {
+            assert_eq!(found[0].code, code, "{found:?}");
+            assert!(found[0].help[0].contains(help), "{found:?}");
+        }
+    }
+    let mut mixed = Arrays::small();
+    for (name, _) in &mut mixed.0 {
+        if name.starts_with("fc1") {
+            name.insert_str(0, "module.");
+        }
+    }
+    let found = mixed.import().unwrap_err();
+    assert_eq!(found[0].to_string(), "[model-missing-layer] there is a layer fc2, but no fc1");
+    assert_eq!(found[0].notes, ["there is `module.fc1_weight`, which has another prefix"]);
+}
+
+#[test]
+fn names_of_two_forms_are_told() {
+    let weight = Arrays::small().0.remove(0);
+    let mixed = Arrays::small().without("fc1_weight").set("fc1.weight", weight.1);
+    let found = mixed.import().unwrap_err();
+    assert_eq!(found[0].to_string(), "[model-missing-tensor] there is no fc1_weight");
+    assert_eq!(found[0].notes, ["there is `fc1.weight`"]);
 }

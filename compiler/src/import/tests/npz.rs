@@ -443,3 +443,39 @@ fn the_shared_models_are_read_and_answer() {
         assert_eq!(said.text.escape_ascii().to_string(), reply, "{model}: {prompt}");
     }
 }
+
+#[test]
+fn line_ends_that_were_converted_are_told_once() {
+    let file = Arrays::small().file(CompressionMethod::Stored);
+    let text: Vec<u8> = file
+        .iter()
+        .flat_map(|byte| if *byte == b'\n' { &b"\r\n"[..] } else { std::slice::from_ref(byte) })
+        .copied()
+        .collect();
+    let found = complaints(network("test", &text, &Parameters::default()));
+    let message = "the line ends of the file were converted, as if it were a text";
+    assert_eq!(found, [format!("[model-line-ends] {message}")]);
+}
+
+#[test]
+fn what_is_wrong_with_every_tensor_is_told_once() {
+    let truths = |shape: &str, count| npy("|b1", false, shape, &vec![0; count]);
+    let found = Arrays::small()
+        .set("fc1_weight", truths("(3, 256)", 768))
+        .set("fc1_bias", truths("(3,)", 3))
+        .set("fc2_weight", truths("(3, 3)", 9))
+        .set("fc2_bias", truths("(3,)", 3))
+        .import()
+        .unwrap_err();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].to_string(), "[model-type] fc1_weight holds truth values (`|b1`)");
+    let others = "the same is wrong with `fc1_bias`, `fc2_weight`, `fc2_bias`";
+    assert_eq!(found[0].notes.last().unwrap(), others);
+}
+
+#[test]
+fn a_charset_whose_end_numpy_has_stripped_is_told_so() {
+    let found = Arrays::small().set("_charset", string(b"AB")).import().unwrap_err();
+    assert!(found[0].notes[0].contains("NumPy strips it"), "{found:?}");
+    assert!(found[0].help[0].contains("--charset"), "{found:?}");
+}

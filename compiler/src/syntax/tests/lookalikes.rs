@@ -146,8 +146,7 @@ fn other_forms_of_digits_and_signs_are_to_be_ascii() {
 fn rows_that_are_all_wrong_are_told_by_their_characters() {
     let text = EVERYTHING.replace("\".+..\" 4", "\".−..\" 4").replace("\"....\" 1", "\"−...\" 1");
     let found = errors(&text);
-    assert!(found.iter().all(|(code, ..)| *code == "weight-character"), "{found:?}");
-    assert_eq!(found.len(), 3);
+    assert!(matches!(&*found, [("weight-character", ..)]), "{found:?}");
 }
 
 #[test]
@@ -173,4 +172,65 @@ fn a_line_is_shown_with_what_does_not_show() {
     let shown = render(&Source::new("net.zir", text), &found, false);
     assert!(shown.contains("next\u{FFFD}argmax") && !shown.contains('\u{200B}'), "{shown}");
     assert!(shown.contains("U+200B (ZERO WIDTH SPACE)"), "{shown}");
+}
+
+#[test]
+fn the_advice_is_right_in_its_place() {
+    for (old, new, help) in [
+        ("0..4", "0–4", "write `..`"),
+        ("1..=3", "1—3", "write `..=`"),
+        ("buckets 4, scale 32", "buckets 4, scale 1О", "write `0`"),
+        ("buckets 4, scale 32", "buckets 4, scale О1", "write `0`"),
+        ("buckets 4, scale 32", "buckets 4, scale 1ӏ", "write `1`"),
+        ("buckets 4, scale 32", "buckets 4, scale 3\u{A0}2", "remove it: the digits"),
+        ("buckets 4, scale 32", "buckets 4, scale 3\u{2009}2", "remove it: the digits"),
+        ("network guess", "network “guess”", "without quotes"),
+        ("%t = slice", "%t— = slice", "remove it: `=` follows"),
+        ("%t = slice", "%t — slice", "write `=`"),
+        ("shr %a2, 2", "shr %a2\u{A0}2", "write a space"),
+        ("\"...+\"", "\"…+\"", "write `...`"),
+        ("\"...+\"", "\"‥.+\"", "write `..`"),
+        ("\"..+..-.=\"", "\"..+..\u{AD}.=\"", "write `-`"),
+        ("\"..+..-.=\"", "\"..+..—.=\"", "`--` if a word processor"),
+        ("-0x20", "¯0x20", "write `-`"),
+        ("-0x20", "˗0x20", "write `-`"),
+        ("shr %a2, 2", "shr %a2, ²", "write `2`"),
+        ("%t = slice", "%t ≔ slice", "write `=`"),
+        ("%t = slice", "‰t = slice", "write `%`"),
+        ("network guess", "network gue\u{301}ss", "without the accent"),
+    ] {
+        told(old, new, help);
+    }
+    let error = error_with("\"...+\" 2", "&quot;...+&quot; 2");
+    assert!(error.help[0].contains("write `\"`"), "{error:?}");
+}
+
+#[test]
+fn one_cause_on_many_lines_is_told_once() {
+    let comments = EVERYTHING.replace("  ;", "  #").replace("\n;", "\n#");
+    let quotes = EVERYTHING.replacen('"', "“", 100);
+    let spaces = EVERYTHING.replace(' ', "\u{A0}");
+    let first = format!("# mine\n# yours\n{EVERYTHING}");
+    let fenced = format!("```zir\n{EVERYTHING}\n```\n");
+    for text in [comments, quotes, spaces, first, fenced] {
+        let found = read(&text).unwrap_err();
+        let codes: Vec<&str> = found.iter().map(|error| error.code).collect();
+        assert_eq!(codes, ["unknown-character"], "{found:?}");
+        assert!(found[0].notes[0].contains("more place"), "{found:?}");
+    }
+}
+
+#[test]
+fn what_does_not_show_in_comments_is_warned_of() {
+    let with = |letter: char| {
+        super::super::hidden(&EVERYTHING.replace("; Hears", &format!("; H{letter}ears")))
+    };
+    for letter in ['\u{202E}', '\u{2028}', '\u{200B}', '\u{B}', '\u{85}', '\u{2066}'] {
+        let warning = with(letter).expect("it does not show");
+        assert!(warning.message.contains(&zirc_diagnostics::named(letter)), "{warning:?}");
+    }
+    for letter in ['\t', 'é', '漢', '\u{A0}', '\u{200D}', '\u{FE0F}'] {
+        assert_eq!(with(letter), None);
+    }
+    assert_eq!(super::super::hidden(&format!("\u{FEFF}{EVERYTHING}")), None);
 }
