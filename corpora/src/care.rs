@@ -8,7 +8,7 @@ use rand_pcg::Pcg64;
 
 use crate::builder::{Builder, PROMPT_LIMIT, held_out};
 use crate::source::{self, Intent};
-use crate::typo::typo;
+use crate::typo::{misspelled, typo};
 use crate::wording::{Lists, Wording};
 
 /// What a game says to all of it: it steps out of the game.
@@ -38,6 +38,8 @@ const MOST: [f64; 2] = [20.0, 4.0];
 const WRITTEN: [usize; 2] = [8, 2];
 /// The share of prompts that there is a copy of with a slip.
 const SLIPS: f64 = 0.25;
+/// The share of prompts with a strong word that there is a copy of with that misspelled.
+const MISSPELLED: f64 = 0.35;
 
 /// Adds prompts of people in need, each with what `reply` makes of chat's reply to it,
 /// unless it is there already.
@@ -75,6 +77,10 @@ fn prompts(intent: &Intent, lists: &Lists, rng: &mut Pcg64) -> Vec<(String, bool
             if !held_out && rng.random_bool(SLIPS) {
                 prompts.push((typo(&prompt, rng), false));
             }
+            if !held_out && rng.random_bool(MISSPELLED) {
+                let other = misspelled(&prompt, &lists["strong"], rng);
+                prompts.extend(other.map(|other| (other, false)));
+            }
             prompts.push((prompt, held_out));
         }
     }
@@ -102,7 +108,7 @@ mod tests {
     fn there_are_hundreds_of_wordings_in_seven_replies() {
         let (intents, _) = source::read(&TEXTS).unwrap();
         assert_eq!(intents.len(), 7);
-        assert!(intents.iter().map(|intent| intent.wordings.len()).sum::<usize>() >= 450);
+        assert!(intents.iter().map(|intent| intent.wordings.len()).sum::<usize>() >= 1000);
     }
 
     #[test]

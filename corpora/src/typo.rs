@@ -1,6 +1,35 @@
-//! Slips of the finger.
+//! Slips of the finger, and words spelled by ear.
 
 use rand::Rng;
+use rand::seq::IndexedRandom;
+
+/// How letters are written by ear.
+const BY_EAR: [(&str, &str); 24] = [
+    ("ing", "in"),
+    ("ight", "ite"),
+    ("ould", "ud"),
+    ("ee", "ea"),
+    ("ea", "ee"),
+    ("ie", "ei"),
+    ("ou", "u"),
+    ("ai", "ay"),
+    ("ll", "l"),
+    ("ss", "s"),
+    ("tt", "t"),
+    ("pp", "p"),
+    ("ck", "k"),
+    ("ph", "f"),
+    ("th", "f"),
+    ("ed", "d"),
+    ("er", "a"),
+    ("c", "s"),
+    ("c", "k"),
+    ("s", "z"),
+    ("i", "e"),
+    ("i", "y"),
+    ("a", "e"),
+    ("o", "u"),
+];
 
 /// The prompt with one slip: a letter left out, doubled, swapped with the next, or
 /// hit beside its key. A prompt of fewer than four characters stays as it is.
@@ -17,6 +46,21 @@ pub fn typo(prompt: &str, rng: &mut impl Rng) -> String {
         _ => letters[at] = neighbour(letters[at], rng),
     }
     letters.into_iter().collect()
+}
+
+/// The prompt with one of `words` misspelled: by a slip, or by ear. `None` if it has none of
+/// them.
+pub(crate) fn misspelled(prompt: &str, words: &[String], rng: &mut impl Rng) -> Option<String> {
+    let found: Vec<&String> = words.iter().filter(|word| prompt.contains(word.as_str())).collect();
+    let word = found.choose(rng)?;
+    let by_ear: Vec<_> = BY_EAR.iter().filter(|(letters, _)| word[1..].contains(letters)).collect();
+    let misspelled = match by_ear.choose(rng) {
+        Some((letters, heard)) if rng.random() => {
+            format!("{}{}", &word[..1], word[1..].replacen(letters, heard, 1))
+        }
+        _ => typo(word, rng),
+    };
+    Some(prompt.replacen(word.as_str(), &misspelled, 1))
 }
 
 /// A key beside that of a letter.
@@ -42,5 +86,19 @@ mod tests {
             assert!(slipped.starts_with('q') && slipped.is_ascii(), "{slipped}");
         }
         assert_eq!(typo("yes", &mut rng), "yes");
+    }
+
+    #[test]
+    fn words_are_misspelled_where_they_are() {
+        let mut rng = rand_pcg::Pcg64::new(1, 2);
+        let words = ["doctor", "physics"].map(str::to_owned);
+        let prompts: Vec<String> =
+            (0..300).filter_map(|_| misspelled("the physics of it", &words, &mut rng)).collect();
+        assert_eq!(prompts.len(), 300);
+        assert!(prompts.iter().all(|it| it.starts_with("the p") && it.ends_with(" of it")));
+        for heard in ["the physycs of it", "the phyzics of it", "the phsyics of it"] {
+            assert!(prompts.iter().any(|it| it == heard), "{heard}");
+        }
+        assert_eq!(misspelled("nothing of the kind", &words, &mut rng), None);
     }
 }

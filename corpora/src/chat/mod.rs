@@ -53,11 +53,17 @@ const ROUNDS: usize = 6;
 /// The share of prompts that there is a copy of with a slip.
 const SLIPS: f64 = 0.1;
 
+/// What people in need say in so few characters at most is trained on so many times: small
+/// talk is as short, and must not drown it.
+const CRY: usize = 24;
+const TIMES: usize = 2;
+
 /// The corpus.
 pub(crate) fn corpus() -> Result<Corpus, String> {
     let (intents, lists) = source::read(&TEXTS)?;
     let mut builder = Builder::new(1976);
     care::add(&mut builder, |reply| reply)?;
+    builder.repeat_short(CRY, TIMES);
     for intent in &intents {
         plain(intent, &lists, &mut builder);
     }

@@ -6,7 +6,7 @@ use rand::seq::IndexedRandom;
 use crate::builder::{Builder, held_out};
 
 /// What is said to each kind.
-const MASHED: &str = "IS THAT MORSE?";
+const MASHED: &str = "IS THAT MORSE? TRY ME AGAIN.";
 const SUM: &str = "I RETIRED FROM SUMS.";
 const SHOUT: &str = "HERE. AWAKE. I CAN HEAR YOU.";
 
