@@ -104,8 +104,9 @@ fn wordings(report: &Report<'_, '_>) -> Option<String> {
     let all = report.statistics.prompts.len();
     (2 * report.near_duplicates > all).then(|| {
         format!(
-            "{} of {all} prompts are near-duplicates, which come to {} with the others: \
-             training keeps them on one side of its split, and other wordings teach more",
+            "{} of {all} prompts are near-duplicates; counted once, {} remain. Training keeps \
+             them on one side of its split where it can. Other wordings teach more, and pairs \
+             of other people judge better: `--test`",
             report.near_duplicates,
             counted(report.families, "wording")
         )

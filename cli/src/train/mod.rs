@@ -37,6 +37,7 @@ pub(crate) fn train(arguments: &Arguments) -> Outcome {
     let (pairs, data) = files::read_pairs_and_digest(&arguments.pairs)?;
     files::keep_others(&arguments.output, files::Output::Network)?;
     letters::warn_of_pairs(&arguments.pairs, &pairs);
+    arguments.warn_without_effect();
     let test = arguments.test.as_deref().map(files::read_pairs_and_digest).transpose()?;
     let (test, test_digest) = test.unzip();
     let mut checkpoint = Checkpoint::beside(&arguments.output);

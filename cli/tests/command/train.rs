@@ -470,3 +470,18 @@ fn progress_fits_80_columns_and_is_labelled() {
         assert_eq!(answer.stderr.contains("characters"), each.ends_with("character"), "{answer:?}");
     }
 }
+
+#[test]
+fn options_of_hidden_layers_are_warned_of_where_there_is_none() {
+    let folder = folder();
+    let train = |hidden: &str| {
+        let common = ["train", "pairs.txt", "-o", "net.zir", "--epochs", "1"];
+        let more = ["--dropout", "0.3", "--activation-penalty", "3", "--hidden", hidden];
+        folder.zirc(&[&common[..], &more].concat()).done().stderr
+    };
+    for option in ["--dropout", "--activation-penalty"] {
+        let warning = format!("warning: `{option}` has no effect: there is no hidden layer");
+        assert!(train("none").contains(&warning));
+        assert!(!train("8").contains(&warning));
+    }
+}
