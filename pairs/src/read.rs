@@ -36,10 +36,10 @@ pub struct Text {
 /// [`zirc_text::read`] takes it, of lines `prompt|REPLY`, or a table with a column of
 /// prompts and one of replies.
 ///
-/// The first `|` of a line splits it. Blanks (spaces and tabs) around the prompt and
-/// around the reply are dropped, no-break spaces too. Blank lines are skipped, and so are lines that begin with
-/// `#` and have no `|`, and a first line that names the columns. Every character is at most
-/// U+00FF and becomes one byte. At least one pair is returned, and at most [`MAX_PAIRS`];
+/// The first `|` of a line splits it. Blanks (spaces, no-break spaces and tabs) around the
+/// prompt and around the reply are dropped. Blank lines are skipped, and so are lines that
+/// begin with `#` and have no `|`, and a first line that names the columns. Every character
+/// is at most U+00FF and becomes one byte. At least one pair is returned, and at most [`MAX_PAIRS`];
 /// no prompt and no reply is empty, and no reply has more than [`MAX_TEXT`] characters.
 ///
 /// # Errors

@@ -103,9 +103,7 @@ impl Letters {
     /// # Errors
     /// When the input fails, or the text is not as it should be.
     pub fn format(&mut self) -> Result<Option<Format>, Unheard> {
-        if !std::mem::replace(&mut self.is_begun, true) {
-            self.begin()?;
-        }
+        self.begin()?;
         let start = self.input.fill_buf().map_err(Unheard::Input)?;
         let text = String::from_utf8_lossy(start);
         Ok(Format::of_bytes(start).or_else(|| Format::of_text(&text)))
@@ -137,10 +135,7 @@ impl Letters {
 
     /// The next character, a line feed for every kind of line end; `None` at the end.
     fn next_letter(&mut self) -> Result<Option<char>, Unheard> {
-        if !self.is_begun {
-            self.is_begun = true;
-            self.begin()?;
-        }
+        self.begin()?;
         loop {
             if self.is_ended {
                 return Ok(None);
@@ -175,9 +170,9 @@ impl Letters {
         }
     }
 
-    /// Looks at what a file begins with: it may be packed, or in another encoding.
+    /// Looks, once, at what a file begins with: it may be packed, or in another encoding.
     fn begin(&mut self) -> Result<(), Unheard> {
-        if !self.is_file {
+        if std::mem::replace(&mut self.is_begun, true) || !self.is_file {
             return Ok(());
         }
         let start = self.input.fill_buf().map_err(Unheard::Input)?;

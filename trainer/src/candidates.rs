@@ -104,19 +104,9 @@ mod tests {
     use super::*;
     use crate::samples;
 
-    const SOME: Shape = Shape {
-        name: String::new(),
-        hidden: None,
-        labels: true,
-        prompt_limit: 62,
-        prompt_buckets: None,
-        band: None,
-        band_buckets: None,
-        reply_buckets: None,
-        window: None,
-        orders: None,
-        scale: 32,
-    };
+    fn some() -> Shape {
+        Shape { labels: true, ..samples::shape() }
+    }
 
     /// Pairs with few different trigrams, or with many.
     fn pairs(count: usize) -> Vec<Pair> {
@@ -156,40 +146,43 @@ mod tests {
         let chosen = |shape: Shape, count: usize, density: Option<f32>| {
             parts(&shape.candidates(&pairs(count), &Goals::default(), density))
         };
-        assert_eq!(chosen(SOME, 9, None), [(vec![256], 256)]);
-        assert_eq!(chosen(SOME, 343, None), [(vec![256], 1024)]);
+        assert_eq!(chosen(some(), 9, None), [(vec![256], 256)]);
+        assert_eq!(chosen(some(), 343, None), [(vec![256], 1024)]);
         // Options keep their meaning.
         assert_eq!(
-            chosen(Shape { prompt_buckets: Some(64), ..SOME }, 343, None),
+            chosen(Shape { prompt_buckets: Some(64), ..some() }, 343, None),
             [(vec![256], 64)]
         );
-        let none = Shape { hidden: Some(Vec::new()), ..SOME };
+        let none = Shape { hidden: Some(Vec::new()), ..some() };
         assert_eq!(chosen(none, 343, None), [(Vec::new(), 1024)]);
         // Narrow layers learn more from few buckets, and dense ones have no room for many.
-        assert_eq!(chosen(Shape { hidden: Some(vec![64]), ..SOME }, 343, None), [(vec![64], 256)]);
-        assert_eq!(chosen(SOME, 343, Some(0.2)), [(vec![256], 512)]);
-        assert_eq!(chosen(Shape { hidden: Some(vec![1024]), ..SOME }, 343, None)[0].1, 256);
+        assert_eq!(
+            chosen(Shape { hidden: Some(vec![64]), ..some() }, 343, None),
+            [(vec![64], 256)]
+        );
+        assert_eq!(chosen(some(), 343, Some(0.2)), [(vec![256], 512)]);
+        assert_eq!(chosen(Shape { hidden: Some(vec![1024]), ..some() }, 343, None)[0].1, 256);
     }
 
     #[test]
     fn limits_are_tried_without_a_hidden_layer_and_with_few_and_many_neurons() {
         let tried = |shape: Shape| parts(&shape.candidates(&many(), &bytes(8000), None));
-        let all = tried(SOME);
+        let all = tried(some());
         let buckets: Vec<u32> = all.iter().map(|(_, buckets)| *buckets).collect();
         assert_eq!(buckets, [256, 512, 1024, 256, 256, 1024]);
-        let all = tried(Shape { prompt_buckets: Some(256), ..SOME });
+        let all = tried(Shape { prompt_buckets: Some(256), ..some() });
         assert!(
             matches!(&*all, [(none, 256), (some, 256), (more, 256)]
             if none.is_empty() && more[0] == 2 * some[0]),
             "{all:?}"
         );
-        let given = Shape { hidden: Some(vec![20]), prompt_buckets: Some(64), ..SOME };
+        let given = Shape { hidden: Some(vec![20]), prompt_buckets: Some(64), ..some() };
         assert_eq!(tried(given), [(vec![20], 64)]);
     }
 
     #[test]
     fn few_prompts_have_a_hidden_layer_if_a_wide_one_fits() {
-        let by = |goals: Goals| parts(&SOME.candidates(&pairs(343), &goals, None)).remove(0);
+        let by = |goals: Goals| parts(&some().candidates(&pairs(343), &goals, None)).remove(0);
         let by_bytes = |most: u32| by(bytes(most));
         assert_eq!([3000, 3500, 6000].map(by_bytes), [256, 512, 1024].map(|it| (Vec::new(), it)));
         let (hidden, buckets) = by_bytes(12_000);
@@ -201,29 +194,29 @@ mod tests {
         // To pick one of many labels is slow after a hidden layer.
         let many = |most: f64| {
             let goals = Goals { bytes: None, t_states: Some(most) };
-            let spelled = Shape { labels: false, ..SOME };
-            [SOME, spelled]
+            let spelled = Shape { labels: false, ..some() };
+            [some(), spelled]
                 .map(|shape| shape.by_rule(150, 1024, &goals, None).hidden.unwrap().len())
         };
         assert_eq!([100_000.0, 400_000.0].map(many), [[0, 1], [1, 1]]);
         // Options keep their meaning.
-        let given = Shape { hidden: Some(vec![20]), ..SOME };
+        let given = Shape { hidden: Some(vec![20]), ..some() };
         assert_eq!(parts(&given.candidates(&pairs(343), &bytes(8000), None)), [(vec![20], 256)]);
-        let given = Shape { prompt_buckets: Some(64), ..SOME };
+        let given = Shape { prompt_buckets: Some(64), ..some() };
         assert_eq!(parts(&given.candidates(&pairs(343), &bytes(4000), None)), [(Vec::new(), 64)]);
     }
 
     #[test]
     fn prompts_that_one_template_made_are_few() {
         let pairs = samples::pairs((0..2 * FEW).map(|at| format!("say the number {at} again|YES")));
-        assert_eq!(SOME.candidates(&pairs, &bytes(8000), None).len(), 1);
+        assert_eq!(some().candidates(&pairs, &bytes(8000), None).len(), 1);
     }
 
     #[test]
     fn limits_choose_the_width_of_the_hidden_layer() {
         let many = many();
         let width = |goals: Goals| {
-            let shapes = SOME.candidates(&many, &goals, None);
+            let shapes = some().candidates(&many, &goals, None);
             let (hidden, _) =
                 parts(&shapes).into_iter().find(|(hidden, _)| !hidden.is_empty()).unwrap();
             hidden[0]

@@ -1,4 +1,4 @@
-//! What the tests share: pairs and networks from short texts, and random networks
+//! What the tests share: shapes, pairs and networks from short texts, and random networks
 //! whose sums seldom leave 16 bits.
 
 use zirc_compiler::network::{Network, Op};
@@ -6,9 +6,28 @@ use zirc_compiler::read;
 use zirc_diagnostics::Source;
 use zirc_pairs::Pair;
 
+use crate::shape::Shape;
+
 /// The network of a text.
 pub(crate) fn network(text: &str) -> Network {
     read(&Source::new("net.zir", text)).expect("it is sound").0
+}
+
+/// The shape of a network that spells, with all else by default.
+pub(crate) fn shape() -> Shape {
+    Shape {
+        name: "some".into(),
+        hidden: None,
+        labels: false,
+        prompt_limit: 62,
+        prompt_buckets: None,
+        band: None,
+        band_buckets: None,
+        reply_buckets: None,
+        window: None,
+        orders: None,
+        scale: 32,
+    }
 }
 
 /// The pairs of lines `prompt|REPLY`.

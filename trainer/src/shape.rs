@@ -171,19 +171,7 @@ mod tests {
     use crate::samples;
 
     fn shape() -> Shape {
-        Shape {
-            name: "some".into(),
-            hidden: None,
-            labels: false,
-            prompt_limit: 62,
-            prompt_buckets: Some(128),
-            band: None,
-            band_buckets: None,
-            reply_buckets: None,
-            window: None,
-            orders: None,
-            scale: 32,
-        }
+        Shape { prompt_buckets: Some(128), ..samples::shape() }
     }
 
     /// The network of `shape`, which is sound and can be written down.

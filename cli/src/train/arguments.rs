@@ -8,7 +8,8 @@ use zirc_compiler::network::MAX_CLASSES;
 use zirc_pairs::{Pair, tally};
 use zirc_trainer::{Goals, Settings, Shape};
 
-use crate::failure::{Failure, Outcome, tell};
+use crate::compile::warn_of_unused;
+use crate::failure::{Failure, Outcome};
 use crate::import::{network_name, orders, text_length};
 use crate::{files, sizes};
 
@@ -219,13 +220,12 @@ impl Arguments {
     /// Warns of options that only hidden layers make use of, where there are to be none.
     pub(super) fn warn_without_effect(&self) {
         let is_flat = self.shape.hidden.as_ref().is_some_and(|widths| widths.0.is_empty());
-        let given = [
+        let options = [
             ("--activation-penalty", self.cost.activation_penalty > 0.0),
             ("--dropout", self.learning.dropout.is_some_and(|share| share > 0.0)),
         ];
-        for (option, _) in given.into_iter().filter(|(_, is_given)| *is_given && is_flat) {
-            tell(&format!("warning: `{option}` has no effect: there is no hidden layer"));
-        }
+        let given = options.into_iter().filter(|(_, is_given)| *is_given && is_flat);
+        warn_of_unused(given.map(|(option, _)| option), "there is no hidden layer");
     }
 
     pub(super) fn settings(&self) -> Settings {

@@ -310,16 +310,16 @@ pub(crate) fn options() -> Kind {
     }
 }
 
-/// A training that is interrupted, and goes on.
-const TRAINING: &[&str] =
-    &["train", "sound.txt", "--hidden", "4", "--epochs", "3000", "-o", "y.zir"];
+/// A training that goes on after it has been interrupted.
+const RESUMED: &[&str] =
+    &["train", "sound.txt", "--hidden", "4", "--epochs", "3000", "-o", "y.zir", "--resume"];
 
 #[cfg(unix)]
 pub(crate) fn checkpoints() -> Kind {
     use std::io::{BufRead, BufReader};
     let folder = folder();
     let mut training = Command::new(env!("CARGO_BIN_EXE_zirc"))
-        .args(TRAINING)
+        .args(&RESUMED[..RESUMED.len() - 1])
         .arg("--json")
         .current_dir(folder.path())
         .stdout(std::process::Stdio::piped())
@@ -337,17 +337,7 @@ pub(crate) fn checkpoints() -> Kind {
         seeds: vec![read(&folder.path().join("y.zir.checkpoint"))],
         pack: as_it_is,
         file: "y.zir.checkpoint",
-        commands: &[&[
-            "train",
-            "sound.txt",
-            "--hidden",
-            "4",
-            "--epochs",
-            "3000",
-            "-o",
-            "y.zir",
-            "--resume",
-        ]],
+        commands: &[RESUMED],
         is_network: false,
     }
 }

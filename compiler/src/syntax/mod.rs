@@ -22,8 +22,8 @@ mod unused;
 mod weights;
 mod words;
 
-// What lalrpop generates is not held to our lints.
 lalrpop_util::lalrpop_mod!(
+    // What lalrpop generates is not held to our lints.
     #[allow(clippy::all, missing_docs, unreachable_pub, unused_qualifications)]
     grammar,
     "/syntax/grammar.rs"

@@ -27,19 +27,8 @@ fn split(pairs: &[Pair]) -> Split {
 }
 
 fn shape() -> Shape {
-    Shape {
-        name: "toy".into(),
-        hidden: Some(vec![64]),
-        labels: false,
-        prompt_limit: 62,
-        prompt_buckets: Some(64),
-        band: None,
-        band_buckets: None,
-        reply_buckets: None,
-        window: None,
-        orders: None,
-        scale: 32,
-    }
+    let hidden = Some(vec![64]);
+    Shape { name: "toy".into(), hidden, prompt_buckets: Some(64), ..samples::shape() }
 }
 
 fn settings(epochs: usize) -> Settings {
