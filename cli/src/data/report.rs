@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value as Json, json};
 use zirc_diagnostics::counted;
 use zirc_pairs::{Alike, Families, Hashed, Lengths, Statistics, Tally, text, trigrams};
-use zirc_trainer::{BUCKETS, buckets_for};
+use zirc_training::{BUCKETS, buckets_for};
 
 use super::advice::advice;
 use crate::tables::{cell, columns, fitted, grouped, percent, table};

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, value_parser};
 use zirc_compiler::network::MAX_CLASSES;
 use zirc_pairs::{Pair, tally};
-use zirc_trainer::{Goals, Settings, Shape};
+use zirc_training::{Goals, Settings, Shape};
 
 use crate::compile::warn_of_unused;
 use crate::failure::{Failure, Outcome};

@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use zirc_trainer::{Run, Unusable};
+use zirc_training::{Run, Unusable};
 
 use super::earlier::beside;
 use crate::failure::{Failure, tell};

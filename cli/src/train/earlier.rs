@@ -8,7 +8,7 @@ use zirc_compiler::network::Network;
 use zirc_compiler::read;
 use zirc_pairs::{Pair, Score, answers};
 use zirc_text::Wanted;
-use zirc_trainer::can_say;
+use zirc_training::can_say;
 
 use crate::failure::{Failure, tell};
 use crate::files;

@@ -7,7 +7,7 @@ use serde_json::json;
 use zirc_compiler::network::{Network, Origins, Output};
 use zirc_compiler::{Options, compile};
 use zirc_pairs::{Answer, Pair, Score, answers, tally};
-use zirc_trainer::Run;
+use zirc_training::Run;
 
 use super::Arguments;
 use super::earlier::Earlier;

@@ -17,7 +17,7 @@ pub(crate) use arguments::Arguments;
 use zirc_compiler::network::{Network, Output, Overflow};
 use zirc_compiler::syntax;
 use zirc_pairs::{Pair, text};
-use zirc_trainer::{Run, Split, pass_of_products};
+use zirc_training::{Run, Split, pass_of_products};
 
 use crate::compile::keep_inputs_apart;
 use crate::failure::{Failure, Outcome, tell};

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use plotters::prelude::*;
-use zirc_trainer::Epoch;
+use zirc_training::Epoch;
 
 /// Width and height of the picture.
 const SIZE: (u32, u32) = (800, 480);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use zirc_compiler::network::Output;
-use zirc_trainer::{Cost, Epoch, Split};
+use zirc_training::{Cost, Epoch, Split};
 
 use crate::failure::{Failure, Outcome, tell};
 use crate::files;

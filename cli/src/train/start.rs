@@ -8,7 +8,7 @@ use zirc_compiler::read;
 use zirc_diagnostics::{Diagnostic, Source, counted};
 use zirc_pairs::{Pair, text};
 use zirc_text::Wanted;
-use zirc_trainer::{Run, Shape, Split, best_of, can_say};
+use zirc_training::{Run, Shape, Split, best_of, can_say};
 
 use super::Arguments;
 use super::checkpoint::Checkpoint;

@@ -1,6 +1,6 @@
 //! Limits of cost that no network of a training kept to.
 
-use zirc_trainer::Run;
+use zirc_training::Run;
 
 use super::Arguments;
 use crate::tables::grouped;

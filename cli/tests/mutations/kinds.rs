@@ -87,7 +87,7 @@ const PAIRS: &str = "are you there|YES\nis it late|NO\nhello|HI\nhello you|HI\n\
 
 pub(crate) fn networks() -> Kind {
     let examples = ["ir-examples/ok.zir", "ir-examples/mood.zir", "ir-examples/hello.zir"];
-    let more = ["fuzz/seeds/parser/everything.zir", "fuzz/seeds/parser/label.zir"];
+    let more = ["tests/fuzz/seeds/parser/everything.zir", "tests/fuzz/seeds/parser/label.zir"];
     Kind {
         name: "network",
         seeds: [files(&examples), files(&more), faults(&[".zir"])].concat(),
@@ -191,7 +191,8 @@ macro_rules! imports {
 pub(crate) fn archives() -> Kind {
     Kind {
         name: "archive",
-        seeds: [files(&["fuzz/seeds/import/two-layers.npz"]), faults(&[".npz", ".pt"])].concat(),
+        seeds: [files(&["tests/fuzz/seeds/import/two-layers.npz"]), faults(&[".npz", ".pt"])]
+            .concat(),
         pack: as_it_is,
         file: "x.npz",
         commands: imports!("x.npz"),
@@ -201,7 +202,7 @@ pub(crate) fn archives() -> Kind {
 
 pub(crate) fn recipes() -> Kind {
     let recipes = ["defaults", "one-layer", "two-layers", "wrong-types"]
-        .map(|name| read(&root().join("fuzz/seeds/import").join(name)));
+        .map(|name| read(&root().join("tests/fuzz/seeds/import").join(name)));
     Kind {
         name: "recipe",
         seeds: recipes.to_vec(),
@@ -212,7 +213,7 @@ pub(crate) fn recipes() -> Kind {
 
 pub(crate) fn pickles() -> Kind {
     let pickles = ["state-dict", "integers", "two-layers", "system"]
-        .map(|name| read(&root().join(format!("fuzz/seeds/import/{name}.pickle"))));
+        .map(|name| read(&root().join(format!("tests/fuzz/seeds/import/{name}.pickle"))));
     Kind {
         name: "pickle",
         seeds: pickles.to_vec(),
@@ -225,7 +226,7 @@ pub(crate) fn pickles() -> Kind {
 
 pub(crate) fn headers() -> Kind {
     let headers = ["halves", "one-layer"]
-        .map(|name| read(&root().join(format!("fuzz/seeds/import/{name}.header"))));
+        .map(|name| read(&root().join(format!("tests/fuzz/seeds/import/{name}.header"))));
     Kind {
         name: "header",
         seeds: headers.to_vec(),

@@ -55,8 +55,8 @@ mod tests {
     #[test]
     fn answers_are_those_of_the_interpreter_in_the_order_of_the_prompts() {
         let texts = [
-            include_str!("../../ir-examples/hello.zir"),
-            include_str!("../../ir-examples/mood.zir"),
+            include_str!("../../../ir-examples/hello.zir"),
+            include_str!("../../../ir-examples/mood.zir"),
         ];
         for network in texts.map(network) {
             let prompts: Vec<String> = (0..300).map(|n| format!("hello {n} you bye")).collect();
