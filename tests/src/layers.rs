@@ -57,6 +57,7 @@ enum Reads {
 /// How the weights of a matrix are drawn.
 #[derive(Clone, Debug)]
 struct Weights {
+    weight_type: WeightType,
     seed: u32,
     pattern: Pattern,
     /// Bits that the biases are short of a word's.
@@ -141,6 +142,7 @@ fn fit_bytes(
     }
     layer.times = 1;
     layer.more.clear();
+    layer.weights.weight_type = WeightType::I2;
     layer.weights.quiet = layer.weights.quiet.max(8);
     layer.chain = chain;
 }
@@ -171,6 +173,7 @@ fn count(texts: &mut Texts, encoders: &mut Vec<Encoder>, layer: &mut Layer, unit
     }
     layer.times = 1;
     layer.more.clear();
+    layer.weights.weight_type = WeightType::I2;
     layer.weights.quiet = layer.weights.quiet.max(3);
     layer.chain = vec![Link::Relu];
     if shift > 0 {
@@ -225,6 +228,7 @@ fn times() -> impl Strategy<Value = i16> {
 }
 
 fn weights() -> impl Strategy<Value = Weights> {
+    let weight_type = prop_oneof![5 => Just(WeightType::I2), 1 => Just(WeightType::I4)];
     let weight = || select(vec![-2i8, -1, 1]);
     let pattern = prop_oneof![
         6 => any::<u8>().prop_map(Pattern::Mixed),
@@ -234,7 +238,9 @@ fn weights() -> impl Strategy<Value = Weights> {
     ];
     // Sums are small, or as large as a word holds.
     let quiet = prop_oneof![0..16u32, 8..12u32];
-    (any::<u32>(), pattern, quiet).prop_map(|(seed, pattern, quiet)| Weights {
+    let parts = (weight_type, any::<u32>(), pattern, quiet);
+    parts.prop_map(|(weight_type, seed, pattern, quiet)| Weights {
+        weight_type,
         seed,
         pattern,
         quiet,
@@ -371,7 +377,10 @@ impl Weights {
                 let most = 256 * MOST_WEIGHTS / weights.len();
                 for weight in &mut weights {
                     if next() % 256 < usize::from(share).min(most) {
-                        *weight = [-1, 1, -1, 1, -1, 1, -2][next() % 7];
+                        *weight = match self.weight_type {
+                            WeightType::I2 => [-1, 1, -1, 1, -1, 1, -2][next() % 7],
+                            WeightType::I4 => (next() % 16) as i8 - 8,
+                        };
                     }
                 }
             }
@@ -391,7 +400,7 @@ impl Weights {
         }
         let quiet = self.quiet.min(15);
         let bias = (0..rows).map(|_| (next() as u16 as i16) >> quiet).collect();
-        let weight_type = WeightType::I2;
+        let weight_type = self.weight_type;
         Matrix { name: format!("w{number}"), weight_type, rows, columns, weights, bias }
     }
 }

@@ -92,6 +92,7 @@ fn forecasts_of_small_networks_are_near() {
         "tests/golden/small.zir",
         "tests/golden/label.zir",
         "tests/golden/pruned.zir",
+        "tests/golden/numbers.zir",
     ] {
         are_near(path, &network(path));
     }

@@ -111,13 +111,19 @@ impl std::fmt::Display for Type {
 pub enum WeightType {
     /// -2, -1, 0 or 1, drawn `=`, `-`, `.`, `+`.
     I2,
+    /// -8 to 7, written as numbers.
+    I4,
 }
 
 impl WeightType {
+    /// All of them, in the order of their sizes.
+    pub const ALL: [WeightType; 2] = [WeightType::I2, WeightType::I4];
+
     /// The name in `.zir` text.
     pub fn name(self) -> &'static str {
         match self {
             WeightType::I2 => "i2",
+            WeightType::I4 => "i4",
         }
     }
 
@@ -125,6 +131,15 @@ impl WeightType {
     pub fn range(self) -> std::ops::RangeInclusive<i8> {
         match self {
             WeightType::I2 => -2..=1,
+            WeightType::I4 => -8..=7,
+        }
+    }
+
+    /// How far from 0 a weight can be.
+    pub const fn magnitude(self) -> u64 {
+        match self {
+            WeightType::I2 => 2,
+            WeightType::I4 => 8,
         }
     }
 }

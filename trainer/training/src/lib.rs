@@ -32,7 +32,7 @@ mod yardstick;
 pub use candidates::{BUCKETS, buckets_for};
 pub use checkpoint::Unusable;
 pub use cost::{Cost, Goals};
-pub use examples::can_say;
+pub use examples::{can_say, untrainable};
 pub use run::{Epoch, Run};
 pub use settings::Settings;
 pub use shape::Shape;

@@ -1,23 +1,25 @@
-//! `dense`: linear ops over 2-bit weights packed four a byte, column by column.
+//! `dense`: linear ops over packed weights, column by column.
 //!
 //! The kernel is input-stationary: for every input that is not zero it walks
 //! that input's column of weights and updates one accumulator a weight, so that
 //! silent inputs cost next to nothing. The accumulators are the op's buffer; the
 //! chain of shifts and ReLUs that follows rewrites it in place.
 
-use super::{Claims, Code, Emission, Kernel, Observable, Provision, Workload, block_move, chain};
+use super::{
+    Claims, Code, Emission, Kernel, Observable, Provision, Workload, block_move, chain, nibbles,
+};
 use crate::plan::TaskData;
 use crate::program::assemble;
 use zirc_network::{Matrix, Op, Value, WeightType};
 use zirc_z80::Object;
 
-/// Rows that one walk over the columns serves: as many as make 256 bytes of
-/// weights, since the walk counts bytes in B.
-const TILE_ROWS: usize = 1024;
-/// Weights in a byte.
+/// Bytes of a column's weights that one walk over the columns reads at most, since it
+/// counts them in B.
+const TILE_BYTES: usize = 256;
+/// `i2` weights in a byte.
 const PACKED: usize = 4;
 
-/// Computes linear ops over `i2` weights.
+/// Computes linear ops over packed weights.
 #[derive(Debug)]
 pub(super) struct Dense;
 
@@ -27,7 +29,7 @@ impl Kernel for Dense {
     }
 
     fn description(&self) -> &'static str {
-        "linear over i2 weights packed four a byte; columns of silent inputs are skipped"
+        "linear over packed weights, i2 or i4; columns of silent inputs are skipped"
     }
 
     fn requires(&self) -> &'static [Provision] {
@@ -38,7 +40,7 @@ impl Kernel for Dense {
         let Claims { network, uses, .. } = *claims;
         let Op::Linear { matrix, .. } = network.values[value].op else { return None };
         match network.matrices[matrix].weight_type {
-            WeightType::I2 => Some(uses.chain(network, value)),
+            WeightType::I2 | WeightType::I4 => Some(uses.chain(network, value)),
         }
     }
 
@@ -55,7 +57,8 @@ impl Kernel for Dense {
         let entry = emission.entry(task);
         let buffer = emission.buffer(task.output());
         let probe = format!("summed_{}", emission.symbol(linear));
-        let walk = walk_symbol(times);
+        let weight_type = matrix.weight_type;
+        let walk = walk_symbol(weight_type, times);
 
         let mut text = format!(
             "        section code
@@ -92,13 +95,18 @@ impl Kernel for Dense {
         text += &chain::in_place(network, &task.ops[1..], &buffer, matrix.rows);
         text += "        ret\n";
 
+        let mut shared = vec![
+            assemble(&walk, &columns_walk(weight_type, times), &[], &[]),
+            weight_table(&weights, matrix),
+            bias_table(&bias, matrix),
+        ];
+        match weight_type {
+            WeightType::I2 => {}
+            WeightType::I4 => shared.push(products()),
+        }
         Code {
             objects: vec![assemble(&entry, &text, &[], &[])],
-            shared: vec![
-                assemble(&walk, &columns_walk(times), &[], &[]),
-                weight_table(&weights, matrix),
-                bias_table(&bias, matrix),
-            ],
+            shared,
             observables: vec![Observable::words(linear, probe, buffer, matrix.rows)],
             ..Code::default()
         }
@@ -116,8 +124,8 @@ impl Kernel for Dense {
             sum += work.runs * (silent + rounds);
             for (column, active) in active.iter().enumerate() {
                 let weights = tile.column(matrix, column);
-                let column = COLUMN + multiply_cost(times) - SILENT;
-                sum += active * (column + weights.chunks(PACKED).map(four_cost).sum::<f64>());
+                let column = multiply_cost(times) + column_cost(matrix.weight_type, &weights);
+                sum += active * (column - SILENT);
             }
         }
         sum + chain::t_states(network, &task.ops[1..], matrix.rows, work)
@@ -132,6 +140,18 @@ const SILENT: f64 = 64.0;
 const NEXT_256: f64 = 22.0;
 /// Of an input that is not 0, beside its weights.
 const COLUMN: f64 = 172.0;
+
+/// T-states of an input that is not 0, beside multiplying it by `times`.
+fn column_cost(weight_type: WeightType, weights: &[i8]) -> f64 {
+    match weight_type {
+        WeightType::I2 => COLUMN + weights.chunks(PACKED).map(four_cost).sum::<f64>(),
+        WeightType::I4 => {
+            let bytes = weights.chunks(nibbles::PACKED).map(nibbles::byte_cost);
+            // It enters its bytes, and leaves them, without a jump.
+            COLUMN - 15.0 + nibbles::MULTIPLES + bytes.sum::<f64>()
+        }
+    }
+}
 
 /// T-states of four weights, of which the last may be missing.
 fn four_cost(weights: &[i8]) -> f64 {
@@ -182,29 +202,41 @@ impl Tile {
     }
 }
 
+/// How many weights are in a byte, and what packs them.
+fn packing(weight_type: WeightType) -> (usize, fn(&[i8]) -> u8) {
+    match weight_type {
+        WeightType::I2 => (PACKED, pack),
+        WeightType::I4 => (nibbles::PACKED, nibbles::pack),
+    }
+}
+
 fn tiles(matrix: &Matrix) -> impl Iterator<Item = Tile> + '_ {
-    (0..matrix.rows).step_by(TILE_ROWS).map(|first_row| {
-        let rows = TILE_ROWS.min(matrix.rows - first_row);
+    let (packed, _) = packing(matrix.weight_type);
+    let tile_rows = TILE_BYTES * packed;
+    (0..matrix.rows).step_by(tile_rows).map(move |first_row| {
+        let rows = tile_rows.min(matrix.rows - first_row);
         // Tiles before this one are full, so none of their bytes is padding.
-        let offset = first_row / PACKED * matrix.columns;
-        Tile { first_row, rows, offset, stride: rows.div_ceil(PACKED) }
+        let offset = first_row / packed * matrix.columns;
+        Tile { first_row, rows, offset, stride: rows.div_ceil(packed) }
     })
 }
 
-/// The weights, tile by tile, column by column, four a byte, the first in the
-/// highest bits. 00 is 0, 10 is +1, 11 is -1 and 01 is -2, so that the first bit
-/// alone tells the common cases apart. Padding is zeros.
+/// The weights, tile by tile, column by column, packed. Padding is zeros.
 fn weight_table(symbol: &str, matrix: &Matrix) -> Object {
-    let mut bytes = Vec::with_capacity(matrix.weights.len().div_ceil(PACKED));
+    let (packed, pack) = packing(matrix.weight_type);
+    let mut bytes = Vec::with_capacity(matrix.weights.len().div_ceil(packed));
     for tile in tiles(matrix) {
         for column in 0..matrix.columns {
-            bytes.extend(tile.column(matrix, column).chunks(PACKED).map(pack));
+            bytes.extend(tile.column(matrix, column).chunks(packed).map(pack));
         }
     }
-    let comment = format!("@{}: i2[{}, {}]", matrix.name, matrix.rows, matrix.columns);
+    let weight_type = matrix.weight_type.name();
+    let comment = format!("@{}: {weight_type}[{}, {}]", matrix.name, matrix.rows, matrix.columns);
     Object::data(symbol, symbol, 1, bytes, &comment)
 }
 
+/// A byte of `i2` weights, the first in the highest bits. 00 is 0, 10 is +1, 11 is -1 and
+/// 01 is -2, so that the first bit alone tells the common cases apart.
 fn pack(weights: &[i8]) -> u8 {
     weights.iter().zip([6, 4, 2, 0]).fold(0, |byte, (weight, shift)| {
         let code = match weight {
@@ -223,37 +255,52 @@ fn bias_table(symbol: &str, matrix: &Matrix) -> Object {
     Object::data(symbol, symbol, 1, bytes, &comment)
 }
 
-/// The name of the walk for linear ops with this `times`.
-fn walk_symbol(times: i16) -> String {
+/// Room for the products of an input and every `i4` weight.
+fn products() -> Object {
+    Object::bss(nibbles::PRODUCTS, nibbles::PRODUCTS, nibbles::PRODUCTS_SIZE, 256)
+}
+
+/// The name of the walk for linear ops with weights of this type and this `times`.
+fn walk_symbol(weight_type: WeightType, times: i16) -> String {
+    let walk = match weight_type {
+        WeightType::I2 => "dense_columns",
+        WeightType::I4 => "dense_i4_columns",
+    };
     match times {
-        1 => "dense_columns".to_string(),
-        0.. => format!("dense_columns_times_{times}"),
-        _ => format!("dense_columns_times_minus_{}", times.unsigned_abs()),
+        1 => walk.to_string(),
+        0.. => format!("{walk}_times_{times}"),
+        _ => format!("{walk}_times_minus_{}", times.unsigned_abs()),
     }
 }
 
-/// The walk over columns that all linear ops with one `times` share; inputs are
-/// multiplied as they are read.
+/// The walk over columns that all linear ops with one type of weights and one `times`
+/// share; inputs are multiplied as they are read.
 ///
-/// T-states, where that is 1: 64 a silent input, and 22 every 256 inputs. Any other takes 172,
-/// and for each four weights 35; a weight of 0 takes 30, +1 89, -1 94 and -2 133.
+/// T-states, where that is 1: 64 a silent input, and 22 every 256 inputs. With `i2` weights
+/// any other takes 172, and for each four weights 35; a weight of 0 takes 30, +1 89, -1 94 and -2 133.
 /// The first of four takes 7 more if it is 0 or -2; the last takes 32, 73, 78 and
 /// 117. Four zeros take 80 in all, and 9 more where they end a page.
 ///
 /// Buffers begin on pages, so the two bytes of a word never lie on two pages,
-/// nor do the four words that a byte of weights is for: `inc l` goes from one to
+/// nor do the words that a byte of weights is for: `inc l` goes from one to
 /// the next, and `inc hl` only past the last.
-fn columns_walk(times: i16) -> String {
+fn columns_walk(weight_type: WeightType, times: i16) -> String {
+    let (packed, externs, multiples) = match weight_type {
+        WeightType::I2 => ("four a byte", String::new(), String::new()),
+        WeightType::I4 => {
+            ("two a byte", format!("        extern {}\n", nibbles::PRODUCTS), nibbles::multiples())
+        }
+    };
     let walk = format!(
         "        section code
 ; Adds to accumulators what a layer's inputs weigh, times {times}.
 ; in:    IX = inputs, IY = accumulators, both words from the start of a page
-;        HL = weights, column by column, four a byte
+;        HL = weights, column by column, {packed}
 ;        DE = bytes of weights a column, 1 to 256
 ;        BC = number of inputs
 ; uses:  all registers, the alternates too
         public {walk}
-{walk}:
+{externs}{walk}:
         ld a,c
         dec bc
         inc b
@@ -287,19 +334,28 @@ fn columns_walk(times: i16) -> String {
         dec l
         ld e,(hl)               ; DE = the input
         push hl
-{multiply}        push iy
+{multiply}{multiples}        push iy
         pop hl                  ; HL = the first accumulator
         exx
         ld a,e
         exx
         ld b,a                  ; B = bytes of weights left
-        jp .four
 ",
-        walk = walk_symbol(times),
+        walk = walk_symbol(weight_type, times),
         multiply = multiply(times),
     );
+    let bytes = match weight_type {
+        WeightType::I2 => fours(),
+        WeightType::I4 => nibbles::bytes(),
+    };
+    walk + &bytes
+}
+
+/// What is done for all bytes of a column's `i2` weights.
+fn fours() -> String {
     // Two slots' sums before the slots and two after keep them in a jr's reach.
-    [&*walk, &slot_sums(0), &slot_sums(1), &slots(), &slot_sums(2), &slot_sums(3)].concat()
+    let slots = [&*slot_sums(0), &slot_sums(1), &slots(), &slot_sums(2), &slot_sums(3)];
+    format!("        jp .four\n{}", slots.concat())
 }
 
 /// What is done for each byte of weights, from its highest slot to its lowest.

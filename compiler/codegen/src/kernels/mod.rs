@@ -8,6 +8,7 @@ mod copy;
 mod dense;
 mod elementwise;
 pub(crate) mod encode;
+mod nibbles;
 
 pub(crate) use columns::{
     Active, Cost, Events, Firing, LONGEST_LIST, event_costs, list_entries, pair_cost, single_cost,

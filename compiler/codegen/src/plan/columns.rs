@@ -13,7 +13,7 @@ use super::Uses;
 use super::rectifier::Rectifier;
 use zirc_network::ranges::Ranges;
 use zirc_network::rates::Rates;
-use zirc_network::{Matrix, Network, Op, Value};
+use zirc_network::{Matrix, Network, Op, Value, WeightType};
 
 /// The accumulators that one page of memory holds.
 const PAGE: usize = 256;
@@ -277,8 +277,10 @@ pub fn columns(
     let mut all: SecondaryMap<Value, Option<Columns>> = SecondaryMap::new();
     for (value, data) in &network.values {
         let Op::Linear { input, matrix, onto, times } = data.op else { continue };
-        if dense.contains(value) {
-            continue;
+        // A list has one byte for a weight: its row. So weights are few: 1, -1, or -1 twice.
+        match network.matrices[matrix].weight_type {
+            WeightType::I2 if !dense.contains(value) => {}
+            WeightType::I2 | WeightType::I4 => continue,
         }
         let start = match onto {
             None => Start::Bias,

@@ -136,7 +136,7 @@ enum Chosen {
 impl<'t> Lowering<'t, '_> {
     fn matrices(&mut self, tree: &Tree<'t>) {
         for block in &tree.weights {
-            let matrix = weights::draw(block, self.findings);
+            let matrix = weights::matrix(block, self.findings);
             let Some(name) = &block.name else { continue };
             if let Some(first) = self.drawings.add(name) {
                 let message =

@@ -1,8 +1,8 @@
 //! The printer: a network as `.zir` text, every type written.
 
 use super::VERSION;
-use super::format::Layout;
-use crate::{Matrix, Network, Op, Output, Overflow, Training, Value};
+use super::format::{Layout, aligned};
+use crate::{Matrix, Network, Op, Output, Overflow, Training, Value, WeightType};
 
 /// Prints `network` so that parsing the text gives the same network again, if
 /// it is a verified one. What `comment` has to say of a value becomes the
@@ -120,13 +120,26 @@ fn weights(matrix: &Matrix, layout: &mut Layout) {
         "",
     );
     for (row, bias) in matrix.bias.iter().enumerate() {
-        let drawn: String = matrix.row(row).iter().copied().map(drawn).collect();
-        layout.line(format!("\"{drawn}\" {bias}"), "");
+        layout.line(format!("{} {bias}", neuron(matrix.weight_type, matrix.row(row))), "");
     }
     layout.line("}", "");
 }
 
-/// The character that draws a weight.
+/// The weights of a neuron as the language writes them.
+fn neuron(weight_type: WeightType, weights: &[i8]) -> String {
+    match weight_type {
+        WeightType::I2 => {
+            let drawn: String = weights.iter().copied().map(drawn).collect();
+            format!("\"{drawn}\"")
+        }
+        WeightType::I4 => {
+            let numbers: Vec<String> = weights.iter().map(|it| aligned(&it.to_string())).collect();
+            format!("[{}]", numbers.join(" "))
+        }
+    }
+}
+
+/// The character that draws an `i2` weight.
 fn drawn(weight: i8) -> char {
     match weight {
         ..=-2 => '=',

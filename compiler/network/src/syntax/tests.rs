@@ -2,6 +2,7 @@
 
 mod blocks;
 mod lookalikes;
+mod weights;
 
 use zirc_diagnostics::{Diagnostic, Severity, Source, render};
 
@@ -300,7 +301,7 @@ fn names_are_resolved_and_doubles_point_at_the_first() {
 fn written_types_are_compared_with_derived_ones() {
     refused("i16[8]", "i16[9]", "type-differs", "i16[9]", "`%x0` is i16[8], not i16[9]");
     refused("i16[8]", "i8[8]", "unknown-type", "i8", "`i8` is not the type of a value");
-    refused("i2[5, 4]", "i4[5, 4]", "unknown-weight-type", "i4", "`i4` is not a type of weights");
+    refused("i2[5, 4]", "i3[5, 4]", "unknown-weight-type", "i3", "`i3` is not a type of weights");
 }
 
 #[test]

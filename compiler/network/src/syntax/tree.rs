@@ -140,13 +140,22 @@ pub(super) struct ShapeTree<'t> {
 #[derive(Debug)]
 pub(super) enum RowTree<'t> {
     /// A neuron: its weights, and its bias if one is written.
-    Neuron { weights: Written<'t>, bias: Option<Written<'t>> },
+    Neuron { weights: NeuronTree<'t>, bias: Option<Written<'t>> },
     /// A line that was not understood.
     Broken,
     /// A line that was not understood, but was to hold nothing.
     Nothing,
     /// `}`.
     Close,
+}
+
+/// The weights of a neuron.
+#[derive(Debug)]
+pub(super) enum NeuronTree<'t> {
+    /// `"..+-"`.
+    Drawn(Written<'t>),
+    /// `[3 -8 0 7]`.
+    Numbers(Spanned<Vec<Written<'t>>>),
 }
 
 /// `trained by "zirc 0.1.0" { … }`.

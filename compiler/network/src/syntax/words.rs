@@ -59,7 +59,10 @@ fn usage(line: &str, place: Place) -> String {
     let usage = keywords.map(|(_, usage)| *usage).next().unwrap_or(match place {
         Place::Top => "network NAME {` or `weights @NAME: i2[OUT, IN] {",
         Place::Network => "%y = relu %x",
-        Place::Weights => "\"..+-\" 3",
+        Place::Weights => match Token::lexer(line).next() {
+            Some(Ok(Token::OpenBracket | Token::Number(_))) => "[3 -8 0 7] 12",
+            _ => "\"..+-\" 3",
+        },
         Place::Trained => "command \"zirc train pairs.txt -o net.zir\"` or `seed 1",
     });
     format!("write it like `{usage}`")
@@ -149,7 +152,7 @@ fn misplaced(token: Token<'_>, found: &str) -> Option<Diagnostic> {
             Diagnostic::error("outside-training", format!("{found} stands outside a training"))
                 .help("put it between `trained by \"zirc 0.1.0\" {` and its `}`"),
         ),
-        Token::Text(_) => Some(
+        Token::Text(_) | Token::OpenBracket => Some(
             Diagnostic::error("outside-weights", "a neuron stands outside weights")
                 .help("put neurons between `weights @NAME: i2[OUT, IN] {` and its `}`"),
         ),

@@ -122,12 +122,15 @@ fn matrix(network: &mut Network, columns: usize, [a, b, c]: [u16; 3]) -> MatrixR
     let rows = 1 + usize::from(a) % WIDEST;
     let mixed = |index: usize, salt: u16| (index as u16 ^ salt).wrapping_mul(40503) >> 7;
     let name = format!("{}w.{}", network.matrices.len(), b % 10);
+    let weight_type = WeightType::ALL[usize::from(c) % WeightType::ALL.len()];
+    let (least, most) = weight_type.range().into_inner();
+    let count = (most - least + 1) as u16;
     network.matrices.push(Matrix {
         name,
-        weight_type: WeightType::I2,
+        weight_type,
         rows,
         columns,
-        weights: (0..rows * columns).map(|index| (mixed(index, b) % 4) as i8 - 2).collect(),
+        weights: (0..rows * columns).map(|index| (mixed(index, b) % count) as i8 + least).collect(),
         bias: (0..rows).map(|row| mixed(row, c).wrapping_mul(c) as i16).collect(),
     })
 }
