@@ -70,7 +70,7 @@ pub fn prompts() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn choice() -> impl Strategy<Value = Choice> {
-    let weight = prop_oneof![6 => Just(0i8), 3 => Just(1), 3 => Just(-1), 2 => -8..=7i8];
+    let weight = prop_oneof![6 => Just(0i8), 3 => Just(1), 3 => Just(-1), 1 => Just(-2)];
     (any::<u8>(), any::<[u32; 5]>(), vec((weight, word()), 1..60))
         .prop_map(|(kind, numbers, weights)| Choice { kind, numbers, weights })
 }
@@ -268,15 +268,17 @@ fn matrix(network: &mut Network, choice: &Choice, rows: usize, columns: usize) -
         1 => WeightType::I4,
         _ => WeightType::I2,
     };
-    let (least, most) = weight_type.range().into_inner();
+    let weight = |&(weight, bias): &(i8, i16)| match weight_type {
+        WeightType::I2 => weight,
+        WeightType::I4 => (weight * (1 + bias.unsigned_abs() % 7) as i8).max(-8),
+    };
     let repeated = || choice.weights.iter().cycle();
-    let weights = repeated().map(|(weight, _)| (*weight).clamp(least, most));
     network.matrices.push(Matrix {
         name: format!("w{}", network.matrices.len()),
         weight_type,
         rows,
         columns,
-        weights: weights.take(rows * columns).collect(),
+        weights: repeated().map(weight).take(rows * columns).collect(),
         bias: repeated().map(|(_, bias)| *bias).take(rows).collect(),
     })
 }
