@@ -6,14 +6,21 @@ use zirc_network::rates::Rates;
 use zirc_network::{Network, Op, Value};
 
 use super::design::{Columns, Designs, Form, Narrow, Sink, Source, Start, tiles_of, unit};
+use super::needs::{Allowed, is_paged};
 use super::rectifier::Rectifier;
 use super::tiles::tiles;
 use crate::kernels::interface::Uses;
 
 /// The linear ops of `network` that can be computed column by column, with all
 /// that does not depend on what it costs: every column is compact, and the rows
-/// are in their own order. Those in `dense` are left out.
-pub(super) fn columns(network: &Network, uses: &Uses, dense: &EntitySet<Value>) -> Designs {
+/// are in their own order. Those in `dense` are left out, and those that would need
+/// what is not allowed.
+pub(super) fn columns(
+    network: &Network,
+    uses: &Uses,
+    allowed: Allowed,
+    dense: &EntitySet<Value>,
+) -> Designs {
     let rates = Rates::compute(network);
     let ranges = Ranges::compute(network);
     let mut all: Designs = SecondaryMap::new();
@@ -40,7 +47,13 @@ pub(super) fn columns(network: &Network, uses: &Uses, dense: &EntitySet<Value>) 
             }
             source => source,
         };
-        if times != 1 && !matches!(source, Source::Events(_)) {
+        let source = match is_paged(network, source) {
+            true if !allowed.pages => Source::Words(input),
+            _ => source,
+        };
+        let is_words = matches!(source, Source::Words(_));
+        let is_event = matches!(source, Source::Events(_));
+        if times != 1 && !is_event || is_words && !allowed.words {
             continue;
         }
         let columns = network.matrices[matrix].columns;

@@ -3,7 +3,8 @@
 use zirc_network::{Matrix, Op, Value};
 use zirc_z80::SectionKind;
 
-use super::design::{Columns, Designs, Form, Sink, Source, Start};
+use super::design::{Columns, Designs, Sink, Source, Start};
+use super::needs::is_threaded;
 use super::tiles::Place;
 use crate::kernels::interface::{Emission, Task};
 
@@ -91,15 +92,9 @@ impl<'a> Layer<'a> {
         if self.emission.packs { SectionKind::Packed.name() } else { SectionKind::Data.name() }
     }
 
-    /// Whether any of its columns are threaded.
+    /// Whether any of its columns are lists.
     pub(super) fn is_threaded(&self) -> bool {
-        match self.columns.source {
-            Source::Scan(from, _) => {
-                let from = self.all[from].as_ref();
-                from.is_some_and(|from| from.tiles.iter().any(|tile| !tile.pairs.is_empty()))
-            }
-            Source::Words(_) | Source::Events(_) => self.columns.forms.contains(&Form::Threaded),
-        }
+        is_threaded(self.all, self.columns)
     }
 }
 

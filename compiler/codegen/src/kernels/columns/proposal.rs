@@ -10,6 +10,7 @@ use zirc_network::{Network, Op, Value};
 use super::design::{Designs, Form, Sink, Source, tiles_of};
 use super::find::columns;
 use super::fuse::{SHARED_ROW, fuse_rows};
+use super::needs::Allowed;
 use super::reach::Reach;
 use super::task::tasks;
 use super::tiles::tiles;
@@ -51,8 +52,8 @@ struct Sorted {
 impl Sorted {
     /// A layer is dense if that saves more than `margin` bytes, or if its columns
     /// are more than a program has room for.
-    fn new(network: &Network, uses: &Uses, margin: usize) -> Self {
-        let columns = columns(network, uses, &EntitySet::new());
+    fn new(network: &Network, uses: &Uses, allowed: Allowed, margin: usize) -> Self {
+        let columns = columns(network, uses, allowed, &EntitySet::new());
         let mut least = 0;
         let mut dense = Vec::new();
         for value in network.values.keys() {
@@ -70,20 +71,21 @@ impl Sorted {
         }
         let mut set = EntitySet::new();
         set.extend(dense.iter().copied());
-        let columns = self::columns(network, uses, &set);
+        let columns = self::columns(network, uses, allowed, &set);
         Sorted { columns, dense, least }
     }
 }
 
 /// Finds the proposals there are, the fast ones first: with shared rows, without,
-/// and with dense layers where that is smaller. None, if the dense kernel is to
-/// do it all.
+/// and with dense layers where that is smaller. None, if the machine cannot
+/// walk columns, or the dense kernel is to do it all.
 pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
-    let Request { network, uses, goal, prompts, .. } = *request;
-    if goal == Goal::Plain {
+    let Request { network, uses, machine, goal, prompts } = *request;
+    let allowed = Allowed::on(machine);
+    if goal == Goal::Plain || !allowed.columns {
         return Vec::new();
     }
-    let small = Sorted::new(network, uses, DENSE_CODE);
+    let small = Sorted::new(network, uses, allowed, DENSE_CODE);
     if goal == Goal::Size {
         let Sorted { columns: designs, least, .. } = small;
         let (upgraded, upgrades) = (Vec::new(), Vec::new());
@@ -99,16 +101,19 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
     }
     let profile = Profile::measure(network, prompts);
     let proposal = |designs, least, merges: usize, is_fast| -> Box<dyn Proposal> {
-        let (upgrades, small) = upgrades(network, &designs, &profile);
+        let (mut upgrades, small) = upgrades(network, &designs, &profile);
+        if !allowed.lists {
+            upgrades.clear();
+        }
         let t_states = small + SHARED_ROW * merges as f64;
         let upgraded = upgrades.iter().map(|upgrade| (upgrade.linear, upgrade.what)).collect();
         let figures = |&upgrades::Upgrade { gain, bytes, .. }: &_| Upgrade { gain, bytes };
         let upgrades = upgrades.iter().map(figures).collect();
         Box::new(Columns { designs, upgraded, upgrades, least, t_states, is_fast })
     };
-    let fast = Sorted::new(network, uses, TOO_LARGE);
+    let fast = Sorted::new(network, uses, allowed, TOO_LARGE);
     let mut shared = fast.columns.clone();
-    let merges = fuse_rows(network, &mut shared, &profile);
+    let merges = if allowed.lists { fuse_rows(network, &mut shared, &profile) } else { 0 };
     let mut all = Vec::new();
     if merges > 0 {
         all.push(proposal(shared, fast.least, merges, true));

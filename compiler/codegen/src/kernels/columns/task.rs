@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use zirc_network::{Network, Op, Value};
 
-use super::design::{Designs, Sink, Source};
+use super::design::{Columns, Designs, Sink, Source};
 use super::emit::emit;
 use super::layer::Layer;
-use super::total;
+use super::{needs, total};
 use crate::kernels::interface::{Code, Design, Emission, Storage, Task, Uses, Workload};
 use crate::machines::Provision;
 
@@ -18,23 +18,23 @@ struct Column {
     linear: Value,
 }
 
+impl Column {
+    fn columns(&self) -> &Columns {
+        self.all[self.linear].as_ref().expect("the op is designed")
+    }
+}
+
 impl Design for Column {
     fn kernel(&self) -> &'static str {
         super::NAME
     }
 
-    fn requires(&self) -> &'static [Provision] {
-        &[
-            Provision::AlternateRegisters,
-            Provision::Ix,
-            Provision::Iy,
-            Provision::StackPointer,
-            Provision::WritableCode,
-        ]
+    fn requires(&self, network: &Network) -> Vec<Provision> {
+        needs::of(network, &self.all, self.columns())
     }
 
     fn storage(&self) -> Storage {
-        let columns = self.all[self.linear].as_ref().expect("the op is designed");
+        let columns = self.columns();
         Storage {
             accumulators: Some((self.linear, 256 * columns.pages() * columns.tiles.len())),
             is_buffered: columns.sink == Sink::Words,

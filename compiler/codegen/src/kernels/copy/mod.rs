@@ -3,7 +3,7 @@
 use super::interface::{Claims, Code, Design, Emission, Kernel, Task, Workload, block_move};
 use crate::assemble::assemble;
 use crate::machines::Provision;
-use zirc_network::{Op, Value};
+use zirc_network::{Network, Op, Value};
 
 /// The most moves in one section: a section must not outgrow an address.
 const SECTION_MOVES: usize = 4096;
@@ -33,8 +33,8 @@ impl Design for Copy {
         self.name()
     }
 
-    fn requires(&self) -> &'static [Provision] {
-        &[]
+    fn requires(&self, _network: &Network) -> Vec<Provision> {
+        vec![]
     }
 
     fn emit(&self, emission: &Emission<'_>, task: &Task) -> Code {

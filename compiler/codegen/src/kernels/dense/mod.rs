@@ -11,7 +11,7 @@ use super::interface::{
 };
 use crate::assemble::assemble;
 use crate::machines::Provision;
-use zirc_network::{Matrix, Op, Value, WeightType};
+use zirc_network::{Matrix, Network, Op, Value, WeightType};
 use zirc_z80::Object;
 
 /// Rows that one walk over the columns serves: as many as make 256 bytes of
@@ -47,8 +47,8 @@ impl Design for Dense {
         self.name()
     }
 
-    fn requires(&self) -> &'static [Provision] {
-        &[Provision::AlternateRegisters, Provision::Ix, Provision::Iy]
+    fn requires(&self, _network: &Network) -> Vec<Provision> {
+        vec![Provision::AlternateRegisters, Provision::Ix, Provision::Iy]
     }
 
     fn emit(&self, emission: &Emission<'_>, task: &Task) -> Code {

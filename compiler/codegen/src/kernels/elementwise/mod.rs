@@ -5,7 +5,7 @@ use super::chain;
 use super::interface::{Claims, Code, Design, Emission, Kernel, Task, Workload, block_move};
 use crate::assemble::assemble;
 use crate::machines::Provision;
-use zirc_network::{Op, Value};
+use zirc_network::{Network, Op, Value};
 
 /// Computes elementwise ops that no other kernel has fused.
 #[derive(Debug)]
@@ -33,8 +33,8 @@ impl Design for Elementwise {
         self.name()
     }
 
-    fn requires(&self) -> &'static [Provision] {
-        &[]
+    fn requires(&self, _network: &Network) -> Vec<Provision> {
+        vec![]
     }
 
     fn emit(&self, emission: &Emission<'_>, task: &Task) -> Code {

@@ -4,7 +4,7 @@ use super::context::context_window;
 use super::interface::{Claims, Code, Design, Emission, Kernel, Task, Workload, block_move};
 use crate::assemble::assemble;
 use crate::machines::Provision;
-use zirc_network::{Op, Value};
+use zirc_network::{Network, Op, Value};
 use zirc_runtime::{BANDS, GRAMS, NGRAMS, TRIGRAMS};
 
 /// Counts the prompt's trigrams or the reply's n-grams.
@@ -33,8 +33,8 @@ impl Design for Encode {
         self.name()
     }
 
-    fn requires(&self) -> &'static [Provision] {
-        &[]
+    fn requires(&self, _network: &Network) -> Vec<Provision> {
+        vec![]
     }
 
     fn emit(&self, emission: &Emission<'_>, task: &Task) -> Code {
