@@ -157,20 +157,4 @@ pub(crate) const ALLOWED: &[Allowed] = &[
         ],
         reason: "cases stand in the test that lists them",
     },
-    Allowed {
-        files: &["trainer/pairs/src/read.rs", "trainer/pairs/src/remarks.rs"],
-        reason: "tests of remarks read pairs",
-    },
-    Allowed {
-        files: &["trainer/training/src/accuracy.rs", "trainer/training/src/trainer.rs"],
-        reason: "accuracy uses the trainer's batch size",
-    },
-    Allowed {
-        files: &["trainer/training/src/checkpoint.rs", "trainer/training/src/run.rs"],
-        reason: "a checkpoint holds a run's epochs",
-    },
-    Allowed {
-        files: &["trainer/training/src/samples.rs", "trainer/training/src/shape.rs"],
-        reason: "tests of shapes use the samples",
-    },
 ];
