@@ -138,23 +138,4 @@ pub(crate) const ALLOWED: &[Allowed] = &[
         files: &["emulator/src/interrupts.rs", "emulator/src/machine.rs"],
         reason: "interrupts step the machine that holds them",
     },
-    Allowed {
-        files: &[
-            "tests/src/layers.rs",
-            "tests/src/networks.rs",
-            "tests/src/parts.rs",
-            "tests/src/ways.rs",
-        ],
-        reason: "kinds of random networks build on each other",
-    },
-    Allowed {
-        files: &[
-            "tests/tests/diagnostics/built.rs",
-            "tests/tests/diagnostics/exports.rs",
-            "tests/tests/diagnostics/main.rs",
-            "tests/tests/diagnostics/models.rs",
-            "tests/tests/diagnostics/pairs.rs",
-        ],
-        reason: "cases stand in the test that lists them",
-    },
 ];
