@@ -9,23 +9,6 @@ pub(crate) struct Allowed {
 /// All circles that must stay.
 pub(crate) const ALLOWED: &[Allowed] = &[
     Allowed {
-        files: &["cli/src/data/advice.rs", "cli/src/data/report.rs"],
-        reason: "a report and the advice at its end read each other's parts",
-    },
-    Allowed {
-        files: &["cli/src/failure.rs", "cli/src/files.rs", "cli/src/interrupt.rs"],
-        reason: "Ctrl-C ends files, and a failure knows its exit code",
-    },
-    Allowed {
-        files: &[
-            "cli/src/run/console.rs",
-            "cli/src/run/mod.rs",
-            "cli/src/run/report.rs",
-            "cli/src/run/session.rs",
-        ],
-        reason: "`run` loads what its parts use",
-    },
-    Allowed {
         files: &[
             "compiler/codegen/src/effects.rs",
             "compiler/codegen/src/fit.rs",
