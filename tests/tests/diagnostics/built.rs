@@ -11,7 +11,7 @@ use zirc_network::{
 use zirc_tests::root;
 use zirc_z80::{LinkOptions, Object, assemble, link};
 
-use super::Case;
+use crate::case::Case;
 
 pub(super) fn cases() -> Vec<Case> {
     let nowhere = Source::default();
