@@ -2,7 +2,7 @@
 
 use zirc_network::{Network, Op};
 
-use super::design::{Columns, Designs, Form, Source};
+use super::design::{Designs, Form, InputKind, LinearDesign};
 use crate::machines::{Machine, Provision};
 
 /// What the ways to design a linear op need: the walks of columns count in the alternate
@@ -19,11 +19,11 @@ const PAGES: &[Provision] = &[Provision::WritableCode];
 /// What a machine has for designs.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Allowed {
-    /// Columns at all.
+    /// LinearDesign at all.
     pub(super) columns: bool,
     /// Linear ops that read the words of a buffer.
     pub(super) words: bool,
-    /// Columns as lists, and shared rows.
+    /// LinearDesign as lists, and shared rows.
     pub(super) lists: bool,
     /// Events in more than 256 buckets.
     pub(super) pages: bool,
@@ -38,9 +38,9 @@ impl Allowed {
 }
 
 /// What one of the designs requires.
-pub(super) fn of(network: &Network, all: &Designs, columns: &Columns) -> Vec<Provision> {
+pub(super) fn of(network: &Network, all: &Designs, columns: &LinearDesign) -> Vec<Provision> {
     let mut needs = WALKS.to_vec();
-    if let Source::Words(_) = columns.source {
+    if let InputKind::Words(_) = columns.source {
         needs.extend_from_slice(WORDS);
     }
     if is_paged(network, columns.source) {
@@ -53,19 +53,19 @@ pub(super) fn of(network: &Network, all: &Designs, columns: &Columns) -> Vec<Pro
 }
 
 /// Whether any of its columns are lists.
-pub(super) fn is_threaded(all: &Designs, columns: &Columns) -> bool {
+pub(super) fn is_threaded(all: &Designs, columns: &LinearDesign) -> bool {
     match columns.source {
-        Source::Scan(from, _) => {
+        InputKind::Scan(from, _) => {
             let from = all[from].as_ref();
             from.is_some_and(|from| from.tiles.iter().any(|tile| !tile.pairs.is_empty()))
         }
-        Source::Words(_) | Source::Events(_) => columns.forms.contains(&Form::Threaded),
+        InputKind::Words(_) | InputKind::Events(_) => columns.forms.contains(&Form::Threaded),
     }
 }
 
 /// Whether they are events in more than 256 buckets.
-pub(super) fn is_paged(network: &Network, source: Source) -> bool {
-    let Source::Events(encoder) = source else { return false };
+pub(super) fn is_paged(network: &Network, source: InputKind) -> bool {
+    let InputKind::Events(encoder) = source else { return false };
     matches!(
         network.values[encoder].op,
         Op::Trigrams { buckets: 257.., .. } | Op::Ngrams { buckets: 257.., .. }

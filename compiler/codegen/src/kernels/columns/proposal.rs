@@ -7,7 +7,7 @@ use cranelift_entity::{EntitySet, SecondaryMap};
 use zirc_network::profile::Profile;
 use zirc_network::{Network, Op, Value};
 
-use super::design::{Designs, Form, Sink, Source, tiles_of};
+use super::design::{Designs, Form, InputKind, Sink, tiles_of};
 use super::find::columns;
 use super::fuse::{SHARED_ROW, fuse_rows};
 use super::needs::Allowed;
@@ -26,7 +26,7 @@ const DENSE_CODE: usize = 300;
 /// The linear ops by columns, every column in its small form, and what each gains in
 /// its fast one.
 #[derive(Debug)]
-struct Columns {
+struct ColumnProposal {
     designs: Designs,
     upgraded: Vec<(Value, Upgraded)>,
     /// The gain and the bytes of each of those, in the same order.
@@ -90,7 +90,7 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
         let Sorted { columns: designs, least, .. } = small;
         let (upgraded, upgrades) = (Vec::new(), Vec::new());
         let is_fast = false;
-        return vec![Box::new(Columns {
+        return vec![Box::new(ColumnProposal {
             designs,
             upgraded,
             upgrades,
@@ -109,7 +109,7 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
         let upgraded = upgrades.iter().map(|upgrade| (upgrade.linear, upgrade.what)).collect();
         let figures = |&upgrades::Upgrade { gain, bytes, .. }: &_| Upgrade { gain, bytes };
         let upgrades = upgrades.iter().map(figures).collect();
-        Box::new(Columns { designs, upgraded, upgrades, least, t_states, is_fast })
+        Box::new(ColumnProposal { designs, upgraded, upgrades, least, t_states, is_fast })
     };
     let fast = Sorted::new(network, uses, allowed, TOO_LARGE);
     let mut shared = fast.columns.clone();
@@ -125,7 +125,7 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
     all
 }
 
-impl Proposal for Columns {
+impl Proposal for ColumnProposal {
     fn least(&self) -> usize {
         self.least
     }
@@ -163,7 +163,7 @@ fn upgrade(
             Upgraded::Bucket(bucket) => columns.forms[bucket] = Form::Threaded,
             Upgraded::All => columns.forms.fill(Form::Threaded),
             Upgraded::Pair(pair) => {
-                if let Source::Scan(from, _) = columns.source {
+                if let InputKind::Scan(from, _) = columns.source {
                     pairs[from].push(pair);
                 }
             }
