@@ -106,8 +106,10 @@ fn known(
     let bytes = files::read(path)?;
     let digest = files::digest(path, &bytes);
     let source = files::text(path, bytes, Wanted::Network)?;
-    let (mut network, origins) =
-        read(&source).map_err(|found| Failure::Diagnostics(Box::new(source), found))?;
+    let (mut network, origins) = match read(&source) {
+        Ok(read) => read,
+        Err(found) => return Err(Failure::Diagnostics(Box::new(source), found)),
+    };
     if network.matrices.is_empty() {
         let message = format!("{}: has no weights to train; give another", path.display());
         return Err(Failure::Message(message));
