@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::Args;
+use zirc_codegen::machines::Machine;
 use zirc_codegen::{Emit, Program, Sizes};
 
 use crate::compile::{self, CompileArguments};
@@ -115,7 +116,8 @@ pub(crate) fn build(arguments: &Arguments) -> Outcome {
     for (product, output) in products.iter().zip(outputs) {
         match product {
             Product::Program => {
-                let default = || program_name::of(network, &program.network.name).into();
+                let default =
+                    || program_name::of(program.machine, network, &program.network.name).into();
                 let output = output.unwrap_or_else(default);
                 write_program(&program, network, &output)?;
             }
@@ -155,7 +157,7 @@ fn write_program(program: &Program, network: &Path, output: &Path) -> Outcome {
     let Sizes { file, memory, .. } = program.sizes;
     let name = output.display();
     tell(&format!("wrote {name}, {file} bytes; it uses {memory} bytes of memory"));
-    tell_of_name(output, &program.network.name);
+    tell_of_name(program.machine, output, &program.network.name);
     Ok(())
 }
 
@@ -173,10 +175,10 @@ fn write_text(text: &str, output: Option<&Path>) -> Outcome {
 
 /// Says so if a program has been written to a file whose name promises a text, or is
 /// none that CP/M can have and run.
-fn tell_of_name(output: &Path, network: &str) {
+fn tell_of_name(machine: &Machine, output: &Path, network: &str) {
     let ending = output.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     let text = TEXTS.iter().find(|(_, endings)| endings.contains(&&*ending));
-    let name = program_name::in_place_of(output, network).filter(|_| output.is_file());
+    let name = program_name::in_place_of(machine, output, network).filter(|_| output.is_file());
     match (text, name) {
         (Some((name, _)), _) => {
             let output = output.display();

@@ -58,7 +58,7 @@ pub(crate) struct MachineArguments {
     /// BDOS begins there. The file must end 800h bytes lower, below the CCP. By MOVCPM's
     /// rule, a system of K kilobytes has its CCP at K·1024 - 1C00h and its BDOS 800h
     /// above: 48K is AC00h, 59K D800h, 62K E400h and 64K EC00h
-    #[arg(long, value_name = "ADDRESS", allow_negative_numbers = true, value_parser = sizes::tpa)]
+    #[arg(long, value_name = "ADDRESS", allow_negative_numbers = true, value_parser = MACHINES[0].memory_end_of)]
     tpa: Option<u16>,
     /// The most bytes the program's file may have, such as `16384` or `16K`; what the
     /// machine has room for if there is none

@@ -48,7 +48,7 @@ pub fn agree(network: &Network, way: &Way, prompts: &[Vec<u8>]) -> Result<(), St
     let mut lockstep = Lockstep::start(&program);
     for prompt in prompts {
         // With a limit of 255, no line makes a program hear nothing.
-        if zirc_codegen::line_for(prompt, network.prompt_limit).is_some() {
+        if (options.machine.line_for)(prompt, network.prompt_limit).is_some() {
             lockstep
                 .hear(prompt)
                 .map_err(|difference| format!("on {:.60}…: {difference}", escape(prompt)))?;
