@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use comfy_table::Table;
-use zirc_compiler::network::Training;
-use zirc_compiler::{PartForecast, Program};
+use zirc_codegen::{PartForecast, Program};
 use zirc_diagnostics::{Diagnostic, Source, records};
+use zirc_network::Training;
 
 use crate::bounds;
 use crate::compile::{self, CompileArguments};

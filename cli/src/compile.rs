@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
-use zirc_compiler::target::{TARGETS, Target};
-use zirc_compiler::{Goal, Options, Program, compile, read, syntax};
+use zirc_codegen::machines::{TARGETS, Target};
+use zirc_codegen::{Goal, Options, Program, compile};
 use zirc_diagnostics::{Diagnostic, Source};
+use zirc_network::{read, syntax};
 
 use crate::failure::{Failure, Outcome, show, tell};
 use crate::{files, prompts, sizes};

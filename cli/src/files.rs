@@ -8,8 +8,8 @@ use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 use tempfile::{Builder, NamedTempFile};
-use zirc_compiler::network::FileDigest;
 use zirc_diagnostics::{Diagnostic, Source};
+use zirc_network::FileDigest;
 use zirc_pairs::{Layout, Pair};
 use zirc_text::{Format, Wanted};
 

@@ -1,8 +1,8 @@
 //! `zirc passes`, `zirc kernels`, `zirc targets`: what there is.
 
-use zirc_compiler::kernels::KERNELS as ALL_KERNELS;
-use zirc_compiler::passes::PASSES as ALL_PASSES;
-use zirc_compiler::target::TARGETS as ALL_TARGETS;
+use zirc_codegen::kernels::KERNELS as ALL_KERNELS;
+use zirc_codegen::machines::TARGETS as ALL_TARGETS;
+use zirc_network::passes::PASSES as ALL_PASSES;
 
 use crate::failure::Outcome;
 use crate::files;

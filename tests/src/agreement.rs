@@ -1,8 +1,9 @@
 //! Whether a network's program does what its interpreter does.
 
-use zirc_compiler::network::{Network, Origins};
-use zirc_compiler::{Emit, compile, syntax};
+use zirc_codegen::{Emit, compile};
 use zirc_diagnostics::{Diagnostic, Source, render};
+use zirc_network::syntax;
+use zirc_network::{Network, Origins};
 
 use crate::{Lockstep, Way, escape, write_options};
 
@@ -47,7 +48,7 @@ pub fn agree(network: &Network, way: &Way, prompts: &[Vec<u8>]) -> Result<(), St
     let mut lockstep = Lockstep::start(&program);
     for prompt in prompts {
         // With a limit of 255, no line makes a program hear nothing.
-        if zirc_compiler::prompts::line_for(prompt, network.prompt_limit).is_some() {
+        if zirc_codegen::line_for(prompt, network.prompt_limit).is_some() {
             lockstep
                 .hear(prompt)
                 .map_err(|difference| format!("on {:.60}…: {difference}", escape(prompt)))?;

@@ -5,7 +5,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use zirc_compiler::network::{Matrix, Network, Op, Output, Overflow, Value, WeightType};
+use zirc_network::{Matrix, Network, Op, Output, Overflow, Value, WeightType};
 
 use crate::networks::{Texts, texts};
 use crate::parts::Parts;

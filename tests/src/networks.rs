@@ -5,7 +5,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
-use zirc_compiler::network::{
+use zirc_network::{
     FileDigest, MAX_CLASSES, Matrix, MatrixRef, Network, Op, Output, Overflow, Training, Value,
     WeightType, verify,
 };

@@ -5,7 +5,7 @@
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use zirc_compiler::network::Network;
+use zirc_network::Network;
 
 use crate::layers::layers_of;
 use crate::networks::{graph_of, may_fit};

@@ -4,9 +4,9 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use zirc_compiler::network::{Network, Origins};
-use zirc_compiler::{Goal, Options, Program, Sizes, compile};
+use zirc_codegen::{Goal, Options, Program, Sizes, compile};
 use zirc_diagnostics::Diagnostic;
+use zirc_network::{Network, Origins};
 
 use crate::{escape, prompts, unescape};
 

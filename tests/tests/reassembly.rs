@@ -3,9 +3,10 @@
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
-use zirc_compiler::network::{Network, Origins};
-use zirc_compiler::{Emit, Goal, Options, compile, read};
+use zirc_codegen::{Emit, Goal, Options, compile};
 use zirc_diagnostics::Source;
+use zirc_network::read;
+use zirc_network::{Network, Origins};
 use zirc_tests::{Judge, assembled, model, root};
 
 /// The networks of `ir-examples/` and the golden tests, the trained ones beside

@@ -6,9 +6,9 @@ mod report;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, value_parser};
-use zirc_compiler::import::Parameters;
-use zirc_compiler::network::{MAX_TEXT, MAX_WIDTH};
 use zirc_diagnostics::counted;
+use zirc_models::import::Parameters;
+use zirc_network::{MAX_TEXT, MAX_WIDTH};
 use zirc_pairs::{Pair, Statistics, balanced};
 
 use crate::failure::{Outcome, tell};

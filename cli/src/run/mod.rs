@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{ArgGroup, Args};
-use zirc_compiler::Program;
-use zirc_compiler::network::Output;
+use zirc_codegen::Program;
 use zirc_emulator::{Address, Config, LoadError, Machine, StackRange};
+use zirc_network::Output;
 use zirc_text::{Format, MAX_TEXT_BYTES, Wanted, is_text, unpack};
 
 use crate::compile::{self, CompileArguments, TPA};

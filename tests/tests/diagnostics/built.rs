@@ -1,11 +1,12 @@
 //! Networks and objects that only a program can build, and options that only a
 //! program can give.
 
-use zirc_compiler::network::{
+use zirc_codegen::{Goal, Options, compile};
+use zirc_diagnostics::Source;
+use zirc_network::read;
+use zirc_network::{
     Lane, Matrix, Network, Op, Origins, Output, Type, Value, ValueData, WeightType, verify,
 };
-use zirc_compiler::{Goal, Options, compile, read};
-use zirc_diagnostics::Source;
 use zirc_tests::root;
 use zirc_z80::{LinkOptions, Object, assemble, link};
 

@@ -1,7 +1,8 @@
 //! Networks that no model file can hold.
 
-use zirc_compiler::{export, read};
 use zirc_diagnostics::Source;
+use zirc_models::export;
+use zirc_network::read;
 
 use super::Case;
 

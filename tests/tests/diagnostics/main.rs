@@ -18,8 +18,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use goldenfile::Mint;
-use zirc_compiler::{Options, compile, read, syntax};
+use zirc_codegen::{Options, compile};
 use zirc_diagnostics::{Diagnostic, Source, render};
+use zirc_network::{read, syntax};
 use zirc_tests::root;
 use zirc_z80::{LinkOptions, assemble, link};
 

@@ -5,8 +5,8 @@ use std::io::{Cursor, Write};
 
 use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
-use zirc_compiler::import::{self, MAX_BYTES, Parameters};
 use zirc_diagnostics::Source;
+use zirc_models::import::{self, MAX_BYTES, Parameters};
 
 use super::Case;
 

@@ -5,9 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use zirc_compiler::network::Network;
-use zirc_compiler::{read, syntax};
 use zirc_diagnostics::Source;
+use zirc_network::Network;
+use zirc_network::{read, syntax};
 use zirc_pairs::Pair;
 
 use crate::cost::Goals;

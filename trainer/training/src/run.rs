@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
-use zirc_compiler::network::Network;
+use zirc_network::Network;
 use zirc_pairs::tally;
 
 use crate::accuracy::Accuracy;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use zirc_compiler::network::text::{ngram_hashes, window};
-use zirc_compiler::network::{Matrix, Network, Op, Output, Value, WeightType};
+use zirc_network::text::{ngram_hashes, window};
+use zirc_network::{Matrix, Network, Op, Output, Value, WeightType};
 use zirc_pairs::Pair;
 
 /// The neurons of the hidden layer, where nothing asks for more or fewer: of networks with
@@ -163,9 +163,9 @@ fn layer(network: &mut Network, input: Value, name: String, number: usize, rows:
 mod tests {
     use proptest::collection::vec;
     use proptest::prelude::*;
-    use zirc_compiler::network::{Interpreter, Origins};
-    use zirc_compiler::passes::check;
-    use zirc_compiler::syntax::print;
+    use zirc_network::passes::check;
+    use zirc_network::syntax::print;
+    use zirc_network::{Interpreter, Origins};
 
     use super::*;
     use crate::samples;

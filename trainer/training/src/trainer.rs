@@ -5,7 +5,7 @@ use rand::{Rng, RngCore, SeedableRng};
 use rand_pcg::Pcg64;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use zirc_compiler::network::{Network, Op, Value, ValueData};
+use zirc_network::{Network, Op, Value, ValueData};
 
 use crate::accuracy::{Accuracy, accuracy};
 use crate::batch::{Batch, batches};
