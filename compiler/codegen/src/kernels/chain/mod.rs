@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use super::Workload;
+use super::interface::Workload;
 use zirc_network::{Network, Op, Value};
 
 /// Code that replaces each of `width` words from the label `buffer` by what
@@ -61,7 +61,7 @@ pub(super) fn t_states(network: &Network, ops: &[Value], width: usize, work: &Wo
             Op::Shl { amount, .. } if amount >= 8 => 11.0 + 11.0 * f64::from(amount - 8),
             Op::Shl { amount, .. } => 11.0 * f64::from(amount),
             Op::Relu(input) => {
-                negative += 5.0 * work.activity.negative(input);
+                negative += 5.0 * work.profile.negative(input);
                 20.0
             }
             Op::Clamp { low, high, .. } => {

@@ -4,10 +4,11 @@
 //! A constant here is the sum of a path's instructions; tests compare what they
 //! add up to with what the emulator measures.
 
+use super::design::{Columns, Narrow};
 use super::gaps::{self, Codes};
-use super::streams::{Lists, Reached, fuse, lists};
+use super::lists::{Lists, Reached, fuse, lists};
+use super::rectifier::Rectifier;
 use super::threads::{self, Block};
-use crate::plan::{Columns, Narrow, Rectifier};
 use zirc_network::profile::Inputs;
 
 /// Bytes of a file, and T-states a character.

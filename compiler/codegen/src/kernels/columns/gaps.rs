@@ -8,8 +8,9 @@
 //! from the same; 7 moves on by seven places, and ends the column when it leaves
 //! the page.
 
-use super::streams::Reached;
-use super::{Layer, put};
+use super::layer::Layer;
+use super::lists::Reached;
+use super::parts::{Parts, put};
 
 /// Moves on by [`SKIPPED`] places, or past the page's end.
 const SKIP: u8 = 7;
@@ -187,6 +188,12 @@ fn wide(low: &str, high: &str) -> String {
         dec h
 "
     )
+}
+
+/// Asks for the walk over compact columns.
+pub(super) fn need_gaps(parts: &mut Parts, narrow: bool) {
+    parts.external(module(narrow));
+    parts.need(module(narrow), || text(narrow));
 }
 
 /// A column in compact form, tile by tile. Returns its bytes.

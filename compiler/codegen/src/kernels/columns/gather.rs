@@ -1,6 +1,7 @@
 //! Where sums go to a buffer: as words, with the chain of unary ops applied.
 
-use super::{Layer, Parts, put};
+use super::layer::Layer;
+use super::parts::{Parts, put};
 use crate::kernels::chain;
 use zirc_network::{Op, Value};
 

@@ -1,8 +1,10 @@
 //! Shared rows: the accumulators of what two rows have in common are added to
 //! both, or added to one and taken from the other, once all columns are walked.
 
+use super::layer::Layer;
+use super::parts::{Parts, put};
+use super::streams;
 use super::threads::stream_bytes;
-use super::{Layer, Parts, put, streams};
 
 /// How many merges a block does.
 const MERGES: usize = 4;

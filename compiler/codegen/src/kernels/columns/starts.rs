@@ -1,9 +1,12 @@
 //! Where the sums start: accumulators filled with biases, with another linear
 //! op's sums, or with the words of a buffer.
 
-use super::{Layer, Parts, events, put, streams};
-use crate::kernels::block_move;
-use crate::plan::{Slot, Start, Tile};
+use super::design::Start;
+use super::layer::Layer;
+use super::parts::{Parts, put};
+use super::tiles::{Slot, Tile};
+use super::{spaces, streams};
+use crate::kernels::interface::block_move;
 use zirc_network::Value;
 
 /// Fills the accumulators.
@@ -43,7 +46,7 @@ fn start_of(layer: &Layer<'_>, slot: Slot) -> i64 {
         Slot::Row(row) if row >= layer.rows => 0,
         Slot::Row(row) => {
             let start = match &layer.columns.narrow {
-                Some(_) => events::known_spaces(layer.emission, layer.columns, row),
+                Some(_) => spaces::known_spaces(layer, layer.columns, row),
                 None => i64::from(layer.matrix.bias[row]),
             };
             start + layer.offset(row)

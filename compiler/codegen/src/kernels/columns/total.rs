@@ -1,16 +1,19 @@
 //! Total: the T-states that a whole task of columns takes, part by part.
 
 use super::cost::{self, Active, Events};
-use super::events::{self, Grams};
-use super::{Layer, Source, gather, heard, scan, shared, starts};
-use crate::kernels::{Workload, chain};
-use crate::plan::{Form, Rectifier, Sink, unit};
+use super::design::{Form, Sink, Source, unit};
+use super::layer::Layer;
+use super::rectifier::Rectifier;
+use super::spaces::{self, Grams};
+use super::{emit, gather, heard, scan, shared, starts};
+use crate::kernels::chain;
+use crate::kernels::interface::Workload;
 use zirc_network::profile::Inputs;
 use zirc_network::{Op, Value};
 
 /// T-states a character of all that `layer` does.
 pub(super) fn t_states(layer: &Layer<'_>, work: &Workload<'_>) -> f64 {
-    let inputs = work.activity.of(layer.linear);
+    let inputs = work.profile.of(layer.linear);
     let source = match layer.columns.source {
         Source::Words(_) => words(layer, inputs, work.runs),
         Source::Events(encoder) => grams(layer, inputs, encoder, work),
@@ -25,7 +28,7 @@ const RETURN: f64 = 10.0;
 
 /// Of noting the stack and the state of interrupts, which are off.
 fn notes(layer: &Layer<'_>) -> f64 {
-    let parts = layer.source();
+    let parts = emit::source(layer);
     let state = if parts.switches.is_empty() { 0.0 } else { 17.0 + 91.0 };
     20.0 * parts.stacks.len() as f64 + state + 13.0 * parts.switches.len() as f64
 }
@@ -62,8 +65,8 @@ fn firsts(layer: &Layer<'_>) -> Vec<usize> {
 
 /// Of a scan, and the columns of what fires.
 fn fired(layer: &Layer<'_>, inputs: &Inputs, from: Value, rectifier: Rectifier, runs: f64) -> f64 {
-    let Some(source) = &layer.emission.plan.columns[from] else { return 0.0 };
-    let firing = scan::firing(layer.emission, from, rectifier);
+    let Some(source) = &layer.all[from] else { return 0.0 };
+    let firing = scan::firing(layer, from, rectifier);
     let firsts = firsts(layer);
     let none = || vec![Vec::new(); layer.columns.tiles.len()];
     let reached = |row: Option<usize>| row.map_or_else(none, |row| layer.reached(row));
@@ -112,7 +115,7 @@ fn rounds(places: usize, fires: f64, round: usize) -> f64 {
 fn grams(layer: &Layer<'_>, inputs: &Inputs, encoder: Value, work: &Workload<'_>) -> f64 {
     let network = layer.emission.network;
     let op = &network.values[encoder].op;
-    let keeps = events::keeps_spaces(layer.emission, layer.columns);
+    let keeps = spaces::keeps_spaces(layer.emission.network, layer.columns);
     let how = Events {
         narrow: layer.columns.narrow.is_some(),
         buckets: layer.matrix.columns,
@@ -133,18 +136,18 @@ fn grams(layer: &Layer<'_>, inputs: &Inputs, encoder: Value, work: &Workload<'_>
         .sum();
     let hashes = match Grams::of(op) {
         None => {
-            let resets = if events::resets_said(layer) { 17.0 } else { 0.0 };
-            let activity = work.activity;
+            let resets = if spaces::resets_said(layer) { 17.0 } else { 0.0 };
+            let profile = work.profile;
             let Op::Trigrams { band, .. } = *op else {
                 unreachable!("{} has no n-grams", op.name())
             };
             let buckets = layer.matrix.columns;
             work.runs * (27.0 + resets)
-                + heard::t_states(buckets, band, activity.listened, activity.heard)
+                + heard::t_states(buckets, band, profile.listened, profile.heard)
         }
         Some(grams) => {
             let keeps = keeps.is_some();
-            let steps = work.activity.said.iter().enumerate().filter(|(_, share)| **share > 0.0);
+            let steps = work.profile.said.iter().enumerate().filter(|(_, share)| **share > 0.0);
             steps
                 .map(|(said, share)| {
                     let undo = if keeps { undo(layer, &grams, said as u32) } else { 0.0 };
@@ -163,7 +166,7 @@ fn undo(layer: &Layer<'_>, grams: &Grams, said: u32) -> f64 {
         0 => 43.0,
         said if said > grams.window => 32.0,
         said => {
-            let lists = events::undone(layer, grams, said);
+            let lists = spaces::undone(layer, grams, said);
             38.0 + 98.0 + 14.0 + cost::walk(&lists, true, 0.0)
         }
     }

@@ -1,8 +1,8 @@
 //! `copy`: concat and slice, by block moves.
 
-use super::{Claims, Code, Emission, Kernel, Provision, Workload, block_move};
-use crate::plan::TaskData;
-use crate::program::assemble;
+use super::interface::{Claims, Code, Design, Emission, Kernel, Task, Workload, block_move};
+use crate::assemble::assemble;
+use crate::machines::Provision;
 use zirc_network::{Op, Value};
 
 /// The most moves in one section: a section must not outgrow an address.
@@ -21,17 +21,23 @@ impl Kernel for Copy {
         "concat and slice: block moves, 21 T-states a byte"
     }
 
+    fn claim(&self, claims: &Claims<'_>, value: Value) -> Option<Task> {
+        let network = claims.network;
+        let op = &network.values[value].op;
+        matches!(op, Op::Concat { .. } | Op::Slice { .. }).then(|| Task::new(vec![value], Copy))
+    }
+}
+
+impl Design for Copy {
+    fn kernel(&self) -> &'static str {
+        self.name()
+    }
+
     fn requires(&self) -> &'static [Provision] {
         &[]
     }
 
-    fn claim(&self, claims: &Claims<'_>, value: Value) -> Option<Vec<Value>> {
-        let network = claims.network;
-        let op = &network.values[value].op;
-        matches!(op, Op::Concat { .. } | Op::Slice { .. }).then(|| vec![value])
-    }
-
-    fn emit(&self, emission: &Emission<'_>, task: &TaskData) -> Code {
+    fn emit(&self, emission: &Emission<'_>, task: &Task) -> Code {
         let network = emission.network;
         let value = task.output();
         let entry = emission.entry(task);
@@ -72,7 +78,7 @@ impl Kernel for Copy {
         Code { objects: vec![assemble(&entry, &text, &[], &[])], ..Code::default() }
     }
 
-    fn t_states(&self, emission: &Emission<'_>, task: &TaskData, work: &Workload<'_>) -> f64 {
+    fn t_states(&self, emission: &Emission<'_>, task: &Task, work: &Workload<'_>) -> f64 {
         let network = emission.network;
         let widths = match &network.values[task.output()].op {
             Op::Concat { parts } => parts.iter().map(|&part| network.width(part)).collect(),

@@ -5,9 +5,12 @@
 //! silent inputs cost next to nothing. The accumulators are the op's buffer; the
 //! chain of shifts and ReLUs that follows rewrites it in place.
 
-use super::{Claims, Code, Emission, Kernel, Observable, Provision, Workload, block_move, chain};
-use crate::plan::TaskData;
-use crate::program::assemble;
+use super::chain;
+use super::interface::{
+    Claims, Code, Design, Emission, Kernel, Observable, Task, Workload, block_move,
+};
+use crate::assemble::assemble;
+use crate::machines::Provision;
 use zirc_network::{Matrix, Op, Value, WeightType};
 use zirc_z80::Object;
 
@@ -30,25 +33,31 @@ impl Kernel for Dense {
         "linear over i2 weights packed four a byte; columns of silent inputs are skipped"
     }
 
-    fn requires(&self) -> &'static [Provision] {
-        &[Provision::AlternateRegisters, Provision::IndexRegisters]
-    }
-
-    fn claim(&self, claims: &Claims<'_>, value: Value) -> Option<Vec<Value>> {
+    fn claim(&self, claims: &Claims<'_>, value: Value) -> Option<Task> {
         let Claims { network, uses, .. } = *claims;
         let Op::Linear { matrix, .. } = network.values[value].op else { return None };
         match network.matrices[matrix].weight_type {
-            WeightType::I2 => Some(uses.chain(network, value)),
+            WeightType::I2 => Some(Task::new(uses.chain(network, value), Dense)),
         }
     }
+}
 
-    fn emit(&self, emission: &Emission<'_>, task: &TaskData) -> Code {
+impl Design for Dense {
+    fn kernel(&self) -> &'static str {
+        self.name()
+    }
+
+    fn requires(&self) -> &'static [Provision] {
+        &[Provision::AlternateRegisters, Provision::Ix, Provision::Iy]
+    }
+
+    fn emit(&self, emission: &Emission<'_>, task: &Task) -> Code {
         let network = emission.network;
         let linear = task.head();
         let Op::Linear { input, matrix, onto, times } = network.values[linear].op else {
             unreachable!("only linear ops are claimed")
         };
-        let matrix_symbol = &emission.plan.matrix_symbols[matrix];
+        let matrix_symbol = &emission.names.matrices[matrix];
         let matrix = &network.matrices[matrix];
         let (weights, bias) = (format!("weights_{matrix_symbol}"), format!("bias_{matrix_symbol}"));
         let start = onto.map_or_else(|| bias.clone(), |onto| emission.buffer(onto));
@@ -104,11 +113,11 @@ impl Kernel for Dense {
         }
     }
 
-    fn t_states(&self, emission: &Emission<'_>, task: &TaskData, work: &Workload<'_>) -> f64 {
+    fn t_states(&self, emission: &Emission<'_>, task: &Task, work: &Workload<'_>) -> f64 {
         let network = emission.network;
         let Op::Linear { matrix, times, .. } = network.values[task.head()].op else { return 0.0 };
         let matrix = &network.matrices[matrix];
-        let active = &work.activity.of(task.head()).active;
+        let active = &work.profile.of(task.head()).active;
         let mut sum = work.runs * (40.0 + block_move(2 * matrix.rows));
         for tile in tiles(matrix) {
             let silent = WALK + SILENT * matrix.columns as f64;

@@ -1,9 +1,10 @@
 //! `elementwise`: add, sub and the unary ops, word by word, with the chain of
 //! unary ops that follows fused in.
 
-use super::{Claims, Code, Emission, Kernel, Provision, Workload, block_move, chain};
-use crate::plan::TaskData;
-use crate::program::assemble;
+use super::chain;
+use super::interface::{Claims, Code, Design, Emission, Kernel, Task, Workload, block_move};
+use crate::assemble::assemble;
+use crate::machines::Provision;
 use zirc_network::{Op, Value};
 
 /// Computes elementwise ops that no other kernel has fused.
@@ -19,18 +20,24 @@ impl Kernel for Elementwise {
         "add, sub, shl, shr, relu and clamp, word by word"
     }
 
+    fn claim(&self, claims: &Claims<'_>, value: Value) -> Option<Task> {
+        let Claims { network, uses, .. } = *claims;
+        let op = &network.values[value].op;
+        let applies = matches!(op, Op::Add(..) | Op::Sub(..)) || op.is_unary_elementwise();
+        applies.then(|| Task::new(uses.chain(network, value), Elementwise))
+    }
+}
+
+impl Design for Elementwise {
+    fn kernel(&self) -> &'static str {
+        self.name()
+    }
+
     fn requires(&self) -> &'static [Provision] {
         &[]
     }
 
-    fn claim(&self, claims: &Claims<'_>, value: Value) -> Option<Vec<Value>> {
-        let Claims { network, uses, .. } = *claims;
-        let op = &network.values[value].op;
-        let applies = matches!(op, Op::Add(..) | Op::Sub(..)) || op.is_unary_elementwise();
-        applies.then(|| uses.chain(network, value))
-    }
-
-    fn emit(&self, emission: &Emission<'_>, task: &TaskData) -> Code {
+    fn emit(&self, emission: &Emission<'_>, task: &Task) -> Code {
         let network = emission.network;
         let entry = emission.entry(task);
         let output = emission.buffer(task.output());
@@ -65,7 +72,7 @@ impl Kernel for Elementwise {
         Code { objects: vec![assemble(&entry, &text, &[], &[])], ..Code::default() }
     }
 
-    fn t_states(&self, emission: &Emission<'_>, task: &TaskData, work: &Workload<'_>) -> f64 {
+    fn t_states(&self, emission: &Emission<'_>, task: &Task, work: &Workload<'_>) -> f64 {
         let network = emission.network;
         let width = network.width(task.output());
         let combines = matches!(network.values[task.head()].op, Op::Add(..) | Op::Sub(..));

@@ -1,8 +1,8 @@
 //! Activations that do not fit a byte: their high byte is added first.
 
-use super::{BACK, ON, Scan};
-use crate::kernels::columns::{Parts, put};
-use crate::plan::Narrow;
+use super::tile::{BACK, ON, Scan};
+use crate::kernels::columns::design::Narrow;
+use crate::kernels::columns::parts::{Parts, put};
 
 impl Scan<'_> {
     /// The activations that do not fit a byte, the sentinel among them. `which` is

@@ -1,9 +1,10 @@
 //! `encode`: the encoders, an instance of a runtime module for each.
 
-use super::{Claims, Code, Emission, Kernel, Provision, Workload, block_move};
-use crate::plan::TaskData;
-use crate::program::assemble;
-use zirc_network::{Network, Op, Value};
+use super::context::context_window;
+use super::interface::{Claims, Code, Design, Emission, Kernel, Task, Workload, block_move};
+use crate::assemble::assemble;
+use crate::machines::Provision;
+use zirc_network::{Op, Value};
 use zirc_runtime::{BANDS, GRAMS, NGRAMS, TRIGRAMS};
 
 /// Counts the prompt's trigrams or the reply's n-grams.
@@ -19,17 +20,24 @@ impl Kernel for Encode {
         "trigrams and ngrams: hashes text into buckets"
     }
 
+    fn claim(&self, claims: &Claims<'_>, value: Value) -> Option<Task> {
+        let network = claims.network;
+        let op = &network.values[value].op;
+        matches!(op, Op::Trigrams { .. } | Op::Ngrams { .. })
+            .then(|| Task::new(vec![value], Encode))
+    }
+}
+
+impl Design for Encode {
+    fn kernel(&self) -> &'static str {
+        self.name()
+    }
+
     fn requires(&self) -> &'static [Provision] {
         &[]
     }
 
-    fn claim(&self, claims: &Claims<'_>, value: Value) -> Option<Vec<Value>> {
-        let network = claims.network;
-        let op = &network.values[value].op;
-        matches!(op, Op::Trigrams { .. } | Op::Ngrams { .. }).then(|| vec![value])
-    }
-
-    fn emit(&self, emission: &Emission<'_>, task: &TaskData) -> Code {
+    fn emit(&self, emission: &Emission<'_>, task: &Task) -> Code {
         let value = task.output();
         let entry = emission.entry(task);
         let buffer = emission.buffer(value);
@@ -68,20 +76,20 @@ impl Kernel for Encode {
         Code { objects: vec![driver, grams], ..Code::default() }
     }
 
-    fn t_states(&self, emission: &Emission<'_>, task: &TaskData, work: &Workload<'_>) -> f64 {
+    fn t_states(&self, emission: &Emission<'_>, task: &Task, work: &Workload<'_>) -> f64 {
         let clear = |buckets: u32| 67.0 + block_move(2 * buckets as usize - 1);
         match emission.network.values[task.output()].op {
             Op::Trigrams { band, buckets, .. } => {
-                let activity = work.activity;
+                let profile = work.profile;
                 let all = match band {
                     None => 35.0 + COUNT,
                     // The last band is half full in the mean.
                     Some(width) => {
-                        let bands = 0.5 + activity.heard / activity.listened / f64::from(width);
+                        let bands = 0.5 + profile.heard / profile.listened / f64::from(width);
                         32.0 + bands.max(1.0) * (104.0 + COUNT)
                     }
                 };
-                let heard = activity.listened * all + activity.heard * gram(3);
+                let heard = profile.listened * all + profile.heard * gram(3);
                 work.runs * (clear(buckets) + 28.0) + heard
             }
             Op::Ngrams { window, ref orders, buckets, .. } => {
@@ -101,15 +109,4 @@ const COUNT: f64 = 5.0;
 /// Those of an n-gram.
 fn gram(order: u32) -> f64 {
     218.0 + 151.0 * f64::from(order)
-}
-
-/// How many of the last characters said a network's program remembers: as many
-/// as the widest encoder looks at, and 2 at least, for the move that forgets
-/// the oldest.
-pub(crate) fn context_window(network: &Network) -> u32 {
-    let windows = network.values.values().map(|data| match data.op {
-        Op::Ngrams { window, .. } => window,
-        _ => 0,
-    });
-    windows.fold(2, u32::max)
 }

@@ -1,10 +1,30 @@
-//! Why a program that was to be packed is not.
+//! How the file can hold a part of a program packed, and why it may not.
 
 use std::fmt;
 
+use zirc_z80::{Image, Object};
+
+use crate::machines::Machine;
+
+/// A packed form of the sections that kernels emit for it.
+pub trait Packing: fmt::Debug + Sync {
+    /// The subroutine that expands what is packed. It is called before all else.
+    fn entry(&self) -> &'static str;
+
+    /// The module that it is in.
+    fn module(&self, machine: &Machine) -> Object;
+
+    /// Packs a program.
+    ///
+    /// # Errors
+    /// Why it stays as it is: that makes no smaller file, or the memory above the packed
+    /// sections is not room enough to expand them from.
+    fn pack(&self, image: &mut Image, machine: &Machine) -> Result<(), Unpacked>;
+}
+
 /// What kept a program from being packed, with figures in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unpacked {
+pub enum Unpacked {
     /// It has no lists.
     NoLists,
     /// The lists, packed, and the code that expands them take no less of the file

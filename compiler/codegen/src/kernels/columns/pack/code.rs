@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::Unpacked;
 use super::bits::{Writer, rice_bits};
 use super::items::{Entry, Item, Slot};
-use crate::kernels::LONGEST_LIST;
+use crate::kernels::columns::threads::LONGEST;
+use crate::kernels::interface::Unpacked;
 
 /// What is known of the program that will unpack.
 pub(super) struct Memory<'a> {
@@ -387,7 +387,7 @@ impl Likely {
                 _ => {}
             }
         }
-        let mut entries = vec![[0; LONGEST_LIST]; blocks.len()];
+        let mut entries = vec![[0; LONGEST]; blocks.len()];
         for (&address, entry) in memory.entries {
             if let Some(at) = blocks.iter().position(|&block| block == entry.block) {
                 entries[at][entry.count - 1] = address;
@@ -408,7 +408,7 @@ impl Likely {
                 Symbol::List { block, again } => {
                     let at = blocks.iter().position(|&other| other == block)?;
                     // Counts begin at 1.
-                    let table = start + 2 * LONGEST_LIST * at - 2;
+                    let table = start + 2 * LONGEST * at - 2;
                     let opcode = if again { NOP } else { INC_A };
                     (table as u16, [opcode, kind(block) as u8, 0, 0])
                 }

@@ -9,52 +9,46 @@
 mod bits;
 mod code;
 mod items;
-mod unpacked;
 
 use std::collections::HashMap;
 
-use zirc_z80::{Image, Object, SectionKind};
-
-use crate::kernels;
-use crate::machines::Target;
-use crate::program::assemble;
-pub(crate) use unpacked::Unpacked;
 use zirc_runtime::UNPACK;
+use zirc_z80::{Image, Object};
 
-/// The subroutine that unpacks.
-pub(super) const ENTRY: &str = "unpack";
+use super::threads::{self, list_entries};
+use crate::assemble::assemble;
+use crate::kernels::interface::{Packing, Unpacked};
+use crate::machines::Machine;
 
-/// Whether there is anything to pack.
-pub(super) fn is_useful(objects: &[Object]) -> bool {
-    let mut sections = objects.iter().flat_map(|object| &object.sections);
-    sections.any(|section| section.kind == SectionKind::Packed)
+/// Packs lists.
+#[derive(Debug)]
+pub(super) struct Lists;
+
+impl Packing for Lists {
+    fn entry(&self) -> &'static str {
+        "unpack"
+    }
+
+    fn module(&self, machine: &Machine) -> Object {
+        let longest = [("longest", threads::LONGEST as i64)];
+        assemble(UNPACK.name, UNPACK.text, &longest, &[("top", machine.stack[0])])
+    }
+
+    fn pack(&self, image: &mut Image, machine: &Machine) -> Result<(), Unpacked> {
+        let bytes = packed(image, machine)?;
+        image.pack(&bytes);
+        Ok(())
+    }
 }
 
-/// The module that unpacks.
-pub(super) fn module(target: &Target) -> Object {
-    let longest = [("longest", kernels::LONGEST_LIST as i64)];
-    assemble(UNPACK.name, UNPACK.text, &longest, &[("top", target.stack[0])])
-}
-
-/// Packs a program.
-///
-/// # Errors
-/// Why it stays as it is: that makes no smaller file, or the memory above the lists
-/// is not room enough to expand them from.
-pub(super) fn pack(image: &mut Image, target: &Target) -> Result<(), Unpacked> {
-    let bytes = packed(image, target)?;
-    image.pack(&bytes);
-    Ok(())
-}
-
-fn packed(image: &Image, target: &Target) -> Result<Vec<u8>, Unpacked> {
+fn packed(image: &Image, machine: &Machine) -> Result<Vec<u8>, Unpacked> {
     let address = |label: &str| image.address(label).map(|address| address as u16);
     let entry = |(block, count, name): (usize, usize, String)| {
         Some((address(&name)?, items::Entry { block, count }))
     };
-    let entries: HashMap<u16, items::Entry> = kernels::list_entries().filter_map(entry).collect();
+    let entries: HashMap<u16, items::Entry> = list_entries().filter_map(entry).collect();
     let items = items::read(image, &entries).ok_or(Unpacked::Uncoded)?;
-    let ends = address(zirc_z80::PACKED_START).zip(address(target.stack[0]));
+    let ends = address(zirc_z80::PACKED_START).zip(address(machine.stack[0]));
     let (start, top) = ends.ok_or(Unpacked::Uncoded)?;
     let memory = code::Memory { start, top, address: &address, entries: &entries };
     let bytes = code::encode(&items, &memory)?;

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use zirc_z80::{Image, PACKED_START, Reference};
 
+use crate::kernels::columns::threads::LONGEST;
+
 /// An address that begins a list: the block it enters, and for how many places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
@@ -47,9 +49,7 @@ impl Item {
     pub(super) fn size(&self) -> usize {
         match self {
             Item::Section(_) | Item::Mark(_) => 0,
-            Item::List { places, .. } => {
-                places.len() + 2 * places.len().div_ceil(crate::kernels::LONGEST_LIST)
-            }
+            Item::List { places, .. } => places.len() + 2 * places.len().div_ceil(LONGEST),
             Item::Word(_) => 2,
             Item::Copy(bytes) => bytes.len(),
             Item::Fill(count, _) | Item::Leave(count) => *count,
@@ -248,7 +248,7 @@ impl Reader<'_> {
                 Some(Reference::Word(word)) => self.entries.get(word),
                 _ => None,
             };
-            let is_full = entry.count == crate::kernels::LONGEST_LIST;
+            let is_full = entry.count == LONGEST;
             match next {
                 Some(next)
                     if is_full && next.block == first.block && all.len() + next.count <= MOST =>

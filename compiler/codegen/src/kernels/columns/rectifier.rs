@@ -6,16 +6,16 @@ use zirc_network::{Network, Op, Value};
 
 /// `max(0, min(most, x >> shift))`, and what is proved of the sums `x`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rectifier {
+pub(super) struct Rectifier {
     /// The bits shifted out, 0 to 6.
-    pub shift: u32,
+    pub(super) shift: u32,
     /// The greatest result that the chain lets through, above 0.
-    pub most: i64,
+    pub(super) most: i64,
     /// The greatest `x >> shift`.
     reach: i64,
     /// Whether a sum may be so low that it seems high, once the threshold is taken
     /// from it.
-    pub sinks: bool,
+    pub(super) sinks: bool,
 }
 
 /// The largest shift that leaves the high byte of a sum a part of the result
@@ -24,7 +24,7 @@ const LARGEST_SHIFT: u32 = 6;
 
 impl Rectifier {
     /// What the chain of unary ops does, if it is that, to sums of that range.
-    pub fn of(network: &Network, chain: &[Value], sums: Interval) -> Option<Self> {
+    pub(super) fn of(network: &Network, chain: &[Value], sums: Interval) -> Option<Self> {
         // The chain so far is min(high, max(low, x >> shift)). A shift keeps the
         // order of what it shifts, so the bounds can be shifted instead.
         let (mut shift, mut low, mut high) = (0, i64::from(i16::MIN), i64::from(i16::MAX));
@@ -52,28 +52,28 @@ impl Rectifier {
     }
 
     /// The greatest result of any sum there is.
-    pub fn greatest(self) -> i64 {
+    pub(super) fn greatest(self) -> i64 {
         self.most.min(self.reach)
     }
 
     /// Whether `most` is less than some sum would make.
-    pub fn caps(self) -> bool {
+    pub(super) fn caps(self) -> bool {
         self.most < self.reach
     }
 
     /// Whether every result fits a byte.
-    pub fn fits_byte(self) -> bool {
+    pub(super) fn fits_byte(self) -> bool {
         self.greatest() < 256
     }
 
     /// Whether any two results add up to what fits a byte.
-    pub fn two_fit_byte(self) -> bool {
+    pub(super) fn two_fit_byte(self) -> bool {
         2 * self.greatest() < 256
     }
 
     /// Whether the low byte of a sum, less the threshold, makes every result, and
     /// none is as large as a low byte of FFh makes.
-    pub fn fits_low_byte(self) -> bool {
+    pub(super) fn fits_low_byte(self) -> bool {
         !self.sinks && self.reach < 256 >> self.shift
     }
 }

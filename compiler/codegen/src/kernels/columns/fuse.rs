@@ -2,13 +2,12 @@
 //! Here are the matching, and the rows that share accumulators; which columns
 //! share lists is a choice of forms.
 
-use cranelift_entity::SecondaryMap;
 use petgraph::graph::UnGraph;
 use rustworkx_core::max_weight_matching::max_weight_matching;
 
-use super::columns::{Columns, Fused, Source, Start};
+use super::design::{Designs, Fused, Source, Start};
 use zirc_network::profile::Profile;
-use zirc_network::{Matrix, Network, Op, Value};
+use zirc_network::{Matrix, Network, Op};
 
 /// T-states that an update of an accumulator takes, carries included.
 pub(super) const UPDATE: f64 = 39.0;
@@ -45,11 +44,7 @@ pub(super) fn matching(nodes: usize, weight: impl Fn(usize, usize) -> f64) -> Ve
 /// Gives rows that many active columns reach together accumulators of what they
 /// share: each two by a matching of greatest weight, the weight being the
 /// T-states it saves, as long as that is something. Returns how many there are.
-pub(super) fn fuse_rows(
-    network: &Network,
-    all: &mut SecondaryMap<Value, Option<Columns>>,
-    activity: &Profile,
-) -> usize {
+pub(super) fn fuse_rows(network: &Network, all: &mut Designs, activity: &Profile) -> usize {
     let mut merges = 0;
     for (linear, data) in &network.values {
         let (Some(columns), Op::Linear { matrix, .. }) = (&mut all[linear], &data.op) else {
