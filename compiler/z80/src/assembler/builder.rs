@@ -207,6 +207,14 @@ impl ObjectBuilder {
         self
     }
 
+    /// Puts blocks here, one after the other.
+    pub fn put_all(&mut self, blocks: impl IntoIterator<Item = Filled>) -> &mut Self {
+        for block in blocks {
+            self.put(block);
+        }
+        self
+    }
+
     /// The statements that `write` adds, to be put elsewhere.
     pub fn fragment(&mut self, write: impl FnOnce(&mut Self)) -> Fragment {
         let before = self.module.statements.len();
@@ -218,6 +226,19 @@ impl ObjectBuilder {
     pub fn append(&mut self, fragment: Fragment) -> &mut Self {
         self.module.statements.extend(fragment.statements);
         self
+    }
+
+    /// The labels and instructions so far, for a text that is to be assembled:
+    /// local labels without their parents.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for Statement { label, span, comment, .. } in &self.module.statements {
+            let label = label.map_or(String::new(), |id| format!("{}:", self.short_name(id)));
+            let statement = &self.text[span.clone()];
+            let comment = if comment.is_empty() { String::new() } else { format!("; {comment}") };
+            text += &format!("{label:<7} {statement:<23} {comment}\n");
+        }
+        text
     }
 
     /// The object.
@@ -328,12 +349,15 @@ impl ObjectBuilder {
         self.module.statements.push(Statement { number: 0, label: None, body, span, comment });
     }
 
-    /// An expression as text; local labels without their parents.
+    /// An expression as text.
     fn render(&self, expr: &Expr) -> String {
-        render::expression(expr, |id| {
-            let name = &*self.module.entry(id).name;
-            name.find('.').map_or(name, |dot| &name[dot..])
-        })
+        render::expression(expr, |id| self.short_name(id))
+    }
+
+    /// A symbol's name, without its parent's if it is local.
+    fn short_name(&self, id: SymbolId) -> &str {
+        let name = &*self.module.entry(id).name;
+        name.find('.').map_or(name, |dot| &name[dot..])
     }
 
     /// Adds a line to the text, and returns its place.
