@@ -11,7 +11,7 @@ const BDOS: u16 = 0xD800;
 const CCP_SIZE: u32 = 0x0800;
 
 /// CP/M 2.2.
-pub(super) const CPM: Machine = Machine {
+pub const CPM: Machine = Machine {
     name: "cpm",
     description: "CP/M 2.2 on a Z80, its BDOS at D800h (a 59K system): a .COM file",
     origin: TPA,

@@ -6,5 +6,6 @@ mod cpm;
 mod list;
 mod machine;
 
+pub use cpm::CPM;
 pub use list::{MACHINES, named};
 pub use machine::{Machine, Provision};

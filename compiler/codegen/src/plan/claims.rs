@@ -50,7 +50,7 @@ pub(super) fn claim(
 fn first_claim(claims: &Claims<'_>, machine: &Machine, value: Value) -> Result<Task, Unclaimed> {
     let mut lacks = Vec::new();
     for task in KERNELS.iter().filter_map(|kernel| kernel.claim(claims, value)) {
-        let missing = machine.lacks(task.design.requires());
+        let missing = machine.lacks(&task.design.requires(claims.network));
         if missing.is_empty() {
             return Ok(task);
         }

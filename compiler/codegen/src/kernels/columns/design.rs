@@ -1,4 +1,4 @@
-//! Columns: which linear ops are computed column by column, from what, into
+//! LinearDesign: which linear ops are computed column by column, from what, into
 //! which accumulators.
 //!
 //! A linear op computed so adds, for each input that is not zero, that input's
@@ -10,20 +10,20 @@
 use cranelift_entity::SecondaryMap;
 use zirc_network::{Matrix, Network, Op, Value};
 
-use super::rectifier::Rectifier;
+use super::rectifier::ActivationChain;
 use super::tiles::{PAGE, Place, Slot, Tile};
 
 /// The most buckets of trigrams that are events: a table has two bytes for each.
 const MOST_BUCKETS: u32 = 1024;
 
 /// All linear ops that are computed by columns.
-pub(super) type Designs = SecondaryMap<Value, Option<Columns>>;
+pub(super) type Designs = SecondaryMap<Value, Option<LinearDesign>>;
 
 /// How a linear op is computed column by column.
 #[derive(Clone, Debug)]
-pub(super) struct Columns {
+pub(super) struct LinearDesign {
     /// Where its inputs come from.
-    pub(super) source: Source,
+    pub(super) source: InputKind,
     /// Where its sums start.
     pub(super) start: Start,
     /// Where its sums go.
@@ -33,7 +33,7 @@ pub(super) struct Columns {
     /// The rows in the order of their accumulators, page by page.
     pub(super) tiles: Vec<Tile>,
     /// The form of each column, unless its accumulators' order tells: see
-    /// [`Source::Scan`].
+    /// [`InputKind::Scan`].
     pub(super) forms: Vec<Form>,
     /// The weights with those that rows share taken out of them, if any do.
     pub(super) fused: Option<Fused>,
@@ -81,7 +81,7 @@ pub(super) struct Shared {
     pub(super) opposite: bool,
 }
 
-impl Columns {
+impl LinearDesign {
     /// The weights by which the op's columns are walked, given those of its
     /// matrix.
     pub(super) fn weights<'a>(&'a self, matrix: &'a Matrix) -> &'a Matrix {
@@ -91,12 +91,12 @@ impl Columns {
 
 /// Where the inputs of a linear op come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Source {
+pub(super) enum InputKind {
     /// The words of a buffer.
     Words(Value),
     /// The accumulators of another linear op, each rectified as it is read. The
     /// order of those is the order of this op's columns.
-    Scan(Value, Rectifier),
+    Scan(Value, ActivationChain),
     /// An encoder that nothing else reads: each n-gram is an event.
     Events(Value),
 }
@@ -148,7 +148,7 @@ pub(super) struct Narrow {
     pub(super) thresholds: Vec<i64>,
 }
 
-impl Columns {
+impl LinearDesign {
     /// How many pages a tile takes: one for narrow counts; else the low bytes,
     /// the high bytes, and one for the carries out of those, which are lost.
     pub(super) fn pages(&self) -> usize {

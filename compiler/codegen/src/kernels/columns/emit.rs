@@ -2,8 +2,8 @@
 
 use zirc_z80::SectionKind;
 
-use super::design::{Sink, Source};
-use super::layer::{Layer, bias_of};
+use super::design::{InputKind, Sink};
+use super::layer::{LayerCode, bias_of};
 use super::pack::Lists;
 use super::parts::{Parts, put};
 use super::tiles::Place;
@@ -12,25 +12,25 @@ use crate::assemble::assemble;
 use crate::kernels::interface::{Code, Element, Observable};
 
 /// The text that adds the columns.
-pub(super) fn source(layer: &Layer<'_>) -> Parts {
+pub(super) fn source(layer: &LayerCode<'_>) -> Parts {
     let mut parts = Parts::default();
     parts.external(layer.sums.clone());
-    match layer.columns.source {
-        Source::Words(input) => words::emit(layer, &mut parts, input),
-        Source::Events(encoder) => events::emit(layer, &mut parts, encoder),
-        Source::Scan(from, rectifier) => scan::emit(layer, &mut parts, from, rectifier),
+    match layer.design.source {
+        InputKind::Words(input) => words::emit(layer, &mut parts, input),
+        InputKind::Events(encoder) => events::emit(layer, &mut parts, encoder),
+        InputKind::Scan(from, rectifier) => scan::emit(layer, &mut parts, from, rectifier),
     }
     parts
 }
 
-pub(super) fn emit(layer: &Layer<'_>) -> Code {
+pub(super) fn emit(layer: &LayerCode<'_>) -> Code {
     let entry = layer.emission.entry(layer.task);
     let probe = format!("summed_{}", layer.symbol);
     let mut parts = source(layer);
     starts::emit(layer, &mut parts);
     shared::emit(layer, &mut parts);
     put!(parts.code, "{probe}:");
-    match layer.columns.sink {
+    match layer.design.sink {
         Sink::Words => gather::emit(layer, &mut parts),
         Sink::Scan(_) | Sink::Half(_) => parts.code += "        ret\n",
     }
@@ -57,7 +57,7 @@ pub(super) fn emit(layer: &Layer<'_>) -> Code {
 
 /// A subroutine that clears the pages where the carries out of high bytes are
 /// lost, so that only what was written is ever read.
-fn clear_carries(layer: &Layer<'_>, parts: &mut Parts) -> Option<String> {
+fn clear_carries(layer: &LayerCode<'_>, parts: &mut Parts) -> Option<String> {
     if !parts.adds_high_bytes {
         return None;
     }
@@ -65,7 +65,7 @@ fn clear_carries(layer: &Layer<'_>, parts: &mut Parts) -> Option<String> {
     parts.external("clear_page");
     parts.need("clear_page", || CLEAR_PAGE.to_string());
     put!(parts.code, "        public {entry}\n{entry}:");
-    for tile in 0..layer.columns.tiles.len() {
+    for tile in 0..layer.design.tiles.len() {
         let page = 256 * (3 * tile + 2);
         put!(parts.code, "        ld hl,{} + {page}\n        call clear_page", layer.sums);
     }
@@ -74,19 +74,19 @@ fn clear_carries(layer: &Layer<'_>, parts: &mut Parts) -> Option<String> {
 }
 
 /// Where the sums can be read when they are complete.
-fn observable(layer: &Layer<'_>, probe: String) -> Observable {
-    let pages = layer.columns.pages();
+fn observable(layer: &LayerCode<'_>, probe: String) -> Observable {
+    let pages = layer.design.pages();
     let element = |row: usize| {
         let Place { tile, index } = layer.places[row];
         let low = 256 * pages * tile + usize::from(index);
-        match &layer.columns.narrow {
+        match &layer.design.narrow {
             Some(narrow) => Element {
                 low,
                 high: None,
                 unit: narrow.unit,
                 constant: i64::from(bias_of(layer, layer.linear)[row])
                     - narrow.unit
-                        * (layer.offset(row) + spaces::known_spaces(layer, layer.columns, row)),
+                        * (layer.offset(row) + spaces::known_spaces(layer, layer.design, row)),
             },
             None => Element { low, high: Some(low + 256), unit: 1, constant: -layer.offset(row) },
         }

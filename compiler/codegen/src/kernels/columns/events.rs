@@ -7,7 +7,7 @@
 
 use zirc_network::{Op, Value};
 
-use super::layer::Layer;
+use super::layer::LayerCode;
 use super::parts::Parts;
 use super::spaces::Grams;
 use super::streams::Streams;
@@ -15,7 +15,7 @@ use super::walk::Walk;
 use super::{heard, reply};
 
 /// The sum of all n-grams' columns.
-pub(super) fn emit(layer: &Layer<'_>, parts: &mut Parts, encoder: Value) {
+pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts, encoder: Value) {
     let op = &layer.emission.network.values[encoder].op;
     let (Op::Trigrams { buckets, .. } | Op::Ngrams { buckets, .. }) = *op else {
         unreachable!("an encoder's n-grams are events")

@@ -5,15 +5,22 @@ use zirc_network::ranges::Ranges;
 use zirc_network::rates::Rates;
 use zirc_network::{Network, Op, Value};
 
-use super::design::{Columns, Designs, Form, Narrow, Sink, Source, Start, tiles_of, unit};
-use super::rectifier::Rectifier;
+use super::design::{Designs, Form, InputKind, LinearDesign, Narrow, Sink, Start, tiles_of, unit};
+use super::needs::{Allowed, is_paged};
+use super::rectifier::ActivationChain;
 use super::tiles::tiles;
 use crate::kernels::interface::Uses;
 
 /// The linear ops of `network` that can be computed column by column, with all
 /// that does not depend on what it costs: every column is compact, and the rows
-/// are in their own order. Those in `dense` are left out.
-pub(super) fn columns(network: &Network, uses: &Uses, dense: &EntitySet<Value>) -> Designs {
+/// are in their own order. Those in `dense` are left out, and those that would need
+/// what is not allowed.
+pub(super) fn columns(
+    network: &Network,
+    uses: &Uses,
+    allowed: Allowed,
+    dense: &EntitySet<Value>,
+) -> Designs {
     let rates = Rates::compute(network);
     let ranges = Ranges::compute(network);
     let mut all: Designs = SecondaryMap::new();
@@ -33,18 +40,24 @@ pub(super) fn columns(network: &Network, uses: &Uses, dense: &EntitySet<Value>) 
         // What is scanned is spent, and an event is over: both are to be had as
         // often as the sums are taken, and no more often.
         let source = match source {
-            Source::Scan(from, _) | Source::Events(from)
+            InputKind::Scan(from, _) | InputKind::Events(from)
                 if rates.rate(from) != rates.rate(value) =>
             {
-                Source::Words(input)
+                InputKind::Words(input)
             }
             source => source,
         };
-        if times != 1 && !matches!(source, Source::Events(_)) {
+        let source = match is_paged(network, source) {
+            true if !allowed.pages => InputKind::Words(input),
+            _ => source,
+        };
+        let is_words = matches!(source, InputKind::Words(_));
+        let is_event = matches!(source, InputKind::Events(_));
+        if times != 1 && !is_event || is_words && !allowed.words {
             continue;
         }
         let columns = network.matrices[matrix].columns;
-        all[value] = Some(Columns {
+        all[value] = Some(LinearDesign {
             source,
             start,
             sink: Sink::Words,
@@ -53,7 +66,7 @@ pub(super) fn columns(network: &Network, uses: &Uses, dense: &EntitySet<Value>) 
             forms: vec![Form::Compact; columns],
             fused: None,
         });
-        if let Source::Scan(from, _) = source {
+        if let InputKind::Scan(from, _) = source {
             set_sink(&mut all, from, Sink::Scan(value));
         }
         if let Start::Half(half) = start {
@@ -89,10 +102,10 @@ fn source(
     all: &Designs,
     ranges: &Ranges,
     (linear, input): (Value, Value),
-) -> Source {
+) -> InputKind {
     let is_alone = |value| uses.only_reader(network, value).is_some();
     if unit(network, linear).is_some() && is_alone(input) {
-        return Source::Events(input);
+        return InputKind::Events(input);
     }
     let mut chain = Vec::new();
     let mut value = input;
@@ -101,18 +114,18 @@ fn source(
         value = network.values[value].op.operands()[0];
     }
     chain.reverse();
-    let rectifier = Rectifier::of(network, &chain, ranges.hull_of_values(value));
+    let rectifier = ActivationChain::of(network, &chain, ranges.hull_of_values(value));
     match (&all[value], rectifier) {
         (Some(columns), Some(rectifier)) if is_alone(value) && !from_words(all, columns) => {
-            Source::Scan(value, rectifier)
+            InputKind::Scan(value, rectifier)
         }
-        _ => Source::Words(input),
+        _ => InputKind::Words(input),
     }
 }
 
 /// Whether sums start from words in the end, which come in the rows' own order and
 /// without sentinels.
-fn from_words(all: &Designs, columns: &Columns) -> bool {
+fn from_words(all: &Designs, columns: &LinearDesign) -> bool {
     match columns.start {
         Start::Bias => false,
         Start::Words(_) => true,
@@ -125,7 +138,7 @@ fn narrow(network: &Network, ranges: &Ranges, all: &mut Designs) {
     for value in network.values.keys() {
         let Some(narrow) = narrow_of(network, all, ranges, value) else { continue };
         let half = match &all[value] {
-            Some(Columns { start: Start::Half(half), .. }) => Some(*half),
+            Some(LinearDesign { start: Start::Half(half), .. }) => Some(*half),
             _ => None,
         };
         for value in half.into_iter().chain([value]) {
@@ -139,14 +152,14 @@ fn narrow(network: &Network, ranges: &Ranges, all: &mut Designs) {
 fn narrow_of(network: &Network, all: &Designs, ranges: &Ranges, value: Value) -> Option<Narrow> {
     let columns = all[value].as_ref()?;
     let Sink::Scan(reader) = columns.sink else { return None };
-    let Source::Scan(_, rectifier) = all[reader].as_ref()?.source else { return None };
-    let Source::Events(_) = columns.source else { return None };
+    let InputKind::Scan(_, rectifier) = all[reader].as_ref()?.source else { return None };
+    let InputKind::Events(_) = columns.source else { return None };
     let unit = i64::from(unit(network, value)?);
     let first = match columns.start {
         Start::Bias => value,
         Start::Half(half) => {
             let half_columns = all[half].as_ref()?;
-            let Source::Events(_) = half_columns.source else { return None };
+            let InputKind::Events(_) = half_columns.source else { return None };
             let same = super::design::unit(network, half).map(i64::from) == Some(unit);
             (same && half_columns.start == Start::Bias).then_some(half)?
         }

@@ -5,7 +5,7 @@
 use petgraph::graph::UnGraph;
 use rustworkx_core::max_weight_matching::max_weight_matching;
 
-use super::design::{Designs, Fused, Source, Start};
+use super::design::{Designs, Fused, InputKind, Start};
 use zirc_network::profile::Profile;
 use zirc_network::{Matrix, Network, Op};
 
@@ -44,20 +44,20 @@ pub(super) fn matching(nodes: usize, weight: impl Fn(usize, usize) -> f64) -> Ve
 /// Gives rows that many active columns reach together accumulators of what they
 /// share: each two by a matching of greatest weight, the weight being the
 /// T-states it saves, as long as that is something. Returns how many there are.
-pub(super) fn fuse_rows(network: &Network, all: &mut Designs, activity: &Profile) -> usize {
+pub(super) fn fuse_rows(network: &Network, all: &mut Designs, profile: &Profile) -> usize {
     let mut merges = 0;
     for (linear, data) in &network.values {
         let (Some(columns), Op::Linear { matrix, .. }) = (&mut all[linear], &data.op) else {
             continue;
         };
-        let applies = matches!(columns.source, Source::Scan(..))
+        let applies = matches!(columns.source, InputKind::Scan(..))
             && columns.start == Start::Bias
             && columns.tiles.len() == 1;
         if !applies {
             continue;
         }
         let matrix = &network.matrices[*matrix];
-        let active: Vec<f64> = activity.of(linear).active.clone();
+        let active: Vec<f64> = profile.of(linear).active.clone();
         let room = MOST_SHARED.min(MOST_ROWS.saturating_sub(matrix.rows));
         let fused = share_rows(matrix, &active, room);
         if fused.shared.is_empty() {

@@ -3,18 +3,19 @@
 use zirc_network::{Matrix, Op, Value};
 use zirc_z80::SectionKind;
 
-use super::design::{Columns, Designs, Form, Sink, Source, Start};
+use super::design::{Designs, InputKind, LinearDesign, Sink, Start};
+use super::needs::is_threaded;
 use super::tiles::Place;
 use crate::kernels::interface::{Emission, Task};
 
 /// A task of this kernel, with what its code is written from.
-pub(super) struct Layer<'a> {
+pub(super) struct LayerCode<'a> {
     pub(super) emission: &'a Emission<'a>,
     /// All linear ops by columns.
     pub(super) all: &'a Designs,
     pub(super) task: &'a Task,
     pub(super) linear: Value,
-    pub(super) columns: &'a Columns,
+    pub(super) design: &'a LinearDesign,
     /// The op's neurons. The weights may have rows of their own behind those.
     pub(super) rows: usize,
     /// The weights that are walked.
@@ -27,7 +28,7 @@ pub(super) struct Layer<'a> {
     pub(super) sums: String,
 }
 
-impl<'a> Layer<'a> {
+impl<'a> LayerCode<'a> {
     /// `task`, which computes `linear`.
     pub(super) fn new(
         emission: &'a Emission<'a>,
@@ -39,18 +40,18 @@ impl<'a> Layer<'a> {
         let Op::Linear { matrix, .. } = network.values[linear].op else {
             unreachable!("only linear ops are designed")
         };
-        let columns = all[linear].as_ref().expect("the op is designed");
+        let design = all[linear].as_ref().expect("the op is designed");
         let rows = network.matrices[matrix].rows;
-        let matrix = columns.weights(&network.matrices[matrix]);
-        Layer {
+        let matrix = design.weights(&network.matrices[matrix]);
+        LayerCode {
             emission,
             all,
             task,
             linear,
-            columns,
+            design,
             rows,
             matrix,
-            places: columns.places(matrix.rows),
+            places: design.places(matrix.rows),
             symbol: emission.symbol(linear),
             sums: emission.accumulators(linear),
         }
@@ -58,7 +59,7 @@ impl<'a> Layer<'a> {
 
     /// What is added to a row's sum in its accumulator.
     pub(super) fn offset(&self, row: usize) -> i64 {
-        match (&self.columns.narrow, self.columns.sink) {
+        match (&self.design.narrow, self.design.sink) {
             (Some(narrow), _) => i64::from(narrow.zero) - narrow.thresholds[row],
             (None, Sink::Words) => 0,
             (None, Sink::Half(whole)) => self.threshold_offset(whole),
@@ -70,11 +71,12 @@ impl<'a> Layer<'a> {
     /// that the high byte alone tells whether a neuron fires.
     fn threshold_offset(&self, whole: Value) -> i64 {
         let columns = self.all;
-        if let Some(Columns { sink: Sink::Half(whole), .. }) = columns[whole] {
+        if let Some(LinearDesign { sink: Sink::Half(whole), .. }) = columns[whole] {
             return self.threshold_offset(whole);
         }
-        let Some(Columns { sink: Sink::Scan(reader), .. }) = columns[whole] else { return 0 };
-        let Some(Columns { source: Source::Scan(_, rectifier), .. }) = columns[reader] else {
+        let Some(LinearDesign { sink: Sink::Scan(reader), .. }) = columns[whole] else { return 0 };
+        let Some(LinearDesign { source: InputKind::Scan(_, rectifier), .. }) = columns[reader]
+        else {
             return 0;
         };
         0x8000 - (1 << rectifier.shift)
@@ -83,7 +85,7 @@ impl<'a> Layer<'a> {
     /// The rows that a column reaches in each tile: the places of their
     /// accumulators, ascending, and the weights.
     pub(super) fn reached(&self, column: usize) -> Vec<Vec<(u8, i8)>> {
-        self.columns.reached(self.matrix, &self.places, column)
+        self.design.reached(self.matrix, &self.places, column)
     }
 
     /// The kind of section that lists are in.
@@ -91,22 +93,16 @@ impl<'a> Layer<'a> {
         if self.emission.packs { SectionKind::Packed.name() } else { SectionKind::Data.name() }
     }
 
-    /// Whether any of its columns are threaded.
+    /// Whether any of its columns are lists.
     pub(super) fn is_threaded(&self) -> bool {
-        match self.columns.source {
-            Source::Scan(from, _) => {
-                let from = self.all[from].as_ref();
-                from.is_some_and(|from| from.tiles.iter().any(|tile| !tile.pairs.is_empty()))
-            }
-            Source::Words(_) | Source::Events(_) => self.columns.forms.contains(&Form::Threaded),
-        }
+        is_threaded(self.all, self.design)
     }
 }
 
 /// The biases that the sums of `linear` start from, maybe by way of another
 /// linear op.
-pub(super) fn bias_of<'a>(layer: &Layer<'a>, linear: Value) -> &'a [i16] {
-    let Some(Columns { start, .. }) = &layer.all[linear] else { return &[] };
+pub(super) fn bias_of<'a>(layer: &LayerCode<'a>, linear: Value) -> &'a [i16] {
+    let Some(LinearDesign { start, .. }) = &layer.all[linear] else { return &[] };
     match (start, &layer.emission.network.values[linear].op) {
         (Start::Half(half), _) => bias_of(layer, *half),
         (Start::Bias, Op::Linear { matrix, .. }) => &layer.emission.network.matrices[*matrix].bias,

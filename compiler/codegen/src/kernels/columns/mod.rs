@@ -23,6 +23,7 @@ mod heard;
 mod kernel;
 mod layer;
 mod lists;
+mod needs;
 mod pack;
 mod parts;
 mod proposal;

@@ -7,9 +7,10 @@ use cranelift_entity::{EntitySet, SecondaryMap};
 use zirc_network::profile::Profile;
 use zirc_network::{Network, Op, Value};
 
-use super::design::{Designs, Form, Sink, Source, tiles_of};
+use super::design::{Designs, Form, InputKind, Sink, tiles_of};
 use super::find::columns;
 use super::fuse::{SHARED_ROW, fuse_rows};
+use super::needs::Allowed;
 use super::reach::Reach;
 use super::task::tasks;
 use super::tiles::tiles;
@@ -25,7 +26,7 @@ const DENSE_CODE: usize = 300;
 /// The linear ops by columns, every column in its small form, and what each gains in
 /// its fast one.
 #[derive(Debug)]
-struct Columns {
+struct ColumnProposal {
     designs: Designs,
     upgraded: Vec<(Value, Upgraded)>,
     /// The gain and the bytes of each of those, in the same order.
@@ -51,8 +52,8 @@ struct Sorted {
 impl Sorted {
     /// A layer is dense if that saves more than `margin` bytes, or if its columns
     /// are more than a program has room for.
-    fn new(network: &Network, uses: &Uses, margin: usize) -> Self {
-        let columns = columns(network, uses, &EntitySet::new());
+    fn new(network: &Network, uses: &Uses, allowed: Allowed, margin: usize) -> Self {
+        let columns = columns(network, uses, allowed, &EntitySet::new());
         let mut least = 0;
         let mut dense = Vec::new();
         for value in network.values.keys() {
@@ -70,25 +71,26 @@ impl Sorted {
         }
         let mut set = EntitySet::new();
         set.extend(dense.iter().copied());
-        let columns = self::columns(network, uses, &set);
+        let columns = self::columns(network, uses, allowed, &set);
         Sorted { columns, dense, least }
     }
 }
 
 /// Finds the proposals there are, the fast ones first: with shared rows, without,
-/// and with dense layers where that is smaller. None, if the dense kernel is to
-/// do it all.
+/// and with dense layers where that is smaller. None, if the machine cannot
+/// walk columns, or the dense kernel is to do it all.
 pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
-    let Request { network, uses, goal, prompts, .. } = *request;
-    if goal == Goal::Plain {
+    let Request { network, uses, machine, goal, prompts } = *request;
+    let allowed = Allowed::on(machine);
+    if goal == Goal::Plain || !allowed.columns {
         return Vec::new();
     }
-    let small = Sorted::new(network, uses, DENSE_CODE);
+    let small = Sorted::new(network, uses, allowed, DENSE_CODE);
     if goal == Goal::Size {
         let Sorted { columns: designs, least, .. } = small;
         let (upgraded, upgrades) = (Vec::new(), Vec::new());
         let is_fast = false;
-        return vec![Box::new(Columns {
+        return vec![Box::new(ColumnProposal {
             designs,
             upgraded,
             upgrades,
@@ -99,16 +101,19 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
     }
     let profile = Profile::measure(network, prompts);
     let proposal = |designs, least, merges: usize, is_fast| -> Box<dyn Proposal> {
-        let (upgrades, small) = upgrades(network, &designs, &profile);
+        let (mut upgrades, small) = upgrades(network, &designs, &profile);
+        if !allowed.lists {
+            upgrades.clear();
+        }
         let t_states = small + SHARED_ROW * merges as f64;
         let upgraded = upgrades.iter().map(|upgrade| (upgrade.linear, upgrade.what)).collect();
         let figures = |&upgrades::Upgrade { gain, bytes, .. }: &_| Upgrade { gain, bytes };
         let upgrades = upgrades.iter().map(figures).collect();
-        Box::new(Columns { designs, upgraded, upgrades, least, t_states, is_fast })
+        Box::new(ColumnProposal { designs, upgraded, upgrades, least, t_states, is_fast })
     };
-    let fast = Sorted::new(network, uses, TOO_LARGE);
+    let fast = Sorted::new(network, uses, allowed, TOO_LARGE);
     let mut shared = fast.columns.clone();
-    let merges = fuse_rows(network, &mut shared, &profile);
+    let merges = if allowed.lists { fuse_rows(network, &mut shared, &profile) } else { 0 };
     let mut all = Vec::new();
     if merges > 0 {
         all.push(proposal(shared, fast.least, merges, true));
@@ -120,7 +125,7 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
     all
 }
 
-impl Proposal for Columns {
+impl Proposal for ColumnProposal {
     fn least(&self) -> usize {
         self.least
     }
@@ -158,7 +163,7 @@ fn upgrade(
             Upgraded::Bucket(bucket) => columns.forms[bucket] = Form::Threaded,
             Upgraded::All => columns.forms.fill(Form::Threaded),
             Upgraded::Pair(pair) => {
-                if let Source::Scan(from, _) = columns.source {
+                if let InputKind::Scan(from, _) = columns.source {
                     pairs[from].push(pair);
                 }
             }

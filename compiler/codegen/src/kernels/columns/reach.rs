@@ -3,12 +3,12 @@
 use zirc_network::{Matrix, Network, Op, Value};
 
 use super::cost::{Active, Cost, Events, Firing, event_costs, single_cost};
-use super::design::{Columns, Designs, Source, unit};
+use super::design::{Designs, InputKind, LinearDesign, unit};
 use super::tiles::Place;
 
 /// The rows that the columns of a layer reach.
 pub(super) struct Reach<'a> {
-    pub(super) columns: &'a Columns,
+    pub(super) design: &'a LinearDesign,
     pub(super) matrix: &'a Matrix,
     pub(super) places: Vec<Place>,
     /// The first place of each tile.
@@ -24,29 +24,29 @@ pub(super) struct Reach<'a> {
 impl<'a> Reach<'a> {
     /// The columns of `linear`, if it is computed by columns.
     pub(super) fn new(network: &'a Network, all: &'a Designs, linear: Value) -> Option<Self> {
-        let columns = all[linear].as_ref()?;
+        let design = all[linear].as_ref()?;
         let Op::Linear { matrix, .. } = network.values[linear].op else { return None };
-        let matrix = columns.weights(&network.matrices[matrix]);
-        let firing = match columns.source {
-            Source::Scan(from, rectifier) => {
+        let matrix = design.weights(&network.matrices[matrix]);
+        let firing = match design.source {
+            InputKind::Scan(from, rectifier) => {
                 all[from].as_ref().map(|from| Firing::of(from, rectifier, false))
             }
-            Source::Words(_) | Source::Events(_) => None,
+            InputKind::Words(_) | InputKind::Events(_) => None,
         };
         Some(Reach {
-            columns,
+            design,
             firing: firing.unwrap_or_default(),
             unit: unit(network, linear).unwrap_or_default(),
             matrix,
-            places: columns.places(matrix.rows),
-            firsts: columns.tiles.iter().map(|tile| tile.first()).collect(),
-            narrow: columns.narrow.is_some(),
-            is_event: matches!(columns.source, Source::Events(_)),
+            places: design.places(matrix.rows),
+            firsts: design.tiles.iter().map(|tile| tile.first()).collect(),
+            narrow: design.narrow.is_some(),
+            is_event: matches!(design.source, InputKind::Events(_)),
         })
     }
 
     pub(super) fn column(&self, column: usize) -> Vec<Vec<(u8, i8)>> {
-        self.columns.reached(self.matrix, &self.places, column)
+        self.design.reached(self.matrix, &self.places, column)
     }
 
     pub(super) fn optional(&self, column: Option<usize>) -> Vec<Vec<(u8, i8)>> {

@@ -6,7 +6,7 @@ use zirc_network::{Network, Op, Value};
 
 /// `max(0, min(most, x >> shift))`, and what is proved of the sums `x`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Rectifier {
+pub(super) struct ActivationChain {
     /// The bits shifted out, 0 to 6.
     pub(super) shift: u32,
     /// The greatest result that the chain lets through, above 0.
@@ -22,7 +22,7 @@ pub(super) struct Rectifier {
 /// which can be told from the low one's.
 const LARGEST_SHIFT: u32 = 6;
 
-impl Rectifier {
+impl ActivationChain {
     /// What the chain of unary ops does, if it is that, to sums of that range.
     pub(super) fn of(network: &Network, chain: &[Value], sums: Interval) -> Option<Self> {
         // The chain so far is min(high, max(low, x >> shift)). A shift keeps the
@@ -43,7 +43,7 @@ impl Rectifier {
             }
         }
         let rectifies = low == 0 || (low < 0 && sums.low >= 0);
-        (rectifies && high > 0 && shift <= LARGEST_SHIFT).then(|| Rectifier {
+        (rectifies && high > 0 && shift <= LARGEST_SHIFT).then(|| ActivationChain {
             shift,
             most: high,
             reach: sums.high >> shift,

@@ -16,7 +16,7 @@ pub(super) fn emit(walk: &Walk<'_>, parts: &mut Parts, grams: &Grams) {
     let Grams { window, least, most, .. } = *grams;
     let end = context_window(layer.emission.network);
     parts.external("context");
-    let said = match (keeps_spaces(layer.emission.network, layer.columns), layer.columns.start) {
+    let said = match (keeps_spaces(layer.emission.network, layer.design), layer.design.start) {
         (Some(_), Start::Half(half)) => {
             let said = format!("said_{}", layer.emission.symbol(half));
             parts.external(said.clone());

@@ -5,8 +5,8 @@
 use zirc_network::text::hash;
 use zirc_network::{Network, Op, Value};
 
-use super::design::{Columns, Form, Sink, Source, Start};
-use super::layer::Layer;
+use super::design::{Form, InputKind, LinearDesign, Sink, Start};
+use super::layer::LayerCode;
 use super::lists::Lists;
 use super::parts::{Parts, put};
 use super::streams::{Streams, resume};
@@ -39,8 +39,8 @@ impl Grams {
 
 /// Whether the sums of `columns` start from a prompt's, to which all-space
 /// n-grams are added once and from which each is taken when it changes.
-pub(super) fn keeps_spaces(network: &Network, columns: &Columns) -> Option<Grams> {
-    let Source::Events(encoder) = columns.source else { return None };
+pub(super) fn keeps_spaces(network: &Network, columns: &LinearDesign) -> Option<Grams> {
+    let InputKind::Events(encoder) = columns.source else { return None };
     let threaded = columns.forms.contains(&Form::Threaded);
     let keeps = threaded && columns.narrow.is_some() && matches!(columns.start, Start::Half(_));
     let grams = Grams::of(&network.values[encoder].op)?;
@@ -49,7 +49,7 @@ pub(super) fn keeps_spaces(network: &Network, columns: &Columns) -> Option<Grams
 
 /// What the all-space n-grams of the linear op that starts from `columns`, if it
 /// keeps them so, count in `row` before anything is said.
-pub(super) fn known_spaces(layer: &Layer<'_>, columns: &Columns, row: usize) -> i64 {
+pub(super) fn known_spaces(layer: &LayerCode<'_>, columns: &LinearDesign, row: usize) -> i64 {
     let Sink::Half(whole) = columns.sink else { return 0 };
     let Some(whole_columns) = &layer.all[whole] else { return 0 };
     let Some(grams) = keeps_spaces(layer.emission.network, whole_columns) else { return 0 };
@@ -60,15 +60,21 @@ pub(super) fn known_spaces(layer: &Layer<'_>, columns: &Columns, row: usize) -> 
 }
 
 /// Whether a step's linear op starts from this one's sums and keeps spaces.
-pub(super) fn resets_said(layer: &Layer<'_>) -> bool {
-    let Sink::Half(whole) = layer.columns.sink else { return false };
+pub(super) fn resets_said(layer: &LayerCode<'_>) -> bool {
+    let Sink::Half(whole) = layer.design.sink else { return false };
     let whole = layer.all[whole].as_ref();
     whole.is_some_and(|whole| keeps_spaces(layer.emission.network, whole).is_some())
 }
 
 /// Takes from the prompt's sums the all-space n-grams that the last character
 /// said has changed.
-pub(super) fn undo(layer: &Layer<'_>, parts: &mut Parts, grams: &Grams, half: Value, said: &str) {
+pub(super) fn undo(
+    layer: &LayerCode<'_>,
+    parts: &mut Parts,
+    grams: &Grams,
+    half: Value,
+    said: &str,
+) {
     let symbol = layer.symbol;
     let base = layer.emission.accumulators(half);
     let window = grams.window;
@@ -114,14 +120,14 @@ pub(super) fn undo(layer: &Layer<'_>, parts: &mut Parts, grams: &Grams, half: Va
 
 /// What the all-space n-grams count that the character said as the `number`th
 /// changes.
-pub(super) fn undone(layer: &Layer<'_>, grams: &Grams, number: u32) -> Vec<Lists> {
+pub(super) fn undone(layer: &LayerCode<'_>, grams: &Grams, number: u32) -> Vec<Lists> {
     let mut net = vec![0i32; layer.matrix.rows];
     for bucket in grams.spaces_ending(grams.window + 1 - number) {
         for (net, weight) in net.iter_mut().zip(layer.matrix.column(bucket)) {
             *net += i32::from(weight);
         }
     }
-    let mut tiles = vec![Lists::default(); layer.columns.tiles.len()];
+    let mut tiles = vec![Lists::default(); layer.design.tiles.len()];
     for (place, net) in layer.places.iter().zip(net) {
         let lists = &mut tiles[place.tile];
         let list = if net > 0 { &mut lists.plus } else { &mut lists.minus };

@@ -2,7 +2,7 @@
 //! columns.
 //! [`lists`](super::lists) tells what they hold.
 
-use super::layer::Layer;
+use super::layer::LayerCode;
 use super::lists::Lists;
 use super::parts::{Parts, put};
 use super::threads::{self, Block};
@@ -39,8 +39,8 @@ pub(super) struct Streams {
 
 impl Streams {
     /// For the accumulators of a layer.
-    pub(super) fn of(layer: &Layer<'_>) -> Self {
-        Streams::new(layer.columns.narrow.is_some())
+    pub(super) fn of(layer: &LayerCode<'_>) -> Self {
+        Streams::new(layer.design.narrow.is_some())
     }
 
     /// For accumulators of one byte or of two.

@@ -4,37 +4,37 @@ use std::sync::Arc;
 
 use zirc_network::{Network, Op, Value};
 
-use super::design::{Designs, Sink, Source};
+use super::design::{Designs, InputKind, LinearDesign, Sink};
 use super::emit::emit;
-use super::layer::Layer;
-use super::total;
+use super::layer::LayerCode;
+use super::{needs, total};
 use crate::kernels::interface::{Code, Design, Emission, Storage, Task, Uses, Workload};
 use crate::machines::Provision;
 
 /// The design of one linear op, among all that are computed by columns.
 #[derive(Debug)]
-struct Column {
+struct ColumnTask {
     all: Arc<Designs>,
     linear: Value,
 }
 
-impl Design for Column {
+impl ColumnTask {
+    fn design(&self) -> &LinearDesign {
+        self.all[self.linear].as_ref().expect("the op is designed")
+    }
+}
+
+impl Design for ColumnTask {
     fn kernel(&self) -> &'static str {
         super::NAME
     }
 
-    fn requires(&self) -> &'static [Provision] {
-        &[
-            Provision::AlternateRegisters,
-            Provision::Ix,
-            Provision::Iy,
-            Provision::StackPointer,
-            Provision::WritableCode,
-        ]
+    fn requires(&self, network: &Network) -> Vec<Provision> {
+        needs::of(network, &self.all, self.design())
     }
 
     fn storage(&self) -> Storage {
-        let columns = self.all[self.linear].as_ref().expect("the op is designed");
+        let columns = self.design();
         Storage {
             accumulators: Some((self.linear, 256 * columns.pages() * columns.tiles.len())),
             is_buffered: columns.sink == Sink::Words,
@@ -42,11 +42,11 @@ impl Design for Column {
     }
 
     fn emit(&self, emission: &Emission<'_>, task: &Task) -> Code {
-        emit(&Layer::new(emission, &self.all, self.linear, task))
+        emit(&LayerCode::new(emission, &self.all, self.linear, task))
     }
 
     fn t_states(&self, emission: &Emission<'_>, task: &Task, work: &Workload<'_>) -> f64 {
-        total::t_states(&Layer::new(emission, &self.all, self.linear, task), work)
+        total::t_states(&LayerCode::new(emission, &self.all, self.linear, task), work)
     }
 }
 
@@ -58,7 +58,7 @@ pub(super) fn tasks(network: &Network, uses: &Uses, all: Arc<Designs>) -> Vec<Ta
     designed
         .map(|linear| {
             let ops = ops(network, uses, &all, linear);
-            Task::new(ops, Column { all: Arc::clone(&all), linear })
+            Task::new(ops, ColumnTask { all: Arc::clone(&all), linear })
         })
         .collect()
 }
@@ -69,9 +69,9 @@ fn ops(network: &Network, uses: &Uses, all: &Designs, linear: Value) -> Vec<Valu
         unreachable!("only linear ops are designed")
     };
     let mut ops = match columns.source {
-        Source::Words(_) => Vec::new(),
-        Source::Events(encoder) => vec![encoder],
-        Source::Scan(from, _) => {
+        InputKind::Words(_) => Vec::new(),
+        InputKind::Events(encoder) => vec![encoder],
+        InputKind::Scan(from, _) => {
             let before = |&value: &Value| network.values[value].op.operands().first().copied();
             let back = std::iter::successors(Some(input), before);
             back.take_while(|&value| value != from).collect()

@@ -4,7 +4,7 @@ use zirc_network::profile::{Inputs, Profile};
 use zirc_network::{Matrix, Network, Value};
 
 use super::cost::{Active, Cost, pair_cost, word_costs};
-use super::design::{Designs, Source};
+use super::design::{Designs, InputKind};
 use super::fuse::{UPDATE, matching};
 use super::reach::Reach;
 
@@ -35,31 +35,27 @@ const BYTE: f64 = 2.0;
 
 /// What each column would gain, the best first, and what they all take in their
 /// small form.
-pub(super) fn upgrades(
-    network: &Network,
-    all: &Designs,
-    activity: &Profile,
-) -> (Vec<Upgrade>, f64) {
+pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (Vec<Upgrade>, f64) {
     let mut upgrades = Vec::new();
     let mut small = 0.0;
     for linear in network.values.keys() {
         let Some(columns) = &all[linear] else { continue };
         let Some(reach) = Reach::new(network, all, linear) else { continue };
-        let inputs = activity.of(linear);
+        let inputs = profile.of(linear);
         let mut push = |what, from: Cost, to: Cost| {
             small += from.t_states;
             let bytes = to.bytes as i64 - from.bytes as i64;
             upgrades.push(Upgrade { linear, what, gain: from.t_states - to.t_states, bytes });
         };
         match columns.source {
-            Source::Events(_) => {
+            InputKind::Events(_) => {
                 for bucket in 0..reach.matrix.columns {
                     let events = inputs.grams[bucket].max(UNHEARD);
                     let [threaded, compact] = reach.event(bucket, events);
                     push(Upgraded::Bucket(bucket), compact, threaded);
                 }
             }
-            Source::Words(_) => {
+            InputKind::Words(_) => {
                 let (mut from, mut to) = (Cost::default(), Cost::default());
                 for column in 0..reach.matrix.columns {
                     let reached = reach.column(column);
@@ -69,7 +65,7 @@ pub(super) fn upgrades(
                 }
                 push(Upgraded::All, from, to);
             }
-            Source::Scan(..) => {
+            InputKind::Scan(..) => {
                 for pair in pairs(&reach, inputs) {
                     let [first, second] = pair.map(|column| reach.optional(column));
                     let active = active(inputs, pair[0], pair[1]);

@@ -2,14 +2,14 @@
 
 use super::design::{Form, unit};
 use super::gaps::{need_gaps, walk_compact, write_compact};
-use super::layer::Layer;
+use super::layer::LayerCode;
 use super::lists::lists;
 use super::parts::{Parts, put, write_table};
 use super::streams::{Streams, resume};
 
 /// The walks that events ask for.
 pub(super) struct Walk<'a> {
-    pub(super) layer: &'a Layer<'a>,
+    pub(super) layer: &'a LayerCode<'a>,
     pub(super) buckets: u32,
     pub(super) streams: Streams,
 }
@@ -21,11 +21,11 @@ impl Walk<'_> {
     }
 
     pub(super) fn threaded(&self) -> bool {
-        self.layer.columns.forms.contains(&Form::Threaded)
+        self.layer.design.forms.contains(&Form::Threaded)
     }
 
     pub(super) fn compact(&self) -> bool {
-        self.layer.columns.forms.contains(&Form::Compact)
+        self.layer.design.forms.contains(&Form::Compact)
     }
 
     /// The table of the columns' addresses, low bytes and then high bytes, and
@@ -35,7 +35,7 @@ impl Walk<'_> {
         let symbol = layer.symbol;
         let mut data = String::new();
         let mut labels = Vec::new();
-        for (column, form) in layer.columns.forms.iter().enumerate() {
+        for (column, form) in layer.design.forms.iter().enumerate() {
             let reached = layer.reached(column);
             let label = format!("column_{symbol}_{column}");
             if self.threaded() && reached.iter().all(Vec::is_empty) {
@@ -58,7 +58,7 @@ impl Walk<'_> {
             put!(data, "nothing_{symbol}:\n        dw resume_{symbol}");
         }
         if self.compact() {
-            need_gaps(parts, layer.columns.narrow.is_some());
+            need_gaps(parts, layer.design.narrow.is_some());
         }
         let align = (2 * self.buckets).min(256);
         let section = if self.threaded() { layer.lists_section() } else { "data" };
@@ -72,7 +72,7 @@ impl Walk<'_> {
     /// pages the low byte of the hash: the page is in the operand at `page_SYMBOL`.
     /// Spares the alternate registers.
     pub(super) fn event(&self) -> String {
-        let Layer { symbol, sums, .. } = self.layer;
+        let LayerCode { symbol, sums, .. } = self.layer;
         let mut text = String::new();
         if self.buckets < 256 {
             put!(text, "        and {}", self.buckets - 1);
@@ -93,7 +93,7 @@ impl Walk<'_> {
 {high}        ld d,(hl)"
         );
         let unit = unit(self.layer.emission.network, self.layer.linear).expect("there is a unit");
-        let (addend, both) = match self.layer.columns.narrow {
+        let (addend, both) = match self.layer.design.narrow {
             Some(_) => (String::new(), String::new()),
             None => (format!("        ld c,{unit}\n"), format!("        ld bc,{unit}\n")),
         };

@@ -5,17 +5,17 @@
 //! modulo 2^16 for negative words too.
 
 use super::design::Form;
-use super::layer::Layer;
+use super::layer::LayerCode;
 use super::lists::lists;
 use super::parts::{Parts, put};
 use super::{gaps, streams};
 use zirc_network::Value;
 
 /// The sum of the columns of all words of `input` that are not 0.
-pub(super) fn emit(layer: &Layer<'_>, parts: &mut Parts, input: Value) {
+pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts, input: Value) {
     let symbol = layer.symbol;
     let inputs = layer.emission.buffer(input);
-    let threaded = layer.columns.forms.contains(&Form::Threaded);
+    let threaded = layer.design.forms.contains(&Form::Threaded);
     let mut streams = streams::Streams::of(layer);
     let mut data = String::new();
     let mut table = String::new();

@@ -3,7 +3,7 @@
 use super::basics::{Finish, MoveBytes, Routine, block_move, through};
 use super::interface::{Claims, Code, Design, Emission, Kernel, Task, Workload};
 use crate::machines::Provision;
-use zirc_network::{Op, Value};
+use zirc_network::{Network, Op, Value};
 use zirc_z80::{Expr, SectionKind, SymbolId};
 
 zirc_z80::template! {
@@ -41,8 +41,8 @@ impl Design for Copy {
         self.name()
     }
 
-    fn requires(&self) -> &'static [Provision] {
-        &[]
+    fn requires(&self, _network: &Network) -> Vec<Provision> {
+        vec![]
     }
 
     fn emit(&self, emission: &Emission<'_>, task: &Task) -> Code {

@@ -13,7 +13,7 @@ use super::chain;
 use super::interface::{Claims, Code, Design, Emission, Kernel, Observable, Task, Workload};
 use crate::machines::Provision;
 use tiles::{PACKED, tiles, weight_table};
-use zirc_network::{Matrix, Op, Value, WeightType};
+use zirc_network::{Matrix, Network, Op, Value, WeightType};
 use zirc_z80::{Expr, Object, SymbolId};
 
 zirc_z80::template! {
@@ -55,8 +55,8 @@ impl Design for Dense {
         self.name()
     }
 
-    fn requires(&self) -> &'static [Provision] {
-        &[Provision::AlternateRegisters, Provision::Ix, Provision::Iy]
+    fn requires(&self, _network: &Network) -> Vec<Provision> {
+        vec![Provision::AlternateRegisters, Provision::Ix, Provision::Iy]
     }
 
     fn emit(&self, emission: &Emission<'_>, task: &Task) -> Code {

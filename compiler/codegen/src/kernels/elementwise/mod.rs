@@ -5,7 +5,7 @@ use super::basics::{Finish, FromTo, MoveBytes, Routine, block_move, through};
 use super::chain;
 use super::interface::{Claims, Code, Design, Emission, Kernel, Task, Workload};
 use crate::machines::Provision;
-use zirc_network::{Op, Value};
+use zirc_network::{Network, Op, Value};
 use zirc_z80::{Block, SymbolId};
 
 zirc_z80::template! {
@@ -42,8 +42,8 @@ impl Design for Elementwise {
         self.name()
     }
 
-    fn requires(&self) -> &'static [Provision] {
-        &[]
+    fn requires(&self, _network: &Network) -> Vec<Provision> {
+        vec![]
     }
 
     fn emit(&self, emission: &Emission<'_>, task: &Task) -> Code {

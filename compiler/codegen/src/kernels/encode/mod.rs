@@ -5,7 +5,7 @@ use super::context::context_window;
 use super::interface::{Claims, Code, Design, Emission, Kernel, Task, Workload};
 use crate::assemble::assemble;
 use crate::machines::Provision;
-use zirc_network::{Op, Value};
+use zirc_network::{Network, Op, Value};
 use zirc_runtime::{BANDS, GRAMS, NGRAMS, TRIGRAMS};
 
 /// Counts the prompt's trigrams or the reply's n-grams.
@@ -34,8 +34,8 @@ impl Design for Encode {
         self.name()
     }
 
-    fn requires(&self) -> &'static [Provision] {
-        &[]
+    fn requires(&self, _network: &Network) -> Vec<Provision> {
+        vec![]
     }
 
     fn emit(&self, emission: &Emission<'_>, task: &Task) -> Code {

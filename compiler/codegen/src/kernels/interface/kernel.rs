@@ -88,7 +88,7 @@ pub trait Design: Debug + Send + Sync {
     fn kernel(&self) -> &'static str;
 
     /// What a machine must provide for it.
-    fn requires(&self) -> &'static [Provision];
+    fn requires(&self, network: &Network) -> Vec<Provision>;
 
     /// Where its results are, until others have read them.
     fn storage(&self) -> Storage {

@@ -4,17 +4,17 @@ use zirc_network::Value;
 
 use super::firing::residues;
 use super::tile::Scan;
-use crate::kernels::columns::layer::Layer;
+use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::parts::{Parts, put};
-use crate::kernels::columns::rectifier::Rectifier;
+use crate::kernels::columns::rectifier::ActivationChain;
 use crate::kernels::columns::streams::Streams;
 
 /// The sum of the columns of all neurons of `from` that fire.
 pub(in crate::kernels::columns) fn emit(
-    layer: &Layer<'_>,
+    layer: &LayerCode<'_>,
     parts: &mut Parts,
     from: Value,
-    rectifier: Rectifier,
+    rectifier: ActivationChain,
 ) {
     let emission = layer.emission;
     let source = layer.all[from].as_ref().expect("what is scanned is columns");

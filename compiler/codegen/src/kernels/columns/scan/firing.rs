@@ -4,14 +4,14 @@ use zirc_network::Value;
 
 use crate::kernels::columns::cost::Firing;
 use crate::kernels::columns::design::Narrow;
-use crate::kernels::columns::layer::{Layer, bias_of};
-use crate::kernels::columns::rectifier::Rectifier;
+use crate::kernels::columns::layer::{LayerCode, bias_of};
+use crate::kernels::columns::rectifier::ActivationChain;
 
 /// What firing costs where `rectifier` reads the sums of `from`.
 pub(in crate::kernels::columns) fn firing(
-    layer: &Layer<'_>,
+    layer: &LayerCode<'_>,
     from: Value,
-    rectifier: Rectifier,
+    rectifier: ActivationChain,
 ) -> Firing {
     let Some(source) = &layer.all[from] else { return Firing::default() };
     let differ = source.narrow.as_ref().is_some_and(|narrow| {
@@ -22,10 +22,10 @@ pub(in crate::kernels::columns) fn firing(
 
 /// What the activation of each row of narrow accumulators is at its threshold.
 pub(super) fn residues(
-    layer: &Layer<'_>,
+    layer: &LayerCode<'_>,
     from: Value,
     narrow: &Narrow,
-    rectifier: Rectifier,
+    rectifier: ActivationChain,
 ) -> Vec<i64> {
     let bias = bias_of(layer, from);
     let at_threshold = |(bias, threshold): (&i16, &i64)| {

@@ -17,7 +17,7 @@ impl Scan<'_> {
             true => (ON, [BACK, BACK].concat(), "0"),
             false => (BACK, BACK.to_string(), "a"),
         };
-        let page = if self.layer.columns.narrow.is_some() { "" } else { " + 1" };
+        let page = if self.layer.design.narrow.is_some() { "" } else { " + 1" };
         put!(parts.code, "{}", self.launch(before, &after, second, page));
     }
 

@@ -16,7 +16,7 @@ impl Scan<'_> {
         let mut addresses = Vec::new();
         let columns = |row: Option<usize>| -> Reached {
             row.map_or_else(
-                || vec![Vec::new(); self.layer.columns.tiles.len()],
+                || vec![Vec::new(); self.layer.design.tiles.len()],
                 |row| self.layer.reached(row),
             )
         };
@@ -46,7 +46,7 @@ impl Scan<'_> {
         }
         if !self.tile.singles.is_empty() {
             addresses.push("0".into());
-            need_gaps(parts, self.layer.columns.narrow.is_some());
+            need_gaps(parts, self.layer.design.narrow.is_some());
         }
         let mut chunks = Chunks { left: chunks.into_iter().rev().collect() };
         let first = self.tile.first_scanned();

@@ -1,8 +1,8 @@
 //! The scan of one tile: what all its parts share.
 
-use crate::kernels::columns::design::Columns;
-use crate::kernels::columns::layer::Layer;
-use crate::kernels::columns::rectifier::Rectifier;
+use crate::kernels::columns::design::LinearDesign;
+use crate::kernels::columns::layer::LayerCode;
+use crate::kernels::columns::rectifier::ActivationChain;
 use crate::kernels::columns::tiles::Tile;
 
 /// How many pairs of accumulators a round of the scan looks at.
@@ -10,10 +10,10 @@ pub(in crate::kernels::columns) const ROUND: usize = 5;
 
 /// The scan of one tile.
 pub(super) struct Scan<'a> {
-    pub(super) layer: &'a Layer<'a>,
-    pub(super) source: &'a Columns,
+    pub(super) layer: &'a LayerCode<'a>,
+    pub(super) source: &'a LinearDesign,
     pub(super) tile: &'a Tile,
-    pub(super) rectifier: Rectifier,
+    pub(super) rectifier: ActivationChain,
     pub(super) residues: Option<&'a [i64]>,
     /// The first of the tile's pages.
     pub(super) page: String,

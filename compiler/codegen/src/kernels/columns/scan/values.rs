@@ -3,7 +3,7 @@
 use super::tile::{Scan, of_pair};
 use crate::kernels::columns::design::Narrow;
 use crate::kernels::columns::parts::{Parts, put};
-use crate::kernels::columns::rectifier::Rectifier;
+use crate::kernels::columns::rectifier::ActivationChain;
 
 impl Scan<'_> {
     /// By how many bits a count above the threshold is shifted to the left.
@@ -159,7 +159,7 @@ impl Scan<'_> {
     /// Code that makes a sum whose activation is above the greatest there is the
     /// least whose activation is that, and looks at it again. Spares A.
     pub(super) fn capped(&self, which: &str) -> String {
-        let Rectifier { shift, most, .. } = self.rectifier;
+        let ActivationChain { shift, most, .. } = self.rectifier;
         if !self.rectifier.caps() {
             return String::new();
         }
