@@ -84,9 +84,9 @@ impl Declared {
 ///     zirc_z80::template! {
 ///         "declare_example.asm";
 ///         /// Loads a pair with a word and pushes it.
-///         PushWord = push_word { pair: Pair, word: u16 }
+///         struct PushWord = push_word { pair: Pair, word: u16 }
 ///         /// Goes to a label unless C is 0.
-///         Again = again { start: SymbolId }
+///         struct Again = again { start: SymbolId }
 ///     }
 /// }
 /// use blocks::{Again, PushWord};
@@ -106,7 +106,7 @@ impl Declared {
 macro_rules! template {
     (
         $file:literal;
-        $($(#[$doc:meta])* $type:ident = $block:ident {
+        $($(#[$doc:meta])* struct $type:ident = $block:ident {
             $($parameter:ident: $kind:ty),* $(,)?
         })*
     ) => {

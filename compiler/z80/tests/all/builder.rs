@@ -15,17 +15,17 @@ mod blocks {
     zirc_z80::template! {
         "builder.asm";
         /// Loads a pair and pushes it.
-        PushWord = push_word { pair: Pair, word: Expr }
+        struct PushWord = push_word { pair: Pair, word: Expr }
         /// Looks a byte up.
-        LookUp = look_up { page: SymbolId, table: SymbolId, result: Register }
+        struct LookUp = look_up { page: SymbolId, table: SymbolId, result: Register }
         /// Sets a bit and patches an operand.
-        Patch = patch { bit: u8, page: SymbolId }
+        struct Patch = patch { bit: u8, page: SymbolId }
         /// Counts down in a loop of its own.
-        Count = count { times: usize }
+        struct Count = count { times: usize }
         /// Moves bytes.
-        Move = move_bytes {}
+        struct Move = move_bytes {}
         /// Goes elsewhere.
-        Leave = leave { to: SymbolId }
+        struct Leave = leave { to: SymbolId }
     }
 }
 use blocks::{Count, Leave, LookUp, Move, Patch, PushWord};

@@ -8,9 +8,9 @@ use crate::assemble;
 
 zirc_z80::template! {
     "basics.asm";
-    FromTo = from_to { source: Expr, target: Expr, bytes: usize }
-    MoveBytes = move_bytes {}
-    Finish = finish {}
+    struct FromTo = from_to { source: Expr, target: Expr, bytes: usize }
+    struct MoveBytes = move_bytes {}
+    struct Finish = finish {}
 }
 
 /// T-states to the end of a block whose condition does not hold, or that has none.

@@ -8,23 +8,23 @@ use zirc_z80::{Expr, Filled, ObjectBuilder, SymbolId};
 
 zirc_z80::template! {
     "chain.asm";
-    First = first { buffer: SymbolId }
-    Load = load { each: SymbolId }
-    Store = store {}
-    Next = next { end: Expr, each: SymbolId }
-    NextPage = next_page { end: Expr, each: SymbolId }
-    Right8 = right_8 {}
-    Right1 = right_1 {}
-    Left8 = left_8 {}
-    Left1 = left_1 {}
-    IsPositive = is_positive { positive: SymbolId }
-    Zero = zero {}
-    Flip = flip {}
-    FromLow = from_low { bound: u16, within: SymbolId }
-    Below = below {}
-    FromHigh = from_high { above: u16, within: SymbolId }
-    Beyond = beyond {}
-    Back = back { within: SymbolId }
+    struct First = first { buffer: SymbolId }
+    struct Load = load { each: SymbolId }
+    struct Store = store {}
+    struct Next = next { end: Expr, each: SymbolId }
+    struct NextPage = next_page { end: Expr, each: SymbolId }
+    struct Right8 = right_8 {}
+    struct Right1 = right_1 {}
+    struct Left8 = left_8 {}
+    struct Left1 = left_1 {}
+    struct IsPositive = is_positive { positive: SymbolId }
+    struct Zero = zero {}
+    struct Flip = flip {}
+    struct FromLow = from_low { bound: u16, within: SymbolId }
+    struct Below = below {}
+    struct FromHigh = from_high { above: u16, within: SymbolId }
+    struct Beyond = beyond {}
+    struct Back = back { within: SymbolId }
 }
 
 /// Code that replaces each of `width` words at `buffer` by what `ops` make of it,

@@ -8,9 +8,9 @@ use zirc_z80::{Expr, SectionKind, SymbolId};
 
 zirc_z80::template! {
     "copy.asm";
-    Target = target { to: SymbolId }
-    Piece = piece { from: Expr, bytes: usize }
-    GoOn = go_on { to: SymbolId }
+    struct Target = target { to: SymbolId }
+    struct Piece = piece { from: Expr, bytes: usize }
+    struct GoOn = go_on { to: SymbolId }
 }
 
 /// The most moves in one section: a section must not outgrow an address.

@@ -18,7 +18,7 @@ use zirc_z80::{Expr, Object, SymbolId};
 
 zirc_z80::template! {
     "dense.asm";
-    Walked = tile {
+    struct Walked = tile {
         inputs: SymbolId,
         sums: Expr,
         weights: Expr,

@@ -61,10 +61,6 @@ next:   dec     b
         exx
         jp      nz,input
 
-        block   finish
-; The end.
-        ret
-
         block   done, done, next
 ; A column is walked: on to the next input.
 ; in:      the stack: the address of the input's low byte

@@ -5,43 +5,42 @@ use zirc_z80::{Block, Filled, Object, ObjectBuilder, SectionKind, SymbolId};
 
 use super::tiles::PACKED;
 use crate::assemble;
-use crate::kernels::basics::{taken, through};
+use crate::kernels::basics::{Finish, taken, through};
 
 zirc_z80::template! {
     "walk.asm";
-    Enter = enter {}
-    Look = look { input: SymbolId, column: SymbolId }
-    Pass = pass {}
-    Next = next { next: SymbolId, input: SymbolId }
-    Next256 = next_256 { input: SymbolId }
-    Finish = finish {}
-    Done = done { done: SymbolId, next: SymbolId }
-    Take = take { column: SymbolId }
-    Times0 = times_0 {}
-    Multiply = multiply {}
-    Double = double {}
-    AddOnce = add_once {}
-    Multiplied = multiplied {}
-    Negate = negate {}
-    WalkColumn = walk_column { four: SymbolId }
-    Four = four { four: SymbolId }
-    Zeros = zeros { zeros: SymbolId, bytes: usize, page: SymbolId }
-    Page = page { page: SymbolId }
-    NextFour = next_four { four: SymbolId }
-    EndColumn = end_column { done: SymbolId }
-    IsOdd = is_odd { slot: SymbolId, one: SymbolId }
-    AreZeros = are_zeros { zeros: SymbolId }
-    IsTwo = is_two { two: SymbolId }
-    PassZero = pass_zero {}
-    NextSlot = next_slot {}
-    PastSlots = past_slots {}
-    IsMinus = is_minus { one: SymbolId, minus: SymbolId }
-    IsLastMinus = is_last_minus { one: SymbolId, minus: SymbolId }
-    Plus = plus {}
-    Resume = resume { slot: SymbolId }
-    Keep = keep { two: SymbolId }
-    Twice = twice {}
-    Minus = minus { minus: SymbolId }
+    struct Enter = enter {}
+    struct Look = look { input: SymbolId, column: SymbolId }
+    struct Pass = pass {}
+    struct Next = next { next: SymbolId, input: SymbolId }
+    struct Next256 = next_256 { input: SymbolId }
+    struct Done = done { done: SymbolId, next: SymbolId }
+    struct Take = take { column: SymbolId }
+    struct Times0 = times_0 {}
+    struct Multiply = multiply {}
+    struct Double = double {}
+    struct AddOnce = add_once {}
+    struct Multiplied = multiplied {}
+    struct Negate = negate {}
+    struct WalkColumn = walk_column { four: SymbolId }
+    struct Four = four { four: SymbolId }
+    struct Zeros = zeros { zeros: SymbolId, bytes: usize, page: SymbolId }
+    struct Page = page { page: SymbolId }
+    struct NextFour = next_four { four: SymbolId }
+    struct EndColumn = end_column { done: SymbolId }
+    struct IsOdd = is_odd { slot: SymbolId, one: SymbolId }
+    struct AreZeros = are_zeros { zeros: SymbolId }
+    struct IsTwo = is_two { two: SymbolId }
+    struct PassZero = pass_zero {}
+    struct NextSlot = next_slot {}
+    struct PastSlots = past_slots {}
+    struct IsMinus = is_minus { one: SymbolId, minus: SymbolId }
+    struct IsLastMinus = is_last_minus { one: SymbolId, minus: SymbolId }
+    struct Plus = plus {}
+    struct Resume = resume { slot: SymbolId }
+    struct Keep = keep { two: SymbolId }
+    struct Twice = twice {}
+    struct Minus = minus { minus: SymbolId }
 }
 
 /// The name of the walk for linear ops with this `times`.

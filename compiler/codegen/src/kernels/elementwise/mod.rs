@@ -10,10 +10,10 @@ use zirc_z80::{Block, SymbolId};
 
 zirc_z80::template! {
     "elementwise.asm";
-    Both = both { left: SymbolId, right: SymbolId, count: usize }
-    AddWord = add_word { both: SymbolId }
-    SubtractWord = subtract_word { both: SymbolId }
-    NextWord = next_word { both: SymbolId }
+    struct Both = both { left: SymbolId, right: SymbolId, count: usize }
+    struct AddWord = add_word { both: SymbolId }
+    struct SubtractWord = subtract_word { both: SymbolId }
+    struct NextWord = next_word { both: SymbolId }
 }
 
 /// Computes elementwise ops that no other kernel has fused.
