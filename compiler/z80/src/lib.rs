@@ -27,7 +27,10 @@ mod object;
 mod text;
 mod tstates;
 
-pub use assembler::{Options, assemble};
+pub use assembler::{
+    Argument, Block, BuildError, Declared, DeclaredBlock, Filled, Fragment, ObjectBuilder, Options,
+    Pair, Parameter, Register, Template, assemble, embedded,
+};
 pub use expression::{Expr, SymbolId};
 pub use linker::{
     BSS_START, FILE_END, Image, LinkError, LinkOptions, MEMORY_END, MapRow, PACKED_START, Placed,

@@ -53,10 +53,6 @@ pub(crate) const ALLOWED: &[Allowed] = &[
         reason: "parts share the version, and trainings are read as text again",
     },
     Allowed {
-        files: &["compiler/z80/src/assembler/emit.rs", "compiler/z80/src/assembler/mod.rs"],
-        reason: "options stand in the folder's head",
-    },
-    Allowed {
         files: &["compiler/z80/src/assembler/operand.rs", "compiler/z80/src/assembler/parser.rs"],
         reason: "operands are parsed within lines",
     },

@@ -1,8 +1,10 @@
 //! Tests of the package through its public face.
 
 mod assembler;
+mod builder;
 mod common;
 mod hostile;
 mod linker;
 mod other_assemblers;
+mod templates;
 mod texts;
