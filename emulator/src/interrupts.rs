@@ -5,7 +5,7 @@ use rustzx_z80::{FLAG_PV, IntMode, Z80, Z80Bus};
 
 use crate::bus::Bus;
 use crate::machine::Machine;
-use crate::page_zero::{jump, put};
+use crate::platforms::cpm::page_zero::{jump, put};
 use crate::{Address, FaultKind, Interrupts, MemoryMap, TStates};
 
 /// Where a request in mode 1 leads.

@@ -22,28 +22,27 @@
 //!
 //! What a program may not do ends the run with a [`Fault`]: see [`FaultKind`].
 
-mod bdos;
 mod bus;
-mod config;
-mod console;
+
 mod event;
 mod fault;
 mod intel8080;
 mod interrupts;
-mod line_editor;
 mod machine;
-mod page_zero;
+mod platforms;
 mod registers;
 mod stack;
 mod stats;
 mod units;
 
-pub use config::{BdosVersion, Config, Cpu, Interrupts, LoadError, MemoryMap, TAIL_LIMIT};
-pub use console::shown;
 pub use event::{Event, Exit};
 pub use fault::{Fault, FaultKind};
-pub use line_editor::{LineEditor, Progress};
 pub use machine::Machine;
+pub use platforms::cpm::config::{
+    BdosVersion, Config, Cpu, Interrupts, LoadError, MemoryMap, TAIL_LIMIT,
+};
+pub use platforms::cpm::console::shown;
+pub use platforms::cpm::line_editor::{LineEditor, Progress};
 pub use registers::Registers;
 pub use stack::StackRange;
 pub use stats::{Reply, ReplyMeter};

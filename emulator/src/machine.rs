@@ -5,13 +5,14 @@ use std::ops::ControlFlow;
 use rustzx_z80::Z80;
 
 use crate::bus::Bus;
-use crate::config::TPA;
-use crate::console::{Console, Look, Typing};
+use crate::platforms::cpm::config::TPA;
+use crate::platforms::cpm::console::{Console, Look, Typing};
+use crate::platforms::cpm::page_zero;
 use crate::registers::Garbage;
 use crate::stack::{self, StackWatch};
 use crate::{
     Address, Config, Cpu, Event, Exit, Fault, FaultKind, Interrupts, LoadError, MemoryMap,
-    Registers, StackRange, TStates, intel8080, interrupts, page_zero,
+    Registers, StackRange, TStates, intel8080, interrupts,
 };
 
 /// A CP/M machine with a program in it.

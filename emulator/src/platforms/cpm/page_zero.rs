@@ -1,7 +1,7 @@
 //! Page zero and the CCP's stack, as a program finds them.
 
 use crate::bus::Bus;
-use crate::config::{LoadError, TAIL_LIMIT};
+use crate::platforms::cpm::config::{LoadError, TAIL_LIMIT};
 use crate::{Address, MemoryMap};
 
 /// The default DMA buffer, which holds the command tail.

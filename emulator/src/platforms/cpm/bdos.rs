@@ -1,9 +1,9 @@
 //! The BDOS: the console functions of CP/M 2.2 and 3.1. A call takes no
 //! T-states, and leaves garbage in every register that does not hold its result.
 
-use crate::console;
 use crate::machine::{Machine, Poll, State};
-use crate::page_zero::DMA_BUFFER;
+use crate::platforms::cpm::console;
+use crate::platforms::cpm::page_zero::DMA_BUFFER;
 use crate::{Address, BdosVersion, Event, Exit, FaultKind};
 
 /// What function 6 does instead of printing the character.

@@ -1,0 +1,3 @@
+//! The machines around the processor, a folder each.
+
+pub(crate) mod cpm;
