@@ -1,5 +1,6 @@
 //! What a program meets on the machine, in small programs assembled by hand.
 
+mod board;
 mod cpm;
 mod faults;
 mod interrupts;

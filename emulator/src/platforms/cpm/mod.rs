@@ -1,7 +1,12 @@
 //! CP/M 2.2 and 3.1.
 
-pub(crate) mod bdos;
+mod bdos;
+mod bios;
 pub(crate) mod config;
 pub(crate) mod console;
+mod cursor;
+pub(crate) mod fault;
 pub(crate) mod line_editor;
-pub(crate) mod page_zero;
+mod load;
+mod page_zero;
+mod system;
