@@ -90,11 +90,10 @@ impl Built {
             names.iter().map(String::as_str).zip(parts.iter().map(String::as_str)).collect();
         let sizes = |placed: &[_]| Sizes::of(placed, target.origin, |module| part_of[module]);
         let options = LinkOptions {
-            origin: target.origin,
             entry: target.entry.to_string(),
             // What is packed is moved to the memory below the stack.
             last: if packs { vec![target.stack[0].to_string()] } else { Vec::new() },
-            ..LinkOptions::default()
+            ..LinkOptions::at(target.origin)
         };
         let (linked, sizes) = match zirc_z80::link(objects, &options) {
             Ok(image) => {

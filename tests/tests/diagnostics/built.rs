@@ -16,7 +16,7 @@ pub(super) fn cases() -> Vec<Case> {
     let verified =
         |name, network: &Network| Case::new(name, &nowhere, &verify(network, &Origins::default()));
     let linked = |name, object: Object, entry: &str| {
-        let options = LinkOptions { entry: entry.into(), ..LinkOptions::default() };
+        let options = LinkOptions { entry: entry.into(), ..LinkOptions::at(0x100) };
         let error = link(vec![object], &options).err();
         Case::new(name, &nowhere, &error.map(|error| error.diagnostics).unwrap_or_default())
     };

@@ -5,4 +5,5 @@ mod common;
 mod hostile;
 mod linker;
 mod other_assemblers;
+mod regions;
 mod texts;
