@@ -2,11 +2,11 @@
 //! table for people and as JSON.
 
 use serde_json::{Value as Json, json};
-use zirc_compiler::network::{Network, Overflow, Value};
-use zirc_compiler::overflow::{self, Accumulator, Verdict, Verdicts};
-use zirc_compiler::passes::{Extreme, Ranges};
-use zirc_compiler::{read, syntax};
 use zirc_diagnostics::Source;
+use zirc_network::overflow::{self, Accumulator, Verdict, Verdicts};
+use zirc_network::ranges::{Extreme, Ranges};
+use zirc_network::{Network, Overflow, Value};
+use zirc_network::{read, syntax};
 
 use crate::failure::{Failure, Outcome, show};
 use crate::files;

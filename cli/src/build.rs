@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::Args;
-use zirc_compiler::{Emit, Program, Sizes};
+use zirc_codegen::{Emit, Program, Sizes};
 
 use crate::compile::{self, CompileArguments};
 use crate::failure::{Failure, Outcome, tell};

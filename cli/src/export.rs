@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use zirc_compiler::export::{self, Exported};
-use zirc_compiler::import::Parameters;
+use zirc_models::export::{self, Exported};
+use zirc_models::import::Parameters;
 
 use crate::failure::{Failure, Outcome, tell};
 use crate::files;
@@ -38,7 +38,7 @@ pub(crate) fn export(arguments: &Arguments) -> Outcome {
     files::keep_apart(network, output)?;
     files::keep_others(output, files::Output::Model)?;
     let source = files::read_text(network)?;
-    let exported = zirc_compiler::read(&source).and_then(|(network, origins)| {
+    let exported = zirc_network::read(&source).and_then(|(network, origins)| {
         Ok((export::npz(&network, &origins)?, !network.trainings.is_empty()))
     });
     let (Exported { bytes, parameters }, is_trained) = match exported {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use zirc_compiler::syntax;
+use zirc_network::syntax;
 use zirc_text::{Format, Wanted};
 
 use crate::failure::{Failure, Outcome, show, tell};

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::RangedI64ValueParser;
 use clap::{Args, value_parser};
-use zirc_compiler::import::{self, Imported, Parameters};
-use zirc_compiler::network::MAX_TEXT;
-use zirc_compiler::syntax;
 use zirc_diagnostics::{Diagnostic, Source};
+use zirc_models::import::{self, Imported, Parameters};
+use zirc_network::MAX_TEXT;
+use zirc_network::syntax;
 use zirc_text::{Misfit, Wanted};
 
 use crate::failure::{Failure, Outcome, tell};

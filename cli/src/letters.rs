@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use zirc_compiler::network::{Network, Output};
 use zirc_diagnostics::{Diagnostic, Source};
+use zirc_network::{Network, Output};
 use zirc_pairs::{Pair, Texts, beyond_ascii};
 
 use crate::failure::show;

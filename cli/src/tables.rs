@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 use std::ops::Range;
 
 use comfy_table::{CellAlignment, Table, presets};
-use zirc_compiler::network::Output;
+use zirc_network::Output;
 
 /// A table that is Markdown, too, of the rows below a header. The columns in
 /// `figures` are aligned to the right.

@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use zirc_compiler::read;
 use zirc_diagnostics::Source;
+use zirc_network::read;
 
 const NAMES: [&str; 3] = ["guess", "chat", "adventure"];
 

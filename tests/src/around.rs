@@ -4,7 +4,7 @@
 use std::io::{Cursor, Write};
 
 use zip::write::{SimpleFileOptions, ZipWriter};
-use zirc_compiler::import::Parameters;
+use zirc_models::import::Parameters;
 
 /// The storages of a checkpoint, called 0 and so on, and the bytes of each.
 const STORAGES: usize = 4;

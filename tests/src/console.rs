@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use zirc_compiler::Program;
+use zirc_codegen::Program;
 use zirc_emulator::{Event, Machine};
 
 use crate::{Judge, judge, root};

@@ -5,10 +5,10 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use zirc_compiler::network::{Matrix, Network, Op, Output, Overflow, Value, WeightType};
+use zirc_network::{Matrix, Network, Op, Output, Overflow, Value, WeightType};
 
-use crate::networks::{Texts, texts};
 use crate::parts::Parts;
+use crate::texts::{Texts, texts};
 
 /// The most weights of a layer that are not zero: a program has no room for many
 /// more.

@@ -3,10 +3,10 @@
 
 use std::collections::HashMap;
 
-use zirc_compiler::network::{Interpreter, Network, Value};
-use zirc_compiler::prompts::line_for;
-use zirc_compiler::{Observable, Program};
+use zirc_codegen::line_for;
+use zirc_codegen::{Observable, Program};
 use zirc_emulator::{Address, Config, Event, Machine, Reply, ReplyMeter, StackRange};
+use zirc_network::{Interpreter, Network, Value};
 
 /// A program that has been started and asks for its first line.
 pub struct Lockstep<'p> {

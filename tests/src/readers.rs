@@ -1,11 +1,12 @@
 //! What every reader owes to whatever it is given: to take it, or to say what is
 //! wrong with it; never to panic. What it takes has to hold together.
 
-use zirc_compiler::export;
-use zirc_compiler::import::{self, Imported, Parameters};
-use zirc_compiler::network::{Network, Origins};
-use zirc_compiler::{Options, compile, read, syntax};
+use zirc_codegen::{Options, compile};
 use zirc_diagnostics::{Diagnostic, Source, records, render};
+use zirc_models::export;
+use zirc_models::import::{self, Imported, Parameters};
+use zirc_network::{Network, Origins};
+use zirc_network::{read, syntax};
 use zirc_z80::{LinkOptions, assemble, link};
 
 /// The network of a `.zir` text, and where its parts are written; `None` if it is

@@ -12,7 +12,7 @@ use std::str::FromStr;
 
 use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
-use zirc_compiler::import::Parameters;
+use zirc_models::import::Parameters;
 
 /// The most bytes of elements that are packed.
 const MOST_BYTES: usize = 1 << 17;

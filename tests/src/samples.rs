@@ -1,9 +1,11 @@
 //! The networks that tests share: those of this repository by path, and the
 //! trained ones that may lie beside it.
 
-use zirc_compiler::network::{Network, Origins};
-use zirc_compiler::{Goal, Options, Program, compile, import, read};
+use zirc_codegen::{Goal, Options, Program, compile};
 use zirc_diagnostics::{Source, render};
+use zirc_models::import;
+use zirc_network::read;
+use zirc_network::{Network, Origins};
 
 use crate::{root, shared};
 

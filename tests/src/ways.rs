@@ -4,9 +4,9 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use zirc_compiler::network::{Network, Origins};
-use zirc_compiler::{Goal, Options, Program, Sizes, compile};
+use zirc_codegen::{Goal, Options, Program, Sizes, compile};
 use zirc_diagnostics::Diagnostic;
+use zirc_network::{Network, Origins};
 
 use crate::{escape, prompts, unescape};
 
@@ -93,7 +93,7 @@ impl Way {
 /// loader's above its file.
 fn memory_end(program: &Program) -> u32 {
     let Sizes { file, memory, .. } = program.sizes;
-    u32::from(program.target.origin) + memory.max(file + program.target.loader)
+    u32::from(program.machine.origin) + memory.max(file + program.machine.loader)
 }
 
 /// The words after the comment `; NAME:`, if the text has one.

@@ -3,10 +3,11 @@
 
 use std::collections::HashSet;
 
-use zirc_compiler::network::{Network, Origins};
-use zirc_compiler::prompts::EVERYDAY;
-use zirc_compiler::{Goal, Options, Program, compile, read};
+use zirc_codegen::{Goal, Options, Program, compile};
 use zirc_diagnostics::Source;
+use zirc_network::prompts::EVERYDAY;
+use zirc_network::read;
+use zirc_network::{Network, Origins};
 use zirc_tests::{Lockstep, model, network};
 
 /// Budgets from that of the smallest program to that of the fastest.

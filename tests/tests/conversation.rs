@@ -2,11 +2,12 @@
 //! reads as when it is over. Told by the emulator; [`ends_under_cpm`] has CP/M's own
 //! console.
 
-use zirc_compiler::network::Origins;
-use zirc_compiler::prompts::line_for;
-use zirc_compiler::{Options, Program, compile, read};
+use zirc_codegen::line_for;
+use zirc_codegen::{Options, Program, compile};
 use zirc_diagnostics::Source;
 use zirc_emulator::{Config, Event, Exit, Machine};
+use zirc_network::Origins;
+use zirc_network::read;
 use zirc_tests::{Lockstep, console, network, program, root, run};
 
 const GREETING: &str = "HELLO. ! leaves.\r\n";

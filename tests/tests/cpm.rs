@@ -1,7 +1,7 @@
 //! Our programs under a real CP/M 2.2: its own CCP and BDOS on another core.
 
-use zirc_compiler::network::{Interpreter, Origins};
-use zirc_compiler::{Options, Program, compile};
+use zirc_codegen::{Options, Program, compile};
+use zirc_network::{Interpreter, Origins};
 use zirc_tests::{console, model, network, program, programs};
 
 fn hello() -> Program {

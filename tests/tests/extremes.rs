@@ -1,9 +1,10 @@
 //! Networks at the ends of what the language allows, and just beyond: programs
 //! are exact there, and what is too much is told, not suffered.
 
-use zirc_compiler::prompts::line_for;
-use zirc_compiler::{Goal, Options, compile, read};
+use zirc_codegen::line_for;
+use zirc_codegen::{Goal, Options, compile};
 use zirc_diagnostics::Source;
+use zirc_network::read;
 use zirc_tests::Lockstep;
 
 /// The text of a network of `ops` whose last line is `output`.

@@ -3,10 +3,11 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config as Cases, RngAlgorithm, TestRng, TestRunner};
-use zirc_compiler::network::{Interpreter, Network, Origins, Output};
-use zirc_compiler::prompts::{EVERYDAY, line_for};
-use zirc_compiler::{Goal, Options, Program, compile};
+use zirc_codegen::line_for;
+use zirc_codegen::{Goal, Options, Program, compile};
 use zirc_emulator::{Config, Event, Machine, ReplyMeter};
+use zirc_network::prompts::EVERYDAY;
+use zirc_network::{Interpreter, Network, Origins, Output};
 use zirc_tests::{model, network, networks};
 
 /// By what share of the measured T-states a forecast may be off.

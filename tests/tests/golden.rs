@@ -13,8 +13,9 @@ use std::io::Write;
 use std::path::Path;
 
 use goldenfile::Mint;
-use zirc_compiler::{Emit, PartForecast, Program, compile, read};
+use zirc_codegen::{Emit, PartForecast, Program, compile};
 use zirc_diagnostics::{Source, render};
+use zirc_network::read;
 use zirc_tests::{Lockstep, directive, read_options, root, unescape};
 
 #[test]

@@ -6,7 +6,7 @@ use std::io::{Cursor, Write};
 
 use proptest::prelude::*;
 use zip::write::{SimpleFileOptions, ZipWriter};
-use zirc_compiler::import::Parameters;
+use zirc_models::import::Parameters;
 use zirc_tests::{root, takes_assembly, takes_network};
 
 fn file(path: &str) -> String {
@@ -57,7 +57,7 @@ fn a_model_cut_anywhere_is_refused() {
 
 #[test]
 fn a_module_cut_anywhere_is_refused_or_taken() {
-    let text = file("runtime-z80/spell.asm");
+    let text = file("runtime-z80/shared/spell.asm");
     let taken = (0..text.len()).filter(|&length| takes_assembly(&text[..length])).count();
     // What is cut in a comment, before anything is left undefined.
     assert!(0 < taken && taken < text.len());

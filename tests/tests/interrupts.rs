@@ -2,11 +2,12 @@
 //! never longer than 20,000 T-states; and, where SP is no pointer into lists, never.
 
 use proptest::prelude::*;
-use zirc_compiler::network::{Network, Origins};
-use zirc_compiler::prompts::line_for;
-use zirc_compiler::{Goal, Options, compile, read};
+use zirc_codegen::line_for;
+use zirc_codegen::{Goal, Options, compile};
 use zirc_diagnostics::Source;
 use zirc_emulator::{Config, Interrupts, TStates};
+use zirc_network::read;
+use zirc_network::{Network, Origins};
 use zirc_tests::{Lockstep, model, network, networks};
 
 /// The most T-states for which any program may keep interrupts off.

@@ -1,12 +1,11 @@
 //! What a program says on a machine that is not what it needs, and how wide a
 //! layer may be on one that is.
 
-use zirc_compiler::network::{
-    Matrix, MatrixRef, Network, Op, Origins, Output, Overflow, Value, WeightType,
-};
-use zirc_compiler::{Options, Program, compile, read};
+use zirc_codegen::{Options, Program, compile};
 use zirc_diagnostics::Source;
 use zirc_emulator::{Address, Config, Cpu, Event, Machine, MemoryMap};
+use zirc_network::read;
+use zirc_network::{Matrix, MatrixRef, Network, Op, Origins, Output, Overflow, Value, WeightType};
 use zirc_tests::{Lockstep, network, program, run};
 
 fn hello() -> Program {

@@ -2,9 +2,10 @@
 //! the one compiles, and the program computes and replies what the chapter says;
 //! all code in the other is emitted, and takes the T-states beside it.
 
-use zirc_compiler::network::{Interpreter, Network, Op};
-use zirc_compiler::{Emit, compile, read};
+use zirc_codegen::{Emit, compile};
 use zirc_diagnostics::Source;
+use zirc_network::read;
+use zirc_network::{Interpreter, Network, Op};
 use zirc_tests::{Lockstep, program, read_options, root};
 
 /// What `network` makes of the prompt in `told`, in the same form: the prompt,

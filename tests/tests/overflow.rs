@@ -4,11 +4,12 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use zirc_compiler::network::{Interpreter, Network, Origins, Overflow, Overflowed};
-use zirc_compiler::overflow::{self, Verdict, Witness};
-use zirc_compiler::passes::Ranges;
-use zirc_compiler::{Options, compile, read};
+use zirc_codegen::{Options, compile};
 use zirc_diagnostics::{Diagnostic, Source};
+use zirc_network::overflow::{self, Verdict, Witness};
+use zirc_network::ranges::Ranges;
+use zirc_network::read;
+use zirc_network::{Interpreter, Network, Origins, Overflow, Overflowed};
 use zirc_tests::{model, networks, prompts};
 
 /// The third layer's first sum is 5 times that of the second layer, whose every

@@ -1,11 +1,12 @@
 //! Packed programs: small files whose lists are expanded when they start, to the
 //! bytes that they were linked with.
 
-use zirc_compiler::network::{Network, Origins};
-use zirc_compiler::prompts::EVERYDAY;
-use zirc_compiler::{Goal, Options, Program, compile, read};
+use zirc_codegen::{Goal, Options, Program, compile};
 use zirc_diagnostics::Source;
 use zirc_emulator::Address;
+use zirc_network::prompts::EVERYDAY;
+use zirc_network::read;
+use zirc_network::{Network, Origins};
 use zirc_tests::{Lockstep, model, network};
 
 fn packed(network: &Network, goal: Goal) -> Program {

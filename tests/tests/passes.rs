@@ -4,10 +4,8 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use zirc_compiler::network::{
-    Interpreter, Matrix, Network, Op, Output, Overflow, Value, WeightType, verify,
-};
-use zirc_compiler::passes::{PASSES, Work, run_through};
+use zirc_network::passes::{PASSES, Work, run_through};
+use zirc_network::{Interpreter, Matrix, Network, Op, Output, Overflow, Value, WeightType, verify};
 use zirc_tests::{networks, prompts};
 
 /// Checks that every rewriting pass keeps what `network` says to `prompts`.

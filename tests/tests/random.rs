@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
-use zirc_compiler::network::Network;
+use zirc_network::Network;
 use zirc_tests::{Way, agree, golden_case, networks, prompts, root, ways};
 
 /// Checks `share` of every 100 networks, of values up to `widest` elements.

@@ -7,8 +7,9 @@ use std::collections::HashSet;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use zirc_compiler::network::{Interpreter, Network, Op, Output, Value};
-use zirc_compiler::passes::{self, Extreme, Interval, Ranges};
+use zirc_network::passes;
+use zirc_network::ranges::{Extreme, Interval, Ranges};
+use zirc_network::{Interpreter, Network, Op, Output, Value};
 use zirc_tests::{model, networks, prompts};
 
 /// Runs `network` on `prompt` and compares every exact sum with its bounds.

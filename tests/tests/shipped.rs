@@ -4,10 +4,10 @@
 
 use std::collections::BTreeSet;
 
-use zirc_compiler::network::text::heard;
-use zirc_compiler::network::{Network, Origins, Output};
-use zirc_compiler::{Options, compile};
+use zirc_codegen::{Options, compile};
 use zirc_corpora::{ALL, text};
+use zirc_network::text::heard;
+use zirc_network::{Network, Origins, Output};
 use zirc_pairs::{Pair, Score, answers, read};
 use zirc_tests::{Lockstep, console, network, program, root};
 

@@ -1,8 +1,8 @@
 //! The same conversation under three systems: our emulator, CP/M 2.2's own BDOS, and
 //! iz-cpm's. What their consoles show is the same to the last character.
 
-use zirc_compiler::network::{Interpreter, Network, Origins};
-use zirc_compiler::{Goal, Options, compile};
+use zirc_codegen::{Goal, Options, compile};
+use zirc_network::{Interpreter, Network, Origins};
 use zirc_tests::{console, emulated, iz_cpm, network};
 
 /// What people type, and what is hard on a console. A CP/M edits no more of these.

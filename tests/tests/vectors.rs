@@ -2,9 +2,9 @@
 //! every logit of the vectors, by the interpreter and by the programs.
 
 use serde::Deserialize;
-use zirc_compiler::network::{Interpreter, Network, Origins};
-use zirc_compiler::prompts::EVERYDAY;
-use zirc_compiler::{Goal, Options, compile};
+use zirc_codegen::{Goal, Options, compile};
+use zirc_network::prompts::EVERYDAY;
+use zirc_network::{Interpreter, Network, Origins};
 use zirc_tests::{Lockstep, model, shared};
 
 #[derive(Deserialize)]

@@ -3,13 +3,14 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use zirc_compiler::network::{Interpreter, Origins};
-use zirc_compiler::{Options, Program, compile, read};
+use zirc_codegen::{Options, Program, compile};
 use zirc_diagnostics::Source;
 use zirc_emulator::{
     Address, BdosVersion, Config, Event, Exit, Interrupts, LoadError, Machine, MemoryMap,
     StackRange, TStates,
 };
+use zirc_network::read;
+use zirc_network::{Interpreter, Origins};
 use zirc_tests::{Lockstep, model, network, networks, program, programs, prompts, run, ways};
 
 /// T-states between interrupts: after every instruction, and at paces that keep
@@ -122,7 +123,7 @@ proptest! {
             Err(found) if found.iter().all(|found| found.code == "too-big") => return Ok(()),
             compiled => compiled.expect("it compiles"),
         };
-        prop_assume!(zirc_compiler::prompts::line_for(&prompt, network.prompt_limit).is_some());
+        prop_assume!(zirc_codegen::line_for(&prompt, network.prompt_limit).is_some());
         let agreed = agree(&program, &config, &[prompt]);
         prop_assert!(agreed.is_ok(), "{agreed:?} in {config:?}");
     }

@@ -1,7 +1,7 @@
 //! One program in the emulator: what its replies cost, and that they are right.
 
 use serde::Serialize;
-use zirc_compiler::Program;
+use zirc_codegen::Program;
 
 use crate::failure::Failure;
 use crate::run::Loaded;
@@ -65,8 +65,9 @@ pub(crate) fn mean(costs: &[f64]) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use zirc_compiler::{Options, compile, read};
+    use zirc_codegen::{Options, compile};
     use zirc_diagnostics::Source;
+    use zirc_network::read;
 
     use super::*;
 

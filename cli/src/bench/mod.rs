@@ -6,9 +6,10 @@ mod report;
 use std::path::PathBuf;
 
 use clap::Args;
-use zirc_compiler::network::{Interpreter, Network};
-use zirc_compiler::prompts::EVERYDAY;
-use zirc_compiler::{Goal, Options, compile, read, syntax};
+use zirc_codegen::{Goal, Options, compile};
+use zirc_network::prompts::EVERYDAY;
+use zirc_network::{Interpreter, Network};
+use zirc_network::{read, syntax};
 
 use crate::compile::{MachineArguments, keep_inputs_apart};
 use crate::failure::{Failure, Outcome, show, tell};

@@ -1,7 +1,7 @@
 //! What the programs cost, side by side.
 
 use serde::Serialize;
-use zirc_compiler::network::{Network, Output};
+use zirc_network::{Network, Output};
 
 use super::measure::Figures;
 use crate::failure::{Failure, Outcome};

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use rustyline::error::ReadlineError;
-use zirc_compiler::network::Interpreter;
+use zirc_network::Interpreter;
 use zirc_text::Letters;
 
 use crate::failure::{Failure, Outcome, show, tell};
@@ -65,11 +65,11 @@ pub(crate) fn chat(arguments: &Arguments) -> Outcome {
         return Err(Failure::Usage("chat", message));
     }
     let source = files::read_text(&arguments.network)?;
-    let (network, origins) = match zirc_compiler::read(&source) {
+    let (network, origins) = match zirc_network::read(&source) {
         Ok(read) => read,
         Err(found) => return Err(Failure::Diagnostics(Box::new(source), found)),
     };
-    show(&source, &zirc_compiler::syntax::unused(&network, &origins));
+    show(&source, &zirc_network::syntax::unused(&network, &origins));
     let mut partner = Partner(Interpreter::new(&network));
     if io::stdin().is_terminal() && io::stdout().is_terminal() {
         let history = match (&arguments.history, arguments.no_history) {

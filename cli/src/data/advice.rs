@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use zirc_compiler::network::MAX_CLASSES;
 use zirc_diagnostics::counted;
+use zirc_network::MAX_CLASSES;
 use zirc_pairs::Statistics;
 
 use super::report::Report;

@@ -2,7 +2,7 @@
 //! it says what the interpreter says, and that takes time.
 
 use rayon::prelude::*;
-use zirc_compiler::Program;
+use zirc_codegen::Program;
 use zirc_pairs::{Answer, Pair};
 
 use crate::bench::mean;
@@ -72,8 +72,9 @@ fn costs(loaded: &Loaded, program: &Program, questions: &[Question]) -> Result<V
 
 #[cfg(test)]
 mod tests {
-    use zirc_compiler::{Options, compile, read};
+    use zirc_codegen::{Options, compile};
     use zirc_diagnostics::Source;
+    use zirc_network::read;
 
     use super::*;
 

@@ -7,9 +7,9 @@ mod report;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use zirc_compiler::network::{FileDigest, Network, Training};
-use zirc_compiler::{read, syntax};
 use zirc_diagnostics::Source;
+use zirc_network::{FileDigest, Network, Training};
+use zirc_network::{read, syntax};
 use zirc_pairs::{Answer, Neighbours, Pair, answers};
 
 use crate::compile::{self, CompileArguments, keep_inputs_apart, warn_of_unused};

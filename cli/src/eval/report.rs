@@ -1,8 +1,8 @@
 //! How right a network's replies are: for people as tables, for machines as JSON.
 
 use serde_json::{Value as Json, json};
-use zirc_compiler::network::{Network, Output};
 use zirc_diagnostics::counted;
+use zirc_network::{Network, Output};
 use zirc_pairs::{Answer, Pair, Score, Statistics, Tally, text};
 
 use super::confusion::Confusion;

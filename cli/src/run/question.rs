@@ -1,10 +1,10 @@
 //! Questions whose answers are known: a program is right if it says the same.
 
-use zirc_compiler::network::Output;
-use zirc_compiler::prompts::line_for;
+use zirc_codegen::line_for;
 use zirc_emulator::{Reply, shown};
+use zirc_network::Output;
 
-use super::Loaded;
+use super::loaded::Loaded;
 use super::session::{Clock, Exchange, Session};
 use crate::failure::Failure;
 

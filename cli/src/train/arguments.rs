@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use clap::{Args, value_parser};
-use zirc_compiler::network::MAX_CLASSES;
+use zirc_network::MAX_CLASSES;
 use zirc_pairs::{Pair, tally};
 use zirc_training::{Goals, Settings, Shape};
 

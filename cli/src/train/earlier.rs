@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
-use zirc_compiler::network::Network;
-use zirc_compiler::read;
+use zirc_network::Network;
+use zirc_network::read;
 use zirc_pairs::{Pair, Score, answers};
 use zirc_text::Wanted;
 use zirc_training::can_say;

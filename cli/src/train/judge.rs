@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use serde_json::json;
-use zirc_compiler::network::{Network, Origins, Output};
-use zirc_compiler::{Options, compile};
+use zirc_codegen::{Options, compile};
+use zirc_network::{Network, Origins, Output};
 use zirc_pairs::{Answer, Pair, Score, answers, tally};
 use zirc_training::Run;
 

@@ -14,8 +14,8 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 pub(crate) use arguments::Arguments;
-use zirc_compiler::network::{Network, Output, Overflow};
-use zirc_compiler::syntax;
+use zirc_network::syntax;
+use zirc_network::{Network, Output, Overflow};
 use zirc_pairs::{Pair, text};
 use zirc_training::{Run, Split, pass_of_products};
 

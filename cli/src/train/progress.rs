@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
-use zirc_compiler::network::Output;
+use zirc_network::Output;
 use zirc_training::{Cost, Epoch, Split};
 
 use crate::failure::{Failure, Outcome, tell};

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::parser::ValueSource;
 use clap::{Arg, Args, Command};
-use zirc_compiler::network::{FileDigest, Training};
+use zirc_network::{FileDigest, Training};
 
 use super::Arguments;
 use crate::files::base_name;

@@ -3,9 +3,9 @@
 
 use std::path::Path;
 
-use zirc_compiler::network::{FileDigest, Network, Origins, Output, Overflow, verify};
-use zirc_compiler::read;
 use zirc_diagnostics::{Diagnostic, Source, counted};
+use zirc_network::read;
+use zirc_network::{FileDigest, Network, Origins, Output, Overflow, verify};
 use zirc_pairs::{Pair, text};
 use zirc_text::Wanted;
 use zirc_training::{Run, Shape, Split, best_of, can_say};

@@ -3,7 +3,7 @@
 
 #![no_main]
 
-use zirc_compiler::import::Parameters;
+use zirc_models::import::Parameters;
 use zirc_tests::{Recipe, around, takes_model};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {

@@ -3,7 +3,7 @@
 
 #![no_main]
 
-use zirc_compiler::network::Output;
+use zirc_network::Output;
 use zirc_tests::{agree, case_of, golden_case};
 
 /// The most characters of a reply. Longer ones take the emulator long, and tell

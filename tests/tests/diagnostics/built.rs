@@ -1,25 +1,28 @@
 //! Networks and objects that only a program can build, and options that only a
 //! program can give.
 
-use zirc_compiler::network::{
+use zirc_codegen::machines::{CPM, Machine, Provision};
+use zirc_codegen::{Goal, Options, compile};
+use zirc_diagnostics::Source;
+use zirc_network::read;
+use zirc_network::{
     Lane, Matrix, Network, Op, Origins, Output, Type, Value, ValueData, WeightType, verify,
 };
-use zirc_compiler::{Goal, Options, compile, read};
-use zirc_diagnostics::Source;
 use zirc_tests::root;
-use zirc_z80::{LinkOptions, Object, assemble, link};
+use zirc_z80::{Layout, LinkOptions, Object, Region, assemble, link};
 
-use super::Case;
+use crate::case::Case;
 
 pub(super) fn cases() -> Vec<Case> {
     let nowhere = Source::default();
     let verified =
         |name, network: &Network| Case::new(name, &nowhere, &verify(network, &Origins::default()));
-    let linked = |name, object: Object, entry: &str| {
-        let options = LinkOptions { entry: entry.into(), ..LinkOptions::at(0x100) };
+    let linked_in = |name, layout: LinkOptions, object: Object, entry: &str| {
+        let options = LinkOptions { entry: entry.into(), ..layout };
         let error = link(vec![object], &options).err();
         Case::new(name, &nowhere, &error.map(|error| error.diagnostics).unwrap_or_default())
     };
+    let linked = |name, object, entry| linked_in(name, LinkOptions::at(0x100), object, entry);
     let mut misaligned = Object::data("table", "table", 3, vec![1, 2, 3], "");
     misaligned.add_symbol("beyond", 4);
     let cells = Object::bss("cells", "cells", 2, 1);
@@ -32,15 +35,40 @@ pub(super) fn cases() -> Vec<Case> {
         linked("built-malformed-object", misaligned, ""),
         linked("built-entry-in-bss", cells.clone(), "cells"),
         linked("built-entry-unknown", cells, "sells"),
+        linked_in("built-regions-overlap", in_rom(0x60), in_regions(), "start"),
+        linked_in("built-regions", in_rom(0x40), in_regions(), "start"),
         misused_module(),
         over_budget(),
         over_memory(),
+        on_machine("built-machine-lacks", &WITHOUT_INDEX),
+        on_machine("built-defect", &WITHOUT_RUNTIME),
         without_effect("plain", "ir-examples/ok.zir", unheeded()),
         without_effect("unlisted", "tests/golden/label.zir", packed(None)),
         without_effect("larger", "ir-examples/ok.zir", packed(None)),
         without_effect("tight", "ir-examples/hello.zir", packed(Some(0x1C00))),
         long_line(),
     ]
+}
+
+/// A machine with a ROM that ends here, and RAM from 0040h on, in which bss should be.
+fn in_rom(end: u32) -> LinkOptions {
+    let rom = Region { name: "ROM", start: 0, end, read_only: true };
+    let ram = Region { name: "RAM", start: 0x40, end: 0x80, read_only: false };
+    LinkOptions::new(Layout { file: rom, patched: ram, bss: rom })
+}
+
+/// A program that is larger than that.
+fn in_regions() -> Object {
+    let text = "        public  start
+start:  ld      hl,cells
+        jp      patched
+        section patched
+patched:
+        ds      100
+        section bss
+cells:  ds      2
+";
+    assemble(&Source::new("regions.asm", text), &zirc_z80::Options::default()).unwrap_or_default()
 }
 
 /// A network without ops.
@@ -120,6 +148,17 @@ fn over_budget() -> Case {
 fn over_memory() -> Case {
     let options = Options { tpa: Some(0x0B00), ..Options::default() };
     compiled("built-over-memory", "ir-examples/ok.zir", &options)
+}
+
+/// A machine that the dense kernel is nothing for.
+static WITHOUT_INDEX: Machine =
+    Machine { name: "without-index", provides: &[Provision::AlternateRegisters], ..CPM };
+/// A machine whose modules have been forgotten.
+static WITHOUT_RUNTIME: Machine = Machine { name: "without-runtime", modules: &[], ..CPM };
+
+fn on_machine(name: &str, machine: &'static Machine) -> Case {
+    let options = Options { machine, goal: Goal::Plain, ..Options::default() };
+    compiled(name, "ir-examples/ok.zir", &options)
 }
 
 /// Options of which a program takes no notice.

@@ -8,7 +8,15 @@ use zirc_tests::root;
 /// Every code that the compiler, the assembler, the linker and readers of texts can raise.
 pub(super) fn of_sources() -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
-    for package in ["compiler", "compiler/z80", "compiler/diagnostics", "text", "trainer/pairs"] {
+    for package in [
+        "compiler/network",
+        "compiler/models",
+        "compiler/codegen",
+        "compiler/z80",
+        "compiler/diagnostics",
+        "text",
+        "trainer/pairs",
+    ] {
         of_folder(&root().join(package).join("src"), &mut codes);
     }
     codes

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rand::Rng;
 use rand_pcg::Pcg64;
-use zirc_compiler::network::text::heard;
+use zirc_network::text::heard;
 
 use crate::typo::typo;
 use crate::wording::{Lists, Wording};

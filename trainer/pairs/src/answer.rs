@@ -1,7 +1,7 @@
 //! What a network says to the prompts of pairs, by the interpreter.
 
 use rayon::prelude::*;
-use zirc_compiler::network::{Interpreter, Network, Output};
+use zirc_network::{Interpreter, Network, Output};
 
 /// What a network says to one prompt.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,8 +43,8 @@ fn answer(network: &Network, interpreter: &mut Interpreter<'_>, prompt: &[u8]) -
 
 #[cfg(test)]
 mod tests {
-    use zirc_compiler::read;
     use zirc_diagnostics::Source;
+    use zirc_network::read;
 
     use super::*;
 

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use zirc_compiler::network::text::trigram_hashes;
+use zirc_network::text::trigram_hashes;
 
 use crate::statistics::Alike;
 

@@ -3,8 +3,8 @@
 //! pairs, it says better than this.
 
 use rayon::prelude::*;
-use zirc_compiler::network::text::{heard, trigram_hashes};
-use zirc_compiler::network::{Network, Op};
+use zirc_network::text::{heard, trigram_hashes};
+use zirc_network::{Network, Op};
 
 use crate::Pair;
 
@@ -114,8 +114,8 @@ fn square(counts: &[(usize, u16)]) -> u64 {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use zirc_compiler::read;
     use zirc_diagnostics::Source;
+    use zirc_network::read;
 
     use super::*;
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use zirc_compiler::network::MAX_TEXT;
 use zirc_diagnostics::{Diagnostic, Source, Span};
+use zirc_network::MAX_TEXT;
 use zirc_text::Wanted;
 
 use crate::faults::{MAX_PAIRS, bar, fits, no_bar, no_pairs, not_so_many, stray, too_many};

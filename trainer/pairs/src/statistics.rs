@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
-use zirc_compiler::network::text::{heard, trigram_hashes};
+use zirc_network::text::{heard, trigram_hashes};
 
 use crate::Pair;
 

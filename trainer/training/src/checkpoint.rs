@@ -5,13 +5,13 @@
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use zirc_compiler::network::Network;
-use zirc_compiler::{read, syntax};
 use zirc_diagnostics::Source;
+use zirc_network::Network;
+use zirc_network::{read, syntax};
 use zirc_pairs::Pair;
 
 use crate::cost::Goals;
-use crate::run::{Epoch, Merit};
+use crate::epoch::{Epoch, Merit};
 use crate::settings::Settings;
 use crate::split::Split;
 use crate::trainer::State;

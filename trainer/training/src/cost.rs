@@ -2,8 +2,8 @@
 //! it may take.
 
 use serde::{Deserialize, Serialize};
-use zirc_compiler::network::{Network, Op, Origins, Overflow};
-use zirc_compiler::{Options, compile};
+use zirc_codegen::{Options, compile};
+use zirc_network::{Network, Op, Origins, Overflow};
 
 use crate::shape::Shape;
 

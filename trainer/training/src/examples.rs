@@ -7,8 +7,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use zirc_compiler::network::text::{heard, ngram_hashes, trigram_hashes, window};
-use zirc_compiler::network::{Network, Op, Output};
+use zirc_network::text::{heard, ngram_hashes, trigram_hashes, window};
+use zirc_network::{Network, Op, Output};
 use zirc_pairs::Pair;
 
 /// The counts of an encoder for each of a number of texts, without the zeros.

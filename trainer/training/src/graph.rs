@@ -9,7 +9,7 @@
 use std::ops::Range;
 
 use cranelift_entity::SecondaryMap;
-use zirc_compiler::network::{MatrixRef, Network, Op, Value};
+use zirc_network::{MatrixRef, Network, Op, Value};
 
 /// What a row of a value belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

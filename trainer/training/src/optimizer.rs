@@ -3,7 +3,7 @@
 
 use ndarray::Zip;
 use serde::{Deserialize, Serialize};
-use zirc_compiler::network::Network;
+use zirc_network::Network;
 
 use crate::weights::{self, Weights};
 

@@ -4,7 +4,7 @@
 use cranelift_entity::PrimaryMap;
 use ndarray::Zip;
 use serde::{Deserialize, Serialize};
-use zirc_compiler::network::{MatrixRef, Network, Op};
+use zirc_network::{MatrixRef, Network, Op};
 
 use crate::weights::{self, MatrixOf, Weights};
 
@@ -119,7 +119,7 @@ fn round(x: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use zirc_compiler::network::{Matrix, Output, Value, WeightType};
+    use zirc_network::{Matrix, Output, Value, WeightType};
     use zirc_tests::networks;
 
     use super::*;

@@ -1,9 +1,9 @@
 //! What the tests share: shapes, pairs and networks from short texts, and random networks
 //! whose sums seldom leave 16 bits.
 
-use zirc_compiler::network::{Network, Op};
-use zirc_compiler::read;
 use zirc_diagnostics::Source;
+use zirc_network::read;
+use zirc_network::{Network, Op};
 use zirc_pairs::Pair;
 
 use crate::shape::Shape;

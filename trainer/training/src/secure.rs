@@ -1,9 +1,9 @@
 //! Overflow, trained away: clamps where a network's sums are not proved to fit 16
 //! bits.
 
-use zirc_compiler::network::{Network, Op, Value};
-use zirc_compiler::overflow;
-use zirc_compiler::passes::Ranges;
+use zirc_network::overflow;
+use zirc_network::ranges::Ranges;
+use zirc_network::{Network, Op, Value};
 
 /// How often clamps are lowered before it is given up.
 const TRIES: usize = 64;
@@ -65,8 +65,8 @@ fn lower(network: &mut Network, ranges: &Ranges, value: Value, share: f64) -> bo
 
 #[cfg(test)]
 mod tests {
-    use zirc_compiler::read;
     use zirc_diagnostics::Source;
+    use zirc_network::read;
 
     use super::*;
 

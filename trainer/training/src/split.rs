@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 
-use zirc_compiler::network::text::heard;
+use zirc_network::text::heard;
 use zirc_pairs::{Alike, Families, Pair};
 
 /// The prompts kept back for each of the two, as a share of all: the larger where

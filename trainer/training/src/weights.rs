@@ -4,7 +4,7 @@
 use cranelift_entity::PrimaryMap;
 use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
-use zirc_compiler::network::{MatrixRef, Network};
+use zirc_network::{MatrixRef, Network};
 
 /// A number for each weight and each bias of a matrix.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -20,7 +20,7 @@ pub(crate) type Weights = PrimaryMap<MatrixRef, MatrixOf>;
 
 /// Zeros in the shape of a network's matrices.
 pub(crate) fn zeros(network: &Network) -> Weights {
-    let zeros = |matrix: &zirc_compiler::network::Matrix| MatrixOf {
+    let zeros = |matrix: &zirc_network::Matrix| MatrixOf {
         weights: Array2::zeros((matrix.rows, matrix.columns)),
         bias: Array1::zeros(matrix.rows),
     };

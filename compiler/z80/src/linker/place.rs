@@ -238,15 +238,22 @@ pub(super) fn check(
                     .help("remove the `org`, or let it be the entry's and the program's origin"),
             );
         }
-        let region = layout.region_at(*address).filter(|region| region.read_only);
-        if let Some(region) = region.filter(|_| placed.kind.is_written()) {
+        let region = match placed.load {
+            None => layout.bss,
+            Some(load) if load == *address => layout.file,
+            Some(_) => layout.patched,
+        };
+        if region.read_only && placed.kind.is_written() {
             let (kind, name) = (placed.kind.name(), region.name);
-            let message =
-                format!("{kind} section `{section}` of module `{module}` is in {name}, read-only");
+            let message = format!(
+                "{kind} section `{section}` of module `{module}` is in {name}, which is read-only"
+            );
             problems.push(
                 Diagnostic::error("read-only-region", message)
                     .note(format!("it is placed at {address:#06x}, and the program writes to it"))
-                    .help("give its kind a region of the layout that can be written"),
+                    .help(
+                        "let the layout run this kind of section in a region that can be written",
+                    ),
             );
         }
     }

@@ -181,7 +181,7 @@ fn what_is_written_may_not_be_in_read_only_memory() {
     let layout = Layout::single(ROM);
     for kind in ["bss", "patched", "packed"] {
         let text = format!(" public start\nstart: ld hl,t\n section {kind}\nt: ds 1\n");
-        let message = format!("{kind} section `t` of module `` is in ROM, read-only");
+        let message = format!("{kind} section `t` of module `` is in ROM, which is read-only");
         assert_eq!(codes(layout, &text), [("read-only-region", message)]);
     }
     let packed = " public start\nstart: ld hl,t\n section packed\nt: ds 1\n";

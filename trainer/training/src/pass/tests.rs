@@ -5,8 +5,8 @@ use std::cell::Cell;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-use zirc_compiler::network::{Interpreter, Network, Op, Output};
-use zirc_compiler::syntax::print;
+use zirc_network::syntax::print;
+use zirc_network::{Interpreter, Network, Op, Output};
 use zirc_pairs::Pair;
 use zirc_tests::{networks, prompts};
 

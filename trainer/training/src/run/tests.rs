@@ -1,10 +1,10 @@
 //! Tests of runs: what they learn, keep, cost and go on from.
 
 use rayon::ThreadPoolBuilder;
-use zirc_compiler::network::{Interpreter, Op, Origins, Overflow};
-use zirc_compiler::passes::check;
-use zirc_compiler::syntax::print;
-use zirc_compiler::{Options, compile};
+use zirc_codegen::{Options, compile};
+use zirc_network::passes::check;
+use zirc_network::syntax::print;
+use zirc_network::{Interpreter, Op, Origins, Overflow};
 use zirc_pairs::Pair;
 
 use super::*;

@@ -1,0 +1,11 @@
+//! Machines that programs can be built for. A machine is data: its memory, what it
+//! provides for kernels, and the runtime modules it links. No pass and no kernel asks
+//! which machine it works for.
+
+mod cpm;
+mod list;
+mod machine;
+
+pub use cpm::CPM;
+pub use list::{MACHINES, named};
+pub use machine::{Machine, Provision};

@@ -1,0 +1,178 @@
+//! From a plan to an image: every task's code and tables, the bodies that call
+//! them, the buffers, and the runtime's modules, linked.
+
+use std::collections::BTreeSet;
+
+use zirc_z80::Object;
+
+use crate::assemble::assemble;
+use crate::kernels::context_window;
+use crate::kernels::interface::{Code, Emission, Observable, Packing, Task};
+use crate::options::Options;
+use crate::plan::{BUFFER_ALIGNMENT, Plan};
+use zirc_network::{Network, Op, Output, Value};
+use zirc_runtime::{ANSWER, ARGMAX, HEAR, SPELL};
+
+/// All that is linked into a program.
+#[derive(Default)]
+pub(crate) struct Modules {
+    /// The modules.
+    pub(crate) objects: Vec<Object>,
+    /// What each module, in the same order, is part of, for people.
+    pub(crate) parts: Vec<String>,
+    /// Where values can be read while the program runs.
+    pub(crate) observables: Vec<Observable>,
+    /// The most T-states for which interrupts are off.
+    pub(crate) masked: u64,
+    /// How the sections that are to be packed can be, if there are any.
+    pub(crate) packing: Option<&'static dyn Packing>,
+}
+
+/// The part that is not any layer's.
+pub(super) const RUNTIME: &str = "runtime";
+/// The label that the program passes when the logits are complete.
+const CHOOSE: &str = "choose";
+
+/// The most characters of a network's name that a banner has: it fits a line of 40.
+const NAME_LENGTH: usize = 28;
+
+/// Emits everything that `plan` needs on the options' machine.
+/// The lists of columns are in sections of their own if it `packs`.
+pub(crate) fn build(network: &Network, plan: &Plan, options: &Options, packs: bool) -> Modules {
+    let machine = options.machine;
+    let emission = Emission { network, names: &plan.names, packs };
+    let mut modules = Modules::default();
+    let mut shared = BTreeSet::new();
+    let mut start_up = Vec::new();
+    for task in plan.tasks.values() {
+        let Code { objects, shared: also, observables, packing, start_up: first, masked } =
+            task.design.emit(&emission, task);
+        modules.packing = modules.packing.or(packing);
+        modules.masked = modules.masked.max(masked);
+        start_up.extend(first);
+        let part = part_of(network, task);
+        let new = also.into_iter().filter(|object| shared.insert(object.name.clone()));
+        for object in objects.into_iter().chain(new) {
+            modules.push(object, &part);
+        }
+        modules.observables.extend(observables);
+    }
+    if let Some(packing) = modules.packing {
+        // The memory that others write to is not free before.
+        start_up.insert(0, packing.entry().to_string());
+        modules.push(packing.module(machine), RUNTIME);
+    }
+    let entries = |tasks: &mut dyn Iterator<Item = &Task>| -> Vec<String> {
+        tasks.map(|task| emission.entry(task)).collect()
+    };
+    modules.push(calls("start_up", &start_up), RUNTIME);
+    modules.push(calls("prompt_body", &entries(&mut plan.prompt_body())), RUNTIME);
+    modules.push(calls("step_body", &entries(&mut plan.step_body())), RUNTIME);
+    modules.push(arena(network, plan), "values");
+    for module in machine.modules {
+        modules.push(assemble(module.name, module.text, &[], &[]), RUNTIME);
+    }
+    let banner = options.banner.then_some(&*network.name);
+    modules.push(assemble("banner", &banner_text(banner), &[], &[]), RUNTIME);
+    let limit = i64::from(network.prompt_limit);
+    modules.push(assemble("hear", HEAR.text, &[("limit", limit)], &[]), RUNTIME);
+    choice(&emission, &mut modules);
+    modules
+}
+
+/// The part that a task's modules are: the linear op's, if it has one.
+pub(super) fn part_of(network: &Network, task: &Task) -> String {
+    let is_linear = |&&op: &&Value| matches!(network.values[op].op, Op::Linear { .. });
+    let value = task.ops.iter().find(is_linear).copied().unwrap_or_else(|| task.head());
+    format!("%{}", network.values[value].name)
+}
+
+impl Modules {
+    fn push(&mut self, object: Object, part: &str) {
+        self.objects.push(object);
+        self.parts.push(part.to_string());
+    }
+}
+
+/// The subroutine `name`, that calls others in turn.
+fn calls(name: &str, entries: &[String]) -> Object {
+    let mut text = format!("        section code\n        public {name}\n{name}:\n");
+    for entry in entries {
+        text += &format!("        extern {entry}\n        call {entry}\n");
+    }
+    text += "        ret\n";
+    assemble(name, &text, &[], &[])
+}
+
+/// What a conversation begins with: a line with the network's name and how to
+/// leave, if there is a name; `$` ends it.
+fn banner_text(name: Option<&str>) -> String {
+    let line = name.map_or_else(String::new, |name| {
+        let name: String = name.chars().take(NAME_LENGTH).collect();
+        format!("\"{}. ! leaves.\", 13, 10, ", name.to_ascii_uppercase())
+    });
+    format!("        section data\n        public banner\nbanner: db      {line}\"$\"\n")
+}
+
+/// The memory that holds values, with a label for each.
+fn arena(network: &Network, plan: &Plan) -> Object {
+    let Plan { arena, names, .. } = plan;
+    let alignment = BUFFER_ALIGNMENT as u32;
+    let object = Object::bss("values", "values", arena.size as u32, alignment);
+    network.values.keys().fold(object, |mut object, value| {
+        if let Some(buffer) = arena.buffers[value] {
+            object = object.with_symbol(names.buffer(value), buffer.offset as u32);
+        }
+        if let Some(sums) = arena.accumulators[value] {
+            object = object.with_symbol(names.accumulators(value), sums.offset as u32);
+        }
+        object
+    })
+}
+
+/// The argmax over the logits, and what becomes of the class it chooses.
+fn choice(emission: &Emission<'_>, modules: &mut Modules) {
+    let network = emission.network;
+    let logits = emission.buffer(network.output.logits());
+    let classes = network.output.classes() as i64;
+    let argmax = assemble("argmax", ARGMAX.text, &[("classes", classes)], &[("logits", &logits)]);
+    modules.push(argmax, RUNTIME);
+    modules.observables.push(Observable::words(
+        network.output.logits(),
+        CHOOSE.to_string(),
+        logits,
+        network.output.classes(),
+    ));
+    match &network.output {
+        Output::Reply { charset, limit, .. } => {
+            let define = [
+                ("end_class", classes - 1),
+                ("limit", i64::from(*limit)),
+                ("window", i64::from(context_window(network))),
+            ];
+            modules.push(assemble("spell", SPELL.text, &define, &[]), RUNTIME);
+            let comment = "the characters of the classes";
+            let table = Object::data("charset", "charset", 1, charset.clone(), comment);
+            modules.push(table, RUNTIME);
+        }
+        Output::Answer { labels, .. } => {
+            modules.push(assemble("answer", ANSWER.text, &[], &[]), RUNTIME);
+            modules.push(assemble("labels", &label_table(labels), &[], &[]), RUNTIME);
+        }
+    }
+}
+
+/// The address of each label, and the labels, each a section: a byte of length,
+/// and the text.
+fn label_table(labels: &[Vec<u8>]) -> String {
+    let mut text = String::from("        section data\n        public labels\nlabels:\n");
+    for number in 0..labels.len() {
+        text += &format!("        dw label{number}\n");
+    }
+    for (number, label) in labels.iter().enumerate() {
+        let bytes: String = label.iter().map(|byte| format!(",{byte}")).collect();
+        let length = label.len();
+        text += &format!("        section data\nlabel{number}:\n        db {length}{bytes}\n");
+    }
+    text
+}

@@ -1,0 +1,100 @@
+//! From modules to an image that fits its machine.
+
+use std::collections::HashMap;
+
+use zirc_diagnostics::Diagnostic;
+use zirc_network::Network;
+use zirc_z80::{Image, LinkError, LinkOptions};
+
+use super::build::{Modules, build};
+use super::refused::{Overrun, Refused};
+use super::sizes::Sizes;
+use crate::kernels::interface::{Observable, Packing, Unpacked};
+use crate::machines::Machine;
+use crate::options::{Options, Room};
+use crate::plan::Plan;
+
+/// A program that is linked and fits its machine.
+pub(crate) struct Linked {
+    /// The program.
+    pub(crate) image: Image,
+    /// Where its bytes go.
+    pub(crate) sizes: Sizes,
+    /// Where values can be read while it runs.
+    pub(crate) observables: Vec<Observable>,
+    /// The most T-states for which interrupts are off.
+    pub(crate) masked: u64,
+    /// Why it is not packed, if it was to be.
+    pub(crate) unpacked: Option<Unpacked>,
+}
+
+/// Builds and links the program of a plan, packed if the options say so and it
+/// makes the file smaller.
+pub(crate) fn make(network: &Network, plan: &Plan, options: &Options) -> Result<Linked, Refused> {
+    let room = options.room();
+    let mut unpacked = None;
+    if options.pack {
+        let mut placed = Built::new(build(network, plan, options, true), options.machine);
+        match placed.pack(options.machine) {
+            Ok(()) => return placed.within(room, None),
+            Err(why) => unpacked = Some(why),
+        }
+    }
+    Built::new(build(network, plan, options, false), options.machine).within(room, unpacked)
+}
+
+/// A program whose sections have their places.
+struct Built {
+    /// The program, or what kept it from being linked.
+    linked: Result<Image, Vec<Diagnostic>>,
+    sizes: Sizes,
+    observables: Vec<Observable>,
+    masked: u64,
+    /// How it can be packed, if there are sections for that.
+    packing: Option<&'static dyn Packing>,
+}
+
+impl Built {
+    /// Links modules.
+    fn new(modules: Modules, machine: &Machine) -> Self {
+        let Modules { objects, parts, observables, packing, masked } = modules;
+        let names: Vec<String> = objects.iter().map(|object| object.name.clone()).collect();
+        let part_of: HashMap<&str, &str> =
+            names.iter().map(String::as_str).zip(parts.iter().map(String::as_str)).collect();
+        let sizes = |placed: &[_]| Sizes::of(placed, machine.origin, |module| part_of[module]);
+        let options = LinkOptions {
+            entry: machine.entry.to_string(),
+            // What is packed is moved to the memory below the stack.
+            last: packing.map(|_| machine.stack[0].to_string()).into_iter().collect(),
+            ..LinkOptions::at(machine.origin)
+        };
+        let (linked, sizes) = match zirc_z80::link(objects, &options) {
+            Ok(image) => {
+                let sizes = sizes(&image.sections);
+                (Ok(image), sizes)
+            }
+            Err(LinkError { diagnostics, placed }) => (Err(diagnostics), sizes(&placed)),
+        };
+        Built { linked, sizes, observables, masked, packing }
+    }
+
+    /// Packs it. One that could not be linked stays as it is: that is said later.
+    fn pack(&mut self, machine: &Machine) -> Result<(), Unpacked> {
+        let packing = self.packing.ok_or(Unpacked::NoLists)?;
+        if let Ok(image) = &mut self.linked {
+            packing.pack(image, machine)?;
+            self.sizes.pack(image.packed().len() as u32);
+        }
+        Ok(())
+    }
+
+    /// The program, if it keeps to its room.
+    fn within(self, room: Room, unpacked: Option<Unpacked>) -> Result<Linked, Refused> {
+        let Built { linked, sizes, observables, masked, packing } = self;
+        match (Overrun::find(&sizes, room), linked) {
+            (None, Ok(image)) => Ok(Linked { image, sizes, observables, masked, unpacked }),
+            (None, Err(found)) => Err(Refused::defect(&found)),
+            (Some(overrun), _) => Err(Refused::too_big(overrun, &sizes, room, packing.is_some())),
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! The network: the compiler's intermediate representation.
+//!
+//! A network is a DAG of ops in SSA form. Every op defines exactly one value,
+//! so an op and its value share one key, [`Value`]; operands are keys of values
+//! defined earlier, so the order of definition is a topological order. Nothing
+//! here knows of the Z80.
+
+use cranelift_entity::{PrimaryMap, SecondaryMap, entity_impl};
+
+use crate::op::Op;
+use crate::training::Training;
+
+/// The widest value a network may hold, in elements.
+pub const MAX_WIDTH: usize = 16_384;
+/// The most ops a network may have. A program of 64 KB could not call more.
+pub const MAX_OPS: usize = 4096;
+/// The most elements that all values of a network may have together.
+pub const MAX_ELEMENTS: usize = 1 << 18;
+/// The most multiplications that all linear ops of a network may take together:
+/// more than a Z80 at 4 MHz does in a quarter of a minute, were all weights 0.
+pub const MAX_MULTIPLICATIONS: usize = 1 << 22;
+/// The most classes an argmax may choose from: a class is a byte on every target.
+pub const MAX_CLASSES: usize = 256;
+/// The longest prompt that can be heard, and the longest reply or label, in
+/// characters.
+pub const MAX_TEXT: u32 = 255;
+
+/// An op and the value it defines.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Value(u32);
+entity_impl!(Value, "%");
+
+/// A weight matrix of a network.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MatrixRef(u32);
+entity_impl!(MatrixRef, "@");
+
+/// A network as parsed, imported or rewritten by passes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Network {
+    /// The name after the keyword `network`.
+    pub name: String,
+    /// What a sum that leaves 16 bits means.
+    pub overflow: Overflow,
+    /// How many bytes of a prompt are heard, from its start (1..=255).
+    pub prompt_limit: u32,
+    /// The ops, in order of definition.
+    pub values: PrimaryMap<Value, ValueData>,
+    /// The weights that linear ops read.
+    pub matrices: PrimaryMap<MatrixRef, Matrix>,
+    /// What the network says, and from which value it chooses.
+    pub output: Output,
+    /// The trainings it went through, the first one first. What it computes does not
+    /// depend on them.
+    pub trainings: Vec<Training>,
+}
+
+/// What a sum that leaves 16 bits means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overflow {
+    /// Only networks proved never to leave 16 bits compile.
+    Reject,
+    /// Arithmetic modulo 2^16 is meant.
+    Wrap,
+}
+
+/// One op with the value it defines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValueData {
+    /// The name without its `%`.
+    pub name: String,
+    /// What computes it.
+    pub op: Op,
+    /// Its lane and width.
+    pub ty: Type,
+}
+
+/// The type of one element of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Lane {
+    /// 16-bit two's complement.
+    I16,
+}
+
+impl Lane {
+    /// The name in `.zir` text.
+    pub fn name(self) -> &'static str {
+        match self {
+            Lane::I16 => "i16",
+        }
+    }
+}
+
+/// The type of a value: `width` elements of `lane`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Type {
+    /// The type of one element.
+    pub lane: Lane,
+    /// The number of elements.
+    pub width: usize,
+}
+
+impl std::fmt::Display for Type {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}[{}]", self.lane.name(), self.width)
+    }
+}
+
+/// The type of one weight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WeightType {
+    /// -2, -1, 0 or 1, drawn `=`, `-`, `.`, `+`.
+    I2,
+}
+
+impl WeightType {
+    /// The name in `.zir` text.
+    pub fn name(self) -> &'static str {
+        match self {
+            WeightType::I2 => "i2",
+        }
+    }
+
+    /// The weights there are.
+    pub fn range(self) -> std::ops::RangeInclusive<i8> {
+        match self {
+            WeightType::I2 => -2..=1,
+        }
+    }
+}
+
+/// A weight matrix with the biases of its neurons: shape [out, in].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matrix {
+    /// The name without its `@`.
+    pub name: String,
+    /// The type of its weights.
+    pub weight_type: WeightType,
+    /// Neurons: the width of what a linear op that reads it defines.
+    pub rows: usize,
+    /// The width of what a linear op feeds it.
+    pub columns: usize,
+    /// Row by row, `rows * columns` weights, each in the weight type's range.
+    pub weights: Vec<i8>,
+    /// One a row: where a neuron's sum starts, unless a linear op has `onto`.
+    pub bias: Vec<i16>,
+}
+
+impl Matrix {
+    /// The weights of one neuron.
+    ///
+    /// # Panics
+    /// If there is no such row.
+    pub fn row(&self, row: usize) -> &[i8] {
+        &self.weights[row * self.columns..][..self.columns]
+    }
+
+    /// The weights that one input reaches, neuron by neuron.
+    pub fn column(&self, column: usize) -> impl Iterator<Item = i8> + '_ {
+        (0..self.rows).map(move |row| self.row(row)[column])
+    }
+}
+
+/// What a network says. Its classes are numbered as its `logits` are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Spells a reply, a character a step, until the last class wins.
+    Reply {
+        /// The characters of the classes, in order; the end of the reply has
+        /// no character, and comes after them.
+        charset: Vec<u8>,
+        /// The most characters of a reply (1..=255).
+        limit: u32,
+        /// What argmax compares; one more than there are characters.
+        logits: Value,
+    },
+    /// Picks one label for a prompt.
+    Answer {
+        /// The texts of the classes, in order.
+        labels: Vec<Vec<u8>>,
+        /// What argmax compares; as many as there are labels.
+        logits: Value,
+    },
+}
+
+impl Output {
+    /// The value argmax compares.
+    pub fn logits(&self) -> Value {
+        match self {
+            Output::Reply { logits, .. } | Output::Answer { logits, .. } => *logits,
+        }
+    }
+
+    /// The same output, choosing from `logits` instead.
+    pub fn with_logits(&self, logits: Value) -> Output {
+        let mut output = self.clone();
+        match &mut output {
+            Output::Reply { logits: old, .. } | Output::Answer { logits: old, .. } => *old = logits,
+        }
+        output
+    }
+
+    /// The number of classes argmax must have to choose from.
+    pub fn classes(&self) -> usize {
+        match self {
+            Output::Reply { charset, .. } => charset.len() + 1,
+            Output::Answer { labels, .. } => labels.len(),
+        }
+    }
+}
+
+impl Network {
+    /// A network without ops or weights, whose output is still to be set by
+    /// [`Network::output`]; its logits are the value defined first.
+    pub fn new(name: impl Into<String>, prompt_limit: u32, output: Output) -> Self {
+        Network {
+            name: name.into(),
+            overflow: Overflow::Reject,
+            prompt_limit,
+            values: PrimaryMap::new(),
+            matrices: PrimaryMap::new(),
+            output,
+            trainings: Vec::new(),
+        }
+    }
+
+    /// The same network before its first op: its settings without ops and weights. The
+    /// output still has the old logits.
+    pub(crate) fn emptied(&self) -> Self {
+        Network {
+            overflow: self.overflow,
+            trainings: self.trainings.clone(),
+            ..Network::new(&*self.name, self.prompt_limit, self.output.clone())
+        }
+    }
+
+    /// Appends an op under `name` and returns its value. The type follows from
+    /// the op alone; whether its operands fit is the verifier's to say.
+    pub fn define(&mut self, name: impl Into<String>, op: Op) -> Value {
+        let ty = Type { lane: Lane::I16, width: op.width(self) };
+        self.values.push(ValueData { name: name.into(), op, ty })
+    }
+
+    /// The number of elements of a value.
+    pub fn width(&self, value: Value) -> usize {
+        self.values[value].ty.width
+    }
+
+    /// For each value the ops that read it, in order; one that reads it twice is
+    /// there twice.
+    pub fn readers(&self) -> SecondaryMap<Value, Vec<Value>> {
+        let mut readers: SecondaryMap<Value, Vec<Value>> = SecondaryMap::new();
+        for (value, data) in &self.values {
+            for operand in data.op.operands() {
+                readers[operand].push(value);
+            }
+        }
+        readers
+    }
+
+    /// The value called `name` (without its `%`).
+    pub fn value_named(&self, name: &str) -> Option<Value> {
+        self.values.iter().find(|(_, data)| data.name == name).map(|(value, _)| value)
+    }
+}

@@ -1,0 +1,190 @@
+//! Sums as functions of encoders' counts: linear ops over encoders, and over
+//! linear ops that they start from, have a weight for every bucket.
+
+use std::ops::Range;
+
+use cranelift_entity::SecondaryMap;
+
+use super::Ranges;
+use super::encoder::{Encoder, Peak};
+use super::interval::Interval;
+use crate::{MatrixRef, Network, Op, Value};
+
+/// One element of an encoder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Source {
+    /// The encoder's value.
+    pub(super) encoder: Value,
+    /// Which of its elements.
+    pub(super) bucket: usize,
+}
+
+/// The sums of a linear op: a weight for each bucket that they count, and an
+/// interval for all else.
+pub(super) struct Affine<'n> {
+    network: &'n Network,
+    constant: Vec<Interval>,
+    linears: Vec<Terms>,
+    /// The encoders that are counted.
+    pub(super) encoders: Vec<Counted<'n>>,
+}
+
+/// The buckets of one encoder that an [`Affine`] reads.
+pub(super) struct Counted<'n> {
+    /// The encoder's value.
+    pub(super) value: Value,
+    /// What it counts.
+    pub(super) encoder: &'n Encoder,
+    /// The buckets that are read, in order.
+    pub(super) buckets: Vec<usize>,
+    /// Where their weights are in a row.
+    pub(super) weights: Range<usize>,
+}
+
+/// One linear op of an [`Affine`].
+struct Terms {
+    matrix: MatrixRef,
+    /// What its weights are multiplied by.
+    times: i64,
+    /// For each input, the number of its bucket, if it is one.
+    buckets: Vec<Option<usize>>,
+    /// For each input, the bucket it is a copy of, if it is one.
+    sources: Vec<Option<Source>>,
+    /// For each input, the values it takes.
+    ranges: Vec<Interval>,
+}
+
+/// How many linear ops, each starting from the one before, are taken as one.
+/// Beyond that their sums are plain intervals, so that a long row of them takes
+/// no more time than it should.
+const MOST_LINEARS: usize = 16;
+
+impl<'n> Affine<'n> {
+    /// The sums of `op`, if it is a linear op, given the ranges of all values before.
+    pub(super) fn of(
+        network: &'n Network,
+        encoders: &'n SecondaryMap<Value, Option<Encoder>>,
+        ranges: &Ranges,
+        op: &Op,
+    ) -> Option<Self> {
+        if !matches!(op, Op::Linear { .. }) {
+            return None;
+        }
+        let mut affine =
+            Affine { network, constant: Vec::new(), linears: Vec::new(), encoders: Vec::new() };
+        affine.collect(ranges, op);
+        affine.number(encoders, ranges);
+        Some(affine)
+    }
+
+    /// Adds the terms of a linear op, and of those it starts from, as far as
+    /// their sums are known not to wrap.
+    fn collect(&mut self, ranges: &Ranges, op: &Op) {
+        let mut op = op;
+        loop {
+            let Op::Linear { input, matrix, onto, times } = op else { return };
+            self.linears.push(Terms {
+                matrix: *matrix,
+                times: i64::from(*times),
+                buckets: Vec::new(),
+                sources: ranges.sources[*input].clone(),
+                ranges: ranges.values(*input).collect(),
+            });
+            let Some(onto) = onto else {
+                let bias = self.network.matrices[*matrix].bias.iter();
+                self.constant = bias.map(|&b| Interval::new(b.into(), b.into())).collect();
+                return;
+            };
+            let next = &self.network.values[*onto].op;
+            let inline = matches!(next, Op::Linear { .. })
+                && ranges.hull(*onto).fits_i16()
+                && self.linears.len() < MOST_LINEARS;
+            if !inline {
+                self.constant = ranges.values(*onto).collect();
+                return;
+            }
+            op = next;
+        }
+    }
+
+    /// Numbers the buckets that are read, encoder by encoder; those that may wrap
+    /// are not counted.
+    fn number(&mut self, encoders: &'n SecondaryMap<Value, Option<Encoder>>, ranges: &Ranges) {
+        let sources = self.linears.iter().flat_map(|terms| terms.sources.iter().flatten());
+        let never_wraps = |source: &&Source| ranges.sums(source.encoder)[source.bucket].fits_i16();
+        let mut all: Vec<Source> = sources.filter(never_wraps).copied().collect();
+        all.sort();
+        all.dedup();
+        let mut end = 0;
+        for chunk in all.chunk_by(|a, b| a.encoder == b.encoder) {
+            let weights = end..end + chunk.len();
+            end = weights.end;
+            let value = chunk[0].encoder;
+            let encoder = encoders[value].as_ref().expect("only encoders have buckets");
+            let buckets = chunk.iter().map(|source| source.bucket).collect();
+            self.encoders.push(Counted { value, encoder, buckets, weights });
+        }
+        for terms in &mut self.linears {
+            let number = |source: &Option<Source>| all.binary_search(source.as_ref()?).ok();
+            terms.buckets = terms.sources.iter().map(number).collect();
+        }
+    }
+
+    /// How many buckets have weights.
+    pub(super) fn width(&self) -> usize {
+        self.encoders.last().map_or(0, |last| last.weights.end)
+    }
+
+    /// How many multiplications a row takes.
+    pub(super) fn cost(&self) -> usize {
+        self.width() + self.linears.iter().map(|terms| terms.ranges.len()).sum::<usize>()
+    }
+
+    /// Whether the sums are made of counts and constants alone.
+    pub(super) fn is_of_counts(&self) -> bool {
+        let is_counted = |terms: &Terms| terms.buckets.iter().all(|bucket| bucket.is_some());
+        self.linears.iter().all(is_counted) && self.constant.iter().all(|it| it.low == it.high)
+    }
+
+    /// Makes `weights` what each count is multiplied by in one row, scales not
+    /// counted in, and gives the interval of all else.
+    pub(super) fn row(&self, row: usize, weights: &mut [i64]) -> Interval {
+        let mut rest = self.constant[row];
+        weights.fill(0);
+        for terms in &self.linears {
+            let row = self.network.matrices[terms.matrix].row(row);
+            for ((bucket, &weight), range) in terms.buckets.iter().zip(row).zip(&terms.ranges) {
+                let weight = i64::from(weight) * terms.times;
+                match bucket {
+                    Some(bucket) => weights[*bucket] += weight,
+                    None => rest = rest.plus(range.times(weight)),
+                }
+            }
+        }
+        rest
+    }
+
+    /// The counts at which a row's sum is greatest, if `sign` is 1, or least, if it
+    /// is -1, encoder by encoder.
+    pub(super) fn peaks(&self, weights: &[i64], sign: i64) -> impl Iterator<Item = Peak> {
+        self.encoders.iter().map(move |counted| {
+            let weights = weights[counted.weights.clone()].iter();
+            let scaled: Vec<f64> =
+                weights.map(|weight| (weight * counted.encoder.scale * sign) as f64).collect();
+            counted.encoder.peak(&counted.buckets, &scaled)
+        })
+    }
+
+    /// The range of every sum: exact as far as it is made of counts, unless it is of
+    /// several encoders that hear the same text.
+    pub(super) fn ranges(&self) -> Vec<Interval> {
+        let mut weights = vec![0; self.width()];
+        let range = |row| {
+            let rest = self.row(row, &mut weights);
+            // These are integers that f64 holds: less than 2^52.
+            let peak = |sign| self.peaks(&weights, sign).map(|peak| peak.sum as i64).sum::<i64>();
+            rest.plus(Interval { low: -peak(-1), high: peak(1) })
+        };
+        (0..self.constant.len()).map(range).collect()
+    }
+}

@@ -1,0 +1,152 @@
+//! The printer: a network as `.zir` text, every type written.
+
+use super::VERSION;
+use super::format::Layout;
+use crate::{Matrix, Network, Op, Output, Overflow, Training, Value};
+
+/// Prints `network` so that parsing the text gives the same network again, if
+/// it is a verified one. What `comment` has to say of a value becomes the
+/// comment at the end of its line.
+///
+/// # Panics
+/// If the network is not one that the verifier passes: no ops, or a matrix
+/// whose shape and contents differ.
+pub fn print(network: &Network, comment: impl Fn(Value) -> Option<String>) -> String {
+    let mut layout = Layout::default();
+    layout.line(format!("zir {VERSION}"), "");
+    for training in &network.trainings {
+        layout.line("", "");
+        trained(training, &mut layout);
+    }
+    if !network.trainings.is_empty() {
+        layout.line("", "");
+    }
+    layout.line(format!("network {} {{", network.name), "");
+    settings(network, &mut layout);
+    layout.line("", "");
+    for (value, data) in &network.values {
+        let comment = comment(value).map(|text| format!("; {}", text.replace('\n', " ")));
+        let statement = format!("%{}: {} = {}", data.name, data.ty, op(&data.op, network));
+        layout.line(statement, comment.unwrap_or_default());
+    }
+    layout.line("", "");
+    layout.line(output(network), "");
+    layout.line("}", "");
+    for matrix in network.matrices.values() {
+        layout.line("", "");
+        weights(matrix, &mut layout);
+    }
+    layout.finish()
+}
+
+/// The line that defines `value`, without its type.
+pub(crate) fn statement(network: &Network, value: Value) -> String {
+    let data = &network.values[value];
+    format!("%{} = {}", data.name, op(&data.op, network))
+}
+
+fn trained(training: &Training, layout: &mut Layout) {
+    let Training { by, command, seed, done, epochs, .. } = training;
+    layout.line(format!("trained by {} {{", text(by)), "");
+    layout.line(format!("command {}", text(command)), "");
+    layout.line(format!("seed {seed}"), "");
+    layout.line(format!("epochs {done} of {epochs}"), "");
+    for (keyword, file) in training.files() {
+        layout
+            .line(format!("{keyword} {} sha256 \"{}\"", text(&file.name), file.hexadecimal()), "");
+    }
+    layout.line("}", "");
+}
+
+fn settings(network: &Network, layout: &mut Layout) {
+    let overflow = match network.overflow {
+        Overflow::Reject => "reject",
+        Overflow::Wrap => "wrap",
+    };
+    layout.line(format!("overflow {overflow}"), "");
+    layout.line(format!("prompt limit {}", network.prompt_limit), "");
+    if let Output::Reply { charset, limit, .. } = &network.output {
+        layout.line(format!("reply charset {} limit {limit}", text(charset)), "");
+    }
+}
+
+fn output(network: &Network) -> String {
+    let logits = &network.values[network.output.logits()].name;
+    match &network.output {
+        Output::Reply { .. } => format!("next argmax %{logits}"),
+        Output::Answer { labels, .. } => {
+            let labels: Vec<_> = labels.iter().map(|label| text(label)).collect();
+            format!("answer argmax %{logits}, labels {}", labels.join(" "))
+        }
+    }
+}
+
+/// An op without the value it defines.
+pub(crate) fn op(op: &Op, network: &Network) -> String {
+    let keyword = op.name();
+    let value = |value: Value| format!("%{}", network.values[value].name);
+    let operands = op.operands().into_iter().map(value).collect::<Vec<_>>().join(", ");
+    match op {
+        Op::Trigrams { band, buckets, scale } => {
+            let band = band.map_or_else(String::new, |band| format!(", band {band}"));
+            format!("{keyword} prompt{band}, buckets {buckets}, scale {scale}")
+        }
+        Op::Ngrams { window, orders, buckets, scale } => format!(
+            "{keyword} reply, window {window}, orders {}..={}, buckets {buckets}, scale {scale}",
+            orders.start(),
+            orders.end()
+        ),
+        Op::Linear { input, matrix, onto, times } => {
+            let (input, matrix) = (value(*input), &network.matrices[*matrix].name);
+            let onto = onto.map_or_else(String::new, |onto| format!(" onto {}", value(onto)));
+            let times = if *times == 1 { String::new() } else { format!(", times {times}") };
+            format!("{keyword} {input}, @{matrix}{onto}{times}")
+        }
+        Op::Slice { range, .. } => format!("{keyword} {operands}, {}..{}", range.start, range.end),
+        Op::Shl { amount, .. } | Op::Shr { amount, .. } => {
+            format!("{keyword} {operands}, {amount}")
+        }
+        Op::Clamp { low, high, .. } => format!("{keyword} {operands}, {low}, {high}"),
+        Op::Concat { .. } | Op::Add(..) | Op::Sub(..) | Op::Relu(_) => {
+            format!("{keyword} {operands}")
+        }
+    }
+}
+
+fn weights(matrix: &Matrix, layout: &mut Layout) {
+    let (name, weight_type) = (&matrix.name, matrix.weight_type.name());
+    layout.line(
+        format!("weights @{name}: {weight_type}[{}, {}] {{", matrix.rows, matrix.columns),
+        "",
+    );
+    for (row, bias) in matrix.bias.iter().enumerate() {
+        let drawn: String = matrix.row(row).iter().copied().map(drawn).collect();
+        layout.line(format!("\"{drawn}\" {bias}"), "");
+    }
+    layout.line("}", "");
+}
+
+/// The character that draws a weight.
+fn drawn(weight: i8) -> char {
+    match weight {
+        ..=-2 => '=',
+        -1 => '-',
+        0 => '.',
+        1.. => '+',
+    }
+}
+
+/// Bytes as a text in quotes, as the language writes it.
+pub fn text(bytes: &[u8]) -> String {
+    let mut text = String::from('"');
+    for &byte in bytes {
+        match byte {
+            b'"' => text.push_str("\\\""),
+            b'\\' => text.push_str("\\\\"),
+            b' '..=b'~' => text.push(char::from(byte)),
+            _ => text.push_str(&format!("\\x{byte:02X}")),
+        }
+    }
+    text.push('"');
+    text
+}
