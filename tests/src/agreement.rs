@@ -41,7 +41,8 @@ pub fn agree(network: &Network, way: &Way, prompts: &[Vec<u8>]) -> Result<(), St
     let text = Source::new("random.asm", program.emit(&Emit::Asm));
     let again = zirc_z80::assemble(&text, &Default::default())
         .map_err(|found| render(&text, &found, false))?;
-    let again = zirc_z80::link(vec![again], &Default::default()).map_err(|e| e.to_string())?;
+    let origin = zirc_z80::LinkOptions::at(program.image.origin);
+    let again = zirc_z80::link(vec![again], &origin).map_err(|error| error.to_string())?;
     if again.bytes != program.file() {
         return Err("its assembly text makes other bytes".to_string());
     }

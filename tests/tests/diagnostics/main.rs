@@ -85,7 +85,7 @@ fn of_assembly(name: &str, text: &str) -> Case {
         assemble(&source, &options)
             .unwrap_or_else(|found| panic!("{}", render(&source, &found, false)))
     });
-    let error = link(objects.collect(), &LinkOptions::default()).err();
+    let error = link(objects.collect(), &LinkOptions::at(0x100)).err();
     let found = error.map(|error| error.diagnostics).unwrap_or_default();
     Case::new(name, &Source::default(), &found)
 }

@@ -300,14 +300,16 @@ impl<'a, 's> LineParser<'a, 's> {
 
     fn section(&mut self) -> Parse<Body> {
         let (word, span) = self.word()?;
-        let kinds = [SectionKind::Code, SectionKind::Data, SectionKind::Packed, SectionKind::Bss];
+        let kinds = SectionKind::ALL;
         let kind = kinds.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(word));
         let Some(kind) = kind else {
             return Err(Box::new(
                 Diagnostic::error("unknown-section", format!("`{word}` is not a kind of section"))
-                    .at(span, "expected `code`, `data` or `bss`")
+                    .at(span, "expected `code`, `patched`, `data` or `bss`")
                     .suggest(word, kinds.map(SectionKind::name))
-                    .help("write `section code`, `section data` or `section bss`"),
+                    .help(
+                        "write `section code`, `section patched`, `section data` or `section bss`",
+                    ),
             ));
         };
         let name = if self.take(Token::Comma) { Some(self.word()?.0.to_string()) } else { None };

@@ -13,7 +13,7 @@ fn run(text: &str) {
     for shorten_jumps in [false, true] {
         match assemble(&source, &Options { shorten_jumps, ..Options::default() }) {
             Ok(module) => {
-                if let Ok(image) = link(vec![module], &LinkOptions::default()) {
+                if let Ok(image) = link(vec![module], &LinkOptions::at(0x100)) {
                     let _ = (image.listing(), image.memory_map());
                     let again = object(&image.flatten(), &Options::default());
                     assert_eq!(linked(vec![again]).bytes, image.bytes, "{text}");

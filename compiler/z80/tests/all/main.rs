@@ -7,4 +7,5 @@ mod hostile;
 mod linker;
 mod other_assemblers;
 mod templates;
+mod regions;
 mod texts;
