@@ -149,7 +149,7 @@ fn both_are_linked_to_the_same_texts() {
                 symbol.public = Some(symbol.name.clone());
             }
         }
-        let options = LinkOptions { entry: "entry".into(), keep, ..LinkOptions::default() };
+        let options = LinkOptions { entry: "entry".into(), keep, ..LinkOptions::at(0x100) };
         link(vec![object, heard.clone()], &options).unwrap_or_else(|error| panic!("{error}"))
     };
     let (text, built) = (link(object(TEXT, &Options::default())), link(built()));
