@@ -23,7 +23,8 @@ use machines::{TARGETS, Target};
 use plan::{Choices, Columns, Plan, Uses};
 pub use program::{Emit, Forecast, Part, PartForecast, Program, Sizes};
 use program::{Linked, Overrun, Refused};
-use zirc_network::{Network, Origins, Overflow, Value, overflow, passes};
+use zirc_network::passes::Schedule;
+use zirc_network::{Network, Origins, Overflow, Value, overflow};
 
 /// How to compile.
 #[derive(Clone, Debug)]
@@ -35,6 +36,8 @@ pub struct Options {
     pub tpa: Option<u16>,
     /// The bytes the file may have, if that is less than there is room for.
     pub budget: Option<u32>,
+    /// The passes that the network goes through first.
+    pub passes: Schedule,
     /// What to choose kernels for.
     pub goal: Goal,
     /// Prompts like those the program will hear, to learn from which inputs are
@@ -99,6 +102,7 @@ impl Default for Options {
             target: TARGETS[0],
             tpa: None,
             budget: None,
+            passes: Schedule::default(),
             goal: Goal::default(),
             prompts: Vec::new(),
             pack: false,
@@ -116,7 +120,7 @@ pub fn compile(
     if network.overflow == Overflow::Reject {
         stay_in_16_bits(network, origins)?;
     }
-    let optimized = passes::run(network);
+    let optimized = options.passes.run(network);
     let (mut program, overrun) = build_for(options, network, &optimized)?;
     if let Some(why) = program.unpacked
         && options.goal == Goal::Speed
@@ -153,6 +157,7 @@ fn build_for(
         let Linked { image, sizes, observables, masked, unpacked } = linked?;
         Ok(Program {
             source: network.clone(),
+            passes: options.passes.clone(),
             network: optimized.clone(),
             plan,
             image,

@@ -22,12 +22,15 @@ use crate::kernels::Observable;
 use crate::machines::Target;
 use crate::plan::Plan;
 use zirc_network::Network;
+use zirc_network::passes::Schedule;
 
 /// A compiled network.
 #[derive(Debug)]
 pub struct Program {
     /// The network as parsed or imported.
     pub source: Network,
+    /// The passes it went through.
+    pub passes: Schedule,
     /// The network that was compiled: what the passes made of it.
     pub network: Network,
     /// What is run when, by which kernels, in which memory.
