@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use zirc_network::{Matrix, Network, Op, Output, Overflow, Value, WeightType};
 
-use crate::networks::{Texts, texts};
 use crate::parts::Parts;
+use crate::texts::{Texts, texts};
 
 /// The most weights of a layer that are not zero: a program has no room for many
 /// more.

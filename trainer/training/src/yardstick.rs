@@ -5,7 +5,7 @@
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use crate::trainer::BATCH;
+use crate::batch::BATCH;
 
 /// The dense matrix products of one pass: examples in batches, each times every matrix.
 #[derive(Debug)]
