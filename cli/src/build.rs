@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::time::Instant;
 
 use clap::Args;
 use zirc_codegen::machines::Machine;
@@ -9,7 +10,7 @@ use zirc_codegen::{Emit, Program, Sizes};
 
 use crate::compile::{self, CompileArguments};
 use crate::failure::{Failure, Outcome, tell};
-use crate::{files, program_name};
+use crate::{files, program_name, stats};
 
 /// Texts that `--emit` makes, and the endings that people give them.
 const TEXTS: [(&str, &[&str]); 4] = [
@@ -35,7 +36,8 @@ Examples:
   zirc build chat.zir --emit asm -o chat.asm
   zirc build chat.zir --emit program,asm,map -o chat
                                               chat.com, chat.asm and chat.map
-  zirc build chat.zir --emit after-split      the network after a pass")]
+  zirc build chat.zir --emit after-split      the network after a pass
+  zirc build chat.zir --skip prune --stats    what a pass gains, and how long each takes")]
 pub(crate) struct Arguments {
     /// The network; `-` is standard input
     #[arg(value_name = "NET.zir")]
@@ -52,6 +54,9 @@ pub(crate) struct Arguments {
     /// Texts are printed unless there is an `-o`
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     emit: Vec<Product>,
+    /// Tell what each pass left of the network, and how long it took
+    #[arg(long)]
+    stats: bool,
     #[command(flatten)]
     compile: CompileArguments,
 }
@@ -104,6 +109,7 @@ impl Product {
 pub(crate) fn build(arguments: &Arguments) -> Outcome {
     let Arguments { network, emit, compile, .. } = arguments;
     compile.keep_inputs_apart("build", network)?;
+    check_passes(arguments)?;
     let outputs = outputs(arguments)?;
     for output in outputs.iter().flatten() {
         for input in [Some(&**network), compile.calibration()].into_iter().flatten() {
@@ -111,7 +117,11 @@ pub(crate) fn build(arguments: &Arguments) -> Outcome {
         }
         files::check_output(output)?;
     }
+    let started = Instant::now();
     let program = compile::program(network, compile)?;
+    if arguments.stats {
+        stats::tell_time(&program, started.elapsed());
+    }
     let products = if emit.is_empty() { &[Product::Program][..] } else { emit };
     for (product, output) in products.iter().zip(outputs) {
         match product {
@@ -125,6 +135,22 @@ pub(crate) fn build(arguments: &Arguments) -> Outcome {
         }
     }
     Ok(())
+}
+
+/// Refuses to show the network after a pass that does not run.
+fn check_passes(arguments: &Arguments) -> Outcome {
+    let schedule = arguments.compile.schedule();
+    let left_out = |product: &Product| match product {
+        Product::Text(Emit::After(pass)) if !schedule.has(pass) => Some(pass.name),
+        _ => None,
+    };
+    match arguments.emit.iter().find_map(left_out) {
+        Some(name) => {
+            let message = format!("`--emit after-{name}`: {name} is left out; let it run");
+            Err(Failure::Usage("build", message))
+        }
+        None => Ok(()),
+    }
 }
 
 /// The file of each product, as far as the command line names it.

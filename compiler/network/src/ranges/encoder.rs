@@ -68,8 +68,8 @@ impl Encoder {
     }
 
     /// How many additions finding a peak takes, about.
-    pub(super) fn cost(&self) -> usize {
-        self.windows.as_ref().map_or(self.buckets, Windows::cost)
+    pub(super) fn cost(&self) -> u64 {
+        self.windows.as_ref().map_or(self.buckets as u64, Windows::cost)
     }
 
     /// The same encoder, its windows taken as any n-grams at all: peaks are found

@@ -40,18 +40,18 @@ pub struct Ranges {
 }
 
 /// The additions that the windows of replies may take where ranges are to be tight.
-const WINDOWS: usize = 1 << 30;
+const WINDOWS: u64 = 1 << 30;
 
-/// How much work ranges are worth.
+/// How much work ranges are worth, the same on hosts of 32 bits as of 64.
 struct Effort {
     /// The additions that the windows of replies may take, beyond which their
     /// n-grams are taken as any.
-    windows: usize,
+    windows: u64,
     /// The multiplications that substitution may take. The bounds of values for
     /// which there are not enough left are those of interval arithmetic.
-    substitution: usize,
+    substitution: u64,
     /// How often each bound is tuned.
-    rounds: usize,
+    rounds: u64,
 }
 
 impl Ranges {
@@ -212,9 +212,9 @@ fn is_sum_of_many(op: &Op) -> bool {
 
 /// What each encoder counts. If looking through the windows of replies for every
 /// sum takes more than `additions`, their n-grams are taken as any.
-fn encoders(network: &Network, additions: usize) -> SecondaryMap<Value, Option<Encoder>> {
+fn encoders(network: &Network, additions: u64) -> SecondaryMap<Value, Option<Encoder>> {
     let sums = network.values.values().filter(|data| is_sum_of_many(&data.op));
-    let peaks: usize = sums.map(|data| 2 * data.ty.width).sum();
+    let peaks: u64 = sums.map(|data| 2 * data.ty.width as u64).sum();
     let mut left = additions;
     let mut encoders = SecondaryMap::new();
     for (value, data) in &network.values {
