@@ -171,9 +171,6 @@ impl Ranges {
     /// counts in a linear op's sums, which are `affine`.
     fn bound(&self, network: &Network, value: Value, affine: Option<&Affine>) -> Vec<Interval> {
         let op = &network.values[value].op;
-        let one = |input: &Value, map: &dyn Fn(Interval) -> Interval| {
-            self.values(*input).map(map).collect()
-        };
         match op {
             Op::Trigrams { buckets, .. } | Op::Ngrams { buckets, .. } => {
                 let encoder = Encoder::of(network, op).expect("encoders count");
@@ -187,21 +184,23 @@ impl Ranges {
                 self.values(*input).skip(range.start as usize).take(range.len()).collect()
             }
             Op::Linear { .. } => affine.map(Affine::ranges).unwrap_or_default(),
-            Op::Add(left, right) => {
-                self.values(*left).zip(self.values(*right)).map(|(a, b)| a.plus(b)).collect()
-            }
-            Op::Sub(left, right) => self
-                .values(*left)
-                .zip(self.values(*right))
-                .map(|(a, b)| a.plus(b.times(-1)))
-                .collect(),
-            Op::Shl { input, amount } => one(input, &|x| x.map(|x| x << amount)),
-            Op::Shr { input, amount } => one(input, &|x| x.map(|x| x >> amount)),
-            Op::Relu(input) => one(input, &|x| x.map(|x| x.max(0))),
-            Op::Clamp { input, low, high } => {
-                one(input, &|x| x.map(|x| x.clamp((*low).into(), (*high).into())))
-            }
+            _ => self.elements(op),
         }
+    }
+
+    /// The ranges of the elements of an elementwise op: it keeps the order of each
+    /// operand's elements, or turns it, so that the ends are among those of the ends.
+    fn elements(&self, op: &Op) -> Vec<Interval> {
+        let operands = op.operands();
+        let none = Interval::new(0, 0);
+        let mut others = operands.iter().skip(1).flat_map(|&other| self.values(other));
+        let range = |x: Interval| {
+            let y = others.next().unwrap_or(none);
+            let corners = [(x.low, y.low), (x.low, y.high), (x.high, y.low), (x.high, y.high)];
+            let elements = corners.into_iter().filter_map(|(x, y)| op.element(x, y));
+            hull(elements.map(|element| Interval::new(element, element)))
+        };
+        operands.first().into_iter().flat_map(|&first| self.values(first)).map(range).collect()
     }
 }
 

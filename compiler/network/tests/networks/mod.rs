@@ -3,7 +3,7 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use zirc_network::{Matrix, MatrixRef, Network, Op, Output, Overflow, Value, WeightType};
+use zirc_network::{Matrix, MatrixRef, Network, Op, Opcode, Output, Overflow, Value, WeightType};
 
 /// The widest value made.
 const WIDEST: usize = 12;
@@ -17,7 +17,8 @@ pub(crate) fn any() -> impl Strategy<Value = Network> {
         (0..11_u8, "[A-Za-z0-9_][A-Za-z0-9_.]{0,4}", prop::array::uniform4(prop::num::u16::ANY));
     let name = prop_oneof![
         "[A-Za-z_][A-Za-z0-9_.]{0,6}",
-        prop::sample::select(&Op::NAMES[..]).prop_map(String::from),
+        prop::sample::select(Opcode::all().map(Opcode::name).collect::<Vec<_>>())
+            .prop_map(String::from),
         Just("network".to_string()),
     ];
     let texts = vec(vec(prop::num::u8::ANY, 0..6), WIDEST);
