@@ -4,6 +4,7 @@
 mod agreement;
 pub mod around;
 mod console;
+mod elementwise;
 mod judges;
 mod layers;
 mod lockstep;

@@ -49,8 +49,7 @@ static TABLE: [(Opcode, Form); 11] = [
             ],
             width: Width::Number(1),
             sums: true,
-            summary: "Counts the prompt's trigrams by hash, each one S times. With a band, every W of \
-                      them hash from a seed of their own.",
+            summary: "Counts the prompt's trigrams by hash: each adds S. With a band, every W of them hash from a seed of their own.",
         },
     ),
     (
@@ -74,8 +73,7 @@ static TABLE: [(Opcode, Form); 11] = [
             ],
             width: Width::Number(3),
             sums: true,
-            summary: "Counts the n-grams of the last W characters said by hash, for every n from A to \
-                      Z, each one S times.",
+            summary: "Counts the n-grams of the last W characters said by hash, for every n from A to Z: each adds S. Only in a network that spells.",
         },
     ),
     (
@@ -118,8 +116,7 @@ static TABLE: [(Opcode, Form); 11] = [
             ],
             width: Width::Neurons,
             sums: true,
-            summary: "For every neuron its bias, or else its element of `%a`, plus every weight times \
-                      its input, T times.",
+            summary: "For every neuron its bias, or its element of `%a`, plus the sum of its weighted inputs, or T times that sum.",
         },
     ),
     (

@@ -1,6 +1,6 @@
 //! How ops are written: in `.zir` text, in errors and in the manual.
 
-use super::form::{Attribute, Form, Part, Rule, Width};
+use super::form::{Attribute, Form, Kind, Part, Rule, Width};
 use crate::limits::MAX_WIDTH;
 
 impl Form {
@@ -72,19 +72,17 @@ impl Form {
         if self.width == Width::Neurons {
             conditions.push("`%x` as wide as `@w` has inputs, `%a` as it has neurons".into());
         }
-        let mut before = "";
         for Attribute { rule, kind, letters, .. } in self.attributes() {
             conditions.push(match rule {
-                Rule::Any if kind.between().is_none() => format!("{letters} a 16-bit number"),
-                Rule::Any => format!("{letters} any numbers"),
+                Rule::Any if *kind == Kind::Constant => format!("{letters} a 16-bit number"),
+                Rule::Any => format!("{letters} a number"),
                 Rule::Within(bounds) => {
                     format!("{letters} from {} to {}", bounds.least, bounds.most)
                 }
                 Rule::PowerOfTwo => format!("{letters} a power of two up to {MAX_WIDTH}"),
-                Rule::Ordered => format!("{before} ≤ {letters}, a 16-bit number"),
+                Rule::Ordered => format!("{letters} another, no less"),
                 Rule::Depends(condition) => (*condition).into(),
             });
-            before = letters;
         }
         conditions
     }
