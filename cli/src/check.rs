@@ -44,7 +44,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = MessageFormat::Human)]
     message_format: MessageFormat,
     /// Show what is proved of every sum, and what was found, in place of the cost
-    #[arg(long, conflicts_with_all = ["message_format", "target", "tpa", "budget", "goal", "calibrate", "pack", "no_banner"])]
+    #[arg(long, conflicts_with_all = ["message_format", "machine", "tpa", "budget", "goal", "calibrate", "pack", "no_banner"])]
     bounds: bool,
     /// With `--bounds`: print a JSON object a line, one for every sum
     ///

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
-use zirc_codegen::machines::{TARGETS, Target};
+use zirc_codegen::machines::{self, MACHINES, Machine};
 use zirc_codegen::{Goal, Options, Program, compile};
 use zirc_diagnostics::{Diagnostic, Source};
 use zirc_network::{read, syntax};
@@ -48,9 +48,9 @@ pub(crate) struct CompileArguments {
 /// For which machine to compile.
 #[derive(Args)]
 pub(crate) struct MachineArguments {
-    /// The machine to build for (see `zirc targets`)
-    #[arg(long, value_name = "NAME", default_value = TARGETS[0].name, value_parser = target())]
-    target: &'static Target,
+    /// The machine to build for (see `zirc machines`)
+    #[arg(long, value_name = "NAME", alias = "target", default_value = MACHINES[0].name, value_parser = machine())]
+    machine: &'static Machine,
     /// Where the memory for programs ends: the address in the bytes 0006h and 0007h,
     /// such as `D806h`, or the size of the system in K, such as `59K` [default: D800h]
     ///
@@ -127,7 +127,7 @@ impl CompileArguments {
 impl MachineArguments {
     /// The options that the arguments stand for.
     pub(crate) fn options(&self) -> Options {
-        Options { target: self.target, tpa: self.tpa, budget: self.budget, ..Options::default() }
+        Options { machine: self.machine, tpa: self.tpa, budget: self.budget, ..Options::default() }
     }
 }
 
@@ -178,7 +178,7 @@ pub(crate) fn program_and_warnings(
     compiled.map_err(|found| Failure::Diagnostics(Box::new(source), found))
 }
 
-fn target() -> impl TypedValueParser<Value = &'static Target> {
-    PossibleValuesParser::new(TARGETS.iter().map(|target| target.name))
-        .try_map(|name| Target::named(&name).ok_or("there is no such target"))
+fn machine() -> impl TypedValueParser<Value = &'static Machine> {
+    PossibleValuesParser::new(MACHINES.iter().map(|machine| machine.name))
+        .try_map(|name| machines::named(&name).ok_or("there is no such machine"))
 }

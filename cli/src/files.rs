@@ -4,10 +4,8 @@
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
-use tempfile::{Builder, NamedTempFile};
 use zirc_diagnostics::{Diagnostic, Source};
 use zirc_network::FileDigest;
 use zirc_pairs::{Layout, Pair};
@@ -15,6 +13,7 @@ use zirc_text::{Format, Wanted};
 
 use crate::failure::{Failure, Outcome, show, tell};
 use crate::interrupt;
+use crate::pending::{Pending, builder};
 
 /// The largest input that is read, in bytes.
 pub(crate) const MAX_INPUT: u64 = 64 << 20;
@@ -288,6 +287,8 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let Some((real, folder)) = place(path)? else {
         return File::create(path)?.write_all(bytes); // a device
     };
+    // Without a handler, ^C at the wrong moment leaves a temporary file.
+    interrupt::handle();
     let mut file = Pending::create(&folder)?;
     file.0.write_all(bytes)?;
     if let Ok(old) = fs::metadata(&real) {
@@ -361,46 +362,4 @@ pub(crate) fn is_device(path: &Path) -> bool {
 /// Whether a path can only be the name of a folder.
 pub(crate) fn ends_as_folder(path: &Path) -> bool {
     path.as_os_str().to_string_lossy().ends_with(std::path::is_separator)
-}
-
-/// The temporary file that ^C has to remove.
-static PENDING: Mutex<Option<PathBuf>> = Mutex::new(None);
-
-/// A file on its way. Nothing of it stays if it is not finished.
-struct Pending(NamedTempFile);
-
-impl Pending {
-    fn create(folder: &Path) -> io::Result<Self> {
-        // Without a handler, ^C at the wrong moment leaves a temporary file.
-        interrupt::handle();
-        let mut pending = PENDING.lock().unwrap_or_else(PoisonError::into_inner);
-        let file = builder().tempfile_in(folder)?;
-        *pending = Some(file.path().to_owned());
-        Ok(Pending(file))
-    }
-
-    fn finish(self, path: &Path) -> io::Result<()> {
-        let mut pending = PENDING.lock().unwrap_or_else(PoisonError::into_inner);
-        *pending = None;
-        self.0.persist(path).map(drop).map_err(|error| error.error)
-    }
-}
-
-/// Ends the program, and leaves no temporary file.
-pub(crate) fn end(code: i32) -> ! {
-    // Held until the end, so that no other file is begun.
-    let pending = PENDING.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(path) = &*pending {
-        let _ = fs::remove_file(path);
-    }
-    std::process::exit(code)
-}
-
-/// Makes temporary files that may be read as ones made directly.
-fn builder() -> Builder<'static, 'static> {
-    let mut builder = Builder::new();
-    builder.prefix(".zirc-");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder
 }

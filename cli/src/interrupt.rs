@@ -3,7 +3,7 @@
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::files;
+use crate::pending;
 
 /// What shells say of a program that ^C has ended.
 pub(crate) const EXIT_CODE: u8 = 130;
@@ -33,6 +33,6 @@ pub(crate) fn is_interrupted() -> bool {
 fn interrupted() {
     let is_first = !INTERRUPTED.swap(true, Ordering::SeqCst);
     if !(is_first && WATCHED.load(Ordering::SeqCst)) {
-        files::end(EXIT_CODE.into())
+        pending::end(EXIT_CODE.into())
     }
 }

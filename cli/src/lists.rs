@@ -1,7 +1,7 @@
-//! `zirc passes`, `zirc kernels`, `zirc targets`: what there is.
+//! `zirc passes`, `zirc kernels`, `zirc machines`: what there is.
 
 use zirc_codegen::kernels::KERNELS as ALL_KERNELS;
-use zirc_codegen::machines::TARGETS as ALL_TARGETS;
+use zirc_codegen::machines::MACHINES as ALL_MACHINES;
 use zirc_network::passes::PASSES as ALL_PASSES;
 
 use crate::failure::Outcome;
@@ -16,10 +16,10 @@ pub(crate) const KERNELS: &str = "\
 Example:
   zirc kernels";
 
-pub(crate) const TARGETS: &str = "\
+pub(crate) const MACHINES: &str = "\
 Example:
-  zirc targets
-  zirc build net.zir --target cpm";
+  zirc machines
+  zirc build net.zir --machine cpm";
 
 /// Prints the passes, in the order they run.
 pub(crate) fn passes() -> Outcome {
@@ -31,9 +31,9 @@ pub(crate) fn kernels() -> Outcome {
     list(ALL_KERNELS.iter().map(|kernel| (kernel.name(), kernel.description())))
 }
 
-/// Prints the targets, the default first.
-pub(crate) fn targets() -> Outcome {
-    list(ALL_TARGETS.iter().map(|target| (target.name, target.description)))
+/// Prints the machines, the default first.
+pub(crate) fn machines() -> Outcome {
+    list(ALL_MACHINES.iter().map(|machine| (machine.name, machine.description)))
 }
 
 fn list(entries: impl Iterator<Item = (&'static str, &'static str)>) -> Outcome {

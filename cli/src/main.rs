@@ -21,6 +21,7 @@ mod interrupt;
 mod latin1;
 mod letters;
 mod lists;
+mod pending;
 mod program_name;
 mod prompts;
 mod quoted;
@@ -67,8 +68,8 @@ enum Command {
     Passes,
     #[command(about = "List the kernels ops are computed by", after_help = lists::KERNELS)]
     Kernels,
-    #[command(about = "List the machines to build for", after_help = lists::TARGETS)]
-    Targets,
+    #[command(about = "List the machines to build for", after_help = lists::MACHINES, alias = "targets")]
+    Machines,
     Completions(shell::Completions),
     Man(shell::Man),
 }
@@ -88,7 +89,7 @@ fn main() -> ExitCode {
         Command::Fmt(arguments) => fmt::fmt(&arguments),
         Command::Passes => lists::passes(),
         Command::Kernels => lists::kernels(),
-        Command::Targets => lists::targets(),
+        Command::Machines => lists::machines(),
         Command::Completions(arguments) => shell::completions(&arguments, Cli::command()),
         Command::Man(arguments) => shell::man(&arguments, Cli::command()),
     };

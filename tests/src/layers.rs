@@ -8,8 +8,8 @@ use proptest::sample::select;
 use zirc_network::{Matrix, Network, Op, Opcode, Output, Overflow, Value, WeightType};
 
 use crate::elementwise::elementwise;
-use crate::networks::{Texts, texts};
 use crate::parts::Parts;
+use crate::texts::{Texts, texts};
 
 /// The most weights of a layer that are not zero: a program has no room for many
 /// more.

@@ -3,6 +3,7 @@
 
 mod agreement;
 pub mod around;
+mod case;
 mod console;
 mod elementwise;
 mod judges;
@@ -13,16 +14,17 @@ mod parts;
 mod readers;
 mod recipe;
 mod samples;
+mod texts;
 mod ways;
 
 use std::path::PathBuf;
 
 pub use agreement::{agree, golden_case};
+pub use case::{Case, case_of};
 pub use console::{console, emulated, iz_cpm, run};
 pub use judges::{Judge, assembled, judge};
 pub use lockstep::Lockstep;
 pub use networks::{networks, prompts};
-pub use parts::{Case, case_of};
 pub use readers::{reads_network, takes_assembly, takes_model, takes_network};
 pub use recipe::Recipe;
 pub use samples::{model, network, program, programs};

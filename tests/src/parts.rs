@@ -1,41 +1,23 @@
-//! Networks drawn from bytes, part by part: two bytes are the seed of one part,
+//! Values drawn from bytes, part by part: two bytes are the seed of one part,
 //! a layer or a prompt, say. So that to change a few bytes is to change a part,
 //! and to add some is to add one, as a fuzzer does.
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use zirc_network::Network;
-
-use crate::layers::layers_of;
-use crate::networks::{graph_of, may_fit};
-use crate::{Way, prompts, ways};
-
-/// A network, a way to build it, and what it is to hear.
-pub type Case = (Network, Way, Vec<Vec<u8>>);
-
-/// The case that `bytes` tell, unless they tell a network that fits no machine.
-/// Missing bytes are zeros.
-pub fn case_of(bytes: &[u8]) -> Option<Case> {
-    let mut parts = Parts { bytes };
-    let kind = parts.byte();
-    let widest = [5, 9, 20, 40][usize::from(kind / 2 % 4)];
-    let way = parts.draw(&ways());
-    let prompts = parts.draw_some(3, &prompts());
-    let network = match kind % 2 {
-        0 => layers_of(&mut parts, widest),
-        _ => graph_of(&mut parts, widest),
-    };
-    may_fit(&network).then_some((network, way, prompts))
-}
 
 /// The bytes that are left.
 pub(super) struct Parts<'b> {
     bytes: &'b [u8],
 }
 
-impl Parts<'_> {
-    fn byte(&mut self) -> u8 {
+impl<'b> Parts<'b> {
+    pub(super) fn of(bytes: &'b [u8]) -> Self {
+        Parts { bytes }
+    }
+
+    /// The next byte; missing ones are zeros.
+    pub(super) fn byte(&mut self) -> u8 {
         self.bytes.split_off_first().copied().unwrap_or(0)
     }
 

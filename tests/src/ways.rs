@@ -93,7 +93,7 @@ impl Way {
 /// loader's above its file.
 fn memory_end(program: &Program) -> u32 {
     let Sizes { file, memory, .. } = program.sizes;
-    u32::from(program.target.origin) + memory.max(file + program.target.loader)
+    u32::from(program.machine.origin) + memory.max(file + program.machine.loader)
 }
 
 /// The words after the comment `; NAME:`, if the text has one.

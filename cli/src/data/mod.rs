@@ -13,6 +13,7 @@ use zirc_pairs::{Pair, Statistics, balanced};
 
 use crate::failure::{Outcome, tell};
 use crate::{files, letters};
+use advice::advice;
 use report::Report;
 
 /// How often `--balance` repeats a pair at most.
@@ -72,7 +73,9 @@ pub(crate) fn data(arguments: &Arguments) -> Outcome {
     letters::warn_of_pairs(path, &pairs);
     let statistics = Statistics::of(&pairs, *prompt_limit);
     let report = Report::new(&statistics, *prompt_limit, *buckets, *examples);
-    let text = if *json { format!("{}\n", report.json()) } else { report.for_people() };
+    let advice = advice(&report);
+    let text =
+        if *json { format!("{}\n", report.json(&advice)) } else { report.for_people(&advice) };
     files::print(text.as_bytes())
 }
 

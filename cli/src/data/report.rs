@@ -7,7 +7,6 @@ use zirc_diagnostics::counted;
 use zirc_pairs::{Alike, Families, Hashed, Lengths, Statistics, Tally, text, trigrams};
 use zirc_training::{BUCKETS, buckets_for};
 
-use super::advice::advice;
 use crate::tables::{cell, columns, fitted, grouped, percent, table};
 
 /// How many replies people are shown.
@@ -67,13 +66,12 @@ impl<'s, 'p> Report<'s, 'p> {
         self.statistics.replies.first().map_or(0, |tally| tally.pairs)
     }
 
-    /// Tables, examples and suggestions.
-    pub(super) fn for_people(&self) -> String {
+    /// Tables, examples and suggestions: `advice`.
+    pub(super) fn for_people(&self, advice: &[String]) -> String {
         let mut text = format!("{}\n{}\n", self.counts(), self.lengths());
         text += &format!("{}\n{}\n{}\n", self.replies(), self.tables(), self.limits());
         text += &self.contradicting();
         text += &self.colliding();
-        let advice = advice(self);
         if !advice.is_empty() {
             text += &format!("What would be better:\n- {}\n", advice.join("\n- "));
         }
@@ -201,8 +199,8 @@ impl<'s, 'p> Report<'s, 'p> {
         text + "\n"
     }
 
-    /// One object with all figures.
-    pub(super) fn json(&self) -> Json {
+    /// One object with all figures, and `advice`.
+    pub(super) fn json(&self, advice: &[String]) -> Json {
         let Statistics { pairs, prompts, replies, repeated, cut, alphabet, at_best, .. } =
             self.statistics;
         let letter = |(letter, pairs): &(u8, usize)| json!({ "character": text(&[*letter]), "pairs": pairs });
@@ -236,7 +234,7 @@ impl<'s, 'p> Report<'s, 'p> {
             "contradiction_examples": contradictions.map(|it| object(it)).collect::<Json>(),
             "collisions": self.hashed.collisions.len(),
             "collision_examples": collisions.map(group).collect::<Json>(),
-            "advice": advice(self),
+            "advice": advice,
         })
     }
 }

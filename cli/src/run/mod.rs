@@ -1,6 +1,7 @@
 //! `zirc run`: a conversation with a program, in an emulated machine.
 
 mod console;
+mod loaded;
 mod prompt;
 pub(crate) mod question;
 mod report;
@@ -12,15 +13,14 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{ArgGroup, Args};
-use zirc_codegen::Program;
-use zirc_emulator::{Address, Config, LoadError, Machine, StackRange};
-use zirc_network::Output;
+use zirc_emulator::Config;
 use zirc_text::{Format, MAX_TEXT_BYTES, Wanted, is_text, unpack};
 
 use crate::compile::{self, CompileArguments, TPA};
 use crate::failure::{Failure, Outcome};
 use crate::quoted::{dashed, quoted};
 use crate::{files, sizes};
+pub(crate) use loaded::Loaded;
 use prompt::{Line, Tail};
 use report::Report;
 use session::{Clock, Session};
@@ -67,61 +67,6 @@ pub(crate) struct Arguments {
     /// What was to be said, it seems
     #[arg(hide = true)]
     said: Vec<OsString>,
-}
-
-/// A program ready to be run, and what is known about it.
-pub(crate) struct Loaded {
-    /// For people.
-    name: String,
-    com: Vec<u8>,
-    /// Labels with their addresses; none of a program that was not built here.
-    symbols: Vec<(u32, String)>,
-    stack: Option<StackRange>,
-    /// The bytes of memory it uses, from its load address; unknown if it was
-    /// not built here.
-    memory: Option<u32>,
-    /// The machine that it runs in.
-    config: Config,
-    /// Whether it is known to pick a label, so that T-states are counted by answers.
-    answers: bool,
-}
-
-impl Loaded {
-    /// A program that was built here, called `name`.
-    pub(crate) fn built(name: String, program: &Program) -> Self {
-        let symbols =
-            program.image.symbols.iter().map(|(name, &address)| (address, name.clone())).collect();
-        let stack = program
-            .stack()
-            .map(|range| StackRange { low: Address(range.start), top: Address(range.end) });
-        let memory = Some(program.sizes.memory);
-        let config = sizes::machine(program.memory_end);
-        let answers = matches!(program.source.output, Output::Answer { .. });
-        Loaded { name, com: program.file().to_vec(), symbols, stack, memory, config, answers }
-    }
-
-    /// A program that has been found as a file called `name`.
-    fn found(name: String, com: Vec<u8>, config: Config) -> Self {
-        let (symbols, stack, memory) = (Vec::new(), None, None);
-        Loaded { name, com, symbols, stack, memory, config, answers: false }
-    }
-
-    /// What is wrong with the program.
-    pub(crate) fn failure(&self, message: &str) -> Failure {
-        Failure::Message(format!("{}: {message}", self.name))
-    }
-
-    /// A machine with the program in it.
-    ///
-    /// # Errors
-    /// When the machine has no room for it.
-    pub(crate) fn machine(&self, tail: &[u8]) -> Result<Machine, LoadError> {
-        let mut machine = Machine::load(self.config.clone(), &self.com, tail)?;
-        if let Some(stack) = self.stack {
-            machine.declare_stack(stack);
-        }
-        Ok(machine)
-    }
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {

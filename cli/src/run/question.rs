@@ -4,7 +4,7 @@ use zirc_codegen::line_for;
 use zirc_emulator::{Reply, shown};
 use zirc_network::Output;
 
-use super::Loaded;
+use super::loaded::Loaded;
 use super::session::{Clock, Exchange, Session};
 use crate::failure::Failure;
 

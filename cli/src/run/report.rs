@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::Loaded;
+use super::loaded::Loaded;
 use super::session::{Exchange, Session};
 use crate::failure::{Failure, Outcome, tell};
 use crate::files;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use zirc_emulator::{Event, Fault, Machine, Reply, ReplyMeter, TStates};
 
-use super::Loaded;
+use super::loaded::Loaded;
 use super::prompt::{Line, Tail};
 use crate::failure::{Failure, Outcome};
 

@@ -96,7 +96,7 @@ fn a_network_that_is_not_sound_has_no_bounds() {
 fn options_that_bounds_have_no_use_for_are_usage_errors() {
     for more in [
         &["--budget", "100"][..],
-        &["--target", "cpm"],
+        &["--machine", "cpm"],
         &["--for", "size"],
         &["--pack"],
         &["--calibrate", "asked.txt"],

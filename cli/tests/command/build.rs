@@ -131,7 +131,7 @@ fn a_stage_that_there_is_not_is_a_usage_error() {
     let folder = Folder::with_network();
     let words = ["after-split", "listing", "program"];
     folder.zirc(&["build", "tiny.zir", "--emit", "asm,after-lunch"]).misused(&words);
-    folder.zirc(&["build", "tiny.zir", "--target", "amiga"]).misused(&["cpm"]);
+    folder.zirc(&["build", "tiny.zir", "--machine", "amiga"]).misused(&["cpm"]);
     for budget in ["0", "-1", "65537"] {
         folder.zirc(&["build", "tiny.zir", "--budget", budget]).misused(&["1 to 65536", "16K"]);
     }

@@ -20,7 +20,7 @@ fn every_command_has_a_line_and_an_example() {
         "fmt",
         "passes",
         "kernels",
-        "targets",
+        "machines",
         "completions",
         "man",
     ];
@@ -35,7 +35,7 @@ fn every_command_has_a_line_and_an_example() {
 #[test]
 fn what_there_is_is_listed() {
     let folder = Folder::new();
-    for (command, name) in [("passes", "split"), ("kernels", "dense"), ("targets", "cpm")] {
+    for (command, name) in [("passes", "split"), ("kernels", "dense"), ("machines", "cpm")] {
         let list = folder.zirc(&[command]).done().stdout;
         let line = list.lines().find(|line| line.starts_with(&format!("{name} ")));
         assert!(line.is_some_and(|line| line.len() > name.len() + 10), "{list}");

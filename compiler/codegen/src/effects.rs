@@ -3,8 +3,9 @@
 
 use zirc_diagnostics::Diagnostic;
 
-use crate::program::{Overrun, Program, Unpacked};
-use crate::{Goal, Options};
+use crate::kernels::interface::Unpacked;
+use crate::options::{Goal, Options};
+use crate::program::{Overrun, Program};
 
 /// Warns of the options that had no effect on `program`. `overrun` is why a packed
 /// program was refused, if one was.
@@ -32,7 +33,7 @@ fn pack(program: &Program, options: &Options, overrun: Option<Overrun>) -> Optio
 }
 
 fn calibrate(program: &Program, options: &Options) -> Option<Diagnostic> {
-    if options.prompts.is_empty() || options.goal == Goal::Speed && program.by_columns {
+    if options.prompts.is_empty() || options.goal == Goal::Speed && program.is_proposed {
         return None;
     }
     let why = goal(options).map_or_else(

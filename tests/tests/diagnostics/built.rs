@@ -1,6 +1,7 @@
 //! Networks and objects that only a program can build, and options that only a
 //! program can give.
 
+use zirc_codegen::machines::{CPM, Machine, Provision};
 use zirc_codegen::{Goal, Options, compile};
 use zirc_diagnostics::Source;
 use zirc_network::read;
@@ -10,7 +11,7 @@ use zirc_network::{
 use zirc_tests::root;
 use zirc_z80::{LinkOptions, Object, assemble, link};
 
-use super::Case;
+use crate::case::Case;
 
 pub(super) fn cases() -> Vec<Case> {
     let nowhere = Source::default();
@@ -36,6 +37,8 @@ pub(super) fn cases() -> Vec<Case> {
         misused_module(),
         over_budget(),
         over_memory(),
+        on_machine("built-machine-lacks", &WITHOUT_INDEX),
+        on_machine("built-defect", &WITHOUT_RUNTIME),
         without_effect("plain", "ir-examples/ok.zir", unheeded()),
         without_effect("unlisted", "tests/golden/label.zir", packed(None)),
         without_effect("larger", "ir-examples/ok.zir", packed(None)),
@@ -121,6 +124,17 @@ fn over_budget() -> Case {
 fn over_memory() -> Case {
     let options = Options { tpa: Some(0x0B00), ..Options::default() };
     compiled("built-over-memory", "ir-examples/ok.zir", &options)
+}
+
+/// A machine that the dense kernel is nothing for.
+static WITHOUT_INDEX: Machine =
+    Machine { name: "without-index", provides: &[Provision::AlternateRegisters], ..CPM };
+/// A machine whose modules have been forgotten.
+static WITHOUT_RUNTIME: Machine = Machine { name: "without-runtime", modules: &[], ..CPM };
+
+fn on_machine(name: &str, machine: &'static Machine) -> Case {
+    let options = Options { machine, goal: Goal::Plain, ..Options::default() };
+    compiled(name, "ir-examples/ok.zir", &options)
 }
 
 /// Options of which a program takes no notice.

@@ -4,7 +4,7 @@ use zirc_diagnostics::Source;
 use zirc_models::export;
 use zirc_network::read;
 
-use super::Case;
+use crate::case::Case;
 
 /// A chain of one layer, which a model file can hold.
 const CHAIN: &str = r#"zir 1

@@ -8,6 +8,7 @@
 //! you had never seen the source.
 
 mod built;
+mod case;
 mod codes;
 mod exports;
 mod models;
@@ -24,18 +25,7 @@ use zirc_network::{read, syntax};
 use zirc_tests::root;
 use zirc_z80::{LinkOptions, assemble, link};
 
-/// A broken input, by the name of its golden file without `.txt`, and what is
-/// said of it.
-struct Case {
-    name: String,
-    said: String,
-}
-
-impl Case {
-    fn new(name: impl Into<String>, source: &Source, found: &[Diagnostic]) -> Self {
-        Case { name: name.into(), said: render(source, found, false) }
-    }
-}
+use case::Case;
 
 fn folder() -> PathBuf {
     root().join("tests/broken")

@@ -8,7 +8,7 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 use zirc_diagnostics::Source;
 use zirc_models::import::{self, MAX_BYTES, Parameters};
 
-use super::Case;
+use crate::case::Case;
 
 pub(super) fn cases() -> Vec<Case> {
     let said = |name: &str, model: &[u8], parameters: &Parameters| {

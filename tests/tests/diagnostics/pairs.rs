@@ -4,7 +4,7 @@ use zirc_diagnostics::{Diagnostic, Source};
 use zirc_pairs::{MAX_PAIRS, Texts, beyond_ascii, read};
 use zirc_text::{MAX_TEXT_BYTES, Wanted};
 
-use super::Case;
+use crate::case::Case;
 
 /// Names of golden files, and texts.
 const BROKEN: [(&str, &[u8]); 14] = [

@@ -168,7 +168,11 @@ mod tests {
     #[test]
     fn what_is_left_of_a_table_is_told() {
         let warned = |text: &str| {
-            let pairs = crate::read("a.txt", text.into()).expect("they are pairs").pairs;
+            let pair = |(at, line): (usize, &str)| {
+                let (prompt, reply) = line.split_once('|').expect("it has a bar");
+                Pair { prompt: prompt.into(), reply: reply.into(), line: at + 1 }
+            };
+            let pairs: Vec<Pair> = text.lines().enumerate().map(pair).collect();
             table(&pairs).map(|warning| (warning.code, warning.message))
         };
         let code = |text| warned(text).map(|it| it.0);

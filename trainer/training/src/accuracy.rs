@@ -2,12 +2,11 @@
 
 use rayon::prelude::*;
 
-use crate::batch::batches;
+use crate::batch::{BATCH, batches};
 use crate::examples::Examples;
 use crate::graph::Graph;
 use crate::loss::argmax;
 use crate::pass::forward;
-use crate::trainer::BATCH;
 use crate::weights::Weights;
 
 /// Shares of pairs and of their characters.

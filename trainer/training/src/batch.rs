@@ -6,6 +6,9 @@ use ndarray::Array2;
 use crate::examples::Examples;
 use crate::graph::Rows;
 
+/// Steps of replies in a batch, where there are many.
+pub(crate) const BATCH: usize = 512;
+
 /// The rows of some examples.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Batch {

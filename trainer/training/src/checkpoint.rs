@@ -11,7 +11,7 @@ use zirc_network::{read, syntax};
 use zirc_pairs::Pair;
 
 use crate::cost::Goals;
-use crate::run::{Epoch, Merit};
+use crate::epoch::{Epoch, Merit};
 use crate::settings::Settings;
 use crate::split::Split;
 use crate::trainer::State;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use zirc_network::{Network, Op, Value, ValueData};
 
 use crate::accuracy::{Accuracy, accuracy};
-use crate::batch::{Batch, batches};
+use crate::batch::{BATCH, Batch, batches};
 use crate::cost::density_of;
 use crate::dropout::Dropout;
 use crate::examples::Examples;
@@ -21,8 +21,6 @@ use crate::settings::{Settings, fewness};
 use crate::split::Split;
 use crate::weights::{self, Weights};
 
-/// Steps of replies in a batch, where there are many.
-pub(crate) const BATCH: usize = 512;
 /// Batches that an epoch has at the least, so that it takes as many steps of the optimizer
 /// as few pairs need to be learned; and the fewest steps of replies in one.
 const BATCHES: usize = 32;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use crate::trainer::BATCH;
+use crate::batch::BATCH;
 
 /// How long one pass of dense matrix products takes: `steps` examples in batches, each
 /// times every matrix of `shapes`, [out, in]; forward alone, and with the two products

@@ -1,7 +1,6 @@
 //! CP/M 2.2 on a Z80: a `.COM` file for the transient program area.
 
-use super::Target;
-use crate::kernels::Provision;
+use super::machine::{Machine, Provision};
 
 /// Where programs are loaded, and where the BDOS of a 59K system begins: MOVCPM
 /// puts the CCP at K·1024 - 1C00h, and the BDOS 800h above.
@@ -12,7 +11,7 @@ const BDOS: u16 = 0xD800;
 const CCP_SIZE: u32 = 0x0800;
 
 /// CP/M 2.2.
-pub(super) const CPM: Target = Target {
+pub const CPM: Machine = Machine {
     name: "cpm",
     description: "CP/M 2.2 on a Z80, its BDOS at D800h (a 59K system): a .COM file",
     origin: TPA,
@@ -20,7 +19,8 @@ pub(super) const CPM: Target = Target {
     loader: CCP_SIZE,
     provides: &[
         Provision::AlternateRegisters,
-        Provision::IndexRegisters,
+        Provision::Ix,
+        Provision::Iy,
         Provision::StackPointer,
         Provision::WritableCode,
     ],

@@ -1,9 +1,9 @@
 //! Layout: a place in one arena of memory for every value that outlives its
 //! task. Values whose live ranges do not meet share memory.
 
-use cranelift_entity::{PrimaryMap, SecondaryMap};
+use cranelift_entity::{EntityRef, PrimaryMap, SecondaryMap};
 
-use super::{Columns, Sink, Task, TaskData};
+use crate::kernels::interface::{Storage, Task};
 use zirc_network::{Network, Value};
 
 /// Buffers start at multiples of this many bytes: kernels may count on it.
@@ -16,7 +16,7 @@ pub struct Arena {
     pub size: usize,
     /// The buffer of each value that has one.
     pub buffers: SecondaryMap<Value, Option<Buffer>>,
-    /// The accumulators of each linear op that is computed by columns.
+    /// The accumulators of each linear op that has any of its own.
     pub accumulators: SecondaryMap<Value, Option<Buffer>>,
 }
 
@@ -50,10 +50,9 @@ impl LiveRange {
 impl Arena {
     /// Gives every task's output a place: the lowest that is free while it
     /// lives, in the order of definition.
-    pub(super) fn lay_out(
+    pub(super) fn lay_out<K: EntityRef>(
         network: &Network,
-        columns: &SecondaryMap<Value, Option<Columns>>,
-        tasks: &PrimaryMap<Task, TaskData>,
+        tasks: &PrimaryMap<K, Task>,
         prompt_tasks: usize,
     ) -> Self {
         let live = live_ranges(network, tasks, prompt_tasks);
@@ -78,16 +77,12 @@ impl Arena {
         };
         for (number, task) in tasks.values().enumerate() {
             let value = task.output();
-            let by_columns = task.ops.iter().find_map(|&op| Some((op, columns[op].as_ref()?)));
-            let Some((linear, columns)) = by_columns else {
-                arena.buffers[value] = Some(place(2 * network.width(value), live[value]));
-                continue;
-            };
-            let size = 256 * columns.pages() * columns.tiles.len();
-            let own = LiveRange { first: number, last: number };
-            let is_buffered = columns.sink == Sink::Words;
-            let live_sums = if is_buffered { own } else { live[linear] };
-            arena.accumulators[linear] = Some(place(size, live_sums));
+            let Storage { accumulators, is_buffered } = task.design.storage();
+            if let Some((linear, size)) = accumulators {
+                let own = LiveRange { first: number, last: number };
+                let live_sums = if is_buffered { own } else { live[linear] };
+                arena.accumulators[linear] = Some(place(size, live_sums));
+            }
             if is_buffered {
                 arena.buffers[value] = Some(place(2 * network.width(value), live[value]));
             }
@@ -97,9 +92,9 @@ impl Arena {
     }
 }
 
-fn live_ranges(
+fn live_ranges<K: EntityRef>(
     network: &Network,
-    tasks: &PrimaryMap<Task, TaskData>,
+    tasks: &PrimaryMap<K, Task>,
     prompt_tasks: usize,
 ) -> SecondaryMap<Value, LiveRange> {
     let argmax = tasks.len();

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 
 use zirc_z80::Object;
 
-use super::{assemble, pack};
-use crate::Options;
-use crate::kernels::{Code, Emission, Observable, encode};
-use crate::plan::{Plan, TaskData};
+use crate::assemble::assemble;
+use crate::kernels::context_window;
+use crate::kernels::interface::{Code, Emission, Observable, Packing, Task};
+use crate::options::Options;
+use crate::plan::{BUFFER_ALIGNMENT, Plan};
 use zirc_network::{Network, Op, Output, Value};
 use zirc_runtime::{ANSWER, ARGMAX, HEAR, SPELL};
 
@@ -23,8 +24,8 @@ pub(crate) struct Modules {
     pub(crate) observables: Vec<Observable>,
     /// The most T-states for which interrupts are off.
     pub(crate) masked: u64,
-    /// Whether there are sections to be packed.
-    pub(crate) packs: bool,
+    /// How the sections that are to be packed can be, if there are any.
+    pub(crate) packing: Option<&'static dyn Packing>,
 }
 
 /// The part that is not any layer's.
@@ -35,17 +36,18 @@ const CHOOSE: &str = "choose";
 /// The most characters of a network's name that a banner has: it fits a line of 40.
 const NAME_LENGTH: usize = 28;
 
-/// Emits everything that `plan` needs on the options' target.
+/// Emits everything that `plan` needs on the options' machine.
 /// The lists of columns are in sections of their own if it `packs`.
 pub(crate) fn build(network: &Network, plan: &Plan, options: &Options, packs: bool) -> Modules {
-    let target = options.target;
-    let emission = Emission { network, plan, packs };
+    let machine = options.machine;
+    let emission = Emission { network, names: &plan.names, packs };
     let mut modules = Modules::default();
     let mut shared = BTreeSet::new();
     let mut start_up = Vec::new();
     for task in plan.tasks.values() {
-        let Code { objects, shared: also, observables, start_up: first, masked } =
-            task.kernel.emit(&emission, task);
+        let Code { objects, shared: also, observables, packing, start_up: first, masked } =
+            task.design.emit(&emission, task);
+        modules.packing = modules.packing.or(packing);
         modules.masked = modules.masked.max(masked);
         start_up.extend(first);
         let part = part_of(network, task);
@@ -55,20 +57,19 @@ pub(crate) fn build(network: &Network, plan: &Plan, options: &Options, packs: bo
         }
         modules.observables.extend(observables);
     }
-    modules.packs = pack::is_useful(&modules.objects);
-    if modules.packs {
+    if let Some(packing) = modules.packing {
         // The memory that others write to is not free before.
-        start_up.insert(0, pack::ENTRY.to_string());
-        modules.push(pack::module(target), RUNTIME);
+        start_up.insert(0, packing.entry().to_string());
+        modules.push(packing.module(machine), RUNTIME);
     }
-    let entries = |tasks: &mut dyn Iterator<Item = &TaskData>| -> Vec<String> {
+    let entries = |tasks: &mut dyn Iterator<Item = &Task>| -> Vec<String> {
         tasks.map(|task| emission.entry(task)).collect()
     };
     modules.push(calls("start_up", &start_up), RUNTIME);
     modules.push(calls("prompt_body", &entries(&mut plan.prompt_body())), RUNTIME);
     modules.push(calls("step_body", &entries(&mut plan.step_body())), RUNTIME);
-    modules.push(arena(&emission), "values");
-    for module in target.modules {
+    modules.push(arena(network, plan), "values");
+    for module in machine.modules {
         modules.push(assemble(module.name, module.text, &[], &[]), RUNTIME);
     }
     let banner = options.banner.then_some(&*network.name);
@@ -80,7 +81,7 @@ pub(crate) fn build(network: &Network, plan: &Plan, options: &Options, packs: bo
 }
 
 /// The part that a task's modules are: the linear op's, if it has one.
-pub(super) fn part_of(network: &Network, task: &TaskData) -> String {
+pub(super) fn part_of(network: &Network, task: &Task) -> String {
     let is_linear = |&&op: &&Value| matches!(network.values[op].op, Op::Linear { .. });
     let value = task.ops.iter().find(is_linear).copied().unwrap_or_else(|| task.head());
     format!("%{}", network.values[value].name)
@@ -114,16 +115,16 @@ fn banner_text(name: Option<&str>) -> String {
 }
 
 /// The memory that holds values, with a label for each.
-fn arena(emission: &Emission<'_>) -> Object {
-    let arena = &emission.plan.arena;
-    let alignment = crate::plan::BUFFER_ALIGNMENT as u32;
+fn arena(network: &Network, plan: &Plan) -> Object {
+    let Plan { arena, names, .. } = plan;
+    let alignment = BUFFER_ALIGNMENT as u32;
     let object = Object::bss("values", "values", arena.size as u32, alignment);
-    emission.network.values.keys().fold(object, |mut object, value| {
+    network.values.keys().fold(object, |mut object, value| {
         if let Some(buffer) = arena.buffers[value] {
-            object = object.with_symbol(emission.buffer(value), buffer.offset as u32);
+            object = object.with_symbol(names.buffer(value), buffer.offset as u32);
         }
         if let Some(sums) = arena.accumulators[value] {
-            object = object.with_symbol(emission.accumulators(value), sums.offset as u32);
+            object = object.with_symbol(names.accumulators(value), sums.offset as u32);
         }
         object
     })
@@ -147,7 +148,7 @@ fn choice(emission: &Emission<'_>, modules: &mut Modules) {
             let define = [
                 ("end_class", classes - 1),
                 ("limit", i64::from(*limit)),
-                ("window", i64::from(encode::context_window(network))),
+                ("window", i64::from(context_window(network))),
             ];
             modules.push(assemble("spell", SPELL.text, &define, &[]), RUNTIME);
             let comment = "the characters of the classes";

@@ -2,7 +2,8 @@
 
 use petgraph::dot::{Config, Dot};
 
-use super::Program;
+use super::program::Program;
+use super::sizes::Part;
 use zirc_network::graph::graph;
 use zirc_network::passes::{self, PASSES, Work};
 use zirc_network::syntax;
@@ -97,7 +98,7 @@ impl Program {
                 .map(|&op| &self.network.values[op])
                 .map(|data| format!("%{} = {}", data.name, data.op.name()))
                 .collect();
-            text += &format!("  {number:>3}  {:<12} {}\n", task.kernel.name(), ops.join(", "));
+            text += &format!("  {number:>3}  {:<12} {}\n", task.design.kernel(), ops.join(", "));
             if let Some(buffer) = self.plan.arena.buffers[task.output()] {
                 let (first, last) = (buffer.offset, buffer.offset + buffer.size - 1);
                 text += &format!(
@@ -117,7 +118,7 @@ impl Program {
         let mut text: String = rows.iter().map(|row| format!("{row}\n")).collect();
         text += "\npart              code   data memory\n";
         for part in &self.sizes.parts {
-            let crate::program::Part { name, code, data, bss } = part;
+            let Part { name, code, data, bss } = part;
             text += &format!("{name:<15} {code:>6} {data:>6} {bss:>6}\n");
         }
         text

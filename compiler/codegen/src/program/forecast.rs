@@ -2,8 +2,10 @@
 //! it keeps interrupts off.
 
 use super::build::{RUNTIME, part_of};
-use super::{Part, Program};
-use crate::kernels::{Emission, Workload, block_move, encode};
+use super::program::Program;
+use super::sizes::Part;
+use crate::kernels::context_window;
+use crate::kernels::interface::{Emission, Workload, block_move};
 use zirc_network::Output;
 use zirc_network::profile::Profile;
 
@@ -37,9 +39,9 @@ impl Program {
     /// What the program is expected to cost where it hears `prompts`, or everyday
     /// ones if there are none.
     pub fn forecast(&self, prompts: &[Vec<u8>]) -> Forecast {
-        let activity = &Profile::measure(&self.network, prompts);
+        let profile = &Profile::measure(&self.network, prompts);
         let packs = self.image.is_packed();
-        let emission = Emission { network: &self.network, plan: &self.plan, packs };
+        let emission = Emission { network: &self.network, names: &self.plan.names, packs };
         let mut left = self.sizes.parts.clone();
         let mut take = |name: &str| {
             let at = left.iter().position(|part| part.name == name);
@@ -48,15 +50,15 @@ impl Program {
         let mut parts = Vec::new();
         for (number, task) in self.plan.tasks.values().enumerate() {
             let is_prompt = number < self.plan.prompt_tasks;
-            let runs = if is_prompt { activity.prompts } else { activity.steps };
-            let work = Workload { activity, runs };
+            let runs = if is_prompt { profile.prompts } else { profile.steps };
+            let work = Workload { profile, runs };
             parts.push(PartForecast {
                 part: take(&part_of(&self.network, task)),
-                kernel: Some(task.kernel.name()),
-                t_states: CALL * runs + task.kernel.t_states(&emission, task, &work),
+                kernel: Some(task.design.kernel()),
+                t_states: CALL * runs + task.design.t_states(&emission, task, &work),
             });
         }
-        let t_states = self.runtime(activity);
+        let t_states = self.runtime(profile);
         parts.push(PartForecast { part: take(RUNTIME), kernel: None, t_states });
         let others =
             left.into_iter().map(|part| PartForecast { part, kernel: None, t_states: 0.0 });
@@ -65,23 +67,22 @@ impl Program {
     }
 
     /// T-states of what is no layer: hearing, choosing and printing.
-    fn runtime(&self, activity: &Profile) -> f64 {
+    fn runtime(&self, profile: &Profile) -> f64 {
         let network = &self.network;
         let classes = network.output.classes() as f64;
-        let choose = activity.steps * (ARGMAX + CLASS * (classes - 1.0)) + LARGER * activity.larger;
-        let hear = activity.prompts * (LINE + HEAR)
-            + activity.listened * HEARD_ONE
-            + activity.heard * HEARD;
+        let choose = profile.steps * (ARGMAX + CLASS * (classes - 1.0)) + LARGER * profile.larger;
+        let hear =
+            profile.prompts * (LINE + HEAR) + profile.listened * HEARD_ONE + profile.heard * HEARD;
         let reply = match &network.output {
             Output::Reply { .. } => {
-                let remember = block_move(encode::context_window(network) as usize - 1);
-                activity.prompts * (REPLY + remember)
-                    + activity.steps * STEP
-                    + activity.spelled * (SPELL + remember)
+                let remember = block_move(context_window(network) as usize - 1);
+                profile.prompts * (REPLY + remember)
+                    + profile.steps * STEP
+                    + profile.spelled * (SPELL + remember)
             }
-            Output::Answer { .. } => activity.prompts * ANSWER + activity.spelled * PRINT,
+            Output::Answer { .. } => profile.prompts * ANSWER + profile.spelled * PRINT,
         };
-        let folded = activity.folded.iter().zip(FOLD);
+        let folded = profile.folded.iter().zip(FOLD);
         hear + reply + choose + folded.map(|(count, fold)| count * fold).sum::<f64>()
     }
 }

@@ -4,10 +4,11 @@
 //! A constant here is the sum of a path's instructions; tests compare what they
 //! add up to with what the emulator measures.
 
+use super::design::{LinearDesign, Narrow};
 use super::gaps::{self, Codes};
-use super::streams::{Lists, Reached, fuse, lists};
+use super::lists::{Lists, Reached, fuse, lists};
+use super::rectifier::ActivationChain;
 use super::threads::{self, Block};
-use crate::plan::{Columns, Narrow, Rectifier};
 use zirc_network::profile::Inputs;
 
 /// Bytes of a file, and T-states a character.
@@ -85,7 +86,7 @@ const CLAMP: f64 = 34.0;
 impl Firing {
     /// That of a scan of the accumulators of `source` by `rectifier`. If their
     /// activations at the thresholds differ, these come from a table.
-    pub(crate) fn of(source: &Columns, rectifier: Rectifier, differ: bool) -> Self {
+    pub(crate) fn of(source: &LinearDesign, rectifier: ActivationChain, differ: bool) -> Self {
         let reads = match &source.narrow {
             Some(narrow) => Reads::of_counts(narrow, rectifier, differ),
             None if rectifier.fits_low_byte() => Reads::of_low_bytes(rectifier),
@@ -126,7 +127,7 @@ struct Reads {
 const SINGLE_FIRES: f64 = 23.0;
 
 impl Reads {
-    fn of_counts(narrow: &Narrow, rectifier: Rectifier, differ: bool) -> Self {
+    fn of_counts(narrow: &Narrow, rectifier: ActivationChain, differ: bool) -> Self {
         let grows = f64::from(narrow.unit.trailing_zeros() - rectifier.shift);
         let table = if differ { 14.0 } else { 0.0 };
         let fits = rectifier.fits_byte();
@@ -142,7 +143,7 @@ impl Reads {
     }
 
     /// Of sums whose low bytes tell all.
-    fn of_low_bytes(rectifier: Rectifier) -> Self {
+    fn of_low_bytes(rectifier: ActivationChain) -> Self {
         let (mask, end) = if rectifier.shift > 0 { (7.0, 17.0) } else { (0.0, 10.0) };
         let low = 15.0 + 4.0 * f64::from(rectifier.shift) + mask;
         let cap = Reads::cap(rectifier);
@@ -157,9 +158,9 @@ impl Reads {
         }
     }
 
-    fn of_sums(rectifier: Rectifier) -> Self {
+    fn of_sums(rectifier: ActivationChain) -> Self {
         let shift = f64::from(rectifier.shift);
-        let Rectifier { sinks, .. } = rectifier;
+        let ActivationChain { sinks, .. } = rectifier;
         let (fits, caps) = (rectifier.fits_byte(), rectifier.caps());
         // Without a shift, a low byte may make 256.
         let is_256 = if rectifier.shift > 0 {
@@ -197,7 +198,7 @@ impl Reads {
     }
 
     /// Of making a byte the greatest activation if it is above that.
-    fn cap(rectifier: Rectifier) -> f64 {
+    fn cap(rectifier: ActivationChain) -> f64 {
         if rectifier.caps() && rectifier.most < 255 { 19.0 } else { 0.0 }
     }
 }

@@ -8,8 +8,9 @@
 //! from the same; 7 moves on by seven places, and ends the column when it leaves
 //! the page.
 
-use super::streams::Reached;
-use super::{Layer, put};
+use super::layer::LayerCode;
+use super::lists::Reached;
+use super::parts::{Parts, put};
 
 /// Moves on by [`SKIPPED`] places, or past the page's end.
 const SKIP: u8 = 7;
@@ -189,10 +190,16 @@ fn wide(low: &str, high: &str) -> String {
     )
 }
 
+/// Asks for the walk over compact columns.
+pub(super) fn need_gaps(parts: &mut Parts, narrow: bool) {
+    parts.external(module(narrow));
+    parts.need(module(narrow), || text(narrow));
+}
+
 /// A column in compact form, tile by tile. Returns its bytes.
 pub(super) fn write_compact(
     text: &mut String,
-    layer: &Layer<'_>,
+    layer: &LayerCode<'_>,
     label: &str,
     handler: Option<&str>,
     reached: &Reached,
@@ -202,7 +209,7 @@ pub(super) fn write_compact(
     if let Some(handler) = handler {
         put!(text, "        dw {handler}");
     }
-    for (tile, reached) in layer.columns.tiles.iter().zip(reached) {
+    for (tile, reached) in layer.design.tiles.iter().zip(reached) {
         let codes = encode(tile.first(), reached);
         size += codes.len();
         for codes in codes.chunks(16) {
@@ -214,11 +221,11 @@ pub(super) fn write_compact(
 }
 
 /// Calls that walk a compact column at DE, tile by tile.
-pub(super) fn walk_compact(layer: &Layer<'_>) -> String {
-    let gaps = module(layer.columns.narrow.is_some());
+pub(super) fn walk_compact(layer: &LayerCode<'_>) -> String {
+    let gaps = module(layer.design.narrow.is_some());
     let mut text = String::new();
-    for (number, tile) in layer.columns.tiles.iter().enumerate() {
-        let page = 256 * layer.columns.pages() * number;
+    for (number, tile) in layer.design.tiles.iter().enumerate() {
+        let page = 256 * layer.design.pages() * number;
         put!(
             text,
             "        ld hl,{sums} + {place}

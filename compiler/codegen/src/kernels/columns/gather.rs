@@ -1,18 +1,19 @@
 //! Where sums go to a buffer: as words, with the chain of unary ops applied.
 
-use super::{Layer, Parts, put};
+use super::layer::LayerCode;
+use super::parts::{Parts, put};
 use crate::kernels::chain;
 use zirc_network::{Op, Value};
 
 /// Makes words of the sums, in the output's buffer, and returns. A shift that
 /// comes first is done on the way; the rest of the chain, in the buffer.
-pub(super) fn emit(layer: &Layer<'_>, parts: &mut Parts) {
+pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts) {
     let network = layer.emission.network;
     let output = layer.emission.buffer(layer.task.output());
     let (shift, chain) = shift(layer);
     let shift = "        sra b\n        rra\n".repeat(shift as usize);
     put!(parts.code, "        ld de,{output}");
-    for (number, tile) in layer.columns.tiles.iter().enumerate() {
+    for (number, tile) in layer.design.tiles.iter().enumerate() {
         put!(
             parts.code,
             "        ld hl,{sums} + {place}
@@ -41,7 +42,7 @@ pub(super) fn emit(layer: &Layer<'_>, parts: &mut Parts) {
 }
 
 /// The shift that is done on the way, and the chain that is left.
-pub(super) fn shift<'a>(layer: &Layer<'a>) -> (u32, &'a [Value]) {
+pub(super) fn shift<'a>(layer: &LayerCode<'a>) -> (u32, &'a [Value]) {
     let at = layer.task.ops.iter().position(|&op| op == layer.linear).unwrap_or_default();
     let chain = &layer.task.ops[at + 1..];
     match chain.split_first() {

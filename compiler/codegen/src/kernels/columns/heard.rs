@@ -1,8 +1,10 @@
 //! Events of the prompt: its trigrams, hashed in one byte or in two.
 
-use super::events::{HASH, Walk, resets_said};
-use super::{Parts, put};
 use zirc_network::text::band_seed;
+
+use super::parts::{Parts, put};
+use super::spaces::resets_said;
+use super::walk::{HASH, Walk};
 
 /// The columns of the trigrams of what was heard, each `band` of them hashed from its
 /// own seed.

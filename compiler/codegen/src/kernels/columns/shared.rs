@@ -1,16 +1,18 @@
 //! Shared rows: the accumulators of what two rows have in common are added to
 //! both, or added to one and taken from the other, once all columns are walked.
 
+use super::layer::LayerCode;
+use super::parts::{Parts, put};
+use super::streams;
 use super::threads::stream_bytes;
-use super::{Layer, Parts, put, streams};
 
 /// How many merges a block does.
 const MERGES: usize = 4;
 
 /// Merges the shared rows into theirs. A shared row may be part of an earlier
 /// shared row, so the last comes first.
-pub(super) fn emit(layer: &Layer<'_>, parts: &mut Parts) {
-    let Some(fused) = &layer.columns.fused else { return };
+pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts) {
+    let Some(fused) = &layer.design.fused else { return };
     let symbol = layer.symbol;
     let mut stream = String::new();
     let all: Vec<_> = fused.shared.iter().enumerate().rev().collect();
@@ -51,8 +53,8 @@ pub(super) fn emit(layer: &Layer<'_>, parts: &mut Parts) {
 }
 
 /// T-states of it all.
-pub(super) fn t_states(layer: &Layer<'_>) -> f64 {
-    let Some(fused) = &layer.columns.fused else { return 0.0 };
+pub(super) fn t_states(layer: &LayerCode<'_>) -> f64 {
+    let Some(fused) = &layer.design.fused else { return 0.0 };
     let runs = fused.shared.chunk_by(|a, b| a.opposite == b.opposite);
     let merges: usize = runs
         .map(|run| {

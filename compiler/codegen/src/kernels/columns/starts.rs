@@ -1,17 +1,18 @@
 //! Where the sums start: accumulators filled with biases, with another linear
 //! op's sums, or with the words of a buffer.
 
-use super::{Layer, Parts, events, put, streams};
-use crate::kernels::block_move;
-use crate::plan::{Slot, Start, Tile};
+use super::design::Start;
+use super::layer::LayerCode;
+use super::parts::{Parts, put};
+use super::tiles::{Slot, Tile};
+use super::{spaces, streams};
+use crate::kernels::interface::block_move;
 use zirc_network::Value;
 
 /// Fills the accumulators.
-pub(super) fn emit(layer: &Layer<'_>, parts: &mut Parts) {
-    match layer.columns.start {
-        Start::Bias if layer.is_threaded() && layer.columns.narrow.is_none() => {
-            pushed(layer, parts)
-        }
+pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts) {
+    match layer.design.start {
+        Start::Bias if layer.is_threaded() && layer.design.narrow.is_none() => pushed(layer, parts),
         Start::Bias => copied(layer, parts),
         Start::Half(half) => halved(layer, parts, half),
         Start::Words(onto) => words(layer, parts, onto),
@@ -19,14 +20,14 @@ pub(super) fn emit(layer: &Layer<'_>, parts: &mut Parts) {
 }
 
 /// T-states of it.
-pub(super) fn t_states(layer: &Layer<'_>) -> f64 {
-    let tiles = &layer.columns.tiles;
-    let pages = layer.columns.pages().min(2) as f64;
+pub(super) fn t_states(layer: &LayerCode<'_>) -> f64 {
+    let tiles = &layer.design.tiles;
+    let pages = layer.design.pages().min(2) as f64;
     let copies = |address: f64| -> f64 {
         tiles.iter().map(|tile| pages * (address + 10.0 + copy_cost(tile.len()))).sum()
     };
-    match layer.columns.start {
-        Start::Bias if layer.is_threaded() && layer.columns.narrow.is_none() => {
+    match layer.design.start {
+        Start::Bias if layer.is_threaded() && layer.design.narrow.is_none() => {
             tiles.iter().enumerate().map(|(number, tile)| push_tile(layer, number, tile).1).sum()
         }
         Start::Bias => 10.0 + copies(0.0),
@@ -38,12 +39,12 @@ pub(super) fn t_states(layer: &Layer<'_>) -> f64 {
 }
 
 /// What an accumulator holds before anything is added.
-fn start_of(layer: &Layer<'_>, slot: Slot) -> i64 {
+fn start_of(layer: &LayerCode<'_>, slot: Slot) -> i64 {
     match slot {
         Slot::Row(row) if row >= layer.rows => 0,
         Slot::Row(row) => {
-            let start = match &layer.columns.narrow {
-                Some(_) => events::known_spaces(layer.emission, layer.columns, row),
+            let start = match &layer.design.narrow {
+                Some(_) => spaces::known_spaces(layer, layer.design, row),
                 None => i64::from(layer.matrix.bias[row]),
             };
             start + layer.offset(row)
@@ -54,14 +55,14 @@ fn start_of(layer: &Layer<'_>, slot: Slot) -> i64 {
 }
 
 /// The bytes of one page's accumulators.
-fn page_of(layer: &Layer<'_>, tile: &Tile, page: usize) -> Vec<u8> {
+fn page_of(layer: &LayerCode<'_>, tile: &Tile, page: usize) -> Vec<u8> {
     let byte = |slot| (start_of(layer, slot) >> (8 * page)) as u8;
     tile.slots().into_iter().map(byte).collect()
 }
 
 /// By pushing immediate words.
-fn pushed(layer: &Layer<'_>, parts: &mut Parts) {
-    for (number, tile) in layer.columns.tiles.iter().enumerate() {
+fn pushed(layer: &LayerCode<'_>, parts: &mut Parts) {
+    for (number, tile) in layer.design.tiles.iter().enumerate() {
         let (code, cost) = push_tile(layer, number, tile);
         parts.before += &code;
         parts.mask(cost as u64);
@@ -73,7 +74,7 @@ fn pushed(layer: &Layer<'_>, parts: &mut Parts) {
 /// T-states and what it takes to load a pair of registers with them, and the
 /// T-states it takes. The two most frequent words are loaded once. A byte that is
 /// left over at a page's beginning is stored by itself.
-fn push_tile(layer: &Layer<'_>, number: usize, tile: &Tile) -> (String, f64) {
+fn push_tile(layer: &LayerCode<'_>, number: usize, tile: &Tile) -> (String, f64) {
     let pages = [0, 1].map(|page| page_of(layer, tile, page));
     let word = |word: &[u8]| u16::from_le_bytes([word[0], word[1]]);
     let words = pages.each_ref().map(|page| page.rchunks_exact(2).map(word).collect::<Vec<_>>());
@@ -150,12 +151,12 @@ fn load_hl(code: &mut String, loaded: Option<u16>, word: u16) -> f64 {
 }
 
 /// From a table.
-fn copied(layer: &Layer<'_>, parts: &mut Parts) {
+fn copied(layer: &LayerCode<'_>, parts: &mut Parts) {
     let label = format!("start_{}", layer.symbol);
     put!(parts.before, "        ld hl,{label}");
     put!(parts.data, "        section data\n{label}:");
-    for (number, tile) in layer.columns.tiles.iter().enumerate() {
-        for page in 0..layer.columns.pages().min(2) {
+    for (number, tile) in layer.design.tiles.iter().enumerate() {
+        for page in 0..layer.design.pages().min(2) {
             copy(layer, parts, number, page);
             for bytes in page_of(layer, tile, page).chunks(16) {
                 let bytes: Vec<String> = bytes.iter().map(u8::to_string).collect();
@@ -166,12 +167,12 @@ fn copied(layer: &Layer<'_>, parts: &mut Parts) {
 }
 
 /// From the accumulators of a linear op whose order is the same.
-fn halved(layer: &Layer<'_>, parts: &mut Parts, half: Value) {
+fn halved(layer: &LayerCode<'_>, parts: &mut Parts, half: Value) {
     let from = layer.emission.accumulators(half);
     parts.external(from.clone());
-    for (number, tile) in layer.columns.tiles.iter().enumerate() {
-        for page in 0..layer.columns.pages().min(2) {
-            let place = 256 * (layer.columns.pages() * number + page) + tile.first();
+    for (number, tile) in layer.design.tiles.iter().enumerate() {
+        for page in 0..layer.design.pages().min(2) {
+            let place = 256 * (layer.design.pages() * number + page) + tile.first();
             put!(parts.before, "        ld hl,{from} + {place}");
             copy(layer, parts, number, page);
         }
@@ -179,9 +180,9 @@ fn halved(layer: &Layer<'_>, parts: &mut Parts, half: Value) {
 }
 
 /// Copies a page's accumulators from HL, which it leaves behind them.
-fn copy(layer: &Layer<'_>, parts: &mut Parts, tile: usize, page: usize) {
-    let place = 256 * (layer.columns.pages() * tile + page) + layer.columns.tiles[tile].first();
-    let count = layer.columns.tiles[tile].len();
+fn copy(layer: &LayerCode<'_>, parts: &mut Parts, tile: usize, page: usize) {
+    let place = 256 * (layer.design.pages() * tile + page) + layer.design.tiles[tile].first();
+    let count = layer.design.tiles[tile].len();
     put!(parts.before, "        ld de,{} + {place}", layer.sums);
     let (rest, runs) = (count % RUN, count / RUN);
     if rest > 0 {
@@ -221,11 +222,11 @@ fn copy_cost(bytes: usize) -> f64 {
 }
 
 /// From the words of a buffer.
-fn words(layer: &Layer<'_>, parts: &mut Parts, onto: Value) {
+fn words(layer: &LayerCode<'_>, parts: &mut Parts, onto: Value) {
     let from = layer.emission.buffer(onto);
     put!(parts.before, "        ld hl,{from}");
     parts.external(from);
-    for (number, tile) in layer.columns.tiles.iter().enumerate() {
+    for (number, tile) in layer.design.tiles.iter().enumerate() {
         put!(
             parts.before,
             "        ld de,{sums} + {place}

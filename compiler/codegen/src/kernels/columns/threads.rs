@@ -7,7 +7,7 @@
 //! there are no counters and no tests for the end. While SP walks a stream it is
 //! no stack, so interrupts are off.
 
-use super::put;
+use super::parts::put;
 
 /// The pairs of updates in a block.
 const PAIRS: usize = 12;

@@ -1,20 +1,23 @@
 //! Total: the T-states that a whole task of columns takes, part by part.
 
 use super::cost::{self, Active, Events};
-use super::events::{self, Grams};
-use super::{Layer, Source, gather, heard, scan, shared, starts};
-use crate::kernels::{Workload, chain};
-use crate::plan::{Form, Rectifier, Sink, unit};
+use super::design::{Form, InputKind, Sink, unit};
+use super::layer::LayerCode;
+use super::rectifier::ActivationChain;
+use super::spaces::{self, Grams};
+use super::{emit, gather, heard, scan, shared, starts};
+use crate::kernels::chain;
+use crate::kernels::interface::Workload;
 use zirc_network::profile::Inputs;
 use zirc_network::{Op, Value};
 
 /// T-states a character of all that `layer` does.
-pub(super) fn t_states(layer: &Layer<'_>, work: &Workload<'_>) -> f64 {
-    let inputs = work.activity.of(layer.linear);
-    let source = match layer.columns.source {
-        Source::Words(_) => words(layer, inputs, work.runs),
-        Source::Events(encoder) => grams(layer, inputs, encoder, work),
-        Source::Scan(from, rectifier) => fired(layer, inputs, from, rectifier, work.runs),
+pub(super) fn t_states(layer: &LayerCode<'_>, work: &Workload<'_>) -> f64 {
+    let inputs = work.profile.of(layer.linear);
+    let source = match layer.design.source {
+        InputKind::Words(_) => words(layer, inputs, work.runs),
+        InputKind::Events(encoder) => grams(layer, inputs, encoder, work),
+        InputKind::Scan(from, rectifier) => fired(layer, inputs, from, rectifier, work.runs),
     };
     work.runs * (notes(layer) + starts::t_states(layer) + shared::t_states(layer) + RETURN)
         + source
@@ -24,20 +27,20 @@ pub(super) fn t_states(layer: &Layer<'_>, work: &Workload<'_>) -> f64 {
 const RETURN: f64 = 10.0;
 
 /// Of noting the stack and the state of interrupts, which are off.
-fn notes(layer: &Layer<'_>) -> f64 {
-    let parts = layer.source();
+fn notes(layer: &LayerCode<'_>) -> f64 {
+    let parts = emit::source(layer);
     let state = if parts.switches.is_empty() { 0.0 } else { 17.0 + 91.0 };
     20.0 * parts.stacks.len() as f64 + state + 13.0 * parts.switches.len() as f64
 }
 
 /// Of making words of the sums.
-fn gather(layer: &Layer<'_>, work: &Workload<'_>) -> f64 {
-    if layer.columns.sink != Sink::Words {
+fn gather(layer: &LayerCode<'_>, work: &Workload<'_>) -> f64 {
+    if layer.design.sink != Sink::Words {
         return 0.0;
     }
     let (shift, rest) = gather::shift(layer);
     let row = 70.0 + 12.0 * f64::from(shift);
-    let tiles = &layer.columns.tiles;
+    let tiles = &layer.design.tiles;
     let moved: f64 =
         tiles.iter().map(|tile| 17.0 + row * (tile.len() - tile.shared.len()) as f64).sum();
     let chain = chain::t_states(layer.emission.network, rest, layer.rows, work);
@@ -45,8 +48,8 @@ fn gather(layer: &Layer<'_>, work: &Workload<'_>) -> f64 {
 }
 
 /// Of the columns of the words of a buffer.
-fn words(layer: &Layer<'_>, inputs: &Inputs, runs: f64) -> f64 {
-    let threaded = layer.columns.forms.contains(&Form::Threaded);
+fn words(layer: &LayerCode<'_>, inputs: &Inputs, runs: f64) -> f64 {
+    let threaded = layer.design.forms.contains(&Form::Threaded);
     let firsts = firsts(layer);
     let columns = (0..layer.matrix.columns).map(|column| {
         let cost = cost::word_costs(&firsts, &layer.reached(column), inputs, column);
@@ -56,16 +59,22 @@ fn words(layer: &Layer<'_>, inputs: &Inputs, runs: f64) -> f64 {
 }
 
 /// The first place of each tile.
-fn firsts(layer: &Layer<'_>) -> Vec<usize> {
-    layer.columns.tiles.iter().map(|tile| tile.first()).collect()
+fn firsts(layer: &LayerCode<'_>) -> Vec<usize> {
+    layer.design.tiles.iter().map(|tile| tile.first()).collect()
 }
 
 /// Of a scan, and the columns of what fires.
-fn fired(layer: &Layer<'_>, inputs: &Inputs, from: Value, rectifier: Rectifier, runs: f64) -> f64 {
-    let Some(source) = &layer.emission.plan.columns[from] else { return 0.0 };
-    let firing = scan::firing(layer.emission, from, rectifier);
+fn fired(
+    layer: &LayerCode<'_>,
+    inputs: &Inputs,
+    from: Value,
+    rectifier: ActivationChain,
+    runs: f64,
+) -> f64 {
+    let Some(source) = &layer.all[from] else { return 0.0 };
+    let firing = scan::firing(layer, from, rectifier);
     let firsts = firsts(layer);
-    let none = || vec![Vec::new(); layer.columns.tiles.len()];
+    let none = || vec![Vec::new(); layer.design.tiles.len()];
     let reached = |row: Option<usize>| row.map_or_else(none, |row| layer.reached(row));
     let mut sum = runs * 8.0;
     for tile in &source.tiles {
@@ -109,19 +118,19 @@ fn rounds(places: usize, fires: f64, round: usize) -> f64 {
 }
 
 /// Of hashing n-grams, and of their columns.
-fn grams(layer: &Layer<'_>, inputs: &Inputs, encoder: Value, work: &Workload<'_>) -> f64 {
+fn grams(layer: &LayerCode<'_>, inputs: &Inputs, encoder: Value, work: &Workload<'_>) -> f64 {
     let network = layer.emission.network;
     let op = &network.values[encoder].op;
-    let keeps = events::keeps_spaces(layer.emission, layer.columns);
+    let keeps = spaces::keeps_spaces(layer.emission.network, layer.design);
     let how = Events {
-        narrow: layer.columns.narrow.is_some(),
+        narrow: layer.design.narrow.is_some(),
         buckets: layer.matrix.columns,
         carries: f64::from(unit(network, layer.linear).unwrap_or(0)) / 256.0,
-        threaded: layer.columns.forms.contains(&Form::Threaded),
+        threaded: layer.design.forms.contains(&Form::Threaded),
     };
     let firsts = firsts(layer);
     let found = if keeps.is_some() { &inputs.changed } else { &inputs.grams };
-    let columns = layer.columns.forms.iter().zip(found).enumerate();
+    let columns = layer.design.forms.iter().zip(found).enumerate();
     let walks: f64 = columns
         .map(|(column, (form, &events))| {
             let reached = layer.reached(column);
@@ -133,18 +142,18 @@ fn grams(layer: &Layer<'_>, inputs: &Inputs, encoder: Value, work: &Workload<'_>
         .sum();
     let hashes = match Grams::of(op) {
         None => {
-            let resets = if events::resets_said(layer) { 17.0 } else { 0.0 };
-            let activity = work.activity;
+            let resets = if spaces::resets_said(layer) { 17.0 } else { 0.0 };
+            let profile = work.profile;
             let Op::Trigrams { band, .. } = *op else {
                 unreachable!("{} has no n-grams", op.name())
             };
             let buckets = layer.matrix.columns;
             work.runs * (27.0 + resets)
-                + heard::t_states(buckets, band, activity.listened, activity.heard)
+                + heard::t_states(buckets, band, profile.listened, profile.heard)
         }
         Some(grams) => {
             let keeps = keeps.is_some();
-            let steps = work.activity.said.iter().enumerate().filter(|(_, share)| **share > 0.0);
+            let steps = work.profile.said.iter().enumerate().filter(|(_, share)| **share > 0.0);
             steps
                 .map(|(said, share)| {
                     let undo = if keeps { undo(layer, &grams, said as u32) } else { 0.0 };
@@ -158,12 +167,12 @@ fn grams(layer: &Layer<'_>, inputs: &Inputs, encoder: Value, work: &Workload<'_>
 
 /// Of taking the all-space n-grams that the last character said has changed from
 /// the prompt's sums.
-fn undo(layer: &Layer<'_>, grams: &Grams, said: u32) -> f64 {
+fn undo(layer: &LayerCode<'_>, grams: &Grams, said: u32) -> f64 {
     match said {
         0 => 43.0,
         said if said > grams.window => 32.0,
         said => {
-            let lists = events::undone(layer, grams, said);
+            let lists = spaces::undone(layer, grams, said);
             38.0 + 98.0 + 14.0 + cost::walk(&lists, true, 0.0)
         }
     }

@@ -4,17 +4,19 @@
 //! byte, to the page of the high bytes, from where a carry is lost. That is exact
 //! modulo 2^16 for negative words too.
 
-use super::streams::lists;
-use super::{Layer, Parts, gaps, put, streams};
-use crate::plan::Form;
+use super::design::Form;
+use super::layer::LayerCode;
+use super::lists::lists;
+use super::parts::{Parts, put};
+use super::{gaps, streams};
 use zirc_network::Value;
 
 /// The sum of the columns of all words of `input` that are not 0.
-pub(super) fn emit(layer: &Layer<'_>, parts: &mut Parts, input: Value) {
+pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts, input: Value) {
     let symbol = layer.symbol;
     let inputs = layer.emission.buffer(input);
-    let threaded = layer.columns.forms.contains(&Form::Threaded);
-    let mut streams = layer.streams();
+    let threaded = layer.design.forms.contains(&Form::Threaded);
+    let mut streams = streams::Streams::of(layer);
     let mut data = String::new();
     let mut table = String::new();
     for column in 0..layer.matrix.columns {
@@ -86,7 +88,7 @@ left_{symbol}:
             resume = streams::resume(&format!("resume_{symbol}")),
         );
     } else {
-        parts.need_gaps(false);
+        gaps::need_gaps(parts, false);
         put!(
             parts.code,
             "        ld e,(iy+0)

@@ -1,7 +1,7 @@
 //! Activations that are proved to fit a byte, of sums that do not.
 
-use super::{BACK, Scan};
-use crate::kernels::columns::{Parts, put};
+use super::tile::{BACK, Scan};
+use crate::kernels::columns::parts::{Parts, put};
 
 impl Scan<'_> {
     /// What becomes of sums whose high byte says more than that they fire: they
@@ -85,7 +85,7 @@ impl Scan<'_> {
         adc a,0
         jp c,sunk_{of_pair}_{label}",
                 threshold = 1 << shift,
-                of_pair = super::values::of_pair(which),
+                of_pair = super::tile::of_pair(which),
             );
         } else if which == "first" {
             parts.code += &self.if_sentinel();

@@ -1,8 +1,8 @@
 //! Activations that do not fit a byte: their high byte is added first.
 
-use super::{BACK, ON, Scan};
-use crate::kernels::columns::{Parts, put};
-use crate::plan::Narrow;
+use super::tile::{BACK, ON, Scan};
+use crate::kernels::columns::design::Narrow;
+use crate::kernels::columns::parts::{Parts, put};
 
 impl Scan<'_> {
     /// The activations that do not fit a byte, the sentinel among them. `which` is
@@ -17,7 +17,7 @@ impl Scan<'_> {
             true => (ON, [BACK, BACK].concat(), "0"),
             false => (BACK, BACK.to_string(), "a"),
         };
-        let page = if self.layer.columns.narrow.is_some() { "" } else { " + 1" };
+        let page = if self.layer.design.narrow.is_some() { "" } else { " + 1" };
         put!(parts.code, "{}", self.launch(before, &after, second, page));
     }
 

@@ -1,7 +1,8 @@
 //! The scan of accumulators two by two, where columns are threaded.
 
-use super::{BACK, ON, ROUND, Scan};
-use crate::kernels::columns::{Parts, put, streams};
+use super::tile::{BACK, ON, ROUND, Scan};
+use crate::kernels::columns::parts::{Parts, put};
+use crate::kernels::columns::streams;
 
 impl Scan<'_> {
     /// The scan of the pairs.

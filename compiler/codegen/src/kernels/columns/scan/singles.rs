@@ -1,8 +1,9 @@
 //! The scan of accumulators one by one, where columns are compact.
 
-use super::{ROUND, Scan};
-use crate::kernels::columns::{Parts, gaps, put};
-use crate::plan::Narrow;
+use super::tile::{ROUND, Scan};
+use crate::kernels::columns::design::Narrow;
+use crate::kernels::columns::gaps;
+use crate::kernels::columns::parts::{Parts, put};
 
 impl Scan<'_> {
     /// The scan of the singles, whose columns are compact.

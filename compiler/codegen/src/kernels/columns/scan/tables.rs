@@ -1,9 +1,11 @@
 //! The tables of a scan, and the columns they lead to.
 
-use super::Scan;
-use crate::kernels::columns::streams::{Reached, Streams, fuse, lists};
-use crate::kernels::columns::{Parts, events, gaps, put};
-use crate::plan::Slot;
+use super::tile::Scan;
+use crate::kernels::columns::gaps::{self, need_gaps};
+use crate::kernels::columns::lists::{Reached, fuse, lists};
+use crate::kernels::columns::parts::{Parts, put, write_table};
+use crate::kernels::columns::streams::Streams;
+use crate::kernels::columns::tiles::Slot;
 
 impl Scan<'_> {
     /// The tables by place: where each column is, and what the activations at the
@@ -14,7 +16,7 @@ impl Scan<'_> {
         let mut addresses = Vec::new();
         let columns = |row: Option<usize>| -> Reached {
             row.map_or_else(
-                || vec![Vec::new(); self.layer.columns.tiles.len()],
+                || vec![Vec::new(); self.layer.design.tiles.len()],
                 |row| self.layer.reached(row),
             )
         };
@@ -44,7 +46,7 @@ impl Scan<'_> {
         }
         if !self.tile.singles.is_empty() {
             addresses.push("0".into());
-            parts.need_gaps(self.layer.columns.narrow.is_some());
+            need_gaps(parts, self.layer.design.narrow.is_some());
         }
         let mut chunks = Chunks { left: chunks.into_iter().rev().collect() };
         let first = self.tile.first_scanned();
@@ -57,7 +59,7 @@ impl Scan<'_> {
         for half in ["low", "high"] {
             chunks.fill(data, first);
             put!(data, "{half}_{label}: equ $ - {first}");
-            events::write_table(data, half, &addresses);
+            write_table(data, half, &addresses);
         }
         if let Some(residues) = self.residues {
             chunks.fill(data, first);

@@ -1,17 +1,11 @@
 //! Activations: what a scan makes of an accumulator that fires.
 
-use super::Scan;
-use crate::kernels::columns::{Parts, put};
-use crate::plan::{Narrow, Rectifier};
+use super::tile::{Scan, of_pair};
+use crate::kernels::columns::design::Narrow;
+use crate::kernels::columns::parts::{Parts, put};
+use crate::kernels::columns::rectifier::ActivationChain;
 
 impl Scan<'_> {
-    /// What the activation is at the threshold, if that is the same in all rows.
-    pub(super) fn residue(&self) -> Option<i64> {
-        let mut residues = self.residues?.iter();
-        let first = residues.next()?;
-        residues.all(|residue| residue == first).then_some(*first)
-    }
-
     /// By how many bits a count above the threshold is shifted to the left.
     pub(super) fn grows(&self, narrow: &Narrow) -> u32 {
         narrow.unit.trailing_zeros() - self.rectifier.shift
@@ -165,7 +159,7 @@ impl Scan<'_> {
     /// Code that makes a sum whose activation is above the greatest there is the
     /// least whose activation is that, and looks at it again. Spares A.
     pub(super) fn capped(&self, which: &str) -> String {
-        let Rectifier { shift, most, .. } = self.rectifier;
+        let ActivationChain { shift, most, .. } = self.rectifier;
         if !self.rectifier.caps() {
             return String::new();
         }
@@ -211,9 +205,4 @@ below_{which}_{label}:
             label = self.label
         )
     }
-}
-
-/// By which labels the scan calls where the accumulators of `which` are large.
-pub(super) fn of_pair(which: &str) -> &str {
-    if which == "first" { "first" } else { "alone" }
 }

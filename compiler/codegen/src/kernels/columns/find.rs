@@ -1,0 +1,192 @@
+//! The linear ops that can be computed column by column.
+
+use cranelift_entity::{EntitySet, SecondaryMap};
+use zirc_network::ranges::Ranges;
+use zirc_network::rates::Rates;
+use zirc_network::{Network, Op, Value};
+
+use super::design::{Designs, Form, InputKind, LinearDesign, Narrow, Sink, Start, tiles_of, unit};
+use super::needs::{Allowed, is_paged};
+use super::rectifier::ActivationChain;
+use super::tiles::tiles;
+use crate::kernels::interface::Uses;
+
+/// The linear ops of `network` that can be computed column by column, with all
+/// that does not depend on what it costs: every column is compact, and the rows
+/// are in their own order. Those in `dense` are left out, and those that would need
+/// what is not allowed.
+pub(super) fn columns(
+    network: &Network,
+    uses: &Uses,
+    allowed: Allowed,
+    dense: &EntitySet<Value>,
+) -> Designs {
+    let rates = Rates::compute(network);
+    let ranges = Ranges::compute(network);
+    let mut all: Designs = SecondaryMap::new();
+    for (value, data) in &network.values {
+        let Op::Linear { input, matrix, onto, times } = data.op else { continue };
+        if dense.contains(value) {
+            continue;
+        }
+        let start = match onto {
+            None => Start::Bias,
+            Some(onto) => {
+                let is_half = all[onto].is_some() && uses.only_reader(network, onto) == Some(value);
+                if is_half && onto != input { Start::Half(onto) } else { Start::Words(onto) }
+            }
+        };
+        let source = source(network, uses, &all, &ranges, (value, input));
+        // What is scanned is spent, and an event is over: both are to be had as
+        // often as the sums are taken, and no more often.
+        let source = match source {
+            InputKind::Scan(from, _) | InputKind::Events(from)
+                if rates.rate(from) != rates.rate(value) =>
+            {
+                InputKind::Words(input)
+            }
+            source => source,
+        };
+        let source = match is_paged(network, source) {
+            true if !allowed.pages => InputKind::Words(input),
+            _ => source,
+        };
+        let is_words = matches!(source, InputKind::Words(_));
+        let is_event = matches!(source, InputKind::Events(_));
+        if times != 1 && !is_event || is_words && !allowed.words {
+            continue;
+        }
+        let columns = network.matrices[matrix].columns;
+        all[value] = Some(LinearDesign {
+            source,
+            start,
+            sink: Sink::Words,
+            narrow: None,
+            tiles: Vec::new(),
+            forms: vec![Form::Compact; columns],
+            fused: None,
+        });
+        if let InputKind::Scan(from, _) = source {
+            set_sink(&mut all, from, Sink::Scan(value));
+        }
+        if let Start::Half(half) = start {
+            set_sink(&mut all, half, Sink::Half(value));
+        }
+    }
+    narrow(network, &ranges, &mut all);
+    for (value, data) in network.values.iter().rev() {
+        if let (Op::Linear { matrix, .. }, Some(columns)) = (&data.op, &all[value]) {
+            let rows: Vec<usize> = (0..network.matrices[*matrix].rows).collect();
+            let tiles = match columns.sink {
+                Sink::Half(whole) => tiles_of(&all, whole),
+                Sink::Scan(_) => tiles(Vec::new(), rows, true),
+                Sink::Words => tiles(Vec::new(), rows, false),
+            };
+            if let Some(columns) = &mut all[value] {
+                columns.tiles = tiles;
+            }
+        }
+    }
+    all
+}
+
+fn set_sink(all: &mut Designs, value: Value, sink: Sink) {
+    if let Some(columns) = &mut all[value] {
+        columns.sink = sink;
+    }
+}
+
+fn source(
+    network: &Network,
+    uses: &Uses,
+    all: &Designs,
+    ranges: &Ranges,
+    (linear, input): (Value, Value),
+) -> InputKind {
+    let is_alone = |value| uses.only_reader(network, value).is_some();
+    if unit(network, linear).is_some() && is_alone(input) {
+        return InputKind::Events(input);
+    }
+    let mut chain = Vec::new();
+    let mut value = input;
+    while network.values[value].op.is_unary_elementwise() && is_alone(value) {
+        chain.push(value);
+        value = network.values[value].op.operands()[0];
+    }
+    chain.reverse();
+    let rectifier = ActivationChain::of(network, &chain, ranges.hull_of_values(value));
+    match (&all[value], rectifier) {
+        (Some(columns), Some(rectifier)) if is_alone(value) && !from_words(all, columns) => {
+            InputKind::Scan(value, rectifier)
+        }
+        _ => InputKind::Words(input),
+    }
+}
+
+/// Whether sums start from words in the end, which come in the rows' own order and
+/// without sentinels.
+fn from_words(all: &Designs, columns: &LinearDesign) -> bool {
+    match columns.start {
+        Start::Bias => false,
+        Start::Words(_) => true,
+        Start::Half(half) => all[half].as_ref().is_some_and(|half| from_words(all, half)),
+    }
+}
+
+/// Finds the linear ops over encoders whose sums are counts that a byte holds.
+fn narrow(network: &Network, ranges: &Ranges, all: &mut Designs) {
+    for value in network.values.keys() {
+        let Some(narrow) = narrow_of(network, all, ranges, value) else { continue };
+        let half = match &all[value] {
+            Some(LinearDesign { start: Start::Half(half), .. }) => Some(*half),
+            _ => None,
+        };
+        for value in half.into_iter().chain([value]) {
+            if let Some(columns) = &mut all[value] {
+                columns.narrow = Some(narrow.clone());
+            }
+        }
+    }
+}
+
+fn narrow_of(network: &Network, all: &Designs, ranges: &Ranges, value: Value) -> Option<Narrow> {
+    let columns = all[value].as_ref()?;
+    let Sink::Scan(reader) = columns.sink else { return None };
+    let InputKind::Scan(_, rectifier) = all[reader].as_ref()?.source else { return None };
+    let InputKind::Events(_) = columns.source else { return None };
+    let unit = i64::from(unit(network, value)?);
+    let first = match columns.start {
+        Start::Bias => value,
+        Start::Half(half) => {
+            let half_columns = all[half].as_ref()?;
+            let InputKind::Events(_) = half_columns.source else { return None };
+            let same = super::design::unit(network, half).map(i64::from) == Some(unit);
+            (same && half_columns.start == Start::Bias).then_some(half)?
+        }
+        Start::Words(_) => return None,
+    };
+    let Op::Linear { matrix, .. } = network.values[first].op else { return None };
+    let shift = rectifier.shift;
+    if unit.count_ones() != 1 || unit.trailing_zeros() < shift {
+        return None;
+    }
+    if !ranges.hull(value).fits_i16() || rectifier.caps() {
+        return None;
+    }
+    // The least count that is rectified to 1: bias + unit * count >= 2^shift.
+    let bias = &network.matrices[matrix].bias;
+    let threshold = |bias: &i16| ((1 << shift) - i64::from(*bias) + unit - 1).div_euclid(unit);
+    let thresholds: Vec<i64> = bias.iter().map(threshold).collect();
+    // The prompt's half is a count that can be read, too.
+    let above = [first, value].into_iter().flat_map(|sums| {
+        let rows = ranges.sums(sums).iter().zip(bias).zip(&thresholds);
+        rows.map(|((sum, bias), threshold)| {
+            let count = |sum: i64| (sum - i64::from(*bias)) / unit - threshold;
+            (count(sum.low), count(sum.high))
+        })
+    });
+    let (low, high) = above.fold((-1, 0), |(l, h), (low, high)| (l.min(low), h.max(high)));
+    let zero = u8::try_from(-low).ok()?;
+    // 255 is the sentinel's.
+    (high - low < 255).then_some(Narrow { unit, zero, thresholds })
+}

@@ -1,0 +1,111 @@
+//! A task of this kernel, with what its code is written from.
+
+use zirc_network::{Matrix, Op, Value};
+use zirc_z80::SectionKind;
+
+use super::design::{Designs, InputKind, LinearDesign, Sink, Start};
+use super::needs::is_threaded;
+use super::tiles::Place;
+use crate::kernels::interface::{Emission, Task};
+
+/// A task of this kernel, with what its code is written from.
+pub(super) struct LayerCode<'a> {
+    pub(super) emission: &'a Emission<'a>,
+    /// All linear ops by columns.
+    pub(super) all: &'a Designs,
+    pub(super) task: &'a Task,
+    pub(super) linear: Value,
+    pub(super) design: &'a LinearDesign,
+    /// The op's neurons. The weights may have rows of their own behind those.
+    pub(super) rows: usize,
+    /// The weights that are walked.
+    pub(super) matrix: &'a Matrix,
+    /// The place of each row's accumulator.
+    pub(super) places: Vec<Place>,
+    /// The linear op's name in labels.
+    pub(super) symbol: &'a str,
+    /// The label of its accumulators.
+    pub(super) sums: String,
+}
+
+impl<'a> LayerCode<'a> {
+    /// `task`, which computes `linear`.
+    pub(super) fn new(
+        emission: &'a Emission<'a>,
+        all: &'a Designs,
+        linear: Value,
+        task: &'a Task,
+    ) -> Self {
+        let network = emission.network;
+        let Op::Linear { matrix, .. } = network.values[linear].op else {
+            unreachable!("only linear ops are designed")
+        };
+        let design = all[linear].as_ref().expect("the op is designed");
+        let rows = network.matrices[matrix].rows;
+        let matrix = design.weights(&network.matrices[matrix]);
+        LayerCode {
+            emission,
+            all,
+            task,
+            linear,
+            design,
+            rows,
+            matrix,
+            places: design.places(matrix.rows),
+            symbol: emission.symbol(linear),
+            sums: emission.accumulators(linear),
+        }
+    }
+
+    /// What is added to a row's sum in its accumulator.
+    pub(super) fn offset(&self, row: usize) -> i64 {
+        match (&self.design.narrow, self.design.sink) {
+            (Some(narrow), _) => i64::from(narrow.zero) - narrow.thresholds[row],
+            (None, Sink::Words) => 0,
+            (None, Sink::Half(whole)) => self.threshold_offset(whole),
+            (None, Sink::Scan(_)) => self.threshold_offset(self.linear),
+        }
+    }
+
+    /// Of wide accumulators that are scanned: the threshold becomes 8000h, so
+    /// that the high byte alone tells whether a neuron fires.
+    fn threshold_offset(&self, whole: Value) -> i64 {
+        let columns = self.all;
+        if let Some(LinearDesign { sink: Sink::Half(whole), .. }) = columns[whole] {
+            return self.threshold_offset(whole);
+        }
+        let Some(LinearDesign { sink: Sink::Scan(reader), .. }) = columns[whole] else { return 0 };
+        let Some(LinearDesign { source: InputKind::Scan(_, rectifier), .. }) = columns[reader]
+        else {
+            return 0;
+        };
+        0x8000 - (1 << rectifier.shift)
+    }
+
+    /// The rows that a column reaches in each tile: the places of their
+    /// accumulators, ascending, and the weights.
+    pub(super) fn reached(&self, column: usize) -> Vec<Vec<(u8, i8)>> {
+        self.design.reached(self.matrix, &self.places, column)
+    }
+
+    /// The kind of section that lists are in.
+    pub(super) fn lists_section(&self) -> &'static str {
+        if self.emission.packs { SectionKind::Packed.name() } else { SectionKind::Data.name() }
+    }
+
+    /// Whether any of its columns are lists.
+    pub(super) fn is_threaded(&self) -> bool {
+        is_threaded(self.all, self.design)
+    }
+}
+
+/// The biases that the sums of `linear` start from, maybe by way of another
+/// linear op.
+pub(super) fn bias_of<'a>(layer: &LayerCode<'a>, linear: Value) -> &'a [i16] {
+    let Some(LinearDesign { start, .. }) = &layer.all[linear] else { return &[] };
+    match (start, &layer.emission.network.values[linear].op) {
+        (Start::Half(half), _) => bias_of(layer, *half),
+        (Start::Bias, Op::Linear { matrix, .. }) => &layer.emission.network.matrices[*matrix].bias,
+        _ => &[],
+    }
+}

@@ -1,0 +1,427 @@
+//! The code of packed sections. The runtime module `unpack` tells what it is.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::bits::{Writer, rice_bits};
+use super::items::{Entry, Item, Slot};
+use crate::kernels::columns::threads::LONGEST;
+use crate::kernels::interface::Unpacked;
+
+/// What is known of the program that will unpack.
+pub(super) struct Memory<'a> {
+    /// Where the sections begin.
+    pub(super) start: u16,
+    /// The address after the memory that is free when the program starts.
+    pub(super) top: u16,
+    /// The address of a label.
+    pub(super) address: &'a dyn Fn(&str) -> Option<u16>,
+    /// The addresses that begin lists.
+    pub(super) entries: &'a HashMap<u16, Entry>,
+}
+
+/// What is done by a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Symbol {
+    /// A list for this block. `again` if a place may come again in it.
+    List { block: usize, again: bool },
+    /// A word.
+    Word(u16),
+    /// A word, and then an entry of a table.
+    Marked(u16),
+    /// An entry of a table.
+    Mark,
+    /// An entry of a table that is left out.
+    Skip,
+    /// So many bytes of the unpacker's own, from one of them on, are set.
+    Set { first: u8, count: u8 },
+    /// Bytes.
+    Copy,
+    /// A byte many times.
+    Fill,
+    /// Bytes that are not written.
+    Leave,
+    /// The end.
+    End,
+}
+
+impl Symbol {
+    /// The unpacker's routine.
+    fn routine(self) -> &'static str {
+        match self {
+            Symbol::List { .. } => "unpack_list",
+            Symbol::Word(_) => "unpack_word",
+            Symbol::Marked(_) => "unpack_marked",
+            Symbol::Mark => "unpack_mark",
+            Symbol::Skip => "unpack_skip",
+            Symbol::Set { .. } => "unpack_set",
+            Symbol::Copy => "unpack_copy",
+            Symbol::Fill => "unpack_fill",
+            Symbol::Leave => "unpack_leave",
+            Symbol::End => "unpack_end",
+        }
+    }
+}
+
+/// The unpacker's own bytes: the place before the first, and the count from which
+/// on gaps have no low bits.
+const SECTION: Symbol = Symbol::Set { first: 0, count: 2 };
+/// The entry of a table that is next.
+const SLOT: Symbol = Symbol::Set { first: 2, count: 2 };
+/// That, the distance to high bytes, and two steps, which are taken in turns.
+const TABLE: Symbol = Symbol::Set { first: 2, count: 8 };
+
+/// A symbol with what belongs to it.
+#[derive(Debug)]
+struct Step {
+    symbol: Symbol,
+    /// Bytes that it takes.
+    bytes: Vec<u8>,
+    /// The places of a list.
+    places: Vec<u8>,
+    /// The bytes of memory that it goes over.
+    size: usize,
+    /// The address after the last byte that it writes outside of those.
+    reach: u16,
+}
+
+impl Step {
+    fn new(symbol: Symbol, bytes: Vec<u8>, size: usize) -> Self {
+        Step { symbol, bytes, places: Vec::new(), size, reach: 0 }
+    }
+}
+
+/// The bytes of the file.
+///
+/// # Errors
+/// Why they cannot be expanded in place.
+pub(super) fn encode(items: &[Item], memory: &Memory<'_>) -> Result<Vec<u8>, Unpacked> {
+    let steps = steps(items);
+    let likely = Likely::of(&steps);
+    let mut writer = Writer::default();
+    let width = usize::BITS - (likely.symbols.len() - 1).leading_zeros();
+    let mut context = Context::default();
+    let mut section = [0, 0];
+    // What has been asked for before each step, and what it writes up to.
+    let mut reached = Vec::new();
+    let mut at = usize::from(memory.start);
+    for step in &steps {
+        at += step.size;
+        reached.push((writer.bytes.len(), at.max(step.reach.into())));
+        let number = likely.number(step.symbol);
+        if likely.next(&context) == Some(step.symbol) {
+            writer.bit(false);
+        } else {
+            writer.bit(true);
+            writer.bits(number, width);
+        }
+        let low_bits = likely.count_bits(&context);
+        context.follow(step.symbol);
+        writer.bytes.extend(&step.bytes);
+        if let (SECTION, [before, limit]) = (step.symbol, &*step.bytes) {
+            section = [*before, *limit];
+        }
+        if let Symbol::List { again, .. } = step.symbol {
+            writer.rice(step.places.len() - 1, low_bits);
+            let low_bits = gap_bits(step.places.len(), section[1]);
+            for gap in gaps(&step.places, section[0], again) {
+                writer.rice(gap, low_bits);
+            }
+        }
+    }
+    let tables = likely.tables(memory).ok_or(Unpacked::Uncoded)?;
+    let records = memory.top.checked_sub(8 * likely.symbols.len() as u16);
+    let records = records.ok_or(Unpacked::Uncoded)?;
+    let mut bytes = records.to_le_bytes().to_vec();
+    bytes.push(width as u8);
+    let head = bytes.len();
+    bytes.extend(writer.bytes);
+    bytes.extend(tables);
+    let size = u16::try_from(bytes.len()).map_err(|_| Unpacked::Uncoded)?;
+    // The packed bytes are moved up first, past their place and their size's.
+    let moved = usize::from(memory.start) + 3 + bytes.len();
+    // What is written never reaches what has not been asked for.
+    let written =
+        reached.iter().map(|(asked, end)| (end + bytes.len()).saturating_sub(head + asked));
+    let least_top = written.max().unwrap_or(0).max(moved);
+    if least_top > usize::from(memory.top) {
+        let start = usize::from(memory.start);
+        let free = usize::from(memory.top) - start;
+        return Err(Unpacked::NoRoom { needed: least_top - start, free });
+    }
+    Ok([size.to_le_bytes().to_vec(), bytes].concat())
+}
+
+/// The gaps between places.
+fn gaps(places: &[u8], before: u8, again: bool) -> impl Iterator<Item = usize> {
+    let befores = std::iter::once(before).chain(places.iter().copied());
+    befores.zip(places).map(move |(before, &place)| {
+        usize::from(place.wrapping_sub(before).wrapping_sub(u8::from(!again)))
+    })
+}
+
+/// How many low bits the gaps of `count` places have.
+fn gap_bits(count: usize, limit: u8) -> u32 {
+    (0..8).find(|&bits| count << bits >= usize::from(limit)).unwrap_or(7)
+}
+
+/// The items as steps.
+fn steps(items: &[Item]) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    let mut table = None;
+    for (number, item) in items.iter().enumerate() {
+        let step = match item {
+            Item::Section(least) => {
+                let before = least.wrapping_sub(1);
+                Step::new(SECTION, vec![before, best_limit(&items[number + 1..], before)], 0)
+            }
+            Item::List { block, places } => {
+                let again = is_again(places);
+                let symbol = Symbol::List { block: *block, again };
+                Step { places: places.clone(), ..Step::new(symbol, Vec::new(), item.size()) }
+            }
+            Item::Word(word) => Step::new(Symbol::Word(*word), Vec::new(), 2),
+            Item::Mark(slot) => {
+                mark(&mut steps, &mut table, *slot, items);
+                continue;
+            }
+            Item::Copy(bytes) => {
+                let counted = [&[bytes.len() as u8], &**bytes].concat();
+                Step::new(Symbol::Copy, counted, bytes.len())
+            }
+            Item::Fill(count, byte) => Step::new(Symbol::Fill, vec![*count as u8, *byte], *count),
+            Item::Leave(count) => Step::new(Symbol::Leave, vec![*count as u8], *count),
+        };
+        steps.push(step);
+    }
+    steps.push(Step::new(Symbol::End, Vec::new(), 0));
+    steps
+}
+
+fn is_again(places: &[u8]) -> bool {
+    places.windows(2).any(|pair| pair[0] == pair[1])
+}
+
+/// The limit that makes the lists up to the next section's smallest.
+fn best_limit(items: &[Item], before: u8) -> u8 {
+    let section = items.iter().take_while(|item| !matches!(item, Item::Section(_)));
+    let lists: Vec<(usize, Vec<usize>)> = section
+        .filter_map(|item| match item {
+            Item::List { places, .. } => {
+                Some((places.len(), gaps(places, before, is_again(places)).collect()))
+            }
+            _ => None,
+        })
+        .collect();
+    let bits = |limit: u8| -> usize {
+        let list = |(count, gaps): &(usize, Vec<usize>)| -> usize {
+            let low = gap_bits(*count, limit);
+            gaps.iter().map(|&gap| rice_bits(gap, low)).sum()
+        };
+        lists.iter().map(list).sum()
+    };
+    (1..=128).min_by_key(|&limit| bits(limit)).unwrap_or(1)
+}
+
+/// A table as the unpacker knows it.
+struct Table {
+    number: usize,
+    /// The entry that is next.
+    next: u16,
+    /// The steps to the next and to the one after that.
+    steps: [u16; 2],
+}
+
+impl Table {
+    fn step(&mut self) {
+        self.next = self.next.wrapping_add(self.steps[0]);
+        self.steps.swap(0, 1);
+    }
+}
+
+/// The steps that put an address into an entry of a table.
+fn mark(steps: &mut Vec<Step>, table: &mut Option<Table>, slot: Slot, items: &[Item]) {
+    let known = table.take().filter(|table| table.number == slot.table);
+    let mut known = known.unwrap_or_else(|| {
+        let strides = strides(items, slot.table);
+        let words = [slot.low, slot.distance, strides[0], strides[1]];
+        let bytes = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+        steps.push(Step::new(TABLE, bytes, 0));
+        Table { number: slot.table, next: slot.low, steps: strides }
+    });
+    if known.next != slot.low && known.next.wrapping_add(known.steps[0]) == slot.low {
+        steps.push(Step::new(Symbol::Skip, Vec::new(), 0));
+        known.step();
+    }
+    if known.next != slot.low {
+        steps.push(Step::new(SLOT, slot.low.to_le_bytes().to_vec(), 0));
+        known.next = slot.low;
+    }
+    known.step();
+    *table = Some(known);
+    let reach = slot.low.saturating_add(slot.distance).saturating_add(1);
+    match steps.last_mut() {
+        Some(Step { symbol, reach: earlier, .. }) if matches!(symbol, Symbol::Word(_)) => {
+            if let Symbol::Word(word) = *symbol {
+                *symbol = Symbol::Marked(word);
+            }
+            *earlier = reach;
+        }
+        _ => steps.push(Step { reach, ..Step::new(Symbol::Mark, Vec::new(), 0) }),
+    }
+}
+
+/// The steps from entry to entry of a table that are taken most often, in turns.
+fn strides(items: &[Item], table: usize) -> [u16; 2] {
+    let slots: Vec<u16> = items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Mark(slot) if slot.table == table => Some(slot.low),
+            _ => None,
+        })
+        .collect();
+    let step = |turn: usize| {
+        let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
+        for pair in slots.windows(2).skip(turn).step_by(2) {
+            *counts.entry(pair[1].wrapping_sub(pair[0])).or_default() += 1;
+        }
+        counts.into_iter().max_by_key(|&(_, count)| count).map_or(0, |(step, _)| step)
+    };
+    [step(0), step(1)]
+}
+
+/// What the unpacker judges by what comes next: the last symbol that was no list,
+/// and the kind of the lists after it: 1 if the last adds, 2 if it subtracts.
+#[derive(Clone, Debug, Default)]
+struct Context {
+    /// `None` at first: the first of the symbols counts as the one before.
+    symbol: Option<Symbol>,
+    lists: usize,
+}
+
+impl Context {
+    fn follow(&mut self, symbol: Symbol) {
+        match symbol {
+            Symbol::List { block, .. } => self.lists = kind(block),
+            symbol => *self = Context { symbol: Some(symbol), lists: 0 },
+        }
+    }
+}
+
+/// Blocks add and subtract in turns.
+fn kind(block: usize) -> usize {
+    1 + block % 2
+}
+
+/// The symbols of a program, and what is likely after each.
+struct Likely {
+    /// By number. The first is no list.
+    symbols: Vec<Symbol>,
+    next: BTreeMap<(Symbol, usize), Symbol>,
+    /// The low bits of the counts of the lists after each.
+    counts: BTreeMap<Symbol, u32>,
+}
+
+impl Likely {
+    fn of(steps: &[Step]) -> Self {
+        let is_list = |symbol: Symbol| matches!(symbol, Symbol::List { .. });
+        let mut symbols: Vec<Symbol> = Vec::new();
+        for step in steps {
+            if !symbols.contains(&step.symbol) {
+                symbols.push(step.symbol);
+            }
+        }
+        symbols.sort_by_key(|&symbol| is_list(symbol));
+        let mut seen: BTreeMap<(Symbol, usize), BTreeMap<Symbol, usize>> = BTreeMap::new();
+        let mut counts: BTreeMap<Symbol, Vec<usize>> = BTreeMap::new();
+        let mut context = Context::default();
+        for step in steps {
+            let last = context.symbol.unwrap_or(symbols[0]);
+            *seen.entry((last, context.lists)).or_default().entry(step.symbol).or_default() += 1;
+            if is_list(step.symbol) {
+                counts.entry(last).or_default().push(step.places.len() - 1);
+            }
+            context.follow(step.symbol);
+        }
+        let most = |seen: BTreeMap<Symbol, usize>| {
+            seen.into_iter().max_by_key(|&(_, count)| count).map(|(symbol, _)| symbol)
+        };
+        let next = seen.into_iter().filter_map(|(context, seen)| Some((context, most(seen)?)));
+        let best = |counts: Vec<usize>| {
+            let bits =
+                |low: &u32| -> usize { counts.iter().map(|&count| rice_bits(count, *low)).sum() };
+            (0..8).min_by_key(bits).unwrap_or(0)
+        };
+        Likely {
+            next: next.collect(),
+            counts: counts.into_iter().map(|(last, counts)| (last, best(counts))).collect(),
+            symbols,
+        }
+    }
+
+    fn number(&self, symbol: Symbol) -> usize {
+        self.symbols.iter().position(|&known| known == symbol).unwrap_or(0)
+    }
+
+    fn last(&self, context: &Context) -> Symbol {
+        context.symbol.unwrap_or(self.symbols[0])
+    }
+
+    fn next(&self, context: &Context) -> Option<Symbol> {
+        self.next.get(&(self.last(context), context.lists)).copied()
+    }
+
+    fn count_bits(&self, context: &Context) -> u32 {
+        self.counts.get(&self.last(context)).copied().unwrap_or(0)
+    }
+
+    /// The addresses that begin lists, and the symbols' records, as they lie
+    /// below the top of memory.
+    fn tables(&self, memory: &Memory<'_>) -> Option<Vec<u8>> {
+        if self.symbols.len() > 256 {
+            return None;
+        }
+        let mut blocks: Vec<usize> = Vec::new();
+        for symbol in &self.symbols {
+            match symbol {
+                Symbol::List { block, .. } if !blocks.contains(block) => blocks.push(*block),
+                _ => {}
+            }
+        }
+        let mut entries = vec![[0; LONGEST]; blocks.len()];
+        for (&address, entry) in memory.entries {
+            if let Some(at) = blocks.iter().position(|&block| block == entry.block) {
+                entries[at][entry.count - 1] = address;
+            }
+        }
+        let entries: Vec<u8> =
+            entries.iter().flatten().flat_map(|address| address.to_le_bytes()).collect();
+        let size = entries.len() + 8 * self.symbols.len();
+        let start = usize::from(memory.top).checked_sub(size)?;
+        let mut bytes = entries;
+        for &symbol in &self.symbols {
+            bytes.extend((memory.address)(symbol.routine())?.to_le_bytes());
+            let next =
+                |lists| self.next.get(&(symbol, lists)).map_or(0, |&next| self.number(next) as u8);
+            let low_bits = self.counts.get(&symbol).map_or(0, |&bits| bits as u8);
+            let after = [next(0), next(1), next(2), low_bits + 1];
+            let (operand, rest) = match symbol {
+                Symbol::List { block, again } => {
+                    let at = blocks.iter().position(|&other| other == block)?;
+                    // Counts begin at 1.
+                    let table = start + 2 * LONGEST * at - 2;
+                    let opcode = if again { NOP } else { INC_A };
+                    (table as u16, [opcode, kind(block) as u8, 0, 0])
+                }
+                Symbol::Word(word) | Symbol::Marked(word) => (word, after),
+                Symbol::Set { first, count } => (u16::from_le_bytes([count, first]), after),
+                _ => (0, after),
+            };
+            bytes.extend(operand.to_le_bytes());
+            bytes.extend(rest);
+        }
+        Some(bytes)
+    }
+}
+
+const NOP: u8 = 0x00;
+const INC_A: u8 = 0x3C;

@@ -1,0 +1,63 @@
+//! Packing: the lists of threaded columns take less of the file than of memory.
+//!
+//! The program is linked as if it were not packed. What its packed sections hold
+//! is then read as items ([`items`]) and coded ([`code`]) for the runtime module
+//! `unpack`, which makes the same bytes of it at the same addresses when the
+//! program starts. It does so in place: the packed bytes, which the file has
+//! where the sections are to be, are first moved to the top of memory.
+
+mod bits;
+mod code;
+mod items;
+
+use std::collections::HashMap;
+
+use zirc_runtime::UNPACK;
+use zirc_z80::{Image, Object};
+
+use super::threads::{self, list_entries};
+use crate::assemble::assemble;
+use crate::kernels::interface::{Packing, Unpacked};
+use crate::machines::Machine;
+
+/// Packs lists.
+#[derive(Debug)]
+pub(super) struct Lists;
+
+impl Packing for Lists {
+    fn entry(&self) -> &'static str {
+        "unpack"
+    }
+
+    fn module(&self, machine: &Machine) -> Object {
+        let longest = [("longest", threads::LONGEST as i64)];
+        assemble(UNPACK.name, UNPACK.text, &longest, &[("top", machine.stack[0])])
+    }
+
+    fn pack(&self, image: &mut Image, machine: &Machine) -> Result<(), Unpacked> {
+        let bytes = packed(image, machine)?;
+        image.pack(&bytes);
+        Ok(())
+    }
+}
+
+fn packed(image: &Image, machine: &Machine) -> Result<Vec<u8>, Unpacked> {
+    let address = |label: &str| image.address(label).map(|address| address as u16);
+    let entry = |(block, count, name): (usize, usize, String)| {
+        Some((address(&name)?, items::Entry { block, count }))
+    };
+    let entries: HashMap<u16, items::Entry> = list_entries().filter_map(entry).collect();
+    let items = items::read(image, &entries).ok_or(Unpacked::Uncoded)?;
+    let ends = address(zirc_z80::PACKED_START).zip(address(machine.stack[0]));
+    let (start, top) = ends.ok_or(Unpacked::Uncoded)?;
+    let memory = code::Memory { start, top, address: &address, entries: &entries };
+    let bytes = code::encode(&items, &memory)?;
+    let unpacker = image.sections.iter().filter(|placed| placed.module == UNPACK.name);
+    let unpacker = unpacker.map(|placed| placed.size as usize).sum();
+    let (packed, lists) = (bytes.len(), image.packed().len());
+    if packed + unpacker < lists {
+        Ok(bytes)
+    } else {
+        Err(Unpacked::Larger { packed, unpacker, lists })
+    }
+}

@@ -1,0 +1,198 @@
+//! Proposals: all linear ops by columns that can be, in their small form, and what
+//! each column gains in its fast one.
+
+use std::sync::Arc;
+
+use cranelift_entity::{EntitySet, SecondaryMap};
+use zirc_network::profile::Profile;
+use zirc_network::{Network, Op, Value};
+
+use super::design::{Designs, Form, InputKind, Sink, tiles_of};
+use super::find::columns;
+use super::fuse::{SHARED_ROW, fuse_rows};
+use super::needs::Allowed;
+use super::reach::Reach;
+use super::task::tasks;
+use super::tiles::tiles;
+use super::upgrades::{self, Upgraded, upgrades};
+use crate::kernels::interface::{Proposal, Request, Task, Upgrade, Uses};
+use crate::options::Goal;
+
+/// More bytes than a program has for one linear op.
+const TOO_LARGE: usize = 0xE000;
+/// Bytes by which a dense layer must be smaller to be worth its code.
+const DENSE_CODE: usize = 300;
+
+/// The linear ops by columns, every column in its small form, and what each gains in
+/// its fast one.
+#[derive(Debug)]
+struct ColumnProposal {
+    designs: Designs,
+    upgraded: Vec<(Value, Upgraded)>,
+    /// The gain and the bytes of each of those, in the same order.
+    upgrades: Vec<Upgrade>,
+    /// The bytes of all columns in their small form.
+    least: usize,
+    /// The T-states a character of the columns in that form, and of the merges of
+    /// shared rows.
+    t_states: f64,
+    /// Whether nothing is dense that need not be: otherwise it is for where nothing
+    /// else fits.
+    is_fast: bool,
+}
+
+/// The linear ops, sorted into those by columns and those that are dense.
+struct Sorted {
+    columns: Designs,
+    dense: Vec<Value>,
+    /// The bytes of all columns in their small form.
+    least: usize,
+}
+
+impl Sorted {
+    /// A layer is dense if that saves more than `margin` bytes, or if its columns
+    /// are more than a program has room for.
+    fn new(network: &Network, uses: &Uses, allowed: Allowed, margin: usize) -> Self {
+        let columns = columns(network, uses, allowed, &EntitySet::new());
+        let mut least = 0;
+        let mut dense = Vec::new();
+        for value in network.values.keys() {
+            let Some(layer) = Reach::new(network, &columns, value) else { continue };
+            let compact = layer.compact_bytes();
+            let packed = layer.matrix.rows.div_ceil(4) * layer.matrix.columns;
+            if compact > TOO_LARGE || packed + margin < compact {
+                dense.push(value);
+            } else {
+                least += compact;
+            }
+        }
+        if dense.is_empty() {
+            return Sorted { columns, dense, least };
+        }
+        let mut set = EntitySet::new();
+        set.extend(dense.iter().copied());
+        let columns = self::columns(network, uses, allowed, &set);
+        Sorted { columns, dense, least }
+    }
+}
+
+/// Finds the proposals there are, the fast ones first: with shared rows, without,
+/// and with dense layers where that is smaller. None, if the machine cannot
+/// walk columns, or the dense kernel is to do it all.
+pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
+    let Request { network, uses, machine, goal, prompts } = *request;
+    let allowed = Allowed::on(machine);
+    if goal == Goal::Plain || !allowed.columns {
+        return Vec::new();
+    }
+    let small = Sorted::new(network, uses, allowed, DENSE_CODE);
+    if goal == Goal::Size {
+        let Sorted { columns: designs, least, .. } = small;
+        let (upgraded, upgrades) = (Vec::new(), Vec::new());
+        let is_fast = false;
+        return vec![Box::new(ColumnProposal {
+            designs,
+            upgraded,
+            upgrades,
+            least,
+            t_states: 0.0,
+            is_fast,
+        })];
+    }
+    let profile = Profile::measure(network, prompts);
+    let proposal = |designs, least, merges: usize, is_fast| -> Box<dyn Proposal> {
+        let (mut upgrades, small) = upgrades(network, &designs, &profile);
+        if !allowed.lists {
+            upgrades.clear();
+        }
+        let t_states = small + SHARED_ROW * merges as f64;
+        let upgraded = upgrades.iter().map(|upgrade| (upgrade.linear, upgrade.what)).collect();
+        let figures = |&upgrades::Upgrade { gain, bytes, .. }: &_| Upgrade { gain, bytes };
+        let upgrades = upgrades.iter().map(figures).collect();
+        Box::new(ColumnProposal { designs, upgraded, upgrades, least, t_states, is_fast })
+    };
+    let fast = Sorted::new(network, uses, allowed, TOO_LARGE);
+    let mut shared = fast.columns.clone();
+    let merges = if allowed.lists { fuse_rows(network, &mut shared, &profile) } else { 0 };
+    let mut all = Vec::new();
+    if merges > 0 {
+        all.push(proposal(shared, fast.least, merges, true));
+    }
+    all.push(proposal(fast.columns, fast.least, 0, true));
+    if small.dense != fast.dense {
+        all.push(proposal(small.columns, small.least, 0, false));
+    }
+    all
+}
+
+impl Proposal for ColumnProposal {
+    fn least(&self) -> usize {
+        self.least
+    }
+
+    fn t_states(&self) -> f64 {
+        self.t_states
+    }
+
+    fn is_fast(&self) -> bool {
+        self.is_fast
+    }
+
+    fn upgrades(&self) -> &[Upgrade] {
+        &self.upgrades
+    }
+
+    fn tasks(&self, request: &Request<'_>, taken: &[usize]) -> Vec<Task> {
+        let upgraded = taken.iter().map(|&number| self.upgraded[number]);
+        let designs = upgrade(request.network, &self.designs, upgraded);
+        tasks(request.network, request.uses, Arc::new(designs))
+    }
+}
+
+/// The designs with some of their columns as lists.
+fn upgrade(
+    network: &Network,
+    designs: &Designs,
+    upgraded: impl Iterator<Item = (Value, Upgraded)>,
+) -> Designs {
+    let mut all = designs.clone();
+    let mut pairs: SecondaryMap<Value, Vec<[Option<usize>; 2]>> = SecondaryMap::new();
+    for (linear, what) in upgraded {
+        let Some(columns) = &mut all[linear] else { continue };
+        match what {
+            Upgraded::Bucket(bucket) => columns.forms[bucket] = Form::Threaded,
+            Upgraded::All => columns.forms.fill(Form::Threaded),
+            Upgraded::Pair(pair) => {
+                if let InputKind::Scan(from, _) = columns.source {
+                    pairs[from].push(pair);
+                }
+            }
+        }
+    }
+    for value in network.values.keys().rev() {
+        let Op::Linear { matrix, .. } = network.values[value].op else { continue };
+        let Some(columns) = &all[value] else { continue };
+        let tiles = match columns.sink {
+            Sink::Scan(_) => {
+                let mut singles: Vec<usize> = (0..network.matrices[matrix].rows).collect();
+                let mut pairs = std::mem::take(&mut pairs[value]);
+                // Where sums start alike, they are filled faster.
+                let bias = &network.matrices[matrix].bias;
+                pairs.sort_by_key(|pair| pair.map(|row| row.map(|row| bias[row])));
+                let paired: Vec<usize> = pairs.iter().flatten().flatten().copied().collect();
+                singles.retain(|row| !paired.contains(row));
+                tiles(pairs, singles, true)
+            }
+            Sink::Half(whole) => tiles_of(&all, whole),
+            Sink::Words => continue,
+        };
+        if let Some(columns) = &mut all[value] {
+            let shared = columns.tiles.first_mut().map(|tile| std::mem::take(&mut tile.shared));
+            columns.tiles = tiles;
+            if let (Some(tile), Some(shared)) = (columns.tiles.first_mut(), shared) {
+                tile.shared = shared;
+            }
+        }
+    }
+    all
+}

@@ -1,0 +1,79 @@
+//! Rectifiers: chains of shifts, ReLUs and clamps that make a sum an activation
+//! which is 0 up to a threshold and grows from there.
+
+use zirc_network::ranges::Interval;
+use zirc_network::{Network, Op, Value};
+
+/// `max(0, min(most, x >> shift))`, and what is proved of the sums `x`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ActivationChain {
+    /// The bits shifted out, 0 to 6.
+    pub(super) shift: u32,
+    /// The greatest result that the chain lets through, above 0.
+    pub(super) most: i64,
+    /// The greatest `x >> shift`.
+    reach: i64,
+    /// Whether a sum may be so low that it seems high, once the threshold is taken
+    /// from it.
+    pub(super) sinks: bool,
+}
+
+/// The largest shift that leaves the high byte of a sum a part of the result
+/// which can be told from the low one's.
+const LARGEST_SHIFT: u32 = 6;
+
+impl ActivationChain {
+    /// What the chain of unary ops does, if it is that, to sums of that range.
+    pub(super) fn of(network: &Network, chain: &[Value], sums: Interval) -> Option<Self> {
+        // The chain so far is min(high, max(low, x >> shift)). A shift keeps the
+        // order of what it shifts, so the bounds can be shifted instead.
+        let (mut shift, mut low, mut high) = (0, i64::from(i16::MIN), i64::from(i16::MAX));
+        for &value in chain {
+            match network.values[value].op {
+                Op::Shr { amount, .. } => {
+                    shift += amount;
+                    (low, high) = (low >> amount, high >> amount);
+                }
+                Op::Relu(_) => (low, high) = (low.max(0), high.max(0)),
+                Op::Clamp { low: least, high: most, .. } => {
+                    let clamp = |x: i64| x.clamp(least.into(), most.into());
+                    (low, high) = (clamp(low), clamp(high));
+                }
+                _ => return None,
+            }
+        }
+        let rectifies = low == 0 || (low < 0 && sums.low >= 0);
+        (rectifies && high > 0 && shift <= LARGEST_SHIFT).then(|| ActivationChain {
+            shift,
+            most: high,
+            reach: sums.high >> shift,
+            sinks: sums.low < i64::from(i16::MIN) + (1 << shift),
+        })
+    }
+
+    /// The greatest result of any sum there is.
+    pub(super) fn greatest(self) -> i64 {
+        self.most.min(self.reach)
+    }
+
+    /// Whether `most` is less than some sum would make.
+    pub(super) fn caps(self) -> bool {
+        self.most < self.reach
+    }
+
+    /// Whether every result fits a byte.
+    pub(super) fn fits_byte(self) -> bool {
+        self.greatest() < 256
+    }
+
+    /// Whether any two results add up to what fits a byte.
+    pub(super) fn two_fit_byte(self) -> bool {
+        2 * self.greatest() < 256
+    }
+
+    /// Whether the low byte of a sum, less the threshold, makes every result, and
+    /// none is as large as a low byte of FFh makes.
+    pub(super) fn fits_low_byte(self) -> bool {
+        !self.sinks && self.reach < 256 >> self.shift
+    }
+}

@@ -1,0 +1,140 @@
+//! All-space n-grams: what the reply's encoder counts before anything is said. They are
+//! added once a prompt, to the prompt's sums, and each is taken from those when it
+//! changes.
+
+use zirc_network::text::hash;
+use zirc_network::{Network, Op, Value};
+
+use super::design::{Form, InputKind, LinearDesign, Sink, Start};
+use super::layer::LayerCode;
+use super::lists::Lists;
+use super::parts::{Parts, put};
+use super::streams::{Streams, resume};
+
+/// The parameters of an `ngrams` encoder.
+pub(super) struct Grams {
+    pub(super) window: u32,
+    pub(super) least: u32,
+    pub(super) most: u32,
+    pub(super) buckets: u32,
+}
+
+impl Grams {
+    pub(super) fn of(op: &Op) -> Option<Self> {
+        let Op::Ngrams { window, orders, buckets, .. } = op else { return None };
+        let (least, most) = (*orders.start(), *orders.end());
+        Some(Grams { window: *window, least, most, buckets: *buckets })
+    }
+
+    /// The buckets of the all-space n-grams that end `end` characters after the
+    /// window's beginning.
+    fn spaces_ending(&self, end: u32) -> impl Iterator<Item = usize> + '_ {
+        (self.least..=self.most.min(end)).map(move |order| {
+            let spaces = vec![b' '; order as usize];
+            let seed = ((end - order) * 7) as u16;
+            usize::from(hash(seed, &spaces)) % self.buckets as usize
+        })
+    }
+}
+
+/// Whether the sums of `columns` start from a prompt's, to which all-space
+/// n-grams are added once and from which each is taken when it changes.
+pub(super) fn keeps_spaces(network: &Network, columns: &LinearDesign) -> Option<Grams> {
+    let InputKind::Events(encoder) = columns.source else { return None };
+    let threaded = columns.forms.contains(&Form::Threaded);
+    let keeps = threaded && columns.narrow.is_some() && matches!(columns.start, Start::Half(_));
+    let grams = Grams::of(&network.values[encoder].op)?;
+    (keeps && grams.window < 255).then_some(grams)
+}
+
+/// What the all-space n-grams of the linear op that starts from `columns`, if it
+/// keeps them so, count in `row` before anything is said.
+pub(super) fn known_spaces(layer: &LayerCode<'_>, columns: &LinearDesign, row: usize) -> i64 {
+    let Sink::Half(whole) = columns.sink else { return 0 };
+    let Some(whole_columns) = &layer.all[whole] else { return 0 };
+    let Some(grams) = keeps_spaces(layer.emission.network, whole_columns) else { return 0 };
+    let Op::Linear { matrix, .. } = layer.emission.network.values[whole].op else { return 0 };
+    let row = layer.emission.network.matrices[matrix].row(row);
+    let buckets = (1..=grams.window).flat_map(|end| grams.spaces_ending(end).collect::<Vec<_>>());
+    buckets.map(|bucket| i64::from(row[bucket])).sum()
+}
+
+/// Whether a step's linear op starts from this one's sums and keeps spaces.
+pub(super) fn resets_said(layer: &LayerCode<'_>) -> bool {
+    let Sink::Half(whole) = layer.design.sink else { return false };
+    let whole = layer.all[whole].as_ref();
+    whole.is_some_and(|whole| keeps_spaces(layer.emission.network, whole).is_some())
+}
+
+/// Takes from the prompt's sums the all-space n-grams that the last character
+/// said has changed.
+pub(super) fn undo(
+    layer: &LayerCode<'_>,
+    parts: &mut Parts,
+    grams: &Grams,
+    half: Value,
+    said: &str,
+) {
+    let symbol = layer.symbol;
+    let base = layer.emission.accumulators(half);
+    let window = grams.window;
+    let mut data = String::new();
+    let mut table = String::new();
+    let mut negated = Streams::new(true).negated();
+    for number in 1..=window {
+        let tiles = undone(layer, grams, number);
+        let label = format!("undo_{symbol}_{number}");
+        negated.single(&mut data, &label, &tiles, &format!("undone_{symbol}"));
+        put!(table, "        dw {label}");
+    }
+    negated.require(parts);
+    let section = layer.lists_section();
+    put!(parts.data, "        section {section}\nundo_{symbol}:\n{table}{data}");
+    parts.note_stack(&format!("undone_{symbol}"));
+    parts.external(base.clone());
+    put!(
+        parts.before,
+        "        ld a,({said})
+        cp {window} + 1
+        jr nc,known_{symbol}
+        or a
+        jr z,known_{symbol}     ; nothing said
+        dec a
+        ld l,a
+        ld h,0
+        add hl,hl
+        ld de,undo_{symbol}
+        add hl,de
+        ld e,(hl)
+        inc hl
+        ld d,(hl)
+        ex de,hl
+        di
+        ld sp,hl
+        ld h,high({base})
+        ret
+{resume}known_{symbol}:",
+        resume = resume(&format!("undone_{symbol}")),
+    );
+}
+
+/// What the all-space n-grams count that the character said as the `number`th
+/// changes.
+pub(super) fn undone(layer: &LayerCode<'_>, grams: &Grams, number: u32) -> Vec<Lists> {
+    let mut net = vec![0i32; layer.matrix.rows];
+    for bucket in grams.spaces_ending(grams.window + 1 - number) {
+        for (net, weight) in net.iter_mut().zip(layer.matrix.column(bucket)) {
+            *net += i32::from(weight);
+        }
+    }
+    let mut tiles = vec![Lists::default(); layer.design.tiles.len()];
+    for (place, net) in layer.places.iter().zip(net) {
+        let lists = &mut tiles[place.tile];
+        let list = if net > 0 { &mut lists.plus } else { &mut lists.minus };
+        list.extend((0..net.abs()).map(|_| place.index));
+    }
+    for list in tiles.iter_mut().flat_map(|lists| [&mut lists.plus, &mut lists.minus]) {
+        list.sort_unstable();
+    }
+    tiles
+}

@@ -1,0 +1,86 @@
+//! The tasks of designed linear ops.
+
+use std::sync::Arc;
+
+use zirc_network::{Network, Op, Value};
+
+use super::design::{Designs, InputKind, LinearDesign, Sink};
+use super::emit::emit;
+use super::layer::LayerCode;
+use super::{needs, total};
+use crate::kernels::interface::{Code, Design, Emission, Storage, Task, Uses, Workload};
+use crate::machines::Provision;
+
+/// The design of one linear op, among all that are computed by columns.
+#[derive(Debug)]
+struct ColumnTask {
+    all: Arc<Designs>,
+    linear: Value,
+}
+
+impl ColumnTask {
+    fn design(&self) -> &LinearDesign {
+        self.all[self.linear].as_ref().expect("the op is designed")
+    }
+}
+
+impl Design for ColumnTask {
+    fn kernel(&self) -> &'static str {
+        super::NAME
+    }
+
+    fn requires(&self, network: &Network) -> Vec<Provision> {
+        needs::of(network, &self.all, self.design())
+    }
+
+    fn storage(&self) -> Storage {
+        let columns = self.design();
+        Storage {
+            accumulators: Some((self.linear, 256 * columns.pages() * columns.tiles.len())),
+            is_buffered: columns.sink == Sink::Words,
+        }
+    }
+
+    fn emit(&self, emission: &Emission<'_>, task: &Task) -> Code {
+        emit(&LayerCode::new(emission, &self.all, self.linear, task))
+    }
+
+    fn t_states(&self, emission: &Emission<'_>, task: &Task, work: &Workload<'_>) -> f64 {
+        total::t_states(&LayerCode::new(emission, &self.all, self.linear, task), work)
+    }
+}
+
+/// A task for each linear op that is designed: with what makes its inputs of another's
+/// sums, or the encoder whose n-grams they are, and the chain of unary ops where its sums
+/// go to a buffer.
+pub(super) fn tasks(network: &Network, uses: &Uses, all: Arc<Designs>) -> Vec<Task> {
+    let designed = network.values.keys().filter(|&linear| all[linear].is_some());
+    designed
+        .map(|linear| {
+            let ops = ops(network, uses, &all, linear);
+            Task::new(ops, ColumnTask { all: Arc::clone(&all), linear })
+        })
+        .collect()
+}
+
+fn ops(network: &Network, uses: &Uses, all: &Designs, linear: Value) -> Vec<Value> {
+    let columns = all[linear].as_ref().expect("the op is designed");
+    let Op::Linear { input, .. } = network.values[linear].op else {
+        unreachable!("only linear ops are designed")
+    };
+    let mut ops = match columns.source {
+        InputKind::Words(_) => Vec::new(),
+        InputKind::Events(encoder) => vec![encoder],
+        InputKind::Scan(from, _) => {
+            let before = |&value: &Value| network.values[value].op.operands().first().copied();
+            let back = std::iter::successors(Some(input), before);
+            back.take_while(|&value| value != from).collect()
+        }
+    };
+    ops.reverse();
+    ops.push(linear);
+    if columns.sink == Sink::Words {
+        ops.extend(uses.chain(network, linear).into_iter().skip(1));
+    }
+    ops
+}

@@ -1,0 +1,155 @@
+//! Upgrades: what each column would gain as lists. Lists are fast, codes are small.
+
+use zirc_network::profile::{Inputs, Profile};
+use zirc_network::{Matrix, Network, Value};
+
+use super::cost::{Active, Cost, pair_cost, word_costs};
+use super::design::{Designs, InputKind};
+use super::fuse::{UPDATE, matching};
+use super::reach::Reach;
+
+/// A column, or a pair of them, that could be threaded.
+#[derive(Debug)]
+pub(super) struct Upgrade {
+    pub(super) linear: Value,
+    pub(super) what: Upgraded,
+    /// T-states a character.
+    pub(super) gain: f64,
+    pub(super) bytes: i64,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Upgraded {
+    /// Two columns of a scan; maybe one, by itself.
+    Pair([Option<usize>; 2]),
+    /// The column of a bucket.
+    Bucket(usize),
+    /// All columns of a linear op that reads words.
+    All,
+}
+
+/// A column that no prompt has woken counts as active this often.
+const UNHEARD: f64 = 0.002;
+/// T-states a character that a byte is worth when pairs are chosen.
+const BYTE: f64 = 2.0;
+
+/// What each column would gain, the best first, and what they all take in their
+/// small form.
+pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (Vec<Upgrade>, f64) {
+    let mut upgrades = Vec::new();
+    let mut small = 0.0;
+    for linear in network.values.keys() {
+        let Some(columns) = &all[linear] else { continue };
+        let Some(reach) = Reach::new(network, all, linear) else { continue };
+        let inputs = profile.of(linear);
+        let mut push = |what, from: Cost, to: Cost| {
+            small += from.t_states;
+            let bytes = to.bytes as i64 - from.bytes as i64;
+            upgrades.push(Upgrade { linear, what, gain: from.t_states - to.t_states, bytes });
+        };
+        match columns.source {
+            InputKind::Events(_) => {
+                for bucket in 0..reach.matrix.columns {
+                    let events = inputs.grams[bucket].max(UNHEARD);
+                    let [threaded, compact] = reach.event(bucket, events);
+                    push(Upgraded::Bucket(bucket), compact, threaded);
+                }
+            }
+            InputKind::Words(_) => {
+                let (mut from, mut to) = (Cost::default(), Cost::default());
+                for column in 0..reach.matrix.columns {
+                    let reached = reach.column(column);
+                    let [threaded, compact] = word_costs(&reach.firsts, &reached, inputs, column);
+                    add(&mut from, compact);
+                    add(&mut to, threaded);
+                }
+                push(Upgraded::All, from, to);
+            }
+            InputKind::Scan(..) => {
+                for pair in pairs(&reach, inputs) {
+                    let [first, second] = pair.map(|column| reach.optional(column));
+                    let active = active(inputs, pair[0], pair[1]);
+                    let to = pair_cost(&first, &second, active, &reach.firing);
+                    let mut from = Cost::default();
+                    for column in pair.into_iter().flatten() {
+                        add(&mut from, reach.single(column, inputs.active[column].max(UNHEARD)));
+                    }
+                    push(Upgraded::Pair(pair), from, to);
+                }
+            }
+        }
+    }
+    let rate = |upgrade: &Upgrade| match upgrade.bytes {
+        ..=0 => f64::INFINITY,
+        bytes => upgrade.gain / bytes as f64,
+    };
+    upgrades.retain(|upgrade| upgrade.gain > 0.0);
+    upgrades.sort_by(|a, b| rate(b).total_cmp(&rate(a)));
+    (upgrades, small)
+}
+
+fn add(sum: &mut Cost, cost: Cost) {
+    sum.bytes += cost.bytes;
+    sum.t_states += cost.t_states;
+}
+
+/// How often a pair is active; what no prompt has woken, a little.
+fn active(inputs: &Inputs, first: Option<usize>, second: Option<usize>) -> Active {
+    let heard = Active::of_pair(inputs, first, second);
+    let least = |column: Option<usize>, share: f64| {
+        column.map_or(0.0, |_| share + (UNHEARD - share - heard.both).max(0.0))
+    };
+    Active { first: least(first, heard.first), second: least(second, heard.second), ..heard }
+}
+
+/// Pairs of columns whose lists are shared to most effect: a matching of greatest
+/// weight, the weight being the T-states that sharing saves.
+fn pairs(reach: &Reach<'_>, inputs: &Inputs) -> Vec<[Option<usize>; 2]> {
+    let columns = reach.matrix.columns;
+    let mut mates: Vec<Option<usize>> = vec![None; columns];
+    if inputs.knows_pairs() {
+        let shared = shared_rows(reach.matrix);
+        let saved = |first: usize, second: usize| {
+            let rows = f64::from(shared[first * columns + second]);
+            rows * (inputs.together(first, second) * UPDATE + BYTE)
+        };
+        for (first, second) in matching(columns, saved) {
+            mates[first] = Some(second);
+            mates[second] = Some(first);
+        }
+    }
+    let mut pairs = Vec::new();
+    let mut left = Vec::new();
+    for (column, &mate) in mates.iter().enumerate() {
+        match mate {
+            // A second alone takes less than a first alone.
+            Some(mate) if column < mate => match inputs.active[column] > inputs.active[mate] {
+                true => pairs.push([Some(mate), Some(column)]),
+                false => pairs.push([Some(column), Some(mate)]),
+            },
+            Some(_) => {}
+            None => left.push(column),
+        }
+    }
+    pairs.extend(left.chunks(2).map(|pair| [Some(pair[0]), pair.get(1).copied()]));
+    pairs
+}
+
+/// For each two columns, how many rows both reach with weights of one sign.
+fn shared_rows(matrix: &Matrix) -> Vec<u16> {
+    let columns = matrix.columns;
+    let mut shared = vec![0; columns * columns];
+    for row in 0..matrix.rows {
+        let row = matrix.row(row);
+        for sign in [1, -1] {
+            let reached: Vec<usize> =
+                (0..columns).filter(|&column| row[column].signum() == sign).collect();
+            for &first in &reached {
+                for &second in &reached {
+                    shared[first * columns + second] += 1;
+                }
+            }
+        }
+    }
+    shared
+}

@@ -1,0 +1,66 @@
+//! What kernels emit.
+
+use zirc_network::Value;
+use zirc_z80::Object;
+
+use super::packing::Packing;
+
+/// What a kernel emits.
+#[derive(Debug, Default)]
+pub struct Code {
+    /// The code and tables of this task.
+    pub objects: Vec<Object>,
+    /// Modules that several tasks share, by name; each is linked once.
+    pub shared: Vec<Object>,
+    /// Where values that only exist inside the task can be observed.
+    pub observables: Vec<Observable>,
+    /// How the file can hold the lists of this task packed, if it has any.
+    pub packing: Option<&'static dyn Packing>,
+    /// Subroutines to be called once, when the program starts.
+    pub start_up: Vec<String>,
+    /// The most T-states for which the code keeps interrupts off.
+    pub masked: u64,
+}
+
+/// A value that can be read from memory when the program passes a label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Observable {
+    /// Which value of the network.
+    pub value: Value,
+    /// The label that the program passes when it is complete.
+    pub probe: String,
+    /// The label that the places of its elements count from.
+    pub address: String,
+    /// How to read each element.
+    pub elements: Vec<Element>,
+}
+
+/// How an element is read: it is `unit` times what memory holds, plus
+/// `constant`, modulo 2^16.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Element {
+    /// The place of the low byte.
+    pub low: usize,
+    /// The place of the high byte, if there is one.
+    pub high: Option<usize>,
+    /// What it is multiplied by.
+    pub unit: i64,
+    /// What is added then.
+    pub constant: i64,
+}
+
+impl Observable {
+    /// The words of a buffer at `address`.
+    pub fn words(value: Value, probe: String, address: String, width: usize) -> Self {
+        let word = |at| Element { low: 2 * at, high: Some(2 * at + 1), unit: 1, constant: 0 };
+        Observable { value, probe, address, elements: (0..width).map(word).collect() }
+    }
+}
+
+impl Element {
+    /// The element, from what `peek` finds at a place.
+    pub fn read(&self, peek: impl Fn(usize) -> u8) -> i16 {
+        let high = self.high.map_or(0, |high| i64::from(peek(high)));
+        (self.unit * (256 * high + i64::from(peek(self.low))) + self.constant) as i16
+    }
+}

@@ -1,0 +1,183 @@
+//! Kernels, what they offer, and their design of a task.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use zirc_network::{Network, Value};
+
+use super::code::Code;
+use super::names::Names;
+use super::uses::Uses;
+use super::work::Workload;
+use crate::machines::{Machine, Provision};
+use crate::options::Goal;
+
+/// A way to compute an op or a fused group of ops.
+pub trait Kernel: Debug + Sync {
+    /// The name that listings and `zirc kernels` show.
+    fn name(&self) -> &'static str;
+
+    /// One line for people.
+    fn description(&self) -> &'static str;
+
+    /// Its task if it were given `value`, whose op comes first. `None` if the kernel does
+    /// not apply.
+    fn claim(&self, claims: &Claims<'_>, value: Value) -> Option<Task>;
+
+    /// What it offers to compute of a whole network, besides what it claims op by op: each
+    /// a set of tasks with optional upgrades. The fastest first.
+    fn propose(&self, _request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
+        Vec::new()
+    }
+}
+
+/// What a kernel knows when it claims ops.
+#[derive(Clone, Copy, Debug)]
+pub struct Claims<'a> {
+    /// The network that is compiled.
+    pub network: &'a Network,
+    /// Who reads each value.
+    pub uses: &'a Uses,
+}
+
+/// What a kernel knows when it proposes.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// The network that is compiled.
+    pub network: &'a Network,
+    /// Who reads each value.
+    pub uses: &'a Uses,
+    /// The machine that the program is for.
+    pub machine: &'a Machine,
+    /// What kernels are chosen for.
+    pub goal: Goal,
+    /// Prompts like those that will be heard; none, if that is not known.
+    pub prompts: &'a [Vec<u8>],
+}
+
+/// One kernel's work.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// The op, or the fused chain of ops, that it computes: each the only reader of the
+    /// one before. Only the last one's value has a buffer.
+    pub ops: Vec<Value>,
+    /// How it computes them.
+    pub design: Arc<dyn Design>,
+}
+
+impl Task {
+    /// The task that computes `ops` by `design`.
+    pub fn new(ops: Vec<Value>, design: impl Design + 'static) -> Self {
+        Task { ops, design: Arc::new(design) }
+    }
+
+    /// The value whose buffer the task fills.
+    pub fn output(&self) -> Value {
+        *self.ops.last().expect("a task computes something")
+    }
+
+    /// The op that reads what other tasks have computed.
+    pub fn head(&self) -> Value {
+        *self.ops.first().expect("a task computes something")
+    }
+}
+
+/// A kernel's own design of a task. Nobody else looks inside.
+pub trait Design: Debug + Send + Sync {
+    /// The name of the kernel.
+    fn kernel(&self) -> &'static str;
+
+    /// What a machine must provide for it.
+    fn requires(&self, network: &Network) -> Vec<Provision>;
+
+    /// Where its results are, until others have read them.
+    fn storage(&self) -> Storage {
+        Storage { accumulators: None, is_buffered: true }
+    }
+
+    /// The code and tables of `task`, whose design this is. The code is a subroutine whose
+    /// entry point is [`Emission::entry`]; it may use all registers but SP.
+    fn emit(&self, emission: &Emission<'_>, task: &Task) -> Code;
+
+    /// The T-states that the task takes in the time of one character, its return
+    /// included.
+    fn t_states(&self, emission: &Emission<'_>, task: &Task, work: &Workload<'_>) -> f64;
+}
+
+/// The memory that a task's results take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Storage {
+    /// A linear op whose accumulators have memory of their own, in bytes, from the start
+    /// of a page on.
+    pub accumulators: Option<(Value, usize)>,
+    /// Whether the output's words are put into its buffer; if not, others read the
+    /// accumulators.
+    pub is_buffered: bool,
+}
+
+/// Tasks that a kernel offers, with what can be had for more bytes.
+pub trait Proposal: Debug {
+    /// The bytes of its weights without any upgrade.
+    fn least(&self) -> usize;
+
+    /// The T-states a character of those.
+    fn t_states(&self) -> f64;
+
+    /// Whether it gives up no speed for bytes: one that does is for where nothing else
+    /// fits.
+    fn is_fast(&self) -> bool;
+
+    /// The optional upgrades, the best gain for a byte first.
+    fn upgrades(&self) -> &[Upgrade];
+
+    /// The tasks with the upgrades of these numbers.
+    fn tasks(&self, request: &Request<'_>, taken: &[usize]) -> Vec<Task>;
+}
+
+/// Something that makes a program faster for bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Upgrade {
+    /// T-states a character.
+    pub gain: f64,
+    /// Bytes; negative if it is smaller, too.
+    pub bytes: i64,
+}
+
+/// What a kernel knows when it emits code.
+#[derive(Clone, Copy, Debug)]
+pub struct Emission<'a> {
+    /// The network that is compiled.
+    pub network: &'a Network,
+    /// The names of its values and matrices.
+    pub names: &'a Names,
+    /// Whether the file is to hold lists packed.
+    pub packs: bool,
+}
+
+impl Emission<'_> {
+    /// The name of `value` in assembly text.
+    pub fn symbol(&self, value: Value) -> &str {
+        &self.names.values[value]
+    }
+
+    /// The label of the buffer that holds `value`.
+    pub fn buffer(&self, value: Value) -> String {
+        self.names.buffer(value)
+    }
+
+    /// The label of the accumulators of `linear`, which begin on a page.
+    pub fn accumulators(&self, linear: Value) -> String {
+        self.names.accumulators(linear)
+    }
+
+    /// The label of the subroutine that runs `task`.
+    pub fn entry(&self, task: &Task) -> String {
+        self.names.entry(task.output())
+    }
+
+    /// What `value` is, for a comment: `%a1 = linear: i16[256]`.
+    pub fn title(&self, value: Value) -> String {
+        let data = &self.network.values[value];
+        format!("%{} = {}: {}", data.name, data.op.name(), data.ty)
+    }
+}

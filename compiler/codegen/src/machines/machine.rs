@@ -1,0 +1,64 @@
+//! What the compiler knows of a machine.
+
+use std::fmt;
+
+use zirc_runtime::Module;
+
+/// A machine that programs are built for.
+#[derive(Debug)]
+pub struct Machine {
+    /// The name that `--machine` takes.
+    pub name: &'static str,
+    /// One line for people.
+    pub description: &'static str,
+    /// Where programs are loaded and entered.
+    pub origin: u16,
+    /// The first byte behind the memory that programs may use, unless the options
+    /// say otherwise.
+    pub memory_end: u16,
+    /// The last bytes of that memory that are the loader's: a program may use them,
+    /// but its file must end below.
+    pub loader: u32,
+    /// What kernels may use.
+    pub provides: &'static [Provision],
+    /// The runtime modules that make the program talk on this machine.
+    pub modules: &'static [Module],
+    /// The label that the program is entered at, one of the modules'.
+    pub entry: &'static str,
+    /// The labels of the ends of the stack, lowest first, one of the modules'.
+    pub stack: [&'static str; 2],
+}
+
+/// Something of a machine that a kernel may need to itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Provision {
+    /// AF', BC', DE' and HL'.
+    AlternateRegisters,
+    /// IX.
+    Ix,
+    /// IY.
+    Iy,
+    /// SP as a pointer, while interrupts are off.
+    StackPointer,
+    /// Code that can be written to.
+    WritableCode,
+}
+
+impl Machine {
+    /// What it does not provide of what is required.
+    pub fn lacks(&self, required: &[Provision]) -> Vec<Provision> {
+        required.iter().copied().filter(|provision| !self.provides.contains(provision)).collect()
+    }
+}
+
+impl fmt::Display for Provision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Provision::AlternateRegisters => "the alternate registers",
+            Provision::Ix => "IX",
+            Provision::Iy => "IY",
+            Provision::StackPointer => "the stack pointer for itself",
+            Provision::WritableCode => "code that can be written to",
+        })
+    }
+}

@@ -1,0 +1,88 @@
+//! A compiled network.
+
+use zirc_diagnostics::Diagnostic;
+use zirc_network::Network;
+use zirc_z80::Image;
+
+use super::link::Linked;
+use super::sizes::Sizes;
+use crate::kernels::interface::{Observable, Unpacked};
+use crate::machines::Machine;
+use crate::options::Options;
+use crate::plan::Plan;
+
+/// A compiled network.
+#[derive(Debug)]
+pub struct Program {
+    /// The network as parsed or imported.
+    pub source: Network,
+    /// The network that was compiled: what the passes made of it.
+    pub network: Network,
+    /// What is run when, by which kernels, in which memory.
+    pub plan: Plan,
+    /// The linked program, with its symbols.
+    pub image: Image,
+    /// Where the values of `network` can be read while the program runs.
+    pub observables: Vec<Observable>,
+    /// Where its bytes go.
+    pub sizes: Sizes,
+    /// The most T-states for which it keeps interrupts off in one go.
+    pub masked: u64,
+    /// Prompts like those it will hear; none, if that is not known.
+    pub prompts: Vec<Vec<u8>>,
+    /// The machine it was built for.
+    pub machine: &'static Machine,
+    /// The first byte behind the memory that it may use there.
+    pub memory_end: u16,
+    /// Options that made no difference to it.
+    pub warnings: Vec<Diagnostic>,
+    /// Whether some of its tasks were proposed by a kernel, which goes by the prompts.
+    pub(crate) is_proposed: bool,
+    /// Why it is not packed, if it was to be.
+    pub(crate) unpacked: Option<Unpacked>,
+}
+
+impl Program {
+    /// The program that `linked` is, of a network that passes have `optimized`.
+    pub(crate) fn new(
+        source: &Network,
+        optimized: &Network,
+        plan: Plan,
+        linked: Linked,
+        options: &Options,
+        is_proposed: bool,
+    ) -> Self {
+        let Linked { image, sizes, observables, masked, unpacked } = linked;
+        Program {
+            source: source.clone(),
+            network: optimized.clone(),
+            plan,
+            image,
+            observables,
+            sizes,
+            masked,
+            prompts: options.prompts.clone(),
+            machine: options.machine,
+            memory_end: options.memory_end(),
+            warnings: Vec::new(),
+            is_proposed,
+            unpacked,
+        }
+    }
+
+    /// The file to be loaded by the machine.
+    pub fn file(&self) -> &[u8] {
+        &self.image.bytes
+    }
+
+    /// The address of one of the program's labels.
+    pub fn address(&self, label: &str) -> Option<u16> {
+        self.image.address(label)?.try_into().ok()
+    }
+
+    /// The addresses of the ends of the program's own stack.
+    pub fn stack(&self) -> Option<std::ops::Range<u16>> {
+        let [low, high] = self.machine.stack;
+        Some(self.address(low)?..self.address(high)?)
+    }
+}

@@ -1,0 +1,108 @@
+//! Fit: of all that kernels propose, what takes the fewest T-states in the room there
+//! is. Found by building, since only what is linked has a size.
+
+use super::take::Taken;
+use crate::kernels::interface::{Proposal, Request, Task};
+use crate::options::Options;
+use crate::program::{Program, Refused, Sizes};
+
+/// How often a program is built to find what fits.
+const MOST_BUILDS: usize = 6;
+/// Bytes of room that are not worth another build.
+const SLACK: i64 = 48;
+
+/// Builds with the tasks that take the fewest T-states and fit. Where none do,
+/// the refusal of those that came nearest; nothing if nothing is proposed.
+pub(crate) fn fit(
+    proposals: &[Box<dyn Proposal>],
+    request: &Request<'_>,
+    options: &Options,
+    build: &impl Fn(&[Task]) -> Result<Program, Refused>,
+) -> Result<Program, Option<Refused>> {
+    let bytes = options.room_for_weights();
+    let mut best: Option<(f64, Program)> = None;
+    let mut nearest: Option<Refused> = None;
+    for proposal in proposals.iter().map(|proposal| &**proposal) {
+        // At best, all the room is for upgrades.
+        let hoped = || Taken::within(proposal, bytes - proposal.least() as i64).t_states;
+        let is_out = |most: f64| !proposal.is_fast() || most <= hoped();
+        if best.as_ref().is_some_and(|(most, _)| is_out(*most)) {
+            continue;
+        }
+        match fit_one(proposal, request, options, build) {
+            Ok((taken, program)) => {
+                let is_better = best.as_ref().is_none_or(|(most, _)| taken.t_states < *most);
+                if is_better {
+                    best = Some((taken.t_states, program));
+                }
+                if taken.is_all {
+                    break;
+                }
+            }
+            Err(refused @ Refused::Defect(_)) => return Err(Some(refused)),
+            Err(refused) => nearest = Some(or_smaller(nearest, refused)),
+        }
+    }
+    best.map(|(_, program)| program).ok_or(nearest)
+}
+
+/// Builds with the upgrades that gain most and fit. What a program takes besides
+/// its weights is known once it is built, so it is built anew until it fits with
+/// little room to spare.
+fn fit_one(
+    proposal: &dyn Proposal,
+    request: &Request<'_>,
+    options: &Options,
+    build: &impl Fn(&[Task]) -> Result<Program, Refused>,
+) -> Result<(Taken, Program), Refused> {
+    let room = options.room();
+    let mut best = None;
+    let mut nearest = None;
+    let mut margin = 0;
+    let mut extra = options.room_for_weights() - proposal.least() as i64;
+    for _ in 0..MOST_BUILDS {
+        let taken = Taken::within(proposal, extra.max(0));
+        let spent = taken.spent;
+        match build(&proposal.tasks(request, &taken.upgrades)) {
+            Ok(program) => {
+                let Sizes { file, memory, .. } = program.sizes;
+                let in_memory = i64::from(room.memory - memory);
+                // A file that is packed leaves room where memory does.
+                let spare = match program.image.is_packed() {
+                    true => in_memory,
+                    false => in_memory.min(i64::from(room.file - file)),
+                };
+                let is_done = spare < SLACK || taken.is_all;
+                best = Some((taken, program));
+                if is_done {
+                    break;
+                }
+                extra = spent + spare;
+            }
+            Err(refused @ Refused::Defect(_)) => return Err(refused),
+            Err(refused) => {
+                let excess = refused.excess().filter(|_| spent > 0 && best.is_none());
+                nearest = Some(or_smaller(nearest, refused));
+                let Some(excess) = excess else { break };
+                extra = spent - i64::from(excess) - margin;
+                margin = 2 * margin + SLACK;
+            }
+        }
+    }
+    if let Some(best) = best {
+        return Ok(best);
+    }
+    // Even an upgrade that saves bytes may need code that takes more.
+    let taken = Taken::none(proposal);
+    match build(&proposal.tasks(request, &[])) {
+        Ok(program) => Ok((taken, program)),
+        Err(refused) => Err(or_smaller(nearest, refused)),
+    }
+}
+
+fn or_smaller(nearest: Option<Refused>, refused: Refused) -> Refused {
+    match nearest {
+        Some(nearest) => nearest.or_smaller(refused),
+        None => refused,
+    }
+}
