@@ -11,7 +11,7 @@ use crate::ops::{Attribute, Kind, Part};
 pub(super) fn read<'t>(
     op: &mut Spanned<OpTree<'t>>,
     tokens: LineTokens<'t>,
-) -> Result<(), LineError<'t>> {
+) -> Result<(), Box<LineError<'t>>> {
     let form = op.it.opcode.form();
     let mut reader = Reader { tokens, next: None, expected: Vec::new(), after_comma: true, op };
     reader.advance()?;
@@ -33,9 +33,13 @@ struct Reader<'t, 'o> {
 }
 
 impl<'t> Reader<'t, '_> {
-    fn part(&mut self, part: &Part) -> Result<(), LineError<'t>> {
+    fn part(&mut self, part: &Part) -> Result<(), Box<LineError<'t>>> {
         if !self.begins(part)? {
-            return if part.is_optional() { Ok(self.leave_out(part)) } else { Err(self.stuck()) };
+            if !part.is_optional() {
+                return Err(self.stuck());
+            }
+            self.leave_out(part);
+            return Ok(());
         }
         match part {
             Part::Text(_) => {}
@@ -59,7 +63,7 @@ impl<'t> Reader<'t, '_> {
 
     /// Takes what a part begins with: its comma and its word. False where one of them
     /// does not stand here.
-    fn begins(&mut self, part: &Part) -> Result<bool, LineError<'t>> {
+    fn begins(&mut self, part: &Part) -> Result<bool, Box<LineError<'t>>> {
         let keyword = match part {
             Part::Onto => return self.takes(Token::Word("onto")),
             Part::Text(text) => Some(*text),
@@ -80,14 +84,14 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    fn operand(&mut self) -> Result<(), LineError<'t>> {
+    fn operand(&mut self) -> Result<(), Box<LineError<'t>>> {
         let value = |token| if let Token::Value(name) = token { Some(name) } else { None };
         let operand = self.named("value", value)?;
         self.op.it.operands.push(operand);
         Ok(())
     }
 
-    fn numbers(&mut self, attribute: &Attribute) -> Result<(), LineError<'t>> {
+    fn numbers(&mut self, attribute: &Attribute) -> Result<(), Box<LineError<'t>>> {
         self.number()?;
         match attribute.kind {
             Kind::Count | Kind::Constant => return Ok(()),
@@ -97,7 +101,7 @@ impl<'t> Reader<'t, '_> {
         self.number()
     }
 
-    fn number(&mut self) -> Result<(), LineError<'t>> {
+    fn number(&mut self) -> Result<(), Box<LineError<'t>>> {
         let number = |token| if let Token::Number(number) = token { Some(number) } else { None };
         let number = self.named("number", number)?;
         self.op.it.numbers.push(Some(number));
@@ -109,7 +113,7 @@ impl<'t> Reader<'t, '_> {
         &mut self,
         name: &str,
         text: impl Fn(Token<'t>) -> Option<&'t str>,
-    ) -> Result<Written<'t>, LineError<'t>> {
+    ) -> Result<Written<'t>, Box<LineError<'t>>> {
         if let Some((start, token, end)) = self.next
             && let Some(it) = text(token)
         {
@@ -120,12 +124,12 @@ impl<'t> Reader<'t, '_> {
         Err(self.stuck())
     }
 
-    fn demand(&mut self, token: Token<'_>) -> Result<(), LineError<'t>> {
+    fn demand(&mut self, token: Token<'_>) -> Result<(), Box<LineError<'t>>> {
         if self.takes(token)? { Ok(()) } else { Err(self.stuck()) }
     }
 
     /// Takes `token`, if it stands here.
-    fn takes(&mut self, token: Token<'_>) -> Result<bool, LineError<'t>> {
+    fn takes(&mut self, token: Token<'_>) -> Result<bool, Box<LineError<'t>>> {
         if self.next.is_some_and(|(_, next, _)| next == token) {
             self.advance()?;
             return Ok(true);
@@ -141,7 +145,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// Goes on to the next token.
-    fn advance(&mut self) -> Result<(), LineError<'t>> {
+    fn advance(&mut self) -> Result<(), Box<LineError<'t>>> {
         if let Some((_, _, end)) = self.next {
             self.op.span.end = end;
         }
@@ -151,11 +155,11 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// The error of a token that cannot stand here, or of none where one should.
-    fn stuck(&mut self) -> LineError<'t> {
+    fn stuck(&mut self) -> Box<LineError<'t>> {
         let expected = std::mem::take(&mut self.expected);
-        match self.next {
+        Box::new(match self.next {
             Some(token) => ParseError::UnrecognizedToken { token, expected },
             None => ParseError::UnrecognizedEof { location: self.op.span.end, expected },
-        }
+        })
     }
 }

@@ -87,7 +87,7 @@ impl<'t> Parser<'t, '_> {
             Block::None => self.top_line(tokens, first, span)?,
             Block::Network(network) => {
                 let line = network_line(tokens).unwrap_or_else(|error| {
-                    self.findings.push(line_error(error, self.text, span.clone(), Place::Network));
+                    self.findings.push(line_error(*error, self.text, span.clone(), Place::Network));
                     let it = broken(self.text, span.clone());
                     Spanned { span, it }
                 });
@@ -241,7 +241,9 @@ impl<'t> Parser<'t, '_> {
 }
 
 /// Reads a line of a network.
-fn network_line(mut tokens: LineTokens<'_>) -> Result<Spanned<Statement<'_>>, LineError<'_>> {
+fn network_line<'t>(
+    mut tokens: LineTokens<'t>,
+) -> Result<Spanned<Statement<'t>>, Box<LineError<'t>>> {
     let mut line = NetworkLineParser::new().parse(tokens.head())?;
     if let Statement::Define(definition) = &mut line.it {
         arguments::read(&mut definition.op, tokens)?;

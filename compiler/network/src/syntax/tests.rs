@@ -2,6 +2,7 @@
 
 mod blocks;
 mod lookalikes;
+mod trainings;
 
 use zirc_diagnostics::{Diagnostic, Severity, Source, render};
 
