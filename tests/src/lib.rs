@@ -6,6 +6,7 @@ pub mod around;
 mod case;
 mod console;
 mod directives;
+mod elementwise;
 mod judges;
 mod layers;
 mod lockstep;

@@ -136,7 +136,7 @@ proptest! {
         let program = program.map_err(|found| TestCaseError::fail(format!("{found:?}")))?;
         let mut lockstep = Lockstep::start(&program);
         for prompt in &prompts {
-            if zirc_codegen::line_for(prompt, network.prompt_limit).is_some() {
+            if (program.machine.line_for)(prompt, network.prompt_limit).is_some() {
                 lockstep.hear(prompt).map_err(TestCaseError::fail)?;
             }
         }

@@ -5,19 +5,10 @@ use std::ops::Range;
 
 use cranelift_entity::SecondaryMap;
 
-use super::Ranges;
+use super::bounds::{Ranges, Source};
 use super::encoder::{Encoder, Peak};
 use super::interval::Interval;
 use crate::{MatrixRef, Network, Op, Value};
-
-/// One element of an encoder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Source {
-    /// The encoder's value.
-    pub(super) encoder: Value,
-    /// Which of its elements.
-    pub(super) bucket: usize,
-}
 
 /// The sums of a linear op: a weight for each bucket that they count, and an
 /// interval for all else.

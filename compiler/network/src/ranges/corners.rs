@@ -12,12 +12,12 @@ use std::ops::Range;
 
 use cranelift_entity::SecondaryMap;
 
-use super::Ranges;
 use super::affine::Affine;
-use super::encoder::{Encoder, greatest};
+use super::bounds::Ranges;
+use super::encoder::Encoder;
 use super::rectifier::Rectifier;
 use super::tune::Tuner;
-use super::vectors::{add_times, dot, larger, reset};
+use super::vectors::{add_times, dot, greatest, larger, reset};
 use crate::{Network, Op, Value};
 
 /// The most numbers of each kind that are kept for the first layers.

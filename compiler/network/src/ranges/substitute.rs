@@ -13,7 +13,7 @@ use std::mem::take;
 use cranelift_entity::{EntitySet, SecondaryMap};
 use rayon::prelude::*;
 
-use super::Ranges;
+use super::bounds::Ranges;
 use super::corners::{Corners, Outlook, rectifier};
 use super::interval::Interval;
 use super::rectifier::Rectifier;

@@ -2,8 +2,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use super::encoder::greatest;
-use super::vectors::larger;
+use super::vectors::{greatest, larger};
 use crate::text::{fold, hash, ngram_hashes};
 use crate::{Network, Output};
 

@@ -6,6 +6,6 @@ mod common;
 mod hostile;
 mod linker;
 mod other_assemblers;
-mod templates;
 mod regions;
+mod templates;
 mod texts;
