@@ -145,23 +145,17 @@ impl<'n> Interpreter<'n> {
                 let weighted = weighted.into_iter().map(|sum| sum * i64::from(*times));
                 start.iter().zip(weighted).map(|(&start, sum)| i64::from(start) + sum).collect()
             }
-            Op::Add(left, right) => self
-                .exact(*left)
-                .zip(self.exact(*right))
-                .map(|(left, right)| left + right)
-                .collect(),
-            Op::Sub(left, right) => self
-                .exact(*left)
-                .zip(self.exact(*right))
-                .map(|(left, right)| left - right)
-                .collect(),
-            Op::Shl { input, amount } => self.exact(*input).map(|x| x << amount).collect(),
-            Op::Shr { input, amount } => self.exact(*input).map(|x| x >> amount).collect(),
-            Op::Relu(input) => self.exact(*input).map(|x| x.max(0)).collect(),
-            Op::Clamp { input, low, high } => {
-                self.exact(*input).map(|x| x.clamp((*low).into(), (*high).into())).collect()
-            }
+            _ => self.elements(op),
         }
+    }
+
+    /// The exact elements that an elementwise op makes.
+    fn elements(&self, op: &Op) -> Vec<i64> {
+        let operands = op.operands();
+        let mut others = operands.iter().skip(1).flat_map(|&other| self.exact(other));
+        let element = |x| op.element(x, others.next().unwrap_or_default());
+        let first = operands.first().into_iter().flat_map(|&first| self.exact(first));
+        first.filter_map(element).collect()
     }
 
     fn exact(&self, value: Value) -> impl Iterator<Item = i64> + '_ {

@@ -5,19 +5,10 @@ use std::ops::Range;
 
 use cranelift_entity::SecondaryMap;
 
-use super::Ranges;
+use super::bounds::{Ranges, Source};
 use super::encoder::{Encoder, Peak};
 use super::interval::Interval;
 use crate::{MAX_WIDTH, MatrixRef, Network, Op, Value, WeightType};
-
-/// One element of an encoder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Source {
-    /// The encoder's value.
-    pub(super) encoder: Value,
-    /// Which of its elements.
-    pub(super) bucket: usize,
-}
 
 /// The sums of a linear op: a weight for each bucket that they count, and an
 /// interval for all else.
@@ -147,8 +138,9 @@ impl<'n> Affine<'n> {
     }
 
     /// How many multiplications a row takes.
-    pub(super) fn cost(&self) -> usize {
-        self.width() + self.linears.iter().map(|terms| terms.ranges.len()).sum::<usize>()
+    pub(super) fn cost(&self) -> u64 {
+        let ranges: usize = self.linears.iter().map(|terms| terms.ranges.len()).sum();
+        (self.width() + ranges) as u64
     }
 
     /// Whether the sums are made of counts and constants alone.

@@ -1,7 +1,8 @@
 //! The printer: a network as `.zir` text, every type written.
 
-use super::VERSION;
 use super::format::{Layout, aligned};
+use super::tree::VERSION;
+use crate::ops::{Arguments, Part};
 use crate::{Matrix, Network, Op, Output, Overflow, Training, Value, WeightType};
 
 /// Prints `network` so that parsing the text gives the same network again, if
@@ -83,34 +84,24 @@ fn output(network: &Network) -> String {
 
 /// An op without the value it defines.
 pub(crate) fn op(op: &Op, network: &Network) -> String {
-    let keyword = op.name();
+    let Arguments { operands, matrix, numbers } = op.arguments();
     let value = |value: Value| format!("%{}", network.values[value].name);
-    let operands = op.operands().into_iter().map(value).collect::<Vec<_>>().join(", ");
-    match op {
-        Op::Trigrams { band, buckets, scale } => {
-            let band = band.map_or_else(String::new, |band| format!(", band {band}"));
-            format!("{keyword} prompt{band}, buckets {buckets}, scale {scale}")
+    let mut operands = operands.into_iter().map(value);
+    let mut numbers = numbers.into_iter();
+    op.form().spell(|part| match part {
+        Part::Text(text) => Some((*text).into()),
+        Part::Operand(_) => operands.next(),
+        Part::Operands => Some(operands.by_ref().collect::<Vec<_>>().join(", ")),
+        Part::Weights => matrix.map(|matrix| format!("@{}", network.matrices[matrix].name)),
+        Part::Onto => operands.next().map(|onto| format!("onto {onto}")),
+        Part::Attribute(attribute) => {
+            let first = numbers.next()??.to_string();
+            Some(attribute.spell(&match attribute.kind.between() {
+                Some(between) => format!("{first}{between}{}", numbers.next()??),
+                None => first,
+            }))
         }
-        Op::Ngrams { window, orders, buckets, scale } => format!(
-            "{keyword} reply, window {window}, orders {}..={}, buckets {buckets}, scale {scale}",
-            orders.start(),
-            orders.end()
-        ),
-        Op::Linear { input, matrix, onto, times } => {
-            let (input, matrix) = (value(*input), &network.matrices[*matrix].name);
-            let onto = onto.map_or_else(String::new, |onto| format!(" onto {}", value(onto)));
-            let times = if *times == 1 { String::new() } else { format!(", times {times}") };
-            format!("{keyword} {input}, @{matrix}{onto}{times}")
-        }
-        Op::Slice { range, .. } => format!("{keyword} {operands}, {}..{}", range.start, range.end),
-        Op::Shl { amount, .. } | Op::Shr { amount, .. } => {
-            format!("{keyword} {operands}, {amount}")
-        }
-        Op::Clamp { low, high, .. } => format!("{keyword} {operands}, {low}, {high}"),
-        Op::Concat { .. } | Op::Add(..) | Op::Sub(..) | Op::Relu(_) => {
-            format!("{keyword} {operands}")
-        }
-    }
+    })
 }
 
 fn weights(matrix: &Matrix, layout: &mut Layout) {

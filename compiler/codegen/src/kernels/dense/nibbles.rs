@@ -1,99 +1,102 @@
-//! The part of the walk that is for `i4` weights, two a byte.
-//!
-//! An input that is not zero is multiplied by every weight there is, once, before its
-//! column is walked. Then a weight costs one addition, whatever its size.
+//! The part of the walk that is for `i4` weights, two a byte. `nibbles.asm` explains it.
 
-/// The label of the products: a word for each weight, in the order of their codes, from
-/// the start of a page.
-pub(super) const PRODUCTS: &str = "dense_products";
-/// Bytes of the products.
-pub(super) const PRODUCTS_SIZE: u32 = 2 * 16;
+use zirc_z80::{Expr, Object, ObjectBuilder, SymbolId};
 
-/// T-states of [`multiples`].
-pub(super) const MULTIPLES: f64 =
-    18.0 + (7.0 * PRODUCT - 5.0) + 24.0 + (8.0 * PRODUCT - 5.0) + 10.0;
-/// T-states of one product.
-const PRODUCT: f64 = 61.0;
+use crate::kernels::basics::{taken, through};
+
+zirc_z80::template! {
+    "nibbles.asm";
+    struct Begin = begin { products: Expr }
+    struct Up = up { up: SymbolId }
+    struct Turn = turn {}
+    struct Down = down { down: SymbolId }
+    struct Page = page { products: SymbolId }
+    struct Two = two { two: SymbolId }
+    struct First = first { zero: SymbolId }
+    struct FirstProduct = first_product {}
+    struct Add = add {}
+    struct NextSum = next_sum {}
+    struct Second = second { second: SymbolId, zero: SymbolId }
+    struct SecondProduct = second_product {}
+    struct NextTwo = next_two { two: SymbolId }
+    struct EndColumn = end_column { done: SymbolId }
+    struct FirstZero = first_zero { zero: SymbolId, second: SymbolId }
+    struct SecondZero = second_zero { zero: SymbolId }
+}
+
+/// The label of the products.
+const PRODUCTS: &str = "dense_products";
+
+/// Room for the products: a word for each weight there is.
+pub(super) fn room() -> Object {
+    Object::bss(PRODUCTS, PRODUCTS, 2 * 16, 256)
+}
+
+/// Multiplies an input, in DE, by every weight.
+pub(super) fn products(asm: &mut ObjectBuilder, entry: SymbolId) {
+    let products = asm.external(PRODUCTS);
+    let [up, down] = ["up", "down"].map(|name| asm.local(entry, name));
+    asm.put(Begin { products: Expr::symbol(products).plus(2) });
+    asm.put(Up { up }).put(Turn {}).put(Down { down }).put(Page { products });
+}
+
+/// Walks the bytes of a column, and goes to `done`.
+pub(super) fn bytes(asm: &mut ObjectBuilder, entry: SymbolId, done: SymbolId) {
+    let [two, second, first_zero, second_zero] =
+        ["two", "second", "zero1", "zero2"].map(|name| asm.local(entry, name));
+    asm.put(Two { two }).put(First { zero: first_zero });
+    asm.put(FirstProduct {}).put(Add {}).put(NextSum {});
+    asm.put(Second { second, zero: second_zero });
+    asm.put(SecondProduct {}).put(Add {}).put(NextTwo { two }).put(EndColumn { done });
+    asm.put(FirstZero { zero: first_zero, second });
+    asm.put(SecondZero { zero: second_zero }).put(NextTwo { two }).put(EndColumn { done });
+}
+
+/// T-states of a column, beside those of its bytes.
+pub(super) fn column() -> f64 {
+    let (up, down) = (Up::block(), Down::block());
+    through(Begin::block())
+        + 6.0 * taken(up)
+        + through(up)
+        + through(Turn::block())
+        + 7.0 * taken(down)
+        + through(down)
+        + through(Page::block())
+        // Behind the last byte there is none to go back for.
+        + through(NextTwo::block())
+        - taken(NextTwo::block())
+        + through(EndColumn::block())
+}
 
 /// T-states of a byte of weights, of which the second may be missing.
-pub(super) fn byte_cost(weights: &[i8]) -> f64 {
+pub(super) fn byte(weights: &[i8]) -> f64 {
     let is_zero = |slot: usize| weights.get(slot).is_none_or(|&weight| weight == 0);
-    let first = if is_zero(0) { 37.0 } else { 76.0 };
-    let second = if is_zero(1) { 33.0 } else { 90.0 };
-    38.0 + first + second
+    let first = match is_zero(0) {
+        true => taken(First::block()) + through(FirstZero::block()),
+        false => {
+            let product = through(FirstProduct::block()) + through(Add::block());
+            through(First::block()) + product + through(NextSum::block())
+        }
+    };
+    let second = match is_zero(1) {
+        true => taken(Second::block()) + through(SecondZero::block()),
+        false => {
+            let product = through(SecondProduct::block()) + through(Add::block());
+            through(Second::block()) + product
+        }
+    };
+    through(Two::block()) + first + second + taken(NextTwo::block())
 }
 
-/// Code that multiplies DE by every weight but 0, whose product is never read. Lets D be
-/// the page of the products.
-pub(super) fn multiples() -> String {
-    let product = "ld a,l
-        ld (bc),a
-        inc c
-        ld a,h
-        ld (bc),a
-        inc c
-        add hl,de";
-    format!(
-        "        ld bc,{PRODUCTS} + 2    ; BC = the product by 1
-        ld l,e
-        ld h,d
-.more:  {product}
-        bit 4,c
-        jr z,.more              ; up to 7
-        xor a                   ; HL = 8 times DE
-        sub l
-        ld l,a
-        sbc a,a
-        sub h
-        ld h,a                  ; now -8 times
-.less:  {product}
-        bit 5,c
-        jr z,.less              ; up to -1
-        ld de,{PRODUCTS}
-"
-    )
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// What is done for each byte of weights. HL = accumulators, DE = products, B = bytes left.
-pub(super) fn bytes() -> String {
-    let add = "ld e,a                  ; DE = its product
-        ld a,(de)
-        add a,(hl)
-        ld (hl),a
-        inc e
-        inc l
-        ld a,(de)
-        adc a,(hl)
-        ld (hl),a";
-    format!(
-        ".two:   exx
-        ld a,(hl)               ; A = two weights
-        inc hl
-        exx
-        ld c,a
-        and 0Fh                 ; the first
-        jr z,.first
-        add a,a
-        {add}
-        inc l
-.other: ld a,c
-        and 0F0h                ; the second
-        jr z,.second
-        rrca
-        rrca
-        rrca
-        {add}
-        inc hl
-        djnz .two
-        jp .done
-.first: inc l                   ; it is 0
-        inc l
-        jp .other
-.second:
-        inc l                   ; it is 0
-        inc hl
-        djnz .two
-        jp .done
-"
-    )
+    #[test]
+    fn two_weights_take_what_the_kernels_chapter_says() {
+        assert_eq!(byte(&[0, 0]), 38.0 + 37.0 + 33.0);
+        assert_eq!(byte(&[-8]), 38.0 + 76.0 + 33.0);
+        assert_eq!(byte(&[0, 7]), 38.0 + 37.0 + 90.0);
+        assert_eq!(byte(&[5, 1]), 38.0 + 76.0 + 90.0);
+    }
 }

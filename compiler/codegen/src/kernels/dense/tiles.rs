@@ -8,8 +8,6 @@ use zirc_z80::Object;
 const TILE_BYTES: usize = 256;
 /// `i2` weights in a byte.
 pub(super) const I2_PACKED: usize = 4;
-/// `i4` weights in a byte.
-pub(super) const I4_PACKED: usize = 2;
 
 /// A run of rows whose weights one walk over the columns reads.
 pub(super) struct Tile {
@@ -29,17 +27,17 @@ impl Tile {
     }
 }
 
-/// How many weights are in a byte, and what packs them.
-fn packing(weight_type: WeightType) -> (usize, fn(&[i8]) -> u8) {
+/// How many weights are in a byte.
+pub(super) fn packed(weight_type: WeightType) -> usize {
     match weight_type {
-        WeightType::I2 => (I2_PACKED, pack_i2),
-        WeightType::I4 => (I4_PACKED, pack_i4),
+        WeightType::I2 => I2_PACKED,
+        WeightType::I4 => 2,
     }
 }
 
 /// The tiles of a matrix.
 pub(super) fn tiles(matrix: &Matrix) -> impl Iterator<Item = Tile> + '_ {
-    let (packed, _) = packing(matrix.weight_type);
+    let packed = packed(matrix.weight_type);
     let tile_rows = TILE_BYTES * packed;
     (0..matrix.rows).step_by(tile_rows).map(move |first_row| {
         let rows = tile_rows.min(matrix.rows - first_row);
@@ -51,7 +49,11 @@ pub(super) fn tiles(matrix: &Matrix) -> impl Iterator<Item = Tile> + '_ {
 
 /// The weights, tile by tile, column by column, packed. Padding is zeros.
 pub(super) fn weight_table(symbol: &str, matrix: &Matrix) -> Object {
-    let (packed, pack) = packing(matrix.weight_type);
+    let packed = packed(matrix.weight_type);
+    let pack = match matrix.weight_type {
+        WeightType::I2 => pack_i2,
+        WeightType::I4 => pack_i4,
+    };
     let mut bytes = Vec::with_capacity(matrix.weights.len().div_ceil(packed));
     for tile in tiles(matrix) {
         for column in 0..matrix.columns {
