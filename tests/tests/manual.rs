@@ -6,7 +6,7 @@ use zirc_codegen::{Emit, compile};
 use zirc_diagnostics::Source;
 use zirc_network::read;
 use zirc_network::{Interpreter, Network, Opcode};
-use zirc_tests::{Lockstep, program, read_options, root};
+use zirc_tests::{Directives, Lockstep, program, root};
 
 /// What `network` makes of the prompt in `told`, in the same form: the prompt,
 /// the elements of the values named there, the reply.
@@ -100,7 +100,8 @@ fn listing(name: &str) -> Vec<String> {
     let path = format!("tests/golden/{name}.zir");
     let text = std::fs::read_to_string(root().join(&path)).expect("the network is there");
     let (network, origins) = read(&Source::new(path, text.clone())).expect("it is sound");
-    let program = compile(&network, &origins, &read_options(&text)).expect("it compiles");
+    let options = Directives::read(&text).expect("they are right").options;
+    let program = compile(&network, &origins, &options).expect("it compiles");
     let listing = program.emit(&Emit::Listing);
     listing.lines().map(|line| line.get(T_STATES..).unwrap_or_default().to_string()).collect()
 }

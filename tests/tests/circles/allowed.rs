@@ -16,24 +16,4 @@ pub(crate) const ALLOWED: &[Allowed] = &[
         files: &["compiler/z80/src/assembler/operand.rs", "compiler/z80/src/assembler/parser.rs"],
         reason: "operands are parsed within lines",
     },
-    Allowed {
-        files: &[
-            "compiler/z80/src/linker/evaluate.rs",
-            "compiler/z80/src/linker/image.rs",
-            "compiler/z80/src/linker/live.rs",
-            "compiler/z80/src/linker/mod.rs",
-            "compiler/z80/src/linker/names.rs",
-            "compiler/z80/src/linker/place.rs",
-            "compiler/z80/src/linker/symbols.rs",
-        ],
-        reason: "stages share types with the folder's head",
-    },
-    Allowed {
-        files: &["emulator/src/console.rs", "emulator/src/line_editor.rs"],
-        reason: "the line editor uses the console's characters",
-    },
-    Allowed {
-        files: &["emulator/src/interrupts.rs", "emulator/src/machine.rs"],
-        reason: "interrupts step the machine that holds them",
-    },
 ];

@@ -40,4 +40,4 @@ pub use settings::Settings;
 pub use shape::Shape;
 pub use split::Split;
 pub use trial::best_of;
-pub use yardstick::pass_of_products;
+pub use yardstick::Yardstick;

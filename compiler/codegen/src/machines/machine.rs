@@ -27,6 +27,17 @@ pub struct Machine {
     pub entry: &'static str,
     /// The labels of the ends of the stack, lowest first, one of the modules'.
     pub stack: [&'static str; 2],
+    /// A line that makes the program of a network with this prompt limit hear a prompt
+    /// as the interpreter does. `None` where there is none.
+    pub line_for: fn(prompt: &[u8], limit: u32) -> Option<Vec<u8>>,
+    /// The end of the memory for programs, as people tell it.
+    ///
+    /// # Errors
+    /// How to tell it.
+    pub memory_end_of: fn(text: &str) -> Result<u16, String>,
+    /// The name of a program's file: the machine's form of the first of some names that
+    /// has one.
+    pub file_name: fn(names: &[&str]) -> String,
 }
 
 /// Something of a machine that a kernel may need to itself.

@@ -4,8 +4,9 @@
 use super::build::{RUNTIME, part_of};
 use super::program::Program;
 use super::sizes::Part;
+use crate::kernels::block_move;
 use crate::kernels::context_window;
-use crate::kernels::interface::{Emission, Workload, block_move};
+use crate::kernels::interface::{Emission, Workload};
 use zirc_network::Output;
 use zirc_network::profile::Profile;
 

@@ -127,8 +127,9 @@ impl<'n> Affine<'n> {
     }
 
     /// How many multiplications a row takes.
-    pub(super) fn cost(&self) -> usize {
-        self.width() + self.linears.iter().map(|terms| terms.ranges.len()).sum::<usize>()
+    pub(super) fn cost(&self) -> u64 {
+        let ranges: usize = self.linears.iter().map(|terms| terms.ranges.len()).sum();
+        (self.width() + ranges) as u64
     }
 
     /// Whether the sums are made of counts and constants alone.

@@ -15,12 +15,12 @@ use crate::{Network, Op, Value, ValueData};
 struct Effort {
     /// The additions that the windows of replies may take, beyond which their
     /// n-grams are taken as any.
-    windows: usize,
+    windows: u64,
     /// The multiplications that substitution may take. The bounds of values for
     /// which there are not enough left are those of interval arithmetic.
-    substitution: usize,
+    substitution: u64,
     /// How often each bound is tuned.
-    rounds: usize,
+    rounds: u64,
 }
 
 impl Ranges {

@@ -18,7 +18,7 @@ use super::windows::Windows;
 use crate::{Network, Op, Value};
 
 /// The additions that the windows of replies may take where ranges are to be tight.
-pub(super) const WINDOWS: usize = 1 << 30;
+pub(super) const WINDOWS: u64 = 1 << 30;
 
 /// The n-grams of one encoder.
 #[derive(Clone, Debug)]
@@ -74,8 +74,8 @@ impl Encoder {
     }
 
     /// How many additions finding a peak takes, about.
-    pub(super) fn cost(&self) -> usize {
-        self.windows.as_ref().map_or(self.buckets, Windows::cost)
+    pub(super) fn cost(&self) -> u64 {
+        self.windows.as_ref().map_or(self.buckets as u64, Windows::cost)
     }
 
     /// The same encoder, its windows taken as any n-grams at all: peaks are found
@@ -112,12 +112,9 @@ pub(super) fn is_sum_of_many(op: &Op) -> bool {
 
 /// What each encoder counts. If looking through the windows of replies for every
 /// sum takes more than `additions`, their n-grams are taken as any.
-pub(super) fn encoders(
-    network: &Network,
-    additions: usize,
-) -> SecondaryMap<Value, Option<Encoder>> {
+pub(super) fn encoders(network: &Network, additions: u64) -> SecondaryMap<Value, Option<Encoder>> {
     let sums = network.values.values().filter(|data| is_sum_of_many(&data.op));
-    let peaks: usize = sums.map(|data| 2 * data.ty.width).sum();
+    let peaks: u64 = sums.map(|data| 2 * data.ty.width as u64).sum();
     let mut left = additions;
     let mut encoders = SecondaryMap::new();
     for (value, data) in &network.values {

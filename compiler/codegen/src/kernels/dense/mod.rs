@@ -5,20 +5,28 @@
 //! silent inputs cost next to nothing. The accumulators are the op's buffer; the
 //! chain of shifts and ReLUs that follows rewrites it in place.
 
-use super::chain;
-use super::interface::{
-    Claims, Code, Design, Emission, Kernel, Observable, Task, Workload, block_move,
-};
-use crate::assemble::assemble;
-use crate::machines::Provision;
-use zirc_network::{Matrix, Network, Op, Value, WeightType};
-use zirc_z80::Object;
+mod tiles;
+mod walk;
 
-/// Rows that one walk over the columns serves: as many as make 256 bytes of
-/// weights, since the walk counts bytes in B.
-const TILE_ROWS: usize = 1024;
-/// Weights in a byte.
-const PACKED: usize = 4;
+use super::basics::{Finish, FromTo, MoveBytes, Routine, block_move, through};
+use super::chain;
+use super::interface::{Claims, Code, Design, Emission, Kernel, Observable, Task, Workload};
+use crate::machines::Provision;
+use tiles::{PACKED, tiles, weight_table};
+use zirc_network::{Matrix, Network, Op, Value, WeightType};
+use zirc_z80::{Expr, Object, SymbolId};
+
+zirc_z80::template! {
+    "dense.asm";
+    struct Walked = tile {
+        inputs: SymbolId,
+        sums: Expr,
+        weights: Expr,
+        stride: usize,
+        columns: usize,
+        walk: SymbolId,
+    }
+}
 
 /// Computes linear ops over `i2` weights.
 #[derive(Debug)]
@@ -60,55 +68,47 @@ impl Design for Dense {
         let matrix_symbol = &emission.names.matrices[matrix];
         let matrix = &network.matrices[matrix];
         let (weights, bias) = (format!("weights_{matrix_symbol}"), format!("bias_{matrix_symbol}"));
-        let start = onto.map_or_else(|| bias.clone(), |onto| emission.buffer(onto));
-        let entry = emission.entry(task);
-        let buffer = emission.buffer(task.output());
         let probe = format!("summed_{}", emission.symbol(linear));
-        let walk = walk_symbol(times);
 
-        let mut text = format!(
-            "        section code
-; {title}
-        public {entry}, {probe}
-        extern {start}, {buffer}, {inputs}, {weights}, {walk}
-{entry}:
-        ld hl,{start}
-        ld de,{buffer}
-        ld bc,{bytes}
-        ldir                    ; where the sums start
-",
-            title = emission.title(linear),
-            inputs = emission.buffer(input),
-            bytes = 2 * matrix.rows,
-        );
+        let mut routine = Routine::begin(emission, task, "all registers, the alternates too");
+        let sums = routine.buffer(task.output());
+        let start = match onto {
+            Some(onto) => routine.buffer(onto),
+            None => routine.asm.external(&bias),
+        };
+        let inputs = routine.buffer(input);
+        let asm = &mut routine.asm;
+        let [table, walk] = [&weights, &walk::symbol(times)].map(|name| asm.external(name));
+        asm.put(FromTo { source: start.into(), target: sums.into(), bytes: 2 * matrix.rows });
+        asm.put(MoveBytes {}).beside("where the sums start");
         for tile in tiles(matrix) {
-            text += &format!(
-                "        ld ix,{inputs}
-        ld iy,{buffer} + {first_sum}
-        ld hl,{weights} + {offset}
-        ld de,{stride}
-        ld bc,{columns}
-        call {walk}
-",
-                inputs = emission.buffer(input),
-                first_sum = 2 * tile.first_row,
-                offset = tile.offset,
-                stride = tile.stride,
-                columns = matrix.columns,
-            );
+            asm.put(Walked {
+                inputs,
+                sums: Expr::symbol(sums).plus(2 * tile.first_row as i64),
+                weights: Expr::symbol(table).plus(tile.offset as i64),
+                stride: tile.stride,
+                columns: matrix.columns,
+                walk,
+            });
         }
-        text += &format!("{probe}:\n");
-        text += &chain::in_place(network, &task.ops[1..], &buffer, matrix.rows);
-        text += "        ret\n";
+        let summed = asm.symbol(&probe);
+        asm.public(summed);
+        asm.label(summed);
+        chain::in_place(asm, summed, network, &task.ops[1..], sums, matrix.rows);
 
         Code {
-            objects: vec![assemble(&entry, &text, &[], &[])],
+            objects: vec![routine.end()],
             shared: vec![
-                assemble(&walk, &columns_walk(times), &[], &[]),
+                walk::module(times),
                 weight_table(&weights, matrix),
                 bias_table(&bias, matrix),
             ],
-            observables: vec![Observable::words(linear, probe, buffer, matrix.rows)],
+            observables: vec![Observable::words(
+                linear,
+                probe,
+                emission.buffer(task.output()),
+                matrix.rows,
+            )],
             ..Code::default()
         }
     }
@@ -118,326 +118,24 @@ impl Design for Dense {
         let Op::Linear { matrix, times, .. } = network.values[task.head()].op else { return 0.0 };
         let matrix = &network.matrices[matrix];
         let active = &work.profile.of(task.head()).active;
-        let mut sum = work.runs * (40.0 + block_move(2 * matrix.rows));
+        let around = through(FromTo::block()) + through(Finish::block());
+        let mut sum = work.runs * (around + block_move(2 * matrix.rows));
         for tile in tiles(matrix) {
-            let silent = WALK + SILENT * matrix.columns as f64;
-            let rounds = NEXT_256 * matrix.columns.div_ceil(256) as f64;
-            sum += work.runs * (silent + rounds);
+            let silent = walk::silent() * matrix.columns as f64;
+            let rounds = walk::next_256() * matrix.columns.div_ceil(256) as f64;
+            sum += work.runs * (through(Walked::block()) + walk::around() + silent + rounds);
             for (column, active) in active.iter().enumerate() {
                 let weights = tile.column(matrix, column);
-                let column = COLUMN + multiply_cost(times) - SILENT;
-                sum += active * (column + weights.chunks(PACKED).map(four_cost).sum::<f64>());
+                let column = walk::column(times) - walk::silent();
+                sum += active * (column + weights.chunks(PACKED).map(walk::byte).sum::<f64>());
             }
         }
         sum + chain::t_states(network, &task.ops[1..], matrix.rows, work)
     }
 }
 
-/// T-states of a tile's walk, beside its inputs.
-const WALK: f64 = 142.0;
-/// Of an input that is 0.
-const SILENT: f64 = 64.0;
-/// Of every 256 inputs.
-const NEXT_256: f64 = 22.0;
-/// Of an input that is not 0, beside its weights.
-const COLUMN: f64 = 172.0;
-
-/// T-states of four weights, of which the last may be missing.
-fn four_cost(weights: &[i8]) -> f64 {
-    if weights.iter().all(|&weight| weight == 0) {
-        return 80.0;
-    }
-    let weight = |slot: usize| weights.get(slot).copied().unwrap_or(0);
-    let slots = (0..PACKED).map(|slot| match (weight(slot), slot + 1 == PACKED) {
-        (0, false) => 30.0,
-        (1, false) => 89.0,
-        (-1, false) => 94.0,
-        (_, false) => 133.0,
-        (0, true) => 32.0,
-        (1, true) => 73.0,
-        (-1, true) => 78.0,
-        (_, true) => 117.0,
-    });
-    let first = if matches!(weight(0), 0 | -2) { 7.0 } else { 0.0 };
-    35.0 + first + slots.sum::<f64>()
-}
-
-/// T-states of [`multiply`].
-fn multiply_cost(factor: i16) -> f64 {
-    let size = factor.unsigned_abs();
-    let product = match size.checked_ilog2() {
-        None => 10.0,
-        Some(0) => 0.0,
-        Some(highest) => 12.0 + 11.0 * f64::from(highest + size.count_ones() - 1),
-    };
-    product + if factor < 0 { 24.0 } else { 0.0 }
-}
-
-/// A run of rows whose weights one walk over the columns reads.
-struct Tile {
-    first_row: usize,
-    rows: usize,
-    /// Bytes of weights before its first.
-    offset: usize,
-    /// Bytes of weights a column.
-    stride: usize,
-}
-
-impl Tile {
-    /// The weights of a column in the tile's rows.
-    fn column(&self, matrix: &Matrix, column: usize) -> Vec<i8> {
-        let rows = self.first_row..self.first_row + self.rows;
-        rows.map(|row| matrix.row(row)[column]).collect()
-    }
-}
-
-fn tiles(matrix: &Matrix) -> impl Iterator<Item = Tile> + '_ {
-    (0..matrix.rows).step_by(TILE_ROWS).map(|first_row| {
-        let rows = TILE_ROWS.min(matrix.rows - first_row);
-        // Tiles before this one are full, so none of their bytes is padding.
-        let offset = first_row / PACKED * matrix.columns;
-        Tile { first_row, rows, offset, stride: rows.div_ceil(PACKED) }
-    })
-}
-
-/// The weights, tile by tile, column by column, four a byte, the first in the
-/// highest bits. 00 is 0, 10 is +1, 11 is -1 and 01 is -2, so that the first bit
-/// alone tells the common cases apart. Padding is zeros.
-fn weight_table(symbol: &str, matrix: &Matrix) -> Object {
-    let mut bytes = Vec::with_capacity(matrix.weights.len().div_ceil(PACKED));
-    for tile in tiles(matrix) {
-        for column in 0..matrix.columns {
-            bytes.extend(tile.column(matrix, column).chunks(PACKED).map(pack));
-        }
-    }
-    let comment = format!("@{}: i2[{}, {}]", matrix.name, matrix.rows, matrix.columns);
-    Object::data(symbol, symbol, 1, bytes, &comment)
-}
-
-fn pack(weights: &[i8]) -> u8 {
-    weights.iter().zip([6, 4, 2, 0]).fold(0, |byte, (weight, shift)| {
-        let code = match weight {
-            1 => 0b10,
-            -1 => 0b11,
-            -2 => 0b01,
-            _ => 0b00,
-        };
-        byte | code << shift
-    })
-}
-
 fn bias_table(symbol: &str, matrix: &Matrix) -> Object {
     let bytes = matrix.bias.iter().flat_map(|bias| bias.to_le_bytes()).collect();
     let comment = format!("@{}: where its {} sums start", matrix.name, matrix.rows);
     Object::data(symbol, symbol, 1, bytes, &comment)
-}
-
-/// The name of the walk for linear ops with this `times`.
-fn walk_symbol(times: i16) -> String {
-    match times {
-        1 => "dense_columns".to_string(),
-        0.. => format!("dense_columns_times_{times}"),
-        _ => format!("dense_columns_times_minus_{}", times.unsigned_abs()),
-    }
-}
-
-/// The walk over columns that all linear ops with one `times` share; inputs are
-/// multiplied as they are read.
-///
-/// T-states, where that is 1: 64 a silent input, and 22 every 256 inputs. Any other takes 172,
-/// and for each four weights 35; a weight of 0 takes 30, +1 89, -1 94 and -2 133.
-/// The first of four takes 7 more if it is 0 or -2; the last takes 32, 73, 78 and
-/// 117. Four zeros take 80 in all, and 9 more where they end a page.
-///
-/// Buffers begin on pages, so the two bytes of a word never lie on two pages,
-/// nor do the four words that a byte of weights is for: `inc l` goes from one to
-/// the next, and `inc hl` only past the last.
-fn columns_walk(times: i16) -> String {
-    let walk = format!(
-        "        section code
-; Adds to accumulators what a layer's inputs weigh, times {times}.
-; in:    IX = inputs, IY = accumulators, both words from the start of a page
-;        HL = weights, column by column, four a byte
-;        DE = bytes of weights a column, 1 to 256
-;        BC = number of inputs
-; uses:  all registers, the alternates too
-        public {walk}
-{walk}:
-        ld a,c
-        dec bc
-        inc b
-        ld c,b
-        ld b,a                  ; B counts inputs, C every 256 of them
-        exx                     ; HL', DE', BC' = what HL, DE, BC were
-        push ix
-        pop hl                  ; HL = the first input
-.input: ld a,(hl)
-        inc l
-        or (hl)
-        jr nz,.column
-        inc hl                  ; it is 0
-        exx
-        add hl,de               ; past its weights
-.next:  dec b
-        exx
-        jp nz,.input
-        exx
-        dec c
-        exx
-        jp nz,.input
-        ret
-.done:  pop hl
-        inc l
-        inc hl
-        exx
-        jp .next
-.column:
-        ld d,(hl)
-        dec l
-        ld e,(hl)               ; DE = the input
-        push hl
-{multiply}        push iy
-        pop hl                  ; HL = the first accumulator
-        exx
-        ld a,e
-        exx
-        ld b,a                  ; B = bytes of weights left
-        jp .four
-",
-        walk = walk_symbol(times),
-        multiply = multiply(times),
-    );
-    // Two slots' sums before the slots and two after keep them in a jr's reach.
-    [&*walk, &slot_sums(0), &slot_sums(1), &slots(), &slot_sums(2), &slot_sums(3)].concat()
-}
-
-/// What is done for each byte of weights, from its highest slot to its lowest.
-fn slots() -> String {
-    let mut text = format!(
-        ".zeros: ld a,2*{PACKED}
-        add a,l
-        ld l,a
-        jr c,.page
-{NEXT_FOUR}.page:  inc h
-{NEXT_FOUR}.four:  exx
-        ld a,(hl)               ; A = four weights
-        inc hl
-        exx
-"
-    );
-    for slot in 0..PACKED {
-        let all = if slot == 0 { "        jr z,.zeros             ; all four are 0\n" } else { "" };
-        text += &format!(
-            ".slot{slot}: add a,a                 ; is it odd?
-        jr c,.one{slot}
-{all}        add a,a                 ; is it -2?
-        jr c,.two{slot}
-        inc l                   ; it is 0
-        {past}
-",
-            past = past(slot),
-        );
-    }
-    text += NEXT_FOUR;
-    text
-}
-
-/// Code that multiplies DE by `factor` modulo 2^16. Uses A and HL.
-fn multiply(factor: i16) -> String {
-    let mut text = String::new();
-    let size = factor.unsigned_abs();
-    match size.checked_ilog2() {
-        None => text += "        ld de,0                 ; times 0\n",
-        Some(0) => {}
-        Some(highest) => {
-            text += &format!(
-                "        ld l,e
-        ld h,d                  ; HL = DE * {size}, from the highest bit down
-"
-            );
-            for bit in (0..highest).rev() {
-                text += "        add hl,hl\n";
-                if size >> bit & 1 == 1 {
-                    text += "        add hl,de\n";
-                }
-            }
-            text += "        ex de,hl\n";
-        }
-    }
-    if factor < 0 {
-        text += "        xor a                   ; times -1
-        sub e
-        ld e,a
-        sbc a,a
-        sub d
-        ld d,a
-";
-    }
-    text
-}
-
-/// On to the next byte of weights, or the next input.
-const NEXT_FOUR: &str = "        dec b
-        jp nz,.four
-        jp .done
-";
-
-/// Steps from the high byte of this slot's accumulator to the next accumulator.
-fn past(slot: usize) -> &'static str {
-    if slot + 1 < PACKED { "inc l" } else { "inc hl" }
-}
-
-/// What becomes of an accumulator whose weight, in this slot of the byte, is
-/// not zero.
-fn slot_sums(slot: usize) -> String {
-    let past = past(slot);
-    let next = slot + 1;
-    let (keep, go_on) = if next < PACKED {
-        let keep = "        ld c,a                  ; C = the weights left\n";
-        (keep, format!("        ld a,c\n        jp .slot{next}\n"))
-    } else {
-        ("", NEXT_FOUR.to_string())
-    };
-    format!(
-        ".one{slot}: add a,a                 ; +1 or -1?
-{keep}        jr c,.minus{slot}
-        ld a,(hl)
-        add a,e
-        ld (hl),a
-        inc l
-        ld a,(hl)
-        adc a,d
-        ld (hl),a
-        {past}
-{go_on}.two{slot}:
-{keep}        ld a,(hl)               ; -2 is -1 twice
-        sub e
-        ld (hl),a
-        inc l
-        ld a,(hl)
-        sbc a,d
-        ld (hl),a
-        dec l
-.minus{slot}:
-        ld a,(hl)
-        sub e
-        ld (hl),a
-        inc l
-        ld a,(hl)
-        sbc a,d
-        ld (hl),a
-        {past}
-{go_on}"
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn weights_are_packed_with_the_first_in_the_highest_bits() {
-        assert_eq!(pack(&[1, 0, -1, -2]), 0b10_00_11_01);
-        assert_eq!(pack(&[-2]), 0b01_00_00_00);
-    }
 }

@@ -12,4 +12,4 @@ pub use kernel::{Claims, Design, Emission, Kernel, Proposal, Request, Storage, T
 pub use names::Names;
 pub use packing::{Packing, Unpacked};
 pub use uses::Uses;
-pub use work::{Workload, block_move};
+pub use work::Workload;

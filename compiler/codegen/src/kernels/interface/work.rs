@@ -10,8 +10,3 @@ pub struct Workload<'a> {
     /// How often the task is run.
     pub runs: f64,
 }
-
-/// T-states of `ldir` over so many bytes.
-pub fn block_move(bytes: usize) -> f64 {
-    21.0 * bytes as f64 - 5.0
-}
