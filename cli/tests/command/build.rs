@@ -128,9 +128,11 @@ fn several_outputs_lie_side_by_side() {
 
 #[test]
 fn passes_are_chosen_by_name() {
-    let folder = Folder::with_network();
+    let folder = Folder::new();
+    // A scale that `strength` moves into the sums.
+    folder.write("loud.zir", NETWORK.replace("scale 1", "scale 2").as_bytes());
     let emit = |arguments: &[&str], what| {
-        folder.zirc(&[&["build", "tiny.zir", "--emit", what], arguments].concat()).done().stdout
+        folder.zirc(&[&["build", "loud.zir", "--emit", what], arguments].concat()).done().stdout
     };
     let source = emit(&[], "after-verify");
     assert_eq!(emit(&["--skip", "split", "--skip", "strength", "--skip", "prune"], "ir"), source);

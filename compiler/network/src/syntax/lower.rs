@@ -357,23 +357,21 @@ impl<'t> Lowering<'t, '_> {
     /// are found, before the first missing one ends it.
     fn op(&mut self, tree: &OpTree<'t>) -> Option<Op> {
         let operands: Vec<_> = tree.operands.iter().map(|operand| self.value(operand)).collect();
-        let matrix = tree.matrix.as_ref().map(|matrix| self.matrix(matrix));
+        let matrix = match &tree.matrix {
+            Some(matrix) => self.matrix(matrix).map(Some),
+            None => Some(None),
+        };
         let form = tree.opcode.form();
         let kinds = form.attributes().flat_map(|it| vec![it.kind; it.kind.numbers()]);
-        let numbers: Vec<_> = kinds
-            .zip(&tree.numbers)
-            .map(|(kind, number)| Some(number.as_ref()?).map(|number| self.number(kind, number)))
-            .collect();
+        let read = |(kind, number): (Kind, &Option<Written<'t>>)| match number {
+            Some(number) => self.number(kind, number).map(Some),
+            None => Some(None),
+        };
+        let numbers: Vec<_> = kinds.zip(&tree.numbers).map(read).collect();
         let arguments = Arguments {
             operands: operands.into_iter().collect::<Option<_>>()?,
-            matrix: match matrix {
-                Some(matrix) => Some(matrix?),
-                None => None,
-            },
-            numbers: numbers
-                .into_iter()
-                .map(|number| number.map_or(Some(None), |it| it.map(Some)))
-                .collect::<Option<_>>()?,
+            matrix: matrix?,
+            numbers: numbers.into_iter().collect::<Option<_>>()?,
         };
         Some(Op::new(tree.opcode, &arguments))
     }
