@@ -40,7 +40,7 @@ fn matrix(network: &mut Network, rows: usize, columns: usize) -> MatrixRef {
 
 #[test]
 fn programs_of_i4_weights_equal_the_interpreter_at_every_edge() {
-    let prompts: [&[u8]; 3] = [b"?", b"hello", b"is it bigger than a breadbox"];
+    let prompts: [&[u8]; 3] = [b"hi there", b"hello", b"is it bigger than a breadbox"];
     for (rows, times) in
         [(1, 1), (2, -3), (3, 0), (256, 1), (511, 5), (512, 1), (513, i16::MIN), (1025, -1)]
     {
