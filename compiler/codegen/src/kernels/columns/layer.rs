@@ -89,8 +89,13 @@ impl<'a> LayerCode<'a> {
     }
 
     /// The kind of section that lists are in.
+    pub(super) fn lists_kind(&self) -> SectionKind {
+        if self.emission.packs { SectionKind::Packed } else { SectionKind::Data }
+    }
+
+    /// Its name.
     pub(super) fn lists_section(&self) -> &'static str {
-        if self.emission.packs { SectionKind::Packed.name() } else { SectionKind::Data.name() }
+        self.lists_kind().name()
     }
 
     /// Whether any of its columns are lists.

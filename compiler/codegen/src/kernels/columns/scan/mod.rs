@@ -15,6 +15,7 @@ mod bytes;
 mod emit;
 mod firing;
 mod large;
+mod launch;
 mod pairs;
 mod singles;
 mod tables;

@@ -1,9 +1,11 @@
 //! The tables of a scan, and the columns they lead to.
 
+use zirc_z80::{Expr, Fragment, ObjectBuilder, SectionKind, SymbolId};
+
 use super::tile::Scan;
 use crate::kernels::columns::gaps::{self, need_gaps};
 use crate::kernels::columns::lists::{Reached, fuse, lists};
-use crate::kernels::columns::parts::{Parts, put, write_table};
+use crate::kernels::columns::parts::Parts;
 use crate::kernels::columns::streams::Streams;
 use crate::kernels::columns::tiles::Slot;
 
@@ -11,98 +13,143 @@ impl Scan<'_> {
     /// The tables by place: where each column is, and what the activations at the
     /// thresholds are. Their pages' unused beginnings hold streams.
     pub(super) fn tables(&self, parts: &mut Parts, streams: &mut Streams) {
-        let label = &self.label;
-        let mut chunks = Vec::new();
-        let mut addresses = Vec::new();
-        let columns = |row: Option<usize>| -> Reached {
-            row.map_or_else(
-                || vec![Vec::new(); self.layer.design.tiles.len()],
-                |row| self.layer.reached(row),
-            )
-        };
-        for (number, &[first, second]) in self.tile.pairs.iter().enumerate() {
-            let fused = fuse(&lists(&columns(first)), &lists(&columns(second)));
-            let labels = ["first", "second"].map(|which| format!("{which}_{label}_{number}"));
-            let mut text = String::new();
-            let handler = format!("then_{label}");
-            let bytes =
-                streams.pair(&mut text, &labels, &fused, &handler, &format!("resume_{label}"));
-            chunks.push((text, bytes));
-            // The place of the second of a pair tells where its stream begins, the
-            // place of the first where the second's part does.
-            let [start, second] = labels;
-            addresses.extend([second, start]);
-        }
-        if !self.tile.pairs.is_empty() {
-            addresses.push("0".into());
-        }
-        for &row in &self.tile.singles {
-            let name = format!("column_{label}_{row}");
-            let mut text = String::new();
-            let bytes =
-                gaps::write_compact(&mut text, self.layer, &name, None, &columns(Some(row)));
-            chunks.push((text, bytes));
-            addresses.push(name);
-        }
         if !self.tile.singles.is_empty() {
-            addresses.push("0".into());
             need_gaps(parts, self.layer.design.narrow.is_some());
         }
-        let mut chunks = Chunks { left: chunks.into_iter().rev().collect() };
-        let first = self.tile.first_scanned();
-        let data = &mut String::new();
-        let section = match self.tile.pairs.is_empty() {
-            true => "data",
-            false => self.layer.lists_section(),
-        };
-        put!(data, "        section {section}\n        align 256");
-        for half in ["low", "high"] {
-            chunks.fill(data, first);
-            put!(data, "{half}_{label}: equ $ - {first}");
-            write_table(data, half, &addresses);
+        let asm = &mut parts.asm;
+        let (mut chunks, mut addresses) = self.streams(asm, streams);
+        let singles = self.compact(asm);
+        chunks.extend(singles.0);
+        addresses.extend(singles.1);
+        let chunks = Chunks { left: chunks.into_iter().rev().collect() };
+        parts.data.append(asm.fragment(|asm| self.write(asm, chunks, &addresses)));
+    }
+
+    /// The streams of the pairs, and the addresses for their places.
+    fn streams(
+        &self,
+        asm: &mut ObjectBuilder,
+        streams: &mut Streams,
+    ) -> (Vec<Chunk>, Vec<Option<SymbolId>>) {
+        let (mut chunks, mut addresses) = (Vec::new(), Vec::new());
+        for (number, &[first, second]) in self.tile.pairs.iter().enumerate() {
+            let fused = fuse(&lists(&self.reached(first)), &lists(&self.reached(second)));
+            let labels =
+                ["first", "second"].map(|which| format!("{which}_{}_{number}", self.label));
+            let mut text = String::new();
+            let handler = format!("then_{}", self.label);
+            let bytes = streams.pair(&mut text, &labels, &fused, &handler, &self.resume());
+            chunks.push(Chunk { statements: asm.fragment(|asm| _ = asm.lines(&text)), bytes });
+            // The place of the second of a pair tells where its stream begins, the
+            // place of the first where the second's part does.
+            let [start, second] = labels.map(|label| asm.symbol(&label));
+            addresses.extend([Some(second), Some(start)]);
         }
+        if !self.tile.pairs.is_empty() {
+            addresses.push(None);
+        }
+        (chunks, addresses)
+    }
+
+    /// The compact columns, and the addresses for their places.
+    fn compact(&self, asm: &mut ObjectBuilder) -> (Vec<Chunk>, Vec<Option<SymbolId>>) {
+        let (mut chunks, mut addresses) = (Vec::new(), Vec::new());
+        for &row in &self.tile.singles {
+            let name = format!("column_{}_{row}", self.label);
+            let mut text = String::new();
+            let reached = self.reached(Some(row));
+            let bytes = gaps::write_compact(&mut text, self.layer, &name, None, &reached);
+            chunks.push(Chunk { statements: asm.fragment(|asm| _ = asm.lines(&text)), bytes });
+            addresses.push(Some(asm.symbol(&name)));
+        }
+        if !self.tile.singles.is_empty() {
+            addresses.push(None);
+        }
+        (chunks, addresses)
+    }
+
+    /// The rows that the column of a neuron reaches, if there is a neuron.
+    fn reached(&self, row: Option<usize>) -> Reached {
+        let none = || vec![Vec::new(); self.layer.design.tiles.len()];
+        row.map_or_else(none, |row| self.layer.reached(row))
+    }
+
+    /// The tables, from the first place that is scanned on, and all chunks.
+    fn write(&self, asm: &mut ObjectBuilder, mut chunks: Chunks, addresses: &[Option<SymbolId>]) {
+        let first = self.tile.first_scanned();
+        let section = match self.tile.pairs.is_empty() {
+            true => SectionKind::Data,
+            false => self.layer.lists_kind(),
+        };
+        let address = |address: &Option<SymbolId>| address.map_or(Expr::number(0), Expr::symbol);
+        let halves = |asm: &mut ObjectBuilder, half: fn(Expr) -> Expr| {
+            for addresses in addresses.chunks(4) {
+                asm.byte_values(addresses.iter().map(address).map(half));
+            }
+        };
+        let mut table = |asm: &mut ObjectBuilder, name: &str| {
+            chunks.fill(asm, first);
+            let label = self.label(asm, name);
+            asm.constant(label, Expr::here().plus(-(first as i64)));
+        };
+        asm.section(section);
+        asm.align(256);
+        table(asm, "low");
+        halves(asm, Expr::low);
+        table(asm, "high");
+        halves(asm, Expr::high);
         if let Some(residues) = self.residues {
-            chunks.fill(data, first);
-            put!(data, "rest_{label}: equ $ - {first}");
-            for slots in self.tile.scanned_slots().chunks(16) {
-                let residue = |slot: &Slot| match slot {
-                    Slot::Row(row) => residues[*row].to_string(),
-                    Slot::Gap | Slot::Sentinel => "0".to_string(),
-                };
-                let bytes: Vec<String> = slots.iter().map(residue).collect();
-                put!(data, "        db {}", bytes.join(","));
+            table(asm, "rest");
+            for bytes in self.rest(residues).chunks(16) {
+                asm.bytes(bytes);
             }
         }
-        put!(data, "        section {section}");
-        chunks.rest(data);
-        parts.data.push_str(data);
+        asm.section(section);
+        chunks.all(asm);
+    }
+
+    /// What the activation at the threshold is, place by place.
+    fn rest(&self, residues: &[i64]) -> Vec<u8> {
+        let residue = |slot: &Slot| match slot {
+            // A byte holds it, since a unit of 256 or less is above it.
+            Slot::Row(row) => residues[*row] as u8,
+            Slot::Gap | Slot::Sentinel => 0,
+        };
+        self.tile.scanned_slots().iter().map(residue).collect()
     }
 }
 
-/// Texts with their bytes, to be written one after the other.
+/// A column.
+struct Chunk {
+    statements: Fragment,
+    bytes: usize,
+}
+
+/// Columns, to be written one after the other.
 struct Chunks {
     /// The last first.
-    left: Vec<(String, usize)>,
+    left: Vec<Chunk>,
 }
 
 impl Chunks {
     /// Writes `room` bytes: chunks that fit, and zeros.
-    fn fill(&mut self, text: &mut String, mut room: usize) {
+    fn fill(&mut self, asm: &mut ObjectBuilder, mut room: usize) {
         for at in (0..self.left.len()).rev() {
-            if self.left[at].1 <= room {
-                let (chunk, bytes) = self.left.remove(at);
+            if self.left[at].bytes <= room {
+                let Chunk { statements, bytes } = self.left.remove(at);
                 room -= bytes;
-                *text += &chunk;
+                asm.append(statements);
             }
         }
         if room > 0 {
-            put!(text, "        ds {room}");
+            asm.space(room);
         }
     }
 
-    fn rest(mut self, text: &mut String) {
-        while let Some((chunk, _)) = self.left.pop() {
-            *text += &chunk;
+    /// Writes all that are left.
+    fn all(mut self, asm: &mut ObjectBuilder) {
+        while let Some(chunk) = self.left.pop() {
+            asm.append(chunk.statements);
         }
     }
 }
