@@ -1,6 +1,8 @@
 //! Networks and objects that only a program can build, and options that only a
 //! program can give.
 
+use std::sync::LazyLock;
+
 use zirc_codegen::machines::{CPM, Machine, Provision};
 use zirc_codegen::{Goal, Options, compile};
 use zirc_diagnostics::Source;
@@ -9,7 +11,10 @@ use zirc_network::{
     Lane, Matrix, Network, Op, Origins, Output, Type, Value, ValueData, WeightType, verify,
 };
 use zirc_tests::root;
-use zirc_z80::{Layout, LinkOptions, Object, Region, assemble, link};
+use zirc_z80::{
+    Argument, Expr, Filled, Layout, LinkOptions, Object, ObjectBuilder, Region, Template, assemble,
+    embedded, link,
+};
 
 use crate::case::Case;
 
@@ -38,6 +43,7 @@ pub(super) fn cases() -> Vec<Case> {
         linked_in("built-regions-overlap", in_rom(0x60), in_regions(), "start"),
         linked_in("built-regions", in_rom(0x40), in_regions(), "start"),
         misused_module(),
+        misused_block(),
         over_budget(),
         over_memory(),
         on_machine("built-machine-lacks", &WITHOUT_INDEX),
@@ -136,6 +142,24 @@ fn misused_module() -> Case {
     };
     let found = assemble(&source, &options).err().unwrap_or_default();
     Case::new("built-misused-module", &source, &found)
+}
+
+/// A block with what it does not take.
+fn misused_block() -> Case {
+    static BLOCKS: LazyLock<Template> = LazyLock::new(|| {
+        embedded("push.asm", " block push, pair (bc, de), end\n; Pushes a pair.\nend: push pair\n")
+    });
+    let mut asm = ObjectBuilder::new("pushes");
+    let block = BLOCKS.block("push").expect("there is the block");
+    for arguments in [
+        vec![],
+        vec![Argument::Register("hl"), Argument::Value(Expr::number(1))],
+        vec![Argument::Register("bc"), Argument::Value(Expr::number(1))],
+    ] {
+        asm.put(Filled { block, arguments });
+    }
+    let error = asm.finish().err().expect("nothing fits");
+    Case::new("built-misused-block", &error.source, &error.diagnostics)
 }
 
 /// A network that would be small enough for most.
