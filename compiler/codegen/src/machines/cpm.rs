@@ -48,7 +48,7 @@ pub const CPM: Machine = Machine {
         Provision::StackPointer,
         Provision::WritableCode,
     ],
-    modules: zirc_runtime::CPM,
+    modules: zirc_runtime::cpm::MODULES,
     entry: "start",
     stack: ["stack_bottom", "stack_top"],
     line_for,

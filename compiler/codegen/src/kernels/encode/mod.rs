@@ -6,7 +6,7 @@ use super::interface::{Claims, Code, Design, Emission, Kernel, Task, Workload};
 use crate::assemble::assemble;
 use crate::machines::Provision;
 use zirc_network::{Network, Op, Value};
-use zirc_runtime::{BANDS, GRAMS, NGRAMS, TRIGRAMS};
+use zirc_runtime::shared::{BANDS, GRAMS, NGRAMS, TRIGRAMS};
 
 /// Counts the prompt's trigrams or the reply's n-grams.
 #[derive(Debug)]
