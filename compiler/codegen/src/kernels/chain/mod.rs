@@ -3,8 +3,8 @@
 
 use std::fmt::Write;
 
-use super::interface::Workload;
-use zirc_network::{Network, Op, Value};
+use zirc_network::{Interpreter, Network, Op, Value};
+use zirc_z80::TStates;
 
 /// Code that replaces each of `width` words from the label `buffer` by what
 /// `ops` make of it, one after the other. Falls through at its end. Its labels
@@ -47,34 +47,58 @@ pub(super) fn in_place(network: &Network, ops: &[Value], buffer: &str, width: us
     text
 }
 
-/// The T-states a character of [`in_place`].
-pub(super) fn t_states(network: &Network, ops: &[Value], width: usize, work: &Workload<'_>) -> f64 {
+/// The T-states of [`in_place`], given the values there are.
+pub(super) fn t_states(
+    network: &Network,
+    ops: &[Value],
+    width: usize,
+    run: &Interpreter<'_>,
+) -> TStates {
     if ops.is_empty() {
-        return 0.0;
+        return TStates(0);
     }
-    let mut each = 89.0;
-    let mut negative = 0.0;
-    for &op in ops {
-        each += match network.values[op].op {
-            Op::Shr { amount, .. } if amount >= 8 => 20.0 + 16.0 * f64::from(amount - 8),
-            Op::Shr { amount, .. } => 16.0 * f64::from(amount),
-            Op::Shl { amount, .. } if amount >= 8 => 11.0 + 11.0 * f64::from(amount - 8),
-            Op::Shl { amount, .. } => 11.0 * f64::from(amount),
-            Op::Relu(input) => {
-                negative += 5.0 * work.profile.negative(input);
-                20.0
-            }
-            Op::Clamp { low, high, .. } => {
-                let bounds = u8::from(low > i16::MIN) + u8::from(high < i16::MAX);
-                30.0 + 52.0 * f64::from(bounds)
-            }
-            _ => 0.0,
-        };
-    }
+    let apply = |&op: &Value| apply_cost(&network.values[op].op, run, width as u64);
     // The end of the buffer is told by its low byte, and by its high byte where
     // that is the same.
-    let ends = width.div_ceil(128) as f64;
-    work.runs * (10.0 + each * width as f64 + 21.0 * ends) + negative
+    let ends = width.div_ceil(128) as u64;
+    BEGIN + EACH * width as u64 + LOW_END * ends + ops.iter().map(apply).sum()
+}
+
+/// T-states of a chain, of a word, and of a word whose address has the end's low byte.
+const BEGIN: TStates = TStates(10);
+const EACH: TStates = TStates(89);
+const LOW_END: TStates = TStates(21);
+/// Of a shift by one bit, and by eight.
+const SHR: TStates = TStates(16);
+const SHR_8: TStates = TStates(20);
+const SHL: TStates = TStates(11);
+const SHL_8: TStates = TStates(11);
+/// Of a ReLU, and what a negative word takes more.
+const RELU: TStates = TStates(20);
+const NEGATIVE: TStates = TStates(5);
+/// Of a clamp, of one of its bounds, and what a word beyond it takes more.
+const CLAMP: TStates = TStates(30);
+const BOUND: TStates = TStates(52);
+const BEYOND: TStates = TStates(5);
+
+/// The T-states of [`apply`] for all of `width` words.
+fn apply_cost(op: &Op, run: &Interpreter<'_>, width: u64) -> TStates {
+    let count = |input: Value, is_slow: &dyn Fn(i16) -> bool| {
+        run.value(input).iter().filter(|&&word| is_slow(word)).count() as u64
+    };
+    match *op {
+        Op::Shr { amount, .. } if amount >= 8 => (SHR_8 + SHR * u64::from(amount - 8)) * width,
+        Op::Shr { amount, .. } => SHR * u64::from(amount) * width,
+        Op::Shl { amount, .. } if amount >= 8 => (SHL_8 + SHL * u64::from(amount - 8)) * width,
+        Op::Shl { amount, .. } => SHL * u64::from(amount) * width,
+        Op::Relu(input) => RELU * width + NEGATIVE * count(input, &|word| word < 0),
+        Op::Clamp { input, low, high } => {
+            let bounds = u64::from(low > i16::MIN) + u64::from(high < i16::MAX);
+            let beyond = count(input, &|word| word < low || word > high);
+            (CLAMP + BOUND * bounds) * width + BEYOND * beyond
+        }
+        _ => TStates(0),
+    }
 }
 
 /// Code that replaces HL by what `op` makes of it. Spares DE.

@@ -1,9 +1,10 @@
 //! `copy`: concat and slice, by block moves.
 
-use super::interface::{Claims, Code, Design, Emission, Kernel, Task, Workload, block_move};
+use super::interface::{Claims, Code, Design, Emission, Kernel, RETURN, Replay, Task, block_move};
 use crate::assemble::assemble;
 use crate::machines::Provision;
 use zirc_network::{Network, Op, Value};
+use zirc_z80::{Image, TStates};
 
 /// The most moves in one section: a section must not outgrow an address.
 const SECTION_MOVES: usize = 4096;
@@ -78,13 +79,26 @@ impl Design for Copy {
         Code { objects: vec![assemble(&entry, &text, &[], &[])], ..Code::default() }
     }
 
-    fn t_states(&self, emission: &Emission<'_>, task: &Task, work: &Workload<'_>) -> f64 {
+    fn replay<'a>(
+        &'a self,
+        emission: &'a Emission<'a>,
+        _image: &Image,
+        task: &'a Task,
+    ) -> Replay<'a> {
         let network = emission.network;
         let widths = match &network.values[task.output()].op {
             Op::Concat { parts } => parts.iter().map(|&part| network.width(part)).collect(),
             _ => vec![network.width(task.output())],
         };
-        let moves = widths.into_iter().map(|width| 20.0 + block_move(2 * width));
-        work.runs * (20.0 + moves.sum::<f64>())
+        let last = (widths.len() - 1) / SECTION_MOVES;
+        let moves: TStates = widths.into_iter().map(|width| MOVE + block_move(2 * width)).sum();
+        let t_states = TO + moves + MORE * last as u64 + RETURN;
+        Box::new(move |_| t_states)
     }
 }
+
+/// T-states of where the moves go, of one of them beside its bytes, and from a section
+/// of moves to the next.
+const TO: TStates = TStates(10);
+const MOVE: TStates = TStates(20);
+const MORE: TStates = TStates(10);

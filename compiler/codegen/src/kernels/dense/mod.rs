@@ -5,20 +5,16 @@
 //! silent inputs cost next to nothing. The accumulators are the op's buffer; the
 //! chain of shifts and ReLUs that follows rewrites it in place.
 
+mod replay;
+mod tiles;
+
+use self::tiles::{PACKED, tiles};
 use super::chain;
-use super::interface::{
-    Claims, Code, Design, Emission, Kernel, Observable, Task, Workload, block_move,
-};
+use super::interface::{Claims, Code, Design, Emission, Kernel, Observable, Replay, Task};
 use crate::assemble::assemble;
 use crate::machines::Provision;
 use zirc_network::{Matrix, Network, Op, Value, WeightType};
-use zirc_z80::Object;
-
-/// Rows that one walk over the columns serves: as many as make 256 bytes of
-/// weights, since the walk counts bytes in B.
-const TILE_ROWS: usize = 1024;
-/// Weights in a byte.
-const PACKED: usize = 4;
+use zirc_z80::{Image, Object};
 
 /// Computes linear ops over `i2` weights.
 #[derive(Debug)]
@@ -113,91 +109,14 @@ impl Design for Dense {
         }
     }
 
-    fn t_states(&self, emission: &Emission<'_>, task: &Task, work: &Workload<'_>) -> f64 {
-        let network = emission.network;
-        let Op::Linear { matrix, times, .. } = network.values[task.head()].op else { return 0.0 };
-        let matrix = &network.matrices[matrix];
-        let active = &work.profile.of(task.head()).active;
-        let mut sum = work.runs * (40.0 + block_move(2 * matrix.rows));
-        for tile in tiles(matrix) {
-            let silent = WALK + SILENT * matrix.columns as f64;
-            let rounds = NEXT_256 * matrix.columns.div_ceil(256) as f64;
-            sum += work.runs * (silent + rounds);
-            for (column, active) in active.iter().enumerate() {
-                let weights = tile.column(matrix, column);
-                let column = COLUMN + multiply_cost(times) - SILENT;
-                sum += active * (column + weights.chunks(PACKED).map(four_cost).sum::<f64>());
-            }
-        }
-        sum + chain::t_states(network, &task.ops[1..], matrix.rows, work)
+    fn replay<'a>(
+        &'a self,
+        emission: &'a Emission<'a>,
+        _image: &Image,
+        task: &'a Task,
+    ) -> Replay<'a> {
+        replay::replay(emission.network, task)
     }
-}
-
-/// T-states of a tile's walk, beside its inputs.
-const WALK: f64 = 142.0;
-/// Of an input that is 0.
-const SILENT: f64 = 64.0;
-/// Of every 256 inputs.
-const NEXT_256: f64 = 22.0;
-/// Of an input that is not 0, beside its weights.
-const COLUMN: f64 = 172.0;
-
-/// T-states of four weights, of which the last may be missing.
-fn four_cost(weights: &[i8]) -> f64 {
-    if weights.iter().all(|&weight| weight == 0) {
-        return 80.0;
-    }
-    let weight = |slot: usize| weights.get(slot).copied().unwrap_or(0);
-    let slots = (0..PACKED).map(|slot| match (weight(slot), slot + 1 == PACKED) {
-        (0, false) => 30.0,
-        (1, false) => 89.0,
-        (-1, false) => 94.0,
-        (_, false) => 133.0,
-        (0, true) => 32.0,
-        (1, true) => 73.0,
-        (-1, true) => 78.0,
-        (_, true) => 117.0,
-    });
-    let first = if matches!(weight(0), 0 | -2) { 7.0 } else { 0.0 };
-    35.0 + first + slots.sum::<f64>()
-}
-
-/// T-states of [`multiply`].
-fn multiply_cost(factor: i16) -> f64 {
-    let size = factor.unsigned_abs();
-    let product = match size.checked_ilog2() {
-        None => 10.0,
-        Some(0) => 0.0,
-        Some(highest) => 12.0 + 11.0 * f64::from(highest + size.count_ones() - 1),
-    };
-    product + if factor < 0 { 24.0 } else { 0.0 }
-}
-
-/// A run of rows whose weights one walk over the columns reads.
-struct Tile {
-    first_row: usize,
-    rows: usize,
-    /// Bytes of weights before its first.
-    offset: usize,
-    /// Bytes of weights a column.
-    stride: usize,
-}
-
-impl Tile {
-    /// The weights of a column in the tile's rows.
-    fn column(&self, matrix: &Matrix, column: usize) -> Vec<i8> {
-        let rows = self.first_row..self.first_row + self.rows;
-        rows.map(|row| matrix.row(row)[column]).collect()
-    }
-}
-
-fn tiles(matrix: &Matrix) -> impl Iterator<Item = Tile> + '_ {
-    (0..matrix.rows).step_by(TILE_ROWS).map(|first_row| {
-        let rows = TILE_ROWS.min(matrix.rows - first_row);
-        // Tiles before this one are full, so none of their bytes is padding.
-        let offset = first_row / PACKED * matrix.columns;
-        Tile { first_row, rows, offset, stride: rows.div_ceil(PACKED) }
-    })
 }
 
 /// The weights, tile by tile, column by column, four a byte, the first in the

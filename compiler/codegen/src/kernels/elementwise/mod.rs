@@ -2,10 +2,11 @@
 //! unary ops that follows fused in.
 
 use super::chain;
-use super::interface::{Claims, Code, Design, Emission, Kernel, Task, Workload, block_move};
+use super::interface::{Claims, Code, Design, Emission, Kernel, RETURN, Replay, Task, block_move};
 use crate::assemble::assemble;
 use crate::machines::Provision;
 use zirc_network::{Network, Op, Value};
+use zirc_z80::{Image, TStates};
 
 /// Computes elementwise ops that no other kernel has fused.
 #[derive(Debug)]
@@ -72,16 +73,27 @@ impl Design for Elementwise {
         Code { objects: vec![assemble(&entry, &text, &[], &[])], ..Code::default() }
     }
 
-    fn t_states(&self, emission: &Emission<'_>, task: &Task, work: &Workload<'_>) -> f64 {
+    fn replay<'a>(
+        &'a self,
+        emission: &'a Emission<'a>,
+        _image: &Image,
+        task: &'a Task,
+    ) -> Replay<'a> {
         let network = emission.network;
         let width = network.width(task.output());
         let combines = matches!(network.values[task.head()].op, Op::Add(..) | Op::Sub(..));
-        let combine = if combines { 30.0 + 90.0 * width as f64 } else { 0.0 };
+        let combine = if combines { COMBINE + EACH * width as u64 } else { TStates(0) };
         let unary = &task.ops[usize::from(combines)..];
-        work.runs * (40.0 + block_move(2 * width) + combine)
-            + chain::t_states(network, unary, width, work)
+        let fixed = COPY + block_move(2 * width) + combine + RETURN;
+        Box::new(move |run| fixed + chain::t_states(network, unary, width, run))
     }
 }
+
+/// T-states of what comes before a block move.
+const COPY: TStates = TStates(30);
+/// Of combining two buffers, beside their words, and of a word.
+const COMBINE: TStates = TStates(30);
+const EACH: TStates = TStates(90);
 
 /// Code that combines `width` words of `output` with those of `right`.
 fn combine(low: &str, high: &str, right: &str, output: &str, width: usize) -> String {
