@@ -2,13 +2,15 @@
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::time::Instant;
 
 use clap::Args;
+use zirc_codegen::machines::Machine;
 use zirc_codegen::{Emit, Program, Sizes};
 
 use crate::compile::{self, CompileArguments};
 use crate::failure::{Failure, Outcome, tell};
-use crate::{files, program_name};
+use crate::{files, program_name, stats};
 
 /// Texts that `--emit` makes, and the endings that people give them.
 const TEXTS: [(&str, &[&str]); 4] = [
@@ -34,7 +36,8 @@ Examples:
   zirc build chat.zir --emit asm -o chat.asm
   zirc build chat.zir --emit program,asm,map -o chat
                                               chat.com, chat.asm and chat.map
-  zirc build chat.zir --emit after-split      the network after a pass")]
+  zirc build chat.zir --emit after-split      the network after a pass
+  zirc build chat.zir --skip prune --stats    what a pass gains, and how long each takes")]
 pub(crate) struct Arguments {
     /// The network; `-` is standard input
     #[arg(value_name = "NET.zir")]
@@ -51,6 +54,9 @@ pub(crate) struct Arguments {
     /// Texts are printed unless there is an `-o`
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     emit: Vec<Product>,
+    /// Tell what each pass left of the network, and how long it took
+    #[arg(long)]
+    stats: bool,
     #[command(flatten)]
     compile: CompileArguments,
 }
@@ -103,6 +109,7 @@ impl Product {
 pub(crate) fn build(arguments: &Arguments) -> Outcome {
     let Arguments { network, emit, compile, .. } = arguments;
     compile.keep_inputs_apart("build", network)?;
+    check_passes(arguments)?;
     let outputs = outputs(arguments)?;
     for output in outputs.iter().flatten() {
         for input in [Some(&**network), compile.calibration()].into_iter().flatten() {
@@ -110,12 +117,17 @@ pub(crate) fn build(arguments: &Arguments) -> Outcome {
         }
         files::check_output(output)?;
     }
+    let started = Instant::now();
     let program = compile::program(network, compile)?;
+    if arguments.stats {
+        stats::tell_time(&program, started.elapsed());
+    }
     let products = if emit.is_empty() { &[Product::Program][..] } else { emit };
     for (product, output) in products.iter().zip(outputs) {
         match product {
             Product::Program => {
-                let default = || program_name::of(network, &program.network.name).into();
+                let default =
+                    || program_name::of(program.machine, network, &program.network.name).into();
                 let output = output.unwrap_or_else(default);
                 write_program(&program, network, &output)?;
             }
@@ -123,6 +135,22 @@ pub(crate) fn build(arguments: &Arguments) -> Outcome {
         }
     }
     Ok(())
+}
+
+/// Refuses to show the network after a pass that does not run.
+fn check_passes(arguments: &Arguments) -> Outcome {
+    let schedule = arguments.compile.schedule();
+    let left_out = |product: &Product| match product {
+        Product::Text(Emit::After(pass)) if !schedule.has(pass) => Some(pass.name),
+        _ => None,
+    };
+    match arguments.emit.iter().find_map(left_out) {
+        Some(name) => {
+            let message = format!("`--emit after-{name}`: {name} is left out; let it run");
+            Err(Failure::Usage("build", message))
+        }
+        None => Ok(()),
+    }
 }
 
 /// The file of each product, as far as the command line names it.
@@ -155,7 +183,7 @@ fn write_program(program: &Program, network: &Path, output: &Path) -> Outcome {
     let Sizes { file, memory, .. } = program.sizes;
     let name = output.display();
     tell(&format!("wrote {name}, {file} bytes; it uses {memory} bytes of memory"));
-    tell_of_name(output, &program.network.name);
+    tell_of_name(program.machine, output, &program.network.name);
     Ok(())
 }
 
@@ -173,10 +201,10 @@ fn write_text(text: &str, output: Option<&Path>) -> Outcome {
 
 /// Says so if a program has been written to a file whose name promises a text, or is
 /// none that CP/M can have and run.
-fn tell_of_name(output: &Path, network: &str) {
+fn tell_of_name(machine: &Machine, output: &Path, network: &str) {
     let ending = output.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     let text = TEXTS.iter().find(|(_, endings)| endings.contains(&&*ending));
-    let name = program_name::in_place_of(output, network).filter(|_| output.is_file());
+    let name = program_name::in_place_of(machine, output, network).filter(|_| output.is_file());
     match (text, name) {
         (Some((name, _)), _) => {
             let output = output.display();

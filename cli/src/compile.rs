@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use zirc_codegen::machines::{self, MACHINES, Machine};
 use zirc_codegen::{Goal, Options, Program, compile};
 use zirc_diagnostics::{Diagnostic, Source};
+use zirc_network::passes::{PASSES, Pass, Schedule};
 use zirc_network::{read, syntax};
 
 use crate::failure::{Failure, Outcome, show, tell};
@@ -43,6 +44,14 @@ pub(crate) struct CompileArguments {
     /// that `!` leaves
     #[arg(long)]
     no_banner: bool,
+    /// Run only these rewriting passes, in this order, such as `split,prune` (see
+    /// `zirc passes`)
+    #[arg(long, value_name = "PASSES", value_delimiter = ',', value_parser = pass(),
+          conflicts_with = "skip")]
+    passes: Option<Vec<&'static Pass>>,
+    /// Leave out a rewriting pass; may be repeated
+    #[arg(long, value_name = "PASS", value_parser = pass())]
+    skip: Vec<&'static Pass>,
 }
 
 /// For which machine to compile.
@@ -58,7 +67,7 @@ pub(crate) struct MachineArguments {
     /// BDOS begins there. The file must end 800h bytes lower, below the CCP. By MOVCPM's
     /// rule, a system of K kilobytes has its CCP at K·1024 - 1C00h and its BDOS 800h
     /// above: 48K is AC00h, 59K D800h, 62K E400h and 64K EC00h
-    #[arg(long, value_name = "ADDRESS", allow_negative_numbers = true, value_parser = sizes::tpa)]
+    #[arg(long, value_name = "ADDRESS", allow_negative_numbers = true, value_parser = MACHINES[0].memory_end_of)]
     tpa: Option<u16>,
     /// The most bytes the program's file may have, such as `16384` or `16K`; what the
     /// machine has room for if there is none
@@ -100,6 +109,8 @@ impl CompileArguments {
             ("--calibrate", self.calibrate.is_some()),
             ("--pack", self.pack),
             ("--no-banner", self.no_banner),
+            ("--passes", self.passes.is_some()),
+            ("--skip", !self.skip.is_empty()),
             ("--budget", self.machine.budget.is_some()),
             (TPA, self.tpa().is_some()),
         ];
@@ -111,6 +122,14 @@ impl CompileArguments {
         self.machine.tpa
     }
 
+    /// The passes that the network goes through.
+    pub(crate) fn schedule(&self) -> Schedule {
+        match &self.passes {
+            Some(passes) => Schedule::of(passes),
+            None => Schedule::without(&self.skip),
+        }
+    }
+
     fn options(&self) -> Result<Options, Failure> {
         let goal = match self.goal {
             GoalArgument::Speed => Goal::Speed,
@@ -119,8 +138,8 @@ impl CompileArguments {
         };
         let prompts = self.calibration().map(|path| prompts::read(path, None));
         let prompts = prompts.transpose()?.unwrap_or_default();
-        let (pack, banner) = (self.pack, !self.no_banner);
-        Ok(Options { goal, prompts, pack, banner, ..self.machine.options() })
+        let (passes, pack, banner) = (self.schedule(), self.pack, !self.no_banner);
+        Ok(Options { passes, goal, prompts, pack, banner, ..self.machine.options() })
     }
 }
 
@@ -181,4 +200,9 @@ pub(crate) fn program_and_warnings(
 fn machine() -> impl TypedValueParser<Value = &'static Machine> {
     PossibleValuesParser::new(MACHINES.iter().map(|machine| machine.name))
         .try_map(|name| machines::named(&name).ok_or("there is no such machine"))
+}
+
+fn pass() -> impl TypedValueParser<Value = &'static Pass> {
+    PossibleValuesParser::new(PASSES.iter().filter(|pass| pass.rewrites()).map(|pass| pass.name))
+        .try_map(|name| Pass::named(&name).ok_or("there is no such pass"))
 }

@@ -10,7 +10,8 @@ use crate::files;
 pub(crate) const PASSES: &str = "\
 Example:
   zirc passes
-  zirc build net.zir --emit after-split     the network after a pass";
+  zirc build net.zir --emit after-split     the network after a pass
+  zirc build net.zir --skip split           the program without a pass";
 
 pub(crate) const KERNELS: &str = "\
 Example:

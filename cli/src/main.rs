@@ -28,6 +28,7 @@ mod quoted;
 mod run;
 mod shell;
 mod sizes;
+mod stats;
 mod tables;
 mod train;
 

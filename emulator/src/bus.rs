@@ -6,6 +6,8 @@
 //! `tests/timings.rs` shows; nothing else is corrected. No device answers: a
 //! port reads as FFh.
 
+use std::ops::RangeInclusive;
+
 use rustzx_z80::Z80Bus;
 
 use crate::{Address, FaultKind, TStates};
@@ -14,12 +16,14 @@ use crate::{Address, FaultKind, TStates};
 mod mark {
     /// Has been loaded, poked or written.
     pub(super) const WRITTEN: u8 = 1;
-    /// Is the program's to write and to run.
+    /// Is the program's to run, and to write unless it is read-only.
     pub(super) const PROGRAM: u8 = 2;
     /// The host wants to be told before the instruction here is executed.
     pub(super) const PROBE: u8 = 4;
-    /// CP/M acts when execution arrives here.
+    /// The platform acts when execution arrives here.
     pub(super) const TRAP: u8 = 8;
+    /// Cannot be written.
+    pub(super) const READ_ONLY: u8 = 16;
 }
 
 const SIZE: usize = 0x1_0000;
@@ -58,20 +62,37 @@ impl Bus {
         self.memory[usize::from(address.0)]
     }
 
+    /// Puts bytes at `address` and after.
+    pub(crate) fn put(&mut self, address: Address, bytes: &[u8]) {
+        for (distance, &byte) in (0..).zip(bytes) {
+            self.poke(address.offset(distance), byte);
+        }
+    }
+
     /// Puts a byte where the host wants it.
+    #[inline]
     pub(crate) fn poke(&mut self, address: Address, value: u8) {
         self.memory[usize::from(address.0)] = value;
         self.marks[usize::from(address.0)] |= mark::WRITTEN;
     }
 
-    /// Makes the addresses `first..end` the program's.
-    pub(crate) fn grant(&mut self, first: Address, end: Address) {
-        for mark in &mut self.marks[usize::from(first.0)..usize::from(end.0)] {
-            *mark |= mark::PROGRAM;
+    /// Makes these addresses the program's.
+    pub(crate) fn grant(&mut self, addresses: RangeInclusive<u16>) {
+        self.mark(addresses, mark::PROGRAM);
+    }
+
+    /// Makes these addresses the program's, to read and run.
+    pub(crate) fn grant_read_only(&mut self, addresses: RangeInclusive<u16>) {
+        self.mark(addresses, mark::PROGRAM | mark::READ_ONLY);
+    }
+
+    fn mark(&mut self, addresses: RangeInclusive<u16>, marks: u8) {
+        for address in addresses {
+            self.marks[usize::from(address)] |= marks;
         }
     }
 
-    /// Makes CP/M act when execution arrives at `address`.
+    /// Makes the platform act when execution arrives at `address`.
     pub(crate) fn set_trap(&mut self, address: Address) {
         self.marks[usize::from(address.0)] |= mark::TRAP;
     }
@@ -85,23 +106,23 @@ impl Bus {
     /// Whether the instruction at `pc` is neither probed, trapped nor outside
     /// the program's memory.
     #[inline]
-    pub(crate) fn is_ordinary(&self, pc: u16) -> bool {
-        self.marks[usize::from(pc)] & (mark::PROGRAM | mark::PROBE | mark::TRAP) == mark::PROGRAM
+    pub(crate) fn is_ordinary(&self, pc: Address) -> bool {
+        self.marks[usize::from(pc.0)] & (mark::PROGRAM | mark::PROBE | mark::TRAP) == mark::PROGRAM
     }
 
     /// Whether the host wants to be told of execution at `pc`.
-    pub(crate) fn is_probe(&self, pc: u16) -> bool {
-        self.marks[usize::from(pc)] & mark::PROBE != 0
+    pub(crate) fn is_probe(&self, pc: Address) -> bool {
+        self.marks[usize::from(pc.0)] & mark::PROBE != 0
     }
 
-    /// Whether CP/M acts on execution at `pc`.
-    pub(crate) fn is_trap(&self, pc: u16) -> bool {
-        self.marks[usize::from(pc)] & mark::TRAP != 0
+    /// Whether the platform acts on execution at `pc`.
+    pub(crate) fn is_trap(&self, pc: Address) -> bool {
+        self.marks[usize::from(pc.0)] & mark::TRAP != 0
     }
 
-    /// Whether the program may write and run the byte at `address`.
-    pub(crate) fn is_program(&self, address: u16) -> bool {
-        self.marks[usize::from(address)] & mark::PROGRAM != 0
+    /// Whether the program may run the byte at `address`.
+    pub(crate) fn is_program(&self, address: Address) -> bool {
+        self.marks[usize::from(address.0)] & mark::PROGRAM != 0
     }
 
     /// Whether the byte at `address` has ever been loaded, poked or written.
@@ -126,11 +147,25 @@ impl Bus {
 
     /// Writes for the program, outside of time.
     pub(crate) fn store(&mut self, address: Address, value: u8) -> Result<(), FaultKind> {
-        if self.is_program(address.0) {
-            self.poke(address, value);
-            Ok(())
-        } else {
-            Err(FaultKind::WriteOutside { address, value })
+        if !self.is_writable(address) {
+            return Err(self.refused(address, value));
+        }
+        self.poke(address, value);
+        Ok(())
+    }
+
+    #[inline]
+    fn is_writable(&self, address: Address) -> bool {
+        let marks = self.marks[usize::from(address.0)];
+        marks & (mark::PROGRAM | mark::READ_ONLY) == mark::PROGRAM
+    }
+
+    /// Why the program may not write to `address`.
+    #[cold]
+    fn refused(&self, address: Address, value: u8) -> FaultKind {
+        match self.is_program(address) {
+            true => FaultKind::WriteReadOnly { address, value },
+            false => FaultKind::WriteOutside { address, value },
         }
     }
 
@@ -158,13 +193,12 @@ impl Z80Bus for Bus {
 
     #[inline]
     fn write_internal(&mut self, address: u16, value: u8) {
-        let at = usize::from(address);
-        if self.marks[at] & mark::PROGRAM == 0 {
-            self.note(FaultKind::WriteOutside { address: Address(address), value });
+        let address = Address(address);
+        if !self.is_writable(address) {
+            self.note(self.refused(address, value));
             return;
         }
-        self.memory[at] = value;
-        self.marks[at] |= mark::WRITTEN;
+        self.poke(address, value);
     }
 
     #[inline]

@@ -5,9 +5,9 @@ use crate::{Address, Fault};
 /// Something the host must see or answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// The program printed a byte (functions 1, 2, 6 and 9).
+    /// The program printed a byte.
     Output(u8),
-    /// Function 10 waits for a line of at most `max` bytes, and the keys pressed
+    /// The program waits for a line of at most `max` bytes, and the keys pressed
     /// so far are none. Answer with
     /// [`Machine::supply_line`](crate::Machine::supply_line),
     /// [`press`](crate::Machine::press), [`reboot`](crate::Machine::reboot) or
@@ -19,9 +19,9 @@ pub enum Event {
     /// The program asks for a key and none has been pressed: answer with
     /// [`Machine::press`](crate::Machine::press).
     Key {
-        /// Function 1 waits until there is one (or the input ends), and so does
-        /// output that ^S has stopped. Functions 6 and 11 go on without: run
-        /// again and they report that there is none.
+        /// Whether the program waits until there is one (or the input ends): under
+        /// CP/M, in function 1 and in output that ^S has stopped. Otherwise run
+        /// again, and it is told that there is none.
         waits: bool,
     },
     /// The program is about to execute the instruction at a probe.
@@ -35,13 +35,13 @@ pub enum Event {
 /// How a program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// It jumped to 0000h or to the BIOS's warm boot.
+    /// It started CP/M anew: it jumped to 0000h or to the BIOS's warm boot.
     WarmBoot,
-    /// It called function 0.
+    /// It called CP/M's function 0.
     SystemReset,
-    /// It returned to the CCP.
+    /// It returned to what had started it: the CCP, or the board's monitor.
     Return,
-    /// The operator typed ^C at the start of a line.
+    /// The operator stopped it, by ^C at the start of a line under CP/M.
     Reboot,
     /// It asked for more input than there is.
     EndOfInput,

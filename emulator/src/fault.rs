@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::platforms::cpm::fault::CpmFault;
 use crate::{Address, TStates};
 
 /// A program did what it must not.
@@ -9,8 +10,8 @@ use crate::{Address, TStates};
 pub struct Fault {
     /// What it did.
     pub kind: FaultKind,
-    /// The instruction that did it; for a BDOS call, where it would return to;
-    /// for an interrupt, the instruction before which it came.
+    /// The instruction that did it; for a call of the platform, where it would
+    /// return to; for an interrupt, the instruction before which it came.
     pub pc: Address,
     /// The clock after that instruction.
     pub at: TStates,
@@ -19,9 +20,16 @@ pub struct Fault {
 /// The ways to go wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultKind {
-    /// It wrote outside its memory, which is 0080h–00FFh and from 0100h up to
-    /// the BDOS. The byte was not stored.
+    /// It wrote outside its memory (under CP/M, that is 0080h–00FFh and from 0100h
+    /// up to the BDOS). The byte was not stored.
     WriteOutside {
+        /// Where it wrote.
+        address: Address,
+        /// What it wrote.
+        value: u8,
+    },
+    /// It wrote to memory that is read-only. The byte was not stored.
+    WriteReadOnly {
         /// Where it wrote.
         address: Address,
         /// What it wrote.
@@ -49,21 +57,8 @@ pub enum FaultKind {
         /// The patience it was given.
         patience: TStates,
     },
-    /// It called a BDOS function that this machine does not have.
-    UnknownFunction {
-        /// The function's number.
-        function: u8,
-    },
-    /// Function 9 was given a string without a `$`.
-    UnendedString {
-        /// The start of the string.
-        address: Address,
-    },
-    /// It returned to a CCP that it had overwritten.
-    CcpOverwritten {
-        /// The lowest address it overwrote.
-        address: Address,
-    },
+    /// It asked CP/M for what CP/M cannot do.
+    Cpm(CpmFault),
     /// It was interrupted while SP was not the declared stack's.
     InterruptedOffStack {
         /// The stack pointer.
@@ -84,6 +79,9 @@ impl fmt::Display for FaultKind {
             FaultKind::WriteOutside { address, value } => {
                 write!(f, "wrote {value:02X}h to {address}, outside the program's memory")
             }
+            FaultKind::WriteReadOnly { address, value } => {
+                write!(f, "wrote {value:02X}h to {address}, which is read-only")
+            }
             FaultKind::ReadUnwritten { address } => {
                 write!(f, "read {address}, which was never written")
             }
@@ -95,15 +93,7 @@ impl fmt::Display for FaultKind {
             FaultKind::Silent { patience } => {
                 write!(f, "ran for {patience} without a console call")
             }
-            FaultKind::UnknownFunction { function } => {
-                write!(f, "called BDOS function {function}, which this machine does not have")
-            }
-            FaultKind::UnendedString { address } => {
-                write!(f, "printed the string at {address}, which no `$` ends")
-            }
-            FaultKind::CcpOverwritten { address } => {
-                write!(f, "returned to the CCP, but had overwritten it at {address}")
-            }
+            FaultKind::Cpm(fault) => fault.fmt(f),
             FaultKind::InterruptedOffStack { sp } => {
                 write!(f, "was interrupted while SP was {sp}, outside its stack")
             }

@@ -1,124 +1,121 @@
-//! Interrupts: maskable requests in mode 1, which a handler in the BIOS serves
-//! on the program's stack. [`Interrupts`] says what a program sees of them.
+//! Maskable interrupts: when they are requested, and what a processor does when
+//! it accepts one.
 
-use rustzx_z80::{FLAG_PV, IntMode, Z80, Z80Bus};
+use rustzx_z80::{FLAG_PV, IntMode, Z80Bus};
 
-use crate::bus::Bus;
-use crate::machine::Machine;
-use crate::page_zero::{jump, put};
-use crate::{Address, FaultKind, Interrupts, MemoryMap, TStates};
+use crate::processor::{Cpu, Processor};
+use crate::{Address, FaultKind, TStates};
+
+/// Whether the machine interrupts its programs.
+///
+/// A request in mode 1 is served, when the program has interrupts enabled, by a
+/// handler of the platform that saves every register on the program's stack. The
+/// clock stands still meanwhile, as it does in calls of the platform: what a
+/// program costs is told of the program alone. A request that finds interrupts
+/// disabled waits; those that come while it does are lost. The Z80 is an NMOS one:
+/// `ld a,i` and `ld a,r` find interrupts disabled when one arrives while they
+/// execute.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Interrupts {
+    /// Nothing ever does.
+    #[default]
+    Absent,
+    /// A request every so many T-states of the program, which starts with
+    /// interrupts enabled.
+    Every(TStates),
+    /// The program starts with interrupts disabled, and to enable them is a
+    /// fault: there is a request all the time, and nothing to serve it.
+    Masked,
+}
 
 /// Where a request in mode 1 leads.
-const VECTOR: Address = Address(0x0038);
-
-/// The handler: as much stack as a BIOS may take, and garbage in all that it
-/// has saved.
-const HANDLER: &[u8] = &[
-    0xF5, 0xC5, 0xD5, 0xE5, 0xDD, 0xE5, 0xFD, 0xE5, // push af, bc, de, hl, ix, iy
-    0x21, 0xA5, 0x5A, // ld hl,5AA5h
-    0x44, 0x4C, 0x54, 0x5D, // ld b,h / ld c,h / ld d,h / ld e,l
-    0xE5, 0xDD, 0xE1, // push hl / pop ix
-    0xE5, 0xFD, 0xE1, // push hl / pop iy
-    0x29, 0x9F, // add hl,hl / sbc a,a
-    0xFD, 0xE1, 0xDD, 0xE1, 0xE1, 0xD1, 0xC1, 0xF1, // pop iy, ix, hl, de, bc, af
-    0xFB, 0xED, 0x4D, // ei / reti
-];
+pub(crate) const VECTOR: Address = Address(0x0038);
 
 /// What accepting a request is like to the watchdogs.
 const RST_38: u8 = 0xFF;
 
-/// Where the handler lies: in the BIOS, beyond its jump table.
-fn handler(map: MemoryMap) -> Address {
-    map.bios().offset(0x80)
+/// What requests interrupts.
+pub(crate) struct Interrupter {
+    interrupts: Interrupts,
+    /// When the next interrupt is requested.
+    request: TStates,
+    /// The longest that a request has had to wait.
+    longest_wait: TStates,
 }
 
-/// Puts the vector and the handler into memory, and enables interrupts.
-pub(crate) fn prepare(cpu: &mut Z80, bus: &mut Bus, map: MemoryMap) {
-    cpu.set_im(1);
-    cpu.regs.set_iff1(true);
-    cpu.regs.set_iff2(true);
-    put(bus, VECTOR, &jump(handler(map)));
-    put(bus, handler(map), HANDLER);
-}
-
-/// When the first request comes.
-pub(crate) fn first_request(interrupts: Interrupts) -> TStates {
-    match interrupts {
-        Interrupts::Absent => TStates::MAX,
-        Interrupts::Every(period) => period,
-        Interrupts::Masked => TStates(0),
+impl Interrupter {
+    pub(crate) fn new(interrupts: Interrupts) -> Self {
+        let request = match interrupts {
+            Interrupts::Absent => TStates::MAX,
+            Interrupts::Every(period) => period,
+            Interrupts::Masked => TStates(0),
+        };
+        Interrupter { interrupts, request, longest_wait: TStates(0) }
     }
-}
 
-impl Machine {
-    /// Serves the request that may have come. Answers when to look again, or
-    /// `None` when there was a fault.
-    pub(crate) fn serve_request(&mut self) -> Option<TStates> {
-        let clock = self.clock();
+    /// The longest that a request has had to wait so far.
+    pub(crate) fn longest_wait(&self) -> TStates {
+        self.longest_wait
+    }
+
+    /// Serves the request that may have come. Answers when to look again.
+    pub(crate) fn serve(&mut self, processor: &mut Processor) -> Result<TStates, FaultKind> {
+        let clock = processor.clock();
         if clock < self.request {
-            return Some(self.request);
+            return Ok(self.request);
         }
-        if !self.cpu.regs.get_iff1() || delays_interrupts(self.opcode(self.last)) {
-            return Some(TStates(clock.0 + 1));
+        if !processor.cpu.regs.get_iff1() || delays_interrupts(processor.last_opcode()) {
+            return Ok(TStates(clock.0 + 1));
         }
-        let pc = self.cpu.regs.get_pc();
-        match self.interrupt(pc) {
-            Ok(()) => Some(self.request),
-            Err(kind) => {
-                self.fail(kind, pc);
-                None
-            }
-        }
+        self.interrupt(processor)?;
+        Ok(self.request)
     }
 
-    /// Interrupts the program at `pc`, and goes on until the handler returns.
-    fn interrupt(&mut self, pc: u16) -> Result<(), FaultKind> {
-        let Interrupts::Every(TStates(period)) = self.config.interrupts else {
+    /// Interrupts the program, and goes on until the handler returns.
+    fn interrupt(&mut self, processor: &mut Processor) -> Result<(), FaultKind> {
+        let Interrupts::Every(TStates(period)) = self.interrupts else {
             return Err(FaultKind::EnabledInterrupts);
         };
-        let (clock, sp) = (self.clock(), self.cpu.regs.get_sp());
-        if self.stack.is_lent() {
+        let (clock, pc, sp) = (processor.clock(), processor.pc(), processor.cpu.regs.get_sp());
+        if processor.stack.is_lent() {
             return Err(FaultKind::InterruptedOffStack { sp: Address(sp) });
         }
         self.longest_wait = self.longest_wait.max(clock - self.request);
         self.request = TStates((clock.0 / period.max(1) + 1).saturating_mul(period.max(1)));
-        if copies_iff2(self.opcode(self.last)) {
-            let flags = self.cpu.regs.get_flags() & !FLAG_PV;
-            self.cpu.regs.set_flags(flags);
+        if copies_iff2(processor.last_opcode()) {
+            let flags = processor.cpu.regs.get_flags() & !FLAG_PV;
+            processor.cpu.regs.set_flags(flags);
         }
-        if let IntMode::Im2 = self.cpu.get_im() {
-            return self.accept_in_mode_2();
+        if let IntMode::Im2 = processor.cpu.get_im() {
+            return accept_in_mode_2(processor);
         }
-        self.accept(VECTOR)?;
-        while (self.cpu.regs.get_pc(), self.cpu.regs.get_sp()) != (pc, sp) {
-            self.last = Address(self.cpu.regs.get_pc());
-            let opcode = self.opcode(self.last);
-            let sp = self.cpu.regs.get_sp();
-            self.cpu.emulate(&mut self.bus);
-            self.executed(opcode, sp)?;
+        accept(processor, VECTOR)?;
+        while (processor.pc(), processor.cpu.regs.get_sp()) != (pc, sp) {
+            // A platform's handler is a Z80's.
+            processor.execute(Cpu::Z80, processor.pc())?;
         }
-        self.bus.set_clock(clock);
+        processor.bus.set_clock(clock);
         Ok(())
     }
+}
 
-    /// Goes to a handler that is the program's own, and counts as all of it.
-    fn accept_in_mode_2(&mut self) -> Result<(), FaultKind> {
-        let vector = Address(u16::from_be_bytes([self.cpu.regs.get_i(), 0xFF]));
-        let handler = [self.bus.load(vector)?, self.bus.load(vector.offset(1))?];
-        self.bus.wait_internal(19);
-        self.accept(Address(u16::from_le_bytes(handler)))
-    }
+/// Goes to a handler that is the program's own, and counts as all of it.
+fn accept_in_mode_2(processor: &mut Processor) -> Result<(), FaultKind> {
+    let vector = Address(u16::from_be_bytes([processor.cpu.regs.get_i(), 0xFF]));
+    let handler = [processor.bus.load(vector)?, processor.bus.load(vector.offset(1))?];
+    processor.bus.wait_internal(19);
+    accept(processor, Address(u16::from_le_bytes(handler)))
+}
 
-    /// What the processor does when it accepts a request.
-    fn accept(&mut self, handler: Address) -> Result<(), FaultKind> {
-        let sp = self.cpu.regs.get_sp();
-        self.cpu.regs.inc_r();
-        self.cpu.regs.set_iff1(false);
-        self.cpu.regs.set_iff2(false);
-        self.cpu.push_pc_to_stack(&mut self.bus);
-        self.cpu.regs.set_pc(handler.0);
-        self.executed([RST_38, 0], sp)
-    }
+/// What the processor does when it accepts a request.
+fn accept(processor: &mut Processor, handler: Address) -> Result<(), FaultKind> {
+    let sp = processor.cpu.regs.get_sp();
+    processor.cpu.regs.inc_r();
+    processor.cpu.regs.set_iff1(false);
+    processor.cpu.regs.set_iff2(false);
+    processor.cpu.push_pc_to_stack(&mut processor.bus);
+    processor.cpu.regs.set_pc(handler.0);
+    processor.executed([RST_38, 0], sp)
 }
 
 /// Whether no interrupt is accepted after this instruction: `ei`, or a prefix

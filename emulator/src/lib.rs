@@ -1,4 +1,4 @@
-//! A T-state exact CP/M machine on an existing Z80 core.
+//! T-state exact Z80 machines on an existing core: CP/M, and a bare board.
 //!
 //! [`Machine::load`] puts a `.COM` into a CP/M memory and [`Machine::run`] runs
 //! it until the host must see something: an [`Event`]. The host owns the
@@ -17,33 +17,35 @@
 //! # Ok::<(), zirc_emulator::LoadError>(())
 //! ```
 //!
-//! [`Config`] chooses the machine: its processor, its memory, CP/M 2.2 or 3.1,
-//! and whether interrupts come.
+//! [`Config`] chooses the CP/M machine: its processor, its memory, CP/M 2.2 or
+//! 3.1, and whether interrupts come. [`Machine::on_board`] puts a program into the
+//! ROM of a [`Board`] instead.
 //!
 //! What a program may not do ends the run with a [`Fault`]: see [`FaultKind`].
 
-mod bdos;
 mod bus;
-mod config;
-mod console;
 mod event;
 mod fault;
 mod intel8080;
 mod interrupts;
-mod line_editor;
 mod machine;
-mod page_zero;
+mod platforms;
+mod processor;
 mod registers;
 mod stack;
 mod stats;
 mod units;
 
-pub use config::{BdosVersion, Config, Cpu, Interrupts, LoadError, MemoryMap, TAIL_LIMIT};
-pub use console::shown;
 pub use event::{Event, Exit};
 pub use fault::{Fault, FaultKind};
-pub use line_editor::{LineEditor, Progress};
+pub use interrupts::Interrupts;
 pub use machine::Machine;
+pub use platforms::board::{Board, RomTooSmall};
+pub use platforms::cpm::config::{BdosVersion, Config, LoadError, MemoryMap, TAIL_LIMIT};
+pub use platforms::cpm::console::shown;
+pub use platforms::cpm::fault::CpmFault;
+pub use platforms::cpm::line_editor::{LineEditor, Progress};
+pub use processor::Cpu;
 pub use registers::Registers;
 pub use stack::StackRange;
 pub use stats::{Reply, ReplyMeter};

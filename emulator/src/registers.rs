@@ -1,4 +1,4 @@
-//! The registers as a host sees them, and what a BDOS call leaves in them.
+//! The registers as a host sees them, and the garbage that they start with.
 
 use rustzx_z80::Regs;
 

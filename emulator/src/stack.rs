@@ -50,7 +50,7 @@ impl StackWatch {
     }
 
     /// Whether SP is lent, for all that is declared. Until it is loaded, it is
-    /// the CCP's stack's.
+    /// what started the program that has the stack.
     pub(crate) fn is_lent(&self) -> bool {
         self.lent && self.loaded_before && self.declared.is_some()
     }
@@ -82,7 +82,7 @@ impl StackWatch {
         }
     }
 
-    /// The BDOS has taken its return address from the stack.
+    /// A call of the platform has taken its return address from the stack.
     pub(crate) fn returned(&mut self, to: Address) {
         if !self.lent {
             self.settle(to);

@@ -116,6 +116,9 @@ count_asked_counts_seeded:
 
 ; code compute_a of compute_a: 0x01a6, 32 bytes
 ; %a = linear: i16[3]
+; in:      the 4 words of value_asked_counts
+; out:     the 3 words of value_a, neurons 0 to 2
+; changes: all registers, the alternates too
 compute_a:
         ld      hl,bias_w
         ld      de,value_a
@@ -132,11 +135,11 @@ summed_a:
 
 ; code dense_columns_times_9000 of dense_columns_times_9000: 0x01c6, 288 bytes
 ; Adds to accumulators what a layer's inputs weigh, times 9000.
-; in:    IX = inputs, IY = accumulators, both words from the start of a page
-; HL = weights, column by column, four a byte
-; DE = bytes of weights a column, 1 to 256
-; BC = number of inputs
-; uses:  all registers, the alternates too
+; in:      IX = inputs, IY = accumulators, both words from the start of a page
+;          HL = weights, column by column, four a byte
+;          DE = bytes of weights a column, 1 to 256
+;          BC = number of inputs
+; changes: all registers, the alternates too
 dense_columns_times_9000:
         ld      a,c
         dec     bc
@@ -175,7 +178,7 @@ dense_columns_times_9000_column:
         ld      e,(hl)                  ; DE = the input
         push    hl
         ld      l,e
-        ld      h,d                     ; HL = DE * 9000, from the highest bit down
+        ld      h,d                     ; HL = the product so far
         add     hl,hl
         add     hl,hl
         add     hl,hl
@@ -272,7 +275,7 @@ dense_columns_times_9000_minus1:
         ld      a,c
         jp      dense_columns_times_9000_slot2
 dense_columns_times_9000_zeros:
-        ld      a,8                     ; ld a,2*4
+        ld      a,8
         add     a,l
         ld      l,a
         jr      c,dense_columns_times_9000_page
@@ -394,6 +397,9 @@ dense_columns_times_9000_minus3:
 
 ; code compute_b of compute_b: 0x02e6, 43 bytes
 ; %b = shl: i16[3]
+; in:      the 3 words of value_a
+; out:     the 3 words of value_b, neurons 0 to 2
+; changes: AF, BC, DE, HL
 compute_b:
         ld      hl,value_a
         ld      de,value_b
@@ -426,6 +432,10 @@ compute_b_each:
 
 ; code compute_c of compute_c: 0x0311, 37 bytes
 ; %c = sub: i16[3]
+; in:      the 3 words of value_b
+;          the 3 words of value_a
+; out:     the 3 words of value_c, neurons 0 to 2
+; changes: AF, BC, DE, HL
 compute_c:
         ld      hl,value_b
         ld      de,value_c

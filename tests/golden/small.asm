@@ -1157,6 +1157,10 @@ count_said_seeded:
 
 ; code compute_x0 of compute_x0: 0x05f4, 20 bytes
 ; %x0 = concat: i16[12]
+; in:      the 8 words of value_asked
+;          the 4 words of value_said
+; out:     the 12 words of value_x0, neurons 0 to 11
+; changes: AF, BC, DE, HL
 compute_x0:
         ld      de,value_x0
         ld      hl,value_asked
@@ -1169,6 +1173,9 @@ compute_x0:
 
 ; code compute_skip of compute_skip: 0x0608, 12 bytes
 ; %skip = slice: i16[5]
+; in:      the 12 words of value_x0
+; out:     the 5 words of value_skip, neurons 0 to 4
+; changes: AF, BC, DE, HL
 compute_skip:
         ld      de,value_skip
         ld      hl,value_x0+4
@@ -1305,7 +1312,12 @@ summed_a1_pos0:
         ret
 
 ; code compute_low of compute_low: 0x06c4, 84 bytes
+; %sum = add: i16[5]
 ; %low = clamp: i16[5]
+; in:      the 5 words of value_x1
+;          the 5 words of value_skip
+; out:     the 5 words of value_low, neurons 0 to 4
+; changes: AF, BC, DE, HL
 compute_low:
         ld      hl,value_x1
         ld      de,value_low
@@ -1337,17 +1349,17 @@ compute_low_each:
         ld      a,(de)
         ld      h,a                     ; HL = the word
 ; clamp -32768, 20: on words with the sign bit flipped
-        ld      a,h
+        ld      a,h                     ; the sign turned round
         xor     128
         ld      h,a
-        ld      bc,0x8015
+        ld      bc,0x8015               ; clamp from above
         or      a
         sbc     hl,bc
         jr      c,compute_low_high0
         ld      hl,0xffff               ; ld hl,-1: above: as if it were the bound
 compute_low_high0:
         add     hl,bc
-        ld      a,h
+        ld      a,h                     ; the sign turned round
         xor     128
         ld      h,a
         ex      de,hl

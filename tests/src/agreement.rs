@@ -41,14 +41,15 @@ pub fn agree(network: &Network, way: &Way, prompts: &[Vec<u8>]) -> Result<(), St
     let text = Source::new("random.asm", program.emit(&Emit::Asm));
     let again = zirc_z80::assemble(&text, &Default::default())
         .map_err(|found| render(&text, &found, false))?;
-    let again = zirc_z80::link(vec![again], &Default::default()).map_err(|e| e.to_string())?;
+    let origin = zirc_z80::LinkOptions::at(program.image.origin);
+    let again = zirc_z80::link(vec![again], &origin).map_err(|error| error.to_string())?;
     if again.bytes != program.file() {
         return Err("its assembly text makes other bytes".to_string());
     }
     let mut lockstep = Lockstep::start(&program);
     for prompt in prompts {
         // With a limit of 255, no line makes a program hear nothing.
-        if zirc_codegen::line_for(prompt, network.prompt_limit).is_some() {
+        if (options.machine.line_for)(prompt, network.prompt_limit).is_some() {
             lockstep
                 .hear(prompt)
                 .map_err(|difference| format!("on {:.60}…: {difference}", escape(prompt)))?;

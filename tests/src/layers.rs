@@ -5,8 +5,9 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use zirc_network::{Matrix, Network, Op, Output, Overflow, Value, WeightType};
+use zirc_network::{Matrix, Network, Op, Opcode, Output, Overflow, Value, WeightType};
 
+use crate::elementwise::elementwise;
 use crate::parts::Parts;
 use crate::texts::{Texts, texts};
 
@@ -57,6 +58,7 @@ enum Reads {
 /// How the weights of a matrix are drawn.
 #[derive(Clone, Debug)]
 struct Weights {
+    weight_type: WeightType,
     seed: u32,
     pattern: Pattern,
     /// Bits that the biases are short of a word's.
@@ -75,13 +77,27 @@ enum Pattern {
     Rows(i8),
 }
 
-/// An op of a chain.
-#[derive(Clone, Copy, Debug)]
-enum Link {
-    Shr(u32),
-    Shl(u32),
-    Relu,
-    Clamp(i16, i16),
+/// An op of a chain: any that is elementwise and reads one value.
+#[derive(Clone, Debug)]
+struct Link {
+    opcode: Opcode,
+    /// What its numbers are made of.
+    drawn: Vec<i16>,
+}
+
+impl Link {
+    fn shr(bits: i16) -> Link {
+        // Rules count from their least number.
+        Link { opcode: Opcode::Shr, drawn: vec![bits - 1] }
+    }
+
+    fn relu() -> Link {
+        Link { opcode: Opcode::Relu, drawn: Vec::new() }
+    }
+
+    fn clamp(low: i16, high: i16) -> Link {
+        Link { opcode: Opcode::Clamp, drawn: vec![low, high] }
+    }
 }
 
 /// Networks in layers of up to `widest` neurons, with arithmetic modulo 2^16. The
@@ -141,18 +157,19 @@ fn fit_bytes(
     }
     layer.times = 1;
     layer.more.clear();
+    layer.weights.weight_type = WeightType::I2;
     layer.weights.quiet = layer.weights.quiet.max(8);
     layer.chain = chain;
 }
 
 fn byte_chain() -> impl Strategy<Value = Vec<Link>> {
     let most = select(vec![50, 100, 127, 128, 254, 255, 256, 300, 600, 2000, i16::MAX]);
-    (0..=3u32, most, any::<bool>()).prop_map(|(shift, most, caps_first)| {
-        let clamp = Link::Clamp(0, most);
+    (0..=3i16, most, any::<bool>()).prop_map(|(shift, most, caps_first)| {
+        let clamp = Link::clamp(0, most);
         match (shift, caps_first) {
             (0, _) => vec![clamp],
-            (shift, true) => vec![clamp, Link::Shr(shift)],
-            (shift, false) => vec![Link::Shr(shift), clamp],
+            (shift, true) => vec![clamp, Link::shr(shift)],
+            (shift, false) => vec![Link::shr(shift), clamp],
         }
     })
 }
@@ -171,10 +188,11 @@ fn count(texts: &mut Texts, encoders: &mut Vec<Encoder>, layer: &mut Layer, unit
     }
     layer.times = 1;
     layer.more.clear();
+    layer.weights.weight_type = WeightType::I2;
     layer.weights.quiet = layer.weights.quiet.max(3);
-    layer.chain = vec![Link::Relu];
+    layer.chain = vec![Link::relu()];
     if shift > 0 {
-        layer.chain.insert(0, Link::Shr(shift));
+        layer.chain.insert(0, Link::shr(shift as i16));
     }
 }
 
@@ -235,6 +253,7 @@ fn weights() -> impl Strategy<Value = Weights> {
     // Sums are small, or as large as a word holds.
     let quiet = prop_oneof![0..16u32, 8..12u32];
     (any::<u32>(), pattern, quiet).prop_map(|(seed, pattern, quiet)| Weights {
+        weight_type: if seed % 6 == 0 { WeightType::I4 } else { WeightType::I2 },
         seed,
         pattern,
         quiet,
@@ -243,25 +262,25 @@ fn weights() -> impl Strategy<Value = Weights> {
 
 /// What rectifies mostly, before a shift or behind it; and now and then anything.
 fn chain() -> impl Strategy<Value = Vec<Link>> {
-    let shift = || 1..=15u32;
-    let small = || 1..=7u32;
+    let shift = || (1..=15i16).prop_map(Link::shr);
+    let small = || (1..=7i16).prop_map(Link::shr);
+    let relu = Link::relu;
     let low = select(vec![i16::MIN, -300, -1, 0, 0, 0, 1, 7]);
     let high = select(vec![1, 5, 100, 127, 128, 254, 255, 256, 257, 1000, 8191, 8192, i16::MAX]);
-    let clamp = || (low.clone(), high.clone()).prop_map(|(a, b)| Link::Clamp(a.min(b), a.max(b)));
-    let any = prop_oneof![
-        shift().prop_map(Link::Shr),
-        Just(Link::Relu),
-        clamp(),
-        small().prop_map(Link::Shl),
-    ];
+    let clamp = || (low.clone(), high.clone()).prop_map(|(a, b)| Link::clamp(a, b));
+    let unary: Vec<Opcode> =
+        Opcode::elementwise().filter(|opcode| opcode.form().is_unary_elementwise()).collect();
+    let other = (select(unary), vec(any::<i16>(), 2));
+    let other = other.prop_map(|(opcode, drawn)| Link { opcode, drawn });
+    let any = prop_oneof![shift(), Just(relu()), clamp(), other];
     prop_oneof![
-        2 => Just(vec![Link::Relu]),
-        4 => small().prop_map(|bits| vec![Link::Shr(bits), Link::Relu]),
-        2 => small().prop_map(|bits| vec![Link::Relu, Link::Shr(bits)]),
+        2 => Just(vec![relu()]),
+        4 => small().prop_map(move |shift| vec![shift, relu()]),
+        2 => small().prop_map(move |shift| vec![relu(), shift]),
         2 => clamp().prop_map(|clamp| vec![clamp]),
-        2 => (clamp(), small()).prop_map(|(clamp, bits)| vec![clamp, Link::Shr(bits)]),
-        2 => (clamp(), small()).prop_map(|(clamp, bits)| vec![Link::Shr(bits), clamp]),
-        1 => (clamp(), small()).prop_map(|(clamp, bits)| vec![Link::Relu, Link::Shr(bits), clamp]),
+        2 => (clamp(), small()).prop_map(|(clamp, shift)| vec![clamp, shift]),
+        2 => (clamp(), small()).prop_map(|(clamp, shift)| vec![shift, clamp]),
+        1 => (clamp(), small()).prop_map(move |(clamp, shift)| vec![relu(), shift, clamp]),
         2 => vec(any, 0..5),
     ]
 }
@@ -295,12 +314,7 @@ fn build(
     for layer in &layers {
         value = sums(&mut network, layer, layer.rows, value, &known, spells);
         for link in &layer.chain {
-            let op = match *link {
-                Link::Shr(amount) => Op::Shr { input: value, amount },
-                Link::Shl(amount) => Op::Shl { input: value, amount },
-                Link::Relu => Op::Relu(value),
-                Link::Clamp(low, high) => Op::Clamp { input: value, low, high },
-            };
+            let op = elementwise(link.opcode, vec![value], &link.drawn);
             value = define(&mut network, "x", op);
         }
     }
@@ -371,7 +385,10 @@ impl Weights {
                 let most = 256 * MOST_WEIGHTS / weights.len();
                 for weight in &mut weights {
                     if next() % 256 < usize::from(share).min(most) {
-                        *weight = [-1, 1, -1, 1, -1, 1, -2][next() % 7];
+                        *weight = match self.weight_type {
+                            WeightType::I2 => [-1, 1, -1, 1, -1, 1, -2][next() % 7],
+                            WeightType::I4 => (next() % 16) as i8 - 8,
+                        };
                     }
                 }
             }
@@ -391,7 +408,7 @@ impl Weights {
         }
         let quiet = self.quiet.min(15);
         let bias = (0..rows).map(|_| (next() as u16 as i16) >> quiet).collect();
-        let weight_type = WeightType::I2;
+        let weight_type = self.weight_type;
         Matrix { name: format!("w{number}"), weight_type, rows, columns, weights, bias }
     }
 }

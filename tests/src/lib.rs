@@ -5,6 +5,8 @@ mod agreement;
 pub mod around;
 mod case;
 mod console;
+mod directives;
+mod elementwise;
 mod judges;
 mod layers;
 mod lockstep;
@@ -21,13 +23,14 @@ use std::path::PathBuf;
 pub use agreement::{agree, golden_case};
 pub use case::{Case, case_of};
 pub use console::{console, emulated, iz_cpm, run};
+pub use directives::{Directives, Stage};
 pub use judges::{Judge, assembled, judge};
 pub use lockstep::Lockstep;
 pub use networks::{networks, prompts};
 pub use readers::{reads_network, takes_assembly, takes_model, takes_network};
 pub use recipe::Recipe;
 pub use samples::{model, network, program, programs};
-pub use ways::{Way, directive, read_options, ways, write_options};
+pub use ways::{Way, ways, write_options};
 
 /// The workspace's root.
 pub fn root() -> PathBuf {
@@ -58,15 +61,18 @@ pub fn escape(prompt: &[u8]) -> String {
 
 /// The prompt that a golden file's comment holds.
 ///
-/// # Panics
+/// # Errors
 /// If a `\x` is not followed by two hexadecimal digits.
-pub fn unescape(text: &str) -> Vec<u8> {
+pub fn unescape(text: &str) -> Result<Vec<u8>, String> {
     let mut pieces = text.split("\\x");
     let mut prompt = pieces.next().unwrap_or_default().as_bytes().to_vec();
     for piece in pieces {
-        let (digits, rest) = piece.split_at(2);
-        prompt.push(u8::from_str_radix(digits, 16).expect("two hexadecimal digits"));
+        let byte = piece.split_at_checked(2).and_then(|(digits, rest)| {
+            prompt.push(u8::from_str_radix(digits, 16).ok()?);
+            Some(rest)
+        });
+        let rest = byte.ok_or(format!("`{text}`: `\\x` takes two hexadecimal digits"))?;
         prompt.extend(rest.as_bytes());
     }
-    prompt
+    Ok(prompt)
 }

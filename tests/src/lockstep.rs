@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 
-use zirc_codegen::line_for;
 use zirc_codegen::{Observable, Program};
 use zirc_emulator::{Address, Config, Event, Machine, Reply, ReplyMeter, StackRange};
 use zirc_network::{Interpreter, Network, Value};
@@ -67,7 +66,7 @@ impl<'p> Lockstep<'p> {
         interpreter.hear(prompt);
         let mut class = interpreter.step();
         let choose = self.choose;
-        let line = line_for(prompt, network.prompt_limit)
+        let line = (self.program.machine.line_for)(prompt, network.prompt_limit)
             .ok_or("no line makes the program hear this prompt")?;
         self.machine.supply_line(&line);
         let reply = self.run_to_line(|(probe, value), found| {

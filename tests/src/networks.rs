@@ -5,9 +5,11 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use zirc_network::{
-    MAX_CLASSES, Matrix, MatrixRef, Network, Op, Output, Overflow, Value, WeightType, verify,
+    MAX_CLASSES, Matrix, MatrixRef, Network, Op, Opcode, Output, Overflow, Value, WeightType,
+    verify,
 };
 
+use crate::elementwise::elementwise;
 use crate::layers::layered;
 use crate::parts::Parts;
 use crate::texts::{Texts, texts};
@@ -129,15 +131,7 @@ fn op(network: &mut Network, choice: &Choice, widest: usize) -> Op {
             let start = second % width;
             Op::Slice { input, range: start..start + 1 + third % (width - start) }
         }
-        2 => Op::Shl { input, amount: 1 + second % 15 },
-        3 => Op::Shr { input, amount: 1 + second % 15 },
-        4 => Op::Relu(input),
-        5 => {
-            let (a, b) = (choice.weights[0].1, second as i16);
-            Op::Clamp { input, low: a.min(b), high: a.max(b) }
-        }
-        6 => Op::Add(input, fellow(network, input, second)),
-        7 => Op::Sub(fellow(network, input, second), input),
+        2..=7 => any_elementwise(network, choice, input),
         8 | 9 => {
             let onto = pick(network, second);
             let matrix = matrix(network, choice, network.width(onto), width as usize);
@@ -149,6 +143,17 @@ fn op(network: &mut Network, choice: &Choice, widest: usize) -> Op {
             Op::Linear { input, matrix, onto: None, times: times(third) }
         }
     }
+}
+
+/// Any elementwise op, of `input` and others as wide.
+fn any_elementwise(network: &Network, choice: &Choice, input: Value) -> Op {
+    let opcodes: Vec<Opcode> = Opcode::elementwise().collect();
+    let opcode = opcodes[usize::from(choice.kind / 13) % opcodes.len()];
+    let [_, second, third, _, fifth] = choice.numbers;
+    let count = opcode.form().operands().count();
+    let mut operands = vec![fellow(network, input, second); count];
+    operands[fifth as usize % count] = input;
+    elementwise(opcode, operands, &[choice.weights[0].1, second as i16, third as i16])
 }
 
 /// What a linear op's sums are multiplied by.
@@ -193,13 +198,21 @@ fn matrix(network: &mut Network, choice: &Choice, rows: usize, columns: usize) -
     {
         return matrix;
     }
+    let weight_type = match choice.numbers[3] % 6 {
+        1 => WeightType::I4,
+        _ => WeightType::I2,
+    };
+    let weight = |&(weight, bias): &(i8, i16)| match weight_type {
+        WeightType::I2 => weight,
+        WeightType::I4 => (weight * (1 + bias.unsigned_abs() % 7) as i8).max(-8),
+    };
     let repeated = || choice.weights.iter().cycle();
     network.matrices.push(Matrix {
         name: format!("w{}", network.matrices.len()),
-        weight_type: WeightType::I2,
+        weight_type,
         rows,
         columns,
-        weights: repeated().map(|(weight, _)| *weight).take(rows * columns).collect(),
+        weights: repeated().map(weight).take(rows * columns).collect(),
         bias: repeated().map(|(_, bias)| *bias).take(rows).collect(),
     })
 }

@@ -66,7 +66,7 @@ pub fn takes_assembly(text: &str) -> bool {
     let assembled = [false, true].map(|shorten_jumps| {
         let options = zirc_z80::Options { shorten_jumps, ..Default::default() };
         let object = taken(&source, assemble(&source, &options))?;
-        match link(vec![object], &LinkOptions::default()) {
+        match link(vec![object], &LinkOptions::at(0x100)) {
             Err(error) => _ = taken(&source, Err::<(), _>(error.diagnostics)),
             Ok(image) => {
                 let _ = (image.listing(), image.memory_map());
@@ -83,7 +83,7 @@ fn reassembled(text: &str) -> Vec<u8> {
     let source = Source::new("flattened.asm", text);
     let object = assemble(&source, &Default::default())
         .unwrap_or_else(|found| panic!("{}", render(&source, &found, false)));
-    link(vec![object], &LinkOptions::default()).unwrap_or_else(|error| panic!("{error}")).bytes
+    link(vec![object], &LinkOptions::at(0x100)).unwrap_or_else(|error| panic!("{error}")).bytes
 }
 
 /// Checks that a network is what is read of the text it is printed as.

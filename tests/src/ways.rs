@@ -8,7 +8,7 @@ use zirc_codegen::{Goal, Options, Program, Sizes, compile};
 use zirc_diagnostics::Diagnostic;
 use zirc_network::{Network, Origins};
 
-use crate::{escape, prompts, unescape};
+use crate::{escape, prompts};
 
 /// A way to compile whose budget and memory are told by what the network needs.
 #[derive(Clone, Debug)]
@@ -96,14 +96,7 @@ fn memory_end(program: &Program) -> u32 {
     u32::from(program.machine.origin) + memory.max(file + program.machine.loader)
 }
 
-/// The words after the comment `; NAME:`, if the text has one.
-pub fn directive<'t>(text: &'t str, name: &str, separator: char) -> Option<Vec<&'t str>> {
-    let start = format!("; {name}:");
-    let line = text.lines().find_map(|line| line.strip_prefix(&*start))?;
-    Some(line.split(separator).map(str::trim).collect())
-}
-
-/// The comments from which [`read_options`] makes `options` again.
+/// The directives of a golden file that build as `options` do.
 pub fn write_options(options: &Options) -> String {
     let goal = match options.goal {
         Goal::Plain => "plain",
@@ -119,26 +112,4 @@ pub fn write_options(options: &Options) -> String {
         text += &format!("; calibrate: {}\n", prompts.join(" | "));
     }
     text
-}
-
-/// The options that a golden file's comments `; build:` and `; calibrate:` tell.
-///
-/// # Panics
-/// If they tell something else.
-pub fn read_options(text: &str) -> Options {
-    let mut options = Options::default();
-    for word in directive(text, "build", ',').unwrap_or_default() {
-        match word.split_once(' ').unwrap_or((word, "")) {
-            ("plain", "") => options.goal = Goal::Plain,
-            ("size", "") => options.goal = Goal::Size,
-            ("speed", "") => options.goal = Goal::Speed,
-            ("pack", "") => options.pack = true,
-            ("tpa", end) => options.tpa = Some(u16::from_str_radix(end, 16).expect("an address")),
-            ("budget", bytes) => options.budget = Some(bytes.parse().expect("a number of bytes")),
-            _ => panic!("{word} is no way to build"),
-        }
-    }
-    let prompts = directive(text, "calibrate", '|').unwrap_or_default();
-    options.prompts = prompts.into_iter().map(unescape).collect();
-    options
 }

@@ -2,7 +2,7 @@
 //! reads as when it is over. Told by the emulator; [`ends_under_cpm`] has CP/M's own
 //! console.
 
-use zirc_codegen::line_for;
+use zirc_codegen::machines::CPM;
 use zirc_codegen::{Options, Program, compile};
 use zirc_diagnostics::Source;
 use zirc_emulator::{Config, Event, Exit, Machine};
@@ -118,11 +118,11 @@ fn a_full_line_of_ffh_leaves_and_no_other() {
 #[test]
 fn the_line_for_a_prompt_never_ends_the_conversation() {
     let full = [0xFF; 300];
-    assert_eq!(line_for(b"\x1Ax", 3).as_deref(), Some(&b" \x1Ax"[..]));
-    assert_eq!(line_for(b"\x1Ax", 2), None, "the space would take the place of the last");
-    assert_eq!(line_for(&full, 254).as_deref(), Some(&full[..254]));
-    assert_eq!(line_for(&full, 255), None);
-    assert_eq!(line_for(&full[..254], 255).as_deref(), Some(&full[..254]));
+    assert_eq!((CPM.line_for)(b"\x1Ax", 3).as_deref(), Some(&b" \x1Ax"[..]));
+    assert_eq!((CPM.line_for)(b"\x1Ax", 2), None, "the space would take the place of the last");
+    assert_eq!((CPM.line_for)(&full, 254).as_deref(), Some(&full[..254]));
+    assert_eq!((CPM.line_for)(&full, 255), None);
+    assert_eq!((CPM.line_for)(&full[..254], 255).as_deref(), Some(&full[..254]));
     let program = hello();
     let mut lockstep = Lockstep::start(&program);
     for prompt in [&b"\x1A"[..], b"\x1Ahello", &full, &full[..255], &full[..254], b"!", b""] {

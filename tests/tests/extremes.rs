@@ -1,7 +1,7 @@
 //! Networks at the ends of what the language allows, and just beyond: programs
 //! are exact there, and what is too much is told, not suffered.
 
-use zirc_codegen::line_for;
+use zirc_codegen::machines::CPM;
 use zirc_codegen::{Goal, Options, compile};
 use zirc_diagnostics::Source;
 use zirc_network::read;
@@ -60,7 +60,7 @@ fn is_exact_for(goal: Goal, pack: bool, text: &str) {
         b"a".to_vec(),
     ];
     for prompt in prompts {
-        if line_for(&prompt, program.network.prompt_limit).is_some() {
+        if (CPM.line_for)(&prompt, program.network.prompt_limit).is_some() {
             lockstep.hear(&prompt).unwrap_or_else(|difference| panic!("{difference}\n{head}"));
         }
     }

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config as Cases, RngAlgorithm, TestRng, TestRunner};
-use zirc_codegen::line_for;
+use zirc_codegen::machines::CPM;
 use zirc_codegen::{Goal, Options, Program, compile};
 use zirc_emulator::{Config, Event, Machine, ReplyMeter};
 use zirc_network::prompts::EVERYDAY;
@@ -18,7 +18,8 @@ fn measured(program: &Program, prompts: &[Vec<u8>]) -> f64 {
     let mut machine = Machine::load(Config::default(), program.file(), b"").expect("it fits");
     let mut meter = ReplyMeter::new(machine.clock());
     let limit = program.network.prompt_limit;
-    let mut lines = prompts.iter().map(|prompt| line_for(prompt, limit).expect("there is a line"));
+    let mut lines =
+        prompts.iter().map(|prompt| (CPM.line_for)(prompt, limit).expect("there is a line"));
     // The first is what the program says before it is asked.
     let mut replies = Vec::new();
     loop {
@@ -92,6 +93,7 @@ fn forecasts_of_small_networks_are_near() {
         "tests/golden/small.zir",
         "tests/golden/label.zir",
         "tests/golden/pruned.zir",
+        "tests/golden/numbers.zir",
     ] {
         are_near(path, &network(path));
     }

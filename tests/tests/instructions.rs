@@ -28,8 +28,7 @@ fn assembled(text: &str) -> (Instruction, Vec<u8>) {
     let object = assemble(&source, &Options::default())
         .unwrap_or_else(|found| panic!("{}", zirc_diagnostics::render(&source, &found, false)));
     let instruction = instruction(&object).unwrap_or_else(|| panic!("{text} is no instruction"));
-    let image =
-        zirc_z80::link(vec![object], &zirc_z80::LinkOptions { origin: 0, ..Default::default() });
+    let image = zirc_z80::link(vec![object], &zirc_z80::LinkOptions::at(0));
     (instruction, image.unwrap_or_else(|error| panic!("{text}: {error}")).bytes)
 }
 

@@ -2,7 +2,7 @@
 //! never longer than 20,000 T-states; and, where SP is no pointer into lists, never.
 
 use proptest::prelude::*;
-use zirc_codegen::line_for;
+use zirc_codegen::machines::CPM;
 use zirc_codegen::{Goal, Options, compile};
 use zirc_diagnostics::Source;
 use zirc_emulator::{Config, Interrupts, TStates};
@@ -24,7 +24,7 @@ fn longest(network: &Network, goal: Goal, prompts: &[&[u8]]) -> Result<(u64, u64
     let config = Config { interrupts: Interrupts::Every(TStates(1)), ..Config::default() };
     let mut lockstep = Lockstep::start_in(config, &program)?;
     for prompt in prompts {
-        if line_for(prompt, network.prompt_limit).is_some() {
+        if (CPM.line_for)(prompt, network.prompt_limit).is_some() {
             lockstep.hear(prompt)?;
         }
     }

@@ -5,8 +5,8 @@
 use zirc_codegen::{Emit, compile};
 use zirc_diagnostics::Source;
 use zirc_network::read;
-use zirc_network::{Interpreter, Network, Op};
-use zirc_tests::{Lockstep, program, read_options, root};
+use zirc_network::{Interpreter, Network, Opcode};
+use zirc_tests::{Directives, Lockstep, program, root};
 
 /// What `network` makes of the prompt in `told`, in the same form: the prompt,
 /// the elements of the values named there, the reply.
@@ -49,9 +49,46 @@ fn every_op_has_an_example_that_does_what_it_says() {
             assert_eq!(told, transcript(&network, told), "{text}");
         }
     }
-    for op in Op::NAMES {
-        assert!(chapter.contains(&format!("\n## {op}\n")), "{op} has no section");
+    for op in Opcode::all().map(Opcode::name) {
         assert!(shown.contains(&format!(" = {op} ")), "{op} has no example");
+    }
+}
+
+/// A text with one space for every run of white space.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_section_of_every_op_begins_as_the_table_of_ops_says() {
+    let chapter = std::fs::read_to_string(root().join("docs/ops.md")).expect("it can be read");
+    for form in Opcode::all().map(Opcode::form) {
+        let (written, width) = (form.synopsis(), form.width_in_words());
+        let said = [format!("`%y = {written}`: `i16[{width}]`")].into_iter();
+        let said = said.chain(form.conditions()).collect::<Vec<_>>().join("; ");
+        let section = format!("## {}\n\n{said}.\n\n{}", form.name, form.summary);
+        let is_there = one_line(&chapter).contains(&one_line(&section));
+        assert!(is_there, "docs/ops.md has no section that begins so:\n\n{section}\n");
+    }
+}
+
+#[test]
+fn the_language_reference_has_the_table_of_ops() {
+    let path = root().join("docs/language.md");
+    let chapter = std::fs::read_to_string(&path).expect("it can be read");
+    let (before, rest) = chapter.split_once("| --- | --- | --- |\n").expect("a table is there");
+    let is_row = |line: &&str| line.starts_with('|');
+    let after: String = rest.split_inclusive('\n').skip_while(is_row).collect();
+    let rows = Opcode::all().map(Opcode::form).map(|form| {
+        let (written, width) = (form.synopsis(), form.width_in_words());
+        format!("| `{written}` | {} | {width} |\n", form.summary)
+    });
+    let rows: String = rows.collect();
+    let written = format!("{before}| --- | --- | --- |\n{rows}{after}");
+    if std::env::var_os("UPDATE_GOLDENFILES").is_some() {
+        std::fs::write(path, written).expect("it can be written");
+    } else {
+        assert_eq!(chapter, written, "UPDATE_GOLDENFILES=1 writes the table");
     }
 }
 
@@ -63,7 +100,8 @@ fn listing(name: &str) -> Vec<String> {
     let path = format!("tests/golden/{name}.zir");
     let text = std::fs::read_to_string(root().join(&path)).expect("the network is there");
     let (network, origins) = read(&Source::new(path, text.clone())).expect("it is sound");
-    let program = compile(&network, &origins, &read_options(&text)).expect("it compiles");
+    let options = Directives::read(&text).expect("they are right").options;
+    let program = compile(&network, &origins, &options).expect("it compiles");
     let listing = program.emit(&Emit::Listing);
     listing.lines().map(|line| line.get(T_STATES..).unwrap_or_default().to_string()).collect()
 }

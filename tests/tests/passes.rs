@@ -1,19 +1,27 @@
-//! Passes on random networks: after each of them a network is sound, and says
-//! what it said before, from the same logits.
+//! Passes on random networks: after each of them, in any order, a network is sound,
+//! and says what it said before, from the same logits; so does its program.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use zirc_network::passes::{PASSES, Work, run_through};
-use zirc_network::{Interpreter, Matrix, Network, Op, Output, Overflow, Value, WeightType, verify};
-use zirc_tests::{networks, prompts};
+use zirc_codegen::{Goal, Options, compile};
+use zirc_network::passes::{PASSES, Pass, Schedule};
+use zirc_network::{
+    Interpreter, Matrix, Network, Op, Origins, Output, Overflow, Value, WeightType, verify,
+};
+use zirc_tests::{Lockstep, networks, prompts};
 
-/// Checks that every rewriting pass keeps what `network` says to `prompts`.
-fn says_the_same(network: &Network, prompts: &[Vec<u8>]) -> Result<(), TestCaseError> {
+/// Checks that every rewriting pass of `schedule` keeps what `network` says to
+/// `prompts`.
+fn says_the_same(
+    network: &Network,
+    schedule: &Schedule,
+    prompts: &[Vec<u8>],
+) -> Result<(), TestCaseError> {
     let mut source = Interpreter::new(network);
     let replies: Vec<_> = prompts.iter().map(|prompt| source.reply(prompt)).collect();
-    for pass in PASSES.iter().filter(|pass| matches!(pass.work, Work::Rewrite(_))) {
-        let rewritten = run_through(network, pass.name);
+    for pass in schedule.passes().iter().filter(|pass| pass.rewrites()) {
+        let rewritten = schedule.run_through(network, pass);
         prop_assert_eq!(verify(&rewritten, &Default::default()), []);
         let mut interpreter = Interpreter::new(&rewritten);
         for (prompt, wanted) in prompts.iter().zip(&replies) {
@@ -21,6 +29,12 @@ fn says_the_same(network: &Network, prompts: &[Vec<u8>]) -> Result<(), TestCaseE
         }
     }
     Ok(())
+}
+
+/// Some rewriting passes in any order, some of them twice.
+fn schedules() -> impl Strategy<Value = Schedule> {
+    let rewrites: Vec<&'static Pass> = PASSES.iter().filter(|pass| pass.rewrites()).collect();
+    vec(select(rewrites), 0..5).prop_map(|passes| Schedule::of(&passes))
 }
 
 /// A layer to come: its neurons' biases, weights to be repeated, its factor.
@@ -82,7 +96,7 @@ proptest! {
         network in networks(9),
         prompts in vec(prompts(), 1..4),
     ) {
-        says_the_same(&network, &prompts)?;
+        says_the_same(&network, &Schedule::default(), &prompts)?;
     }
 
     #[test]
@@ -90,6 +104,41 @@ proptest! {
         network in layered(),
         prompts in vec(prompts(), 1..4),
     ) {
-        says_the_same(&network, &prompts)?;
+        says_the_same(&network, &Schedule::default(), &prompts)?;
+    }
+
+    #[test]
+    fn passes_in_any_order_keep_what_is_said(
+        network in prop_oneof![networks(9), layered()],
+        schedule in schedules(),
+        prompts in vec(prompts(), 1..4),
+    ) {
+        says_the_same(&network, &schedule, &prompts)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 200,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn programs_by_passes_in_any_order_say_what_the_network_says(
+        network in prop_oneof![networks(9), layered()],
+        passes in schedules(),
+        goal in select(vec![Goal::Speed, Goal::Size, Goal::Plain]),
+        prompts in vec(prompts(), 1..3),
+    ) {
+        let options = Options { passes, goal, ..Options::default() };
+        let program = compile(&network, &Origins::default(), &options);
+        let program = program.map_err(|found| TestCaseError::fail(format!("{found:?}")))?;
+        let mut lockstep = Lockstep::start(&program);
+        for prompt in &prompts {
+            if (program.machine.line_for)(prompt, network.prompt_limit).is_some() {
+                lockstep.hear(prompt).map_err(TestCaseError::fail)?;
+            }
+        }
     }
 }

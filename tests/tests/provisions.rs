@@ -6,7 +6,7 @@ use std::cell::Cell;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use zirc_codegen::machines::{CPM, Machine, Provision};
-use zirc_codegen::{Emit, Goal, Options, Program, compile, line_for};
+use zirc_codegen::{Emit, Goal, Options, Program, compile};
 use zirc_diagnostics::Diagnostic;
 use zirc_network::{Network, Origins};
 use zirc_tests::{Lockstep, network, networks, prompts};
@@ -151,7 +151,7 @@ fn check(machine: &'static Machine, missing: Provision, must: bool) {
             built.set(built.get() + 1);
             let mut lockstep = Lockstep::start(&program);
             let limit = network.prompt_limit;
-            for prompt in prompts.iter().filter(|prompt| line_for(prompt, limit).is_some()) {
+            for prompt in prompts.iter().filter(|prompt| (CPM.line_for)(prompt, limit).is_some()) {
                 lockstep.hear(prompt).map_err(TestCaseError::fail)?;
             }
             Ok(())

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use zirc_network::passes;
+use zirc_network::passes::Schedule;
 use zirc_network::ranges::{Extreme, Interval, Ranges};
 use zirc_network::{Interpreter, Network, Op, Output, Value};
 use zirc_tests::{model, networks, prompts};
@@ -229,7 +229,7 @@ proptest! {
 
     #[test]
     fn no_sum_leaves_its_bounds(network in networks(9), prompts in vec(prompts(), 1..4)) {
-        for network in [&network, &passes::run(&network)] {
+        for network in [&network, &Schedule::default().run(&network)] {
             for ranges in [Ranges::compute(network), Ranges::tight(network)] {
                 let hunters = hunters(network, &ranges);
                 for prompt in prompts.iter().chain(&hunters) {
@@ -241,7 +241,7 @@ proptest! {
 
     #[test]
     fn a_linear_op_over_encoders_has_the_bounds_of_the_simplex(network in networks(5)) {
-        for network in [&network, &passes::run(&network)] {
+        for network in [&network, &Schedule::default().run(&network)] {
             let ranges = Ranges::compute(network);
             let linears = network.values.iter().filter(|(_, data)| matches!(data.op, Op::Linear { .. }));
             for (value, data) in linears {

@@ -84,7 +84,7 @@ fn our_assembler_makes_the_same_bytes() {
         let source = Source::new(&*name, text);
         let object = zirc_z80::assemble(&source, &Default::default())
             .unwrap_or_else(|found| panic!("{}", zirc_diagnostics::render(&source, &found, false)));
-        let image = zirc_z80::link(vec![object], &Default::default());
+        let image = zirc_z80::link(vec![object], &zirc_z80::LinkOptions::at(0x100));
         let image = image.unwrap_or_else(|error| panic!("{name}: {error}"));
         assert!(image.bytes == bytes, "other bytes of {name}");
     }

@@ -3,6 +3,7 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
+use zirc_codegen::machines::CPM;
 use zirc_codegen::{Options, Program, compile};
 use zirc_diagnostics::Source;
 use zirc_emulator::{
@@ -123,7 +124,7 @@ proptest! {
             Err(found) if found.iter().all(|found| found.code == "too-big") => return Ok(()),
             compiled => compiled.expect("it compiles"),
         };
-        prop_assume!(zirc_codegen::line_for(&prompt, network.prompt_limit).is_some());
+        prop_assume!((CPM.line_for)(&prompt, network.prompt_limit).is_some());
         let agreed = agree(&program, &config, &[prompt]);
         prop_assert!(agreed.is_ok(), "{agreed:?} in {config:?}");
     }

@@ -78,7 +78,8 @@ mod tests {
     }
 
     fn question(reply: &[u8]) -> Question {
-        Question::new(b"bye\xFF".into(), 62, reply.into()).expect("there is a line for it")
+        Question::new(program().machine, b"bye\xFF".into(), 62, reply.into())
+            .expect("there is a line for it")
     }
 
     #[test]

@@ -133,9 +133,10 @@ fn questions(arguments: &Arguments, network: &Network) -> Result<Vec<Question>, 
     };
     let mut interpreter = Interpreter::new(network);
     let count = prompts.len();
+    let machine = arguments.machine.options().machine;
     let question = |prompt: Vec<u8>| {
         let reply = interpreter.reply(&prompt).text;
-        Question::new(prompt, network.prompt_limit, reply)
+        Question::new(machine, prompt, network.prompt_limit, reply)
     };
     let questions: Vec<Question> = prompts.into_iter().filter_map(question).collect();
     let unheard = count - questions.len();

@@ -42,7 +42,7 @@ pub(crate) fn measure(
 ) -> Result<Figures, Failure> {
     let limit = program.source.prompt_limit;
     let question = |(pair, answer): (&Pair, &Answer)| {
-        Question::new(pair.prompt.clone(), limit, answer.text.clone())
+        Question::new(program.machine, pair.prompt.clone(), limit, answer.text.clone())
     };
     let questions: Vec<Question> = pairs.iter().zip(said).filter_map(question).collect();
     let unheard = pairs.len() - questions.len();

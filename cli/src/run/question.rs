@@ -1,6 +1,6 @@
 //! Questions whose answers are known: a program is right if it says the same.
 
-use zirc_codegen::line_for;
+use zirc_codegen::machines::Machine;
 use zirc_emulator::{Reply, shown};
 use zirc_network::Output;
 
@@ -18,8 +18,13 @@ pub(crate) struct Question {
 impl Question {
     /// The question `prompt` for programs with this prompt limit, which are to
     /// say `reply`. `None` if no line makes them hear it.
-    pub(crate) fn new(prompt: Vec<u8>, limit: u32, reply: Vec<u8>) -> Option<Self> {
-        let line = line_for(&prompt, limit)?;
+    pub(crate) fn new(
+        machine: &Machine,
+        prompt: Vec<u8>,
+        limit: u32,
+        reply: Vec<u8>,
+    ) -> Option<Self> {
+        let line = (machine.line_for)(&prompt, limit)?;
         Some(Question { prompt, line, reply })
     }
 

@@ -17,7 +17,7 @@ pub(crate) use arguments::Arguments;
 use zirc_network::syntax;
 use zirc_network::{Network, Output, Overflow};
 use zirc_pairs::{Pair, text};
-use zirc_training::{Run, Split, pass_of_products};
+use zirc_training::{Run, Split, Yardstick};
 
 use crate::compile::keep_inputs_apart;
 use crate::failure::{Failure, Outcome, tell};
@@ -188,7 +188,13 @@ fn write(
 /// Tells how long training took, beside the matrix products of one pass.
 fn tell_time(run: &Run, took: Duration) {
     let (shapes, steps) = run.products();
-    let [forward, both] = pass_of_products(&shapes, steps).map(|pass| pass.as_secs_f64());
+    let yardstick = Yardstick::new(&shapes, steps);
+    let time = |pass: fn(&Yardstick)| {
+        let started = Instant::now();
+        pass(&yardstick);
+        started.elapsed().as_secs_f64()
+    };
+    let (forward, both) = (time(Yardstick::forward), time(Yardstick::forward_and_backward));
     let took = took.as_secs_f64();
     tell(&format!(
         "training took {took:.1} s: {:.0} times the matrix products of one pass over the {steps} \

@@ -4,11 +4,10 @@
 use std::path::Path;
 
 use zirc_diagnostics::{Diagnostic, Source, counted};
-use zirc_network::read;
-use zirc_network::{FileDigest, Network, Origins, Output, Overflow, verify};
+use zirc_network::{FileDigest, Matrix, Network, Origins, Output, Overflow, point, read, verify};
 use zirc_pairs::{Pair, text};
 use zirc_text::Wanted;
-use zirc_training::{Run, Shape, Split, best_of, can_say};
+use zirc_training::{Run, Shape, Split, best_of, can_say, untrainable};
 
 use super::Arguments;
 use super::checkpoint::Checkpoint;
@@ -107,11 +106,22 @@ fn known(
     let bytes = files::read(path)?;
     let digest = files::digest(path, &bytes);
     let source = files::text(path, bytes, Wanted::Network)?;
-    let (mut network, _) =
-        read(&source).map_err(|found| Failure::Diagnostics(Box::new(source), found))?;
+    let (mut network, origins) = match read(&source) {
+        Ok(read) => read,
+        Err(found) => return Err(Failure::Diagnostics(Box::new(source), found)),
+    };
     if network.matrices.is_empty() {
         let message = format!("{}: has no weights to train; give another", path.display());
         return Err(Failure::Message(message));
+    }
+    if let Some(matrix) = untrainable(&network) {
+        let Matrix { name, weight_type, .. } = &network.matrices[matrix];
+        let message = format!("weights of type {} cannot be trained", weight_type.name());
+        let error = Diagnostic::error("untrainable-weights", message)
+            .help("give a network whose weights are all of type i2, or train a new one");
+        let place = origins.matrices[matrix].clone();
+        let error = point(error, place, format!("@{name} is to be trained"));
+        return Err(Failure::Diagnostics(Box::new(source), vec![error]));
     }
     network.overflow = Overflow::Reject;
     for pair in pairs {

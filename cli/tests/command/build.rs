@@ -127,6 +127,45 @@ fn several_outputs_lie_side_by_side() {
 }
 
 #[test]
+fn passes_are_chosen_by_name() {
+    let folder = Folder::new();
+    // A scale that `strength` moves into the sums.
+    folder.write("loud.zir", NETWORK.replace("scale 1", "scale 2").as_bytes());
+    let emit = |arguments: &[&str], what| {
+        folder.zirc(&[&["build", "loud.zir", "--emit", what], arguments].concat()).done().stdout
+    };
+    let source = emit(&[], "after-verify");
+    assert_eq!(emit(&["--skip", "split", "--skip", "strength", "--skip", "prune"], "ir"), source);
+    assert_eq!(emit(&["--passes", "strength"], "ir"), emit(&["--skip", "split"], "after-strength"));
+    assert_ne!(emit(&["--passes", "strength"], "ir"), source);
+    assert_eq!(emit(&["--passes", "split,strength,prune"], "asm"), emit(&[], "asm"));
+    assert_eq!(emit(&["--passes", "prune,split"], "after-verify"), source);
+}
+
+#[test]
+fn a_pass_that_there_is_not_or_does_not_run_is_a_usage_error() {
+    let folder = Folder::with_network();
+    let known = ["split", "strength", "prune"];
+    for arguments in [["--passes", "split,lunch"], ["--skip", "lunch"], ["--skip", "rates"]] {
+        folder.zirc(&[&["build", "tiny.zir"], &arguments[..]].concat()).misused(&known);
+    }
+    for arguments in [["--passes", "split"], ["--skip", "prune"]] {
+        let emit = ["build", "tiny.zir", "--emit", "after-prune"];
+        folder.zirc(&[&emit, &arguments[..]].concat()).misused(&["prune is left out"]);
+    }
+}
+
+#[test]
+fn statistics_have_a_line_for_each_pass_that_runs() {
+    let folder = Folder::with_network();
+    let arguments = ["build", "tiny.zir", "--skip", "prune", "--stats"];
+    let told = folder.zirc(&arguments).done().stderr;
+    let has = |name: &str| told.lines().any(|line| line.starts_with(&format!("{name} ")));
+    assert!(["verify", "split", "strength", "rates"].iter().all(|name| has(name)), "{told}");
+    assert!(!has("prune"), "{told}");
+}
+
+#[test]
 fn a_stage_that_there_is_not_is_a_usage_error() {
     let folder = Folder::with_network();
     let words = ["after-split", "listing", "program"];

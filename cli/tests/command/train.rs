@@ -171,6 +171,10 @@ fn what_cannot_be_trained_on_or_written_is_told_at_once() {
     folder.write("none.txt", b"");
     let long: String = (0..300).map(|n| format!("prompt {n}|REPLY {n}\n")).collect();
     folder.write("long.txt", long.as_bytes());
+    let numbers = "zir 1\nnetwork n {\nprompt limit 9\n%x = trigrams prompt, buckets 2, scale 1\n\
+                   %y = linear %x, @w\nanswer argmax %y, labels \"HI\" \"HO\"\n}\n\
+                   weights @w: i4[2, 2] {\n[3 -8]\n[0 7]\n}\n";
+    folder.write("numbers.zir", numbers.as_bytes());
     let train = |pairs: &str, arguments: &[&str]| {
         folder.zirc(&[&["train", pairs, "-o", "net.zir"], arguments].concat())
     };
@@ -182,6 +186,11 @@ fn what_cannot_be_trained_on_or_written_is_told_at_once() {
     train("pairs.txt", &["--test", "nothing.txt"]).wrong(&["nothing.txt: there is no such file"]);
     train("pairs.txt", &["--test", "pairs.txt"]).wrong(&["too few prompts that `--test` has not"]);
     train("pairs.txt", &["--continue", "pairs.txt"]).wrong(&["pairs.txt"]);
+    train("pairs.txt", &["--continue", "numbers.zir"]).wrong(&[
+        "numbers.zir",
+        "weights of type i4 cannot be trained",
+        "@w: i4",
+    ]);
     train("pairs.txt", &["--resume"]).wrong(&["net.zir.checkpoint: there is no checkpoint"]);
     for output in ["nowhere/net.zir", ".", "pairs.txt/net.zir", "pairs.txt"] {
         let arguments = ["train", "pairs.txt", "-o", output, "--epochs", "100000"];

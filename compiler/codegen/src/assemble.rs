@@ -1,7 +1,7 @@
-//! Modules of assembly text, made objects.
+//! Modules of assembly, made objects.
 
 use zirc_diagnostics::Source;
-use zirc_z80::Object;
+use zirc_z80::{Object, ObjectBuilder};
 
 /// Assembles a module that a kernel wrote or that comes with the compiler.
 /// `define` gives its parameters values, `rename` its interface other names.
@@ -21,5 +21,13 @@ pub(crate) fn assemble(
     zirc_z80::assemble(&source, &options).unwrap_or_else(|found| {
         // The text is the compiler's own, so this is a defect of the compiler.
         panic!("{}", zirc_diagnostics::render(&source, &found, false))
+    })
+}
+
+/// The object of a module that was composed of blocks.
+pub(crate) fn finish(builder: ObjectBuilder) -> Object {
+    builder.finish().unwrap_or_else(|error| {
+        // The statements are the compiler's own, so this is a defect of the compiler.
+        panic!("{}", zirc_diagnostics::render(&error.source, &error.diagnostics, false))
     })
 }

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use zirc_diagnostics::Diagnostic;
-use zirc_network::{Network, Origins, Overflow, overflow, passes};
+use zirc_network::{Network, Origins, Overflow, overflow};
 
 use crate::effects;
 use crate::kernels::KERNELS;
@@ -22,7 +22,7 @@ pub fn compile(
     if network.overflow == Overflow::Reject {
         stay_in_16_bits(network, origins)?;
     }
-    let optimized = passes::run(network);
+    let optimized = options.passes.run(network);
     let (mut program, overrun) = build_for(options, network, &optimized)?;
     if let Some(why) = program.unpacked
         && options.goal == Goal::Speed

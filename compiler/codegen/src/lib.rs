@@ -8,7 +8,6 @@ mod assemble;
 mod compile;
 mod effects;
 pub mod kernels;
-mod lines;
 pub mod machines;
 mod options;
 pub mod plan;
@@ -17,6 +16,5 @@ mod select;
 
 pub use compile::compile;
 pub use kernels::interface::{Element, Observable};
-pub use lines::line_for;
 pub use options::{Goal, Options};
 pub use program::{Emit, Forecast, Part, PartForecast, Program, Sizes};

@@ -1,5 +1,7 @@
 //! How to compile.
 
+use zirc_network::passes::Schedule;
+
 use crate::machines::{MACHINES, Machine};
 
 /// How to compile.
@@ -12,6 +14,8 @@ pub struct Options {
     pub tpa: Option<u16>,
     /// The bytes the file may have, if that is less than there is room for.
     pub budget: Option<u32>,
+    /// The passes that the network goes through first.
+    pub passes: Schedule,
     /// What to choose kernels for.
     pub goal: Goal,
     /// Prompts like those the program will hear, to learn from which inputs are
@@ -76,6 +80,7 @@ impl Default for Options {
             machine: MACHINES[0],
             tpa: None,
             budget: None,
+            passes: Schedule::default(),
             goal: Goal::default(),
             prompts: Vec::new(),
             pack: false,

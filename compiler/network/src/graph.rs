@@ -2,7 +2,7 @@
 
 use petgraph::graph::DiGraph;
 
-use crate::network::{Network, Value};
+use crate::{Network, Value};
 
 /// The op graph: an edge from each value to each op that reads it.
 pub fn graph(network: &Network) -> DiGraph<Value, ()> {

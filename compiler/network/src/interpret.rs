@@ -147,26 +147,20 @@ impl<'n> Interpreter<'n> {
                 let bias = &*self.network.matrices[*matrix].bias;
                 let start = onto.map_or(bias, |onto| self.value(onto));
                 let weighted = self.columns[*matrix].weigh(self.value(*input));
-                let weighted = weighted.into_iter().map(|sum| i64::from(sum) * i64::from(*times));
+                let weighted = weighted.into_iter().map(|sum| sum * i64::from(*times));
                 start.iter().zip(weighted).map(|(&start, sum)| i64::from(start) + sum).collect()
             }
-            Op::Add(left, right) => self
-                .exact(*left)
-                .zip(self.exact(*right))
-                .map(|(left, right)| left + right)
-                .collect(),
-            Op::Sub(left, right) => self
-                .exact(*left)
-                .zip(self.exact(*right))
-                .map(|(left, right)| left - right)
-                .collect(),
-            Op::Shl { input, amount } => self.exact(*input).map(|x| x << amount).collect(),
-            Op::Shr { input, amount } => self.exact(*input).map(|x| x >> amount).collect(),
-            Op::Relu(input) => self.exact(*input).map(|x| x.max(0)).collect(),
-            Op::Clamp { input, low, high } => {
-                self.exact(*input).map(|x| x.clamp((*low).into(), (*high).into())).collect()
-            }
+            _ => self.elements(op),
         }
+    }
+
+    /// The exact elements that an elementwise op makes.
+    fn elements(&self, op: &Op) -> Vec<i64> {
+        let operands = op.operands();
+        let mut others = operands.iter().skip(1).flat_map(|&other| self.exact(other));
+        let element = |x| op.element(x, others.next().unwrap_or_default());
+        let first = operands.first().into_iter().flat_map(|&first| self.exact(first));
+        first.filter_map(element).collect()
     }
 
     fn exact(&self, value: Value) -> impl Iterator<Item = i64> + '_ {
@@ -188,27 +182,34 @@ impl<'n> Interpreter<'n> {
 struct Columns {
     rows: usize,
     weights: Vec<i8>,
+    /// How many inputs can be summed in 32 bits.
+    block: usize,
 }
 
 impl Columns {
     fn of(matrix: &Matrix) -> Self {
         let columns = (0..matrix.columns).flat_map(|column| matrix.column(column));
-        Columns { rows: matrix.rows, weights: columns.collect() }
+        // An input is 2^15 at most.
+        let block = (1 << 31) / (matrix.weight_type.magnitude() << 15) - 1;
+        Columns { rows: matrix.rows, weights: columns.collect(), block: block as usize }
     }
 
-    /// For each row, the exact sum of the weighted inputs. It takes 31 bits:
-    /// there are at most 2^14 inputs, each at least -2^15, and weights are at
-    /// least -2.
-    fn weigh(&self, input: &[i16]) -> Vec<i32> {
-        let mut sums = vec![0; self.rows];
-        for (column, &x) in self.weights.chunks_exact(self.rows).zip(input) {
-            if x != 0 {
-                for (sum, &weight) in sums.iter_mut().zip(column) {
-                    *sum += i32::from(weight) * i32::from(x);
+    /// For each row, the exact sum of the weighted inputs.
+    fn weigh(&self, input: &[i16]) -> Vec<i64> {
+        let mut all = vec![0; self.rows];
+        let blocks = self.weights.chunks(self.rows * self.block);
+        for (weights, input) in blocks.zip(input.chunks(self.block)) {
+            let mut sums = vec![0i32; self.rows];
+            for (column, &x) in weights.chunks_exact(self.rows).zip(input) {
+                if x != 0 {
+                    for (sum, &weight) in sums.iter_mut().zip(column) {
+                        *sum += i32::from(weight) * i32::from(x);
+                    }
                 }
             }
+            all.iter_mut().zip(sums).for_each(|(all, sum)| *all += i64::from(sum));
         }
-        sums
+        all
     }
 }
 
@@ -294,10 +295,10 @@ mod tests {
         let input = network.define("all", Op::Concat { parts: vec![least; MAX_WIDTH] });
         let matrix = network.matrices.push(Matrix {
             name: "v".into(),
-            weight_type: WeightType::I2,
+            weight_type: WeightType::I4,
             rows: 2,
             columns: MAX_WIDTH,
-            weights: [vec![-2; MAX_WIDTH], vec![1; MAX_WIDTH]].concat(),
+            weights: [vec![-8; MAX_WIDTH], vec![7; MAX_WIDTH]].concat(),
             bias: vec![1, 2],
         });
         let value = network.define("z", Op::Linear { input, matrix, onto: None, times: low });
@@ -305,7 +306,7 @@ mod tests {
         interpreter.hear(b"");
         interpreter.step();
         let overflowed = |element, sum| Overflowed { value, element, sum, said: 0 };
-        let sums = [1 - (1 << 45), 2 + (1 << 44)];
+        let sums = [1 - (1 << 47), 2 + 7 * (1 << 44)];
         assert_eq!(interpreter.overflows(), [overflowed(0, sums[0]), overflowed(1, sums[1])]);
         assert_eq!(interpreter.value(value), [1, 2]);
     }

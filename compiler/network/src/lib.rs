@@ -6,10 +6,12 @@
 //! [`passes`] rewrite. Nothing here knows of any machine.
 
 mod answers;
+mod entities;
 pub mod graph;
 mod interpret;
+mod limits;
 mod network;
-mod op;
+pub mod ops;
 mod origins;
 pub mod overflow;
 pub mod passes;
@@ -24,12 +26,11 @@ mod training;
 mod verify;
 
 pub use answers::Answers;
+pub use entities::{MatrixRef, Value};
 pub use interpret::{Interpreter, Overflowed, Reply};
-pub use network::{
-    Lane, MAX_CLASSES, MAX_ELEMENTS, MAX_MULTIPLICATIONS, MAX_OPS, MAX_TEXT, MAX_WIDTH, Matrix,
-    MatrixRef, Network, Output, Overflow, Type, Value, ValueData, WeightType,
-};
-pub use op::Op;
+pub use limits::{MAX_CLASSES, MAX_ELEMENTS, MAX_MULTIPLICATIONS, MAX_OPS, MAX_TEXT, MAX_WIDTH};
+pub use network::{Lane, Matrix, Network, Output, Overflow, Type, ValueData, WeightType};
+pub use ops::{Op, Opcode};
 pub use origins::{OperandSpans, Origins, point};
 pub use read::read;
 pub use training::{FileDigest, Training};

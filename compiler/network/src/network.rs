@@ -5,35 +5,11 @@
 //! defined earlier, so the order of definition is a topological order. Nothing
 //! here knows of the Z80.
 
-use cranelift_entity::{PrimaryMap, SecondaryMap, entity_impl};
+use cranelift_entity::{PrimaryMap, SecondaryMap};
 
-use crate::op::Op;
+use crate::entities::{MatrixRef, Value};
+use crate::ops::{Op, Width};
 use crate::training::Training;
-
-/// The widest value a network may hold, in elements.
-pub const MAX_WIDTH: usize = 16_384;
-/// The most ops a network may have. A program of 64 KB could not call more.
-pub const MAX_OPS: usize = 4096;
-/// The most elements that all values of a network may have together.
-pub const MAX_ELEMENTS: usize = 1 << 18;
-/// The most multiplications that all linear ops of a network may take together:
-/// more than a Z80 at 4 MHz does in a quarter of a minute, were all weights 0.
-pub const MAX_MULTIPLICATIONS: usize = 1 << 22;
-/// The most classes an argmax may choose from: a class is a byte on every target.
-pub const MAX_CLASSES: usize = 256;
-/// The longest prompt that can be heard, and the longest reply or label, in
-/// characters.
-pub const MAX_TEXT: u32 = 255;
-
-/// An op and the value it defines.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Value(u32);
-entity_impl!(Value, "%");
-
-/// A weight matrix of a network.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct MatrixRef(u32);
-entity_impl!(MatrixRef, "@");
 
 /// A network as parsed, imported or rewritten by passes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,13 +87,19 @@ impl std::fmt::Display for Type {
 pub enum WeightType {
     /// -2, -1, 0 or 1, drawn `=`, `-`, `.`, `+`.
     I2,
+    /// -8 to 7, written as numbers.
+    I4,
 }
 
 impl WeightType {
+    /// All of them, in the order of their sizes.
+    pub const ALL: [WeightType; 2] = [WeightType::I2, WeightType::I4];
+
     /// The name in `.zir` text.
     pub fn name(self) -> &'static str {
         match self {
             WeightType::I2 => "i2",
+            WeightType::I4 => "i4",
         }
     }
 
@@ -125,6 +107,15 @@ impl WeightType {
     pub fn range(self) -> std::ops::RangeInclusive<i8> {
         match self {
             WeightType::I2 => -2..=1,
+            WeightType::I4 => -8..=7,
+        }
+    }
+
+    /// How far from 0 a weight can be.
+    pub const fn magnitude(self) -> u64 {
+        match self {
+            WeightType::I2 => 2,
+            WeightType::I4 => 8,
         }
     }
 }
@@ -237,8 +228,23 @@ impl Network {
     /// Appends an op under `name` and returns its value. The type follows from
     /// the op alone; whether its operands fit is the verifier's to say.
     pub fn define(&mut self, name: impl Into<String>, op: Op) -> Value {
-        let ty = Type { lane: Lane::I16, width: op.width(self) };
+        let ty = Type { lane: Lane::I16, width: self.width_of(&op) };
         self.values.push(ValueData { name: name.into(), op, ty })
+    }
+
+    /// The width of what `op` defines. Saturates, so that the verifier can refuse
+    /// a network that no memory would hold.
+    fn width_of(&self, op: &Op) -> usize {
+        let arguments = op.arguments();
+        let number = |place| usize::try_from(arguments.number(place)).unwrap_or_default();
+        let mut widths = arguments.operands.iter().map(|operand| self.width(*operand));
+        match op.form().width {
+            Width::Number(place) => number(place),
+            Width::Span(place) => number(place + 1).saturating_sub(number(place)),
+            Width::Total => widths.fold(0, usize::saturating_add),
+            Width::Neurons => arguments.matrix.map_or(0, |matrix| self.matrices[matrix].rows),
+            Width::Same => widths.next().unwrap_or_default(),
+        }
     }
 
     /// The number of elements of a value.

@@ -2,9 +2,11 @@
 //! granted. It names the exact operand at fault, and finds all there is.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use zirc_diagnostics::{Diagnostic, counted, quoted};
 
+use super::ops::{Bounds, Rule};
 use super::origins::point;
 use super::{
     MAX_CLASSES, MAX_ELEMENTS, MAX_MULTIPLICATIONS, MAX_OPS, MAX_TEXT, MAX_WIDTH, MatrixRef,
@@ -165,14 +167,14 @@ impl Verifier<'_> {
     }
 
     fn op(&mut self, value: Value) {
-        let data = &self.network.values[value];
-        match &data.op {
-            Op::Trigrams { band, buckets, .. } => {
-                self.buckets(value, *buckets);
-                self.band(value, *band);
-            }
-            Op::Ngrams { window, orders, buckets, .. } => {
-                self.buckets(value, *buckets);
+        let op = &self.network.values[value].op;
+        self.attributes(value, op);
+        if op.form().is_elementwise() {
+            self.same_width(value, op);
+        }
+        // What the table of ops cannot say.
+        match op {
+            Op::Ngrams { window, orders, .. } => {
                 self.window(value, *window, *orders.start(), *orders.end());
             }
             Op::Concat { parts } if parts.is_empty() => {
@@ -181,47 +183,45 @@ impl Verifier<'_> {
                         .help("name the values to put one after the other");
                 self.push_at_op(value, error, "no parts");
             }
-            Op::Concat { .. } => {}
-            Op::Slice { input, range } => {
-                let width = self.network.width(*input);
-                if range.is_empty() || range.end as usize > width {
-                    let message = format!(
-                        "elements {}..{} cannot be taken from {}, {width} wide",
-                        range.start,
-                        range.end,
-                        self.name(*input)
-                    );
-                    let error = Diagnostic::error("slice-range", message)
-                        .help(format!("take elements a..b with a < b ≤ {width}"));
-                    self.push_at_op(value, error, "not a range of its elements");
-                }
-            }
+            Op::Slice { input, range } => self.slice(value, *input, range),
             Op::Linear { input, matrix, onto, .. } => self.linear(value, *input, *matrix, *onto),
-            Op::Add(left, right) | Op::Sub(left, right) => self.same_width(value, *left, *right),
-            Op::Shl { amount, .. } | Op::Shr { amount, .. } => {
-                if !(1..=15).contains(amount) {
-                    let message = format!("a shift by {amount} bits is not possible");
-                    let error = Diagnostic::error("shift-amount", message)
-                        .help("shift 16-bit values by 1 to 15 bits");
-                    self.push_at_op(value, error, "not in 1..=15");
-                }
+            Op::Clamp { low, high, .. } if low > high => {
+                let message = format!("clamp {low}, {high} has its bounds in the wrong order");
+                let error = Diagnostic::error("clamp-order", message)
+                    .help(format!("write the lower bound first: `{high}, {low}`"));
+                self.push_at_op(value, error, "no value is in this range");
             }
-            Op::Relu(_) => {}
-            Op::Clamp { low, high, .. } => {
-                if low > high {
-                    let message = format!("clamp {low}, {high} has its bounds in the wrong order");
-                    let error = Diagnostic::error("clamp-order", message)
-                        .help(format!("write the lower bound first: `{high}, {low}`"));
-                    self.push_at_op(value, error, "no value is in this range");
-                }
-            }
+            _ => {}
         }
         self.width_limit(value);
     }
 
-    fn buckets(&mut self, value: Value, buckets: u32) {
-        if !buckets.is_power_of_two() || buckets as usize > MAX_WIDTH {
-            let near = buckets.clamp(1, MAX_WIDTH as u32).next_power_of_two();
+    /// Holds the numbers of an op to the rules of the table.
+    fn attributes(&mut self, value: Value, op: &Op) {
+        let numbers = op.arguments().numbers;
+        for (place, attribute) in op.form().numbered() {
+            let Some(number) = numbers[place] else { continue };
+            match attribute.rule {
+                Rule::Within(bounds) => self.within(value, number, bounds),
+                Rule::PowerOfTwo => self.buckets(value, number),
+                // What depends on other parts is the op's own.
+                Rule::Any | Rule::Ordered | Rule::Depends(_) => {}
+            }
+        }
+    }
+
+    fn within(&mut self, value: Value, number: i64, bounds: &Bounds) {
+        if !bounds.contain(number) {
+            let message = bounds.message.replace("{}", &number.to_string());
+            let error = Diagnostic::error(bounds.code, message).help(bounds.help);
+            self.push_at_op(value, error, bounds.label);
+        }
+    }
+
+    fn buckets(&mut self, value: Value, buckets: i64) {
+        let most = MAX_WIDTH as i64;
+        let near = (buckets.clamp(1, most) as u32).next_power_of_two();
+        if buckets > most || i64::from(near) != buckets {
             let message = format!("{buckets} buckets cannot be hashed into");
             let error = Diagnostic::error("buckets", message)
                 .help(format!("use a power of two up to {MAX_WIDTH}, for instance {near}"));
@@ -229,22 +229,8 @@ impl Verifier<'_> {
         }
     }
 
-    fn band(&mut self, value: Value, band: Option<u32>) {
-        if band.is_some_and(|width| !(1..=MAX_TEXT).contains(&width)) {
-            let width = band.unwrap_or_default();
-            let message = format!("a band of {width} trigrams is not possible");
-            let error = Diagnostic::error("band", message)
-                .help(format!("give a band 1 to {MAX_TEXT} trigrams, for instance 16"));
-            self.push_at_op(value, error, "not a width of a band");
-        }
-    }
-
     fn window(&mut self, value: Value, window: u32, least: u32, most: u32) {
-        if !(1..=MAX_TEXT).contains(&window) {
-            let message = format!("a window of {window} characters is not possible");
-            let error = Diagnostic::error("window", message).help("look at 1 to 255 characters");
-            self.push_at_op(value, error, "not in 1..=255");
-        } else if least == 0 || least > most || most > window {
+        if (1..=MAX_TEXT).contains(&window) && (least == 0 || least > most || most > window) {
             let message =
                 format!("orders {least}..={most} cannot be counted in a window of {window}");
             let error = Diagnostic::error("orders", message)
@@ -256,6 +242,21 @@ impl Verifier<'_> {
             let error = Diagnostic::error("reply-input", message)
                 .help("leave `ngrams reply` to networks that end in `next argmax`");
             self.push_at_op(value, error, "reads the reply");
+        }
+    }
+
+    fn slice(&mut self, value: Value, input: Value, range: &Range<u32>) {
+        let width = self.network.width(input);
+        if range.is_empty() || range.end as usize > width {
+            let message = format!(
+                "elements {}..{} cannot be taken from {}, {width} wide",
+                range.start,
+                range.end,
+                self.name(input)
+            );
+            let error = Diagnostic::error("slice-range", message)
+                .help(format!("take elements a..b with a < b ≤ {width}"));
+            self.push_at_op(value, error, "not a range of its elements");
         }
     }
 
@@ -292,19 +293,22 @@ impl Verifier<'_> {
         }
     }
 
-    fn same_width(&mut self, value: Value, left: Value, right: Value) {
-        let op = &self.network.values[value].op;
-        let (wide, other) = (self.network.width(left), self.network.width(right));
-        if wide != other {
-            let message = format!(
-                "`{}` takes values of one width, but {} is {wide} wide and {} {other}",
-                op.name(),
-                self.name(left),
-                self.name(right)
-            );
-            let error = Diagnostic::error("widths-differ", message)
-                .help("give both operands the same width, with `slice` or `concat`");
-            self.push_at_operand(value, 1, error, format!("i16[{other}]"), None);
+    /// Elementwise ops read values of one width.
+    fn same_width(&mut self, value: Value, op: &Op) {
+        let operands = op.operands();
+        for (index, &operand) in operands.iter().enumerate().skip(1) {
+            let (wide, other) = (self.network.width(operands[0]), self.network.width(operand));
+            if wide != other {
+                let message = format!(
+                    "`{}` takes values of one width, but {} is {wide} wide and {} {other}",
+                    op.name(),
+                    self.name(operands[0]),
+                    self.name(operand)
+                );
+                let error = Diagnostic::error("widths-differ", message)
+                    .help("give both operands the same width, with `slice` or `concat`");
+                self.push_at_operand(value, index, error, format!("i16[{other}]"), None);
+            }
         }
     }
 

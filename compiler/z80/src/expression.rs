@@ -68,6 +68,12 @@ pub struct Expr {
     terms: Vec<Term>,
 }
 
+impl From<SymbolId> for Expr {
+    fn from(symbol: SymbolId) -> Self {
+        Expr::symbol(symbol)
+    }
+}
+
 /// What an expression is worth: a number, or a number of bytes from the start of
 /// a section that has no address yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,8 +127,8 @@ impl Expr {
         Expr { terms: vec![Term::Symbol(symbol)] }
     }
 
-    /// `$`, at an offset to be set.
-    pub(crate) fn here() -> Self {
+    /// `$`: the address of the statement that it is part of.
+    pub fn here() -> Self {
         Expr { terms: vec![Term::Here(0)] }
     }
 
@@ -145,6 +151,28 @@ impl Expr {
         self.terms.extend(right.terms);
         self.terms.push(Term::Binary(operator));
         self
+    }
+
+    /// Its low byte: `low(x)`.
+    pub fn low(self) -> Self {
+        self.unary(Unary::Low)
+    }
+
+    /// The byte above the low one: `high(x)`.
+    pub fn high(self) -> Self {
+        self.unary(Unary::High)
+    }
+
+    /// The same with expressions in the place of its symbols.
+    pub(crate) fn substitute<'a>(&self, mut of: impl FnMut(SymbolId) -> &'a Expr) -> Self {
+        let mut terms = Vec::with_capacity(self.terms.len());
+        for term in &self.terms {
+            match term {
+                Term::Symbol(symbol) => terms.extend(&of(*symbol).terms),
+                other => terms.push(*other),
+            }
+        }
+        Expr { terms }
     }
 
     /// The terms in postfix order.

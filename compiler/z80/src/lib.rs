@@ -7,16 +7,16 @@
 //! use zirc_z80::{LinkOptions, Options, assemble, link};
 //!
 //! let source = Source::new("hello.asm", "
-//! start:  ld      c,9             ; print a string
-//!         ld      de,text
-//!         jp      5
+//! start:  ld      hl,text         ; what to print
+//!         call    0xF000
+//!         jp      start
 //!         section data
-//! text:   db      'hello$'
+//! text:   db      'hello', 0
 //! ");
 //! let object = assemble(&source, &Options::default()).unwrap();
-//! let image = link(vec![object], &LinkOptions::default()).unwrap();
-//! assert_eq!(image.bytes.len(), 8 + 6);
-//! assert!(image.flatten().contains("ld      de,text"));
+//! let image = link(vec![object], &LinkOptions::at(0x100)).unwrap();
+//! assert_eq!(image.bytes.len(), 9 + 6);
+//! assert!(image.flatten().contains("ld      hl,text"));
 //! ```
 
 mod assembler;
@@ -27,11 +27,14 @@ mod object;
 mod text;
 mod tstates;
 
-pub use assembler::{Options, assemble};
+pub use assembler::{
+    Argument, Block, BuildError, Declared, DeclaredBlock, Filled, Fragment, ObjectBuilder, Options,
+    Pair, Parameter, Register, Template, assemble, embedded,
+};
 pub use expression::{Expr, SymbolId};
 pub use linker::{
-    BSS_START, FILE_END, Image, LinkError, LinkOptions, MEMORY_END, MapRow, PACKED_START, Placed,
-    Reference, link,
+    BSS_START, FILE_END, Image, Layout, LinkError, LinkOptions, MEMORY_END, MapRow, PACKED_START,
+    PATCHED_LOAD, PATCHED_RUN, PATCHED_SIZE, Placed, Reference, Region, link,
 };
 pub use object::{Content, Definition, Line, Object, Relocation, Section, SectionKind, Symbol};
 pub use tstates::TStates;

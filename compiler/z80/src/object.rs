@@ -20,12 +20,18 @@ pub struct Object {
     pub symbols: Vec<Symbol>,
 }
 
-/// What a section holds; also the order in which the linker places sections.
+/// What a section holds; also the order in which the linker places sections that
+/// stay where they are loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SectionKind {
     /// Instructions.
     Code,
-    /// Bytes that the file holds.
+    /// Instructions and bytes that the program changes while it runs. They are
+    /// placed among code where that can be written, and elsewhere copied to memory
+    /// that can be when the program starts, see [`Layout`](crate::Layout).
+    Patched,
+    /// Bytes that the file holds, and that are only read if the program is to run
+    /// in ROM.
     Data,
     /// Bytes that the file may hold in another form, see [`Image::pack`](crate::Image::pack).
     Packed,
@@ -34,10 +40,25 @@ pub enum SectionKind {
 }
 
 impl SectionKind {
+    /// All of them.
+    pub const ALL: [SectionKind; 5] = [
+        SectionKind::Code,
+        SectionKind::Patched,
+        SectionKind::Data,
+        SectionKind::Packed,
+        SectionKind::Bss,
+    ];
+
+    /// Whether a program writes to sections of this kind.
+    pub fn is_written(self) -> bool {
+        matches!(self, SectionKind::Patched | SectionKind::Packed | SectionKind::Bss)
+    }
+
     /// Its name in a `section` directive.
     pub fn name(self) -> &'static str {
         match self {
             SectionKind::Code => "code",
+            SectionKind::Patched => "patched",
             SectionKind::Data => "data",
             SectionKind::Packed => "packed",
             SectionKind::Bss => "bss",

@@ -44,6 +44,13 @@ impl Sum for TStates {
     }
 }
 
+impl From<TStates> for f64 {
+    /// For means over how often code runs.
+    fn from(times: TStates) -> f64 {
+        times.0 as f64
+    }
+}
+
 impl fmt::Display for TStates {
     /// The bare number, so that a width applies to it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

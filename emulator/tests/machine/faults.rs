@@ -1,6 +1,6 @@
 //! The watchdogs.
 
-use zirc_emulator::{Address, Config, Event, Fault, FaultKind, Machine, TStates};
+use zirc_emulator::{Address, Config, CpmFault, Event, Fault, FaultKind, Machine, TStates};
 
 use crate::{machine, machine_with};
 
@@ -121,10 +121,10 @@ fn polling_the_keyboard_for_ever_is_silence() {
 #[test]
 fn returning_to_an_overwritten_ccp_is_a_fault() {
     // xor a / ld (D123h),a / ret
-    let kind = FaultKind::CcpOverwritten { address: Address(0xD123) };
+    let kind = FaultKind::Cpm(CpmFault::CcpOverwritten { address: Address(0xD123) });
     assert_fault("AF 3223D1 C9", kind, 0xD000, 4 + 13 + 10);
     // The same at the very address returned to.
-    let kind = FaultKind::CcpOverwritten { address: Address(0xD000) };
+    let kind = FaultKind::Cpm(CpmFault::CcpOverwritten { address: Address(0xD000) });
     assert_fault("AF 3200D0 C9", kind, 0xD000, 4 + 13 + 10);
 }
 

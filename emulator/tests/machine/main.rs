@@ -1,12 +1,9 @@
 //! What a program meets on the machine, in small programs assembled by hand.
 
-mod bdos;
+mod board;
+mod cpm;
 mod faults;
-mod intel8080;
 mod interrupts;
-mod keys;
-mod line_editor;
-mod page_zero;
 mod running;
 mod stack;
 mod stats;

@@ -51,5 +51,5 @@ fn compare(bytes: &mut Unstructured) -> Result<()> {
 fn image(text: &str, shorten_jumps: bool) -> std::result::Result<Image, Vec<Diagnostic>> {
     let source = Source::new("random.asm", text);
     let object = assemble(&source, &Options { shorten_jumps, ..Options::default() })?;
-    link(vec![object], &LinkOptions::default()).map_err(|error| error.diagnostics)
+    link(vec![object], &LinkOptions::at(0x100)).map_err(|error| error.diagnostics)
 }

@@ -9,7 +9,7 @@ use zirc_network::{
     Lane, Matrix, Network, Op, Origins, Output, Type, Value, ValueData, WeightType, verify,
 };
 use zirc_tests::root;
-use zirc_z80::{LinkOptions, Object, assemble, link};
+use zirc_z80::{Layout, LinkOptions, Object, Region, assemble, link};
 
 use crate::case::Case;
 
@@ -17,11 +17,12 @@ pub(super) fn cases() -> Vec<Case> {
     let nowhere = Source::default();
     let verified =
         |name, network: &Network| Case::new(name, &nowhere, &verify(network, &Origins::default()));
-    let linked = |name, object: Object, entry: &str| {
-        let options = LinkOptions { entry: entry.into(), ..LinkOptions::default() };
+    let linked_in = |name, layout: LinkOptions, object: Object, entry: &str| {
+        let options = LinkOptions { entry: entry.into(), ..layout };
         let error = link(vec![object], &options).err();
         Case::new(name, &nowhere, &error.map(|error| error.diagnostics).unwrap_or_default())
     };
+    let linked = |name, object, entry| linked_in(name, LinkOptions::at(0x100), object, entry);
     let mut misaligned = Object::data("table", "table", 3, vec![1, 2, 3], "");
     misaligned.add_symbol("beyond", 4);
     let cells = Object::bss("cells", "cells", 2, 1);
@@ -34,6 +35,8 @@ pub(super) fn cases() -> Vec<Case> {
         linked("built-malformed-object", misaligned, ""),
         linked("built-entry-in-bss", cells.clone(), "cells"),
         linked("built-entry-unknown", cells, "sells"),
+        linked_in("built-regions-overlap", in_rom(0x60), in_regions(), "start"),
+        linked_in("built-regions", in_rom(0x40), in_regions(), "start"),
         misused_module(),
         over_budget(),
         over_memory(),
@@ -45,6 +48,27 @@ pub(super) fn cases() -> Vec<Case> {
         without_effect("tight", "ir-examples/hello.zir", packed(Some(0x1C00))),
         long_line(),
     ]
+}
+
+/// A machine with a ROM that ends here, and RAM from 0040h on, in which bss should be.
+fn in_rom(end: u32) -> LinkOptions {
+    let rom = Region { name: "ROM", start: 0, end, read_only: true };
+    let ram = Region { name: "RAM", start: 0x40, end: 0x80, read_only: false };
+    LinkOptions::new(Layout { file: rom, patched: ram, bss: rom })
+}
+
+/// A program that is larger than that.
+fn in_regions() -> Object {
+    let text = "        public  start
+start:  ld      hl,cells
+        jp      patched
+        section patched
+patched:
+        ds      100
+        section bss
+cells:  ds      2
+";
+    assemble(&Source::new("regions.asm", text), &zirc_z80::Options::default()).unwrap_or_default()
 }
 
 /// A network without ops.

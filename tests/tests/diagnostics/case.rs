@@ -4,6 +4,7 @@ use zirc_diagnostics::{Diagnostic, Source, render};
 
 /// A broken input, by the name of its golden file without `.txt`, and what is
 /// said of it.
+#[derive(Clone)]
 pub(crate) struct Case {
     pub(crate) name: String,
     pub(crate) said: String,

@@ -1,6 +1,6 @@
-//! What is said of broken inputs: golden texts, one for each file of
-//! `tests/broken` and for each input that is made here because no text can
-//! hold it. Every code that the sources can raise is in one of them.
+//! What is said of broken inputs: golden texts, and a test, for each file of
+//! `tests/broken`, and for inputs that are made here because no text can hold
+//! them. Every code that the sources can raise is in one of them.
 //!
 //! A `.zir` file is read and compiled. An `.asm` file is assembled; one that
 //! begins with a line `; module NAME` is several modules, which are linked. To
@@ -17,8 +17,11 @@ mod pairs;
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::LazyLock;
 
 use goldenfile::Mint;
+use libtest_mimic::{Arguments, Failed, Trial};
 use zirc_codegen::{Options, compile};
 use zirc_diagnostics::{Diagnostic, Source, render};
 use zirc_network::{read, syntax};
@@ -31,13 +34,20 @@ fn folder() -> PathBuf {
     root().join("tests/broken")
 }
 
-fn cases() -> Vec<Case> {
-    let mut cases: Vec<Case> = files().iter().filter_map(|path| of_file(path)).collect();
-    cases.extend(models::cases());
-    cases.extend(exports::cases());
-    cases.extend(pairs::cases());
-    cases.extend(built::cases());
-    cases
+/// What is said of the inputs that no text can hold.
+static MADE: [(&str, LazyLock<Vec<Case>>); 4] = [
+    ("models", LazyLock::new(models::cases)),
+    ("exports", LazyLock::new(exports::cases)),
+    ("pairs", LazyLock::new(pairs::cases)),
+    ("built", LazyLock::new(built::cases)),
+];
+
+/// All cases, those of files and those that are made.
+fn cases() -> Result<Vec<Case>, Failed> {
+    let inputs = files().into_iter().filter(|path| !is_golden(path));
+    let mut all = inputs.map(|path| of_file(&path)).collect::<Result<Vec<_>, _>>()?;
+    all.extend(MADE.iter().flat_map(|(_, cases)| cases.iter().cloned()));
+    Ok(all)
 }
 
 fn files() -> BTreeSet<PathBuf> {
@@ -45,18 +55,21 @@ fn files() -> BTreeSet<PathBuf> {
     entries.map(|entry| entry.expect("the folder can be read").path()).collect()
 }
 
-/// What is said of a file; `None` if it is a golden one.
-fn of_file(path: &Path) -> Option<Case> {
-    let name = path.file_name()?.to_str().expect("a plain name");
-    let text = || std::fs::read_to_string(path).expect("the file can be read");
-    match path.extension().and_then(|extension| extension.to_str())? {
-        "zir" => {
-            let source = Source::new(name, text());
-            Some(Case::new(name, &source, &said_of_network(&source)))
+fn is_golden(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "txt")
+}
+
+/// What is said of a file.
+fn of_file(path: &Path) -> Result<Case, Failed> {
+    let name = path.file_name().and_then(|name| name.to_str()).expect("a plain name");
+    let text = std::fs::read_to_string(path)?;
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("zir") => {
+            let source = Source::new(name, text);
+            Ok(Case::new(name, &source, &said_of_network(&source)))
         }
-        "asm" => Some(of_assembly(name, &text())),
-        "txt" => None,
-        _ => panic!("{}: neither a broken input nor a golden file", path.display()),
+        Some("asm") => Ok(of_assembly(name, &text)),
+        _ => Err(format!("{name}: neither a broken input nor a golden file").into()),
     }
 }
 
@@ -85,42 +98,58 @@ fn of_assembly(name: &str, text: &str) -> Case {
         assemble(&source, &options)
             .unwrap_or_else(|found| panic!("{}", render(&source, &found, false)))
     });
-    let error = link(objects.collect(), &LinkOptions::default()).err();
+    let error = link(objects.collect(), &LinkOptions::at(0x100)).err();
     let found = error.map(|error| error.diagnostics).unwrap_or_default();
     Case::new(name, &Source::default(), &found)
 }
 
-#[test]
-fn broken_inputs_are_told_what_is_wrong_with_them() {
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let mut trials = Vec::new();
+    for path in files().into_iter().filter(|path| !is_golden(path)) {
+        let name = path.file_name().and_then(|name| name.to_str()).expect("a plain name");
+        trials.push(Trial::test(name, {
+            let path = path.clone();
+            move || of_file(&path).and_then(|case| is_said(&case))
+        }));
+    }
+    for (name, cases) in &MADE {
+        trials.push(Trial::test(*name, || cases.iter().try_for_each(is_said)));
+    }
+    trials.push(Trial::test("every_golden_file_has_its_broken_input", inputs_are_there));
+    trials.push(Trial::test("every_code_of_the_sources_is_in_a_golden_file", codes_are_there));
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// Compares what is said with the golden file, or writes it. A difference is a panic.
+fn is_said(case: &Case) -> Result<(), Failed> {
+    if case.said.is_empty() {
+        return Err(format!("{}: nothing is wrong", case.name).into());
+    }
     let mut mint = Mint::new(folder());
-    for case in cases() {
-        assert!(!case.said.is_empty(), "{}: nothing is wrong", case.name);
-        let mut golden =
-            mint.new_goldenfile(format!("{}.txt", case.name)).expect("it can be created");
-        golden.write_all(case.said.as_bytes()).expect("it can be written");
+    Ok(mint.new_goldenfile(format!("{}.txt", case.name))?.write_all(case.said.as_bytes())?)
+}
+
+fn inputs_are_there() -> Result<(), Failed> {
+    let names: BTreeSet<PathBuf> =
+        cases()?.iter().map(|case| folder().join(format!("{}.txt", case.name))).collect();
+    let is_orphan = |path: &PathBuf| is_golden(path) && !names.contains(path);
+    match files().into_iter().find(is_orphan) {
+        Some(path) => Err(format!("{} has no input", path.display()).into()),
+        None => Ok(()),
     }
 }
 
-#[test]
-fn every_golden_file_has_its_broken_input() {
-    let names: BTreeSet<PathBuf> =
-        cases().iter().map(|case| folder().join(format!("{}.txt", case.name))).collect();
-    let golden = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "txt");
-    let orphans: Vec<_> =
-        files().into_iter().filter(|path| golden(path) && !names.contains(path)).collect();
-    assert!(orphans.is_empty(), "{orphans:?}");
-}
-
-#[test]
-fn every_code_of_the_sources_is_in_a_golden_file() {
-    let said: String = cases().into_iter().map(|case| case.said).collect();
+fn codes_are_there() -> Result<(), Failed> {
+    let said: String = cases()?.into_iter().map(|case| case.said).collect();
     let codes = codes::of_sources();
     assert!(codes.len() > 90, "{codes:?}");
-    let missing: Vec<_> = codes
-        .iter()
-        .filter(|code| {
-            !["error", "warning"].iter().any(|level| said.contains(&format!("{level}[{code}]: ")))
-        })
-        .collect();
-    assert!(missing.is_empty(), "without a golden file: {missing:?}");
+    let is_said = |code: &str| {
+        ["error", "warning"].iter().any(|level| said.contains(&format!("{level}[{code}]: ")))
+    };
+    let missing: Vec<_> = codes.iter().filter(|code| !is_said(code)).collect();
+    match missing.is_empty() {
+        true => Ok(()),
+        false => Err(format!("without a golden file: {missing:?}").into()),
+    }
 }

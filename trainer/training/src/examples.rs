@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use zirc_network::text::{heard, ngram_hashes, trigram_hashes, window};
-use zirc_network::{Network, Op, Output};
+use zirc_network::{Matrix, MatrixRef, Network, Op, Output, WeightType};
 use zirc_pairs::Pair;
 
 /// The counts of an encoder for each of a number of texts, without the zeros.
@@ -119,6 +119,15 @@ impl Examples {
 /// has it as a label.
 pub fn can_say(output: &Output, reply: &[u8]) -> bool {
     classes(output, reply).is_some()
+}
+
+/// Weights of a network that cannot be trained, since they are of another type than `i2`.
+pub fn untrainable(network: &Network) -> Option<MatrixRef> {
+    let is_other = |matrix: &Matrix| match matrix.weight_type {
+        WeightType::I2 => false,
+        WeightType::I4 => true,
+    };
+    network.matrices.iter().find_map(|(key, matrix)| is_other(matrix).then_some(key))
 }
 
 /// The classes to choose one after the other: a reply's letters and its end, which

@@ -1,41 +1,64 @@
-//! The yardstick: how long the matrix products of a pass over all examples take, and
-//! nothing else, by which training is judged on any machine.
-
-use std::time::{Duration, Instant};
+//! The yardstick: the matrix products of a pass over all examples, and nothing else. How
+//! long they take is what training is judged by on any machine; who has a clock times
+//! them.
 
 use ndarray::Array2;
 use rayon::prelude::*;
 
 use crate::batch::BATCH;
 
-/// How long one pass of dense matrix products takes: `steps` examples in batches, each
-/// times every matrix of `shapes`, [out, in]; forward alone, and with the two products
-/// that go backward.
-pub fn pass_of_products(shapes: &[[usize; 2]], steps: usize) -> [Duration; 2] {
-    let batches = steps.div_ceil(BATCH);
-    let matrix = |rows, columns| Array2::from_shape_fn((rows, columns), |(r, c)| (r + c) as f32);
-    let layers: Vec<[Array2<f32>; 3]> = shapes
-        .iter()
-        .map(|&[rows, columns]| {
-            [matrix(rows, columns), matrix(BATCH, columns), matrix(BATCH, rows)]
-        })
-        .collect();
-    let time = |is_training: bool| {
-        let started = Instant::now();
-        let sum: f32 = (0..batches)
-            .into_par_iter()
-            .flat_map(|_| &layers)
-            .map(|[weights, inputs, gradients]| {
-                let mut sum = inputs.dot(&weights.t())[[0, 0]];
-                if is_training {
-                    sum += gradients.dot(weights)[[0, 0]] + gradients.t().dot(inputs)[[0, 0]];
-                }
-                sum
-            })
-            .sum();
+/// The dense matrix products of one pass: examples in batches, each times every matrix.
+#[derive(Debug)]
+pub struct Yardstick {
+    batches: usize,
+    layers: Vec<Layer>,
+}
+
+/// The numbers that are multiplied for one matrix.
+#[derive(Debug)]
+struct Layer {
+    weights: Array2<f32>,
+    inputs: Array2<f32>,
+    gradients: Array2<f32>,
+}
+
+impl Yardstick {
+    /// What `steps` examples take with matrices of these `shapes`, [out, in].
+    pub fn new(shapes: &[[usize; 2]], steps: usize) -> Self {
+        let matrix =
+            |rows, columns| Array2::from_shape_fn((rows, columns), |(r, c)| (r + c) as f32);
+        let layer = |&[rows, columns]: &[usize; 2]| Layer {
+            weights: matrix(rows, columns),
+            inputs: matrix(BATCH, columns),
+            gradients: matrix(BATCH, rows),
+        };
+        Yardstick { batches: steps.div_ceil(BATCH), layers: shapes.iter().map(layer).collect() }
+    }
+
+    /// Computes the products forward.
+    pub fn forward(&self) {
+        self.compute(Layer::forward);
+    }
+
+    /// Computes the products forward, and the two that go backward.
+    pub fn forward_and_backward(&self) {
+        self.compute(|layer| layer.forward() + layer.backward());
+    }
+
+    fn compute(&self, product: impl Fn(&Layer) -> f32 + Sync + Send) {
+        let batches = (0..self.batches).into_par_iter();
+        let sum: f32 = batches.flat_map(|_| &self.layers).map(product).sum();
         // What is not used is not computed.
         std::hint::black_box(sum);
-        started.elapsed()
-    };
-    [time(false), time(true)]
+    }
+}
+
+impl Layer {
+    fn forward(&self) -> f32 {
+        self.inputs.dot(&self.weights.t())[[0, 0]]
+    }
+
+    fn backward(&self) -> f32 {
+        self.gradients.dot(&self.weights)[[0, 0]] + self.gradients.t().dot(&self.inputs)[[0, 0]]
+    }
 }

@@ -5,6 +5,7 @@
 //! The rest of the compiler knows kernels by [`interface`] alone, and all of them by
 //! [`KERNELS`]. A new kernel is a new folder and a line there.
 
+mod basics;
 mod chain;
 mod columns;
 mod context;
@@ -15,5 +16,6 @@ mod encode;
 pub mod interface;
 mod registry;
 
+pub(crate) use basics::block_move;
 pub(crate) use context::context_window;
 pub use registry::KERNELS;

@@ -1,14 +1,35 @@
 //! CP/M 2.2 on a Z80: a `.COM` file for the transient program area.
 
+use std::ops::RangeInclusive;
+
+use super::cpm_console::CONSOLE;
 use super::machine::{Machine, Provision};
 
-/// Where programs are loaded, and where the BDOS of a 59K system begins: MOVCPM
-/// puts the CCP at K·1024 - 1C00h, and the BDOS 800h above.
+/// Where programs are loaded, and where the BDOS of a 59K system begins.
 const TPA: u16 = 0x0100;
 const BDOS: u16 = 0xD800;
-/// A program's file must end below the CCP, which loads it. Its memory may go on
-/// over the CCP, which the warm boot reloads.
-const CCP_SIZE: u32 = 0x0800;
+/// The bytes of the CCP, right below the BDOS. A program's file must end below the CCP,
+/// which loads it. Its memory may go on over the CCP, which the warm boot reloads.
+const CCP: u32 = 0x0800;
+/// By MOVCPM's rule, a system of K kilobytes has its CCP this many bytes below
+/// K·1024.
+const MOVCPM: u32 = 0x1C00;
+/// The kilobytes that a system may have.
+const SYSTEMS: RangeInclusive<u32> = 8..=64;
+/// Where a BDOS may be: above a CCP and a page for the program, and below a BIOS.
+const BDOSES: RangeInclusive<u32> = 0x0A00..=0xFE00;
+/// The most bytes of a line that the program takes.
+const LINE_LIMIT: usize = 255;
+/// The end of a text.
+const CONTROL_Z: u8 = 0x1A;
+/// The longest name that CP/M's file system has room for, without the type.
+const LENGTH: usize = 8;
+/// Commands of the CCP of CP/M 2.2 or 3, which come before programs of that name.
+const COMMANDS: [&str; 12] = [
+    "DIR", "DIRS", "DIRSYS", "ERA", "ERASE", "REN", "RENAME", "SAVE", "TYP", "TYPE", "USE", "USER",
+];
+/// What a name is that would be empty, and what the name of a command gets behind it.
+const NET: &str = "NET";
 
 /// CP/M 2.2.
 pub const CPM: Machine = Machine {
@@ -16,7 +37,7 @@ pub const CPM: Machine = Machine {
     description: "CP/M 2.2 on a Z80, its BDOS at D800h (a 59K system): a .COM file",
     origin: TPA,
     memory_end: BDOS,
-    loader: CCP_SIZE,
+    loader: CCP,
     provides: &[
         Provision::AlternateRegisters,
         Provision::Ix,
@@ -27,4 +48,145 @@ pub const CPM: Machine = Machine {
     modules: zirc_runtime::CPM,
     entry: "start",
     stack: ["stack_bottom", "stack_top"],
+    line_for,
+    memory_end_of,
+    file_name,
+    console: CONSOLE,
 };
+
+/// A line that makes the program of a network with this prompt limit hear
+/// `prompt` as the interpreter does, though a blank line asks again, and `!` leaves,
+/// as do a line that begins with ^Z and one full of FFh. `None` where there is none:
+/// of those, prompts as long as what is heard of a line.
+fn line_for(prompt: &[u8], limit: u32) -> Option<Vec<u8>> {
+    let limit = limit as usize;
+    if prompt == b"!" {
+        return Some(if limit == 1 { b"!x".to_vec() } else { b" !".to_vec() });
+    }
+    if prompt.first() == Some(&CONTROL_Z) {
+        // A leading space is not heard, but counts.
+        return (prompt.len() < limit).then(|| [b" ", prompt].concat());
+    }
+    if prompt.len() >= LINE_LIMIT && prompt[..LINE_LIMIT].iter().all(|&byte| byte == 0xFF) {
+        return (limit < LINE_LIMIT).then(|| prompt[..limit].to_vec());
+    }
+    if prompt.iter().take(LINE_LIMIT).any(|&byte| byte != b' ') {
+        return Some(prompt.to_vec());
+    }
+    (limit < LINE_LIMIT).then(|| [vec![b' '; limit], b"x".to_vec()].concat())
+}
+
+/// The end of the memory for programs: the page of a BDOS entry, as the bytes
+/// 0006h and 0007h hold it, or that of a system whose size in K is given.
+fn memory_end_of(text: &str) -> Result<u16, String> {
+    let bdos = match text.strip_suffix(['K', 'k']) {
+        Some(number) => whole(number)
+            .filter(|kilobytes| SYSTEMS.contains(kilobytes))
+            .map(|kilobytes| kilobytes * 1024 - MOVCPM + CCP),
+        None => address(text).map(|entry| u32::from(entry & 0xFF00)),
+    };
+    let bdos = bdos.filter(|bdos| BDOSES.contains(bdos)).and_then(|bdos| u16::try_from(bdos).ok());
+    bdos.ok_or_else(|| {
+        let (least, most) = BDOSES.into_inner();
+        format!(
+            "give the address in the bytes 0006h and 0007h, {least:04X}h to {most:04X}h, such as \
+             `D806h`, or the size of the system, 8K to 64K, such as `59K`"
+        )
+    })
+}
+
+/// A number of digits alone.
+fn whole(text: &str) -> Option<u32> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
+}
+
+/// An address as `D806h`, `0xD806` or `$D806`.
+fn address(text: &str) -> Option<u16> {
+    let lower = text.to_ascii_lowercase();
+    let prefixed = lower.strip_prefix("0x").or_else(|| lower.strip_prefix('$'));
+    let digits = prefixed.or_else(|| lower.strip_suffix('h'))?;
+    let is_digit = |byte: u8| byte.is_ascii_hexdigit();
+    digits.bytes().all(is_digit).then(|| u16::from_str_radix(digits, 16).ok())?
+}
+
+/// The name of a program's file: of `names`, the first of which anything is left.
+fn file_name(names: &[&str]) -> String {
+    let mut names = names.iter().copied().chain([NET]).map(name);
+    format!("{}.COM", names.find(|name| !name.is_empty()).unwrap_or_default())
+}
+
+/// What CP/M can have of a name: letters, digits and hyphens, which no command takes
+/// for something else.
+fn name(text: &str) -> String {
+    let is_legal = |letter: &char| letter.is_ascii_alphanumeric() || *letter == '-';
+    let legal = text.chars().filter(is_legal).skip_while(|&letter| letter == '-');
+    let name = legal.take(LENGTH).collect::<String>().to_ascii_uppercase();
+    let name = name.trim_end_matches('-');
+    if COMMANDS.contains(&name) {
+        name.chars().take(LENGTH - NET.len()).collect::<String>() + NET
+    } else {
+        name.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_memory_is_an_address_or_what_movcpm_calls_it() {
+        for text in ["D806h", "d806H", "0xD806", "0XD806", "$d806", "D800h", "0D8FFh", "59K", "59k"]
+        {
+            assert_eq!(memory_end_of(text), Ok(0xD800), "{text}");
+        }
+        // An Altair's 62K system has its BDOS entry at E406h.
+        assert_eq!((memory_end_of("62K"), memory_end_of("E406h")), (Ok(0xE400), Ok(0xE400)));
+        assert_eq!((memory_end_of("8K"), memory_end_of("FE06h")), (Ok(0x0C00), Ok(0xFE00)));
+        for text in [
+            "",
+            "h",
+            "0x",
+            "$",
+            "K",
+            "D806",
+            "55302",
+            "0",
+            "0h",
+            "09FFh",
+            "FF06h",
+            "1D806h",
+            "7K",
+            "65K",
+            "59KB",
+            "-59K",
+            "+D8h",
+            "0x-1",
+            "99999999K",
+            "D8 06h",
+            "é",
+            "0xD806h",
+        ] {
+            assert!(memory_end_of(text).is_err_and(|why| why.contains("`59K`")), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_one_that_cp_m_can_have_and_run() {
+        for (names, found) in [
+            (["shopkeeper-is-grumpy", "shop"], "SHOPKEEP.COM"),
+            (["-my-long-name", "long"], "MY-LONG.COM"),
+            (["--", "dashes"], "DASHES.COM"),
+            (["my tiny network.v2", "tiny"], "MYTINYNE.COM"),
+            (["ün_i?c*ö[d]e", "x"], "NICDE.COM"),
+            (["a.b.c", "x"], "ABC.COM"),
+            (["", "from_a_pipe"], "FROMAPIP.COM"),
+            (["___", "_"], "NET.COM"),
+            (["дом", "house"], "HOUSE.COM"),
+            (["Type", "x"], "TYPENET.COM"),
+            (["dirsys", "x"], "DIRSYNET.COM"),
+            (["typed", "x"], "TYPED.COM"),
+        ] {
+            assert_eq!(file_name(&names), found, "{names:?}");
+        }
+    }
+}

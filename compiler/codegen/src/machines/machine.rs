@@ -3,6 +3,7 @@
 use std::fmt;
 
 use zirc_runtime::Module;
+use zirc_z80::TStates;
 
 /// A machine that programs are built for.
 #[derive(Debug)]
@@ -27,6 +28,34 @@ pub struct Machine {
     pub entry: &'static str,
     /// The labels of the ends of the stack, lowest first, one of the modules'.
     pub stack: [&'static str; 2],
+    /// A line that makes the program of a network with this prompt limit hear a prompt
+    /// as the interpreter does. `None` where there is none.
+    pub line_for: fn(prompt: &[u8], limit: u32) -> Option<Vec<u8>>,
+    /// The end of the memory for programs, as people tell it.
+    ///
+    /// # Errors
+    /// How to tell it.
+    pub memory_end_of: fn(text: &str) -> Result<u16, String>,
+    /// The name of a program's file: the machine's form of the first of some names that
+    /// has one.
+    pub file_name: fn(names: &[&str]) -> String,
+    /// What its console takes.
+    pub console: Console,
+}
+
+/// The T-states of a console's routines, without those of the operating system.
+#[derive(Debug)]
+pub struct Console {
+    /// Printing a character that is a reply's, from the routine's entry.
+    pub print_char: TStates,
+    /// Printing a text of no characters.
+    pub print_text: TStates,
+    /// Each of its characters.
+    pub text_char: TStates,
+    /// Ending a line, from the routine's entry.
+    pub print_new_line: TStates,
+    /// A line that is answered, beside the answer: what it is not, and the next prompt.
+    pub conversation: fn(line: &[u8]) -> TStates,
 }
 
 /// Something of a machine that a kernel may need to itself.

@@ -5,7 +5,7 @@ use petgraph::dot::{Config, Dot};
 use super::program::Program;
 use super::sizes::Part;
 use zirc_network::graph::graph;
-use zirc_network::passes::{self, PASSES, Work};
+use zirc_network::passes::{PASSES, Pass, Work};
 use zirc_network::syntax;
 use zirc_network::{Network, Output, Value};
 
@@ -14,9 +14,9 @@ use zirc_network::{Network, Output, Value};
 pub enum Emit {
     /// The network that was compiled, as `.zir` text.
     Ir,
-    /// The network as it was after a pass, with the answers of an analysis as
+    /// The network as it was after a pass that ran, with the answers of an analysis as
     /// comments.
-    After(&'static passes::Pass),
+    After(&'static Pass),
     /// The op graph, for graphviz.
     Dot,
     /// The tasks of both bodies, with their kernels and buffers.
@@ -43,8 +43,7 @@ impl std::str::FromStr for Emit {
             "map" => Ok(Emit::Map),
             _ => {
                 let passes: Vec<_> = PASSES.iter().map(|p| format!("after-{}", p.name)).collect();
-                let after = name.strip_prefix("after-");
-                let pass = after.and_then(|name| PASSES.iter().find(|pass| pass.name == name));
+                let pass = name.strip_prefix("after-").and_then(Pass::named);
                 pass.map(Emit::After).ok_or_else(|| {
                     format!("it is one of ir, dot, plan, asm, listing, map, {}", passes.join(", "))
                 })
@@ -73,12 +72,23 @@ impl Program {
     pub fn emit(&self, what: &Emit) -> String {
         match what {
             Emit::Ir => syntax::print(&self.network, |_| None),
-            Emit::After(pass) => emit_after(&self.source, pass),
+            Emit::After(pass) => self.emit_after(pass),
             Emit::Dot => emit_dot(&self.network),
             Emit::Plan => self.emit_plan(),
             Emit::Asm => self.image.flatten(),
             Emit::Listing => self.image.listing(),
             Emit::Map => self.emit_map(),
+        }
+    }
+
+    fn emit_after(&self, pass: &Pass) -> String {
+        let network = self.passes.run_through(&self.source, pass);
+        match pass.work {
+            Work::Check(_) | Work::Rewrite(_) => syntax::print(&network, |_| None),
+            Work::Analyse(analyse) => {
+                let comments = analyse(&network);
+                syntax::print(&network, |value| Some(comments(value)))
+            }
         }
     }
 
@@ -122,17 +132,6 @@ impl Program {
             text += &format!("{name:<15} {code:>6} {data:>6} {bss:>6}\n");
         }
         text
-    }
-}
-
-fn emit_after(source: &Network, pass: &passes::Pass) -> String {
-    let network = passes::run_through(source, pass.name);
-    match pass.work {
-        Work::Check(_) | Work::Rewrite(_) => syntax::print(&network, |_| None),
-        Work::Analyse(analyse) => {
-            let comments = analyse(&network);
-            syntax::print(&network, |value| Some(comments(value)))
-        }
     }
 }
 

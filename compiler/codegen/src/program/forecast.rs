@@ -126,9 +126,9 @@ struct Conversation<'a> {
 impl Conversation<'_> {
     /// What the reply to `prompt` takes.
     fn reply(&mut self, prompt: &[u8]) -> Spent<TStates> {
-        let Program { network, plan, .. } = self.program;
+        let Program { network, plan, machine, .. } = self.program;
         let mut spent = Spent::new(self.replays.len());
-        spent.runtime = runtime::prompt(network, prompt);
+        spent.runtime = runtime::prompt(machine, network, prompt);
         self.interpreter.hear(prompt);
         for step in 0..self.most_steps {
             let class = self.interpreter.step();
@@ -138,7 +138,7 @@ impl Conversation<'_> {
             for (replay, spent) in tasks.skip(first) {
                 *spent += CALL + replay(&self.interpreter);
             }
-            spent.runtime += runtime::step(network, &self.interpreter, class);
+            spent.runtime += runtime::step(&machine.console, network, &self.interpreter, class);
             if let Output::Reply { charset, .. } = &network.output {
                 spent.characters += usize::from(class < charset.len());
             }

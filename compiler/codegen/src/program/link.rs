@@ -63,11 +63,10 @@ impl Built {
             names.iter().map(String::as_str).zip(parts.iter().map(String::as_str)).collect();
         let sizes = |placed: &[_]| Sizes::of(placed, machine.origin, |module| part_of[module]);
         let options = LinkOptions {
-            origin: machine.origin,
             entry: machine.entry.to_string(),
             // What is packed is moved to the memory below the stack.
             last: packing.map(|_| machine.stack[0].to_string()).into_iter().collect(),
-            ..LinkOptions::default()
+            ..LinkOptions::at(machine.origin)
         };
         let (linked, sizes) = match zirc_z80::link(objects, &options) {
             Ok(image) => {

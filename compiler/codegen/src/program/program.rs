@@ -2,6 +2,7 @@
 
 use zirc_diagnostics::Diagnostic;
 use zirc_network::Network;
+use zirc_network::passes::Schedule;
 use zirc_z80::Image;
 
 use super::link::Linked;
@@ -16,6 +17,8 @@ use crate::plan::Plan;
 pub struct Program {
     /// The network as parsed or imported.
     pub source: Network,
+    /// The passes it went through.
+    pub passes: Schedule,
     /// The network that was compiled: what the passes made of it.
     pub network: Network,
     /// What is run when, by which kernels, in which memory.
@@ -55,6 +58,7 @@ impl Program {
         let Linked { image, sizes, observables, masked, unpacked } = linked;
         Program {
             source: source.clone(),
+            passes: options.passes.clone(),
             network: optimized.clone(),
             plan,
             image,

@@ -1,34 +1,11 @@
 //! What the runtime takes in a conversation, beside the network: hearing, choosing,
-//! printing. What the BDOS takes is not counted.
+//! printing.
 
 use zirc_network::{Interpreter, Network, Output};
 use zirc_z80::TStates;
 
-use crate::kernels::context_window;
-use crate::kernels::interface::block_move;
-use crate::lines::line_for;
-
-/// Of printing a text, beside its characters, and of one of them.
-const TEXT: TStates = TStates(19);
-const PRINT: TStates = TStates(114);
-/// Of ending a line.
-const NEW_LINE: TStates = TStates(27 + 19 + 2 * 114);
-
-/// Of a line that is read: its end, whether it is empty, to the reply, back, the next
-/// line's prompt, and reading that line.
-const LINE: TStates = TStates(17 + 24 + 17 + 12 + 54 + 17 + 47);
-/// Whether it is a farewell, of a line of one character and of others.
-const IS_FAREWELL: [TStates; 2] = [TStates(17 + 52), TStates(17 + 28)];
-/// Whether it is the end of input; what a full line takes more, its first byte that is not
-/// FFh, and each byte that is.
-const IS_END: TStates = TStates(17 + 61 + 7);
-const IS_FULL: TStates = TStates(5 + 7 + 6 + 4 + 11 - 11);
-const END_BYTE: TStates = TStates(7 + 6 + 4 + 5 + 13);
-/// The bytes of a full line.
-const FULL: usize = 255;
-/// Whether it is blank, and of a space before what is not.
-const IS_BLANK: TStates = TStates(17 + 58);
-const BLANK: TStates = TStates(38);
+use crate::kernels::{block_move, context_window};
+use crate::machines::{Console, Machine};
 
 /// Of hearing nothing, what anything takes more, and a character of it.
 const HEAR: TStates = TStates(161);
@@ -52,46 +29,42 @@ const OVERFLOW: TStates = TStates(7);
 /// more if the reply is as long as it may be.
 const REPLY: TStates = TStates(87);
 const STEP: TStates = TStates(61);
-const SPELL: TStates = TStates(168);
+const SPELL: TStates = TStates(147);
 const LIMIT: TStates = TStates(5);
 /// Of picking a label.
 const ANSWER: TStates = TStates(17 + 10 + 17 + 80 + 17 + 10);
 
 /// T-states of a prompt: of its line, of hearing it, and of what is done once a reply.
-pub(super) fn prompt(network: &Network, prompt: &[u8]) -> TStates {
+pub(super) fn prompt(machine: &Machine, network: &Network, prompt: &[u8]) -> TStates {
+    let Machine { console, line_for, .. } = machine;
     // Where no line makes a program hear the prompt, it is heard as it is.
     let line = line_for(prompt, network.prompt_limit).unwrap_or_else(|| prompt.to_vec());
     let reply = match network.output {
         Output::Reply { .. } => REPLY + remember(network),
-        Output::Answer { .. } => ANSWER + TEXT,
+        Output::Answer { .. } => ANSWER + console.print_text,
     };
-    conversation(&line) + hear(&line, network.prompt_limit as usize) + reply + NEW_LINE
+    let hear = hear(&line, network.prompt_limit as usize);
+    (console.conversation)(&line) + hear + reply + console.print_new_line
 }
 
 /// T-states of a step: of choosing `class`, and of printing it.
-pub(super) fn step(network: &Network, run: &Interpreter<'_>, class: usize) -> TStates {
+pub(super) fn step(
+    console: &Console,
+    network: &Network,
+    run: &Interpreter<'_>,
+    class: usize,
+) -> TStates {
     let choice = choice(run.value(network.output.logits()));
     match &network.output {
-        Output::Answer { labels, .. } => choice + PRINT * labels[class].len() as u64,
+        Output::Answer { labels, .. } => choice + console.text_char * labels[class].len() as u64,
         Output::Reply { charset, limit, .. } => {
             let Some(&character) = charset.get(class) else { return choice + STEP };
             let is_last = run.said().len() + 1 == *limit as usize;
             let last = if is_last { LIMIT } else { TStates(0) };
-            choice + STEP + SPELL + fold(character) + remember(network) + last
+            let spell = SPELL + console.print_char + fold(character) + remember(network);
+            choice + STEP + spell + last
         }
     }
-}
-
-/// T-states of a line and of the next one's prompt.
-fn conversation(line: &[u8]) -> TStates {
-    let farewell = IS_FAREWELL[usize::from(line.len() != 1)];
-    let mut end = IS_END;
-    if line.len() == FULL {
-        let bytes = line.iter().take_while(|&&byte| byte == 0xFF).count();
-        end = end + END_BYTE * bytes as u64 + IS_FULL;
-    }
-    let blank = IS_BLANK + BLANK * leading_spaces(line);
-    LINE + NEW_LINE + farewell + end + blank + TEXT + PRINT * 2
 }
 
 /// T-states of hearing a line.

@@ -47,11 +47,11 @@ impl Sizes {
             let end = section.address + section.size - u32::from(origin);
             sizes.memory = sizes.memory.max(end);
             match section.kind {
-                SectionKind::Code => part.code += section.size,
+                SectionKind::Code | SectionKind::Patched => part.code += section.size,
                 SectionKind::Data => part.data += section.size,
                 SectionKind::Packed | SectionKind::Bss => part.bss += section.size,
             }
-            if matches!(section.kind, SectionKind::Code | SectionKind::Data) {
+            if !matches!(section.kind, SectionKind::Packed | SectionKind::Bss) {
                 sizes.file = sizes.file.max(end);
             }
         }

@@ -4,7 +4,7 @@
 use zirc_diagnostics::{Diagnostic, Span};
 
 use crate::import::{MAX_LAYERS, Parameters};
-use zirc_network::{Matrix, Network, Op, Origins, Output, Value, point};
+use zirc_network::{Matrix, MatrixRef, Network, Op, Origins, Output, Value, WeightType, point};
 
 /// A network that a model file can hold.
 pub(super) struct Chain<'n> {
@@ -140,7 +140,11 @@ impl<'n> Walk<'n> {
         }
         match *self.op(sums) {
             Op::Linear { input, matrix, onto: None, times: 1 } => {
-                Ok((input, &self.network.matrices[matrix]))
+                let data = &self.network.matrices[matrix];
+                match data.weight_type {
+                    WeightType::I2 => Ok((input, data)),
+                    WeightType::I4 => Err(self.wide(matrix)),
+                }
             }
             Op::Linear { .. } => {
                 let message = format!(
@@ -153,6 +157,16 @@ impl<'n> Walk<'n> {
             }
             _ => Err(self.misplaced(sums, "a linear op")),
         }
+    }
+
+    /// What is said of weights that are more than a model file holds.
+    fn wide(&self, matrix: MatrixRef) -> Box<Diagnostic> {
+        let Matrix { name, weight_type, .. } = &self.network.matrices[matrix];
+        let message =
+            format!("a model file has weights of type i2, but @{name} {}", weight_type.name());
+        let help = "give a network whose weights are all -2, -1, 0 or 1, of type i2";
+        let place = (self.origins.matrices[matrix].clone(), "these weights");
+        self.refused("export-weights", &message, place, help)
     }
 
     /// The trigrams and the n-grams that `concat` joins.

@@ -176,6 +176,13 @@ fn an_op_that_no_file_has_is_pointed_at() {
 }
 
 #[test]
+fn weights_of_another_type_are_pointed_at() {
+    let drawn = "@output: i2[3, 2] {\n  \".+\" 1\n  \"+-\" 32767\n  \"=+\" -32768";
+    let numbers = "@output: i4[3, 2] {\n  [0 1] 1\n  [1 -1] 32767\n  [-8 7] -32768";
+    assert_eq!(refused(drawn, numbers), [("export-weights", "@output: i4[3, 2]".into())]);
+}
+
+#[test]
 fn parameters_that_differ_where_a_file_has_one_are_pointed_at() {
     assert_eq!(refused("shr %a1, 1", "shr %a1, 2"), [("export-shift", "shr %a1, 2".into())]);
     let said = "ngrams reply, window 5, orders 2..=2, buckets 4, scale ";

@@ -5,7 +5,7 @@ use std::io::{Cursor, Read};
 use zip::{CompressionMethod, ZipArchive};
 use zirc_diagnostics::{Diagnostic, quoted};
 
-use super::{MAX_BYTES, too_big};
+use super::size::{MAX_BYTES, too_big};
 
 /// The files of an archive by name. It hands out no more than [`MAX_BYTES`] in
 /// all, whatever the archive claims to hold.

@@ -12,8 +12,8 @@ use super::globals::{Elements, Global};
 use super::model::ModelFile;
 use super::naming::{self, Name, has_layers};
 use super::pickle::{Data, Object, Pickle};
+use super::size::{MAX_BYTES, too_big};
 use super::tensor::{Dtype, Tensor, wrong_shape, wrong_type};
-use super::{MAX_BYTES, too_big};
 
 const PICKLE: &str = "/data.pkl";
 

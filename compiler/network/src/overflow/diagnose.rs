@@ -2,8 +2,9 @@
 
 use zirc_diagnostics::{Diagnostic, counted};
 
+use super::found::{Witness, beyond};
 use super::mends::{Mend, Mends};
-use super::{Accumulator, Verdict, Verdicts, Witness, beyond};
+use super::verdicts::{Accumulator, Verdict, Verdicts};
 use crate::origins::point;
 use crate::syntax::text;
 use crate::{Network, Origins, Value};

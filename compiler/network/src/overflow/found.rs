@@ -107,3 +107,8 @@ pub(super) fn sum_of(step: &Interpreter<'_>, value: Value, element: usize) -> i6
     let overflow = step.overflows().iter().rev().find(is_it);
     overflow.map_or_else(|| step.value(value)[element].into(), |overflow| overflow.sum)
 }
+
+/// How far a sum is beyond 16 bits; not more than 0, if it is not.
+pub(super) fn beyond(sum: i64) -> i64 {
+    (sum - i64::from(i16::MAX)).max(i64::from(i16::MIN) - sum)
+}

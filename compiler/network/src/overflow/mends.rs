@@ -2,7 +2,7 @@
 //! the network, whose bounds give its figure.
 
 use super::edits::{Edits, Hold};
-use super::{bound, is_proved};
+use super::verdicts::{bound, is_proved};
 use crate::ranges::{Interval, Ranges};
 use crate::syntax;
 use crate::{Network, Op, Value};

@@ -8,8 +8,7 @@ use crate::prompts::EVERYDAY;
 use crate::ranges::{End, Ranges};
 use crate::{Interpreter, MAX_TEXT, Network, Op, Value};
 
-use super::beyond;
-use super::found::{Found, sum_of};
+use super::found::{Found, beyond, sum_of};
 use super::letters::{Random, alphabet, is_askable, mutated, rewritten};
 use super::slopes::Slopes;
 

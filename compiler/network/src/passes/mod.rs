@@ -6,10 +6,12 @@
 
 mod prune;
 mod rewrite;
+mod schedule;
 mod split;
 mod strength;
 
 pub use prune::prune;
+pub use schedule::Schedule;
 pub use split::split;
 pub use strength::strength;
 
@@ -29,6 +31,18 @@ pub struct Pass {
     pub work: Work,
 }
 
+impl Pass {
+    /// Whether it rewrites the network; if not, it says something of it.
+    pub fn rewrites(&self) -> bool {
+        matches!(self.work, Work::Rewrite(_))
+    }
+
+    /// The pass called `name`.
+    pub fn named(name: &str) -> Option<&'static Pass> {
+        PASSES.iter().find(|pass| pass.name == name)
+    }
+}
+
 /// What a pass does.
 #[derive(Clone, Copy, Debug)]
 pub enum Work {
@@ -40,7 +54,7 @@ pub enum Work {
     Analyse(fn(&Network) -> Answers),
 }
 
-/// All passes, in the order they run.
+/// All passes, in the order they run. See [`Schedule`] for other orders.
 pub const PASSES: &[Pass] = &[
     Pass {
         name: "verify",
@@ -82,24 +96,4 @@ pub fn check(network: &Network, origins: &Origins) -> Vec<Diagnostic> {
         _ => None,
     });
     checks.flat_map(|check| check(network, origins)).collect()
-}
-
-/// Runs the rewriting passes from the first up to and including the one called
-/// `last` (all of them, if none is called so).
-pub fn run_through(network: &Network, last: &str) -> Network {
-    let mut network = network.clone();
-    for pass in PASSES {
-        if let Work::Rewrite(rewrite) = pass.work {
-            network = rewrite(&network);
-        }
-        if pass.name == last {
-            break;
-        }
-    }
-    network
-}
-
-/// Runs all rewriting passes.
-pub fn run(network: &Network) -> Network {
-    run_through(network, "")
 }

@@ -5,19 +5,10 @@ use std::ops::Range;
 
 use cranelift_entity::SecondaryMap;
 
-use super::Ranges;
+use super::bounds::{Ranges, Source};
 use super::encoder::{Encoder, Peak};
 use super::interval::Interval;
-use crate::{MatrixRef, Network, Op, Value};
-
-/// One element of an encoder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Source {
-    /// The encoder's value.
-    pub(super) encoder: Value,
-    /// Which of its elements.
-    pub(super) bucket: usize,
-}
+use crate::{MAX_WIDTH, MatrixRef, Network, Op, Value, WeightType};
 
 /// The sums of a linear op: a weight for each bucket that they count, and an
 /// interval for all else.
@@ -58,6 +49,17 @@ struct Terms {
 /// Beyond that their sums are plain intervals, so that a long row of them takes
 /// no more time than it should.
 const MOST_LINEARS: usize = 16;
+
+/// f64 holds every sum of counts: each linear op multiplies the 2^15 that a scaled count is
+/// at most by a weight and by `times`.
+const _: () = {
+    let mut at = 0;
+    while at < WeightType::ALL.len() {
+        let weights = (MOST_LINEARS * MAX_WIDTH) as u64 * WeightType::ALL[at].magnitude();
+        assert!(weights << 15 << 15 < 1 << f64::MANTISSA_DIGITS);
+        at += 1;
+    }
+};
 
 impl<'n> Affine<'n> {
     /// The sums of `op`, if it is a linear op, given the ranges of all values before.
@@ -136,8 +138,9 @@ impl<'n> Affine<'n> {
     }
 
     /// How many multiplications a row takes.
-    pub(super) fn cost(&self) -> usize {
-        self.width() + self.linears.iter().map(|terms| terms.ranges.len()).sum::<usize>()
+    pub(super) fn cost(&self) -> u64 {
+        let ranges: usize = self.linears.iter().map(|terms| terms.ranges.len()).sum();
+        (self.width() + ranges) as u64
     }
 
     /// Whether the sums are made of counts and constants alone.
@@ -181,7 +184,7 @@ impl<'n> Affine<'n> {
         let mut weights = vec![0; self.width()];
         let range = |row| {
             let rest = self.row(row, &mut weights);
-            // These are integers that f64 holds: less than 2^52.
+            // These are integers that f64 holds.
             let peak = |sign| self.peaks(&weights, sign).map(|peak| peak.sum as i64).sum::<i64>();
             rest.plus(Interval { low: -peak(-1), high: peak(1) })
         };

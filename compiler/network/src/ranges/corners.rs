@@ -12,18 +12,18 @@ use std::ops::Range;
 
 use cranelift_entity::SecondaryMap;
 
-use super::Ranges;
 use super::affine::Affine;
-use super::encoder::{Encoder, greatest};
+use super::bounds::Ranges;
+use super::encoder::Encoder;
 use super::rectifier::Rectifier;
 use super::tune::Tuner;
-use super::vectors::{add_times, dot, larger, reset};
+use super::vectors::{add_times, dot, greatest, larger, reset};
 use crate::{Network, Op, Value};
 
 /// The most numbers of each kind that are kept for the first layers.
 const MOST_NUMBERS: usize = 1 << 22;
 /// The most additions that finding them may take.
-const MOST_ADDITIONS: usize = 1 << 30;
+const MOST_ADDITIONS: u64 = 1 << 30;
 
 /// Rectified sums of counts, at the corners of the simplex of one encoder's counts.
 /// Neurons and corners are numbered from 0; the last corner has no n-grams at all.
@@ -48,7 +48,7 @@ pub(super) struct Corners {
     /// For each neuron, what one n-gram adds by each bucket of the others.
     pub(super) weights: Vec<f64>,
     /// The additions that more neurons may take.
-    left: usize,
+    left: u64,
 }
 
 /// A rectified sum of counts: the rectifier of the sum, shifted right.
@@ -182,8 +182,9 @@ impl Corners {
         }
         let affine = Affine::of(network, encoders, ranges, op);
         let Some(affine) = affine.filter(Affine::is_of_counts) else { return };
-        let peaks: usize = affine.encoders.iter().map(|counted| counted.encoder.cost()).sum();
-        let Some(left) = self.left.checked_sub(width * (affine.cost() + 2 * peaks)) else { return };
+        let peaks: u64 = affine.encoders.iter().map(|counted| counted.encoder.cost()).sum();
+        let additions = width as u64 * (affine.cost() + 2 * peaks);
+        let Some(left) = self.left.checked_sub(additions) else { return };
         self.left = left;
         self.first[value] = Some(self.neurons.len());
         let input = network.values[value].op.operands()[0];
@@ -410,12 +411,12 @@ impl Corners {
     }
 
     /// How many multiplications a bound takes, but for the other encoders' peaks.
-    pub(super) fn cost(&self) -> usize {
-        self.neurons.len() * (3 * self.corners + self.buckets)
+    pub(super) fn cost(&self) -> u64 {
+        self.neurons.len() as u64 * (3 * self.corners + self.buckets) as u64
     }
 
     /// How many additions the other encoders' peaks take.
-    pub(super) fn cost_of_peaks(&self) -> usize {
+    pub(super) fn cost_of_peaks(&self) -> u64 {
         self.others.iter().map(|(_, encoder, _)| encoder.cost()).sum()
     }
 }

@@ -11,8 +11,14 @@
 //! with their places, and is spelled in few characters: there the greatest is found
 //! over the texts themselves, unless there are too many.
 
+use cranelift_entity::SecondaryMap;
+
+use super::vectors::greatest;
 use super::windows::Windows;
-use crate::{Network, Op};
+use crate::{Network, Op, Value};
+
+/// The additions that the windows of replies may take where ranges are to be tight.
+pub(super) const WINDOWS: u64 = 1 << 30;
 
 /// The n-grams of one encoder.
 #[derive(Clone, Debug)]
@@ -68,8 +74,8 @@ impl Encoder {
     }
 
     /// How many additions finding a peak takes, about.
-    pub(super) fn cost(&self) -> usize {
-        self.windows.as_ref().map_or(self.buckets, Windows::cost)
+    pub(super) fn cost(&self) -> u64 {
+        self.windows.as_ref().map_or(self.buckets as u64, Windows::cost)
     }
 
     /// The same encoder, its windows taken as any n-grams at all: peaks are found
@@ -99,8 +105,28 @@ impl Encoder {
     }
 }
 
-/// The first of the greatest numbers, and where it is.
-pub(super) fn greatest(numbers: &[f64]) -> (usize, f64) {
-    let first = (0, f64::NEG_INFINITY);
-    numbers.iter().enumerate().fold(first, |best, (at, &x)| if x > best.1 { (at, x) } else { best })
+/// Whether an op adds up elements that can be bounded together.
+pub(super) fn is_sum_of_many(op: &Op) -> bool {
+    matches!(op, Op::Linear { .. } | Op::Add(..) | Op::Sub(..))
+}
+
+/// What each encoder counts. If looking through the windows of replies for every
+/// sum takes more than `additions`, their n-grams are taken as any.
+pub(super) fn encoders(network: &Network, additions: u64) -> SecondaryMap<Value, Option<Encoder>> {
+    let sums = network.values.values().filter(|data| is_sum_of_many(&data.op));
+    let peaks: u64 = sums.map(|data| 2 * data.ty.width as u64).sum();
+    let mut left = additions;
+    let mut encoders = SecondaryMap::new();
+    for (value, data) in &network.values {
+        encoders[value] = Encoder::of(network, &data.op).map(|encoder| {
+            match left.checked_sub(encoder.cost().saturating_mul(peaks)) {
+                Some(rest) => {
+                    left = rest;
+                    encoder
+                }
+                None => encoder.of_any_grams(),
+            }
+        });
+    }
+    encoders
 }

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, HashSet};
 use rayon::prelude::*;
 
 use super::affine::Affine;
-use super::{Ranges, WINDOWS, encoders};
+use super::bounds::Ranges;
+use super::encoder::{WINDOWS, encoders};
 use crate::text::{band_seed, fold, hash, heard, ngram_hashes, trigram_hashes, window};
 use crate::{Network, Op, Output, Value};
 

@@ -36,12 +36,6 @@ impl Interval {
         Interval { low: self.low + other.low, high: self.high + other.high }
     }
 
-    /// This interval with each bound replaced by what `map`, which keeps order,
-    /// makes of it.
-    pub(super) fn map(self, map: impl Fn(i64) -> i64) -> Self {
-        Interval { low: map(self.low), high: map(self.high) }
-    }
-
     /// The integers that are in both. There has to be one.
     pub(super) fn and(self, other: Self) -> Self {
         Interval { low: self.low.max(other.low), high: self.high.min(other.high) }

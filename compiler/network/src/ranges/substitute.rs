@@ -13,7 +13,7 @@ use std::mem::take;
 use cranelift_entity::{EntitySet, SecondaryMap};
 use rayon::prelude::*;
 
-use super::Ranges;
+use super::bounds::Ranges;
 use super::corners::{Corners, Outlook, rectifier};
 use super::interval::Interval;
 use super::rectifier::Rectifier;
@@ -42,7 +42,7 @@ struct Scope {
     /// Those it depends on, in order, up to the corners' neurons.
     values: Vec<Value>,
     /// How many multiplications a bound takes, but for the peaks of encoders.
-    cost: usize,
+    cost: u64,
 }
 
 /// What is known of one bound while it is computed: for each value, a number for
@@ -58,15 +58,15 @@ struct Work {
 }
 
 /// What a value costs beside its multiplications, counted in these.
-const VALUE_COST: usize = 512;
+const VALUE_COST: u64 = 512;
 /// What a tuned number costs.
-const TUNE_COST: usize = 8;
+const TUNE_COST: u64 = 8;
 /// What an element of an elementwise op costs.
-const ELEMENT_COST: usize = 8;
+const ELEMENT_COST: u64 = 8;
 
 /// How often a bound is computed that holds; those between are only there to tune
 /// choices by.
-const EXACT_EVERY: usize = 3;
+const EXACT_EVERY: u64 = 3;
 
 /// What rounding can have taken, as a part of all that was added without its sign:
 /// half of the last of 53 bits at each addition, of which there are less than 2^22.
@@ -126,21 +126,22 @@ impl<'n> Substitution<'n> {
         &self,
         ranges: &Ranges,
         value: Value,
-        rounds: usize,
-        left: &mut usize,
+        rounds: u64,
+        left: &mut u64,
     ) -> Vec<Interval> {
         // Already finding out what a sum depends on takes time.
-        let Some(spare) = left.checked_sub(self.network.values.len() * VALUE_COST) else {
+        let Some(spare) = left.checked_sub(self.network.values.len() as u64 * VALUE_COST) else {
             return Vec::new();
         };
         *left = spare;
         let scope = self.scope(value);
         let width = self.network.width(value);
         let peaks = self.corners.cost_of_peaks();
-        let bounds = (scope.cost + peaks).saturating_mul(2 * width);
+        let sides = 2 * width as u64;
+        let bounds = (scope.cost + peaks).saturating_mul(sides);
         let Some(spare) = spare.checked_sub(bounds) else { return Vec::new() };
         // A round takes a bound, and then the point where it is reached.
-        let round = (2 * scope.cost + peaks / EXACT_EVERY).saturating_mul(2 * width);
+        let round = (2 * scope.cost + peaks / EXACT_EVERY).saturating_mul(sides);
         let rounds = rounds.min(spare / round);
         *left = spare - round * rounds;
         let bound = |work: &mut Work, element: usize| Interval {
@@ -153,7 +154,7 @@ impl<'n> Substitution<'n> {
     fn scope(&self, target: Value) -> Scope {
         let mut needed = EntitySet::new();
         let tuned = self.tuned + self.corners.neurons.len();
-        let mut cost = self.corners.cost() + TUNE_COST * tuned;
+        let mut cost = self.corners.cost() + TUNE_COST * tuned as u64;
         let mut values = Vec::new();
         needed.insert(target);
         for value in self.network.values.keys().rev().filter(|&value| value <= target) {
@@ -172,8 +173,8 @@ impl<'n> Substitution<'n> {
             }
             cost += VALUE_COST
                 + match op {
-                    Op::Linear { matrix, .. } => self.matrices[*matrix].len(),
-                    _ => ELEMENT_COST * self.network.width(value),
+                    Op::Linear { matrix, .. } => self.matrices[*matrix].len() as u64,
+                    _ => ELEMENT_COST * self.network.width(value) as u64,
                 };
         }
         values.reverse();
@@ -187,7 +188,7 @@ impl<'n> Substitution<'n> {
         scope: &Scope,
         element: usize,
         sign: f64,
-        rounds: usize,
+        rounds: u64,
         work: &mut Work,
     ) -> i64 {
         reset(&mut work.factors[scope.target], self.network.width(scope.target));

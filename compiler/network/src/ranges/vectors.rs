@@ -34,3 +34,9 @@ pub(super) fn reset(numbers: &mut Vec<f64>, width: usize) {
 pub(super) fn larger(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }
+
+/// The first of the greatest numbers, and where it is.
+pub(super) fn greatest(numbers: &[f64]) -> (usize, f64) {
+    let first = (0, f64::NEG_INFINITY);
+    numbers.iter().enumerate().fold(first, |best, (at, &x)| if x > best.1 { (at, x) } else { best })
+}

@@ -2,8 +2,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use super::encoder::greatest;
-use super::vectors::larger;
+use super::vectors::{greatest, larger};
 use crate::text::{fold, hash, ngram_hashes};
 use crate::{Network, Output};
 
@@ -75,9 +74,9 @@ impl Windows {
     }
 
     /// How many additions finding a peak takes, about.
-    pub(super) fn cost(&self) -> usize {
+    pub(super) fn cost(&self) -> u64 {
         let tables = self.orders.clone().count() * (self.mask + usize::from(u8::MAX));
-        (self.states() * self.symbols.len() + tables) * self.width
+        (self.states() * self.symbols.len() + tables) as u64 * self.width as u64
     }
 
     /// The window whose n-grams' weights have the greatest sum, and that sum.

@@ -18,6 +18,8 @@ pub(super) fn format(text: &str) -> String {
 fn tidy(line: &str) -> (String, String) {
     let (mut statement, mut comment) = (String::with_capacity(line.len()), String::new());
     let mut before = None;
+    // Numbers between brackets at the start of a line are weights.
+    let mut weights = false;
     for (token, span) in Token::lexer(line).spanned() {
         // Every token of a line that was understood is one.
         let Ok(token) = token else { continue };
@@ -28,10 +30,23 @@ fn tidy(line: &str) -> (String, String) {
         if before.is_some_and(|before| spaced(before, token)) {
             statement.push(' ');
         }
-        statement.push_str(&line[span]);
+        match token {
+            Token::OpenBracket => weights = before.is_none(),
+            Token::CloseBracket => weights = false,
+            _ => {}
+        }
+        match token {
+            Token::Number(number) if weights => statement.push_str(&aligned(number)),
+            _ => statement.push_str(&line[span]),
+        }
         before = Some(token);
     }
     (statement, comment)
+}
+
+/// A weight that is written as a number: those of one input stand in one column.
+pub(super) fn aligned(weight: &str) -> String {
+    format!("{weight:>2}")
 }
 
 /// Whether a space stands between two tokens.

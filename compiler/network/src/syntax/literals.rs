@@ -1,5 +1,8 @@
 //! Numbers and texts as they are written, and what they mean.
 
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+
 use zirc_diagnostics::{Diagnostic, named, quoted};
 
 use super::findings::Findings;
@@ -31,30 +34,31 @@ pub(super) fn integer(text: &str) -> Option<i128> {
 
 /// Reads a constant of 16-bit arithmetic.
 pub(super) fn constant(written: &Written<'_>, findings: &mut Findings) -> Option<i16> {
-    number(written, findings, "-32768 to 32767")
+    number(written, i16::MIN..=i16::MAX, findings)
 }
 
 /// Reads a number of things.
 pub(super) fn count(written: &Written<'_>, findings: &mut Findings) -> Option<u32> {
-    number(written, findings, "0 to 4294967295")
+    number(written, 0..=u32::MAX, findings)
 }
 
 /// Reads where random numbers start.
 pub(super) fn seed(written: &Written<'_>, findings: &mut Findings) -> Option<u64> {
-    number(written, findings, "0 to 18446744073709551615")
+    number(written, 0..=u64::MAX, findings)
 }
 
-fn number<N: TryFrom<i128>>(
+/// Reads a number of the given range.
+pub(super) fn number<N: TryFrom<i128> + PartialOrd + Display>(
     written: &Written<'_>,
+    range: RangeInclusive<N>,
     findings: &mut Findings,
-    range: &str,
 ) -> Option<N> {
     let (error, label) = match integer(written.it) {
         Some(integer) => match N::try_from(integer) {
-            Ok(number) => return Some(number),
-            Err(_) => {
+            Ok(number) if range.contains(&number) => return Some(number),
+            _ => {
                 let message = format!("{} is out of range", quoted(written.it));
-                let help = format!("write a number from {range}");
+                let help = format!("write a number from {} to {}", range.start(), range.end());
                 (Diagnostic::error("number-range", message).help(help), "out of range")
             }
         },

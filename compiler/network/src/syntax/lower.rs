@@ -11,6 +11,7 @@ use super::literals::{bytes, constant, count};
 use super::lookalikes::meant;
 use super::tree::{Definition, NetworkTree, OpTree, Spanned, Statement, Tree, TypeTree, Written};
 use super::{trainings, weights};
+use crate::ops::{Arguments, Kind};
 use crate::{Lane, MatrixRef, Network, Op, OperandSpans, Origins, Output, Overflow, Value};
 
 /// How many names are looked through for the one that was meant.
@@ -136,7 +137,7 @@ enum Chosen {
 impl<'t> Lowering<'t, '_> {
     fn matrices(&mut self, tree: &Tree<'t>) {
         for block in &tree.weights {
-            let matrix = weights::draw(block, self.findings);
+            let matrix = weights::matrix(block, self.findings);
             let Some(name) = &block.name else { continue };
             if let Some(first) = self.drawings.add(name) {
                 let message =
@@ -316,7 +317,7 @@ impl<'t> Lowering<'t, '_> {
         }
         let value = op.map(|op| {
             let value = self.network.define(name, op);
-            let operands = definition.op.it.operands();
+            let operands = &definition.op.it.operands;
             self.origins.values[value] = OperandSpans {
                 op: Some(definition.op.span.clone()),
                 operands: operands.iter().map(|operand| operand.span.clone()).collect(),
@@ -355,67 +356,31 @@ impl<'t> Lowering<'t, '_> {
     /// The op of `tree`. All of its parts are read, so that all errors in them
     /// are found, before the first missing one ends it.
     fn op(&mut self, tree: &OpTree<'t>) -> Option<Op> {
-        Some(match tree {
-            OpTree::Trigrams { band, buckets, scale } => {
-                let band = band.as_ref().map_or(Some(None), |band| self.count(band).map(Some));
-                let (buckets, scale) = (self.count(buckets), self.constant(scale));
-                Op::Trigrams { band: band?, buckets: buckets?, scale: scale? }
-            }
-            OpTree::Ngrams { window, orders: (least, most), buckets, scale } => {
-                let (window, least, most) =
-                    (self.count(window), self.count(least), self.count(most));
-                let (buckets, scale) = (self.count(buckets), self.constant(scale));
-                Op::Ngrams {
-                    window: window?,
-                    orders: least?..=most?,
-                    buckets: buckets?,
-                    scale: scale?,
-                }
-            }
-            OpTree::Concat(parts) => {
-                let parts: Vec<_> = parts.iter().map(|part| self.value(part)).collect();
-                Op::Concat { parts: parts.into_iter().collect::<Option<_>>()? }
-            }
-            OpTree::Slice { input, range: (start, end) } => {
-                let (input, start, end) = (self.value(input), self.count(start), self.count(end));
-                Op::Slice { input: input?, range: start?..end? }
-            }
-            OpTree::Linear { input, matrix, onto, times } => {
-                let (input, matrix) = (self.value(input), self.matrix(matrix));
-                let onto = onto.as_ref().map_or(Some(None), |onto| self.value(onto).map(Some));
-                let times = times.as_ref().map_or(Some(1), |times| self.constant(times));
-                Op::Linear { input: input?, matrix: matrix?, onto: onto?, times: times? }
-            }
-            OpTree::Add(left, right) => {
-                let (left, right) = (self.value(left), self.value(right));
-                Op::Add(left?, right?)
-            }
-            OpTree::Sub(left, right) => {
-                let (left, right) = (self.value(left), self.value(right));
-                Op::Sub(left?, right?)
-            }
-            OpTree::Shl { input, amount } => {
-                let (input, amount) = (self.value(input), self.count(amount));
-                Op::Shl { input: input?, amount: amount? }
-            }
-            OpTree::Shr { input, amount } => {
-                let (input, amount) = (self.value(input), self.count(amount));
-                Op::Shr { input: input?, amount: amount? }
-            }
-            OpTree::Relu(input) => Op::Relu(self.value(input)?),
-            OpTree::Clamp { input, low, high } => {
-                let (low, high) = (self.constant(low), self.constant(high));
-                Op::Clamp { input: self.value(input)?, low: low?, high: high? }
-            }
-        })
+        let operands: Vec<_> = tree.operands.iter().map(|operand| self.value(operand)).collect();
+        let matrix = match &tree.matrix {
+            Some(matrix) => self.matrix(matrix).map(Some),
+            None => Some(None),
+        };
+        let form = tree.opcode.form();
+        let kinds = form.attributes().flat_map(|it| vec![it.kind; it.kind.numbers()]);
+        let read = |(kind, number): (Kind, &Option<Written<'t>>)| match number {
+            Some(number) => self.number(kind, number).map(Some),
+            None => Some(None),
+        };
+        let numbers: Vec<_> = kinds.zip(&tree.numbers).map(read).collect();
+        let arguments = Arguments {
+            operands: operands.into_iter().collect::<Option<_>>()?,
+            matrix: matrix?,
+            numbers: numbers.into_iter().collect::<Option<_>>()?,
+        };
+        Some(Op::new(tree.opcode, &arguments))
     }
 
-    fn count(&mut self, written: &Written<'t>) -> Option<u32> {
-        count(written, self.findings)
-    }
-
-    fn constant(&mut self, written: &Written<'t>) -> Option<i16> {
-        constant(written, self.findings)
+    fn number(&mut self, kind: Kind, written: &Written<'t>) -> Option<i64> {
+        match kind {
+            Kind::Constant => constant(written, self.findings).map(i64::from),
+            Kind::Count | Kind::To | Kind::Through => count(written, self.findings).map(i64::from),
+        }
     }
 
     /// The value called so; `None`, with a finding or one about its definition,

@@ -5,17 +5,17 @@
 use logos::Logos;
 use zirc_diagnostics::{Diagnostic, Span, nearest, quoted};
 
-use super::VERSION;
+use super::arguments;
 use super::findings::Findings;
 use super::grammar::{NetworkLineParser, TopLineParser, TrainedLineParser, WeightsLineParser};
 use super::literals::integer;
 use super::lookalikes::{Meant, meant};
 use super::tokens::{LineTokens, Token};
 use super::tree::{
-    NetworkTree, RowTree, Spanned, Statement, TopTree, TrainedLine, TrainedTree, Tree, WeightsTree,
-    Written,
+    NetworkTree, RowTree, Spanned, Statement, TopTree, TrainedLine, TrainedTree, Tree, VERSION,
+    WeightsTree, Written,
 };
-use super::words::{Place, line_error};
+use super::words::{LineError, Place, line_error};
 
 /// The longest line, in bytes: several times what the widest matrix or the most
 /// labels need.
@@ -86,8 +86,8 @@ impl<'t> Parser<'t, '_> {
         match &mut self.open {
             Block::None => self.top_line(tokens, first, span)?,
             Block::Network(network) => {
-                let line = NetworkLineParser::new().parse(tokens).unwrap_or_else(|error| {
-                    self.findings.push(line_error(error, self.text, span.clone(), Place::Network));
+                let line = network_line(tokens).unwrap_or_else(|error| {
+                    self.findings.push(line_error(*error, self.text, span.clone(), Place::Network));
                     let it = broken(self.text, span.clone());
                     Spanned { span, it }
                 });
@@ -238,6 +238,18 @@ impl<'t> Parser<'t, '_> {
         };
         Some((what, header.clone()))
     }
+}
+
+/// Reads a line of a network.
+fn network_line<'t>(
+    mut tokens: LineTokens<'t>,
+) -> Result<Spanned<Statement<'t>>, Box<LineError<'t>>> {
+    let mut line = NetworkLineParser::new().parse(tokens.head())?;
+    if let Statement::Define(definition) = &mut line.it {
+        arguments::read(&mut definition.op, tokens)?;
+        line.span.end = definition.op.span.end;
+    }
+    Ok(line)
 }
 
 /// Whether a line is a comment in other languages, or a fence around code: it takes no other

@@ -1,8 +1,9 @@
 //! The printer: a network as `.zir` text, every type written.
 
-use super::VERSION;
-use super::format::Layout;
-use crate::{Matrix, Network, Op, Output, Overflow, Training, Value};
+use super::format::{Layout, aligned};
+use super::tree::VERSION;
+use crate::ops::{Arguments, Part};
+use crate::{Matrix, Network, Op, Output, Overflow, Training, Value, WeightType};
 
 /// Prints `network` so that parsing the text gives the same network again, if
 /// it is a verified one. What `comment` has to say of a value becomes the
@@ -83,34 +84,24 @@ fn output(network: &Network) -> String {
 
 /// An op without the value it defines.
 pub(crate) fn op(op: &Op, network: &Network) -> String {
-    let keyword = op.name();
+    let Arguments { operands, matrix, numbers } = op.arguments();
     let value = |value: Value| format!("%{}", network.values[value].name);
-    let operands = op.operands().into_iter().map(value).collect::<Vec<_>>().join(", ");
-    match op {
-        Op::Trigrams { band, buckets, scale } => {
-            let band = band.map_or_else(String::new, |band| format!(", band {band}"));
-            format!("{keyword} prompt{band}, buckets {buckets}, scale {scale}")
+    let mut operands = operands.into_iter().map(value);
+    let mut numbers = numbers.into_iter();
+    op.form().spell(|part| match part {
+        Part::Text(text) => Some((*text).into()),
+        Part::Operand(_) => operands.next(),
+        Part::Operands => Some(operands.by_ref().collect::<Vec<_>>().join(", ")),
+        Part::Weights => matrix.map(|matrix| format!("@{}", network.matrices[matrix].name)),
+        Part::Onto => operands.next().map(|onto| format!("onto {onto}")),
+        Part::Attribute(attribute) => {
+            let first = numbers.next()??.to_string();
+            Some(attribute.spell(&match attribute.kind.between() {
+                Some(between) => format!("{first}{between}{}", numbers.next()??),
+                None => first,
+            }))
         }
-        Op::Ngrams { window, orders, buckets, scale } => format!(
-            "{keyword} reply, window {window}, orders {}..={}, buckets {buckets}, scale {scale}",
-            orders.start(),
-            orders.end()
-        ),
-        Op::Linear { input, matrix, onto, times } => {
-            let (input, matrix) = (value(*input), &network.matrices[*matrix].name);
-            let onto = onto.map_or_else(String::new, |onto| format!(" onto {}", value(onto)));
-            let times = if *times == 1 { String::new() } else { format!(", times {times}") };
-            format!("{keyword} {input}, @{matrix}{onto}{times}")
-        }
-        Op::Slice { range, .. } => format!("{keyword} {operands}, {}..{}", range.start, range.end),
-        Op::Shl { amount, .. } | Op::Shr { amount, .. } => {
-            format!("{keyword} {operands}, {amount}")
-        }
-        Op::Clamp { low, high, .. } => format!("{keyword} {operands}, {low}, {high}"),
-        Op::Concat { .. } | Op::Add(..) | Op::Sub(..) | Op::Relu(_) => {
-            format!("{keyword} {operands}")
-        }
-    }
+    })
 }
 
 fn weights(matrix: &Matrix, layout: &mut Layout) {
@@ -120,13 +111,26 @@ fn weights(matrix: &Matrix, layout: &mut Layout) {
         "",
     );
     for (row, bias) in matrix.bias.iter().enumerate() {
-        let drawn: String = matrix.row(row).iter().copied().map(drawn).collect();
-        layout.line(format!("\"{drawn}\" {bias}"), "");
+        layout.line(format!("{} {bias}", neuron(matrix.weight_type, matrix.row(row))), "");
     }
     layout.line("}", "");
 }
 
-/// The character that draws a weight.
+/// The weights of a neuron as the language writes them.
+fn neuron(weight_type: WeightType, weights: &[i8]) -> String {
+    match weight_type {
+        WeightType::I2 => {
+            let drawn: String = weights.iter().copied().map(drawn).collect();
+            format!("\"{drawn}\"")
+        }
+        WeightType::I4 => {
+            let numbers: Vec<String> = weights.iter().map(|it| aligned(&it.to_string())).collect();
+            format!("[{}]", numbers.join(" "))
+        }
+    }
+}
+
+/// The character that draws an `i2` weight.
 fn drawn(weight: i8) -> char {
     match weight {
         ..=-2 => '=',

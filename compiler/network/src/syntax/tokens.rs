@@ -4,6 +4,7 @@ use logos::{Lexer, Logos};
 use zirc_diagnostics::{Diagnostic, Span, named};
 
 use super::lookalikes::Meant;
+use crate::Opcode;
 
 /// What some programs begin a text in UTF-8 with.
 const BYTE_ORDER_MARK: &str = "\u{FEFF}";
@@ -18,6 +19,8 @@ pub(super) enum Token<'t> {
     /// The name of a network: the word after `network`, even one that is a
     /// keyword elsewhere.
     Name(&'t str),
+    /// The keyword of an op: the word after `=`, if it is one.
+    Op(Opcode),
     /// The name of a value.
     #[regex("%[A-Za-z0-9_][A-Za-z0-9_.]*", |lexer| &lexer.slice()[1..])]
     Value(&'t str),
@@ -62,7 +65,8 @@ pub(super) struct LineTokens<'t> {
     lexer: Lexer<'t, Token<'t>>,
     /// Where the line stands in the text.
     start: usize,
-    after_network: bool,
+    /// The token before the next one.
+    before: Option<Token<'t>>,
 }
 
 impl<'t> LineTokens<'t> {
@@ -70,7 +74,15 @@ impl<'t> LineTokens<'t> {
     pub(super) fn new(text: &'t str, line: Span) -> Self {
         let marked = line.start == 0 && text[line.clone()].starts_with(BYTE_ORDER_MARK);
         let start = line.start + if marked { BYTE_ORDER_MARK.len() } else { 0 };
-        LineTokens { start, lexer: Token::lexer(&text[start..line.end]), after_network: false }
+        LineTokens { start, lexer: Token::lexer(&text[start..line.end]), before: None }
+    }
+
+    /// The tokens as far as the keyword of an op; those after it are left.
+    pub(super) fn head(&mut self) -> impl Iterator<Item = <Self as Iterator>::Item> {
+        std::iter::from_fn(|| match self.before {
+            Some(Token::Op(_)) => None,
+            _ => self.next(),
+        })
     }
 
     /// What is said of the first character that only looks like one of the language, or
@@ -173,11 +185,14 @@ impl<'t> Iterator for LineTokens<'t> {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            let token = match self.lexer.next()? {
-                Ok(Token::Word(name)) if self.after_network => Ok(Token::Name(name)),
-                token => token,
+            let token = match (self.before, self.lexer.next()?) {
+                (Some(Token::Word("network")), Ok(Token::Word(name))) => Ok(Token::Name(name)),
+                (Some(Token::Equals), Ok(Token::Word(word))) => {
+                    Ok(Opcode::named(word).map_or(Token::Word(word), Token::Op))
+                }
+                (_, token) => token,
             };
-            self.after_network = token == Ok(Token::Word("network"));
+            self.before = token.ok();
             let at = self.lexer.span();
             let span = self.start + at.start..self.start + at.end;
             return Some(match token {

@@ -4,7 +4,10 @@
 
 use zirc_diagnostics::Span;
 
-use crate::Overflow;
+use crate::{Opcode, Overflow};
+
+/// The version of the language that is read and printed.
+pub const VERSION: u32 = 1;
 
 /// Something with its place in the text.
 #[derive(Clone, Debug)]
@@ -73,47 +76,13 @@ pub(super) struct TypeTree<'t> {
     pub(super) width: Written<'t>,
 }
 
-/// An op as written; its parts are those of [`crate::Op`].
+/// An op as written; its parts are those of [`crate::ops::Arguments`].
 #[derive(Debug)]
-pub(super) enum OpTree<'t> {
-    Trigrams {
-        band: Option<Written<'t>>,
-        buckets: Written<'t>,
-        scale: Written<'t>,
-    },
-    Ngrams {
-        window: Written<'t>,
-        orders: (Written<'t>, Written<'t>),
-        buckets: Written<'t>,
-        scale: Written<'t>,
-    },
-    Concat(Vec<Written<'t>>),
-    Slice {
-        input: Written<'t>,
-        range: (Written<'t>, Written<'t>),
-    },
-    Linear {
-        input: Written<'t>,
-        matrix: Written<'t>,
-        onto: Option<Written<'t>>,
-        times: Option<Written<'t>>,
-    },
-    Add(Written<'t>, Written<'t>),
-    Sub(Written<'t>, Written<'t>),
-    Shl {
-        input: Written<'t>,
-        amount: Written<'t>,
-    },
-    Shr {
-        input: Written<'t>,
-        amount: Written<'t>,
-    },
-    Relu(Written<'t>),
-    Clamp {
-        input: Written<'t>,
-        low: Written<'t>,
-        high: Written<'t>,
-    },
+pub(super) struct OpTree<'t> {
+    pub(super) opcode: Opcode,
+    pub(super) operands: Vec<Written<'t>>,
+    pub(super) matrix: Option<Written<'t>>,
+    pub(super) numbers: Vec<Option<Written<'t>>>,
 }
 
 /// `weights @NAME: i2[out, in] { … }`.
@@ -140,13 +109,22 @@ pub(super) struct ShapeTree<'t> {
 #[derive(Debug)]
 pub(super) enum RowTree<'t> {
     /// A neuron: its weights, and its bias if one is written.
-    Neuron { weights: Written<'t>, bias: Option<Written<'t>> },
+    Neuron { weights: NeuronTree<'t>, bias: Option<Written<'t>> },
     /// A line that was not understood.
     Broken,
     /// A line that was not understood, but was to hold nothing.
     Nothing,
     /// `}`.
     Close,
+}
+
+/// The weights of a neuron.
+#[derive(Debug)]
+pub(super) enum NeuronTree<'t> {
+    /// `"..+-"`.
+    Drawn(Written<'t>),
+    /// `[3 -8 0 7]`.
+    Numbers(Spanned<Vec<Written<'t>>>),
 }
 
 /// `trained by "zirc 0.1.0" { … }`.
@@ -223,19 +201,9 @@ impl<'t> WeightsTree<'t> {
     }
 }
 
-impl<'t> OpTree<'t> {
-    /// The values it reads, in the order of [`crate::Op::operands`].
-    pub(super) fn operands(&self) -> Vec<&Written<'t>> {
-        match self {
-            OpTree::Trigrams { .. } | OpTree::Ngrams { .. } => Vec::new(),
-            OpTree::Concat(parts) => parts.iter().collect(),
-            OpTree::Linear { input, onto, .. } => std::iter::once(input).chain(onto).collect(),
-            OpTree::Add(left, right) | OpTree::Sub(left, right) => vec![left, right],
-            OpTree::Slice { input, .. }
-            | OpTree::Shl { input, .. }
-            | OpTree::Shr { input, .. }
-            | OpTree::Relu(input)
-            | OpTree::Clamp { input, .. } => vec![input],
-        }
+impl OpTree<'_> {
+    /// An op of which only the keyword has been read.
+    pub(super) fn new(opcode: Opcode) -> Self {
+        OpTree { opcode, operands: Vec::new(), matrix: None, numbers: Vec::new() }
     }
 }

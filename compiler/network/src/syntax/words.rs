@@ -6,7 +6,7 @@ use logos::Logos;
 use zirc_diagnostics::{Diagnostic, Span, nearest, quoted};
 
 use super::tokens::{LineTokens, Token};
-use crate::Op;
+use crate::Opcode;
 
 /// What the parser of a line stumbled over.
 pub(super) type LineError<'t> = ParseError<usize, Token<'t>, Diagnostic>;
@@ -20,8 +20,8 @@ pub(super) enum Place {
     Trained,
 }
 
-/// How every kind of line is written, by its keyword.
-const USAGE: [(&str, &str); 26] = [
+/// How every kind of line is written but those of ops, by its keyword.
+const USAGE: [(&str, &str); 15] = [
     ("zir", "zir 1"),
     ("network", "network NAME {"),
     ("weights", "weights @NAME: i2[OUT, IN] {"),
@@ -37,31 +37,31 @@ const USAGE: [(&str, &str); 26] = [
     ("reply", "reply charset \"ABC\" limit 50"),
     ("next", "next argmax %y"),
     ("answer", "answer argmax %y, labels \"NO\" \"YES\""),
-    ("trigrams", "%y = trigrams prompt, buckets 128, scale 32"),
-    ("ngrams", "%y = ngrams reply, window 8, orders 1..=3, buckets 128, scale 32"),
-    ("concat", "%y = concat %a, %b"),
-    ("slice", "%y = slice %x, 0..128"),
-    ("linear", "%y = linear %x, @w` or `%y = linear %x, @w onto %a, times 32"),
-    ("add", "%y = add %a, %b"),
-    ("sub", "%y = sub %a, %b"),
-    ("shl", "%y = shl %x, 2"),
-    ("shr", "%y = shr %x, 2"),
-    ("relu", "%y = relu %x"),
-    ("clamp", "%y = clamp %x, -128, 127"),
 ];
 
 /// How a line at `place` is written that begins like `line`.
 fn usage(line: &str, place: Place) -> String {
-    let keywords = Token::lexer(line).take(8).filter_map(|token| match token {
-        Ok(Token::Word(word)) => USAGE.iter().find(|(keyword, _)| *keyword == word),
+    let by_keyword = |word: &str| match Opcode::named(word) {
+        Some(opcode) => Some(opcode.form().usage()),
+        None => {
+            let usage = USAGE.iter().find(|(keyword, _)| *keyword == word);
+            usage.map(|(_, usage)| usage.to_string())
+        }
+    };
+    let mut usages = Token::lexer(line).take(8).filter_map(|token| match token {
+        Ok(Token::Word(word)) => by_keyword(word),
         _ => None,
     });
-    let usage = keywords.map(|(_, usage)| *usage).next().unwrap_or(match place {
+    let by_place = match place {
         Place::Top => "network NAME {` or `weights @NAME: i2[OUT, IN] {",
         Place::Network => "%y = relu %x",
-        Place::Weights => "\"..+-\" 3",
+        Place::Weights => match Token::lexer(line).next() {
+            Some(Ok(Token::OpenBracket | Token::Number(_))) => "[3 -8 0 7] 12",
+            _ => "\"..+-\" 3",
+        },
         Place::Trained => "command \"zirc train pairs.txt -o net.zir\"` or `seed 1",
-    });
+    };
+    let usage = usages.next().unwrap_or_else(|| by_place.into());
     format!("write it like `{usage}`")
 }
 
@@ -115,11 +115,12 @@ fn unexpected(
         return error.help("a type is written with its width: `i16[128]`");
     }
     let Token::Word(word) = token else { return error };
-    if expected.ops {
+    if expected.names == ["op"] {
+        let names = Opcode::all().map(Opcode::name);
         return Diagnostic::error("unknown-op", format!("there is no op {found}"))
             .at(start..end, "not an op")
-            .suggest(word, Op::NAMES)
-            .help(format!("the ops are {}", join(Op::NAMES.map(String::from).to_vec(), "and")));
+            .suggest(word, names.clone())
+            .help(format!("the ops are {}", join(names.map(String::from).collect(), "and")));
     }
     let is_word = |keyword: &&str| keyword.starts_with(char::is_alphabetic);
     match nearest(word, expected.keywords.iter().copied().filter(is_word)) {
@@ -149,7 +150,7 @@ fn misplaced(token: Token<'_>, found: &str) -> Option<Diagnostic> {
             Diagnostic::error("outside-training", format!("{found} stands outside a training"))
                 .help("put it between `trained by \"zirc 0.1.0\" {` and its `}`"),
         ),
-        Token::Text(_) => Some(
+        Token::Text(_) | Token::OpenBracket => Some(
             Diagnostic::error("outside-weights", "a neuron stands outside weights")
                 .help("put neurons between `weights @NAME: i2[OUT, IN] {` and its `}`"),
         ),
@@ -159,9 +160,7 @@ fn misplaced(token: Token<'_>, found: &str) -> Option<Diagnostic> {
 
 /// The terminals of the grammar that could have followed.
 struct Expected<'e> {
-    /// Whether any op could.
-    ops: bool,
-    /// Keywords and punctuation, ops left out.
+    /// Keywords and punctuation.
     keywords: Vec<&'e str>,
     /// Terminals that stand for many texts, by their names in the grammar.
     names: Vec<&'e str>,
@@ -169,10 +168,9 @@ struct Expected<'e> {
 
 impl<'e> Expected<'e> {
     fn new(terminals: &'e [String]) -> Self {
-        let mut expected = Expected { ops: false, keywords: Vec::new(), names: Vec::new() };
+        let mut expected = Expected { keywords: Vec::new(), names: Vec::new() };
         for terminal in terminals {
             match terminal.strip_prefix('"').and_then(|quoted| quoted.strip_suffix('"')) {
-                Some(op) if Op::NAMES.contains(&op) => expected.ops = true,
                 Some(keyword) => expected.keywords.push(keyword),
                 None => expected.names.push(terminal),
             }
@@ -181,7 +179,7 @@ impl<'e> Expected<'e> {
     }
 
     fn is_empty(&self) -> bool {
-        !self.ops && self.keywords.is_empty() && self.names.is_empty()
+        self.keywords.is_empty() && self.names.is_empty()
     }
 
     /// What is said right at the place where one of them should stand.
@@ -202,11 +200,11 @@ impl<'e> Expected<'e> {
             "text" => "a text in quotes".into(),
             "name" => "a name".into(),
             "word" => "a type".into(),
+            "op" => "an op such as `relu`".into(),
             other => format!("`{other}`"),
         });
-        let op = self.ops.then(|| "an op such as `relu`".into());
         let keywords = self.keywords.iter().map(|keyword| format!("`{keyword}`"));
-        join(names.chain(op).chain(keywords).collect(), "or")
+        join(names.chain(keywords).collect(), "or")
     }
 }
 

@@ -3,7 +3,8 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use zirc_network::{Matrix, MatrixRef, Network, Op, Output, Overflow, Value, WeightType};
+use zirc_network::ops::{Arguments, Rule};
+use zirc_network::{Matrix, MatrixRef, Network, Op, Opcode, Output, Overflow, Value, WeightType};
 
 /// The widest value made.
 const WIDEST: usize = 12;
@@ -14,10 +15,11 @@ type Step = (u8, String, [u16; 4]);
 /// Networks that pass the verifier.
 pub(crate) fn any() -> impl Strategy<Value = Network> {
     let step =
-        (0..11_u8, "[A-Za-z0-9_][A-Za-z0-9_.]{0,4}", prop::array::uniform4(prop::num::u16::ANY));
+        (0..16_u8, "[A-Za-z0-9_][A-Za-z0-9_.]{0,4}", prop::array::uniform4(prop::num::u16::ANY));
     let name = prop_oneof![
         "[A-Za-z_][A-Za-z0-9_.]{0,6}",
-        prop::sample::select(&Op::NAMES[..]).prop_map(String::from),
+        prop::sample::select(Opcode::all().map(Opcode::name).collect::<Vec<_>>())
+            .prop_map(String::from),
         Just("network".to_string()),
     ];
     let texts = vec(vec(prop::num::u8::ANY, 0..6), WIDEST);
@@ -86,17 +88,28 @@ fn define(network: &mut Network, (kind, name, numbers): &Step, spells: bool) {
             let times = if c % 2 == 0 { 1 } else { b as i16 };
             Op::Linear { input, matrix, onto: onto.filter(|_| d % 2 == 0), times }
         }
-        5 => Op::Add(pick(a), fellow(network, pick(a), b)),
-        6 => Op::Sub(fellow(network, pick(a), b), pick(a)),
-        7 => Op::Shl { input: pick(a), amount: 1 + u32::from(b % 15) },
-        8 => Op::Shr { input: pick(a), amount: 1 + u32::from(b % 15) },
-        9 => Op::Relu(pick(a)),
-        _ => {
-            let (low, high) = ((b as i16).min(c as i16), (b as i16).max(c as i16));
-            Op::Clamp { input: pick(a), low, high }
-        }
+        _ => elementwise(network, usize::from(*kind - 5), pick(a), [b, c, d]),
     };
     network.define(name, op);
+}
+
+/// The `kind`th of the elementwise ops on `input` and a value as wide.
+fn elementwise(network: &Network, kind: usize, input: Value, numbers: [u16; 3]) -> Op {
+    let opcodes: Vec<Opcode> = Opcode::elementwise().collect();
+    let opcode = opcodes[kind % opcodes.len()];
+    let count = opcode.form().operands().count();
+    let operands = [input, fellow(network, input, numbers[2])];
+    let mut drawn: Vec<i64> = numbers.iter().map(|&number| (number as i16).into()).collect();
+    drawn.truncate(opcode.form().attributes().count());
+    for (number, attribute) in drawn.iter_mut().zip(opcode.form().attributes()) {
+        if let Rule::Within(bounds) = attribute.rule {
+            let (least, most) = (i64::from(bounds.least), i64::from(bounds.most));
+            *number = least + number.rem_euclid(most - least + 1);
+        }
+    }
+    // Where there are several numbers, none is less than the one before.
+    drawn.sort();
+    Op::new(opcode, &Arguments::new(operands[..count].to_vec(), &drawn))
 }
 
 fn buckets(number: u16) -> u32 {
@@ -122,12 +135,15 @@ fn matrix(network: &mut Network, columns: usize, [a, b, c]: [u16; 3]) -> MatrixR
     let rows = 1 + usize::from(a) % WIDEST;
     let mixed = |index: usize, salt: u16| (index as u16 ^ salt).wrapping_mul(40503) >> 7;
     let name = format!("{}w.{}", network.matrices.len(), b % 10);
+    let weight_type = WeightType::ALL[usize::from(c) % WeightType::ALL.len()];
+    let (least, most) = weight_type.range().into_inner();
+    let count = (most - least + 1) as u16;
     network.matrices.push(Matrix {
         name,
-        weight_type: WeightType::I2,
+        weight_type,
         rows,
         columns,
-        weights: (0..rows * columns).map(|index| (mixed(index, b) % 4) as i8 - 2).collect(),
+        weights: (0..rows * columns).map(|index| (mixed(index, b) % count) as i8 + least).collect(),
         bias: (0..rows).map(|row| mixed(row, c).wrapping_mul(c) as i16).collect(),
     })
 }

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use zirc_diagnostics::{Diagnostic, Source, Span};
 
-use super::Options;
 use super::layout::{Extent, Layout, Place, bad_expression};
 use super::module::{Body, Item, Meaning, Module, Parsed, Report, Spanned, Statement};
 use super::operand::{describe_range, selector_field};
+use super::options::Options;
 use crate::expression::{Expr, Fault, Value};
 use crate::instructions::{Immediate, Instruction};
 use crate::object::{Content, Definition, Line, Object, Relocation, Section, SectionKind, Symbol};
@@ -164,7 +164,7 @@ impl Emitter<'_> {
             Body::Bytes(items) => {
                 for item in items {
                     match item {
-                        Item::Text(bytes) => {
+                        Item::Text(bytes) | Item::Bytes(bytes) => {
                             self.sections[place.section].bytes.extend_from_slice(bytes);
                         }
                         Item::Value(value) => self.value(value, Immediate::Byte, place),

@@ -342,7 +342,7 @@ impl<'a> Pass<'a> {
 impl Item {
     fn size(&self) -> u32 {
         match self {
-            Item::Text(text) => text.len() as u32,
+            Item::Text(bytes) | Item::Bytes(bytes) => bytes.len() as u32,
             Item::Value(_) => 1,
         }
     }

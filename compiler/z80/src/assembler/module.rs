@@ -31,6 +31,7 @@ impl Report {
 }
 
 /// An expression and its place.
+#[derive(Clone, Debug)]
 pub(super) struct Spanned {
     pub(super) expr: Expr,
     pub(super) span: Span,
@@ -60,6 +61,7 @@ pub(super) enum Body {
 }
 
 /// An instruction with its expressions.
+#[derive(Clone, Debug)]
 pub(super) struct Parsed {
     pub(super) instruction: Instruction,
     pub(super) immediates: Vec<Spanned>,
@@ -70,6 +72,8 @@ pub(super) struct Parsed {
 /// What `db` takes.
 pub(super) enum Item {
     Text(Vec<u8>),
+    /// Bytes that are no text.
+    Bytes(Vec<u8>),
     Value(Spanned),
 }
 

@@ -54,7 +54,7 @@ impl LineParser<'_, '_> {
                 return Ok(GivenKind::Name("af'"));
             }
             Some((Token::Word(word), _)) if ends(self.peek_after(1)) => {
-                if let Some(name) = name(word) {
+                if let Some(name) = self.register(word) {
                     self.advance();
                     return Ok(GivenKind::Name(name));
                 }
@@ -88,7 +88,7 @@ impl LineParser<'_, '_> {
     fn enclosed(&mut self) -> Parse<GivenKind> {
         self.advance();
         let register = match self.peek() {
-            Some((Token::Word(word), _)) => name(word),
+            Some((Token::Word(word), _)) => self.register(word),
             _ => None,
         };
         let kind = match register {
@@ -188,7 +188,7 @@ impl LineParser<'_, '_> {
             }
             return Ok(self.closed(depth)?.unary(function));
         }
-        if name(word).is_some() {
+        if self.register(word).is_some() {
             let message = format!("`{word}` is a register or a condition, not a value");
             return Err(Box::new(
                 Diagnostic::error("not-a-value", message)

@@ -15,13 +15,44 @@ const DIRECTIVES: [&str; 9] =
 
 /// Parses a text into `module`, which may hold parameters already.
 pub(super) fn parse(source: &Source, module: &mut Module, report: &mut Report) {
-    let mut parent = None;
+    parse_lines(lines(source), &[], module, report);
+}
+
+/// A line of a text.
+#[derive(Clone, Copy)]
+pub(super) struct TextLine<'s> {
+    /// From 1.
+    pub(super) number: u32,
+    /// Where it begins in the text.
+    pub(super) start: usize,
+    pub(super) text: &'s str,
+}
+
+/// The lines of a text.
+pub(super) fn lines(source: &Source) -> impl Iterator<Item = TextLine<'_>> {
     let mut start = 0;
-    for (number, line) in (1..).zip(source.text.split('\n')) {
-        let (tokens, problem) = lex(line, start);
-        let end = start + line.trim_end().len();
-        let mut parser = LineParser { tokens: &tokens, at: 0, end, module, parent: &mut parent };
-        let statement = parser.line(number, start, report);
+    (1..).zip(source.text.split('\n')).map(move |(number, text)| {
+        let line = TextLine { number, start, text };
+        start += text.len() + 1;
+        line
+    })
+}
+
+/// Names that stand for registers or conditions, each with what it stands for.
+pub(super) type Registers<'a> = &'a [(&'a str, &'static str)];
+
+/// Parses lines into `module`.
+pub(super) fn parse_lines<'s>(
+    lines: impl IntoIterator<Item = TextLine<'s>>,
+    registers: Registers,
+    module: &mut Module,
+    report: &mut Report,
+) {
+    let mut parent = None;
+    for line in lines {
+        let (tokens, problem) = lex(line.text, line.start);
+        let mut parser = LineParser::new(&tokens, line, registers, module, &mut parent);
+        let statement = parser.line(line.number, line.start, report);
         // Of a line with something strange in it, only the label counts.
         match (problem, statement) {
             (Some(problem), _) => report.add(problem),
@@ -32,7 +63,6 @@ pub(super) fn parse(source: &Source, module: &mut Module, report: &mut Report) {
         if report.is_full() {
             return;
         }
-        start += line.len() + 1;
     }
 }
 
@@ -46,11 +76,24 @@ pub(super) struct LineParser<'a, 's> {
     /// The end of the line in the source.
     end: usize,
     pub(super) module: &'a mut Module,
+    registers: Registers<'a>,
     /// The label that local labels belong to.
     parent: &'a mut Option<String>,
 }
 
-impl<'s> LineParser<'_, 's> {
+impl<'a, 's> LineParser<'a, 's> {
+    /// Reads `line`, whose tokens these are.
+    pub(super) fn new(
+        tokens: &'a [Lexeme<'s>],
+        line: TextLine<'_>,
+        registers: Registers<'a>,
+        module: &'a mut Module,
+        parent: &'a mut Option<String>,
+    ) -> Self {
+        let end = line.start + line.text.trim_end().len();
+        LineParser { tokens, at: 0, end, module, registers, parent }
+    }
+
     fn line(&mut self, number: u32, start: usize, report: &mut Report) -> Parse<Option<Statement>> {
         let comment = match self.tokens.last() {
             Some((Token::Comment(text), _)) => {
@@ -93,7 +136,7 @@ impl<'s> LineParser<'_, 's> {
             return Ok(None);
         }
         self.at += if with_colon { 2 } else { 1 };
-        if operand::name(word).is_some() || matches!(&*word.to_ascii_lowercase(), "low" | "high") {
+        if self.register(word).is_some() || matches!(&*word.to_ascii_lowercase(), "low" | "high") {
             let message = format!("`{word}` cannot be a label");
             return Err(Box::new(
                 Diagnostic::error("reserved-name", message)
@@ -144,6 +187,12 @@ impl<'s> LineParser<'_, 's> {
         }
         let body = Body::Constant(id);
         Ok(Some(Statement { number, label: None, body, span, comment: String::new() }))
+    }
+
+    /// The register or condition that `word` names, in lower case.
+    pub(super) fn register(&self, word: &str) -> Option<&'static str> {
+        let given = self.registers.iter().find(|(name, _)| *name == word);
+        given.map(|&(_, register)| register).or_else(|| operand::name(word))
     }
 
     /// The symbol `name`, a local one being that of the label above.
@@ -251,21 +300,23 @@ impl<'s> LineParser<'_, 's> {
 
     fn section(&mut self) -> Parse<Body> {
         let (word, span) = self.word()?;
-        let kinds = [SectionKind::Code, SectionKind::Data, SectionKind::Packed, SectionKind::Bss];
+        let kinds = SectionKind::ALL;
         let kind = kinds.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(word));
         let Some(kind) = kind else {
             return Err(Box::new(
                 Diagnostic::error("unknown-section", format!("`{word}` is not a kind of section"))
-                    .at(span, "expected `code`, `data` or `bss`")
+                    .at(span, "expected `code`, `patched`, `data` or `bss`")
                     .suggest(word, kinds.map(SectionKind::name))
-                    .help("write `section code`, `section data` or `section bss`"),
+                    .help(
+                        "write `section code`, `section patched`, `section data` or `section bss`",
+                    ),
             ));
         };
         let name = if self.take(Token::Comma) { Some(self.word()?.0.to_string()) } else { None };
         Ok(Body::Section { kind, name })
     }
 
-    fn list<T>(&mut self, mut one: impl FnMut(&mut Self) -> Parse<T>) -> Parse<Vec<T>> {
+    pub(super) fn list<T>(&mut self, mut one: impl FnMut(&mut Self) -> Parse<T>) -> Parse<Vec<T>> {
         let mut all = vec![one(self)?];
         while self.take(Token::Comma) {
             all.push(one(self)?);
@@ -273,7 +324,7 @@ impl<'s> LineParser<'_, 's> {
         Ok(all)
     }
 
-    fn word(&mut self) -> Parse<(&'s str, Span)> {
+    pub(super) fn word(&mut self) -> Parse<(&'s str, Span)> {
         match self.peek() {
             Some((Token::Word(word), span)) => {
                 self.at += 1;
@@ -287,7 +338,7 @@ impl<'s> LineParser<'_, 's> {
         matches!(self.peek(), Some((Token::Word(word), _)) if word.eq_ignore_ascii_case(expected))
     }
 
-    fn finish(&self) -> Parse<()> {
+    pub(super) fn finish(&self) -> Parse<()> {
         if self.peek().is_none() { Ok(()) } else { Err(self.expected("the end of the line")) }
     }
 

@@ -4,11 +4,12 @@ use zirc_diagnostics::Diagnostic;
 
 use super::live::Live;
 use super::place::Placement;
+use super::regions::Layout;
+use super::section::whence;
 use super::symbols::{Globals, Target};
-use super::whence;
 use crate::expression::{Expr, Fault, SymbolId, Value, dependency_order};
 use crate::instructions::Immediate;
-use crate::object::{Definition, Object, Relocation, SectionKind};
+use crate::object::{Definition, Object, Relocation};
 
 /// For each object, the value of each of its symbols that is in use.
 pub(crate) type Values = Vec<Vec<Option<i64>>>;
@@ -42,7 +43,9 @@ pub(super) fn values(
                 Some(Target::Symbol(object, id)) => {
                     values[object][id.0 as usize].ok_or(Fault::Unknown)
                 }
-                Some(Target::Boundary(boundary)) => Ok(i64::from(placement.boundary(boundary))),
+                Some(Target::Boundary(boundary)) => {
+                    Ok(i64::from(placement.boundaries.value(boundary)))
+                }
                 None => Err(Fault::Unknown),
             },
             Definition::Label { .. } => continue,
@@ -112,13 +115,15 @@ pub(super) fn file(
     objects: &[Object],
     placement: &Placement,
     values: &Values,
-    origin: u16,
+    layout: &Layout,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<u8> {
-    let mut file = vec![0; (placement.file_end - u32::from(origin)) as usize];
-    for placed in placement.placed.iter().filter(|placed| placed.kind != SectionKind::Bss) {
+    let origin = u32::from(layout.file.start);
+    let mut file = vec![0; (placement.boundaries.file_end - origin) as usize];
+    for placed in &placement.placed {
+        let Some(load) = placed.load else { continue };
         let section = &objects[placed.id.object].sections[placed.id.section];
-        let start = (placed.address - u32::from(origin)) as usize;
+        let start = (load - origin) as usize;
         let bytes = &mut file[start..start + section.bytes.len()];
         bytes.copy_from_slice(&section.bytes);
         for relocation in &section.relocations {

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::evaluate::Values;
+use super::names::Names;
 use super::place::{Placed, Placement};
-use super::{Boundary, Program};
-use crate::object::{Definition, SectionKind};
+use super::regions::Layout;
+use super::symbols::{Boundaries, Boundary, Targets};
+use crate::object::{Definition, Object, SectionKind};
 
 /// A linked program: the bytes of its file, where everything is, and the texts
 /// it came from.
@@ -17,20 +20,29 @@ pub struct Image {
     pub bytes: Vec<u8>,
     /// The address after the file's last byte.
     pub file_end: u32,
-    /// The address after the last byte of memory it uses, not counting what the
-    /// program takes at run time.
+    /// The address after the last byte of bss, and of all memory it uses where there
+    /// is one region, not counting what the program takes at run time.
     pub memory_end: u32,
-    /// The addresses of labels. Public ones go by their public names, others by
+    /// The addresses of labels, and what the linker defines. Public ones go by their public names, others by
     /// the names they have in [`Image::flatten`]'s text. An address may be
     /// 10000h, the end of memory.
     pub symbols: BTreeMap<String, u32>,
-    /// The sections in order of address.
+    /// The sections in order of the addresses they run at.
     pub sections: Vec<Placed>,
-    pub(crate) packed_start: u32,
-    pub(crate) bss_start: u32,
+    pub(crate) layout: Layout,
+    pub(crate) boundaries: Boundaries,
     /// What the file would be if it were not packed; empty if it is not.
     pub(crate) expanded: Vec<u8>,
     pub(crate) program: Program,
+}
+
+/// What a program was linked from, and what became of its symbols.
+#[derive(Clone, Debug)]
+pub(crate) struct Program {
+    pub(crate) objects: Vec<Object>,
+    pub(crate) targets: Targets,
+    pub(crate) values: Values,
+    pub(crate) names: Names,
 }
 
 /// One row of a memory map.
@@ -42,9 +54,9 @@ pub struct MapRow {
     pub size: u32,
     /// What they are; `None` if nothing, between sections.
     pub kind: Option<SectionKind>,
-    /// The module; empty between sections.
+    /// The module; empty between sections, and of what is to be copied.
     pub module: String,
-    /// The section; empty between sections.
+    /// The section; empty between sections. Of what is to be copied, where to.
     pub section: String,
 }
 
@@ -54,7 +66,7 @@ impl fmt::Display for MapRow {
         let last = (self.address + self.size).saturating_sub(1).max(self.address);
         let kind = self.kind.map_or("gap", SectionKind::name);
         write!(f, "{:04X}-{last:04X} {:>6}  {kind}", self.address, self.size)?;
-        let pad = " ".repeat(6 - kind.len());
+        let pad = " ".repeat(6_usize.saturating_sub(kind.len()).max(1));
         match (&*self.module, &*self.section) {
             ("", "") => Ok(()),
             ("", name) => write!(f, "{pad}{name}"),
@@ -65,17 +77,22 @@ impl fmt::Display for MapRow {
 }
 
 impl Image {
-    pub(super) fn new(origin: u16, bytes: Vec<u8>, placement: Placement, program: Program) -> Self {
-        let Placement { placed, packed_start, file_end, bss_start, memory_end, .. } = placement;
+    pub(super) fn new(
+        layout: Layout,
+        bytes: Vec<u8>,
+        placement: Placement,
+        program: Program,
+    ) -> Self {
+        let Placement { placed, boundaries, .. } = placement;
         let mut image = Image {
-            origin,
+            origin: layout.file.start,
             bytes,
-            file_end,
-            memory_end,
+            file_end: boundaries.file_end,
+            memory_end: boundaries.memory_end,
             symbols: BTreeMap::new(),
             sections: placed,
-            packed_start,
-            bss_start,
+            layout,
+            boundaries,
             expanded: Vec::new(),
             program,
         };
@@ -96,7 +113,7 @@ impl Image {
             }
         }
         for boundary in Boundary::ALL {
-            addresses.insert(boundary.name().to_string(), self.boundary(boundary));
+            addresses.insert(boundary.name().to_string(), self.boundaries.value(boundary));
         }
         addresses
     }
@@ -106,46 +123,58 @@ impl Image {
         self.symbols.get(name).copied()
     }
 
-    /// The memory map: every section in order of address, and the gaps.
+    /// The memory map: every section where it runs, in order of address, what is
+    /// to be copied, where it is loaded, and the gaps of each region.
     pub fn memory_map(&self) -> Vec<MapRow> {
-        let mut rows = Vec::new();
-        let mut reached = u32::from(self.origin);
-        for placed in &self.sections {
-            if placed.address > reached {
-                rows.push(MapRow {
-                    address: reached,
-                    size: placed.address - reached,
-                    kind: None,
-                    module: String::new(),
-                    section: String::new(),
-                });
-            }
-            rows.push(MapRow {
-                address: placed.address,
-                size: placed.size,
-                kind: Some(placed.kind),
-                module: placed.module.clone(),
-                section: placed.section.clone(),
+        let mut used: Vec<MapRow> = self.sections.iter().map(MapRow::of).collect();
+        let copied = self.boundaries.patched;
+        if copied.size > 0 {
+            used.push(MapRow {
+                address: copied.load,
+                size: copied.size,
+                kind: Some(SectionKind::Patched),
+                module: String::new(),
+                section: format!("copied to {:04X}", copied.run),
             });
-            reached = reached.max(placed.end());
+            used.sort_by_key(|row| row.address);
+        }
+        let mut rows: Vec<MapRow> = Vec::new();
+        let mut reached = 0;
+        for row in used {
+            let region = self.layout.region_at(row.address);
+            reached = region.map_or(reached, |region| reached.max(region.start.into()));
+            if row.address > reached {
+                rows.push(MapRow::gap(reached, row.address));
+            }
+            reached = reached.max(row.address + row.size);
+            rows.push(row);
         }
         rows
     }
 
-    pub(crate) fn boundary(&self, boundary: Boundary) -> u32 {
-        match boundary {
-            Boundary::PackedStart => self.packed_start,
-            Boundary::FileEnd => self.file_end,
-            Boundary::BssStart => self.bss_start,
-            Boundary::MemoryEnd => self.memory_end,
+    /// The bytes of a section, so many of them from an offset on, as the program
+    /// sees them; none of bss.
+    pub(crate) fn bytes_of(&self, placed: &Placed, offset: u32, size: u32) -> &[u8] {
+        let Some(load) = placed.load else { return &[] };
+        let start = (load + offset).saturating_sub(u32::from(self.origin)) as usize;
+        let all = if self.is_packed() { &self.expanded } else { &self.bytes };
+        all.get(start..start + size as usize).unwrap_or(&[])
+    }
+}
+
+impl MapRow {
+    fn of(placed: &Placed) -> Self {
+        MapRow {
+            address: placed.address,
+            size: placed.size,
+            kind: Some(placed.kind),
+            module: placed.module.clone(),
+            section: placed.section.clone(),
         }
     }
 
-    /// The bytes of sections from an address on, so many of them, as the program
-    /// sees them.
-    pub(crate) fn bytes_at(&self, address: u32, size: u32) -> &[u8] {
-        let start = address.saturating_sub(u32::from(self.origin)) as usize;
-        let all = if self.is_packed() { &self.expanded } else { &self.bytes };
-        all.get(start..start + size as usize).unwrap_or(&[])
+    fn gap(start: u32, end: u32) -> Self {
+        let (module, section) = (String::new(), String::new());
+        MapRow { address: start, size: end - start, kind: None, module, section }
     }
 }

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use zirc_diagnostics::Diagnostic;
 
+use super::options::LinkOptions;
+use super::section::{SectionId, whence};
 use super::symbols::{Globals, Target};
-use super::{LinkOptions, SectionId, whence};
 use crate::expression::SymbolId;
 use crate::object::{Definition, Object, SectionKind};
 
@@ -72,7 +73,7 @@ pub(super) fn roots(
     let last = options.last.iter().filter_map(|name| section_of(name, "a symbol that is last"));
     let last = last.collect();
     match entry.map(|id| objects[id.object].sections[id.section].kind) {
-        Some(SectionKind::Code | SectionKind::Data | SectionKind::Packed) => {}
+        Some(kind) if kind != SectionKind::Bss => {}
         found if problems.is_empty() => {
             let message = match found {
                 Some(_) if options.entry.is_empty() => "the program begins with bss".to_string(),

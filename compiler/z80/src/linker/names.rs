@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::SectionId;
 use super::live::Live;
+use super::section::SectionId;
 use super::symbols::Boundary;
 use crate::instructions::forms_of;
 use crate::object::{Definition, Object, Symbol};

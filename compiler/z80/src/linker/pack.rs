@@ -1,6 +1,6 @@
 //! Sections whose bytes the file holds in another form.
 
-use super::Image;
+use super::image::Image;
 use crate::expression::{Term, Unary};
 use crate::instructions::Immediate;
 use crate::object::SectionKind;
@@ -17,10 +17,10 @@ pub enum Reference {
 }
 
 impl Image {
-    /// What the file holds from [`PACKED_START`](super::PACKED_START) on: the
+    /// What the file holds from [`PACKED_START`](crate::PACKED_START) on: the
     /// bytes of the packed sections, or what [`Image::pack`] made of them.
     pub fn packed(&self) -> &[u8] {
-        let start = self.packed_start.saturating_sub(u32::from(self.origin)) as usize;
+        let start = self.boundaries.packed_start.saturating_sub(u32::from(self.origin)) as usize;
         self.bytes.get(start..).unwrap_or(&[])
     }
 
@@ -28,7 +28,7 @@ impl Image {
     /// address.
     pub fn expanded(&self) -> impl Iterator<Item = (u32, &[u8])> {
         let sections = self.sections.iter().filter(|placed| placed.kind == SectionKind::Packed);
-        sections.map(|placed| (placed.address, self.bytes_at(placed.address, placed.size)))
+        sections.map(|placed| (placed.address, self.bytes_of(placed, 0, placed.size)))
     }
 
     /// Whether [`Image::pack`] was called.
@@ -40,13 +40,13 @@ impl Image {
     /// their addresses: that their bytes are there before they are read is the
     /// program's own affair.
     pub fn pack(&mut self, bytes: &[u8]) {
-        let start = self.packed_start.saturating_sub(u32::from(self.origin)) as usize;
+        let start = self.boundaries.packed_start.saturating_sub(u32::from(self.origin)) as usize;
         if !self.is_packed() {
             self.expanded.clone_from(&self.bytes);
         }
         self.bytes.truncate(start);
         self.bytes.extend_from_slice(bytes);
-        self.file_end = self.packed_start + bytes.len() as u32;
+        self.file_end = self.boundaries.packed_start + bytes.len() as u32;
     }
 
     /// Where the packed sections tell addresses, in order of address: words, and

@@ -2,13 +2,11 @@
 
 use zirc_diagnostics::{Diagnostic, counted};
 
-use super::SectionId;
 use super::live::{Live, Roots};
-use super::symbols::Boundary;
+use super::regions::{Layout, Region};
+use super::section::SectionId;
+use super::symbols::{Boundaries, Copied};
 use crate::object::{Object, SectionKind};
-
-/// The size of the Z80's memory.
-const MEMORY: u32 = 0x1_0000;
 
 /// A section and where it is, or would be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,8 +17,12 @@ pub struct Placed {
     pub section: String,
     /// What it holds.
     pub kind: SectionKind,
-    /// The address of its first byte. Past FFFFh if the program is too big.
+    /// The address of its first byte when the program runs. Past FFFFh if the
+    /// program is too big.
     pub address: u32,
+    /// The address where the file holds it, which is the same unless it is copied
+    /// when the program starts; `None` for bss.
+    pub load: Option<u32>,
     /// Its size in bytes.
     pub size: u32,
     pub(crate) id: SectionId,
@@ -31,6 +33,11 @@ impl Placed {
     pub fn end(&self) -> u32 {
         self.address.saturating_add(self.size)
     }
+
+    /// The address where the file holds it, if the program copies it from there.
+    pub fn copied_from(&self) -> Option<u32> {
+        self.load.filter(|&load| load != self.address)
+    }
 }
 
 /// Where everything is.
@@ -39,10 +46,9 @@ pub(super) struct Placement {
     pub(super) placed: Vec<Placed>,
     /// For each object, the address of each of its sections that is in use.
     addresses: Vec<Vec<Option<u32>>>,
-    pub(super) packed_start: u32,
-    pub(super) file_end: u32,
-    pub(super) bss_start: u32,
-    pub(super) memory_end: u32,
+    /// For each region, the address after the last byte in use.
+    ends: Vec<(Region, u32)>,
+    pub(super) boundaries: Boundaries,
 }
 
 impl Placement {
@@ -50,56 +56,106 @@ impl Placement {
     pub(super) fn address(&self, object: usize, section: usize) -> Option<u32> {
         self.addresses[object].get(section).copied().flatten()
     }
-
-    pub(super) fn boundary(&self, boundary: Boundary) -> u32 {
-        match boundary {
-            Boundary::PackedStart => self.packed_start,
-            Boundary::FileEnd => self.file_end,
-            Boundary::BssStart => self.bss_start,
-            Boundary::MemoryEnd => self.memory_end,
-        }
-    }
 }
 
-/// Places the sections in use from `origin` on.
-pub(super) fn place(objects: &[Object], live: &Live, roots: &Roots, origin: u16) -> Placement {
-    let mut room = Room { cursor: u32::from(origin), gaps: Vec::new() };
-    let mut placed = Vec::new();
-    let mut addresses: Vec<Vec<Option<u32>>> =
-        objects.iter().map(|object| vec![None; object.sections.len()]).collect();
-    let first = order(objects, live, roots);
-    let kinds = [SectionKind::Code, SectionKind::Data, SectionKind::Packed, SectionKind::Bss];
-    let ends = kinds.map(|kind| {
-        room.gaps.clear();
-        for &(id, fixed) in first.iter().filter(|(id, _)| group(objects, roots, *id) == kind) {
-            let section = &objects[id.object].sections[id.section];
-            let address = room.take(section.size, section.align, !fixed);
-            addresses[id.object][id.section] = Some(address);
-            placed.push(Placed {
-                module: objects[id.object].name.clone(),
+/// Places the sections in use.
+pub(super) fn place(objects: &[Object], live: &Live, roots: &Roots, layout: &Layout) -> Placement {
+    let start = |region: Region| (region, Room { cursor: region.start.into(), gaps: Vec::new() });
+    let mut placer = Placer {
+        objects,
+        order: order(objects, live, roots),
+        entry: roots.entry,
+        layout,
+        rooms: layout.regions().into_iter().map(start).collect(),
+        placed: Vec::new(),
+        addresses: objects.iter().map(|object| vec![None; object.sections.len()]).collect(),
+    };
+    placer.group(SectionKind::Code);
+    placer.group(SectionKind::Data);
+    let patched = placer.copied();
+    let packed_start = placer.room(layout.file).cursor;
+    placer.group(SectionKind::Packed);
+    let file_end = placer.room(layout.file).cursor;
+    let free = placer.room(layout.bss).cursor;
+    placer.group(SectionKind::Bss);
+    let memory_end = placer.room(layout.bss).cursor;
+    let Placer { mut placed, addresses, rooms, .. } = placer;
+    let bss = placed.iter().filter(|placed| placed.kind == SectionKind::Bss);
+    let bss_start = bss.map(|placed| placed.address).min().unwrap_or(free);
+    // A section of no bytes may share its address with the one after it.
+    placed.sort_by_key(|placed| (placed.address, placed.end()));
+    let ends = rooms.into_iter().map(|(region, room)| (region, room.cursor)).collect();
+    let boundaries = Boundaries { packed_start, file_end, bss_start, memory_end, patched };
+    Placement { placed, addresses, ends, boundaries }
+}
+
+struct Placer<'a> {
+    objects: &'a [Object],
+    order: Vec<(SectionId, bool)>,
+    entry: Option<SectionId>,
+    layout: &'a Layout,
+    rooms: Vec<(Region, Room)>,
+    placed: Vec<Placed>,
+    addresses: Vec<Vec<Option<u32>>>,
+}
+
+impl Placer<'_> {
+    /// What is free of a region of the layout.
+    fn room(&mut self, region: Region) -> &mut Room {
+        let known = self.rooms.iter().position(|(other, _)| *other == region);
+        &mut self.rooms[known.unwrap_or(0)].1
+    }
+
+    /// The kind that a section is placed with: its own, but for the entry, which
+    /// comes first whatever it is, and for what is patched where it is loaded.
+    fn kind(&self, id: SectionId) -> SectionKind {
+        match self.objects[id.object].sections[id.section].kind {
+            _ if self.entry == Some(id) => SectionKind::Code,
+            SectionKind::Patched if !self.layout.copies() => SectionKind::Code,
+            kind => kind,
+        }
+    }
+
+    /// Places the sections of a kind where they run.
+    fn group(&mut self, kind: SectionKind) {
+        let region = self.layout.run(kind);
+        self.room(region).gaps.clear();
+        for (id, fixed) in self.order.clone() {
+            if self.kind(id) != kind {
+                continue;
+            }
+            let object = &self.objects[id.object];
+            let section = &object.sections[id.section];
+            let address = self.room(region).take(section.size, section.align, !fixed);
+            self.addresses[id.object][id.section] = Some(address);
+            self.placed.push(Placed {
+                module: object.name.clone(),
                 section: section.name.clone(),
                 kind: section.kind,
                 address,
+                load: (kind != SectionKind::Bss).then_some(address),
                 size: section.size,
                 id,
             });
         }
-        room.cursor
-    });
-    let [_, packed_start, file_end, memory_end] = ends;
-    let bss = placed.iter().filter(|placed| placed.kind == SectionKind::Bss);
-    let bss_start = bss.map(|placed| placed.address).min().unwrap_or(file_end);
-    // A section of no bytes may share its address with the one after it.
-    placed.sort_by_key(|placed| (placed.address, placed.end()));
-    Placement { placed, addresses, packed_start, file_end, bss_start, memory_end }
-}
+    }
 
-/// The kind a section is placed with: its own, but for the entry, which comes
-/// first whatever it is.
-fn group(objects: &[Object], roots: &Roots, id: SectionId) -> SectionKind {
-    match roots.entry == Some(id) {
-        true => SectionKind::Code,
-        false => objects[id.object].sections[id.section].kind,
+    /// Places the patched sections that do not run where they are loaded, and their
+    /// bytes in the file.
+    fn copied(&mut self) -> Copied {
+        let before = self.placed.len();
+        let mut run = self.room(self.layout.patched).cursor;
+        if self.layout.copies() {
+            self.group(SectionKind::Patched);
+            let first = self.placed[before..].iter().map(|placed| placed.address).min();
+            run = first.unwrap_or(run);
+        }
+        let size = self.room(self.layout.patched).cursor - run;
+        let load = self.room(self.layout.file).take(size, 1, false);
+        for placed in &mut self.placed[before..] {
+            placed.load = Some(load.saturating_add(placed.address - run));
+        }
+        Copied { load, run, size }
     }
 }
 
@@ -159,20 +215,22 @@ fn aligned(address: u32, align: u32) -> u32 {
     address.checked_next_multiple_of(align).unwrap_or(u32::MAX)
 }
 
-/// Reports a program that does not fit, and sections that are not where their
-/// `org` says.
+/// Reports a program that does not fit its regions, sections that are not where
+/// their `org` says, and sections in read-only memory that the program writes to.
 pub(super) fn check(
     placement: &Placement,
     objects: &[Object],
-    origin: u16,
+    layout: &Layout,
     problems: &mut Vec<Diagnostic>,
 ) {
+    let origin = layout.file.start;
     for placed in &placement.placed {
+        let Placed { section, module, address, .. } = placed;
         let org = objects[placed.id.object].sections[placed.id.section].org;
-        if let Some(org) = org.filter(|&org| u32::from(org) != placed.address) {
+        if let Some(org) = org.filter(|&org| u32::from(org) != *address) {
             let message = format!(
-                "section `{}` of module `{}` is placed at {:#06x}, but its `org` says {org:#06x}",
-                placed.section, placed.module, placed.address
+                "section `{section}` of module `{module}` is placed at {address:#06x}, but its \
+                 `org` says {org:#06x}"
             );
             problems.push(
                 Diagnostic::error("org-conflict", message)
@@ -180,29 +238,32 @@ pub(super) fn check(
                     .help("remove the `org`, or let it be the entry's and the program's origin"),
             );
         }
-    }
-    if placement.memory_end > MEMORY {
-        let size = |kind: SectionKind| -> u64 {
-            let of_kind = placement.placed.iter().filter(|placed| placed.kind == kind);
-            of_kind.map(|placed| u64::from(placed.size)).sum()
+        let region = match placed.load {
+            None => layout.bss,
+            Some(load) if load == *address => layout.file,
+            Some(_) => layout.patched,
         };
-        let over = placement.memory_end - MEMORY;
-        problems.push(
-            Diagnostic::error(
-                "program-too-big",
-                format!("the program is {} too big", counted(over as usize, "byte")),
-            )
-            .note(format!(
-                "code {}, data {}, packed {}, bss {} bytes from {origin:#06x}; memory ends at 0x10000",
-                size(SectionKind::Code),
-                size(SectionKind::Data),
-                size(SectionKind::Packed),
-                size(SectionKind::Bss),
-            ))
-            .help("make the program smaller, or choose smaller kernels"),
-        );
+        if region.read_only && placed.kind.is_written() {
+            let (kind, name) = (placed.kind.name(), region.name);
+            let message = format!(
+                "{kind} section `{section}` of module `{module}` is in {name}, which is read-only"
+            );
+            problems.push(
+                Diagnostic::error("read-only-region", message)
+                    .note(format!("it is placed at {address:#06x}, and the program writes to it"))
+                    .help(
+                        "let the layout run this kind of section in a region that can be written",
+                    ),
+            );
+        }
     }
-    let first = placement.placed.iter().find(|placed| placed.size > 0);
+    for (region, end) in &placement.ends {
+        if *end > region.end {
+            problems.push(overrun(placement, layout, *region, end - region.end));
+        }
+    }
+    let in_place = |placed: &&Placed| placed.load == Some(placed.address);
+    let first = placement.placed.iter().filter(in_place).find(|placed| placed.size > 0);
     if let Some(first) = first.filter(|first| first.address != u32::from(origin)) {
         let message = format!(
             "the entry section `{}` cannot be at {origin:#06x}: its alignment puts it at {:#06x}",
@@ -213,4 +274,24 @@ pub(super) fn check(
                 .help("take the alignment out of the entry's section"),
         );
     }
+}
+
+/// A program that is so many bytes too big for a region.
+fn overrun(placement: &Placement, layout: &Layout, region: Region, over: u32) -> Diagnostic {
+    let Region { name, start, end, .. } = region;
+    let sizes: Vec<String> = SectionKind::ALL
+        .into_iter()
+        .filter(|&kind| layout.run(kind) == region || layout.load(kind) == Some(region))
+        .filter_map(|kind| {
+            let of_kind = placement.placed.iter().filter(|placed| placed.kind == kind);
+            let size: u64 = of_kind.map(|placed| u64::from(placed.size)).sum();
+            (size > 0).then(|| format!("{} {size}", kind.name()))
+        })
+        .collect();
+    let of = if layout.regions().len() > 1 { format!(" for {name}") } else { String::new() };
+    let message = format!("the program is {} too big{of}", counted(over as usize, "byte"));
+    let sizes = sizes.join(", ");
+    Diagnostic::error("program-too-big", message)
+        .note(format!("{sizes} bytes from {start:#06x}; {name} ends at {end:#06x}"))
+        .help("make the program smaller, or choose smaller kernels")
 }

@@ -4,31 +4,63 @@ use std::collections::HashMap;
 
 use zirc_diagnostics::{Diagnostic, nearest};
 
-use super::{BSS_START, FILE_END, MEMORY_END, PACKED_START};
 use crate::expression::SymbolId;
 use crate::object::{Definition, Object};
+
+/// The linker's name for the address of the first byte after code, data and
+/// what is patched, from where on the sections that may be packed lie.
+pub const PACKED_START: &str = "__packed_start";
+/// The linker's name for the address of the first byte after the file, as it is
+/// before [`Image::pack`].
+pub const FILE_END: &str = "__file_end";
+/// The linker's name for the address of the first bss section, or where it would be
+/// if there is none.
+pub const BSS_START: &str = "__bss_start";
+/// The linker's name for the address of the first byte after bss: after all
+/// sections, where there is one region.
+pub const MEMORY_END: &str = "__memory_end";
+/// The linker's name for the address where the file holds the patched sections that
+/// run elsewhere.
+pub const PATCHED_LOAD: &str = "__patched_load";
+/// The linker's name for the address where the patched sections run that are loaded
+/// elsewhere.
+pub const PATCHED_RUN: &str = "__patched_run";
+/// The linker's name for the number of bytes of the patched sections that do not run
+/// where they are loaded, with the gaps between them: to be copied at start-up
+/// unless it is 0.
+pub const PATCHED_SIZE: &str = "__patched_size";
 
 /// What a name stands for in the whole program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
     /// A label or constant of an object.
     Symbol(usize, SymbolId),
-    /// An address that the linker defines.
+    /// An address or size that the linker defines.
     Boundary(Boundary),
 }
 
-/// An address that the linker defines.
+/// An address or size that the linker defines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Boundary {
     PackedStart,
     FileEnd,
     BssStart,
     MemoryEnd,
+    PatchedLoad,
+    PatchedRun,
+    PatchedSize,
 }
 
 impl Boundary {
-    pub(crate) const ALL: [Boundary; 4] =
-        [Boundary::PackedStart, Boundary::FileEnd, Boundary::BssStart, Boundary::MemoryEnd];
+    pub(crate) const ALL: [Boundary; 7] = [
+        Boundary::PackedStart,
+        Boundary::FileEnd,
+        Boundary::BssStart,
+        Boundary::MemoryEnd,
+        Boundary::PatchedLoad,
+        Boundary::PatchedRun,
+        Boundary::PatchedSize,
+    ];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -36,6 +68,41 @@ impl Boundary {
             Boundary::FileEnd => FILE_END,
             Boundary::BssStart => BSS_START,
             Boundary::MemoryEnd => MEMORY_END,
+            Boundary::PatchedLoad => PATCHED_LOAD,
+            Boundary::PatchedRun => PATCHED_RUN,
+            Boundary::PatchedSize => PATCHED_SIZE,
+        }
+    }
+}
+
+/// The values of all that the linker defines.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Boundaries {
+    pub(crate) packed_start: u32,
+    pub(crate) file_end: u32,
+    pub(crate) bss_start: u32,
+    pub(crate) memory_end: u32,
+    pub(crate) patched: Copied,
+}
+
+/// What is copied when the program starts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Copied {
+    pub(crate) load: u32,
+    pub(crate) run: u32,
+    pub(crate) size: u32,
+}
+
+impl Boundaries {
+    pub(crate) fn value(&self, boundary: Boundary) -> u32 {
+        match boundary {
+            Boundary::PackedStart => self.packed_start,
+            Boundary::FileEnd => self.file_end,
+            Boundary::BssStart => self.bss_start,
+            Boundary::MemoryEnd => self.memory_end,
+            Boundary::PatchedLoad => self.patched.load,
+            Boundary::PatchedRun => self.patched.run,
+            Boundary::PatchedSize => self.patched.size,
         }
     }
 }

@@ -1,6 +1,10 @@
 //! The flattened source: one text that pasmo, z80asm and our own assembler all
 //! turn into the same file.
 //!
+//! What is copied when the program starts stands where the file holds it. The others
+//! have no directive in common for that, so its labels are constants, and the targets
+//! of its relative jumps are moved by the distance.
+//!
 //! It keeps to what the three have in common: documented instructions (others
 //! are `db`), `label:` and `label: equ`, `org`, `ds`, `db`, `dw`; operands that
 //! are a number, a symbol, or a symbol and a number. Where the source said more,
@@ -34,8 +38,10 @@ impl Image {
             reached: u32::from(self.origin),
         };
         let labels = Labels::of(self);
-        for placed in &self.sections {
-            if self.is_packed() && placed.address >= self.packed_start {
+        let mut sections: Vec<&Placed> = self.sections.iter().collect();
+        sections.sort_by_key(|placed| (placed.load.is_none(), placed.load));
+        for placed in sections {
+            if self.is_packed() && placed.address >= self.boundaries.packed_start {
                 flattener.packed();
             }
             match placed.kind {
@@ -80,7 +86,10 @@ impl<'a> Flattener<'a> {
         let Placed { kind, section, module, address, size, .. } = placed;
         let of = if module.is_empty() { "" } else { " of " };
         let kind = kind.name();
-        let heading = format!("{kind} {section}{of}{module}: {address:#06x}, {size} bytes");
+        let mut heading = format!("{kind} {section}{of}{module}: {address:#06x}, {size} bytes");
+        if let Some(load) = placed.copied_from() {
+            let _ = write!(heading, ", copied from {load:#06x}");
+        }
         self.text.push('\n');
         self.line("", "", &heading);
     }
@@ -90,7 +99,7 @@ impl<'a> Flattener<'a> {
         if self.reached == self.image.file_end {
             return;
         }
-        let start = self.image.packed_start;
+        let start = self.image.boundaries.packed_start;
         self.gap(start);
         self.reached = self.image.file_end;
         let bytes = self.image.packed();
@@ -111,8 +120,9 @@ impl<'a> Flattener<'a> {
     }
 
     fn section(&mut self, labels: &Labels, placed: &Placed) {
-        self.gap(placed.address);
-        self.reached = self.reached.max(placed.end());
+        let load = placed.load.unwrap_or(placed.address);
+        self.gap(load);
+        self.reached = self.reached.max(load + placed.size);
         self.heading(placed);
         for piece in pieces(self.image, labels, placed) {
             self.piece(placed, &piece);
@@ -134,7 +144,11 @@ impl<'a> Flattener<'a> {
     }
 
     fn piece(&mut self, placed: &Placed, piece: &Piece) {
-        let label = piece.label.map_or("", |id| self.name(placed, id));
+        let mut label = piece.label.map_or("", |id| self.name(placed, id));
+        if placed.copied_from().is_some() && !label.is_empty() {
+            equ(&mut self.text, label, placed.address + piece.offset, "");
+            label = "";
+        }
         match piece.content {
             Content::Nothing => self.line(label, "", piece.comment),
             Content::Instruction(instruction, exprs) => {
@@ -160,13 +174,12 @@ impl<'a> Flattener<'a> {
         instruction: &Instruction,
         exprs: &[Expr],
     ) {
-        let address = placed.address + piece.offset;
-        let bytes = self.image.bytes_at(address, piece.size);
+        let bytes = self.image.bytes_of(placed, piece.offset, piece.size);
         let mut same = !(piece.text.contains('"') || piece.text.replace("f'", "").contains('\''));
         let statement = if instruction.form.documented {
             let mut operands = Vec::new();
             for ((offset, kind), expr) in instruction.encode().immediates().zip(exprs) {
-                let operand = self.operand(placed, expr, kind, &bytes[offset..], address);
+                let operand = self.operand(placed, expr, kind, &bytes[offset..], piece.offset);
                 same &= operand.is_symbolic || expr.as_number().is_some();
                 operands.push(operand.text);
             }
@@ -189,29 +202,32 @@ impl<'a> Flattener<'a> {
         self.line(label, statement, &comment);
     }
 
-    /// An immediate, given its bytes and the address of its instruction.
+    /// An immediate, given its bytes and where in the section its instruction is.
     fn operand(
         &mut self,
         placed: &Placed,
         expr: &Expr,
         kind: Immediate,
         bytes: &[u8],
-        address: u32,
+        offset: u32,
     ) -> Operand {
         let byte = bytes.first().copied().unwrap_or(0);
+        let mut moved = 0;
         let number = match kind {
             Immediate::Byte => u32::from(byte),
             Immediate::Word => word(bytes),
             // Both forms of relative jump are two bytes long.
             Immediate::Relative => {
-                (address + 2).wrapping_add_signed(i32::from(byte as i8)) & 0xFFFF
+                let load = placed.load.unwrap_or(placed.address);
+                moved = i64::from(load) - i64::from(placed.address);
+                (load + offset + 2).wrapping_add_signed(i32::from(byte as i8)) & 0xFFFF
             }
             Immediate::Displacement => {
                 return Operand { text: (byte as i8).to_string(), is_symbolic: false };
             }
         };
-        if let Some(text) = self.symbolic(placed, expr, number) {
-            return Operand { text, is_symbolic: true };
+        if let Some(text) = self.symbolic(placed, expr, number, moved) {
+            return Operand { text, is_symbolic: moved == 0 };
         }
         let text = match (expr.as_number(), kind) {
             (Some(negative @ ..0), _) => negative.to_string(),
@@ -223,13 +239,20 @@ impl<'a> Flattener<'a> {
     }
 
     /// The text of a symbol plus a number, if the expression is that, and worth
-    /// `number`.
-    fn symbolic(&mut self, placed: &Placed, expr: &Expr, number: u32) -> Option<String> {
+    /// `number` when it is moved.
+    fn symbolic(
+        &mut self,
+        placed: &Placed,
+        expr: &Expr,
+        number: u32,
+        moved: i64,
+    ) -> Option<String> {
         let (id, plus) = expr.as_symbol_plus()?;
+        let plus = plus.checked_add(moved)?;
         let program = &self.image.program;
         let name = match program.targets[placed.id.object][id.0 as usize]? {
             Target::Boundary(boundary) => {
-                let value = self.image.boundary(boundary);
+                let value = self.image.boundaries.value(boundary);
                 self.agrees(i64::from(value), plus, number)?;
                 self.constants.insert((boundary.name(), value, ""));
                 boundary.name()
@@ -260,7 +283,7 @@ impl<'a> Flattener<'a> {
     }
 
     fn space(&mut self, placed: &Placed, piece: &Piece, label: &str) {
-        let fill = self.image.bytes_at(placed.address + piece.offset, piece.size);
+        let fill = self.image.bytes_of(placed, piece.offset, piece.size);
         let statement = match fill.first() {
             None => String::new(),
             Some(0) => format!("ds {}", piece.size),
@@ -291,7 +314,7 @@ impl<'a> Flattener<'a> {
                 continue;
             }
             let statement = if words.is_empty() {
-                let bytes = self.image.bytes_at(placed.address + offset, next - offset);
+                let bytes = self.image.bytes_of(placed, offset, next - offset);
                 let (statement, size) = db(bytes, matches!(piece.content, Content::Text));
                 offset += size;
                 statement
@@ -306,9 +329,9 @@ impl<'a> Flattener<'a> {
     }
 
     fn word(&mut self, placed: &Placed, offset: u32, relocation: Option<&Relocation>) -> String {
-        let number = word(self.image.bytes_at(placed.address + offset, 2));
+        let number = word(self.image.bytes_of(placed, offset, 2));
         relocation
-            .and_then(|relocation| self.symbolic(placed, &relocation.expr, number))
+            .and_then(|relocation| self.symbolic(placed, &relocation.expr, number, 0))
             .unwrap_or_else(|| format!("{number:#06x}"))
     }
 

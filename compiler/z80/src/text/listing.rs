@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::columns;
 use super::walk::{Labels, Piece, pieces};
 use crate::linker::{Image, Placed};
-use crate::object::{Content, SectionKind};
+use crate::object::Content;
 
 /// How many bytes a row shows.
 const BYTES: usize = 8;
@@ -20,7 +20,10 @@ impl Image {
         for placed in &self.sections {
             let Placed { kind, section, module, size, .. } = placed;
             let of = if module.is_empty() { "" } else { " of " };
-            let heading = format!("{} {section}{of}{module}, {size} bytes", kind.name());
+            let mut heading = format!("{} {section}{of}{module}, {size} bytes", kind.name());
+            if let Some(load) = placed.copied_from() {
+                let _ = write!(heading, ", copied from {load:04X}");
+            }
             columns::line(&mut text, "", "", &heading);
             for piece in pieces(self, &labels, placed) {
                 rows(&mut text, self, placed, &piece);
@@ -33,10 +36,7 @@ impl Image {
 
 fn rows(text: &mut String, image: &Image, placed: &Placed, piece: &Piece) {
     let address = placed.address + piece.offset;
-    let bytes = match placed.kind {
-        SectionKind::Bss => &[],
-        _ => image.bytes_at(address, piece.size),
-    };
+    let bytes = image.bytes_of(placed, piece.offset, piece.size);
     // Space is shown by its size alone.
     let shown = if matches!(piece.content, Content::Space) { 1 } else { bytes.len() };
     let mut chunks = bytes[..shown.min(bytes.len())].chunks(BYTES);

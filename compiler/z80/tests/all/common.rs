@@ -14,7 +14,7 @@ pub(crate) fn object(text: &str, options: &Options) -> Object {
 
 /// Links objects that have no errors, at 100h.
 pub(crate) fn linked(objects: Vec<Object>) -> Image {
-    link(objects, &LinkOptions::default()).unwrap_or_else(|error| panic!("{error}"))
+    link(objects, &LinkOptions::at(0x100)).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// The file of a program of one module.

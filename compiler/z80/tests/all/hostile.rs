@@ -2,17 +2,18 @@
 
 use proptest::prelude::*;
 use zirc_diagnostics::{Source, render};
-use zirc_z80::{LinkOptions, Options, assemble, link};
+use zirc_z80::{LinkOptions, Options, Template, assemble, link};
 
 use crate::common::{errors, linked, object};
 
 /// Assembles and, if that works, links and prints; whatever comes of it.
 fn run(text: &str) {
+    run_block(text);
     let source = Source::new("hostile.asm", text);
     for shorten_jumps in [false, true] {
         match assemble(&source, &Options { shorten_jumps, ..Options::default() }) {
             Ok(module) => {
-                if let Ok(image) = link(vec![module], &LinkOptions::default()) {
+                if let Ok(image) = link(vec![module], &LinkOptions::at(0x100)) {
                     let _ = (image.listing(), image.memory_map());
                     let again = object(&image.flatten(), &Options::default());
                     assert_eq!(linked(vec![again]).bytes, image.bytes, "{text}");
@@ -26,6 +27,19 @@ fn run(text: &str) {
                 let _ = render(&source, &diagnostics[..1], false);
             }
         }
+    }
+}
+
+/// Reads a template of one block; whatever comes of it.
+fn run_block(text: &str) {
+    let text = format!(" block one, x (b, nz), to\n; It.\n{text}\n");
+    let source = Source::new("hostile.asm", &*text);
+    if let Err(diagnostics) = Template::parse(&source) {
+        assert!(!diagnostics.is_empty());
+        assert!(diagnostics.iter().all(|one| {
+            one.primary.as_ref().is_none_or(|(span, _)| text.get(span.clone()).is_some())
+        }));
+        let _ = render(&source, &diagnostics[..1], false);
     }
 }
 

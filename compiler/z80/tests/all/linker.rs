@@ -15,7 +15,7 @@ fn codes(objects: Vec<Object>, options: &LinkOptions) -> Vec<&'static str> {
 }
 
 fn entry(name: &str) -> LinkOptions {
-    LinkOptions { entry: name.to_string(), ..LinkOptions::default() }
+    LinkOptions { entry: name.to_string(), ..LinkOptions::at(0x100) }
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn a_constant_keeps_what_it_is_made_of() {
 #[test]
 fn symbols_to_keep_are_kept() {
     let text = "start: ret\n section data\n public t\nt: db 7\n";
-    let options = LinkOptions { keep: vec!["t".into()], ..LinkOptions::default() };
+    let options = LinkOptions { keep: vec!["t".into()], ..LinkOptions::at(0x100) };
     assert_eq!(link(vec![module(text)], &options).unwrap().bytes, [0xC9, 7]);
 }
 
@@ -59,7 +59,7 @@ fn order_puts_sections_before_others_of_their_kind() {
     let text = " public t1,t2,t3\n ld hl,t1+t2-t3\n section data\nt1: db 1\n section data\nt2: db 2\n\
                 \x20 section data\nt3: db 3\n";
     let order = vec!["t3".into(), "t2".into()];
-    let options = LinkOptions { order, ..LinkOptions::default() };
+    let options = LinkOptions { order, ..LinkOptions::at(0x100) };
     let image = link(vec![module(text)], &options).unwrap();
     assert_eq!(image.bytes[3..], [3, 2, 1]);
 }
@@ -135,7 +135,7 @@ fn symbols_undefined_and_doubled_are_told_together() {
     let diagnostics = error.map(|_| ()).unwrap_err().diagnostics;
     let codes: Vec<&str> = diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
     assert_eq!(codes, ["duplicate-symbol", "undefined-symbol"]);
-    let error = link(vec![module(main), module(other)], &LinkOptions::default()).map(|_| ());
+    let error = link(vec![module(main), module(other)], &LinkOptions::at(0x100)).map(|_| ());
     let diagnostics = error.unwrap_err().diagnostics;
     assert_eq!(diagnostics.len(), 2);
     assert_eq!(diagnostics[0].notes, ["used in test.asm:2: `call pirnt`"]);
@@ -153,10 +153,10 @@ fn values_that_do_not_fit_once_placed_are_told() {
     let main =
         " extern far,n\n jr far\n ld a,far\n ld (ix+n),1\n ld hl,n*1000\n db n\n db 1/(far-far)\n";
     let other = " public far,n\nn equ 200\n ds 200\nfar: ret\n";
-    let mut codes = codes(vec![module(main), module(other)], &LinkOptions::default());
+    let mut codes = codes(vec![module(main), module(other)], &LinkOptions::at(0x100));
     codes.dedup();
     assert_eq!(codes, ["value-out-of-range", "bad-expression"], "the last divides by zero");
-    let error = link(vec![module(main), module(other)], &LinkOptions::default());
+    let error = link(vec![module(main), module(other)], &LinkOptions::at(0x100));
     let error = error.map(|_| ()).unwrap_err();
     assert_eq!(error.diagnostics.len(), 5);
     assert!(!error.placed.is_empty());
@@ -167,7 +167,7 @@ fn values_that_do_not_fit_once_placed_are_told() {
 fn constants_that_are_circular_by_way_of_other_modules_are_told() {
     let first = " extern b1\n public a1\na1 equ b1+1\n ld hl,a1\n";
     let second = " extern a1\n public b1\nb1 equ a1+1\n";
-    let codes = codes(vec![module(first), module(second)], &LinkOptions::default());
+    let codes = codes(vec![module(first), module(second)], &LinkOptions::at(0x100));
     assert_eq!(codes, ["circular-constant"], "what has no value is said once");
 }
 
@@ -175,7 +175,7 @@ fn constants_that_are_circular_by_way_of_other_modules_are_told() {
 fn a_program_too_big_is_told_with_its_sections() {
     let main = " extern w1,w2\nstart: ld hl,w1\n ld hl,w2\n";
     let data = |name: &str| Object::data("weights", name, 256, vec![0; 40_000], "");
-    let error = link(vec![module(main), data("w1"), data("w2")], &LinkOptions::default());
+    let error = link(vec![module(main), data("w1"), data("w2")], &LinkOptions::at(0x100));
     let error = error.map(|_| ()).unwrap_err();
     assert_eq!(error.diagnostics[0].code, "program-too-big");
     let ends: Vec<u32> = error.placed.iter().map(|placed| placed.end()).collect();
@@ -188,38 +188,38 @@ fn a_program_may_fill_memory_to_the_last_byte() {
     let rest = |size: u32| Object::bss("", "rest", size, 1);
     let image = linked(vec![module(main), rest(0x1_0000 - 0x106)]);
     assert_eq!((image.memory_end, image.bytes[4], image.bytes[5]), (0x1_0000, 0xFF, 0xFF));
-    let too_big = codes(vec![module(main), rest(0x1_0000 - 0x105)], &LinkOptions::default());
+    let too_big = codes(vec![module(main), rest(0x1_0000 - 0x105)], &LinkOptions::at(0x100));
     assert_eq!(too_big, ["program-too-big"]);
-    let huge = codes(vec![module(main), rest(u32::MAX)], &LinkOptions::default());
+    let huge = codes(vec![module(main), rest(u32::MAX)], &LinkOptions::at(0x100));
     assert_eq!(huge, ["program-too-big"]);
 }
 
 #[test]
 fn org_is_held_to() {
     assert_eq!(linked(vec![module(" org 0x100\n dw $\n")]).bytes, [0, 1]);
-    let codes = codes(vec![module(" org 0x200\n nop\n")], &LinkOptions::default());
+    let codes = codes(vec![module(" org 0x200\n nop\n")], &LinkOptions::at(0x100));
     assert_eq!(codes, ["org-conflict"]);
 }
 
 #[test]
 fn an_entry_must_be_there_and_at_the_origin() {
-    assert_eq!(codes(vec![], &LinkOptions::default()), ["bad-entry"]);
+    assert_eq!(codes(vec![], &LinkOptions::at(0x100)), ["bad-entry"]);
     assert_eq!(codes(vec![], &entry("start")), ["undefined-symbol"]);
     let text = " section bss\n public b1\nb1: ds 1\n";
     assert_eq!(codes(vec![module(text)], &entry("b1")), ["bad-entry"]);
-    let options = LinkOptions { origin: 0x180, ..LinkOptions::default() };
+    let options = LinkOptions::at(0x180);
     assert_eq!(codes(vec![module(" align 256\n nop\n")], &options), ["entry-misaligned"]);
 }
 
 #[test]
 fn objects_that_contradict_themselves_are_told() {
     let mut object = Object::data("m", "t", 3, vec![1], "");
-    assert_eq!(codes(vec![object.clone()], &LinkOptions::default()), ["malformed-object"]);
+    assert_eq!(codes(vec![object.clone()], &LinkOptions::at(0x100)), ["malformed-object"]);
     object.sections[0].align = 1;
     object.relocate(0, Immediate::Word, Expr::number(5));
-    assert_eq!(codes(vec![object], &LinkOptions::default()), ["malformed-object"]);
+    assert_eq!(codes(vec![object], &LinkOptions::at(0x100)), ["malformed-object"]);
     let object = Object::data("m", "t", 1, vec![1], "").with_symbol("u", 2);
-    assert_eq!(codes(vec![object], &LinkOptions::default()), ["malformed-object"]);
+    assert_eq!(codes(vec![object], &LinkOptions::at(0x100)), ["malformed-object"]);
 }
 
 #[test]
@@ -234,7 +234,7 @@ fn last_puts_sections_after_others_of_their_kind() {
     let text = " public t1,t2\n ld hl,t1\n ld hl,t2\n ld hl,t3\n section data\nt1: db 1\n\
                 \x20 section data\nt2: db 2\n section data\nt3: db 3\n";
     let last = vec!["t2".into(), "t1".into()];
-    let options = LinkOptions { last, ..LinkOptions::default() };
+    let options = LinkOptions { last, ..LinkOptions::at(0x100) };
     let image = link(vec![module(text)], &options).unwrap();
     assert_eq!(image.bytes[9..], [3, 2, 1]);
 }

@@ -6,14 +6,15 @@ use std::io::ErrorKind;
 use std::process::Command;
 
 use zirc_z80::instructions::{Immediate, examples};
-use zirc_z80::{Expr, Image, Object, Options};
+use zirc_z80::{Expr, Image, Layout, LinkOptions, Object, Options, Region, link};
 
 use crate::common::{linked, object};
 
 /// Checks an image's flattened text with every assembler there is.
 fn check(image: &Image) {
     let text = image.flatten();
-    let again = linked(vec![object(&text, &Options::default())]);
+    let options = LinkOptions::at(image.origin);
+    let again = link(vec![object(&text, &Options::default())], &options).unwrap();
     assert_same("our own assembler", &image.bytes, &again.bytes, &text);
     let folder = tempfile::tempdir().unwrap();
     let [source, output] = ["flat.asm", "flat.bin"].map(|name| folder.path().join(name));
@@ -187,6 +188,47 @@ fn a_program_of_several_modules() {
     let kept: Vec<&str> = image.sections.iter().map(|placed| &*placed.section).collect();
     assert_eq!(kept.len(), 9, "{kept:?}");
     check(&image);
+}
+
+#[test]
+fn a_program_that_runs_in_ram_what_it_has_in_rom() {
+    let rom = Region { name: "ROM", start: 0, end: 0x8000, read_only: true };
+    let ram = Region { name: "RAM", start: 0x8000, end: 0x1_0000, read_only: false };
+    let patched = "\
+        public  start, patch
+        extern  __patched_load, __patched_run, __patched_size
+start:  ld      hl,__patched_load
+        ld      de,__patched_run
+        ld      bc,__patched_size
+        ldir
+        jp      patch
+        section patched
+; What it changes is its own.
+patch:  ld      a,0             ; the count
+        ld      hl,patch + 1
+        inc     (hl)
+        jr      z,.done         ; after 256
+        jr      $+4
+.loop:  djnz    .loop
+        jr      nz,patch+2
+        align   16
+        ld      hl,words
+.done:  ret
+words:  dw      .words, patch, count, 0x1234
+.words: db      'text', 0
+        section patched
+        public  other
+other:  jp      patch
+        section bss
+count:  ds      1
+";
+    for (file, memory) in [(rom, ram), (Region { read_only: true, ..ram }, rom)] {
+        let memory = Region { read_only: false, ..memory };
+        let layout = Layout { file, patched: memory, bss: memory };
+        let keep = vec!["other".into()];
+        let options = LinkOptions { keep, ..LinkOptions::new(layout) };
+        check(&link(vec![object(patched, &Options::default())], &options).unwrap());
+    }
 }
 
 #[test]

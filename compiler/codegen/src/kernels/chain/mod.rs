@@ -1,50 +1,52 @@
 //! A chain of unary elementwise ops (`shr`, `shl`, `relu`, `clamp`), applied to
 //! a buffer in place. Fused into the kernels that fill the buffer.
 
-use std::fmt::Write;
-
+use super::basics::{taken, through};
 use zirc_network::{Interpreter, Network, Op, Value};
-use zirc_z80::TStates;
+use zirc_z80::{Block, Expr, Filled, ObjectBuilder, SymbolId, TStates};
 
-/// Code that replaces each of `width` words from the label `buffer` by what
-/// `ops` make of it, one after the other. Falls through at its end. Its labels
-/// are local.
-pub(super) fn in_place(network: &Network, ops: &[Value], buffer: &str, width: usize) -> String {
+zirc_z80::template! {
+    "chain.asm";
+    struct First = first { buffer: SymbolId }
+    struct Load = load { each: SymbolId }
+    struct Store = store {}
+    struct Next = next { end: Expr, each: SymbolId }
+    struct NextPage = next_page { end: Expr, each: SymbolId }
+    struct Right8 = right_8 {}
+    struct Right1 = right_1 {}
+    struct Left8 = left_8 {}
+    struct Left1 = left_1 {}
+    struct IsPositive = is_positive { positive: SymbolId }
+    struct Zero = zero {}
+    struct Flip = flip {}
+    struct FromLow = from_low { bound: u16, within: SymbolId }
+    struct Below = below {}
+    struct FromHigh = from_high { above: u16, within: SymbolId }
+    struct Beyond = beyond {}
+    struct Back = back { within: SymbolId }
+}
+
+/// Code that replaces each of `width` words at `buffer` by what `ops` make of it,
+/// one after the other. Falls through at its end. Its labels are local to `parent`,
+/// the last label above. Changes AF, BC, DE, HL.
+pub(super) fn in_place(
+    asm: &mut ObjectBuilder,
+    parent: SymbolId,
+    network: &Network,
+    ops: &[Value],
+    buffer: SymbolId,
+    width: usize,
+) {
     if ops.is_empty() {
-        return String::new();
+        return;
     }
-    let mut text = format!(
-        "        ld de,{buffer}       ; each word in turn
-.each:  ld a,(de)
-        ld l,a
-        inc de
-        ld a,(de)
-        ld h,a                  ; HL = the word
-"
-    );
+    let each = asm.local(parent, "each");
+    asm.put(First { buffer }).put(Load { each });
     for (number, &op) in ops.iter().enumerate() {
-        apply(&mut text, &network.values[op].op, number);
+        apply(asm, parent, &network.values[op].op, number);
     }
-    write!(
-        text,
-        "        ex de,hl
-        ld (hl),d
-        dec hl
-        ld (hl),e
-        inc hl
-        inc hl
-        ex de,hl                ; DE = the next word
-        ld a,e
-        cp low({buffer} + {bytes})
-        jp nz,.each
-        ld a,d
-        cp high({buffer} + {bytes})
-        jp nz,.each
-",
-        bytes = 2 * width
-    )
-    .expect("a string takes any text");
-    text
+    let end = Expr::symbol(buffer).plus(2 * width as i64);
+    asm.put(Store {}).put(Next { end: end.clone(), each }).put(NextPage { end, each });
 }
 
 /// The T-states of [`in_place`], given the values there are.
@@ -57,130 +59,125 @@ pub(super) fn t_states(
     if ops.is_empty() {
         return TStates(0);
     }
-    let apply = |&op: &Value| apply_cost(&network.values[op].op, run, width as u64);
+    let word = through(Load::block()) + through(Store::block()) + through(Next::block());
+    let apply = |&op: &Value| apply_t_states(&network.values[op].op, run, width as u64);
     // The end of the buffer is told by its low byte, and by its high byte where
     // that is the same.
-    let ends = width.div_ceil(128) as u64;
-    BEGIN + EACH * width as u64 + LOW_END * ends + ops.iter().map(apply).sum()
+    let ends = through(NextPage::block()) * width.div_ceil(128) as u64;
+    through(First::block()) + word * width as u64 + ends + ops.iter().map(apply).sum()
 }
 
-/// T-states of a chain, of a word, and of a word whose address has the end's low byte.
-const BEGIN: TStates = TStates(10);
-const EACH: TStates = TStates(89);
-const LOW_END: TStates = TStates(21);
-/// Of a shift by one bit, and by eight.
-const SHR: TStates = TStates(16);
-const SHR_8: TStates = TStates(20);
-const SHL: TStates = TStates(11);
-const SHL_8: TStates = TStates(11);
-/// Of a ReLU, and what a negative word takes more.
-const RELU: TStates = TStates(20);
-const NEGATIVE: TStates = TStates(5);
-/// Of a clamp, of one of its bounds, and what a word beyond it takes more.
-const CLAMP: TStates = TStates(30);
-const BOUND: TStates = TStates(52);
-const BEYOND: TStates = TStates(5);
-
-/// The T-states of [`apply`] for all of `width` words.
-fn apply_cost(op: &Op, run: &Interpreter<'_>, width: u64) -> TStates {
-    let count = |input: Value, is_slow: &dyn Fn(i16) -> bool| {
-        run.value(input).iter().filter(|&&word| is_slow(word)).count() as u64
+/// The T-states of [`apply`], for all of `width` words.
+fn apply_t_states(op: &Op, run: &Interpreter<'_>, width: u64) -> TStates {
+    let count = |input: Value, is_so: &dyn Fn(i16) -> bool| {
+        run.value(input).iter().filter(|&&word| is_so(word)).count() as u64
     };
     match *op {
-        Op::Shr { amount, .. } if amount >= 8 => (SHR_8 + SHR * u64::from(amount - 8)) * width,
-        Op::Shr { amount, .. } => SHR * u64::from(amount) * width,
-        Op::Shl { amount, .. } if amount >= 8 => (SHL_8 + SHL * u64::from(amount - 8)) * width,
-        Op::Shl { amount, .. } => SHL * u64::from(amount) * width,
-        Op::Relu(input) => RELU * width + NEGATIVE * count(input, &|word| word < 0),
+        Op::Shr { amount, .. } => shift_t_states(&right(amount)) * width,
+        Op::Shl { amount, .. } => shift_t_states(&left(amount)) * width,
+        Op::Relu(input) => {
+            let negative = count(input, &|word| word < 0);
+            either(IsPositive::block(), Zero::block(), negative, width)
+        }
         Op::Clamp { input, low, high } => {
-            let bounds = u64::from(low > i16::MIN) + u64::from(high < i16::MAX);
-            let beyond = count(input, &|word| word < low || word > high);
-            (CLAMP + BOUND * bounds) * width + BEYOND * beyond
+            let back = through(Back::block()) * width;
+            let below = match low {
+                i16::MIN => TStates(0),
+                _ => {
+                    let below = count(input, &|word| word < low);
+                    either(FromLow::block(), Below::block(), below, width) + back
+                }
+            };
+            let beyond = match high {
+                i16::MAX => TStates(0),
+                _ => {
+                    let beyond = count(input, &|word| word > high);
+                    either(FromHigh::block(), Beyond::block(), beyond, width) + back
+                }
+            };
+            through(Flip::block()) * (2 * width) + below + beyond
         }
         _ => TStates(0),
     }
 }
 
+/// The T-states of a block that `width` words meet, and of `more`, which so many of them
+/// go on to.
+fn either(block: &Block, more: &Block, times: u64, width: u64) -> TStates {
+    (through(block) + through(more)) * times + taken(block) * (width - times)
+}
+
 /// Code that replaces HL by what `op` makes of it. Spares DE.
-fn apply(text: &mut String, op: &Op, number: usize) {
-    match op {
-        Op::Shr { amount, .. } => shift_right(text, *amount),
-        Op::Shl { amount, .. } => shift_left(text, *amount),
-        Op::Relu(_) => {
-            *text += &format!(
-                "        bit 7,h                 ; relu
-        jr z,.pos{number}
-        ld hl,0
-.pos{number}:
-"
-            );
+fn apply(asm: &mut ObjectBuilder, parent: SymbolId, op: &Op, number: usize) {
+    let label = |asm: &mut ObjectBuilder, name: &str| asm.local(parent, &format!("{name}{number}"));
+    match *op {
+        Op::Shr { amount, .. } => {
+            asm.put_all(right(amount));
         }
-        Op::Clamp { low, high, .. } => clamp(text, *low, *high, number),
+        Op::Shl { amount, .. } => {
+            asm.put_all(left(amount));
+        }
+        Op::Relu(_) => {
+            let positive = label(asm, "pos");
+            asm.put(IsPositive { positive }).put(Zero {}).label(positive);
+        }
+        Op::Clamp { low, high, .. } => {
+            asm.comment(&format!("clamp {low}, {high}: on words with the sign bit flipped"));
+            asm.put(Flip {});
+            if low > i16::MIN {
+                let within = label(asm, "low");
+                let bound = biased(low);
+                asm.put(FromLow { bound, within }).put(Below {}).put(Back { within });
+            }
+            if high < i16::MAX {
+                let within = label(asm, "high");
+                let above = biased(high) + 1;
+                asm.put(FromHigh { above, within }).put(Beyond {}).put(Back { within });
+            }
+            asm.put(Flip {});
+        }
         _ => unreachable!("a chain is made of unary elementwise ops"),
-    }
-}
-
-fn shift_right(text: &mut String, amount: u32) {
-    let mut bits = amount;
-    if bits >= 8 {
-        bits -= 8;
-        *text += "        ld l,h                  ; shr 8: the sign fills H
-        ld a,h
-        add a,a
-        sbc a,a
-        ld h,a
-";
-    }
-    for bit in 0..bits {
-        let comment = if bit == 0 { format!("         ; shr {bits}") } else { String::new() };
-        *text += &format!("        sra h          {comment}\n        rr l\n");
-    }
-}
-
-fn shift_left(text: &mut String, amount: u32) {
-    let mut bits = amount;
-    if bits >= 8 {
-        bits -= 8;
-        *text += "        ld h,l                  ; shl 8\n        ld l,0\n";
-    }
-    for bit in 0..bits {
-        let comment = if bit == 0 { format!("               ; shl {bits}") } else { String::new() };
-        *text += &format!("        add hl,hl{comment}\n");
     }
 }
 
 /// Signed comparisons are unsigned ones after 8000h is added to both sides. The
 /// bounds that every word meets are not checked.
-fn clamp(text: &mut String, low: i16, high: i16, number: usize) {
-    let biased = |bound: i16| (bound as u16) ^ 0x8000;
-    let flip = "        ld a,h
-        xor 80h
-        ld h,a
-";
-    *text += &format!("        ; clamp {low}, {high}: on words with the sign bit flipped\n{flip}");
-    if low > i16::MIN {
-        *text += &format!(
-            "        ld bc,{low}
-        or a
-        sbc hl,bc
-        jr nc,.low{number}
-        ld hl,0                 ; below: as if it were the bound
-.low{number}:  add hl,bc
-",
-            low = biased(low)
-        );
+fn biased(bound: i16) -> u16 {
+    (bound as u16) ^ 0x8000
+}
+
+/// Blocks that shift HL to the right.
+fn right(amount: u32) -> Vec<Filled> {
+    shift(amount, Right8 {}.into(), Right1 {}.into())
+}
+
+/// Blocks that shift HL to the left.
+fn left(amount: u32) -> Vec<Filled> {
+    shift(amount, Left8 {}.into(), Left1 {}.into())
+}
+
+fn shift(amount: u32, by_8: Filled, by_1: Filled) -> Vec<Filled> {
+    let bits = if amount >= 8 { amount - 8 } else { amount };
+    let whole = (amount >= 8).then_some(by_8);
+    whole.into_iter().chain(std::iter::repeat_n(by_1, bits as usize)).collect()
+}
+
+fn shift_t_states(blocks: &[Filled]) -> TStates {
+    blocks.iter().map(|filled| through(filled.block)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shift_by_eight_bits_moves_a_byte() {
+        let names = |blocks: Vec<Filled>| -> Vec<&str> {
+            blocks.iter().map(|filled| filled.block.name()).collect()
+        };
+        assert_eq!(names(right(2)), ["right_1", "right_1"]);
+        assert_eq!(names(left(9)), ["left_8", "left_1"]);
+        assert_eq!([1, 8, 10].map(|bits| shift_t_states(&right(bits)).0), [16, 20, 52]);
+        assert_eq!([1, 8, 10].map(|bits| shift_t_states(&left(bits)).0), [11, 11, 33]);
     }
-    if high < i16::MAX {
-        *text += &format!(
-            "        ld bc,{above}
-        or a
-        sbc hl,bc
-        jr c,.high{number}
-        ld hl,-1                ; above: as if it were the bound
-.high{number}: add hl,bc
-",
-            above = biased(high) + 1
-        );
-    }
-    *text += flip;
 }

@@ -3,7 +3,7 @@
 use cranelift_entity::{EntitySet, SecondaryMap};
 use zirc_network::ranges::Ranges;
 use zirc_network::rates::Rates;
-use zirc_network::{Network, Op, Value};
+use zirc_network::{Network, Op, Value, WeightType};
 
 use super::design::{Designs, Form, InputKind, LinearDesign, Narrow, Sink, Start, tiles_of, unit};
 use super::needs::{Allowed, is_paged};
@@ -26,8 +26,10 @@ pub(super) fn columns(
     let mut all: Designs = SecondaryMap::new();
     for (value, data) in &network.values {
         let Op::Linear { input, matrix, onto, times } = data.op else { continue };
-        if dense.contains(value) {
-            continue;
+        // A list has one byte for a weight: its row. So weights are few: 1, -1, or -1 twice.
+        match network.matrices[matrix].weight_type {
+            WeightType::I2 if !dense.contains(value) => {}
+            WeightType::I2 | WeightType::I4 => continue,
         }
         let start = match onto {
             None => Start::Bias,

@@ -4,6 +4,7 @@ use super::layer::LayerCode;
 use super::parts::{Parts, put};
 use crate::kernels::chain;
 use zirc_network::{Op, Value};
+use zirc_z80::ObjectBuilder;
 
 /// Makes words of the sums, in the output's buffer, and returns. A shift that
 /// comes first is done on the way; the rest of the chain, in the buffer.
@@ -36,7 +37,10 @@ pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts) {
             count = tile.len() - tile.shared.len(),
         );
     }
-    parts.code += &chain::in_place(network, chain, &output, layer.rows);
+    let mut asm = ObjectBuilder::new("");
+    let (parent, buffer) = (asm.symbol("summed"), asm.symbol(&output));
+    chain::in_place(&mut asm, parent, network, chain, buffer, layer.rows);
+    parts.code += &asm.text();
     parts.code += "        ret\n";
     parts.external(output);
 }

@@ -6,7 +6,7 @@ use super::layer::LayerCode;
 use super::parts::{Parts, put};
 use super::tiles::{Slot, Tile};
 use super::{spaces, streams};
-use crate::kernels::interface::block_move;
+use crate::kernels::basics::block_move;
 use zirc_network::Value;
 use zirc_z80::TStates;
 

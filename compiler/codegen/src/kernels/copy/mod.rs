@@ -1,10 +1,17 @@
 //! `copy`: concat and slice, by block moves.
 
-use super::interface::{Claims, Code, Design, Emission, Kernel, RETURN, Replay, Task, block_move};
-use crate::assemble::assemble;
+use super::basics::{Finish, MoveBytes, Routine, block_move, through};
+use super::interface::{Claims, Code, Design, Emission, Kernel, Replay, Task};
 use crate::machines::Provision;
 use zirc_network::{Network, Op, Value};
-use zirc_z80::{Image, TStates};
+use zirc_z80::{Expr, Image, SectionKind, SymbolId};
+
+zirc_z80::template! {
+    "copy.asm";
+    struct Target = target { to: SymbolId }
+    struct Piece = piece { from: Expr, bytes: usize }
+    struct GoOn = go_on { to: SymbolId }
+}
 
 /// The most moves in one section: a section must not outgrow an address.
 const SECTION_MOVES: usize = 4096;
@@ -39,44 +46,21 @@ impl Design for Copy {
     }
 
     fn emit(&self, emission: &Emission<'_>, task: &Task) -> Code {
-        let network = emission.network;
-        let value = task.output();
-        let entry = emission.entry(task);
-        let pieces: Vec<(Value, u32, usize)> = match &network.values[value].op {
-            Op::Concat { parts } => {
-                parts.iter().map(|&part| (part, 0, network.width(part))).collect()
-            }
-            Op::Slice { input, range } => vec![(*input, range.start, range.len())],
-            op => unreachable!("{} is not claimed", op.name()),
-        };
-        let mut text = format!(
-            "        section code
-; {title}
-        public {entry}
-        extern {buffer}
-{entry}:
-        ld de,{buffer}
-",
-            title = emission.title(value),
-            buffer = emission.buffer(value),
-        );
-        for (number, (part, first, width)) in pieces.into_iter().enumerate() {
-            let source = emission.buffer(part);
+        let mut routine = Routine::begin(emission, task, "AF, BC, DE, HL");
+        let to = routine.buffer(task.output());
+        routine.asm.put(Target { to });
+        for (number, Moved { value, first, width }) in moved(emission, task).into_iter().enumerate()
+        {
             if number > 0 && number % SECTION_MOVES == 0 {
-                text += &format!("        jp more{number}\n        section code\nmore{number}:\n");
+                let to = routine.asm.symbol(&format!("more{number}"));
+                routine.asm.put(GoOn { to });
+                routine.asm.section(SectionKind::Code);
+                routine.asm.label(to);
             }
-            text += &format!(
-                "        extern {source}
-        ld hl,{source} + {offset}
-        ld bc,{bytes}
-        ldir
-",
-                offset = 2 * first,
-                bytes = 2 * width
-            );
+            let from = Expr::symbol(routine.buffer(value)).plus(2 * i64::from(first));
+            routine.asm.put(Piece { from, bytes: 2 * width }).put(MoveBytes {});
         }
-        text += "        ret\n";
-        Code { objects: vec![assemble(&entry, &text, &[], &[])], ..Code::default() }
+        Code { objects: vec![routine.end()], ..Code::default() }
     }
 
     fn replay<'a>(
@@ -85,20 +69,36 @@ impl Design for Copy {
         _image: &Image,
         task: &'a Task,
     ) -> Replay<'a> {
-        let network = emission.network;
-        let widths = match &network.values[task.output()].op {
-            Op::Concat { parts } => parts.iter().map(|&part| network.width(part)).collect(),
-            _ => vec![network.width(task.output())],
-        };
-        let last = (widths.len() - 1) / SECTION_MOVES;
-        let moves: TStates = widths.into_iter().map(|width| MOVE + block_move(2 * width)).sum();
-        let t_states = TO + moves + MORE * last as u64 + RETURN;
-        Box::new(move |_| t_states)
+        let moved = moved(emission, task);
+        let sections = (moved.len() - 1) / SECTION_MOVES;
+        let moves = moved.iter().map(|moved| through(Piece::block()) + block_move(2 * moved.width));
+        let all = through(Target::block())
+            + moves.sum()
+            + through(GoOn::block()) * sections as u64
+            + through(Finish::block());
+        Box::new(move |_| all)
     }
 }
 
-/// T-states of where the moves go, of one of them beside its bytes, and from a section
-/// of moves to the next.
-const TO: TStates = TStates(10);
-const MOVE: TStates = TStates(20);
-const MORE: TStates = TStates(10);
+/// A run of elements that is moved at once.
+struct Moved {
+    value: Value,
+    /// Its first element in `value`.
+    first: u32,
+    width: usize,
+}
+
+/// What makes up the task's output, in order.
+fn moved(emission: &Emission<'_>, task: &Task) -> Vec<Moved> {
+    let network = emission.network;
+    match &network.values[task.output()].op {
+        Op::Concat { parts } => {
+            let whole = |&value: &Value| Moved { value, first: 0, width: network.width(value) };
+            parts.iter().map(whole).collect()
+        }
+        Op::Slice { input, range } => {
+            vec![Moved { value: *input, first: range.start, width: range.len() }]
+        }
+        op => unreachable!("{} is not claimed", op.name()),
+    }
+}

@@ -1,12 +1,20 @@
 //! `elementwise`: add, sub and the unary ops, word by word, with the chain of
 //! unary ops that follows fused in.
 
+use super::basics::{Finish, FromTo, MoveBytes, Routine, block_move, through};
 use super::chain;
-use super::interface::{Claims, Code, Design, Emission, Kernel, RETURN, Replay, Task, block_move};
-use crate::assemble::assemble;
+use super::interface::{Claims, Code, Design, Emission, Kernel, Replay, Task};
 use crate::machines::Provision;
 use zirc_network::{Network, Op, Value};
-use zirc_z80::{Image, TStates};
+use zirc_z80::{Block, Image, SymbolId, TStates};
+
+zirc_z80::template! {
+    "elementwise.asm";
+    struct Both = both { left: SymbolId, right: SymbolId, count: usize }
+    struct AddWord = add_word { both: SymbolId }
+    struct SubtractWord = subtract_word { both: SymbolId }
+    struct NextWord = next_word { both: SymbolId }
+}
 
 /// Computes elementwise ops that no other kernel has fused.
 #[derive(Debug)]
@@ -40,37 +48,28 @@ impl Design for Elementwise {
 
     fn emit(&self, emission: &Emission<'_>, task: &Task) -> Code {
         let network = emission.network;
-        let entry = emission.entry(task);
-        let output = emission.buffer(task.output());
         let width = network.width(task.output());
-        let head = &network.values[task.head()].op;
-        let (left, right) = match *head {
-            Op::Add(left, right) => (left, Some(("add a,(hl)", "adc a,(hl)", right))),
-            Op::Sub(left, right) => (left, Some(("sub (hl)", "sbc a,(hl)", right))),
-            ref unary => (unary.operands()[0], None),
-        };
-        let source = emission.buffer(left);
-        let mut text = format!(
-            "        section code
-; {title}
-        public {entry}
-        extern {source}, {output}
-{entry}:
-        ld hl,{source}
-        ld de,{output}
-        ld bc,{bytes}
-        ldir
-",
-            title = emission.title(task.output()),
-            bytes = 2 * width
-        );
-        if let Some((low, high, right)) = right {
-            text += &combine(low, high, &emission.buffer(right), &output, width);
+        let mut routine = Routine::begin(emission, task, "AF, BC, DE, HL");
+        let left = network.values[task.head()].op.operands()[0];
+        let (source, output) = (routine.buffer(left), routine.buffer(task.output()));
+        routine
+            .asm
+            .put(FromTo { source: source.into(), target: output.into(), bytes: 2 * width })
+            .put(MoveBytes {});
+        let combined = Combined::of(&network.values[task.head()].op);
+        if let Some(combined) = &combined {
+            let right = routine.buffer(combined.right);
+            let both = routine.asm.local(routine.entry, "both");
+            routine.asm.put(Both { left: output, right, count: width });
+            match combined.adds {
+                true => routine.asm.put(AddWord { both }),
+                false => routine.asm.put(SubtractWord { both }),
+            };
+            routine.asm.put(NextWord { both });
         }
-        let unary = &task.ops[usize::from(right.is_some())..];
-        text += &chain::in_place(network, unary, &output, width);
-        text += "        ret\n";
-        Code { objects: vec![assemble(&entry, &text, &[], &[])], ..Code::default() }
+        let unary = &task.ops[usize::from(combined.is_some())..];
+        chain::in_place(&mut routine.asm, routine.entry, network, unary, output, width);
+        Code { objects: vec![routine.end()], ..Code::default() }
     }
 
     fn replay<'a>(
@@ -81,41 +80,35 @@ impl Design for Elementwise {
     ) -> Replay<'a> {
         let network = emission.network;
         let width = network.width(task.output());
-        let combines = matches!(network.values[task.head()].op, Op::Add(..) | Op::Sub(..));
-        let combine = if combines { COMBINE + EACH * width as u64 } else { TStates(0) };
-        let unary = &task.ops[usize::from(combines)..];
-        let fixed = COPY + block_move(2 * width) + combine + RETURN;
+        let combined = Combined::of(&network.values[task.head()].op);
+        let combine = combined.as_ref().map_or(TStates(0), |combined| {
+            let word = through(combined.block()) + through(NextWord::block());
+            through(Both::block()) + word * width as u64
+        });
+        let unary = &task.ops[usize::from(combined.is_some())..];
+        let around = through(FromTo::block()) + through(Finish::block());
+        let fixed = around + block_move(2 * width) + combine;
         Box::new(move |run| fixed + chain::t_states(network, unary, width, run))
     }
 }
 
-/// T-states of what comes before a block move.
-const COPY: TStates = TStates(30);
-/// Of combining two buffers, beside their words, and of a word.
-const COMBINE: TStates = TStates(30);
-const EACH: TStates = TStates(90);
+/// What a sum or a difference does with its left operand.
+struct Combined {
+    right: Value,
+    /// Whether it is a sum.
+    adds: bool,
+}
 
-/// Code that combines `width` words of `output` with those of `right`.
-fn combine(low: &str, high: &str, right: &str, output: &str, width: usize) -> String {
-    format!(
-        "        extern {right}
-        ld hl,{right}
-        ld de,{output}
-        ld bc,{width}
-.both:  ld a,(de)
-        {low}
-        ld (de),a
-        inc hl
-        inc de
-        ld a,(de)
-        {high}
-        ld (de),a
-        inc hl
-        inc de
-        dec bc
-        ld a,b
-        or c
-        jp nz,.both
-"
-    )
+impl Combined {
+    fn of(op: &Op) -> Option<Self> {
+        match *op {
+            Op::Add(_, right) => Some(Combined { right, adds: true }),
+            Op::Sub(_, right) => Some(Combined { right, adds: false }),
+            _ => None,
+        }
+    }
+
+    fn block(&self) -> &'static Block {
+        if self.adds { AddWord::block() } else { SubtractWord::block() }
+    }
 }

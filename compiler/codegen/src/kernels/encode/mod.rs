@@ -1,7 +1,8 @@
 //! `encode`: the encoders, an instance of a runtime module for each.
 
+use super::basics::block_move;
 use super::context::context_window;
-use super::interface::{Claims, Code, Design, Emission, Kernel, Replay, Task, block_move};
+use super::interface::{Claims, Code, Design, Emission, Kernel, Replay, Task};
 use crate::assemble::assemble;
 use crate::machines::Provision;
 use zirc_network::{Interpreter, Network, Op, Value};

@@ -13,5 +13,5 @@ pub use kernel::{
 };
 pub use names::Names;
 pub use packing::{Packing, Unpacked};
-pub use times::{CALL, RETURN, block_move};
+pub use times::{CALL, RETURN};
 pub use uses::Uses;

@@ -1,13 +1,8 @@
-//! T-states of what every kernel's code does.
+//! T-states of what every task does.
 
 use zirc_z80::TStates;
 
-/// Of a call.
+/// Of the call of a task.
 pub const CALL: TStates = TStates(17);
-/// Of a return.
+/// Of its return.
 pub const RETURN: TStates = TStates(10);
-
-/// Of `ldir` over so many bytes, one at least.
-pub fn block_move(bytes: usize) -> TStates {
-    TStates(21 * bytes as u64 - 5)
-}

@@ -11,6 +11,8 @@ use std::path::PathBuf;
 
 use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
+use zirc_diagnostics::Diagnostic;
+use zirc_network::{MatrixRef, Network, Op, Output, Overflow};
 
 use super::*;
 

@@ -1,9 +1,9 @@
-//! What a host chooses before a program runs: the processor, the memory map and
-//! how long a program may stay silent.
+//! What a host chooses before a program runs under CP/M: the processor, the memory
+//! map and how long a program may stay silent.
 
 use std::fmt;
 
-use crate::{Address, TStates};
+use crate::{Address, Cpu, Interrupts, TStates};
 
 /// Where the `.COM` is loaded: the start of the transient program area.
 pub(crate) const TPA: Address = Address(0x0100);
@@ -11,18 +11,6 @@ pub(crate) const TPA: Address = Address(0x0100);
 /// The most bytes of a command tail, the blank after the command's name
 /// included: a command line has 127, the name at least one.
 pub const TAIL_LIMIT: usize = 126;
-
-/// The processor in the machine.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Cpu {
-    /// A Z80, T-state exact.
-    #[default]
-    Z80,
-    /// An Intel 8080, as far as a program needs to find out that it is one:
-    /// parity after arithmetic, and a fault at the first instruction that only
-    /// a Z80 has. Timings and the remaining flags are still the Z80's.
-    I8080,
-}
 
 /// The operating system in the machine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,27 +23,6 @@ pub enum BdosVersion {
     /// one), function 10 takes DE = 0 for the buffer at 0080h, and after ^S
     /// nothing but ^Q goes on.
     V31,
-}
-
-/// Whether the machine interrupts its programs.
-///
-/// A request in mode 1 is served, when the program has interrupts enabled, by a
-/// handler in the BIOS that saves every register on the program's stack. The
-/// clock stands still meanwhile, as it does in the BDOS: what a program costs is
-/// told of the program alone. A request that finds interrupts disabled waits;
-/// those that come while it does are lost. The Z80 is an NMOS one: `ld a,i` and
-/// `ld a,r` find interrupts disabled when one arrives while they execute.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Interrupts {
-    /// Nothing ever does.
-    #[default]
-    Absent,
-    /// A request every so many T-states of the program, which starts with
-    /// interrupts enabled.
-    Every(TStates),
-    /// The program starts with interrupts disabled, and to enable them is a
-    /// fault: there is a request all the time, and nothing to serve it.
-    Masked,
 }
 
 /// Where CP/M lives.
@@ -121,7 +88,7 @@ impl Default for MemoryMap {
     }
 }
 
-/// The machine a program is loaded into.
+/// The CP/M machine a program is loaded into.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// The processor.

@@ -5,7 +5,7 @@
 //! when [`Event::Line`](crate::Event) asks for a line may feed one of its own; a
 //! scripted one supplies finished lines and does not need it.
 
-use crate::console::{
+use crate::platforms::cpm::cursor::{
     BACKSPACE, CARRIAGE_RETURN, CONTROL_C, Column, LINE_FEED, RUBOUT, is_graphic,
 };
 

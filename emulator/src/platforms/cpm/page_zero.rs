@@ -1,7 +1,7 @@
 //! Page zero and the CCP's stack, as a program finds them.
 
 use crate::bus::Bus;
-use crate::config::{LoadError, TAIL_LIMIT};
+use crate::platforms::cpm::config::{LoadError, TAIL_LIMIT};
 use crate::{Address, MemoryMap};
 
 /// The default DMA buffer, which holds the command tail.
@@ -23,20 +23,20 @@ pub(crate) fn prepare(bus: &mut Bus, map: MemoryMap, typed: &[u8]) -> Result<Add
     if typed.len() > TAIL_LIMIT {
         return Err(LoadError::TailTooLong { bytes: typed.len(), limit: TAIL_LIMIT });
     }
-    put(bus, REBOOT, &jump(map.warm_boot()));
-    put(bus, Address(0x0003), &[0, 0]); // the I/O byte, and the current drive: A
-    put(bus, BDOS_CALL, &jump(map.bdos_entry()));
+    bus.put(REBOOT, &jump(map.warm_boot()));
+    bus.put(Address(0x0003), &[0, 0]); // the I/O byte, and the current drive: A
+    bus.put(BDOS_CALL, &jump(map.bdos_entry()));
     let tail = typed.to_ascii_uppercase();
     let (first, rest) = file_control_block(&tail);
     let (second, _) = file_control_block(rest);
-    put(bus, FIRST_FCB, &first);
-    put(bus, SECOND_FCB, &second);
-    put(bus, CURRENT_RECORD, &[0]);
-    put(bus, DMA_BUFFER, &[tail.len() as u8]);
-    put(bus, DMA_BUFFER.offset(1), &tail);
-    put(bus, DMA_BUFFER.offset(1 + tail.len() as u16), &[0]);
+    bus.put(FIRST_FCB, &first);
+    bus.put(SECOND_FCB, &second);
+    bus.put(CURRENT_RECORD, &[0]);
+    bus.put(DMA_BUFFER, &[tail.len() as u8]);
+    bus.put(DMA_BUFFER.offset(1), &tail);
+    bus.put(DMA_BUFFER.offset(1 + tail.len() as u16), &[0]);
     let sp = Address(map.bdos().0 - 2);
-    put(bus, sp, &map.ccp().0.to_le_bytes());
+    bus.put(sp, &map.ccp().0.to_le_bytes());
     Ok(sp)
 }
 
@@ -48,13 +48,6 @@ pub(crate) fn ccp_stack(map: MemoryMap) -> Address {
 /// Where in the CCP a program has written other than on the CCP's stack.
 pub(crate) fn overwritten_ccp(bus: &Bus, map: MemoryMap) -> Option<Address> {
     (map.ccp().0..ccp_stack(map).0).map(Address).find(|&address| bus.is_written(address))
-}
-
-/// Puts bytes at `address` and after.
-pub(crate) fn put(bus: &mut Bus, address: Address, bytes: &[u8]) {
-    for (distance, &byte) in (0..).zip(bytes) {
-        bus.poke(address.offset(distance), byte);
-    }
 }
 
 /// The instruction `jp to`.

@@ -1,7 +1,7 @@
 //! The console functions.
 
 use zirc_emulator::{
-    Address, BdosVersion, Config, Event, Exit, FaultKind, LoadError, Machine, MemoryMap,
+    Address, BdosVersion, Config, CpmFault, Event, Exit, FaultKind, LoadError, Machine, MemoryMap,
 };
 
 use crate::{bytes, machine, machine_with, run};
@@ -103,7 +103,7 @@ fn function_9_faults_when_no_dollar_is_anywhere() {
     }
     let (_, event) = run(&mut machine);
     let Event::Fault(fault) = event else { panic!("{event:?}") };
-    assert_eq!(fault.kind, FaultKind::UnendedString { address: Address(0x0100) });
+    assert_eq!(fault.kind, FaultKind::Cpm(CpmFault::UnendedString { address: Address(0x0100) }));
 }
 
 /// Function 10 with a buffer at 0300h for five characters.
@@ -217,7 +217,7 @@ fn a_banked_system_leaves_a_program_all_below_its_bdos() {
 fn an_unknown_function_is_a_fault() {
     let mut machine = machine(&call(15, 0));
     let Event::Fault(fault) = machine.run() else { panic!("no fault") };
-    assert_eq!(fault.kind, FaultKind::UnknownFunction { function: 15 });
+    assert_eq!(fault.kind, FaultKind::Cpm(CpmFault::UnknownFunction { function: 15 }));
     assert_eq!(fault.pc, Address(0x0108));
     let said = fault.to_string();
     assert!(said.contains("function 15") && said.contains("0108h"), "{said}");

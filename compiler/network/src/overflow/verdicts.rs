@@ -1,0 +1,138 @@
+//! The verdicts: what is known of every accumulator.
+
+use std::cmp::Reverse;
+
+use crate::ranges::{End, Extreme, Interval, Ranges};
+use crate::{Network, Value};
+
+use super::found::{Found, Witness, beyond};
+use super::search::search;
+
+/// Whether an accumulator can leave 16 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It cannot, whatever is asked.
+    Proved,
+    /// It does, after a text that was found.
+    Refuted,
+    /// Neither is known.
+    Open,
+}
+
+/// What is known of every accumulator of a network.
+#[derive(Clone, Debug)]
+pub struct Verdicts {
+    ranges: Ranges,
+    found: Found,
+}
+
+/// An element of an op that sums, and what is known of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Accumulator<'v> {
+    /// The op.
+    pub value: Value,
+    /// Which of its elements.
+    pub element: usize,
+    /// What its exact sum cannot leave.
+    pub bounds: Interval,
+    /// The text after which its sum was the least found.
+    pub least: Option<Witness<'v>>,
+    /// The text after which its sum was the greatest found.
+    pub greatest: Option<Witness<'v>>,
+}
+
+/// The bounds of a network's sums: the quick ones where they prove that all stay
+/// in 16 bits, and tight ones otherwise.
+pub fn bound(network: &Network) -> Ranges {
+    let quick = Ranges::compute(network);
+    if is_proved(network, &quick) { quick } else { Ranges::tight(network) }
+}
+
+/// Whether `ranges` prove that no sum of a network leaves 16 bits.
+pub fn is_proved(network: &Network, ranges: &Ranges) -> bool {
+    network.values.keys().all(|value| ranges.sums(value).iter().all(|sum| sum.fits_i16()))
+}
+
+/// Judges every accumulator of a verified network within `ranges`, in about half
+/// a second at most.
+pub fn judge(network: &Network, ranges: Ranges) -> Verdicts {
+    let found = search(network, &ranges);
+    Verdicts { ranges, found }
+}
+
+impl Verdicts {
+    /// The accumulators of an op, in order; none, if it does not sum.
+    pub fn of(&self, network: &Network, value: Value) -> impl Iterator<Item = Accumulator<'_>> {
+        let sums = network.values[value].op.sums().then(|| self.ranges.sums(value));
+        let bounds = sums.unwrap_or_default().iter().enumerate();
+        bounds.map(move |(element, &bounds)| Accumulator {
+            value,
+            element,
+            bounds,
+            least: self.found.witness(value, element, End::Least),
+            greatest: self.found.witness(value, element, End::Greatest),
+        })
+    }
+
+    /// For each accumulator of an op that adds up counts and nothing else, the texts
+    /// that come nearest to its bounds, the least and the greatest; none for other
+    /// ops. Unlike a [`Witness`], such a text can have a reply so far that the
+    /// network does not say after the prompt.
+    pub fn extremes(&self, network: &Network, value: Value) -> Vec<[Extreme; 2]> {
+        self.ranges.extremes(network, value)
+    }
+
+    /// The ops whose sums are not all proved to stay in 16 bits, in order.
+    pub fn over(&self, network: &Network) -> Vec<Value> {
+        let all = network.values.keys();
+        all.filter(|&value| self.of(network, value).any(|it| !it.bounds.fits_i16())).collect()
+    }
+
+    /// The worst accumulator of an op: the one refuted by the most, or else the
+    /// one whose bounds leave 16 bits by the most. `None` where all are proved.
+    pub fn worst(&self, network: &Network, value: Value) -> Option<Accumulator<'_>> {
+        let questions = self.of(network, value).filter(|it| it.verdict() != Verdict::Proved);
+        let badness = |it: &Accumulator<'_>| match it.overflow() {
+            Some(found) => (true, beyond(found.sum)),
+            None => (false, beyond(it.bounds.low).max(beyond(it.bounds.high))),
+        };
+        questions.max_by_key(|it| (badness(it), Reverse(it.element)))
+    }
+}
+
+impl<'v> Accumulator<'v> {
+    /// Whether it can leave 16 bits.
+    pub fn verdict(&self) -> Verdict {
+        if self.bounds.fits_i16() {
+            Verdict::Proved
+        } else if self.overflow().is_some() {
+            Verdict::Refuted
+        } else {
+            Verdict::Open
+        }
+    }
+
+    /// The text after which it leaves 16 bits by the most, if one was found.
+    pub fn overflow(&self) -> Option<Witness<'v>> {
+        let found = [self.least, self.greatest].into_iter().flatten();
+        found.filter(|found| beyond(found.sum) > 0).max_by_key(|found| beyond(found.sum))
+    }
+
+    /// The bound that leaves 16 bits by the most, and the text that came nearest
+    /// to it. `None` for an accumulator that is proved.
+    pub fn question(&self) -> Option<(i64, Option<Witness<'v>>)> {
+        let Interval { low, high } = self.bounds;
+        let sides = [(low, self.least), (high, self.greatest)];
+        let over = sides.into_iter().filter(|(bound, _)| beyond(*bound) > 0);
+        over.max_by_key(|(bound, _)| beyond(*bound))
+    }
+
+    /// How many times the sum that was found the bound is, on the side where the
+    /// bound leaves 16 bits by the most. `None` for one that is proved, and where
+    /// no sum was found on that side of 0.
+    pub fn ratio(&self) -> Option<f64> {
+        let (bound, found) = self.question()?;
+        let ratio = bound as f64 / found?.sum as f64;
+        (ratio.is_finite() && ratio > 0.0).then_some(ratio)
+    }
+}

@@ -1,0 +1,53 @@
+//! The ranges of sums, and what is asked of them.
+
+use cranelift_entity::SecondaryMap;
+
+use super::interval::{Interval, hull};
+use crate::Value;
+
+/// The range of every sum of a network.
+#[derive(Clone, Debug)]
+pub struct Ranges {
+    pub(super) sums: SecondaryMap<Value, Vec<Interval>>,
+    /// For each element, the bucket it is a copy of, if it is one.
+    pub(super) sources: SecondaryMap<Value, Vec<Option<Source>>>,
+}
+
+/// One element of an encoder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Source {
+    /// The encoder's value.
+    pub(super) encoder: Value,
+    /// Which of its elements.
+    pub(super) bucket: usize,
+}
+
+impl Ranges {
+    /// The exact sums of each element of `value`, before they wrap.
+    pub fn sums(&self, value: Value) -> &[Interval] {
+        &self.sums[value]
+    }
+
+    /// The least interval that holds every element of `value`, before wrapping.
+    pub fn hull(&self, value: Value) -> Interval {
+        hull(self.sums(value).iter().copied())
+    }
+
+    /// The least interval that holds every element of `value` as ops read them,
+    /// after wrapping.
+    pub fn hull_of_values(&self, value: Value) -> Interval {
+        hull(self.values(value))
+    }
+
+    /// The values of each element, after wrapping.
+    pub(super) fn values(&self, value: Value) -> impl Iterator<Item = Interval> + '_ {
+        self.sums[value].iter().map(|sum| sum.wrapped())
+    }
+
+    /// Takes what is both in the ranges of a value's sums and in others that hold.
+    pub(super) fn narrow(&mut self, value: Value, sums: Vec<Interval>) {
+        for (old, new) in self.sums[value].iter_mut().zip(sums) {
+            *old = old.and(new);
+        }
+    }
+}
