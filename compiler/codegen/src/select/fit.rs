@@ -43,7 +43,8 @@ pub(crate) fn fit(
             Err(refused) => nearest = Some(or_smaller(nearest, refused)),
         }
     }
-    best.map(|(_, program)| program).ok_or(nearest)
+    let chosen = |(estimate, program)| Program { estimate: Some(estimate), ..program };
+    best.map(chosen).ok_or(nearest)
 }
 
 /// Builds with the upgrades that gain most and fit. What a program takes besides

@@ -9,6 +9,7 @@ use super::block::{Block, BlockLine, Named, Variant};
 use super::finish::finish;
 use super::module::{Body, Item, Meaning, Module, Parsed, Report, Spanned, Statement};
 use super::options::Options;
+use super::parser::{TextLine, parse_below};
 use super::render;
 use crate::expression::{Expr, SymbolId};
 use crate::object::{Object, SectionKind};
@@ -71,6 +72,12 @@ impl ObjectBuilder {
     /// A builder of the module `name`. It begins in a code section, as a text does.
     pub fn new(name: impl Into<String>) -> Self {
         ObjectBuilder { name: name.into(), ..ObjectBuilder::default() }
+    }
+
+    /// The same for the module `name`.
+    pub fn named(mut self, name: &str) -> Self {
+        self.name = name.to_string();
+        self
     }
 
     /// The symbol called `name`, the same each time. It is to be placed by
@@ -211,6 +218,27 @@ impl ObjectBuilder {
     pub fn put_all(&mut self, blocks: impl IntoIterator<Item = Filled>) -> &mut Self {
         for block in blocks {
             self.put(block);
+        }
+        self
+    }
+
+    /// Puts the lines of a text here.
+    pub fn lines(&mut self, text: &str) -> &mut Self {
+        let start = self.text.len();
+        self.text.push_str(text);
+        let mut at = start;
+        let lines = text.split('\n').map(|text| {
+            let line = TextLine { number: 0, start: at, text };
+            at += text.len() + 1;
+            line
+        });
+        let parent = self.parent.map(|parent| self.module.entry(parent).name.clone());
+        let before = self.module.statements.len();
+        parse_below(lines, &[], parent, &mut self.module, &mut self.report);
+        let labels = self.module.statements[before..].iter().rev().filter_map(|line| line.label);
+        let is_global = |label: &SymbolId| !self.module.entry(*label).name.contains('.');
+        if let Some(parent) = labels.into_iter().find(is_global) {
+            self.parent = Some(parent);
         }
         self
     }

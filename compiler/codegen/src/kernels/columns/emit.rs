@@ -8,7 +8,7 @@ use super::pack::Lists;
 use super::parts::{Parts, put};
 use super::tiles::Place;
 use super::{events, gather, scan, shared, spaces, starts, words};
-use crate::assemble::assemble;
+use crate::assemble::finish;
 use crate::kernels::interface::{Code, Element, Observable};
 
 /// The text that adds the columns.
@@ -32,26 +32,29 @@ pub(super) fn emit(layer: &LayerCode<'_>) -> Code {
     put!(parts.code, "{probe}:");
     match layer.design.sink {
         Sink::Words => gather::emit(layer, &mut parts),
-        Sink::Scan(_) | Sink::Half(_) => parts.code += "        ret\n",
+        Sink::Scan(_) | Sink::Half(_) => parts.code.push_str("        ret\n"),
     }
     let start_up = clear_carries(layer, &mut parts);
     let title = layer.emission.title(layer.linear);
-    let mut text = format!("; {title}\n        public {entry}, {probe}\n");
-    for labels in parts.externs.chunks(8) {
-        put!(text, "        extern {}", labels.join(", "));
+    let notes = parts.notes();
+    let Parts { mut asm, before, code, data, externs, shared, masked, .. } = parts;
+    asm.lines(&format!("; {title}\n        public {entry}, {probe}\n"));
+    for labels in externs.chunks(8) {
+        asm.lines(&format!("        extern {}\n", labels.join(", ")));
     }
-    put!(text, "        section code\n{entry}:");
-    text = text + &parts.notes() + &parts.before + &parts.code + &parts.data;
-    let shared = parts.shared.iter().map(|(name, text)| assemble(name, text, &[], &[]));
-    let object = assemble(&entry, &text, &[], &[]);
+    asm.lines(&format!("        section code\n{entry}:\n{notes}"));
+    before.put_into(&mut asm);
+    code.put_into(&mut asm);
+    data.put_into(&mut asm);
+    let object = finish(asm.named(&entry));
     let packs = object.sections.iter().any(|section| section.kind == SectionKind::Packed);
     Code {
         objects: vec![object],
-        shared: shared.collect(),
+        shared: shared.into_iter().map(|(_, object)| object).collect(),
         observables: vec![observable(layer, probe)],
         start_up: start_up.into_iter().collect(),
         packing: packs.then_some(&Lists as _),
-        masked: parts.masked,
+        masked,
     }
 }
 
@@ -69,7 +72,7 @@ fn clear_carries(layer: &LayerCode<'_>, parts: &mut Parts) -> Option<String> {
         let page = 256 * (3 * tile + 2);
         put!(parts.code, "        ld hl,{} + {page}\n        call clear_page", layer.sums);
     }
-    parts.code += "        ret\n";
+    parts.code.push_str("        ret\n");
     Some(entry)
 }
 

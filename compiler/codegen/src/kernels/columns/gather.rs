@@ -40,8 +40,8 @@ pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts) {
     let mut asm = ObjectBuilder::new("");
     let (parent, buffer) = (asm.symbol("summed"), asm.symbol(&output));
     chain::in_place(&mut asm, parent, network, chain, buffer, layer.rows);
-    parts.code += &asm.text();
-    parts.code += "        ret\n";
+    parts.code.push_str(&asm.text());
+    parts.code.push_str("        ret\n");
     parts.external(output);
 }
 

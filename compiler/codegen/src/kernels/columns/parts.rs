@@ -1,5 +1,9 @@
 //! The pieces of a task's text, as its parts write them.
 
+use zirc_z80::{Fragment, Object, ObjectBuilder};
+
+use crate::assemble::assemble;
+
 /// Appends a formatted line to a text.
 macro_rules! put {
     ($text:expr, $($argument:tt)*) => {{
@@ -9,19 +13,60 @@ macro_rules! put {
 }
 pub(super) use put;
 
+/// Texts and composed statements, one after the other.
+#[derive(Default)]
+pub(super) struct Pieces {
+    pieces: Vec<Piece>,
+}
+
+enum Piece {
+    Text(String),
+    Fragment(Fragment),
+}
+
+impl Pieces {
+    pub(super) fn push_str(&mut self, text: &str) {
+        match self.pieces.last_mut() {
+            Some(Piece::Text(last)) => last.push_str(text),
+            _ => self.pieces.push(Piece::Text(text.to_string())),
+        }
+    }
+
+    pub(super) fn push(&mut self, character: char) {
+        self.push_str(&character.to_string());
+    }
+
+    /// Adds composed statements.
+    pub(super) fn append(&mut self, fragment: Fragment) {
+        self.pieces.push(Piece::Fragment(fragment));
+    }
+
+    /// Puts them all into a builder.
+    pub(super) fn put_into(self, asm: &mut ObjectBuilder) {
+        for piece in self.pieces {
+            match piece {
+                Piece::Text(text) => asm.lines(&text),
+                Piece::Fragment(fragment) => asm.append(fragment),
+            };
+        }
+    }
+}
+
 /// The pieces of a task's text.
 #[derive(Default)]
 pub(super) struct Parts {
+    /// What the statements are composed with.
+    pub(super) asm: ObjectBuilder,
     /// What comes before the sums start.
-    pub(super) before: String,
+    pub(super) before: Pieces,
     /// What adds the columns, and what becomes of the sums.
-    pub(super) code: String,
+    pub(super) code: Pieces,
     /// Tables and streams.
-    pub(super) data: String,
+    pub(super) data: Pieces,
     /// Labels of other modules.
     pub(super) externs: Vec<String>,
     /// Modules that several tasks share.
-    pub(super) shared: Vec<(String, String)>,
+    pub(super) shared: Vec<(String, Object)>,
     /// Whether high bytes of inputs are added by themselves.
     pub(super) adds_high_bytes: bool,
     /// Where `ld sp,nn` wants the stack's address.
@@ -33,10 +78,15 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    pub(super) fn need(&mut self, module: &str, text: impl FnOnce() -> String) {
+    /// Asks for a module that several tasks share.
+    pub(super) fn need_module(&mut self, module: &str, object: impl FnOnce() -> Object) {
         if !self.shared.iter().any(|(name, _)| name == module) {
-            self.shared.push((module.to_string(), text()));
+            self.shared.push((module.to_string(), object()));
         }
+    }
+
+    pub(super) fn need(&mut self, module: &str, text: impl FnOnce() -> String) {
+        self.need_module(module, || assemble(module, &text(), &[], &[]));
     }
 
     pub(super) fn external(&mut self, label: impl Into<String>) {

@@ -85,7 +85,7 @@ fn page_of(layer: &LayerCode<'_>, tile: &Tile, page: usize) -> Vec<u8> {
 fn pushed(layer: &LayerCode<'_>, parts: &mut Parts) {
     for (number, tile) in layer.design.tiles.iter().enumerate() {
         let (code, cost) = push_tile(layer, number, tile);
-        parts.before += &code;
+        parts.before.push_str(&code);
         parts.mask(cost.0);
         parts.note_stack(&format!("started_{}_{number}", layer.symbol));
     }

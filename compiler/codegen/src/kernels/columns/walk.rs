@@ -63,8 +63,10 @@ impl Walk<'_> {
         let align = (2 * self.buckets).min(256);
         let section = if self.threaded() { layer.lists_section() } else { "data" };
         put!(parts.data, "        section {section}\n        align {align}\ncolumns_{symbol}:");
-        write_table(&mut parts.data, "low", &labels);
-        write_table(&mut parts.data, "high", &labels);
+        let mut table = String::new();
+        write_table(&mut table, "low", &labels);
+        write_table(&mut table, "high", &labels);
+        parts.data.push_str(&table);
         put!(parts.data, "        section {section}\n{data}");
     }
 

@@ -88,7 +88,7 @@ impl Scan<'_> {
                 of_pair = super::tile::of_pair(which),
             );
         } else if which == "first" {
-            parts.code += &self.if_sentinel();
+            parts.code.push_str(&self.if_sentinel());
         }
         if caps {
             put!(

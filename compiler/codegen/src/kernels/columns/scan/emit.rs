@@ -22,7 +22,7 @@ pub(in crate::kernels::columns) fn emit(
     parts.external(sums.clone());
     let residues = source.narrow.as_ref().map(|narrow| residues(layer, from, narrow, rectifier));
     let mut streams = Streams::of(layer);
-    parts.code += "        exx\n";
+    parts.code.push_str("        exx\n");
     for (number, tile) in source.tiles.iter().enumerate() {
         let scan = Scan {
             layer,
@@ -36,7 +36,7 @@ pub(in crate::kernels::columns) fn emit(
         scan.tables(parts, &mut streams);
         self::tile(&scan, parts);
     }
-    parts.code += "        exx\n";
+    parts.code.push_str("        exx\n");
     streams.require(parts);
 }
 

@@ -18,8 +18,10 @@ impl Scan<'_> {
             Some(narrow) => self.single_count(parts, narrow),
             None if self.rectifier.fits_low_byte() => {
                 put!(parts.code, "        dec h");
-                self.low_value(&mut parts.code, Some("scanned"));
-                self.cap(&mut parts.code, "single");
+                let mut text = String::new();
+                self.low_value(&mut text, Some("scanned"));
+                self.cap(&mut text, "single");
+                parts.code.push_str(&text);
                 put!(parts.code, "        inc h\n        ld c,a\n        ld b,0");
             }
             None => self.single_sum(parts),

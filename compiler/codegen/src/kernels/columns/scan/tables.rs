@@ -50,7 +50,7 @@ impl Scan<'_> {
         }
         let mut chunks = Chunks { left: chunks.into_iter().rev().collect() };
         let first = self.tile.first_scanned();
-        let data = &mut parts.data;
+        let data = &mut String::new();
         let section = match self.tile.pairs.is_empty() {
             true => "data",
             false => self.layer.lists_section(),
@@ -75,6 +75,7 @@ impl Scan<'_> {
         }
         put!(data, "        section {section}");
         chunks.rest(data);
+        parts.data.push_str(data);
     }
 }
 
