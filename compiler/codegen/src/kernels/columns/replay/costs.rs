@@ -15,13 +15,6 @@ pub(super) const SECOND_END: TStates = TStates(18);
 /// From a stream's end on: the stack is back, and interrupts are let in.
 pub(super) const RESUME: TStates = TStates(14);
 
-/// Of noting the stack's address in an operand.
-pub(super) const NOTE_STACK: TStates = TStates(20);
-/// Of finding out whether interrupts are on, which they are not.
-pub(super) const INTERRUPT_STATE: TStates = TStates(17 + 91);
-/// Of noting that in an instruction.
-pub(super) const NOTE_STATE: TStates = TStates(13);
-
 /// Of where words go, of a tile of them, of a word, and of each bit that it is shifted by.
 pub(super) const GATHER: TStates = TStates(10);
 pub(super) const GATHER_TILE: TStates = TStates(17);

@@ -3,7 +3,7 @@
 use zirc_network::text::band_seed;
 use zirc_z80::TStates;
 
-use super::grams::Buckets;
+use super::buckets::Buckets;
 use super::sums::Sums;
 
 /// T-states of finding out whether anything is heard, and of having said nothing.

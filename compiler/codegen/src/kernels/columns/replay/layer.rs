@@ -3,10 +3,9 @@
 use zirc_network::Interpreter;
 use zirc_z80::{Image, TStates};
 
-use super::costs::{
-    GATHER, GATHER_SHIFT, GATHER_TILE, GATHER_WORD, INTERRUPT_STATE, NOTE_STACK, NOTE_STATE,
-};
+use super::costs::{GATHER, GATHER_SHIFT, GATHER_TILE, GATHER_WORD};
 use super::grams::Grams;
+use super::notes::Notes;
 use super::scan::Scan;
 use super::sums::Sums;
 use super::words::Words;
@@ -15,25 +14,6 @@ use crate::kernels::columns::design::{InputKind, Sink, Start};
 use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::{gather, shared, starts};
 use crate::kernels::interface::{RETURN, Replay};
-
-/// What a task notes before it begins: where the stack is, and whether interrupts are on.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Notes {
-    /// The operands that want the stack's address; before it is taken up there, the
-    /// state of interrupts is.
-    pub(super) stacks: u64,
-    /// More instructions that want the state of interrupts.
-    pub(super) switches: u64,
-}
-
-impl Notes {
-    fn cost(self) -> TStates {
-        match self.stacks + self.switches {
-            0 => TStates(0),
-            states => NOTE_STACK * self.stacks + INTERRUPT_STATE + NOTE_STATE * states,
-        }
-    }
-}
 
 /// Where the columns come from.
 enum Source {

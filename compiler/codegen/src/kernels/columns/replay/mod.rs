@@ -4,10 +4,12 @@
 //! n-grams there are, which lists are walked, and which of their additions carry. Each
 //! part has its T-states, as constants, beside it.
 
+mod buckets;
 mod costs;
 mod grams;
 mod heard;
 mod layer;
+mod notes;
 mod reply;
 mod scan;
 mod stream;

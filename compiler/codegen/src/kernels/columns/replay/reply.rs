@@ -3,8 +3,8 @@
 use zirc_network::text::window;
 use zirc_z80::{Image, TStates};
 
+use super::buckets::Buckets;
 use super::costs::RESUME;
-use super::grams::Buckets;
 use super::stream::Stream;
 use super::sums::Sums;
 use crate::kernels::columns::layer::LayerCode;

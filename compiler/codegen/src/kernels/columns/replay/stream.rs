@@ -11,9 +11,11 @@ use crate::kernels::columns::threads::{Block, CARRY, LONGEST, PAIRS, TWIN};
 use crate::kernels::columns::tiles::Place;
 use crate::kernels::interface::RETURN;
 
-/// After so many updates of a list, counted from its end, a row of carries leaves the
-/// twin of the line: the halves of that are apart.
+/// The update, counted from a list's end, behind which a row of carries leaves the twin of
+/// the line by a jump: the halves of the twin are apart.
 const CROSSING: usize = PAIRS + 1;
+/// T-states of that jump.
+const CROSS: u64 = 10;
 
 /// A stream, or a part of one.
 pub(super) struct Stream {
@@ -101,7 +103,7 @@ fn walk(
                 high[at] = high[at].wrapping_add(carry);
                 cost += CARRY;
                 if list.len() - number == CROSSING {
-                    cost += RETURN.0;
+                    cost += CROSS;
                     in_twin = false;
                 }
             }
@@ -177,5 +179,38 @@ impl Compact {
             sums.add(place, addend.wrapping_mul(i16::from(weight) as u16));
         }
         self.cost
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What carries take in a list of so many updates, of which those at `carrying` carry.
+    fn carries(count: u8, carrying: &[u8]) -> u64 {
+        let (mut low, mut high) = ([0; 256], [0; 256]);
+        for &place in carrying {
+            low[usize::from(place)] = 0xFF;
+        }
+        let places: Vec<u8> = (0..count).collect();
+        let cost = walk([&mut low, &mut high], &places, |sum| sum.overflowing_add(1), 1);
+        assert_eq!(high.iter().map(|&high| usize::from(high)).sum::<usize>(), carrying.len());
+        cost
+    }
+
+    #[test]
+    fn a_row_of_carries_takes_one_jump_to_the_twin_of_the_line_and_one_back() {
+        assert_eq!(carries(4, &[]), 0);
+        assert_eq!(carries(4, &[1]), CARRY + 2 * TWIN);
+        assert_eq!(carries(4, &[0, 1, 2]), 3 * CARRY + 2 * TWIN);
+        // The last update's carry leads to the twin's own return.
+        assert_eq!(carries(4, &[3]), CARRY + TWIN);
+    }
+
+    #[test]
+    fn between_the_halves_of_the_twin_a_jump_goes_back_to_the_line() {
+        let crossing = 24 - CROSSING as u8;
+        assert_eq!(carries(24, &[crossing]), CARRY + TWIN + CROSS);
+        assert_eq!(carries(24, &[crossing, crossing + 1]), 2 * (CARRY + TWIN) + TWIN + CROSS);
     }
 }

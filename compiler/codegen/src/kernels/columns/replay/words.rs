@@ -4,7 +4,7 @@ use zirc_network::{Interpreter, Value};
 use zirc_z80::TStates;
 
 use super::costs::RESUME;
-use super::layer::Notes;
+use super::notes::Notes;
 use super::stream::{Compact, Stream};
 use super::sums::Sums;
 use crate::kernels::columns::design::Form;

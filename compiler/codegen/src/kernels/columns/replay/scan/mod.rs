@@ -1,5 +1,6 @@
 //! The columns of the neurons that fire.
 
+mod accumulators;
 mod activations;
 mod costs;
 mod counts;

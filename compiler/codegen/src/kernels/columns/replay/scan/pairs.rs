@@ -2,12 +2,12 @@
 
 use zirc_z80::TStates;
 
+use super::accumulators::{Accumulators, Reads};
 use super::activations::{Found, Which};
 use super::costs::{
     COUNT_IS_OTHER, FIRES, IS_OVER, LAUNCH, LAUNCH_BOTH, LAUNCH_OVER, OVER, PAIRED, RESUME,
     ROUND_END, SILENT, STEP, SUM_IS_OTHER,
 };
-use super::read::{Accumulators, Reads};
 use crate::kernels::columns::design::InputKind;
 use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::lists::{fuse, lists};
@@ -85,7 +85,7 @@ impl Pairs {
         if in_round == ROUND {
             cost += ROUND_END;
         }
-        cost + FIRES + accumulators.reads().pair_sentinel() + PAIRED
+        cost + FIRES + accumulators.reads.pair_sentinel() + PAIRED
     }
 }
 
@@ -100,7 +100,7 @@ struct Meeting<'a> {
 impl Meeting<'_> {
     fn activation(&self, which: Which, held: &mut [u16; 2]) -> (TStates, Found) {
         let row = self.rows[which as usize].unwrap_or_default();
-        self.accumulators.reads().pair(which, row, &mut held[which as usize])
+        self.accumulators.reads.pair(which, row, &mut held[which as usize])
     }
 
     /// The first fires, and maybe the second.
@@ -114,7 +114,7 @@ impl Meeting<'_> {
                 return (Met::Again, cost + self.stream.first(sums, 1, high) + RESUME);
             }
         };
-        let is_other = match self.accumulators.reads() {
+        let is_other = match self.accumulators.reads {
             Reads::Counts { .. } => COUNT_IS_OTHER,
             Reads::Words { .. } => SUM_IS_OTHER,
         };

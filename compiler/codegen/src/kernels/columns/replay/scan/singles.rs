@@ -2,8 +2,8 @@
 
 use zirc_z80::TStates;
 
+use super::accumulators::Accumulators;
 use super::costs::{COMPACT, FIRES, ROUND_END, SILENT};
-use super::read::Accumulators;
 use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::replay::stream::Compact;
 use crate::kernels::columns::replay::sums::Sums;
@@ -41,7 +41,7 @@ impl Singles {
                 continue;
             }
             in_round = 0;
-            let (read, activation) = accumulators.reads().single(*row, held);
+            let (read, activation) = accumulators.reads.single(*row, held);
             cost += FIRES + read;
             if let Some(activation) = activation {
                 cost += COMPACT + column.walk(sums, activation);
@@ -50,6 +50,6 @@ impl Singles {
         if in_round == 2 * ROUND {
             cost += ROUND_END;
         }
-        cost + FIRES + accumulators.reads().single_sentinel()
+        cost + FIRES + accumulators.reads.single_sentinel()
     }
 }
