@@ -25,6 +25,8 @@ pub struct Program {
     pub plan: Plan,
     /// The linked program, with its symbols.
     pub image: Image,
+    /// The file that holds it.
+    file: Vec<u8>,
     /// Where the values of `network` can be read while the program runs.
     pub observables: Vec<Observable>,
     /// Where its bytes go.
@@ -36,7 +38,7 @@ pub struct Program {
     /// The machine it was built for.
     pub machine: &'static Machine,
     /// The first byte behind the memory that it may use there.
-    pub memory_end: u16,
+    pub memory_end: u32,
     /// Options that made no difference to it.
     pub warnings: Vec<Diagnostic>,
     /// The T-states a character by which its weights were chosen among others, if they
@@ -64,13 +66,14 @@ impl Program {
             passes: options.passes.clone(),
             network: optimized.clone(),
             plan,
+            file: (options.machine.container.write)(&image),
             image,
             observables,
             sizes,
             masked,
             prompts: options.prompts.clone(),
             machine: options.machine,
-            memory_end: options.memory_end(),
+            memory_end: options.layout().bss.end,
             warnings: Vec::new(),
             estimate: None,
             is_proposed,
@@ -80,7 +83,7 @@ impl Program {
 
     /// The file to be loaded by the machine.
     pub fn file(&self) -> &[u8] {
-        &self.image.bytes
+        &self.file
     }
 
     /// The address of one of the program's labels.

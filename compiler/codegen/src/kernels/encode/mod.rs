@@ -6,7 +6,7 @@ use super::interface::{Claims, Code, Design, Emission, Kernel, Replay, Task};
 use crate::assemble::assemble;
 use crate::machines::Provision;
 use zirc_network::{Interpreter, Network, Op, Value};
-use zirc_runtime::{self as runtime, GRAMS, NGRAMS, TRIGRAMS};
+use zirc_runtime::shared::{self, GRAMS, NGRAMS, TRIGRAMS};
 use zirc_z80::{Image, TStates};
 
 /// Counts the prompt's trigrams or the reply's n-grams.
@@ -50,7 +50,7 @@ impl Design for Encode {
         {
             Op::Trigrams { band: None, buckets, scale } => (TRIGRAMS, vec![], *buckets, *scale, 0),
             Op::Trigrams { band: Some(width), buckets, scale } => {
-                (runtime::BANDS, vec![("band", i64::from(*width))], *buckets, *scale, 0)
+                (shared::BANDS, vec![("band", i64::from(*width))], *buckets, *scale, 0)
             }
             Op::Ngrams { window, orders, buckets, scale } => {
                 let parameters = vec![
