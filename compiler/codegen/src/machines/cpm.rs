@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use zirc_z80::{Layout, Region};
 
+use super::cpm_console::CONSOLE;
 use super::machine::{Machine, Provision};
 use crate::containers::COM;
 
@@ -54,6 +55,7 @@ pub const CPM: Machine = Machine {
     line_for,
     memory_end_of,
     file_name,
+    console: CONSOLE,
 };
 
 /// A line that makes the program of a network with this prompt limit hear

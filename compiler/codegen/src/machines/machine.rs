@@ -3,7 +3,7 @@
 use std::fmt;
 
 use zirc_runtime::Module;
-use zirc_z80::{Layout, Region};
+use zirc_z80::{Layout, Region, TStates};
 
 use crate::containers::Container;
 
@@ -44,6 +44,23 @@ pub struct Machine {
     /// The name of a program's file: the machine's form of the first of some names that
     /// has one.
     pub file_name: fn(names: &[&str]) -> String,
+    /// What its console takes.
+    pub console: Console,
+}
+
+/// The T-states of a console's routines, without those of the operating system.
+#[derive(Debug)]
+pub struct Console {
+    /// Printing a character that is a reply's, from the routine's entry.
+    pub print_char: TStates,
+    /// Printing a text of no characters.
+    pub print_text: TStates,
+    /// Each of its characters.
+    pub text_char: TStates,
+    /// Ending a line, from the routine's entry.
+    pub print_new_line: TStates,
+    /// A line that is answered, beside the answer: what it is not, and the next prompt.
+    pub conversation: fn(line: &[u8]) -> TStates,
 }
 
 /// Something of a machine that a kernel may need to itself.

@@ -41,6 +41,9 @@ pub struct Program {
     pub memory_end: u32,
     /// Options that made no difference to it.
     pub warnings: Vec<Diagnostic>,
+    /// The T-states a character by which its weights were chosen among others, if they
+    /// were: what is beside them does not count.
+    pub estimate: Option<f64>,
     /// Whether some of its tasks were proposed by a kernel, which goes by the prompts.
     pub(crate) is_proposed: bool,
     /// Why it is not packed, if it was to be.
@@ -72,6 +75,7 @@ impl Program {
             machine: options.machine,
             memory_end: options.layout().bss.end,
             warnings: Vec::new(),
+            estimate: None,
             is_proposed,
             unpacked,
         }
