@@ -1,6 +1,8 @@
 //! Networks and objects that only a program can build, and options that only a
 //! program can give.
 
+use std::sync::LazyLock;
+
 use zirc_codegen::machines::{CPM, Machine, Provision};
 use zirc_codegen::{Goal, Options, compile};
 use zirc_diagnostics::Source;
@@ -9,7 +11,10 @@ use zirc_network::{
     Lane, Matrix, Network, Op, Origins, Output, Type, Value, ValueData, WeightType, verify,
 };
 use zirc_tests::root;
-use zirc_z80::{Layout, LinkOptions, Object, Region, assemble, link};
+use zirc_z80::{
+    Argument, Expr, Filled, Layout, LinkOptions, Object, ObjectBuilder, Region, Template, assemble,
+    embedded, link,
+};
 
 use crate::case::Case;
 
@@ -38,6 +43,7 @@ pub(super) fn cases() -> Vec<Case> {
         linked_in("built-regions-overlap", in_rom(0x60), in_regions(), "start"),
         linked_in("built-regions", in_rom(0x40), in_regions(), "start"),
         misused_module(),
+        misused_block(),
         over_budget(),
         over_memory(),
         on_machine("built-machine-lacks", &WITHOUT_INDEX),
@@ -138,6 +144,24 @@ fn misused_module() -> Case {
     Case::new("built-misused-module", &source, &found)
 }
 
+/// A block with what it does not take.
+fn misused_block() -> Case {
+    static BLOCKS: LazyLock<Template> = LazyLock::new(|| {
+        embedded("push.asm", " block push, pair (bc, de), end\n; Pushes a pair.\nend: push pair\n")
+    });
+    let mut asm = ObjectBuilder::new("pushes");
+    let block = BLOCKS.block("push").expect("there is the block");
+    for arguments in [
+        vec![],
+        vec![Argument::Register("hl"), Argument::Value(Expr::number(1))],
+        vec![Argument::Register("bc"), Argument::Value(Expr::number(1))],
+    ] {
+        asm.put(Filled { block, arguments });
+    }
+    let error = asm.finish().err().expect("nothing fits");
+    Case::new("built-misused-block", &error.source, &error.diagnostics)
+}
+
 /// A network that would be small enough for most.
 fn over_budget() -> Case {
     let options = Options { budget: Some(100), ..Options::default() };
@@ -146,7 +170,7 @@ fn over_budget() -> Case {
 
 /// The same in a machine of a few hundred bytes.
 fn over_memory() -> Case {
-    let options = Options { tpa: Some(0x0B00), ..Options::default() };
+    let options = Options { memory_end: Some(0x0B00), ..Options::default() };
     compiled("built-over-memory", "ir-examples/ok.zir", &options)
 }
 
@@ -172,8 +196,8 @@ fn unheeded() -> Options {
     Options { goal, prompts, pack: true, budget: Some(60_000), ..Options::default() }
 }
 
-fn packed(tpa: Option<u16>) -> Options {
-    Options { pack: true, tpa, ..Options::default() }
+fn packed(memory_end: Option<u16>) -> Options {
+    Options { pack: true, memory_end, ..Options::default() }
 }
 
 /// What is said of a network that is compiled: what is wrong, or warnings.

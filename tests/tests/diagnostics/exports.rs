@@ -64,6 +64,8 @@ pub(super) fn cases() -> Vec<Case> {
     ] {
         cases.push(case(name, CHAIN.replacen(part, by, 1)));
     }
+    let wide = CHAIN.replace("@wide: i2", "@wide: i4").replace("\"+..+\"", "[1 0 0 1]");
+    cases.push(case("export-weights", wide.replace("\".++.\"", "[0 1 1 0]")));
     cases
 }
 

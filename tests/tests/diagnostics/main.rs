@@ -3,7 +3,8 @@
 //! them. Every code that the sources can raise is in one of them.
 //!
 //! A `.zir` file is read and compiled. An `.asm` file is assembled; one that
-//! begins with a line `; module NAME` is several modules, which are linked. To
+//! begins with a line `; module NAME` is several modules, which are linked, and one
+//! that begins with `; template` is a template. To
 //! bless what is said now, run with `UPDATE_GOLDENFILES=1`, and read it as if
 //! you had never seen the source.
 
@@ -26,7 +27,7 @@ use zirc_codegen::{Options, compile};
 use zirc_diagnostics::{Diagnostic, Source, render};
 use zirc_network::{read, syntax};
 use zirc_tests::root;
-use zirc_z80::{LinkOptions, assemble, link};
+use zirc_z80::{LinkOptions, Template, assemble, link};
 
 use case::Case;
 
@@ -86,6 +87,10 @@ fn said_of_network(source: &Source) -> Vec<Diagnostic> {
 }
 
 fn of_assembly(name: &str, text: &str) -> Case {
+    if text.starts_with("; template\n") {
+        let source = Source::new(name, text);
+        return Case::new(name, &source, &Template::parse(&source).err().unwrap_or_default());
+    }
     let Some(modules) = text.strip_prefix("; module ") else {
         let source = Source::new(name, text);
         let found = assemble(&source, &zirc_z80::Options::default()).err().unwrap_or_default();

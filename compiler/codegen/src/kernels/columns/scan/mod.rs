@@ -23,5 +23,5 @@ mod tile;
 mod values;
 
 pub(super) use emit::emit;
-pub(super) use firing::firing;
+pub(super) use firing::{limit, residues};
 pub(super) use tile::ROUND;

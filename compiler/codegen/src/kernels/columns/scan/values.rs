@@ -2,6 +2,7 @@
 
 use zirc_z80::{Filled, ObjectBuilder, SymbolId};
 
+use super::firing::limit;
 use super::tile::{OfPair, Scan, ToHigh, ToLow, ToPage, grows, times};
 use crate::kernels::columns::design::Narrow;
 use crate::kernels::columns::rectifier::ActivationChain;
@@ -58,7 +59,9 @@ impl Scan<'_> {
         }
         if !fits {
             let large = self.label_of(asm, "large", which.by_itself());
-            asm.put(IsLarge { limit: self.limit(narrow), large });
+            let residues = self.residues.unwrap_or_default();
+            let limit = limit(residues, grows(narrow, self.rectifier), narrow);
+            asm.put(IsLarge { limit, large });
         }
         asm.put_all(times(Grow {}, grows(narrow, self.rectifier)));
         match self.residue() {
@@ -122,14 +125,6 @@ impl Scan<'_> {
             asm.put(IsAboveMost { most, within }).put(LoadMost { most });
         }
         asm.label(within);
-    }
-
-    /// The count above the threshold from which on activations may not fit a
-    /// byte, or the count may be the sentinel's.
-    fn limit(&self, narrow: &Narrow) -> i64 {
-        let greatest = self.residues.into_iter().flatten().copied().max().unwrap_or(0);
-        let fits = ((255 - greatest) >> grows(narrow, self.rectifier)) + 1;
-        fits.min(255 - i64::from(narrow.zero))
     }
 
     /// The activations of [`Scan::value`] whose sum has a high byte that is not

@@ -1,0 +1,8 @@
+; template
+        nop
+        block   bare
+        nop
+
+        block   pair, register (bc, x)
+; Pushes a pair of registers.
+        push    register

@@ -1,0 +1,4 @@
+; template
+        block   one, pair (bc, x)
+; Pushes a pair of registers.
+        push    pair

@@ -1,0 +1,4 @@
+; template
+        block   one, to, to
+; Goes there.
+        jp      to
