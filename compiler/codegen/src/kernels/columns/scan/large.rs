@@ -101,7 +101,7 @@ impl Scan<'_> {
 
 /// Makes A, the high byte of a sum with the threshold, that of its activation, and
 /// leaves the sum with what makes the low byte.
-fn high_of_sum(shift: u32) -> Vec<Filled> {
+pub(super) fn high_of_sum(shift: u32) -> Vec<Filled> {
     let mut blocks = vec![RestOfHigh {}.into()];
     blocks.extend(times(ShiftOut {}, shift));
     if shift > 0 {

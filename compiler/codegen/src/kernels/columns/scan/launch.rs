@@ -14,7 +14,7 @@ zirc_z80::template! {
 
 /// What is launched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Launch {
+pub(in crate::kernels::columns) enum Launch {
     /// The first of a pair, whose second is silent.
     First,
     /// The second of a pair, whose first is silent.
@@ -30,7 +30,7 @@ impl Launch {
     /// Steps from where L is to the place whose address is that of the stream: the
     /// place of the second of a pair tells where its stream begins, the place of the
     /// first where the second's part does.
-    fn to_address(self) -> Option<Filled> {
+    pub(super) fn to_address(self) -> Option<Filled> {
         match self {
             Launch::First => None,
             Launch::High(OfPair::First) => Some(NextPlace {}.into()),
@@ -39,7 +39,7 @@ impl Launch {
     }
 
     /// Steps from there to the place before that which is looked at next.
-    fn on(self) -> Vec<Filled> {
+    pub(super) fn on(self) -> Vec<Filled> {
         match self {
             Launch::First => Vec::new(),
             Launch::Second => vec![NextPlace {}.into()],
@@ -49,7 +49,7 @@ impl Launch {
     }
 
     /// What the second's part of the stream begins with.
-    fn second(self) -> Filled {
+    pub(super) fn second(self) -> Filled {
         match self {
             Launch::First | Launch::High(OfPair::First) => FromFirst {}.into(),
             Launch::Second | Launch::Over | Launch::High(_) => FromSecond {}.into(),

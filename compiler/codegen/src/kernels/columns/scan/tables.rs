@@ -9,6 +9,9 @@ use crate::kernels::columns::parts::Parts;
 use crate::kernels::columns::streams::Streams;
 use crate::kernels::columns::tiles::Slot;
 
+/// The bytes of a place in the tables of addresses.
+pub(in crate::kernels::columns) const ADDRESS: usize = 2;
+
 impl Scan<'_> {
     /// The tables by place: where each column is, and what the activations at the
     /// thresholds are. Their pages' unused beginnings hold streams.

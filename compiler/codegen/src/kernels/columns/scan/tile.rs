@@ -44,7 +44,7 @@ pub(super) struct Scan<'a> {
 
 /// Which of a pair fires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum OfPair {
+pub(in crate::kernels::columns) enum OfPair {
     /// The first. Whether the second does too is not known yet.
     First,
     /// The second alone.

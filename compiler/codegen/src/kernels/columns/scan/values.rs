@@ -160,11 +160,11 @@ pub(super) fn both_bytes(shift: u32) -> Vec<Filled> {
 
 /// Whether the low byte alone may make 256, which is only without a shift, and more
 /// than there is.
-fn makes_256(rectifier: ActivationChain) -> bool {
+pub(super) fn makes_256(rectifier: ActivationChain) -> bool {
     rectifier.shift == 0 && (!rectifier.fits_byte() || rectifier.caps())
 }
 
 /// Whether bytes may be above the greatest activation.
-fn caps_byte(rectifier: ActivationChain) -> bool {
+pub(super) fn caps_byte(rectifier: ActivationChain) -> bool {
     rectifier.caps() && rectifier.most < 255
 }
