@@ -8,6 +8,7 @@ use super::design::{LinearDesign, Narrow};
 use super::gaps::{self, Codes};
 use super::lists::{Lists, Reached, fuse, lists};
 use super::rectifier::ActivationChain;
+use super::streams;
 use super::threads::{self, Block};
 use zirc_network::profile::Inputs;
 
@@ -203,9 +204,7 @@ impl Reads {
     }
 }
 
-/// T-states of the handler between the first's lists and the shared.
-const BOTH: f64 = 22.0;
-/// Of that before the second's lists.
+/// T-states of the handler before the second's lists of a fused pair.
 const SECOND: f64 = 32.0;
 /// The same, where it ends the stream.
 const SECOND_END: f64 = 18.0;
@@ -224,7 +223,7 @@ pub(crate) fn pair_cost(
         bytes += part.iter().map(list_bytes).sum::<usize>();
     }
     bytes += if shares { 2 } else { 0 };
-    let between = if shares { BOTH } else { 0.0 };
+    let between = if shares { streams::both() } else { 0.0 };
     let cost = |part: &[Lists], carries: f64| walk(part, false, carries);
     let first_alone = |carry| cost(&first, carry) + between + cost(&shared, carry) + SECOND_END;
     let second_alone =
@@ -253,7 +252,7 @@ pub(super) fn walk(tiles: &[Lists], narrow: bool, carries: f64) -> f64 {
         false => (Block::Add, Block::Subtract),
     };
     let last = tiles.iter().rposition(|lists| !lists.is_empty()).unwrap_or(0);
-    let step = 10.0 + if narrow { 4.0 } else { 12.0 };
+    let step = streams::step(if narrow { 1 } else { 3 });
     let lists = tiles.iter().map(|lists| {
         plus.list_cost(lists.plus.len(), carries) + minus.list_cost(lists.minus.len(), carries)
     });
@@ -275,7 +274,7 @@ pub(crate) fn single_cost(
 pub(super) fn compact(firsts: &[usize], reached: &Reached, narrow: bool) -> (usize, f64) {
     let codes = firsts.iter().zip(reached).map(|(&first, reached)| Codes::of(first, reached));
     codes.fold((0, 0.0), |(bytes, cost), codes| {
-        (bytes + codes.bytes(), cost + gaps::WALK + codes.cost(narrow))
+        (bytes + codes.bytes(), cost + gaps::walk() + codes.cost(narrow))
     })
 }
 

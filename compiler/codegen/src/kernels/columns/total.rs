@@ -28,9 +28,7 @@ const RETURN: f64 = 10.0;
 
 /// Of noting the stack and the state of interrupts, which are off.
 fn notes(layer: &LayerCode<'_>) -> f64 {
-    let parts = emit::source(layer);
-    let state = if parts.switches.is_empty() { 0.0 } else { 17.0 + 91.0 };
-    20.0 * parts.stacks.len() as f64 + state + 13.0 * parts.switches.len() as f64
+    emit::source(layer).notes.t_states()
 }
 
 /// Of making words of the sums.
