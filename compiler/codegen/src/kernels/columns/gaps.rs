@@ -8,7 +8,7 @@
 //! from the same; 7 moves on by seven places, and ends the column when it leaves
 //! the page.
 
-use zirc_z80::{Expr, Filled, Object, ObjectBuilder, SectionKind, SymbolId};
+use zirc_z80::{Expr, Filled, Object, ObjectBuilder, SectionKind, SymbolId, TStates};
 
 use super::layer::LayerCode;
 use super::lists::Reached;
@@ -105,36 +105,36 @@ impl Codes {
     }
 
     /// The T-states it takes to walk them, over `narrow` or wide accumulators.
-    pub(super) fn cost(self, narrow: bool) -> f64 {
+    pub(super) fn cost(self, narrow: bool) -> TStates {
         let codes = self.plus + self.minus + self.again + self.skips;
         let [plus, minus] = updates(narrow).map(|update| through(update.block));
-        let end = if codes % 2 == 1 { through(PastByte::block()) } else { 0.0 };
+        let end = if codes % 2 == 1 { through(PastByte::block()) } else { TStates(0) };
         let CodeCosts { first, second, plus: past_plus, minus: past_minus, again, skip } =
             CodeCosts::new();
-        codes.div_ceil(2) as f64 * first
-            + (codes / 2) as f64 * second
+        first * codes.div_ceil(2) as u64
+            + second * (codes / 2) as u64
             + end
-            + self.plus as f64 * (past_plus + plus)
-            + self.minus as f64 * (past_minus + minus)
-            + self.again as f64 * (again + minus)
-            + self.skips as f64 * skip
+            + (past_plus + plus) * self.plus as u64
+            + (past_minus + minus) * self.minus as u64
+            + (again + minus) * self.again as u64
+            + skip * self.skips as u64
     }
 }
 
 /// T-states of codes, beside their updates.
 struct CodeCosts {
     /// Of fetching the first of a byte.
-    first: f64,
+    first: TStates,
     /// Of fetching the second of a byte.
-    second: f64,
+    second: TStates,
     /// Of an addition.
-    plus: f64,
+    plus: TStates,
     /// Of a subtraction.
-    minus: f64,
+    minus: TStates,
     /// Of a subtraction again.
-    again: f64,
+    again: TStates,
     /// Of a skip.
-    skip: f64,
+    skip: TStates,
 }
 
 impl CodeCosts {
@@ -154,7 +154,7 @@ impl CodeCosts {
 }
 
 /// T-states of the call for a tile, of what comes before it, and of the return.
-pub(super) fn walk() -> f64 {
+pub(super) fn walk() -> TStates {
     through(ToTile::block()) + through(Finish::block())
 }
 
@@ -269,9 +269,12 @@ mod tests {
     #[test]
     fn a_code_takes_what_its_path_through_the_blocks_does() {
         let CodeCosts { first, second, plus, minus, again, skip } = CodeCosts::new();
-        assert_eq!([first, second, plus, minus, again, skip], [23.0, 13.0, 53.0, 65.0, 62.0, 51.0]);
+        assert_eq!(
+            [first, second, plus, minus, again, skip],
+            [23, 13, 53, 65, 62, 51].map(TStates)
+        );
         let update = |narrow| updates(narrow).map(|update| through(update.block));
-        assert_eq!((update(true), update(false)), ([11.0; 2], [44.0; 2]));
-        assert_eq!((walk(), through(PastByte::block())), (37.0, 6.0));
+        assert_eq!((update(true), update(false)), ([TStates(11); 2], [TStates(44); 2]));
+        assert_eq!((walk(), through(PastByte::block())), (TStates(37), TStates(6)));
     }
 }

@@ -186,15 +186,3 @@ added{number}_{symbol}:
 "
     )
 }
-
-/// T-states of hashing the trigrams of `heard` characters in prompts of which `listened`
-/// are heard at all, beside their columns.
-pub(super) fn t_states(buckets: usize, band: Option<u32>, listened: f64, heard: f64) -> f64 {
-    let is_byte = buckets <= 256;
-    // Half of all sums of bytes carry.
-    let (once, each) = if is_byte { (22.0, 117.0) } else { (31.0, 327.0) };
-    let bands =
-        band.map_or([0.0; 3], |_| if is_byte { [14.0, 20.0, 17.0] } else { [46.0, 64.0, 58.0] });
-    let band = f64::from(band.unwrap_or(1));
-    listened * (once + bands[0]) + heard * (each + bands[1] + bands[2] / band)
-}

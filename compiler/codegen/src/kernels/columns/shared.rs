@@ -1,7 +1,7 @@
 //! Shared rows: the accumulators of what two rows have in common are added to
 //! both, or added to one and taken from the other, once all columns are walked.
 
-use zirc_z80::{Expr, Filled, Object, ObjectBuilder, SectionKind, SymbolId};
+use zirc_z80::{Expr, Filled, Object, ObjectBuilder, SectionKind, SymbolId, TStates};
 
 use super::interrupts;
 use super::layer::LayerCode;
@@ -132,7 +132,7 @@ pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts) {
         stream(asm, layer);
         asm.words([Expr::symbol(resume.stack)]);
     });
-    parts.mask(t_states(layer) as u64);
+    parts.mask(t_states(layer).0);
     let page = Expr::symbol(parts.external(&layer.sums)).high().plus(1);
     parts.code(|asm| {
         asm.put(WalkMerges { merges, page });
@@ -166,17 +166,17 @@ fn stream(asm: &mut ObjectBuilder, layer: &LayerCode<'_>) {
 }
 
 /// T-states of it all.
-pub(super) fn t_states(layer: &LayerCode<'_>) -> f64 {
-    let Some(fused) = &layer.design.fused else { return 0.0 };
+pub(super) fn t_states(layer: &LayerCode<'_>) -> TStates {
+    let Some(fused) = &layer.design.fused else { return TStates(0) };
     let runs = fused.shared.chunk_by(|a, b| a.opposite == b.opposite);
-    let merges: f64 = runs
+    let merges: TStates = runs
         .map(|run| {
             let merge = Merge::of(run[0].opposite);
             let (twos, odd) = (run.len() / 2, run.len() % 2);
             let blocks = (2 * twos).div_ceil(MERGES);
-            all_through(&merge.two()) * twos as f64
-                + through(Finish::block()) * blocks as f64
-                + all_through(&merge.one()) * odd as f64
+            all_through(&merge.two()) * twos as u64
+                + through(Finish::block()) * blocks as u64
+                + all_through(&merge.one()) * odd as u64
         })
         .sum();
     through(WalkMerges::block()) + merges + interrupts::resume()
@@ -189,8 +189,11 @@ mod tests {
     #[test]
     fn a_merge_takes_what_its_blocks_do() {
         for merge in [Merge::Same, Merge::Opposite] {
-            assert_eq!((all_through(&merge.two()), all_through(&merge.one())), (258.0, 144.0));
+            assert_eq!(
+                (all_through(&merge.two()), all_through(&merge.one())),
+                (TStates(258), TStates(144))
+            );
         }
-        assert_eq!(through(WalkMerges::block()) + interrupts::resume(), 45.0);
+        assert_eq!(through(WalkMerges::block()) + interrupts::resume(), TStates(45));
     }
 }

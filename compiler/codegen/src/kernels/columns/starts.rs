@@ -2,7 +2,7 @@
 //! op's sums, or with the words of a buffer.
 
 use zirc_network::Value;
-use zirc_z80::{Expr, Filled, Object, ObjectBuilder, Pair, SectionKind, SymbolId};
+use zirc_z80::{Expr, Filled, Object, ObjectBuilder, Pair, SectionKind, SymbolId, TStates};
 
 use super::design::Start;
 use super::layer::LayerCode;
@@ -34,32 +34,37 @@ zirc_z80::template! {
 /// Fills the accumulators.
 pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts) {
     match layer.design.start {
-        Start::Bias if layer.is_threaded() && layer.design.narrow.is_none() => pushed(layer, parts),
+        Start::Bias if is_pushed(layer) => pushed(layer, parts),
         Start::Bias => copied(layer, parts),
         Start::Half(half) => halved(layer, parts, half),
         Start::Words(onto) => words(layer, parts, onto),
     }
 }
 
+/// Whether they start from biases that are pushed.
+pub(super) fn is_pushed(layer: &LayerCode<'_>) -> bool {
+    layer.design.start == Start::Bias && layer.is_threaded() && layer.design.narrow.is_none()
+}
+
 /// T-states of it.
-pub(super) fn t_states(layer: &LayerCode<'_>) -> f64 {
+pub(super) fn t_states(layer: &LayerCode<'_>) -> TStates {
     let tiles = &layer.design.tiles;
-    let pages = layer.design.pages().min(2) as f64;
-    let copies = || tiles.iter().map(|tile| pages * copy_cost(tile.len())).sum::<f64>();
+    let pages = layer.design.pages().min(2) as u64;
+    let copies = || tiles.iter().map(|tile| copy_cost(tile.len()) * pages).sum::<TStates>();
     let from = through(Source::block());
     match layer.design.start {
-        Start::Bias if layer.is_threaded() && layer.design.narrow.is_none() => {
+        Start::Bias if is_pushed(layer) => {
             let pushes = |number| Pushes::new(layer, number, &Expr::number(0)).t_states();
             (0..tiles.len()).map(pushes).sum()
         }
         Start::Bias => from + copies(),
-        Start::Half(_) => from * pages * tiles.len() as f64 + copies(),
+        Start::Half(_) => from * (pages * tiles.len() as u64) + copies(),
         Start::Words(_) => {
             let each = TakeApart::block();
             let words = |tile: &Tile| {
-                through(ToTile::block()) + taken(each) * (tile.len() as f64 - 1.0) + through(each)
+                through(ToTile::block()) + taken(each) * (tile.len() as u64 - 1) + through(each)
             };
-            from + tiles.iter().map(words).sum::<f64>()
+            from + tiles.iter().map(words).sum()
         }
     }
 }
@@ -91,7 +96,7 @@ fn pushed(layer: &LayerCode<'_>, parts: &mut Parts) {
     let sums = Expr::symbol(parts.external(&layer.sums));
     for number in 0..layer.design.tiles.len() {
         let pushes = Pushes::new(layer, number, &sums);
-        parts.mask(pushes.t_states() as u64);
+        parts.mask(pushes.t_states().0);
         let resume = parts.note_stack(&format!("started_{}_{number}", layer.symbol));
         parts.before(|asm| {
             asm.put_all(pushes.pushes);
@@ -149,7 +154,7 @@ impl Pushes {
         Pushes { pushes, stores }
     }
 
-    fn t_states(&self) -> f64 {
+    fn t_states(&self) -> TStates {
         all_through(&self.pushes) + interrupts::resume() + all_through(&self.stores)
     }
 }
@@ -268,15 +273,15 @@ changes: BC, F"
 }
 
 /// T-states of copying so many bytes from HL.
-fn copy_cost(bytes: usize) -> f64 {
+fn copy_cost(bytes: usize) -> TStates {
     let (rest, runs) = (bytes % RUN, bytes / RUN);
     let mut cost = through(To::block());
     if rest > 0 {
         cost += through(Rest::block()) + block_move(rest);
     }
     if runs > 0 {
-        let run = RUN as f64 * through(CopyByte::block()) + taken(NextRun::block());
-        cost += through(Runs::block()) + run * runs as f64 + through(Finish::block());
+        let run = through(CopyByte::block()) * RUN as u64 + taken(NextRun::block());
+        cost += through(Runs::block()) + run * runs as u64 + through(Finish::block());
     }
     cost
 }
@@ -302,8 +307,8 @@ mod tests {
 
     #[test]
     fn a_copy_takes_what_its_blocks_do() {
-        assert_eq!(copy_cost(3), 10.0 + 10.0 + 2.0 * 21.0 + 16.0);
-        assert_eq!(copy_cost(32), 10.0 + 27.0 + 2.0 * (16.0 * 16.0 + 10.0) + 10.0);
+        assert_eq!(copy_cost(3), TStates(10 + 10 + 2 * 21 + 16));
+        assert_eq!(copy_cost(32), TStates(10 + 27 + 2 * (16 * 16 + 10) + 10));
     }
 
     #[test]

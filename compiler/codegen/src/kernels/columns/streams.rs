@@ -2,13 +2,13 @@
 //! columns.
 //! [`lists`](super::lists) tells what they hold.
 
-use zirc_z80::{Expr, Object, ObjectBuilder, SectionKind, SymbolId};
+use zirc_z80::{Expr, Object, ObjectBuilder, SectionKind, SymbolId, TStates};
 
-use super::interrupts::Resume;
+use super::interrupts::{self, Resume};
 use super::layer::LayerCode;
 use super::lists::Lists;
 use super::parts::Parts;
-use super::threads::{self, Block};
+use super::threads::{self, Block, LONGEST};
 use crate::assemble;
 use crate::kernels::basics::{Finish, through};
 
@@ -39,21 +39,59 @@ const HANDLERS: u64 = 22 + 32;
 /// it lets interrupts in, until they are let in.
 const AROUND: u64 = 120;
 
+/// What a stream holds, one after the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Item {
+    /// The block updates the accumulators at these places.
+    Lists(Block, Vec<u8>),
+    /// To another tile.
+    Step(Step),
+    /// Interrupts are let in.
+    Breathe,
+}
+
+/// From one tile to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// To the next.
+    Next,
+    /// To the one before.
+    Last,
+}
+
+impl Step {
+    /// The label of its code, where tiles have so many pages.
+    fn entry(self, pages: usize) -> String {
+        match self {
+            Step::Next => format!("threads_next_{pages}"),
+            Step::Last => format!("threads_last_{pages}"),
+        }
+    }
+
+    /// How many tiles on it leads.
+    pub(super) fn tiles(self) -> isize {
+        match self {
+            Step::Next => 1,
+            Step::Last => -1,
+        }
+    }
+}
+
 /// Writes streams.
 pub(super) struct Streams {
     plus: Block,
     minus: Block,
     pages: usize,
-    /// The bytes written so far.
-    bytes: usize,
     /// T-states that the stream under way can have taken.
     elapsed: u64,
     /// The most that one can take without letting interrupts in.
     longest: u64,
     breathes: bool,
     moves: bool,
-    /// The blocks' entry points, if any list asks for them.
-    entries: [Option<Vec<SymbolId>>; 2],
+    /// Whether any list asks for the blocks.
+    used: [bool; 2],
+    /// The blocks' entry points, since the first list was put.
+    entries: Option<[Vec<SymbolId>; 2]>,
     fuses: bool,
 }
 
@@ -73,12 +111,12 @@ impl Streams {
             plus,
             minus,
             pages,
-            bytes: 0,
             elapsed: 0,
             longest: 0,
             breathes: false,
             moves: false,
-            entries: [None, None],
+            used: [false; 2],
+            entries: None,
             fuses: false,
         }
     }
@@ -98,10 +136,9 @@ impl Streams {
         end: SymbolId,
     ) {
         asm.label(label);
-        self.elapsed = 0;
-        self.part(asm, column);
+        let items = self.column(column);
+        self.put(asm, items);
         asm.words([Expr::symbol(end)]);
-        self.longest = self.longest.max(self.elapsed);
     }
 
     /// A fused pair, to be entered at `labels[0]` or `labels[1]`. `second` is the
@@ -110,76 +147,126 @@ impl Streams {
         &mut self,
         asm: &mut ObjectBuilder,
         labels: [SymbolId; 2],
-        [first, shared, second]: &[Vec<Lists>; 3],
+        lists: &[Vec<Lists>; 3],
         handler: SymbolId,
         end: SymbolId,
     ) -> usize {
+        let [first, shared, second] = self.fused(lists);
+        let shares = !shared.is_empty();
         asm.label(labels[0]);
-        self.elapsed = 0;
-        let mut bytes = self.part(asm, first) + 4;
-        let shares = shared.iter().any(|lists| !lists.is_empty());
+        let mut bytes = self.put(asm, first) + 4;
         if shares {
             let both = asm.external(BOTH);
             asm.words([Expr::symbol(both)]);
             bytes += 2;
             self.fuses = true;
             asm.label(labels[1]);
-            bytes += self.part(asm, shared);
+            bytes += self.put(asm, shared);
         }
         asm.words([Expr::symbol(handler)]);
-        self.elapsed += HANDLERS;
         if !shares {
             asm.label(labels[1]);
         }
-        bytes += self.part(asm, second);
+        bytes += self.put(asm, second);
         asm.words([Expr::symbol(end)]);
-        self.longest = self.longest.max(self.elapsed);
         bytes
     }
 
-    /// The lists of a column, in the tiles that it reaches, and their bytes.
-    fn part(&mut self, asm: &mut ObjectBuilder, tiles: &[Lists]) -> usize {
+    /// What the stream of a column holds.
+    pub(super) fn column(&mut self, column: &[Lists]) -> Vec<Item> {
+        self.elapsed = 0;
+        let items = self.part(column);
+        self.longest = self.longest.max(self.elapsed);
+        items
+    }
+
+    /// What the parts of a fused pair's stream hold.
+    pub(super) fn fused(&mut self, [first, shared, second]: &[Vec<Lists>; 3]) -> [Vec<Item>; 3] {
+        self.elapsed = 0;
+        let [first, shared] = [first, shared].map(|lists| self.part(lists));
+        self.elapsed += HANDLERS;
+        let second = self.part(second);
+        self.longest = self.longest.max(self.elapsed);
+        [first, shared, second]
+    }
+
+    /// The lists of a column, in the tiles that it reaches.
+    fn part(&mut self, tiles: &[Lists]) -> Vec<Item> {
+        let mut items = Vec::new();
         let mut at = 0;
-        let start = self.bytes;
         for (number, lists) in tiles.iter().enumerate() {
             if lists.is_empty() {
                 continue;
             }
-            self.move_to(asm, &mut at, number);
+            self.move_to(&mut items, &mut at, number);
             let blocks = [(self.plus, &lists.plus), (self.minus, &lists.minus)];
             for (which, (block, places)) in blocks.into_iter().enumerate() {
                 for places in places.chunks(MOST_PLACES) {
-                    let most = block.longest(places.len());
+                    let most = block.longest(places.len()).0;
                     if self.elapsed + most > STREAM {
-                        let breathe = asm.external(BREATHE);
-                        asm.words([Expr::symbol(breathe)]);
-                        self.bytes += 2;
+                        items.push(Item::Breathe);
                         self.longest = self.longest.max(self.elapsed);
                         self.elapsed = 0;
                         self.breathes = true;
                     }
                     self.elapsed += most;
-                    self.bytes += threads::list_bytes(places.len());
-                    let entries = self.entries[which].get_or_insert_with(|| block.externals(asm));
-                    threads::put_lists(asm, entries, places);
+                    self.used[which] = true;
+                    items.push(Item::Lists(block, places.to_vec()));
                 }
             }
         }
-        self.move_to(asm, &mut at, 0);
-        self.bytes - start
+        self.move_to(&mut items, &mut at, 0);
+        items
     }
 
     /// Moves from tile `at` to tile `to`.
-    fn move_to(&mut self, asm: &mut ObjectBuilder, at: &mut usize, to: usize) {
+    fn move_to(&mut self, items: &mut Vec<Item>, at: &mut usize, to: usize) {
         while *at != to {
             let step = if *at < to { Step::Next } else { Step::Last };
-            let entry = asm.external(&step.entry(self.pages));
-            asm.words([Expr::symbol(entry)]);
-            *at = step.from(*at);
+            items.push(Item::Step(step));
+            *at = at.wrapping_add_signed(step.tiles());
             self.elapsed += MOST_STEP;
-            self.bytes += 2;
             self.moves = true;
         }
+    }
+
+    /// Puts items, and returns their bytes.
+    fn put(&mut self, asm: &mut ObjectBuilder, items: Vec<Item>) -> usize {
+        let mut bytes = 0;
+        for item in items {
+            bytes += match item {
+                Item::Lists(block, places) => self.put_lists(asm, block, &places),
+                Item::Step(step) => {
+                    let entry = asm.external(&step.entry(self.pages));
+                    asm.words([Expr::symbol(entry)]);
+                    2
+                }
+                Item::Breathe => {
+                    let breathe = asm.external(BREATHE);
+                    asm.words([Expr::symbol(breathe)]);
+                    2
+                }
+            };
+        }
+        bytes
+    }
+
+    /// Puts the lists by which a block updates the accumulators at `places`, and
+    /// returns their bytes.
+    fn put_lists(&mut self, asm: &mut ObjectBuilder, block: Block, places: &[u8]) -> usize {
+        let blocks = [self.plus, self.minus];
+        let entries = self.entries.get_or_insert_with(|| blocks.map(|block| block.externals(asm)));
+        let entries = &entries[usize::from(block != self.plus)];
+        for places in places.chunks(LONGEST) {
+            asm.words([Expr::symbol(entries[places.len() - 1])]);
+            asm.bytes(places);
+        }
+        threads::list_bytes(places.len())
+    }
+
+    /// Whether any stream so far lets interrupts in.
+    pub(super) fn breathes(&self) -> bool {
+        self.breathes
     }
 
     /// Asks for the modules that the streams go through, and notes for how long
@@ -188,8 +275,8 @@ impl Streams {
         if self.longest > 0 {
             parts.masked = parts.masked.max(self.longest + AROUND);
         }
-        for (block, entries) in [self.plus, self.minus].into_iter().zip(&self.entries) {
-            if entries.is_some() {
+        for (block, used) in [self.plus, self.minus].into_iter().zip(self.used) {
+            if used {
                 parts.need_module(&block.module(), || block.object());
             }
         }
@@ -201,49 +288,32 @@ impl Streams {
             parts.need_module(BOTH, both_module);
         }
         if self.breathes {
-            parts.external(BREATH);
-            parts.external(format!("{BREATH}_on"));
+            for label in [BREATH, BREATH_ON] {
+                parts.external(label);
+            }
             parts.note_stack(BREATH);
             parts.need_module(BREATHE, breathe_module);
         }
     }
 }
 
-/// From one tile to another.
-#[derive(Clone, Copy)]
-enum Step {
-    /// To the next.
-    Next,
-    /// To the one before.
-    Last,
-}
-
-impl Step {
-    /// The label of its code, where tiles have so many pages.
-    fn entry(self, pages: usize) -> String {
-        match self {
-            Step::Next => format!("threads_next_{pages}"),
-            Step::Last => format!("threads_last_{pages}"),
-        }
-    }
-
-    /// The tile it leads to.
-    fn from(self, tile: usize) -> usize {
-        match self {
-            Step::Next => tile + 1,
-            Step::Last => tile - 1,
-        }
-    }
-}
-
 /// T-states of a step to the next tile or back, of tiles of so many pages.
-pub(super) fn step(pages: usize) -> f64 {
-    pages as f64 * through(NextPage::block()) + through(Finish::block())
+pub(super) fn step(pages: usize) -> TStates {
+    through(NextPage::block()) * pages as u64 + through(Finish::block())
 }
 
 /// T-states of what makes C the sum of both addends of a fused pair.
-pub(super) fn both() -> f64 {
+pub(super) fn both() -> TStates {
     through(Both::block()) + through(Finish::block())
+}
+
+/// T-states of letting interrupts in within a stream.
+pub(super) fn breathe() -> TStates {
+    [Breathe::block(), Breath::block(), GoOn::block(), Finish::block()]
+        .map(through)
+        .into_iter()
+        .sum::<TStates>()
+        + interrupts::resume()
 }
 
 /// The module of what stands between the lists of a fused pair, and its label.
@@ -252,8 +322,9 @@ const BOTH: &str = "threads_both";
 /// The module that lets interrupts in, and its label.
 const BREATHE: &str = "threads_breathe";
 
-/// The label of its [`Resume`].
+/// The labels of its [`Resume`].
 const BREATH: &str = "threads_breath";
+const BREATH_ON: &str = "threads_breath_on";
 
 fn steps_module(name: &str, pages: usize) -> Object {
     let mut asm = ObjectBuilder::new(name);
@@ -336,8 +407,7 @@ mod tests {
 
     #[test]
     fn a_step_takes_a_list_of_its_own() {
-        assert_eq!((step(1), step(3), both()), (14.0, 22.0, 22.0));
-        let bound = step(3).max(step(1)) as u64;
-        assert!(bound <= MOST_STEP, "{bound}");
+        assert_eq!([step(1), step(3), both(), breathe()], [14, 22, 22, 62].map(TStates));
+        assert!(step(3).0 <= MOST_STEP);
     }
 }

@@ -7,7 +7,7 @@
 //! there are no counters and no tests for the end. While SP walks a stream it is
 //! no stack, so interrupts are off. `threads.asm` has the code.
 
-use zirc_z80::{Expr, Object, ObjectBuilder, SectionKind, SymbolId};
+use zirc_z80::{Object, ObjectBuilder, SectionKind, SymbolId, TStates};
 
 use crate::assemble;
 use crate::kernels::basics::{taken, through};
@@ -35,7 +35,7 @@ zirc_z80::template! {
 }
 
 /// The pairs of updates in a block.
-const PAIRS: usize = 12;
+pub(super) const PAIRS: usize = 12;
 /// The most updates one list can ask of a block.
 pub(crate) const LONGEST: usize = 2 * PAIRS;
 
@@ -92,27 +92,34 @@ impl Block {
     }
 
     /// The most T-states that a list of `count` updates can take.
-    pub(super) fn longest(self, count: usize) -> u64 {
-        let every = count as f64 * (self.carry() + 2.0 * twin());
-        (every + self.list_cost(count, 0.0)).ceil() as u64
+    pub(super) fn longest(self, count: usize) -> TStates {
+        let Carries { twin, .. } = Carries::new();
+        (self.carry() + twin * 2) * count as u64 + self.list_t_states(count)
     }
 
-    /// The T-states of a list of `count` updates when a share of `carries` of them carry into the high byte.
+    /// The T-states of a list of `count` updates when a share of `carries` of them
+    /// carry into the high byte.
     pub(super) fn list_cost(self, count: usize, carries: f64) -> f64 {
-        let carry = self.carry();
-        // From the first of a row of carries on the twin does the work.
-        let twins = if carry > 0.0 { 2.0 * twin() * carries * (1.0 - carries) } else { 0.0 };
-        let mut cost = count as f64 * (self.update() + carries * carry + twins);
-        let lists = count.div_ceil(LONGEST);
-        cost += to_next() * lists as f64;
-        if count % 2 == 1 {
-            cost += self.odd();
+        let silent = f64::from(self.list_t_states(count));
+        if !self.is_wide() {
+            return silent;
         }
-        cost
+        // From the first of a row of carries on the twin does the work.
+        let twins = f64::from(Carries::new().twin * 2) * carries * (1.0 - carries);
+        silent + count as f64 * (carries * f64::from(self.carry()) + twins)
+    }
+
+    /// The T-states of lists of `count` updates in all, if none carries.
+    pub(super) fn list_t_states(self, count: usize) -> TStates {
+        let [first, second] = self.updates();
+        let two = first + second;
+        let odd = if count % 2 == 1 { through(Odd::block()) + second } else { TStates(0) };
+        let lists = count.div_ceil(LONGEST) as u64;
+        two * (count / 2) as u64 + through(ToNext::block()) * lists + odd
     }
 
     /// T-states of the first of two updates without a carry, and of the second.
-    fn updates(self) -> [f64; 2] {
+    fn updates(self) -> [TStates; 2] {
         match self {
             Block::Add => [through(AddFirst::block()), through(AddSecond::block())],
             Block::Subtract => [through(SubtractFirst::block()), through(SubtractSecond::block())],
@@ -125,23 +132,12 @@ impl Block {
         }
     }
 
-    /// Of an update without a carry, half a `pop` included.
-    fn update(self) -> f64 {
-        self.updates().iter().sum::<f64>() / 2.0
-    }
-
-    /// T-states that a carry adds.
-    fn carry(self) -> f64 {
+    /// T-states that a carry adds in the twin.
+    fn carry(self) -> TStates {
         match self {
-            Block::Add => through(AddTwice::block()),
-            Block::Subtract => through(SubtractTwice::block()),
-            Block::Increment | Block::Decrement => 0.0,
+            Block::Add | Block::Subtract => Carries::new().carry,
+            Block::Increment | Block::Decrement => TStates(0),
         }
-    }
-
-    /// T-states that an odd list takes more.
-    fn odd(self) -> f64 {
-        through(Odd::block()) + self.updates()[1] - self.update()
     }
 
     /// The module with its code.
@@ -286,14 +282,25 @@ pub(crate) fn list_entries() -> impl Iterator<Item = (usize, usize, String)> {
     })
 }
 
-/// T-states of a `ret` to the next list.
-pub(super) fn to_next() -> f64 {
-    through(ToNext::block())
+/// What carries take: the same of additions and of subtractions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Carries {
+    /// T-states that a carry adds.
+    pub(super) carry: TStates,
+    /// That a jump to the twin of the line adds, or one back.
+    pub(super) twin: TStates,
+    /// Of the jump back behind the twin's first half.
+    pub(super) cross: TStates,
 }
 
-/// T-states that a jump to the twin of the line adds, or one back.
-fn twin() -> f64 {
-    taken(AddFirst::block()) - through(AddFirst::block())
+impl Carries {
+    pub(super) fn new() -> Self {
+        Carries {
+            carry: through(AddTwice::block()),
+            twin: taken(AddFirst::block()) - through(AddFirst::block()),
+            cross: through(ToLine::block()),
+        }
+    }
 }
 
 /// The bytes of a list of `count` updates in a stream.
@@ -301,29 +308,27 @@ pub(super) fn list_bytes(count: usize) -> usize {
     count + 2 * count.div_ceil(LONGEST)
 }
 
-/// Puts the lists that update the accumulators at `places`, by the block with
-/// these entry points.
-pub(super) fn put_lists(asm: &mut ObjectBuilder, entries: &[SymbolId], places: &[u8]) {
-    for chunk in places.chunks(LONGEST) {
-        asm.words([Expr::symbol(entries[chunk.len() - 1])]);
-        asm.bytes(chunk);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn an_update_takes_what_its_blocks_do() {
-        for (block, update, carry) in [
-            (Block::Add, 34.0, 19.0),
-            (Block::Subtract, 34.0, 19.0),
-            (Block::Increment, 20.0, 0.0),
-            (Block::Decrement, 20.0, 0.0),
-        ] {
-            assert_eq!((block.update(), block.carry(), block.odd()), (update, carry, 21.0));
+    fn a_list_takes_what_its_blocks_do() {
+        let lists = |block: Block| [1, 2, 3, 25].map(|count| block.list_t_states(count).0);
+        for block in [Block::Add, Block::Subtract] {
+            assert_eq!(lists(block), [65, 78, 133, 24 * 34 + 10 + 65]);
+            assert_eq!(block.longest(2), TStates(2 * (34 + 19 + 10) + 10));
         }
-        assert_eq!((to_next(), twin()), (10.0, 5.0));
+        for block in [Block::Increment, Block::Decrement] {
+            assert_eq!(lists(block), [51, 50, 91, 24 * 20 + 10 + 51]);
+        }
+    }
+
+    #[test]
+    fn subtractions_carry_as_additions_do() {
+        let [carry, twin, cross] = [19, 5, 10].map(TStates);
+        assert_eq!(Carries::new(), Carries { carry, twin, cross });
+        assert_eq!(through(SubtractTwice::block()), carry);
+        assert_eq!(taken(SubtractFirst::block()) - through(SubtractFirst::block()), twin);
     }
 }

@@ -1,0 +1,93 @@
+//! The columns of an encoder's buckets, as the hashes of n-grams find them.
+
+use zirc_z80::TStates;
+
+use super::stream::{Compact, Stream};
+use super::sums::Sums;
+use crate::kernels::columns::design::{Form, unit};
+use crate::kernels::columns::interrupts;
+use crate::kernels::columns::layer::LayerCode;
+use crate::kernels::columns::lists::lists;
+use crate::kernels::columns::streams::Streams;
+
+/// T-states from the hash of an n-gram to its column's address, if there are 256 buckets.
+const FIND: TStates = TStates(29);
+/// What fewer buckets take more, and fewer than 128; what each further 256 do.
+const MASK: TStates = TStates(11);
+const ALIGN: TStates = TStates(7);
+const PAGE: TStates = TStates(4);
+/// From an address to a stream.
+const LAUNCH: TStates = TStates(31);
+/// Of loading the addend of a stream.
+const ADDEND: TStates = TStates(7);
+/// Of loading that of a compact column.
+const WIDE_ADDEND: TStates = TStates(10);
+/// Of a stream that is a compact column, beside its walk.
+const COMPACT: TStates = TStates(59);
+
+/// The columns of an encoder's buckets.
+pub(super) struct Buckets {
+    columns: Vec<Column>,
+    /// What one n-gram adds to a sum.
+    unit: u8,
+    find: TStates,
+    launch: TStates,
+    compact: TStates,
+}
+
+enum Column {
+    Threaded(Stream),
+    Compact(Compact),
+}
+
+impl Buckets {
+    /// Those of `layer`.
+    pub(super) fn new(layer: &LayerCode<'_>, streams: &mut Streams) -> Self {
+        let forms = &layer.design.forms;
+        let threaded = forms.contains(&Form::Threaded);
+        let is_wide = layer.design.narrow.is_none();
+        let pages = layer.design.pages();
+        let column = |(column, form): (usize, &Form)| {
+            let reached = layer.reached(column);
+            let is_nothing = threaded && reached.iter().all(Vec::is_empty);
+            match form {
+                _ if is_nothing => Column::Threaded(Stream::new(Vec::new(), pages)),
+                Form::Threaded => {
+                    Column::Threaded(Stream::new(streams.column(&lists(&reached)), pages))
+                }
+                Form::Compact => Column::Compact(Compact::new(layer, column)),
+            }
+        };
+        let columns: Vec<Column> = forms.iter().enumerate().map(column).collect();
+        let count = columns.len();
+        let if_so = |is_so: bool, cost: TStates| if is_so { cost } else { TStates(0) };
+        let launch = if_so(threaded, LAUNCH + if_so(is_wide, ADDEND));
+        Buckets {
+            unit: unit(layer.emission.network, layer.linear).expect("there is a unit"),
+            find: FIND
+                + if_so(count < 256, MASK)
+                + if_so(count < 128, ALIGN)
+                + PAGE * (count.div_ceil(256) as u64 - 1),
+            launch,
+            compact: launch + if_so(threaded, COMPACT) + if_so(is_wide, WIDE_ADDEND),
+            columns,
+        }
+    }
+
+    /// Whether hashes are taken modulo 256.
+    pub(super) fn is_byte(&self) -> bool {
+        self.columns.len() <= 256
+    }
+
+    /// Walks the column of the bucket of a hash.
+    pub(super) fn walk(&self, hash: u16, sums: &mut Sums) -> TStates {
+        let bucket = usize::from(hash) % self.columns.len();
+        self.find
+            + match &self.columns[bucket] {
+                Column::Threaded(stream) => {
+                    self.launch + stream.walk(sums, 0, self.unit) + interrupts::resume()
+                }
+                Column::Compact(compact) => self.compact + compact.walk(sums, self.unit.into()),
+            }
+    }
+}
