@@ -8,6 +8,7 @@ use super::design::{LinearDesign, Narrow};
 use super::gaps::{self, Codes};
 use super::lists::{Lists, Reached, fuse, lists};
 use super::rectifier::ActivationChain;
+use super::streams;
 use super::threads::{self, Block};
 use zirc_network::profile::Inputs;
 
@@ -210,9 +211,7 @@ impl Reads {
     }
 }
 
-/// T-states of the handler between the first's lists and the shared.
-const BOTH: f64 = 22.0;
-/// Of that before the second's lists.
+/// T-states of the handler before the second's lists of a fused pair.
 const SECOND: f64 = 32.0;
 /// The same, where it ends the stream.
 const SECOND_END: f64 = 18.0;
@@ -231,7 +230,7 @@ pub(crate) fn pair_cost(
         bytes += part.iter().map(list_bytes).sum::<usize>();
     }
     bytes += if shares { 2 } else { 0 };
-    let between = if shares { BOTH } else { 0.0 };
+    let between = if shares { f64::from(streams::both()) } else { 0.0 };
     let cost = |part: &[Lists], carries: f64| walk(part, false, carries);
     let first_alone = |carry| cost(&first, carry) + between + cost(&shared, carry) + SECOND_END;
     let second_alone =
@@ -260,7 +259,7 @@ fn walk(tiles: &[Lists], narrow: bool, carries: f64) -> f64 {
         false => (Block::Add, Block::Subtract),
     };
     let last = tiles.iter().rposition(|lists| !lists.is_empty()).unwrap_or(0);
-    let step = 10.0 + if narrow { 4.0 } else { 12.0 };
+    let step = f64::from(streams::step(if narrow { 1 } else { 3 }));
     let lists = tiles.iter().map(|lists| {
         plus.list_cost(lists.plus.len(), carries) + minus.list_cost(lists.minus.len(), carries)
     });
@@ -282,7 +281,7 @@ pub(crate) fn single_cost(
 fn compact(firsts: &[usize], reached: &Reached, narrow: bool) -> (usize, f64) {
     let codes = firsts.iter().zip(reached).map(|(&first, reached)| Codes::of(first, reached));
     codes.fold((0, 0.0), |(bytes, cost), codes| {
-        (bytes + codes.bytes(), cost + (gaps::WALK + codes.cost(narrow)) as f64)
+        (bytes + codes.bytes(), cost + f64::from(gaps::walk() + codes.cost(narrow)))
     })
 }
 

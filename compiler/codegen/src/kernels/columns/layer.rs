@@ -89,8 +89,8 @@ impl<'a> LayerCode<'a> {
     }
 
     /// The kind of section that lists are in.
-    pub(super) fn lists_section(&self) -> &'static str {
-        if self.emission.packs { SectionKind::Packed.name() } else { SectionKind::Data.name() }
+    pub(super) fn lists_section(&self) -> SectionKind {
+        if self.emission.packs { SectionKind::Packed } else { SectionKind::Data }
     }
 
     /// Whether any of its columns are lists.
