@@ -8,6 +8,7 @@ use super::gaps::{self, Codes};
 use super::lists::{Lists, Reached, fuse, lists};
 use super::scan::costs::pairs::{then_end, then_second};
 use super::scan::{ADDRESS, Firing};
+use super::streams;
 use super::threads::{self, Block};
 use zirc_network::profile::Inputs;
 
@@ -65,9 +66,6 @@ impl Active {
     }
 }
 
-/// T-states of the handler between the first's lists and the shared.
-const BOTH: f64 = 22.0;
-
 /// A pair of threaded columns of a scan.
 pub(crate) fn pair_cost(
     first: &Reached,
@@ -84,7 +82,7 @@ pub(crate) fn pair_cost(
     }
     bytes += if shares { 2 } else { 0 };
     let [second_own, end] = [then_second(), then_end()].map(f64::from);
-    let between = if shares { BOTH } else { 0.0 };
+    let between = if shares { f64::from(streams::both()) } else { 0.0 };
     let cost = |part: &[Lists], carries: f64| walk(part, false, carries);
     let first_alone = |carry| cost(&first, carry) + between + cost(&shared, carry) + end;
     let second_alone =
@@ -113,7 +111,7 @@ fn walk(tiles: &[Lists], narrow: bool, carries: f64) -> f64 {
         false => (Block::Add, Block::Subtract),
     };
     let last = tiles.iter().rposition(|lists| !lists.is_empty()).unwrap_or(0);
-    let step = 10.0 + if narrow { 4.0 } else { 12.0 };
+    let step = f64::from(streams::step(if narrow { 1 } else { 3 }));
     let lists = tiles.iter().map(|lists| {
         plus.list_cost(lists.plus.len(), carries) + minus.list_cost(lists.minus.len(), carries)
     });
@@ -135,7 +133,7 @@ pub(crate) fn single_cost(
 fn compact(firsts: &[usize], reached: &Reached, narrow: bool) -> (usize, f64) {
     let codes = firsts.iter().zip(reached).map(|(&first, reached)| Codes::of(first, reached));
     codes.fold((0, 0.0), |(bytes, cost), codes| {
-        (bytes + codes.bytes(), cost + (gaps::WALK + codes.cost(narrow)) as f64)
+        (bytes + codes.bytes(), cost + f64::from(gaps::walk() + codes.cost(narrow)))
     })
 }
 

@@ -4,6 +4,7 @@
 
 use zirc_network::text::hash;
 use zirc_network::{Network, Op, Value};
+use zirc_z80::{Expr, ObjectBuilder, SymbolId};
 
 use super::design::{Form, InputKind, LinearDesign, Sink, Start};
 use super::layer::LayerCode;
@@ -78,18 +79,9 @@ pub(super) fn undo(
     let symbol = layer.symbol;
     let base = layer.emission.accumulators(half);
     let window = grams.window;
-    let mut data = String::new();
-    let mut table = String::new();
     let mut negated = Streams::new(true).negated();
-    for number in 1..=window {
-        let tiles = undone(layer, grams, number);
-        let label = format!("undo_{symbol}_{number}");
-        negated.single(&mut data, &label, &tiles, &format!("undone_{symbol}"));
-        put!(table, "        dw {label}");
-    }
+    parts.data(|asm| undo_table(asm, layer, grams, &mut negated));
     negated.require(parts);
-    let section = layer.lists_section();
-    put!(parts.data, "        section {section}\nundo_{symbol}:\n{table}{data}");
     parts.note_stack(&format!("undone_{symbol}"));
     parts.external(base.clone());
     put!(
@@ -116,6 +108,28 @@ pub(super) fn undo(
 {resume}known_{symbol}:",
         resume = resume(&format!("undone_{symbol}")),
     );
+}
+
+/// The table of the streams that undo all-space n-grams, and the streams.
+fn undo_table(
+    asm: &mut ObjectBuilder,
+    layer: &LayerCode<'_>,
+    grams: &Grams,
+    negated: &mut Streams,
+) {
+    let symbol = layer.symbol;
+    let numbers = 1..=grams.window;
+    let stream = |number| asm.symbol(&format!("undo_{symbol}_{number}"));
+    let labels: Vec<SymbolId> = numbers.clone().map(stream).collect();
+    let [table, end] = ["undo", "undone"].map(|name| asm.symbol(&format!("{name}_{symbol}")));
+    asm.section(layer.lists_section());
+    asm.label(table);
+    for &label in &labels {
+        asm.words([Expr::symbol(label)]);
+    }
+    for (number, &label) in numbers.zip(&labels) {
+        negated.single(asm, label, &undone(layer, grams, number), end);
+    }
 }
 
 /// What the all-space n-grams count that the character said as the `number`th

@@ -1,10 +1,12 @@
 //! Walks: the columns of an encoder's buckets, and how the hash of an n-gram finds one.
 
 use super::design::{Form, unit};
-use super::gaps::{need_gaps, walk_compact, write_compact};
+use zirc_z80::{Expr, ObjectBuilder, SectionKind};
+
+use super::gaps::{need_gaps, put_compact, walk_compact};
 use super::layer::LayerCode;
 use super::lists::lists;
-use super::parts::{Parts, put, write_table};
+use super::parts::{Half, Parts, put, put_table};
 use super::streams::{Streams, resume};
 
 /// The walks that events ask for.
@@ -33,41 +35,46 @@ impl Walk<'_> {
     pub(super) fn table(&mut self, parts: &mut Parts) {
         let layer = self.layer;
         let symbol = layer.symbol;
-        let mut data = String::new();
+        let section = if self.threaded() { layer.lists_section() } else { SectionKind::Data };
+        let label = |asm: &mut ObjectBuilder, name: &str| asm.symbol(&format!("{name}_{symbol}"));
         let mut labels = Vec::new();
-        for (column, form) in layer.design.forms.iter().enumerate() {
-            let reached = layer.reached(column);
-            let label = format!("column_{symbol}_{column}");
-            if self.threaded() && reached.iter().all(Vec::is_empty) {
-                labels.push(format!("nothing_{symbol}"));
-                continue;
-            }
-            match form {
-                Form::Threaded => {
-                    let end = format!("resume_{symbol}");
-                    self.streams.single(&mut data, &label, &lists(&reached), &end);
+        let columns = parts.asm.fragment(|asm| {
+            asm.section(section);
+            for (column, form) in layer.design.forms.iter().enumerate() {
+                let reached = layer.reached(column);
+                if self.threaded() && reached.iter().all(Vec::is_empty) {
+                    labels.push(Expr::symbol(label(asm, "nothing")));
+                    continue;
                 }
-                Form::Compact => {
-                    let handler = self.threaded().then(|| format!("compact_{symbol}"));
-                    write_compact(&mut data, layer, &label, handler.as_deref(), &reached);
+                let name = asm.symbol(&format!("column_{symbol}_{column}"));
+                labels.push(Expr::symbol(name));
+                match form {
+                    Form::Threaded => {
+                        let end = label(asm, "resume");
+                        self.streams.single(asm, name, &lists(&reached), end);
+                    }
+                    Form::Compact => {
+                        let handler = self.threaded().then(|| label(asm, "compact"));
+                        put_compact(asm, layer, name, handler, &reached);
+                    }
                 }
             }
-            labels.push(label);
-        }
-        if self.threaded() {
-            put!(data, "nothing_{symbol}:\n        dw resume_{symbol}");
-        }
+            if self.threaded() {
+                let [nothing, end] = ["nothing", "resume"].map(|name| label(asm, name));
+                asm.label(nothing).words([Expr::symbol(end)]);
+            }
+        });
         if self.compact() {
             need_gaps(parts, layer.design.narrow.is_some());
         }
-        let align = (2 * self.buckets).min(256);
-        let section = if self.threaded() { layer.lists_section() } else { "data" };
-        put!(parts.data, "        section {section}\n        align {align}\ncolumns_{symbol}:");
-        let mut table = String::new();
-        write_table(&mut table, "low", &labels);
-        write_table(&mut table, "high", &labels);
-        parts.data.push_str(&table);
-        put!(parts.data, "        section {section}\n{data}");
+        parts.data(|asm| {
+            asm.section(section);
+            let table = label(asm, "columns");
+            asm.align((2 * self.buckets).min(256)).label(table);
+            put_table(asm, Half::Low, &labels);
+            put_table(asm, Half::High, &labels);
+            asm.append(columns);
+        });
     }
 
     /// Code that walks the column of the bucket that the hash in A picks, or of several

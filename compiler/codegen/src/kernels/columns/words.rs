@@ -5,32 +5,44 @@
 //! modulo 2^16 for negative words too.
 
 use super::design::Form;
+use super::gaps;
 use super::layer::LayerCode;
 use super::lists::lists;
 use super::parts::{Parts, put};
-use super::{gaps, streams};
+use super::streams::{self, Streams};
 use zirc_network::Value;
+use zirc_z80::{Expr, ObjectBuilder, SectionKind, SymbolId};
+
+/// The table of the columns' addresses, and the columns.
+fn table(asm: &mut ObjectBuilder, layer: &LayerCode<'_>, streams: &mut Streams) {
+    let symbol = layer.symbol;
+    let threaded = layer.design.forms.contains(&Form::Threaded);
+    let column = |column| asm.symbol(&format!("column_{symbol}_{column}"));
+    let labels: Vec<SymbolId> = (0..layer.matrix.columns).map(column).collect();
+    asm.section(if threaded { layer.lists_section() } else { SectionKind::Data });
+    let columns = asm.symbol(&format!("columns_{symbol}"));
+    asm.label(columns);
+    for &label in &labels {
+        asm.words([Expr::symbol(label)]);
+    }
+    for (column, &label) in labels.iter().enumerate() {
+        let reached = layer.reached(column);
+        if threaded {
+            let end = asm.symbol(&format!("resume_{symbol}"));
+            streams.single(asm, label, &lists(&reached), end);
+        } else {
+            gaps::put_compact(asm, layer, label, None, &reached);
+        }
+    }
+}
 
 /// The sum of the columns of all words of `input` that are not 0.
 pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts, input: Value) {
     let symbol = layer.symbol;
     let inputs = layer.emission.buffer(input);
     let threaded = layer.design.forms.contains(&Form::Threaded);
-    let mut streams = streams::Streams::of(layer);
-    let mut data = String::new();
-    let mut table = String::new();
-    for column in 0..layer.matrix.columns {
-        let label = format!("column_{symbol}_{column}");
-        let reached = layer.reached(column);
-        if threaded {
-            streams.single(&mut data, &label, &lists(&reached), &format!("resume_{symbol}"));
-        } else {
-            gaps::write_compact(&mut data, layer, &label, None, &reached);
-        }
-        put!(table, "        dw {label}");
-    }
-    let section = if threaded { layer.lists_section() } else { "data" };
-    put!(parts.data, "        section {section}\ncolumns_{symbol}:\n{table}{data}");
+    let mut streams = Streams::of(layer);
+    parts.data(|asm| table(asm, layer, &mut streams));
     put!(
         parts.code,
         "        ld ix,{inputs}

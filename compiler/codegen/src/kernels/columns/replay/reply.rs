@@ -4,9 +4,9 @@ use zirc_network::text::window;
 use zirc_z80::{Image, TStates};
 
 use super::buckets::Buckets;
-use super::costs::RESUME;
 use super::stream::Stream;
 use super::sums::Sums;
+use crate::kernels::columns::interrupts;
 use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::spaces::{Grams, keeps_spaces, undone};
 use crate::kernels::columns::streams::Streams;
@@ -104,7 +104,7 @@ impl Reply {
         let undone = match said {
             0 => return UNDO_NOTHING_SAID + NOTHING_SAID + COUNTED,
             said => match undo.streams.get(said as usize - 1) {
-                Some(stream) => UNDO + stream.walk(sums, 0, 1) + RESUME,
+                Some(stream) => UNDO + stream.walk(sums, 0, 1) + interrupts::resume(),
                 None => UNDO_NONE,
             },
         };

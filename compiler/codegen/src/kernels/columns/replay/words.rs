@@ -3,11 +3,11 @@
 use zirc_network::{Interpreter, Value};
 use zirc_z80::TStates;
 
-use super::costs::RESUME;
 use super::notes::Notes;
 use super::stream::{Compact, Stream};
 use super::sums::Sums;
 use crate::kernels::columns::design::Form;
+use crate::kernels::columns::interrupts;
 use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::lists::lists;
 use crate::kernels::columns::streams::Streams;
@@ -77,10 +77,10 @@ fn threaded(stream: &Stream, word: i16, sums: &mut Sums) -> TStates {
     let mut cost = LOW + HIGH + HIGH_IS_0;
     cost += match low {
         0 => LOW_IS_0,
-        _ => LOW_LAUNCH + stream.walk(sums, 0, low) + RESUME,
+        _ => LOW_LAUNCH + stream.walk(sums, 0, low) + interrupts::resume(),
     };
     if high != 0 {
-        cost += HIGH_LAUNCH + stream.walk(sums, 1, high) + RESUME + HIGH;
+        cost += HIGH_LAUNCH + stream.walk(sums, 1, high) + interrupts::resume() + HIGH;
     }
     cost
 }

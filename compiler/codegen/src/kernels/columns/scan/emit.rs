@@ -19,12 +19,11 @@ pub(in crate::kernels::columns) fn emit(
 ) {
     let source = layer.all[from].as_ref().expect("what is scanned is columns");
     let scanned = layer.emission.accumulators(from);
-    parts.external(scanned.clone());
-    let scanned = parts.asm.symbol(&scanned);
+    let scanned = parts.external(scanned);
     let sums = parts.asm.symbol(&layer.sums);
     let residues = source.narrow.as_ref().map(|narrow| residues(layer, from, narrow, rectifier));
     let mut streams = Streams::of(layer);
-    parts.code.append(parts.asm.fragment(exchange));
+    parts.code(exchange);
     for (number, tile) in source.tiles.iter().enumerate() {
         let scan = Scan {
             layer,
@@ -41,9 +40,9 @@ pub(in crate::kernels::columns) fn emit(
             parts.note_stack(&scan.resume());
             parts.adds_high_bytes |= !rectifier.fits_byte();
         }
-        parts.code.append(parts.asm.fragment(|asm| self::tile(&scan, asm)));
+        parts.code(|asm| self::tile(&scan, asm));
     }
-    parts.code.append(parts.asm.fragment(exchange));
+    parts.code(exchange);
     streams.require(parts);
 }
 

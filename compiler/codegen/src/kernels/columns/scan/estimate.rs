@@ -8,6 +8,7 @@ use super::launch::Launch;
 use super::tile::{OfPair, grows};
 use super::values::makes_256;
 use crate::kernels::columns::design::{LinearDesign, Narrow};
+use crate::kernels::columns::interrupts;
 use crate::kernels::columns::rectifier::ActivationChain;
 
 /// The T-states between the scan of a silent accumulator and the streams or codes
@@ -28,9 +29,6 @@ pub(in crate::kernels::columns) struct Firing {
     /// A compact column.
     pub(in crate::kernels::columns) compact: f64,
 }
-
-/// From where a stream ends to where the stack is back.
-const RESUME: TStates = TStates(14);
 
 /// Of a sum's high byte, what the estimate takes for [`sums::large`] and [`sums::high`].
 /// It is too much: by 14 without a shift, else by 7 and 28 for each bit.
@@ -53,7 +51,7 @@ impl Firing {
             None if rectifier.fits_low_byte() => Reads::of_low_bytes(rectifier),
             None => Reads::of_sums(rectifier),
         };
-        let resume = RESUME + pairs::resume();
+        let resume = interrupts::resume() + pairs::resume();
         let to_first = pairs::fires();
         let to_second = pairs::silent() + pairs::fires();
         let silent = pairs::silent() * 2;

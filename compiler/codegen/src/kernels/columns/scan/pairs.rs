@@ -6,7 +6,7 @@ use super::launch::{Launch, Walk};
 use super::tile::{
     Column, LoadSilent, Look, NextPlace, OfPair, ROUND, Round, Scan, ToHigh, ToPage,
 };
-use crate::kernels::columns::streams;
+use crate::kernels::columns::interrupts::Resume;
 
 zirc_z80::template! {
     "pairs.asm";
@@ -33,7 +33,7 @@ impl Scan<'_> {
         let [scan, first, alone, paired] =
             ["scan", "first", "alone", "paired"].map(|name| self.label(asm, name));
         asm.put(SkipResume { scan });
-        asm.lines(&streams::resume(&self.resume()));
+        Resume::named(asm, &self.resume()).put(asm);
         asm.put(ResumeScan { silent }).label(scan);
         for _ in 0..ROUND {
             asm.put(Look { fires: first }).put(Look { fires: alone });

@@ -47,7 +47,7 @@ impl Scan<'_> {
             None => self.single_sum(asm),
         }
         asm.put(KeepPlace {}).put(Column { table });
-        asm.lines(&gaps::walk_compact(self.layer));
+        gaps::put_walks(asm, self.layer);
         asm.put(NextSingle { silent: self.silent(), singles });
     }
 

@@ -1,11 +1,11 @@
 //! The tables of a scan, and the columns they lead to.
 
-use zirc_z80::{Expr, Fragment, ObjectBuilder, SectionKind, SymbolId};
+use zirc_z80::{Expr, Fragment, ObjectBuilder, SectionKind};
 
 use super::tile::Scan;
 use crate::kernels::columns::gaps::{self, need_gaps};
 use crate::kernels::columns::lists::{Reached, fuse, lists};
-use crate::kernels::columns::parts::Parts;
+use crate::kernels::columns::parts::{Half, Parts, put_table};
 use crate::kernels::columns::streams::Streams;
 use crate::kernels::columns::tiles::Slot;
 
@@ -19,54 +19,48 @@ impl Scan<'_> {
         if !self.tile.singles.is_empty() {
             need_gaps(parts, self.layer.design.narrow.is_some());
         }
-        let asm = &mut parts.asm;
-        let (mut chunks, mut addresses) = self.streams(asm, streams);
-        let singles = self.compact(asm);
-        chunks.extend(singles.0);
-        addresses.extend(singles.1);
+        let (mut chunks, mut addresses) = self.streams(&mut parts.asm, streams);
+        let (columns, places) = self.compact(&mut parts.asm);
+        chunks.extend(columns);
+        addresses.extend(places);
         let chunks = Chunks { left: chunks.into_iter().rev().collect() };
-        parts.data.append(asm.fragment(|asm| self.write(asm, chunks, &addresses)));
+        parts.data(|asm| self.write(asm, chunks, &addresses));
     }
 
     /// The streams of the pairs, and the addresses for their places.
-    fn streams(
-        &self,
-        asm: &mut ObjectBuilder,
-        streams: &mut Streams,
-    ) -> (Vec<Chunk>, Vec<Option<SymbolId>>) {
+    fn streams(&self, asm: &mut ObjectBuilder, streams: &mut Streams) -> (Vec<Chunk>, Vec<Expr>) {
         let (mut chunks, mut addresses) = (Vec::new(), Vec::new());
+        if self.tile.pairs.is_empty() {
+            return (chunks, addresses);
+        }
+        let (handler, end) = (self.label(asm, "then"), asm.symbol(&self.resume()));
         for (number, &[first, second]) in self.tile.pairs.iter().enumerate() {
             let fused = fuse(&lists(&self.reached(first)), &lists(&self.reached(second)));
-            let labels =
-                ["first", "second"].map(|which| format!("{which}_{}_{number}", self.label));
-            let mut text = String::new();
-            let handler = format!("then_{}", self.label);
-            let bytes = streams.pair(&mut text, &labels, &fused, &handler, &self.resume());
-            chunks.push(Chunk { statements: asm.fragment(|asm| _ = asm.lines(&text)), bytes });
+            let labels = ["first", "second"]
+                .map(|which| asm.symbol(&format!("{which}_{}_{number}", self.label)));
+            let put = |asm: &mut _| streams.pair(asm, labels, &fused, handler, end);
+            chunks.push(Chunk::new(asm, put));
             // The place of the second of a pair tells where its stream begins, the
             // place of the first where the second's part does.
-            let [start, second] = labels.map(|label| asm.symbol(&label));
-            addresses.extend([Some(second), Some(start)]);
+            let [start, second] = labels.map(Expr::symbol);
+            addresses.extend([second, start]);
         }
-        if !self.tile.pairs.is_empty() {
-            addresses.push(None);
-        }
+        addresses.push(Expr::number(0));
         (chunks, addresses)
     }
 
     /// The compact columns, and the addresses for their places.
-    fn compact(&self, asm: &mut ObjectBuilder) -> (Vec<Chunk>, Vec<Option<SymbolId>>) {
+    fn compact(&self, asm: &mut ObjectBuilder) -> (Vec<Chunk>, Vec<Expr>) {
         let (mut chunks, mut addresses) = (Vec::new(), Vec::new());
         for &row in &self.tile.singles {
-            let name = format!("column_{}_{row}", self.label);
-            let mut text = String::new();
+            let column = asm.symbol(&format!("column_{}_{row}", self.label));
             let reached = self.reached(Some(row));
-            let bytes = gaps::write_compact(&mut text, self.layer, &name, None, &reached);
-            chunks.push(Chunk { statements: asm.fragment(|asm| _ = asm.lines(&text)), bytes });
-            addresses.push(Some(asm.symbol(&name)));
+            let put = |asm: &mut _| gaps::put_compact(asm, self.layer, column, None, &reached);
+            chunks.push(Chunk::new(asm, put));
+            addresses.push(column.into());
         }
         if !self.tile.singles.is_empty() {
-            addresses.push(None);
+            addresses.push(Expr::number(0));
         }
         (chunks, addresses)
     }
@@ -78,17 +72,11 @@ impl Scan<'_> {
     }
 
     /// The tables, from the first place that is scanned on, and all chunks.
-    fn write(&self, asm: &mut ObjectBuilder, mut chunks: Chunks, addresses: &[Option<SymbolId>]) {
+    fn write(&self, asm: &mut ObjectBuilder, mut chunks: Chunks, addresses: &[Expr]) {
         let first = self.tile.first_scanned();
         let section = match self.tile.pairs.is_empty() {
             true => SectionKind::Data,
-            false => self.layer.lists_kind(),
-        };
-        let address = |address: &Option<SymbolId>| address.map_or(Expr::number(0), Expr::symbol);
-        let halves = |asm: &mut ObjectBuilder, half: fn(Expr) -> Expr| {
-            for addresses in addresses.chunks(4) {
-                asm.byte_values(addresses.iter().map(address).map(half));
-            }
+            false => self.layer.lists_section(),
         };
         let mut table = |asm: &mut ObjectBuilder, name: &str| {
             chunks.fill(asm, first);
@@ -98,9 +86,9 @@ impl Scan<'_> {
         asm.section(section);
         asm.align(256);
         table(asm, "low");
-        halves(asm, Expr::low);
+        put_table(asm, Half::Low, addresses);
         table(asm, "high");
-        halves(asm, Expr::high);
+        put_table(asm, Half::High, addresses);
         if let Some(residues) = self.residues {
             table(asm, "rest");
             for bytes in self.rest(residues).chunks(16) {
@@ -126,6 +114,15 @@ impl Scan<'_> {
 struct Chunk {
     statements: Fragment,
     bytes: usize,
+}
+
+impl Chunk {
+    /// What `put` puts, which returns its bytes.
+    fn new(asm: &mut ObjectBuilder, put: impl FnOnce(&mut ObjectBuilder) -> usize) -> Self {
+        let mut bytes = 0;
+        let statements = asm.fragment(|asm| bytes = put(asm));
+        Chunk { statements, bytes }
+    }
 }
 
 /// Columns, to be written one after the other.

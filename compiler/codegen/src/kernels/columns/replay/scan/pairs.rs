@@ -5,9 +5,9 @@ use zirc_z80::TStates;
 use super::accumulators::{Accumulators, Reads};
 use super::activations::Found;
 use crate::kernels::columns::design::InputKind;
+use crate::kernels::columns::interrupts;
 use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::lists::{fuse, lists};
-use crate::kernels::columns::replay::costs::RESUME;
 use crate::kernels::columns::replay::stream::Pair;
 use crate::kernels::columns::replay::sums::Sums;
 use crate::kernels::columns::scan::costs::pairs;
@@ -182,5 +182,5 @@ impl Meeting<'_> {
 
 /// T-states from the end of a stream back to the scan.
 fn resume() -> TStates {
-    RESUME + pairs::resume()
+    interrupts::resume() + pairs::resume()
 }
