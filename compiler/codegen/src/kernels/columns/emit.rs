@@ -31,7 +31,7 @@ pub(super) fn emit(layer: &LayerCode<'_>) -> Code {
     shared::emit(layer, &mut parts);
     put!(parts.code, "{probe}:");
     match layer.design.sink {
-        Sink::Words => gather::emit(layer, &mut parts),
+        Sink::Words => gather::emit(layer, &mut parts, &probe),
         Sink::Scan(_) | Sink::Half(_) => parts.code.push_str("        ret\n"),
     }
     let start_up = clear_carries(layer, &mut parts);

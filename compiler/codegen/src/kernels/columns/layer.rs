@@ -1,7 +1,7 @@
 //! A task of this kernel, with what its code is written from.
 
 use zirc_network::{Matrix, Op, Value};
-use zirc_z80::SectionKind;
+use zirc_z80::{ObjectBuilder, SectionKind, SymbolId};
 
 use super::design::{Designs, InputKind, LinearDesign, Sink, Start};
 use super::needs::is_threaded;
@@ -89,8 +89,18 @@ impl<'a> LayerCode<'a> {
     }
 
     /// The kind of section that lists are in.
+    pub(super) fn lists_kind(&self) -> SectionKind {
+        if self.emission.packs { SectionKind::Packed } else { SectionKind::Data }
+    }
+
+    /// Its name.
     pub(super) fn lists_section(&self) -> &'static str {
-        if self.emission.packs { SectionKind::Packed.name() } else { SectionKind::Data.name() }
+        self.lists_kind().name()
+    }
+
+    /// The task's label `name`.
+    pub(super) fn label(&self, asm: &mut ObjectBuilder, name: &str) -> SymbolId {
+        asm.symbol(&format!("{name}_{}", self.symbol))
     }
 
     /// Whether any of its columns are lists.

@@ -4,12 +4,21 @@
 
 use zirc_network::text::hash;
 use zirc_network::{Network, Op, Value};
+use zirc_z80::{Expr, SymbolId, TStates};
 
 use super::design::{Form, InputKind, LinearDesign, Sink, Start};
 use super::layer::LayerCode;
 use super::lists::Lists;
-use super::parts::{Parts, put};
+use super::parts::Parts;
 use super::streams::{Streams, resume};
+use super::walk::Launch;
+
+zirc_z80::template! {
+    "spaces.asm";
+    struct IsBeyond = is_beyond { said: SymbolId, window: u32, known: SymbolId }
+    struct IsNothing = is_nothing { known: SymbolId }
+    struct FindUndo = find_undo { table: SymbolId }
+}
 
 /// The parameters of an `ngrams` encoder.
 pub(super) struct Grams {
@@ -73,49 +82,55 @@ pub(super) fn undo(
     parts: &mut Parts,
     grams: &Grams,
     half: Value,
-    said: &str,
+    said: SymbolId,
 ) {
-    let symbol = layer.symbol;
-    let base = layer.emission.accumulators(half);
+    let resumed = format!("undone_{}", layer.symbol);
     let window = grams.window;
     let mut data = String::new();
-    let mut table = String::new();
+    let mut addresses = Vec::new();
     let mut negated = Streams::new(true).negated();
     for number in 1..=window {
         let tiles = undone(layer, grams, number);
-        let label = format!("undo_{symbol}_{number}");
-        negated.single(&mut data, &label, &tiles, &format!("undone_{symbol}"));
-        put!(table, "        dw {label}");
+        let label = format!("undo_{}_{number}", layer.symbol);
+        negated.single(&mut data, &label, &tiles, &resumed);
+        addresses.push(Expr::symbol(parts.asm.symbol(&label)));
     }
     negated.require(parts);
-    let section = layer.lists_section();
-    put!(parts.data, "        section {section}\nundo_{symbol}:\n{table}{data}");
-    parts.note_stack(&format!("undone_{symbol}"));
-    parts.external(base.clone());
-    put!(
-        parts.before,
-        "        ld a,({said})
-        cp {window} + 1
-        jr nc,known_{symbol}
-        or a
-        jr z,known_{symbol}     ; nothing said
-        dec a
-        ld l,a
-        ld h,0
-        add hl,hl
-        ld de,undo_{symbol}
-        add hl,de
-        ld e,(hl)
-        inc hl
-        ld d,(hl)
-        ex de,hl
-        di
-        ld sp,hl
-        ld h,high({base})
-        ret
-{resume}known_{symbol}:",
-        resume = resume(&format!("undone_{symbol}")),
-    );
+    let data = parts.asm.fragment(|asm| {
+        let table = layer.label(asm, "undo");
+        asm.section(layer.lists_kind());
+        asm.label(table).beside("the address of each character's stream");
+        asm.words(addresses).lines(&data);
+    });
+    parts.data.append(data);
+    parts.note_stack(&resumed);
+    let code = parts.asm.fragment(|asm| {
+        let [known, table] = ["known", "undo"].map(|name| layer.label(asm, name));
+        let sums = Expr::symbol(asm.external(&layer.emission.accumulators(half)));
+        asm.put(IsBeyond { said, window, known })
+            .put(IsNothing { known })
+            .put(FindUndo { table })
+            .put(Launch { sums })
+            .lines(&resume(&resumed))
+            .label(known);
+    });
+    parts.before.append(code);
+}
+
+/// T-states of [`undo`] if so many characters have been said, or one more than the window
+/// holds; if a stream undoes what they changed, up to its first list.
+pub(super) fn undo_t_states(window: u32, said: u32) -> TStates {
+    let (is_beyond, is_nothing) = (IsBeyond::block(), IsNothing::block());
+    match said {
+        0 => is_beyond.through() + is_nothing.taken(),
+        said if said > window => is_beyond.taken(),
+        _ => {
+            is_beyond.through()
+                + is_nothing.through()
+                + FindUndo::block().through()
+                + Launch::block().through()
+        }
+    }
 }
 
 /// What the all-space n-grams count that the character said as the `number`th
@@ -137,4 +152,14 @@ pub(super) fn undone(layer: &LayerCode<'_>, grams: &Grams, number: u32) -> Vec<L
         list.sort_unstable();
     }
     tiles
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spaces_are_undone_while_the_window_holds_what_was_said() {
+        assert_eq!([0, 1, 20, 21].map(|said| undo_t_states(20, said).0), [43, 136, 136, 32]);
+    }
 }

@@ -5,7 +5,7 @@ use super::design::{Form, InputKind, Sink, unit};
 use super::layer::LayerCode;
 use super::rectifier::ActivationChain;
 use super::spaces::{self, Grams};
-use super::{emit, gather, heard, scan, shared, starts};
+use super::{emit, gather, heard, reply, scan, shared, starts, words};
 use crate::kernels::chain;
 use crate::kernels::interface::Workload;
 use zirc_network::profile::Inputs;
@@ -15,13 +15,13 @@ use zirc_network::{Op, Value};
 pub(super) fn t_states(layer: &LayerCode<'_>, work: &Workload<'_>) -> f64 {
     let inputs = work.profile.of(layer.linear);
     let source = match layer.design.source {
-        InputKind::Words(_) => words(layer, inputs, work.runs),
+        InputKind::Words(_) => all_words(layer, inputs, work.runs),
         InputKind::Events(encoder) => grams(layer, inputs, encoder, work),
         InputKind::Scan(from, rectifier) => fired(layer, inputs, from, rectifier, work.runs),
     };
     work.runs * (notes(layer) + starts::t_states(layer) + shared::t_states(layer) + RETURN)
         + source
-        + gather(layer, work)
+        + gathered(layer, work)
 }
 
 const RETURN: f64 = 10.0;
@@ -34,28 +34,25 @@ fn notes(layer: &LayerCode<'_>) -> f64 {
 }
 
 /// Of making words of the sums.
-fn gather(layer: &LayerCode<'_>, work: &Workload<'_>) -> f64 {
+fn gathered(layer: &LayerCode<'_>, work: &Workload<'_>) -> f64 {
     if layer.design.sink != Sink::Words {
         return 0.0;
     }
-    let (shift, rest) = gather::shift(layer);
-    let row = 70.0 + 12.0 * f64::from(shift);
-    let tiles = &layer.design.tiles;
-    let moved: f64 =
-        tiles.iter().map(|tile| 17.0 + row * (tile.len() - tile.shared.len()) as f64).sum();
+    let (_, rest) = gather::shift(layer);
     let chain = chain::t_states(layer.emission.network, rest, layer.rows, work);
-    work.runs * (10.0 + moved) + chain
+    work.runs * f64::from(gather::t_states(layer)) + chain
 }
 
 /// Of the columns of the words of a buffer.
-fn words(layer: &LayerCode<'_>, inputs: &Inputs, runs: f64) -> f64 {
+fn all_words(layer: &LayerCode<'_>, inputs: &Inputs, runs: f64) -> f64 {
     let threaded = layer.design.forms.contains(&Form::Threaded);
     let firsts = firsts(layer);
     let columns = (0..layer.matrix.columns).map(|column| {
         let cost = cost::word_costs(&firsts, &layer.reached(column), inputs, column);
         cost[usize::from(!threaded)].t_states
     });
-    runs * (46.0 + 128.0 * layer.matrix.columns as f64) + columns.sum::<f64>()
+    let all = words::around() + words::word() * layer.matrix.columns as u64;
+    runs * f64::from(all) + columns.sum::<f64>()
 }
 
 /// The first place of each tile.
@@ -142,13 +139,12 @@ fn grams(layer: &LayerCode<'_>, inputs: &Inputs, encoder: Value, work: &Workload
         .sum();
     let hashes = match Grams::of(op) {
         None => {
-            let resets = if spaces::resets_said(layer) { 17.0 } else { 0.0 };
             let profile = work.profile;
             let Op::Trigrams { band, .. } = *op else {
                 unreachable!("{} has no n-grams", op.name())
             };
             let buckets = layer.matrix.columns;
-            work.runs * (27.0 + resets)
+            work.runs * f64::from(heard::begin(spaces::resets_said(layer)))
                 + heard::t_states(buckets, band, profile.listened, profile.heard)
         }
         Some(grams) => {
@@ -168,13 +164,11 @@ fn grams(layer: &LayerCode<'_>, inputs: &Inputs, encoder: Value, work: &Workload
 /// Of taking the all-space n-grams that the last character said has changed from
 /// the prompt's sums.
 fn undo(layer: &LayerCode<'_>, grams: &Grams, said: u32) -> f64 {
+    let beside = spaces::undo_t_states(grams.window, said).into();
     match said {
-        0 => 43.0,
-        said if said > grams.window => 32.0,
-        said => {
-            let lists = spaces::undone(layer, grams, said);
-            38.0 + 98.0 + 14.0 + cost::walk(&lists, true, 0.0)
-        }
+        0 => beside,
+        said if said > grams.window => beside,
+        said => beside + cost::RESUMED + cost::walk(&spaces::undone(layer, grams, said), true, 0.0),
     }
 }
 
@@ -182,47 +176,29 @@ fn undo(layer: &LayerCode<'_>, grams: &Grams, said: u32) -> f64 {
 /// without what is done for those that count.
 fn hashed(grams: &Grams, keeps: bool, said: u32) -> f64 {
     let Grams { window, least, most, .. } = *grams;
-    let mut sum = 0.0;
-    let mut places = window;
-    if keeps {
-        if said == 0 {
-            return 27.0 + 40.0;
-        }
-        let said = said.min(window + 1);
-        places = (said + most - 1).min(window);
-        // Whether the places are all of the window, and how that is found.
-        sum += 27.0
-            + 7.0
-            + 40.0
-            + match said + most - 1 {
-                256.. => 12.0 + 7.0,
-                ending if ending >= window => 7.0 + 7.0 + 7.0 + 7.0,
-                _ => 7.0 + 7.0 + 12.0,
-            };
-        sum += 4.0 + 4.0;
-    } else {
-        sum += 4.0 + 7.0;
-    }
+    let said = said.min(window + 1);
+    // In the mean.
+    let shorter = f64::from(reply::least(false) + reply::least(true)) / 2.0;
+    let (mut sum, places) = match (keeps, said) {
+        (true, 0) => return reply::nothing_said().into(),
+        (true, said) => (reply::said(grams, said), (said + most - 1).min(window)),
+        (false, _) => (reply::whole_window(), window),
+    };
     for place in 1..=places {
-        sum += if keeps { 33.0 } else { 4.0 };
-        let spaces = if keeps { place.saturating_sub(said.min(window + 1)) } else { 0 };
-        sum += if least > 1 { 20.0 } else { 0.0 };
-        let (mut silent, mut left) = (spaces.max(least - 1), most.min(place));
-        sum += 4.0 + 7.0 + 4.0 + 4.0 + 12.0 + 10.0 + 4.0 + 4.0 + 4.0 + 12.0;
-        sum += 7.0 + 4.0 + 4.0 + 12.0 + 4.0;
-        while left > 0 {
-            sum += 35.0 + 6.0 + 8.0;
-            left -= 1;
-            sum += match silent {
-                0 => 12.0 + 4.0 + 4.0 + 4.0 + 4.0 + 4.0 + 10.0,
-                _ if left > 0 => 7.0 + 4.0 + 13.0,
-                _ => 7.0 + 4.0 + 8.0 + 10.0,
+        sum += if keeps { reply::spaces(true) } else { reply::no_spaces() };
+        let spaces = if keeps { place.saturating_sub(said) } else { 0 };
+        sum += reply::place(false, false);
+        let silent = spaces.max(least - 1);
+        let length = most.min(place);
+        for number in 1..=length {
+            sum += match number > silent {
+                true => reply::counted_character(),
+                false => reply::passed_character(number == length),
             };
-            silent = silent.saturating_sub(1);
         }
-        sum += 14.0;
     }
-    sum + 4.0
+    let shorter = if least > 1 { shorter * f64::from(places) } else { 0.0 };
+    f64::from(sum) + shorter
 }
 
 impl Active {
