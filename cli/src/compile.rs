@@ -146,7 +146,12 @@ impl CompileArguments {
 impl MachineArguments {
     /// The options that the arguments stand for.
     pub(crate) fn options(&self) -> Options {
-        Options { machine: self.machine, tpa: self.tpa, budget: self.budget, ..Options::default() }
+        Options {
+            machine: self.machine,
+            memory_end: self.tpa,
+            budget: self.budget,
+            ..Options::default()
+        }
     }
 }
 

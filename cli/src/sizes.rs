@@ -2,12 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-use zirc_emulator::{Address, BdosVersion, Config, MemoryMap};
-
 /// The bytes that a budget may be.
 const BUDGETS: RangeInclusive<u32> = 1..=0x1_0000;
-/// The bytes of the CCP, which lies right below the BDOS.
-const CCP: u32 = 0x0800;
 
 /// The bytes of a budget: `16384`, or `16K` and what else people write for that.
 pub(crate) fn budget(text: &str) -> Result<u32, String> {
@@ -21,16 +17,6 @@ pub(crate) fn budget(text: &str) -> Result<u32, String> {
         let (least, most) = BUDGETS.into_inner();
         format!("give bytes, {least} to {most}, such as `16384`, or kilobytes, such as `16K`")
     })
-}
-
-/// An emulated machine whose programs have the memory below `bdos`.
-pub(crate) fn machine(bdos: u16) -> Config {
-    let ccp = Address(bdos - CCP as u16);
-    let resident = || Some((MemoryMap::with_ccp_at(ccp)?, BdosVersion::V22));
-    // Only a CP/M 3 in banks of its own leaves that much.
-    let banked = || Some((MemoryMap::banked(Address(bdos))?, BdosVersion::V31));
-    let (memory, version) = resident().or_else(banked).unwrap_or_default();
-    Config { memory, bdos: version, ..Config::default() }
 }
 
 /// A number of digits alone.
@@ -73,14 +59,5 @@ mod tests {
         ] {
             assert!(budget(text).is_err_and(|why| why.contains("`16K`")), "{text}");
         }
-    }
-
-    #[test]
-    fn a_machine_has_the_memory_that_is_asked_for() {
-        for page in 0x0A..=0xFE {
-            let bdos = page << 8;
-            assert_eq!(machine(bdos).memory.bdos(), Address(bdos));
-        }
-        assert_eq!(machine(0xD800), Config::default());
     }
 }

@@ -27,7 +27,9 @@ pub fn agree(network: &Network, way: &Way, prompts: &[Vec<u8>]) -> Result<(), St
     }
     let program = match compiled {
         Ok(program) => program,
-        Err(found) if (options.budget, options.tpa) == (None, None) && is_too_big(&found) => {
+        Err(found)
+            if (options.budget, options.memory_end) == (None, None) && is_too_big(&found) =>
+        {
             return Ok(());
         }
         Err(found) => return Err(format!("{found:?}")),
@@ -35,7 +37,7 @@ pub fn agree(network: &Network, way: &Way, prompts: &[Vec<u8>]) -> Result<(), St
     if options.budget.is_some_and(|budget| program.sizes.file > budget) {
         return Err(format!("it takes more than its budget: {:?}", program.sizes));
     }
-    if program.image.memory_end > program.memory_end.into() {
+    if program.image.memory_end > program.memory_end {
         return Err(format!("it takes more than its memory: {:?}", program.sizes));
     }
     let text = Source::new("random.asm", program.emit(&Emit::Asm));

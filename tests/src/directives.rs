@@ -162,7 +162,7 @@ fn build(options: &mut Options, option: &str) -> Result<(), String> {
         ("speed", "") => options.goal = Goal::Speed,
         ("pack", "") => options.pack = true,
         ("tpa", end) => {
-            options.tpa = Some(u16::from_str_radix(end, 16).map_err(|_| wrong())?);
+            options.memory_end = Some(u16::from_str_radix(end, 16).map_err(|_| wrong())?);
         }
         ("budget", bytes) => options.budget = Some(bytes.parse().map_err(|_| wrong())?),
         _ => return Err(wrong()),

@@ -67,20 +67,27 @@ impl Way {
             let more = most.saturating_sub(least) * u32::from(share) / 255;
             Ok::<u32, Vec<Diagnostic>>(least + more)
         };
-        let (mut budget, mut tpa) = (None, None);
+        let (mut budget, mut memory_end) = (None, None);
         match self.room {
             Room::Whole => {}
             Room::File(share) => budget = Some(between(|program| program.sizes.file, share)?),
             Room::Memory(share) => {
-                let page = between(memory_end, share)?.div_ceil(0x100);
-                tpa = u16::try_from(page << 8).ok();
+                let page = between(self::memory_end, share)?.div_ceil(0x100);
+                memory_end = u16::try_from(page << 8).ok();
             }
             Room::Less(share) => {
                 budget = Some(build(Goal::Size)?.sizes.file * u32::from(share) / 256);
             }
         }
         let Way { goal, ref prompts, pack, .. } = *self;
-        Ok(Options { goal, tpa, budget, prompts: prompts.clone(), pack, ..Options::default() })
+        Ok(Options {
+            goal,
+            memory_end,
+            budget,
+            prompts: prompts.clone(),
+            pack,
+            ..Options::default()
+        })
     }
 
     /// Whether there may be no program within the budget.
@@ -93,7 +100,7 @@ impl Way {
 /// loader's above its file.
 fn memory_end(program: &Program) -> u32 {
     let Sizes { file, memory, .. } = program.sizes;
-    u32::from(program.machine.origin) + memory.max(file + program.machine.loader)
+    u32::from(program.machine.layout.file.start) + memory.max(file + program.machine.loader)
 }
 
 /// The directives of a golden file that build as `options` do.
@@ -104,7 +111,7 @@ pub fn write_options(options: &Options) -> String {
         Goal::Speed => "speed",
     };
     let budget = options.budget.map_or_else(String::new, |budget| format!(", budget {budget}"));
-    let tpa = options.tpa.map_or_else(String::new, |tpa| format!(", tpa {tpa:04X}"));
+    let tpa = options.memory_end.map_or_else(String::new, |end| format!(", tpa {end:04X}"));
     let pack = if options.pack { ", pack" } else { "" };
     let mut text = format!("; build: {goal}{budget}{tpa}{pack}\n");
     if !options.prompts.is_empty() {

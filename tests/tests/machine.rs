@@ -49,7 +49,7 @@ fn a_program_runs_if_and_only_if_its_memory_ends_below_the_bdos() {
 
 #[test]
 fn a_program_that_needs_the_last_page_of_memory_runs_on_no_machine() {
-    let options = Options { tpa: Some(0xFFFF), ..Options::default() };
+    let options = Options { memory_end: Some(0xFFFF), ..Options::default() };
     let uses_the_last_page = |width: usize| {
         let text = format!(
             "zir 1\nnetwork big {{\n  overflow wrap\n  prompt limit 9\n  \

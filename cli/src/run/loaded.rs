@@ -5,7 +5,6 @@ use zirc_emulator::{Address, Config, LoadError, Machine, StackRange};
 use zirc_network::Output;
 
 use crate::failure::Failure;
-use crate::sizes;
 
 /// A program ready to be run, and what is known about it.
 pub(crate) struct Loaded {
@@ -33,7 +32,7 @@ impl Loaded {
             .stack()
             .map(|range| StackRange { low: Address(range.start), top: Address(range.end) });
         let memory = Some(program.sizes.memory);
-        let config = sizes::machine(program.memory_end);
+        let config = Config::below(Address(program.memory_end as u16));
         let answers = matches!(program.source.output, Output::Answer { .. });
         Loaded { name, com: program.file().to_vec(), symbols, stack, memory, config, answers }
     }

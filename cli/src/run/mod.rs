@@ -13,13 +13,13 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{ArgGroup, Args};
-use zirc_emulator::Config;
+use zirc_emulator::{Address, Config};
 use zirc_text::{Format, MAX_TEXT_BYTES, Wanted, is_text, unpack};
 
 use crate::compile::{self, CompileArguments, TPA};
 use crate::failure::{Failure, Outcome};
+use crate::files;
 use crate::quoted::{dashed, quoted};
-use crate::{files, sizes};
 pub(crate) use loaded::Loaded;
 use prompt::{Line, Tail};
 use report::Report;
@@ -129,7 +129,7 @@ fn load(path: &Path, compile: &CompileArguments) -> Result<Loaded, Failure> {
     }
     let given = compile.given().into_iter().filter(|&option| option != TPA);
     compile::warn_of_unused(given, "the program is built already");
-    let config = compile.tpa().map_or_else(Config::default, sizes::machine);
+    let config = compile.tpa().map_or_else(Config::default, |end| Config::below(Address(end)));
     Ok(Loaded::found(files::name(path), bytes, config))
 }
 

@@ -33,7 +33,8 @@ pub fn compile(
         if let Ok((planned, _)) = build_for(&unpacked, network, &optimized)
             && t_states(&planned) <= t_states(&program)
         {
-            program = Program { unpacked: Some(why), ..planned };
+            program = planned;
+            program.unpacked = Some(why);
         }
     }
     program.warnings = effects::without_effect(&program, options, overrun);

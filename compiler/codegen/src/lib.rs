@@ -6,6 +6,7 @@
 
 mod assemble;
 mod compile;
+pub mod containers;
 mod effects;
 pub mod kernels;
 pub mod machines;

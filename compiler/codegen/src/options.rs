@@ -2,6 +2,8 @@
 
 use zirc_network::passes::Schedule;
 
+use zirc_z80::{Layout, Region};
+
 use crate::machines::{MACHINES, Machine};
 
 /// How to compile.
@@ -11,7 +13,7 @@ pub struct Options {
     pub machine: &'static Machine,
     /// The first byte behind the memory that the program may use, in place of the
     /// machine's.
-    pub tpa: Option<u16>,
+    pub memory_end: Option<u16>,
     /// The bytes the file may have, if that is less than there is room for.
     pub budget: Option<u32>,
     /// The passes that the network goes through first.
@@ -48,22 +50,24 @@ pub(crate) struct Room {
     pub(crate) file: u32,
     /// Whether that is the budget, and not what the memory leaves.
     pub(crate) is_budget: bool,
-    /// Of memory, from where the file is loaded.
+    /// Of the memory that can be written to.
     pub(crate) memory: u32,
 }
 
 impl Options {
     /// The room there is.
     pub(crate) fn room(&self) -> Room {
-        let memory = u32::from(self.memory_end().saturating_sub(self.machine.origin));
-        let loadable = memory.saturating_sub(self.machine.loader);
+        let size = |region: Region| region.end.saturating_sub(region.start.into());
+        let layout = self.layout();
+        let memory = size(layout.bss);
+        let loadable = size(layout.file).saturating_sub(self.machine.loader);
         let budget = self.budget.filter(|&budget| budget < loadable);
         Room { file: budget.unwrap_or(loadable), is_budget: budget.is_some(), memory }
     }
 
-    /// The first byte behind the memory that the program may use.
-    pub(crate) fn memory_end(&self) -> u16 {
-        self.tpa.unwrap_or(self.machine.memory_end)
+    /// The memory that the program may use, and where in it its sections go.
+    pub(crate) fn layout(&self) -> Layout {
+        self.machine.layout_to(self.memory_end)
     }
 
     /// The most bytes that weights may have: what is packed needs memory, and
@@ -78,7 +82,7 @@ impl Default for Options {
     fn default() -> Self {
         Options {
             machine: MACHINES[0],
-            tpa: None,
+            memory_end: None,
             budget: None,
             passes: Schedule::default(),
             goal: Goal::default(),

@@ -106,6 +106,11 @@ impl<'n> Interpreter<'n> {
         &self.values[value]
     }
 
+    /// What is heard of the prompt.
+    pub fn heard(&self) -> &[u8] {
+        &self.heard
+    }
+
     /// What has been said so far.
     pub fn said(&self) -> &[u8] {
         &self.said

@@ -9,7 +9,7 @@ use cranelift_entity::SecondaryMap;
 
 use crate::prompts::EVERYDAY;
 use crate::rates::{Rate, Rates};
-use crate::text::{fold, hash, heard, trigram_hashes};
+use crate::text::{ngram_hashes, trigram_hashes, window};
 use crate::{Interpreter, Network, Op, Output, Value};
 
 /// The sums that may be taken: large networks that never end their replies must
@@ -20,29 +20,10 @@ const LEAST_STEPS: usize = 16;
 /// The steps that the longest reply has.
 const MOST_STEPS: usize = 255;
 
-/// What is known of a network's ops and texts.
+/// What is known of a network's linear ops.
 #[derive(Clone, Debug, Default)]
 pub struct Profile {
     inputs: SecondaryMap<Value, Inputs>,
-    /// How many elements of each value that a ReLU reads are negative.
-    negative: SecondaryMap<Value, f64>,
-    /// Prompts a character: what the prompt body counts for.
-    pub prompts: f64,
-    /// Steps a character: 1, or a little less where replies reach their limit.
-    pub steps: f64,
-    /// Bytes heard, after leading spaces.
-    pub heard: f64,
-    /// Prompts of which anything is heard.
-    pub listened: f64,
-    /// Characters heard and spelled: those before the capitals, the capitals, and
-    /// those after them.
-    pub folded: [f64; 3],
-    /// Characters spelled, or bytes of labels picked.
-    pub spelled: f64,
-    /// Steps before which so many characters had been said.
-    pub said: Vec<f64>,
-    /// Classes whose logit is larger than those of all classes before.
-    pub larger: f64,
 }
 
 /// What is known of the inputs of one linear op, each a figure an input.
@@ -52,8 +33,6 @@ pub struct Inputs {
     pub active: Vec<f64>,
     /// Of encoders, the n-grams in a bucket.
     pub grams: Vec<f64>,
-    /// Of encoders of the reply, those that hold a character said.
-    pub changed: Vec<f64>,
     /// How often its low byte is not 0, and how often its high byte.
     pub bytes: [Vec<f64>; 2],
     /// The mean of those bytes, while they are not 0, as a share of 256: how often
@@ -82,112 +61,52 @@ impl Profile {
         }
         let rates = Rates::compute(network);
         let most_steps = most_steps(network, prompts.len());
-        let mut activity = Profile { said: vec![0.0; most_steps], ..Profile::default() };
+        let mut profile = Profile::default();
         for (value, data) in &network.values {
             if let Op::Linear { input, .. } = data.op {
-                activity.inputs[value] = Inputs::new(network, input);
+                profile.inputs[value] = Inputs::new(network, input);
             }
         }
         let mut interpreter = Interpreter::new(network);
         for prompt in prompts {
             let characters = characters(&mut interpreter, network, prompt, most_steps);
             let share = 1.0 / (characters * prompts.len()) as f64;
-            activity.hear(network, prompt, share);
             interpreter.hear(prompt);
-            let mut said = Vec::new();
             for step in 0..most_steps {
                 let class = interpreter.step();
-                activity.step(&interpreter, network, &said, share);
                 for (value, data) in &network.values {
                     if step > 0 && rates.rate(value) == Rate::Prompt {
                         continue;
                     }
-                    activity.compute(&interpreter, value, &data.op, share);
                     if let Op::Linear { input, .. } = data.op {
-                        activity.inputs[value].read(network, input, prompt, &said, share);
+                        let inputs = &mut profile.inputs[value];
+                        inputs.meet(interpreter.value(input), share);
+                        inputs.read(&interpreter, &network.values[input].op, share);
                     }
-                }
-                activity.spelled += share * spelled(network, class) as f64;
-                if let Output::Reply { charset, .. } = &network.output
-                    && let Some(&character) = charset.get(class)
-                {
-                    activity.fold(character, share);
-                    said.push(fold(character));
                 }
                 if !interpreter.say(class) {
                     break;
                 }
             }
         }
-        for inputs in activity.inputs.values_mut() {
+        for inputs in profile.inputs.values_mut() {
             for (carries, bytes) in inputs.carries.iter_mut().zip(&inputs.bytes) {
                 for (carries, active) in carries.iter_mut().zip(bytes) {
                     *carries /= active.max(f64::MIN_POSITIVE);
                 }
             }
         }
-        activity
+        profile
     }
 
     /// What is known of the inputs of `linear`.
     pub fn of(&self, linear: Value) -> &Inputs {
         &self.inputs[linear]
     }
-
-    /// How many elements of `value` are negative, if a ReLU reads it.
-    pub fn negative(&self, value: Value) -> f64 {
-        self.negative[value]
-    }
-
-    fn hear(&mut self, network: &Network, prompt: &[u8], share: f64) {
-        let heard = heard(prompt, network.prompt_limit).len();
-        self.prompts += share;
-        self.heard += share * heard as f64;
-        self.listened += if heard > 0 { share } else { 0.0 };
-        let cut = &prompt[..prompt.len().min(network.prompt_limit as usize)];
-        for &character in &cut[cut.len() - heard..] {
-            self.fold(character, share);
-        }
-    }
-
-    fn fold(&mut self, character: u8, share: f64) {
-        let which = match character {
-            ..b'A' => 0,
-            b'A'..=b'Z' => 1,
-            _ => 2,
-        };
-        self.folded[which] += share;
-    }
-
-    fn step(&mut self, interpreter: &Interpreter<'_>, network: &Network, said: &[u8], share: f64) {
-        self.steps += share;
-        self.said[said.len()] += share;
-        let logits = interpreter.value(network.output.logits());
-        let mut largest = i16::MIN;
-        for (class, &logit) in logits.iter().enumerate() {
-            if class == 0 || logit > largest {
-                self.larger += if class > 0 { share } else { 0.0 };
-                largest = logit;
-            }
-        }
-    }
-
-    fn compute(&mut self, interpreter: &Interpreter<'_>, value: Value, op: &Op, share: f64) {
-        match *op {
-            Op::Relu(input) => {
-                let negative = interpreter.value(input).iter().filter(|&&x| x < 0).count();
-                self.negative[input] += share * negative as f64;
-            }
-            Op::Linear { input, .. } => {
-                self.inputs[value].meet(interpreter.value(input), share);
-            }
-            _ => {}
-        }
-    }
 }
 
-/// How many steps of each reply are looked at.
-fn most_steps(network: &Network, prompts: usize) -> usize {
+/// How many steps of each of so many replies are looked at.
+pub fn most_steps(network: &Network, prompts: usize) -> usize {
     let sums: usize = network
         .values
         .iter()
@@ -219,14 +138,6 @@ fn characters(
     characters
 }
 
-/// The bytes that a class has the program print.
-fn spelled(network: &Network, class: usize) -> usize {
-    match &network.output {
-        Output::Reply { charset, .. } => usize::from(class < charset.len()),
-        Output::Answer { labels, .. } => labels[class].len(),
-    }
-}
-
 impl Inputs {
     fn new(network: &Network, input: Value) -> Self {
         let width = network.width(input);
@@ -238,7 +149,6 @@ impl Inputs {
         Inputs {
             active: none(),
             grams: none(),
-            changed: none(),
             bytes: [none(), none()],
             carries: [none(), none()],
             large: none(),
@@ -286,30 +196,19 @@ impl Inputs {
     }
 
     /// Counts the n-grams that an encoder finds.
-    fn read(&mut self, network: &Network, input: Value, prompt: &[u8], said: &[u8], share: f64) {
-        match network.values[input].op {
+    fn read(&mut self, interpreter: &Interpreter<'_>, encoder: &Op, share: f64) {
+        let (hashes, buckets) = match *encoder {
             Op::Trigrams { band, buckets, .. } => {
-                for hash in trigram_hashes(&heard(prompt, network.prompt_limit), band) {
-                    self.grams[usize::from(hash) % buckets as usize] += share;
-                }
+                (trigram_hashes(interpreter.heard(), band), buckets)
             }
-            Op::Ngrams { window, ref orders, buckets, .. } => {
-                let window = window as usize;
-                let last = &said[said.len().saturating_sub(window)..];
-                let spaces = window - last.len();
-                let context = [&*vec![b' '; spaces], last].concat();
-                for order in orders.clone().map(|order| order as usize) {
-                    for (place, gram) in context.windows(order).enumerate() {
-                        let seed = (place as u16).wrapping_mul(7);
-                        let bucket = usize::from(hash(seed, gram)) % buckets as usize;
-                        self.grams[bucket] += share;
-                        if place + order > spaces {
-                            self.changed[bucket] += share;
-                        }
-                    }
-                }
+            Op::Ngrams { window: width, ref orders, buckets, .. } => {
+                let window = window(interpreter.said(), width as usize);
+                (ngram_hashes(&window, orders.clone()), buckets)
             }
-            _ => {}
+            _ => return,
+        };
+        for hash in hashes {
+            self.grams[usize::from(hash) % buckets as usize] += share;
         }
     }
 

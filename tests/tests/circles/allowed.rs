@@ -7,13 +7,4 @@ pub(crate) struct Allowed {
 }
 
 /// All circles that must stay.
-pub(crate) const ALLOWED: &[Allowed] = &[
-    Allowed {
-        files: &["compiler/z80/src/assembler/emit.rs", "compiler/z80/src/assembler/mod.rs"],
-        reason: "options stand in the folder's head",
-    },
-    Allowed {
-        files: &["compiler/z80/src/assembler/operand.rs", "compiler/z80/src/assembler/parser.rs"],
-        reason: "operands are parsed within lines",
-    },
-];
+pub(crate) const ALLOWED: &[Allowed] = &[];

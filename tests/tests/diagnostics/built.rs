@@ -170,7 +170,7 @@ fn over_budget() -> Case {
 
 /// The same in a machine of a few hundred bytes.
 fn over_memory() -> Case {
-    let options = Options { tpa: Some(0x0B00), ..Options::default() };
+    let options = Options { memory_end: Some(0x0B00), ..Options::default() };
     compiled("built-over-memory", "ir-examples/ok.zir", &options)
 }
 
@@ -196,8 +196,8 @@ fn unheeded() -> Options {
     Options { goal, prompts, pack: true, budget: Some(60_000), ..Options::default() }
 }
 
-fn packed(tpa: Option<u16>) -> Options {
-    Options { pack: true, tpa, ..Options::default() }
+fn packed(memory_end: Option<u16>) -> Options {
+    Options { pack: true, memory_end, ..Options::default() }
 }
 
 /// What is said of a network that is compiled: what is wrong, or warnings.

@@ -167,14 +167,12 @@ pub(crate) fn backward(
                     let gathered = (own != *rows).then(|| gathered_from(&gradient, batch, own));
                     let gradient = gathered.as_ref().unwrap_or(&gradient);
                     let input = values.of(part.input);
-                    let of_part = Slice::from(part.columns.clone());
-                    let mut sums = gradients.weights.slice_axis_mut(Axis(1), of_part);
-                    general_mat_mul(*times, &gradient.t(), input, 1.0, &mut sums);
+                    add_outer_products(&mut gradients.weights, part, *times, gradient, input);
                     if is_trained {
-                        let columns = columns(&weights[*matrix].weights, &part.columns);
-                        let mut back = Array2::zeros(input.raw_dim());
-                        general_mat_mul(*times, gradient, &columns, 0.0, &mut back);
-                        flow(part.input, back);
+                        flow(
+                            part.input,
+                            back_through(&weights[*matrix].weights, part, *times, gradient),
+                        );
                     }
                 }
                 match onto {
@@ -214,6 +212,32 @@ pub(crate) fn backward(
             }
         }
     }
+}
+
+/// Adds to the gradients of a matrix what `part` of its inputs makes of the `gradient` of
+/// its sums.
+fn add_outer_products(
+    gradients: &mut Array2<f32>,
+    part: &Part,
+    times: f32,
+    gradient: &Array2<f32>,
+    input: &Array2<f32>,
+) {
+    let mut sums = gradients.slice_axis_mut(Axis(1), Slice::from(part.columns.clone()));
+    general_mat_mul(times, &gradient.t(), input, 1.0, &mut sums);
+}
+
+/// The gradient by a `part` of the inputs of a matrix, given that by its sums.
+fn back_through(
+    weights: &Array2<f32>,
+    part: &Part,
+    times: f32,
+    gradient: &Array2<f32>,
+) -> Array2<f32> {
+    let columns = columns(weights, &part.columns);
+    let mut back = Array2::zeros((gradient.nrows(), columns.ncols()));
+    general_mat_mul(times, gradient, &columns, 0.0, &mut back);
+    back
 }
 
 /// Some columns of a matrix.

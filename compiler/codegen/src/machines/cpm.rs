@@ -2,11 +2,15 @@
 
 use std::ops::RangeInclusive;
 
-use super::machine::{Machine, Provision};
+use zirc_z80::{Layout, Region};
 
-/// Where programs are loaded, and where the BDOS of a 59K system begins.
-const TPA: u16 = 0x0100;
-const BDOS: u16 = 0xD800;
+use super::cpm_console::CONSOLE;
+use super::machine::{Machine, Provision};
+use crate::containers::COM;
+
+/// The transient program area of a 59K system: programs are loaded at its start, and its
+/// BDOS is behind it.
+const TPA: Region = Region { name: "TPA", start: 0x0100, end: 0xD800, read_only: false };
 /// The bytes of the CCP, right below the BDOS. A program's file must end below the CCP,
 /// which loads it. Its memory may go on over the CCP, which the warm boot reloads.
 const CCP: u32 = 0x0800;
@@ -34,9 +38,10 @@ const NET: &str = "NET";
 pub const CPM: Machine = Machine {
     name: "cpm",
     description: "CP/M 2.2 on a Z80, its BDOS at D800h (a 59K system): a .COM file",
-    origin: TPA,
-    memory_end: BDOS,
+    clock: 4_000_000,
+    layout: Layout::single(TPA),
     loader: CCP,
+    container: COM,
     provides: &[
         Provision::AlternateRegisters,
         Provision::Ix,
@@ -44,12 +49,13 @@ pub const CPM: Machine = Machine {
         Provision::StackPointer,
         Provision::WritableCode,
     ],
-    modules: zirc_runtime::CPM,
+    modules: zirc_runtime::cpm::MODULES,
     entry: "start",
     stack: ["stack_bottom", "stack_top"],
     line_for,
     memory_end_of,
     file_name,
+    console: CONSOLE,
 };
 
 /// A line that makes the program of a network with this prompt limit hear

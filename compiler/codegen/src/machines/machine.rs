@@ -3,6 +3,9 @@
 use std::fmt;
 
 use zirc_runtime::Module;
+use zirc_z80::{Layout, Region, TStates};
+
+use crate::containers::Container;
 
 /// A machine that programs are built for.
 #[derive(Debug)]
@@ -11,14 +14,17 @@ pub struct Machine {
     pub name: &'static str,
     /// One line for people.
     pub description: &'static str,
-    /// Where programs are loaded and entered.
-    pub origin: u16,
-    /// The first byte behind the memory that programs may use, unless the options
-    /// say otherwise.
-    pub memory_end: u16,
-    /// The last bytes of that memory that are the loader's: a program may use them,
+    /// Its processor's clock, in Hz.
+    pub clock: u32,
+    /// Its memory, and where in it the sections of a program go. A program is entered
+    /// at the first byte of its file. The end of the region that can be written to is
+    /// what programs may use unless the options say otherwise.
+    pub layout: Layout,
+    /// The last bytes of the file's region that are the loader's: a program may use them,
     /// but its file must end below.
     pub loader: u32,
+    /// The form of file that it loads programs from.
+    pub container: Container,
     /// What kernels may use.
     pub provides: &'static [Provision],
     /// The runtime modules that make the program talk on this machine.
@@ -38,6 +44,23 @@ pub struct Machine {
     /// The name of a program's file: the machine's form of the first of some names that
     /// has one.
     pub file_name: fn(names: &[&str]) -> String,
+    /// What its console takes.
+    pub console: Console,
+}
+
+/// The T-states of a console's routines, without those of the operating system.
+#[derive(Debug)]
+pub struct Console {
+    /// Printing a character that is a reply's, from the routine's entry.
+    pub print_char: TStates,
+    /// Printing a text of no characters.
+    pub print_text: TStates,
+    /// Each of its characters.
+    pub text_char: TStates,
+    /// Ending a line, from the routine's entry.
+    pub print_new_line: TStates,
+    /// A line that is answered, beside the answer: what it is not, and the next prompt.
+    pub conversation: fn(line: &[u8]) -> TStates,
 }
 
 /// Something of a machine that a kernel may need to itself.
@@ -56,6 +79,22 @@ pub enum Provision {
 }
 
 impl Machine {
+    /// The layout of its memory, if programs may use it up to `end`, or else to its own.
+    pub(crate) fn layout_to(&self, end: Option<u16>) -> Layout {
+        self.cut(end.map_or(self.layout.bss.end, u32::from))
+    }
+
+    /// The same if what can be written to went on to the last address.
+    pub(crate) fn whole_layout(&self) -> Layout {
+        self.cut(0x1_0000)
+    }
+
+    fn cut(&self, end: u32) -> Layout {
+        let Layout { file, patched, bss } = self.layout;
+        let cut = |region: Region| if region == bss { Region { end, ..region } } else { region };
+        Layout { file: cut(file), patched: cut(patched), bss: cut(bss) }
+    }
+
     /// What it does not provide of what is required.
     pub fn lacks(&self, required: &[Provision]) -> Vec<Provision> {
         required.iter().copied().filter(|provision| !self.provides.contains(provision)).collect()

@@ -3,9 +3,10 @@
 //! which machine it works for.
 
 mod cpm;
+mod cpm_console;
 mod list;
 mod machine;
 
 pub use cpm::CPM;
 pub use list::{MACHINES, named};
-pub use machine::{Machine, Provision};
+pub use machine::{Console, Machine, Provision};

@@ -11,7 +11,7 @@ use crate::kernels::interface::{Code, Emission, Observable, Packing, Task};
 use crate::options::Options;
 use crate::plan::{BUFFER_ALIGNMENT, Plan};
 use zirc_network::{Network, Op, Output, Value};
-use zirc_runtime::{ANSWER, ARGMAX, HEAR, SPELL};
+use zirc_runtime::shared::{ANSWER, ARGMAX, HEAR, SPELL};
 
 /// All that is linked into a program.
 #[derive(Default)]

@@ -1,17 +1,19 @@
-//! Forecast: what a program is expected to cost, layer by layer, and for how long
-//! it keeps interrupts off.
+//! Forecast: what a program costs, layer by layer, where it hears certain prompts. Its
+//! replies to them are replayed: each task tells what it takes, given the values.
+
+use zirc_network::profile::most_steps;
+use zirc_network::prompts::EVERYDAY;
+use zirc_network::{Interpreter, Output};
+use zirc_z80::TStates;
 
 use super::build::{RUNTIME, part_of};
 use super::program::Program;
+use super::runtime;
 use super::sizes::Part;
-use crate::kernels::block_move;
-use crate::kernels::context_window;
-use crate::kernels::interface::{Emission, Workload};
-use zirc_network::Output;
-use zirc_network::profile::Profile;
+use crate::kernels::interface::{CALL, Emission, Replay};
 
-/// What a program is expected to cost: by character of a reply, or by answer if
-/// the network picks a label. What the BDOS takes is not counted.
+/// What a program costs: by character of a reply, or by answer if the network picks a
+/// label. What the BDOS takes is not counted.
 #[derive(Clone, Debug)]
 pub struct Forecast {
     /// The layers in the order they are computed, and all else.
@@ -37,82 +39,113 @@ impl Forecast {
 }
 
 impl Program {
-    /// What the program is expected to cost where it hears `prompts`, or everyday
-    /// ones if there are none.
+    /// What the program costs where it hears `prompts`, or everyday ones if there are
+    /// none: the mean over the prompts of what a reply takes, by its characters plus one.
+    /// Of replies that never end, no more steps are looked at than there is time for.
     pub fn forecast(&self, prompts: &[Vec<u8>]) -> Forecast {
-        let profile = &Profile::measure(&self.network, prompts);
+        if prompts.is_empty() {
+            let everyday = EVERYDAY.iter().map(|prompt| prompt.as_bytes().to_vec());
+            return self.forecast(&everyday.collect::<Vec<_>>());
+        }
         let packs = self.image.is_packed();
         let emission = Emission { network: &self.network, names: &self.plan.names, packs };
+        let tasks = self.plan.tasks.values();
+        let replays = tasks.map(|task| task.design.replay(&emission, &self.image, task));
+        let mut conversation = Conversation {
+            program: self,
+            interpreter: Interpreter::new(&self.network),
+            most_steps: most_steps(&self.network, prompts.len()),
+            replays: replays.collect(),
+        };
+        let mut means = Spent::new(self.plan.tasks.len());
+        for prompt in prompts {
+            means.add(&conversation.reply(prompt), prompts.len());
+        }
+        self.by_part(&means)
+    }
+
+    /// The parts of the program, each with what it costs.
+    fn by_part(&self, costs: &Spent<f64>) -> Forecast {
         let mut left = self.sizes.parts.clone();
         let mut take = |name: &str| {
             let at = left.iter().position(|part| part.name == name);
             at.map(|at| left.remove(at)).unwrap_or_default()
         };
-        let mut parts = Vec::new();
-        for (number, task) in self.plan.tasks.values().enumerate() {
-            let is_prompt = number < self.plan.prompt_tasks;
-            let runs = if is_prompt { profile.prompts } else { profile.steps };
-            let work = Workload { profile, runs };
-            parts.push(PartForecast {
+        let tasks = self.plan.tasks.values().zip(&costs.tasks);
+        let mut parts: Vec<PartForecast> = tasks
+            .map(|(task, &t_states)| PartForecast {
                 part: take(&part_of(&self.network, task)),
                 kernel: Some(task.design.kernel()),
-                t_states: CALL * runs + task.design.t_states(&emission, task, &work),
-            });
-        }
-        let t_states = self.runtime(profile);
+                t_states,
+            })
+            .collect();
+        let t_states = costs.runtime;
         parts.push(PartForecast { part: take(RUNTIME), kernel: None, t_states });
         let others =
             left.into_iter().map(|part| PartForecast { part, kernel: None, t_states: 0.0 });
         parts.extend(others);
         Forecast { parts }
     }
+}
 
-    /// T-states of what is no layer: hearing, choosing and printing.
-    fn runtime(&self, profile: &Profile) -> f64 {
-        let network = &self.network;
-        let classes = network.output.classes() as f64;
-        let choose = profile.steps * (ARGMAX + CLASS * (classes - 1.0)) + LARGER * profile.larger;
-        let hear =
-            profile.prompts * (LINE + HEAR) + profile.listened * HEARD_ONE + profile.heard * HEARD;
-        let reply = match &network.output {
-            Output::Reply { .. } => {
-                let remember = block_move(context_window(network) as usize - 1);
-                profile.prompts * (REPLY + remember)
-                    + profile.steps * STEP
-                    + profile.spelled * (SPELL + remember)
-            }
-            Output::Answer { .. } => profile.prompts * ANSWER + profile.spelled * PRINT,
-        };
-        let folded = profile.folded.iter().zip(FOLD);
-        hear + reply + choose + folded.map(|(count, fold)| count * fold).sum::<f64>()
+/// What each task spends, and the runtime.
+struct Spent<T> {
+    tasks: Vec<T>,
+    runtime: T,
+    /// The characters that it is divided by.
+    characters: usize,
+}
+
+impl<T: Clone + Default> Spent<T> {
+    fn new(tasks: usize) -> Self {
+        Spent { tasks: vec![T::default(); tasks], runtime: T::default(), characters: 1 }
     }
 }
 
-/// T-states of a call.
-const CALL: f64 = 17.0;
-/// Of printing a character of a text, and of a text of none.
-const PRINT: f64 = 114.0;
-const PRINT_TEXT: f64 = 19.0;
-/// Of ending a line.
-const NEW_LINE: f64 = 27.0 + PRINT_TEXT + 2.0 * PRINT;
-/// Of a line that is read, beside what is heard of it: its end, what it is not (empty,
-/// a farewell, the end of input, blank), and the next prompt.
-const NOT: f64 = 24.0 + 45.0 + 85.0 + 75.0;
-const LINE: f64 = CALL + NEW_LINE + NOT + 29.0 + 54.0 + PRINT_TEXT + 2.0 * PRINT + 64.0;
-/// Of hearing nothing, what anything takes less, and a character of it.
-const HEAR: f64 = 161.0;
-const HEARD_ONE: f64 = 2.0;
-const HEARD: f64 = 53.0;
-/// Of making a character small, if it comes before the capitals, is one, or comes
-/// after them.
-const FOLD: [f64; 3] = [35.0, 58.0, 47.0];
-/// Of choosing among one class, of each other class, and of one that is larger.
-const ARGMAX: f64 = 87.0;
-const CLASS: f64 = 88.0;
-const LARGER: f64 = 30.0;
-/// Of a reply, its steps, and the characters that it spells.
-const REPLY: f64 = 87.0 + NEW_LINE;
-const STEP: f64 = 61.0;
-const SPELL: f64 = 168.0;
-/// Of picking a label.
-const ANSWER: f64 = CALL * 3.0 + 10.0 + 80.0 + PRINT_TEXT + 10.0 + NEW_LINE;
+impl Spent<f64> {
+    /// Adds the share of one of so many replies.
+    fn add(&mut self, reply: &Spent<TStates>, replies: usize) {
+        let share = |t_states: TStates| t_states.0 as f64 / (reply.characters * replies) as f64;
+        self.runtime += share(reply.runtime);
+        for (mean, &spent) in self.tasks.iter_mut().zip(&reply.tasks) {
+            *mean += share(spent);
+        }
+    }
+}
+
+/// Prompts and replies, with what they take.
+struct Conversation<'a> {
+    program: &'a Program,
+    interpreter: Interpreter<'a>,
+    /// How many steps of a reply are looked at.
+    most_steps: usize,
+    /// Those of the tasks, in their order.
+    replays: Vec<Replay<'a>>,
+}
+
+impl Conversation<'_> {
+    /// What the reply to `prompt` takes.
+    fn reply(&mut self, prompt: &[u8]) -> Spent<TStates> {
+        let Program { network, plan, machine, .. } = self.program;
+        let mut spent = Spent::new(self.replays.len());
+        spent.runtime = runtime::prompt(machine, network, prompt);
+        self.interpreter.hear(prompt);
+        for step in 0..self.most_steps {
+            let class = self.interpreter.step();
+            // The prompt body is run once.
+            let first = if step == 0 { 0 } else { plan.prompt_tasks };
+            let tasks = self.replays.iter_mut().zip(&mut spent.tasks);
+            for (replay, spent) in tasks.skip(first) {
+                *spent += CALL + replay(&self.interpreter);
+            }
+            spent.runtime += runtime::step(&machine.console, network, &self.interpreter, class);
+            if let Output::Reply { charset, .. } = &network.output {
+                spent.characters += usize::from(class < charset.len());
+            }
+            if !self.interpreter.say(class) {
+                break;
+            }
+        }
+        spent
+    }
+}

@@ -61,12 +61,13 @@ impl Built {
         let names: Vec<String> = objects.iter().map(|object| object.name.clone()).collect();
         let part_of: HashMap<&str, &str> =
             names.iter().map(String::as_str).zip(parts.iter().map(String::as_str)).collect();
-        let sizes = |placed: &[_]| Sizes::of(placed, machine.origin, |module| part_of[module]);
+        let sizes = |placed: &[_]| Sizes::of(placed, &machine.layout, |module| part_of[module]);
         let options = LinkOptions {
             entry: machine.entry.to_string(),
             // What is packed is moved to the memory below the stack.
             last: packing.map(|_| machine.stack[0].to_string()).into_iter().collect(),
-            ..LinkOptions::at(machine.origin)
+            // Whether it keeps to its room is told by its sizes, however large it is.
+            ..LinkOptions::new(machine.whole_layout())
         };
         let (linked, sizes) = match zirc_z80::link(objects, &options) {
             Ok(image) => {

@@ -8,6 +8,7 @@ mod link;
 #[expect(clippy::module_inception, reason = "it is the type the folder is about")]
 mod program;
 mod refused;
+mod runtime;
 mod sizes;
 
 pub use emit::Emit;

@@ -25,6 +25,8 @@ pub struct Program {
     pub plan: Plan,
     /// The linked program, with its symbols.
     pub image: Image,
+    /// The file that holds it.
+    file: Vec<u8>,
     /// Where the values of `network` can be read while the program runs.
     pub observables: Vec<Observable>,
     /// Where its bytes go.
@@ -36,9 +38,12 @@ pub struct Program {
     /// The machine it was built for.
     pub machine: &'static Machine,
     /// The first byte behind the memory that it may use there.
-    pub memory_end: u16,
+    pub memory_end: u32,
     /// Options that made no difference to it.
     pub warnings: Vec<Diagnostic>,
+    /// The T-states a character by which its weights were chosen among others, if they
+    /// were: what is beside them does not count.
+    pub estimate: Option<f64>,
     /// Whether some of its tasks were proposed by a kernel, which goes by the prompts.
     pub(crate) is_proposed: bool,
     /// Why it is not packed, if it was to be.
@@ -61,14 +66,16 @@ impl Program {
             passes: options.passes.clone(),
             network: optimized.clone(),
             plan,
+            file: (options.machine.container.write)(&image),
             image,
             observables,
             sizes,
             masked,
             prompts: options.prompts.clone(),
             machine: options.machine,
-            memory_end: options.memory_end(),
+            memory_end: options.layout().bss.end,
             warnings: Vec::new(),
+            estimate: None,
             is_proposed,
             unpacked,
         }
@@ -76,7 +83,7 @@ impl Program {
 
     /// The file to be loaded by the machine.
     pub fn file(&self) -> &[u8] {
-        &self.image.bytes
+        &self.file
     }
 
     /// The address of one of the program's labels.

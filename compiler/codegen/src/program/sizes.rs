@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use zirc_z80::{Placed, SectionKind};
+use zirc_z80::{Layout, Placed, SectionKind};
 
 /// The bytes of a program.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sizes {
     /// The bytes of the file.
     pub file: u32,
-    /// The bytes of memory from the load address to the last one used.
+    /// The bytes of the memory that can be written to, from its start to the last one used.
     pub memory: u32,
     /// Each part's share, in the order of the program's modules.
     pub parts: Vec<Part>,
@@ -33,7 +33,7 @@ impl Sizes {
     /// module belongs to.
     pub(super) fn of<'a>(
         placed: &[Placed],
-        origin: u16,
+        layout: &Layout,
         part_of: impl Fn(&str) -> &'a str,
     ) -> Self {
         let mut sizes = Sizes::default();
@@ -44,14 +44,18 @@ impl Sizes {
                 sizes.parts.len() - 1
             });
             let part = &mut sizes.parts[at];
-            let end = section.address + section.size - u32::from(origin);
-            sizes.memory = sizes.memory.max(end);
             match section.kind {
                 SectionKind::Code | SectionKind::Patched => part.code += section.size,
                 SectionKind::Data => part.data += section.size,
                 SectionKind::Packed | SectionKind::Bss => part.bss += section.size,
             }
-            if !matches!(section.kind, SectionKind::Packed | SectionKind::Bss) {
+            if layout.run(section.kind) == layout.bss {
+                let end = section.address + section.size - u32::from(layout.bss.start);
+                sizes.memory = sizes.memory.max(end);
+            }
+            // What is packed is counted when it is.
+            if let Some(load) = section.load.filter(|_| section.kind != SectionKind::Packed) {
+                let end = load + section.size - u32::from(layout.file.start);
                 sizes.file = sizes.file.max(end);
             }
         }

@@ -43,7 +43,9 @@ pub(crate) fn fit(
             Err(refused) => nearest = Some(or_smaller(nearest, refused)),
         }
     }
-    best.map(|(_, program)| program).ok_or(nearest)
+    let (estimate, mut program) = best.ok_or(nearest)?;
+    program.estimate = Some(estimate);
+    Ok(program)
 }
 
 /// Builds with the upgrades that gain most and fit. What a program takes besides

@@ -27,7 +27,13 @@ mod words;
 
 lalrpop_util::lalrpop_mod!(
     // What lalrpop generates is not held to our lints.
-    #[allow(clippy::all, missing_docs, unreachable_pub, unused_qualifications)]
+    #[allow(
+        clippy::all,
+        clippy::too_many_lines,
+        missing_docs,
+        unreachable_pub,
+        unused_qualifications
+    )]
     grammar,
     "/syntax/grammar.rs"
 );

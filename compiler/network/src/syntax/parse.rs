@@ -83,8 +83,18 @@ impl<'t> Parser<'t, '_> {
         if let Some((start, Token::Word("network" | "weights" | "trained"), end)) = first {
             self.close_before(start..end);
         }
-        match &mut self.open {
+        match self.open {
             Block::None => self.top_line(tokens, first, span)?,
+            _ => self.block_line(tokens, span),
+        }
+        self.first = false;
+        (!self.findings.is_full()).then_some(())
+    }
+
+    /// Reads a line of the block that is open.
+    fn block_line(&mut self, tokens: LineTokens<'t>, span: Span) {
+        match &mut self.open {
+            Block::None => {}
             Block::Network(network) => {
                 let line = network_line(tokens).unwrap_or_else(|error| {
                     self.findings.push(line_error(*error, self.text, span.clone(), Place::Network));
@@ -129,8 +139,6 @@ impl<'t> Parser<'t, '_> {
                 }
             }
         }
-        self.first = false;
-        (!self.findings.is_full()).then_some(())
     }
 
     fn top_line(

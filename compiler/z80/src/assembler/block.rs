@@ -3,8 +3,9 @@
 use zirc_diagnostics::{Diagnostic, Span};
 
 use super::lexer::{Token, lex};
+use super::line::TextLine;
 use super::module::{Body, Meaning, Module, Parsed, Report, Statement};
-use super::parser::{TextLine, parse_lines};
+use super::parser::parse_lines;
 use crate::TStates;
 use crate::instructions::{Form, Instruction};
 

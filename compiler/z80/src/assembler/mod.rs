@@ -8,6 +8,7 @@ mod emit;
 mod finish;
 mod layout;
 mod lexer;
+mod line;
 mod module;
 mod operand;
 mod options;

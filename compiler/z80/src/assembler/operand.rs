@@ -3,24 +3,13 @@
 use zirc_diagnostics::{Diagnostic, Span};
 
 use super::lexer::{Token, number, radix};
+use super::line::{LineParser, Parse, not_ascii};
 use super::module::{Parsed, Spanned};
-use super::parser::{LineParser, Parse, not_ascii};
 use crate::expression::{Binary, Expr, Unary};
 use crate::instructions::{Form, Immediate, Index, Instruction, Operand, Selector, forms_of};
 
 /// How deep expressions may nest.
 const MOST_NESTED: usize = 64;
-
-/// The names of registers and conditions, which no symbol may have.
-const NAMES: [&str; 28] = [
-    "a", "b", "c", "d", "e", "h", "l", "i", "r", "af", "bc", "de", "hl", "sp", "ix", "iy", "ixh",
-    "ixl", "iyh", "iyl", "nz", "z", "nc", "po", "pe", "p", "m", "af'",
-];
-
-/// The register or condition that `word` names, in lower case.
-pub(super) fn name(word: &str) -> Option<&'static str> {
-    NAMES.into_iter().find(|name| name.eq_ignore_ascii_case(word))
-}
 
 /// An operand as written.
 pub(super) struct Given {

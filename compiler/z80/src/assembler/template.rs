@@ -4,8 +4,9 @@ use zirc_diagnostics::{Diagnostic, Source, Span};
 
 use super::block::{Block, Formal};
 use super::lexer::{Lexeme, Token, lex};
+use super::line::{LineParser, Parse, TextLine};
 use super::module::{Module, Report};
-use super::parser::{LineParser, Parse, TextLine, lines};
+use super::parser::lines;
 
 /// How many ways there may be to choose the registers of a block.
 const MOST_VARIANTS: usize = 64;

@@ -104,6 +104,18 @@ pub struct Config {
     pub patience: TStates,
 }
 
+impl Config {
+    /// A machine whose programs have the memory below `bdos`.
+    pub fn below(bdos: Address) -> Self {
+        let ccp = Address(bdos.0.wrapping_sub(0x0800));
+        let resident = || Some((MemoryMap::with_ccp_at(ccp)?, BdosVersion::V22));
+        // Only a CP/M 3 in banks of its own leaves that much.
+        let banked = || Some((MemoryMap::banked(bdos)?, BdosVersion::V31));
+        let (memory, version) = resident().or_else(banked).unwrap_or_default();
+        Config { memory, bdos: version, ..Config::default() }
+    }
+}
+
 impl Default for Config {
     /// A Z80 without interrupts under CP/M 2.2, its BDOS at D800h, with a patience
     /// of 100 seconds at 4 MHz.
@@ -151,3 +163,17 @@ impl fmt::Display for LoadError {
 }
 
 impl std::error::Error for LoadError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_has_the_memory_that_is_asked_for() {
+        for page in 0x0A..=0xFE {
+            let bdos = Address(page << 8);
+            assert_eq!(Config::below(bdos).memory.bdos(), bdos);
+        }
+        assert_eq!(Config::below(Address(0xD800)), Config::default());
+    }
+}

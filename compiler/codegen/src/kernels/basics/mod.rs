@@ -1,7 +1,7 @@
 //! What several kernels share: blocks, the beginning of a task's subroutine, and what
 //! blocks cost.
 
-use zirc_z80::{Block, Expr, Object, ObjectBuilder, SectionKind, SymbolId};
+use zirc_z80::{Block, Expr, Object, ObjectBuilder, SectionKind, SymbolId, TStates};
 
 use super::interface::{Emission, Task};
 use crate::assemble;
@@ -14,19 +14,19 @@ zirc_z80::template! {
 }
 
 /// T-states to the end of a block whose condition does not hold, or that has none.
-pub(super) fn through(block: &Block) -> f64 {
-    block.through().into()
+pub(super) fn through(block: &Block) -> TStates {
+    block.through()
 }
 
 /// T-states to where a block's last instruction goes.
-pub(super) fn taken(block: &Block) -> f64 {
-    block.taken().into()
+pub(super) fn taken(block: &Block) -> TStates {
+    block.taken()
 }
 
 /// T-states of moving so many bytes, at least one, with [`MoveBytes`].
-pub(crate) fn block_move(bytes: usize) -> f64 {
+pub(crate) fn block_move(bytes: usize) -> TStates {
     let block = MoveBytes::block();
-    taken(block) * (bytes as f64 - 1.0) + through(block)
+    taken(block) * (bytes as u64 - 1) + through(block)
 }
 
 /// The subroutine of a task, under way.

@@ -2,9 +2,8 @@
 //! a buffer in place. Fused into the kernels that fill the buffer.
 
 use super::basics::{taken, through};
-use super::interface::Workload;
-use zirc_network::{Network, Op, Value};
-use zirc_z80::{Expr, Filled, ObjectBuilder, SymbolId};
+use zirc_network::{Interpreter, Network, Op, Value};
+use zirc_z80::{Block, Expr, Filled, ObjectBuilder, SymbolId, TStates};
 
 zirc_z80::template! {
     "chain.asm";
@@ -50,41 +49,62 @@ pub(super) fn in_place(
     asm.put(Store {}).put(Next { end: end.clone(), each }).put(NextPage { end, each });
 }
 
-/// The T-states a character of [`in_place`].
-pub(super) fn t_states(network: &Network, ops: &[Value], width: usize, work: &Workload<'_>) -> f64 {
+/// The T-states of [`in_place`], given the values there are.
+pub(super) fn t_states(
+    network: &Network,
+    ops: &[Value],
+    width: usize,
+    run: &Interpreter<'_>,
+) -> TStates {
     if ops.is_empty() {
-        return 0.0;
+        return TStates(0);
     }
-    let mut each = through(Load::block()) + through(Store::block()) + through(Next::block());
-    let mut negative = 0.0;
-    for &op in ops {
-        each += match network.values[op].op {
-            Op::Shr { amount, .. } => shift_t_states(&right(amount)),
-            Op::Shl { amount, .. } => shift_t_states(&left(amount)),
-            Op::Relu(input) => {
-                let is_positive = IsPositive::block();
-                let zeroed = through(is_positive) + through(Zero::block());
-                negative += (zeroed - taken(is_positive)) * work.profile.negative(input);
-                taken(is_positive)
-            }
-            Op::Clamp { low, high, .. } => {
-                let from =
-                    [(low > i16::MIN, FromLow::block()), (high < i16::MAX, FromHigh::block())];
-                // What is beyond a bound is rare.
-                let bound = |(checks, from): (bool, _)| match checks {
-                    true => taken(from) + through(Back::block()),
-                    false => 0.0,
-                };
-                2.0 * through(Flip::block()) + from.map(bound).iter().sum::<f64>()
-            }
-            _ => 0.0,
-        };
-    }
+    let word = through(Load::block()) + through(Store::block()) + through(Next::block());
+    let apply = |&op: &Value| apply_t_states(&network.values[op].op, run, width as u64);
     // The end of the buffer is told by its low byte, and by its high byte where
     // that is the same.
-    let ends = width.div_ceil(128) as f64;
-    let all = through(First::block()) + each * width as f64 + through(NextPage::block()) * ends;
-    work.runs * all + negative
+    let ends = through(NextPage::block()) * width.div_ceil(128) as u64;
+    through(First::block()) + word * width as u64 + ends + ops.iter().map(apply).sum()
+}
+
+/// The T-states of [`apply`], for all of `width` words.
+fn apply_t_states(op: &Op, run: &Interpreter<'_>, width: u64) -> TStates {
+    let count = |input: Value, is_so: &dyn Fn(i16) -> bool| {
+        run.value(input).iter().filter(|&&word| is_so(word)).count() as u64
+    };
+    match *op {
+        Op::Shr { amount, .. } => shift_t_states(&right(amount)) * width,
+        Op::Shl { amount, .. } => shift_t_states(&left(amount)) * width,
+        Op::Relu(input) => {
+            let negative = count(input, &|word| word < 0);
+            either(IsPositive::block(), Zero::block(), negative, width)
+        }
+        Op::Clamp { input, low, high } => {
+            let back = through(Back::block()) * width;
+            let below = match low {
+                i16::MIN => TStates(0),
+                _ => {
+                    let below = count(input, &|word| word < low);
+                    either(FromLow::block(), Below::block(), below, width) + back
+                }
+            };
+            let beyond = match high {
+                i16::MAX => TStates(0),
+                _ => {
+                    let beyond = count(input, &|word| word > high);
+                    either(FromHigh::block(), Beyond::block(), beyond, width) + back
+                }
+            };
+            through(Flip::block()) * (2 * width) + below + beyond
+        }
+        _ => TStates(0),
+    }
+}
+
+/// The T-states of a block that `width` words meet, and of `more`, which so many of them
+/// go on to.
+fn either(block: &Block, more: &Block, times: u64, width: u64) -> TStates {
+    (through(block) + through(more)) * times + taken(block) * (width - times)
 }
 
 /// Code that replaces HL by what `op` makes of it. Spares DE.
@@ -142,7 +162,7 @@ fn shift(amount: u32, by_8: Filled, by_1: Filled) -> Vec<Filled> {
     whole.into_iter().chain(std::iter::repeat_n(by_1, bits as usize)).collect()
 }
 
-fn shift_t_states(blocks: &[Filled]) -> f64 {
+fn shift_t_states(blocks: &[Filled]) -> TStates {
     blocks.iter().map(|filled| through(filled.block)).sum()
 }
 
@@ -157,7 +177,7 @@ mod tests {
         };
         assert_eq!(names(right(2)), ["right_1", "right_1"]);
         assert_eq!(names(left(9)), ["left_8", "left_1"]);
-        assert_eq!([1, 8, 10].map(|bits| shift_t_states(&right(bits))), [16.0, 20.0, 52.0]);
-        assert_eq!([1, 8, 10].map(|bits| shift_t_states(&left(bits))), [11.0, 11.0, 33.0]);
+        assert_eq!([1, 8, 10].map(|bits| shift_t_states(&right(bits)).0), [16, 20, 52]);
+        assert_eq!([1, 8, 10].map(|bits| shift_t_states(&left(bits)).0), [11, 11, 33]);
     }
 }

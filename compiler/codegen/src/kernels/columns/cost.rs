@@ -42,6 +42,30 @@ pub(crate) struct Active {
     pub beyond: [f64; 2],
 }
 
+impl Active {
+    /// How often two columns of a scan are active.
+    pub(crate) fn of_pair(inputs: &Inputs, first: Option<usize>, second: Option<usize>) -> Self {
+        let of =
+            |column: Option<usize>, figures: &[f64]| column.map_or(0.0, |column| figures[column]);
+        let both = [first, second].map(|column| of(column, &inputs.bytes[0]));
+        let (together, over) = match (first, second) {
+            (Some(first), Some(second)) if inputs.knows_pairs() => {
+                (inputs.together(first, second), inputs.over(first, second))
+            }
+            _ => (0.0, 0.0),
+        };
+        Active {
+            first: (both[0] - together).max(0.0),
+            second: (both[1] - together).max(0.0),
+            both: together,
+            over,
+            carries: [first, second].map(|column| of(column, &inputs.carries[0])),
+            large: [first, second].map(|column| of(column, &inputs.large)),
+            beyond: [first, second].map(|column| of(column, &inputs.beyond)),
+        }
+    }
+}
+
 /// The T-states between the scan of a silent accumulator and the streams or codes
 /// of one that fires, and back, beyond what it takes to be silent.
 #[derive(Clone, Copy, Debug, Default)]
@@ -59,14 +83,12 @@ pub(crate) struct Firing {
     pub beyond: [f64; 2],
     /// A compact column.
     pub compact: f64,
-    /// The ends of the scans of the pairs and of all others.
-    pub ends: [f64; 2],
 }
 
 /// T-states of a scan: two accumulators of a pair that are silent.
-pub(super) const SILENT_PAIR: f64 = 36.0;
+const SILENT_PAIR: f64 = 36.0;
 /// One whose column is compact.
-pub(super) const SILENT: f64 = 18.0;
+const SILENT: f64 = 18.0;
 /// Up to the jump to where the first of a pair fires, and the second.
 const FIRES: [f64; 2] = [23.0, 41.0];
 /// From the end of a stream back to the scan.
@@ -85,11 +107,10 @@ const COMPACT: f64 = 63.0;
 const CLAMP: f64 = 34.0;
 
 impl Firing {
-    /// That of a scan of the accumulators of `source` by `rectifier`. If their
-    /// activations at the thresholds differ, these come from a table.
-    pub(crate) fn of(source: &LinearDesign, rectifier: ActivationChain, differ: bool) -> Self {
+    /// That of a scan of the accumulators of `source` by `rectifier`.
+    pub(crate) fn of(source: &LinearDesign, rectifier: ActivationChain) -> Self {
         let reads = match &source.narrow {
-            Some(narrow) => Reads::of_counts(narrow, rectifier, differ),
+            Some(narrow) => Reads::of_counts(narrow, rectifier),
             None if rectifier.fits_low_byte() => Reads::of_low_bytes(rectifier),
             None => Reads::of_sums(rectifier),
         };
@@ -107,7 +128,6 @@ impl Firing {
             large: [0, 1].map(|which| FIRES[which] + large + ENTER_LARGE[which] + RESUME),
             beyond: reads.beyond,
             compact: reads.compact + COMPACT,
-            ends: reads.ends,
         }
     }
 }
@@ -121,25 +141,22 @@ struct Reads {
     large: f64,
     beyond: [f64; 2],
     compact: f64,
-    ends: [f64; 2],
 }
 
 /// Of the jump where a scan meets what fires, and of what it takes until then.
 const SINGLE_FIRES: f64 = 23.0;
 
 impl Reads {
-    fn of_counts(narrow: &Narrow, rectifier: ActivationChain, differ: bool) -> Self {
+    /// Of counts whose activations at the thresholds are the same.
+    fn of_counts(narrow: &Narrow, rectifier: ActivationChain) -> Self {
         let grows = f64::from(narrow.unit.trailing_zeros() - rectifier.shift);
-        let table = if differ { 14.0 } else { 0.0 };
         let fits = rectifier.fits_byte();
         Reads {
-            read: if fits { [35.0, 21.0] } else { [38.0; 2] }
-                .map(|read| read + 4.0 * grows + table),
+            read: if fits { [35.0, 21.0] } else { [38.0; 2] }.map(|read| read + 4.0 * grows),
             is_other: [29.0, 30.0],
-            large: 31.0 + 79.0 + 16.0 * grows + 1.5 * table + 37.0,
+            large: 31.0 + 79.0 + 16.0 * grows + 37.0,
             beyond: [0.0; 2],
-            compact: 71.0 + 16.0 * grows + table,
-            ends: [if fits { 51.0 } else { 86.0 }, 44.0],
+            compact: 71.0 + 16.0 * grows,
         }
     }
 
@@ -155,7 +172,6 @@ impl Reads {
             large: 0.0,
             beyond: [0.0; 2],
             compact: SINGLE_FIRES - SILENT + low + end + cap + 4.0 + 4.0 + 7.0,
-            ends: [FIRES[0] + low + end + 4.0 + 7.0, SINGLE_FIRES + low + end],
         }
     }
 
@@ -177,14 +193,6 @@ impl Reads {
             (true, true) => [if caps { 32.0 } else { 25.0 }; 2],
             (true, false) => [28.0, 11.0],
         };
-        let paired = match (fits, sinks) {
-            (false, _) => 19.0 + 42.0 + 21.0 + 7.0,
-            (true, false) if !caps => 17.0 + 11.0,
-            (true, _) => {
-                let above = if rectifier.shift > 0 { 19.0 } else { 0.0 };
-                above + if sinks { 46.0 } else { 0.0 } + 21.0 + 11.0
-            }
-        };
         let clamp = if caps { CLAMP } else { 0.0 };
         let real = if sinks { 12.0 } else { 10.0 };
         let single = SINGLE_FIRES + 44.0 + 16.0 * shift;
@@ -194,7 +202,6 @@ impl Reads {
             large: 44.0 + 108.0 + 32.0 * shift + clamp,
             beyond: beyond.map(|beyond| beyond + 8.0 * shift),
             compact: single - SILENT + real + clamp,
-            ends: [FIRES[0] + 25.0 + paired, single + if sinks { 25.0 } else { 10.0 }],
         }
     }
 
@@ -248,7 +255,7 @@ fn list_bytes(lists: &Lists) -> usize {
 }
 
 /// T-states of the lists of a part of a stream, tile by tile.
-pub(super) fn walk(tiles: &[Lists], narrow: bool, carries: f64) -> f64 {
+fn walk(tiles: &[Lists], narrow: bool, carries: f64) -> f64 {
     let (plus, minus) = match narrow {
         true => (Block::Increment, Block::Decrement),
         false => (Block::Add, Block::Subtract),
@@ -273,10 +280,10 @@ pub(crate) fn single_cost(
 }
 
 /// The bytes of a compact column, and the T-states that it takes to walk it.
-pub(super) fn compact(firsts: &[usize], reached: &Reached, narrow: bool) -> (usize, f64) {
+fn compact(firsts: &[usize], reached: &Reached, narrow: bool) -> (usize, f64) {
     let codes = firsts.iter().zip(reached).map(|(&first, reached)| Codes::of(first, reached));
     codes.fold((0, 0.0), |(bytes, cost), codes| {
-        (bytes + codes.bytes(), cost + gaps::WALK + codes.cost(narrow))
+        (bytes + codes.bytes(), cost + (gaps::WALK + codes.cost(narrow)) as f64)
     })
 }
 
@@ -311,8 +318,6 @@ pub(crate) struct Events {
     pub buckets: usize,
     /// How often an addition carries.
     pub carries: f64,
-    /// Whether some columns are threaded.
-    pub threaded: bool,
 }
 
 /// The column of an encoder's bucket, threaded and compact.
@@ -323,16 +328,14 @@ pub(crate) fn event_costs(
     events: f64,
 ) -> [Cost; 2] {
     let Events { narrow, carries, .. } = how;
-    let find = walk::find(how.buckets);
-    let launch = find + walk::launch(!narrow);
+    let launch = walk::find(how.buckets) + walk::launch(!narrow);
     let lists = lists(reached);
     let is_empty = reached.iter().all(Vec::is_empty);
     let bytes = if is_empty { 0 } else { lists.iter().map(list_bytes).sum::<usize>() + 2 };
     let walked = f64::from(launch) + RESUMED + walk(&lists, narrow, carries);
     let threaded = Cost { bytes: bytes + 2, t_states: events * walked };
     let (bytes, codes) = compact(firsts, reached, narrow);
-    let stream = if how.threaded { launch + walk::compact_stream() } else { find };
-    let beside = f64::from(stream + walk::codes(!narrow));
+    let beside = f64::from(launch + walk::compact_stream() + walk::codes(!narrow));
     // A handler's address comes before it.
     let compact = Cost { bytes: bytes + 4, t_states: events * (beside + codes) };
     [threaded, compact]

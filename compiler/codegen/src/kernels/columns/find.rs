@@ -21,80 +21,107 @@ pub(super) fn columns(
     allowed: Allowed,
     dense: &EntitySet<Value>,
 ) -> Designs {
-    let rates = Rates::compute(network);
-    let ranges = Ranges::compute(network);
+    let (rates, ranges) = (Rates::compute(network), Ranges::compute(network));
     let mut all: Designs = SecondaryMap::new();
-    for (value, data) in &network.values {
-        let Op::Linear { input, matrix, onto, times } = data.op else { continue };
-        // A list has one byte for a weight: its row. So weights are few: 1, -1, or -1 twice.
-        match network.matrices[matrix].weight_type {
-            WeightType::I2 if !dense.contains(value) => {}
-            WeightType::I2 | WeightType::I4 => continue,
-        }
-        let start = match onto {
-            None => Start::Bias,
-            Some(onto) => {
-                let is_half = all[onto].is_some() && uses.only_reader(network, onto) == Some(value);
-                if is_half && onto != input { Start::Half(onto) } else { Start::Words(onto) }
-            }
-        };
-        let source = source(network, uses, &all, &ranges, (value, input));
-        // What is scanned is spent, and an event is over: both are to be had as
-        // often as the sums are taken, and no more often.
-        let source = match source {
-            InputKind::Scan(from, _) | InputKind::Events(from)
-                if rates.rate(from) != rates.rate(value) =>
-            {
-                InputKind::Words(input)
-            }
-            source => source,
-        };
-        let source = match is_paged(network, source) {
-            true if !allowed.pages => InputKind::Words(input),
-            _ => source,
-        };
-        let is_words = matches!(source, InputKind::Words(_));
-        let is_event = matches!(source, InputKind::Events(_));
-        if times != 1 && !is_event || is_words && !allowed.words {
-            continue;
-        }
-        let columns = network.matrices[matrix].columns;
-        all[value] = Some(LinearDesign {
-            source,
-            start,
-            sink: Sink::Words,
-            narrow: None,
-            tiles: Vec::new(),
-            forms: vec![Form::Compact; columns],
-            fused: None,
-        });
-        if let InputKind::Scan(from, _) = source {
+    let known = Known { network, uses, rates, ranges: &ranges, allowed };
+    for value in network.values.keys().filter(|&value| !dense.contains(value)) {
+        let Some(design) = known.design(&all, value) else { continue };
+        if let InputKind::Scan(from, _) = design.source {
             set_sink(&mut all, from, Sink::Scan(value));
         }
-        if let Start::Half(half) = start {
+        if let Start::Half(half) = design.start {
             set_sink(&mut all, half, Sink::Half(value));
         }
+        all[value] = Some(design);
     }
     narrow(network, &ranges, &mut all);
-    for (value, data) in network.values.iter().rev() {
-        if let (Op::Linear { matrix, .. }, Some(columns)) = (&data.op, &all[value]) {
-            let rows: Vec<usize> = (0..network.matrices[*matrix].rows).collect();
-            let tiles = match columns.sink {
-                Sink::Half(whole) => tiles_of(&all, whole),
-                Sink::Scan(_) => tiles(Vec::new(), rows, true),
-                Sink::Words => tiles(Vec::new(), rows, false),
-            };
-            if let Some(columns) = &mut all[value] {
-                columns.tiles = tiles;
-            }
-        }
-    }
+    lay_out(network, &mut all);
     all
 }
 
+/// What is known of a network before its linear ops are designed.
+struct Known<'a> {
+    network: &'a Network,
+    uses: &'a Uses,
+    rates: Rates,
+    ranges: &'a Ranges,
+    allowed: Allowed,
+}
+
+impl Known<'_> {
+    /// The design of an op, if it can be computed by columns, given those of the ops before
+    /// it.
+    fn design(&self, all: &Designs, value: Value) -> Option<LinearDesign> {
+        let Op::Linear { input, matrix, onto, times } = self.network.values[value].op else {
+            return None;
+        };
+        let matrix = &self.network.matrices[matrix];
+        // A list has one byte for a weight: its row. So weights are few: 1, -1, or -1 twice.
+        match matrix.weight_type {
+            WeightType::I2 => {}
+            WeightType::I4 => return None,
+        }
+        let source = self.source(all, value, input);
+        let is_allowed = match source {
+            InputKind::Words(_) => times == 1 && self.allowed.words,
+            InputKind::Scan(..) => times == 1,
+            InputKind::Events(_) => true,
+        };
+        is_allowed.then(|| LinearDesign {
+            source,
+            start: self.start(all, value, input, onto),
+            sink: Sink::Words,
+            narrow: None,
+            tiles: Vec::new(),
+            forms: vec![Form::Compact; matrix.columns],
+            fused: None,
+        })
+    }
+
+    fn start(&self, all: &Designs, value: Value, input: Value, onto: Option<Value>) -> Start {
+        let Some(onto) = onto else { return Start::Bias };
+        let is_read_once = self.uses.only_reader(self.network, onto) == Some(value);
+        match all[onto].is_some() && is_read_once && onto != input {
+            true => Start::Half(onto),
+            false => Start::Words(onto),
+        }
+    }
+
+    /// Where the inputs of an op come from. What is scanned is spent, and an event is over:
+    /// both are to be had as often as the sums are taken, and no more often.
+    fn source(&self, all: &Designs, value: Value, input: Value) -> InputKind {
+        let source = source(self.network, self.uses, all, self.ranges, (value, input));
+        let is_in_time = match source {
+            InputKind::Scan(from, _) | InputKind::Events(from) => {
+                self.rates.rate(from) == self.rates.rate(value)
+            }
+            InputKind::Words(_) => true,
+        };
+        let is_allowed = self.allowed.pages || !is_paged(self.network, source);
+        if is_in_time && is_allowed { source } else { InputKind::Words(input) }
+    }
+}
+
+/// Gives the accumulators their order. Those that another op's start from have its order.
+fn lay_out(network: &Network, all: &mut Designs) {
+    for (value, data) in network.values.iter().rev() {
+        if let (Op::Linear { matrix, .. }, Some(design)) = (&data.op, &all[value]) {
+            let rows: Vec<usize> = (0..network.matrices[*matrix].rows).collect();
+            let tiles = match design.sink {
+                Sink::Half(whole) => tiles_of(all, whole),
+                Sink::Scan(_) => tiles(Vec::new(), rows, true),
+                Sink::Words => tiles(Vec::new(), rows, false),
+            };
+            if let Some(design) = &mut all[value] {
+                design.tiles = tiles;
+            }
+        }
+    }
+}
+
 fn set_sink(all: &mut Designs, value: Value, sink: Sink) {
-    if let Some(columns) = &mut all[value] {
-        columns.sink = sink;
+    if let Some(design) = &mut all[value] {
+        design.sink = sink;
     }
 }
 
@@ -118,7 +145,7 @@ fn source(
     chain.reverse();
     let rectifier = ActivationChain::of(network, &chain, ranges.hull_of_values(value));
     match (&all[value], rectifier) {
-        (Some(columns), Some(rectifier)) if is_alone(value) && !from_words(all, columns) => {
+        (Some(design), Some(rectifier)) if is_alone(value) && !from_words(all, design) => {
             InputKind::Scan(value, rectifier)
         }
         _ => InputKind::Words(input),
@@ -127,8 +154,8 @@ fn source(
 
 /// Whether sums start from words in the end, which come in the rows' own order and
 /// without sentinels.
-fn from_words(all: &Designs, columns: &LinearDesign) -> bool {
-    match columns.start {
+fn from_words(all: &Designs, design: &LinearDesign) -> bool {
+    match design.start {
         Start::Bias => false,
         Start::Words(_) => true,
         Start::Half(half) => all[half].as_ref().is_some_and(|half| from_words(all, half)),
@@ -144,20 +171,20 @@ fn narrow(network: &Network, ranges: &Ranges, all: &mut Designs) {
             _ => None,
         };
         for value in half.into_iter().chain([value]) {
-            if let Some(columns) = &mut all[value] {
-                columns.narrow = Some(narrow.clone());
+            if let Some(design) = &mut all[value] {
+                design.narrow = Some(narrow.clone());
             }
         }
     }
 }
 
 fn narrow_of(network: &Network, all: &Designs, ranges: &Ranges, value: Value) -> Option<Narrow> {
-    let columns = all[value].as_ref()?;
-    let Sink::Scan(reader) = columns.sink else { return None };
+    let design = all[value].as_ref()?;
+    let Sink::Scan(reader) = design.sink else { return None };
     let InputKind::Scan(_, rectifier) = all[reader].as_ref()?.source else { return None };
-    let InputKind::Events(_) = columns.source else { return None };
+    let InputKind::Events(_) = design.source else { return None };
     let unit = i64::from(unit(network, value)?);
-    let first = match columns.start {
+    let first = match design.start {
         Start::Bias => value,
         Start::Half(half) => {
             let half_columns = all[half].as_ref()?;

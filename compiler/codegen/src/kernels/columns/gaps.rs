@@ -83,35 +83,35 @@ impl Codes {
 
     /// The T-states it takes to walk them with the module for `narrow` or wide
     /// accumulators.
-    pub(super) fn cost(self, narrow: bool) -> f64 {
+    pub(super) fn cost(self, narrow: bool) -> u64 {
         let codes = self.plus + self.minus + self.again + self.skips;
         let update = if narrow { NARROW } else { WIDE };
-        let end = if codes % 2 == 1 { FIRST_END } else { 0.0 };
-        codes.div_ceil(2) as f64 * FIRST
-            + (codes / 2) as f64 * SECOND
+        let end = if codes % 2 == 1 { FIRST_END } else { 0 };
+        codes.div_ceil(2) as u64 * FIRST
+            + (codes / 2) as u64 * SECOND
             + end
-            + self.plus as f64 * (PLUS + update)
-            + self.minus as f64 * (MINUS_COST + update)
-            + self.again as f64 * (AGAIN_COST + update)
-            + self.skips as f64 * SKIP_COST
+            + self.plus as u64 * (PLUS + update)
+            + self.minus as u64 * (MINUS_COST + update)
+            + self.again as u64 * (AGAIN_COST + update)
+            + self.skips as u64 * SKIP_COST
     }
 }
 
 /// T-states of the call, of what comes before it, and of the return.
-pub(super) const WALK: f64 = 37.0;
+pub(super) const WALK: u64 = 37;
 /// T-states of fetching the first code of a byte, and the second.
-const FIRST: f64 = 23.0;
-const SECOND: f64 = 13.0;
+const FIRST: u64 = 23;
+const SECOND: u64 = 13;
 /// Of ending with the first.
-const FIRST_END: f64 = 6.0;
+const FIRST_END: u64 = 6;
 /// Of the codes, beside their updates.
-const PLUS: f64 = 53.0;
-const MINUS_COST: f64 = 65.0;
-const AGAIN_COST: f64 = 62.0;
-const SKIP_COST: f64 = 51.0;
+const PLUS: u64 = 53;
+const MINUS_COST: u64 = 65;
+const AGAIN_COST: u64 = 62;
+const SKIP_COST: u64 = 51;
 /// Of an update.
-const WIDE: f64 = 44.0;
-const NARROW: f64 = 11.0;
+const WIDE: u64 = 44;
+const NARROW: u64 = 11;
 
 /// The name of the module that walks compact columns.
 pub(super) fn module(narrow: bool) -> &'static str {

@@ -199,18 +199,6 @@ impl Costs {
     }
 }
 
-/// T-states of hashing the trigrams of `heard` characters in prompts of which `listened`
-/// are heard at all, beside their columns.
-pub(super) fn t_states(buckets: usize, band: Option<u32>, listened: f64, heard: f64) -> f64 {
-    let Costs { once, gram, carry, bands } =
-        if buckets <= 256 { Costs::of_bytes() } else { Costs::of_words() };
-    let [more_once, more, ends] = bands.map(|cost| band.map_or(0.0, |_| f64::from(cost)));
-    let band = f64::from(band.unwrap_or(1));
-    // Half of all sums of bytes carry: one step of a trigram.
-    listened * (f64::from(once) + more_once)
-        + heard * (f64::from(gram - carry) + more + ends / band)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,8 +8,8 @@
 //! their own: where the inputs come from ([`scan`], [`events`], [`words`]), how
 //! a column is stored and walked ([`threads`], [`gaps`], put together by
 //! [`streams`]), where the sums start ([`starts`]), what rows share ([`shared`]),
-//! where the sums go ([`gather`]), how lists are packed ([`pack`]), and what it all
-//! costs ([`cost`], [`total`]).
+//! where the sums go ([`gather`]), how lists are packed ([`pack`]), what it all costs
+//! about ([`cost`]), and what a run takes exactly ([`replay`]).
 
 mod cost;
 mod design;
@@ -29,6 +29,7 @@ mod parts;
 mod proposal;
 mod reach;
 mod rectifier;
+mod replay;
 mod reply;
 mod scan;
 mod shared;
@@ -38,7 +39,6 @@ mod streams;
 mod task;
 mod threads;
 mod tiles;
-mod total;
 mod upgrades;
 mod walk;
 mod words;

@@ -29,7 +29,7 @@ impl<'a> Reach<'a> {
         let matrix = design.weights(&network.matrices[matrix]);
         let firing = match design.source {
             InputKind::Scan(from, rectifier) => {
-                all[from].as_ref().map(|from| Firing::of(from, rectifier, false))
+                all[from].as_ref().map(|from| Firing::of(from, rectifier))
             }
             InputKind::Words(_) | InputKind::Events(_) => None,
         };
@@ -63,7 +63,6 @@ impl<'a> Reach<'a> {
             narrow: self.narrow,
             buckets: self.matrix.columns,
             carries: f64::from(self.unit) / 256.0,
-            threaded: true,
         };
         event_costs(&self.firsts, &self.column(column), how, events)
     }

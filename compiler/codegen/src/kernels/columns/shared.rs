@@ -5,6 +5,8 @@ use super::layer::LayerCode;
 use super::parts::{Parts, put};
 use super::streams;
 use super::threads::stream_bytes;
+use crate::kernels::interface::RETURN;
+use zirc_z80::TStates;
 
 /// How many merges a block does.
 const MERGES: usize = 4;
@@ -39,7 +41,7 @@ pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts) {
     }
     put!(parts.data, "        section data\nmerges_{symbol}:\n{stream}        dw merged_{symbol}");
     parts.note_stack(&format!("merged_{symbol}"));
-    parts.mask(t_states(layer) as u64);
+    parts.mask(t_states(layer).0);
     put!(
         parts.code,
         "        di
@@ -53,17 +55,21 @@ pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts) {
 }
 
 /// T-states of it all.
-pub(super) fn t_states(layer: &LayerCode<'_>) -> f64 {
-    let Some(fused) = &layer.design.fused else { return 0.0 };
+pub(super) fn t_states(layer: &LayerCode<'_>) -> TStates {
+    let Some(fused) = &layer.design.fused else { return TStates(0) };
     let runs = fused.shared.chunk_by(|a, b| a.opposite == b.opposite);
-    let merges: usize = runs
-        .map(|run| {
-            let (even, odd) = (run.len() / 2 * 2, run.len() % 2);
-            129 * even + 10 * even.div_ceil(MERGES) + 144 * odd
-        })
-        .sum();
-    (45 + merges) as f64
+    let merges = runs.map(|run| {
+        let (even, odd) = (run.len() / 2 * 2, run.len() % 2);
+        MERGE * even as u64 + RETURN * even.div_ceil(MERGES) as u64 + LAST_MERGE * odd as u64
+    });
+    AROUND + merges.sum()
 }
+
+/// T-states of a merge in a block, and of one alone, its return included.
+const MERGE: TStates = TStates(129);
+const LAST_MERGE: TStates = TStates(144);
+/// Of what comes before and after them all.
+const AROUND: TStates = TStates(45);
 
 /// The entry point that merges `count` shared rows; the module, for 0.
 fn entry(opposite: bool, count: usize) -> String {

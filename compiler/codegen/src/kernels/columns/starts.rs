@@ -8,35 +8,56 @@ use super::tiles::{Slot, Tile};
 use super::{spaces, streams};
 use crate::kernels::basics::block_move;
 use zirc_network::Value;
+use zirc_z80::TStates;
 
 /// Fills the accumulators.
 pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts) {
     match layer.design.start {
-        Start::Bias if layer.is_threaded() && layer.design.narrow.is_none() => pushed(layer, parts),
+        Start::Bias if is_pushed(layer) => pushed(layer, parts),
         Start::Bias => copied(layer, parts),
         Start::Half(half) => halved(layer, parts, half),
         Start::Words(onto) => words(layer, parts, onto),
     }
 }
 
+/// Whether they start from biases that are pushed.
+pub(super) fn is_pushed(layer: &LayerCode<'_>) -> bool {
+    layer.design.start == Start::Bias && layer.is_threaded() && layer.design.narrow.is_none()
+}
+
 /// T-states of it.
-pub(super) fn t_states(layer: &LayerCode<'_>) -> f64 {
+pub(super) fn t_states(layer: &LayerCode<'_>) -> TStates {
     let tiles = &layer.design.tiles;
-    let pages = layer.design.pages().min(2) as f64;
-    let copies = |address: f64| -> f64 {
-        tiles.iter().map(|tile| pages * (address + 10.0 + copy_cost(tile.len()))).sum()
+    let pages = layer.design.pages().min(2) as u64;
+    let copies = |address: TStates| -> TStates {
+        tiles.iter().map(|tile| (address + ADDRESS + copy_cost(tile.len())) * pages).sum()
     };
     match layer.design.start {
-        Start::Bias if layer.is_threaded() && layer.design.narrow.is_none() => {
+        Start::Bias if is_pushed(layer) => {
             tiles.iter().enumerate().map(|(number, tile)| push_tile(layer, number, tile).1).sum()
         }
-        Start::Bias => 10.0 + copies(0.0),
-        Start::Half(_) => copies(10.0),
+        Start::Bias => ADDRESS + copies(TStates(0)),
+        Start::Half(_) => copies(ADDRESS),
         Start::Words(_) => {
-            10.0 + tiles.iter().map(|tile| 12.0 + 65.0 * tile.len() as f64).sum::<f64>()
+            ADDRESS + tiles.iter().map(|tile| WORDS + WORD * tile.len() as u64).sum()
         }
     }
 }
+
+/// T-states of loading an address, or a pair of registers.
+const ADDRESS: TStates = TStates(10);
+/// Of a tile that starts from the words of a buffer, and of a word.
+const WORDS: TStates = TStates(12);
+const WORD: TStates = TStates(65);
+/// Of pushing a tile: of `di`, and at the end of `ld sp,nn` and `ei`.
+const PUSHED: TStates = TStates(18);
+/// Of loading a register, of pushing a pair, and of a byte that is left over.
+const LOAD: TStates = TStates(7);
+const PUSH: TStates = TStates(11);
+const BYTE: TStates = TStates(20);
+/// Of copying in runs, and of a run.
+const RUNS: TStates = TStates(10 + 17 + 10);
+const ONE_RUN: TStates = TStates(16 * RUN as u64 + 10);
 
 /// What an accumulator holds before anything is added.
 fn start_of(layer: &LayerCode<'_>, slot: Slot) -> i64 {
@@ -65,7 +86,7 @@ fn pushed(layer: &LayerCode<'_>, parts: &mut Parts) {
     for (number, tile) in layer.design.tiles.iter().enumerate() {
         let (code, cost) = push_tile(layer, number, tile);
         parts.before.push_str(&code);
-        parts.mask(cost as u64);
+        parts.mask(cost.0);
         parts.note_stack(&format!("started_{}_{number}", layer.symbol));
     }
 }
@@ -74,23 +95,22 @@ fn pushed(layer: &LayerCode<'_>, parts: &mut Parts) {
 /// T-states and what it takes to load a pair of registers with them, and the
 /// T-states it takes. The two most frequent words are loaded once. A byte that is
 /// left over at a page's beginning is stored by itself.
-fn push_tile(layer: &LayerCode<'_>, number: usize, tile: &Tile) -> (String, f64) {
+fn push_tile(layer: &LayerCode<'_>, number: usize, tile: &Tile) -> (String, TStates) {
     let pages = [0, 1].map(|page| page_of(layer, tile, page));
     let word = |word: &[u8]| u16::from_le_bytes([word[0], word[1]]);
     let words = pages.each_ref().map(|page| page.rchunks_exact(2).map(word).collect::<Vec<_>>());
     let kept = most_frequent(words.iter().flatten().copied());
     let mut code = String::from("        di\n");
-    // `di`, and at the end `ld sp,nn` and `ei`.
-    let mut cost = 18.0;
+    let mut cost = PUSHED;
     for (pair, word) in ["de", "bc"].into_iter().zip(&kept) {
         put!(code, "        ld {pair},{word}");
-        cost += 10.0;
+        cost += ADDRESS;
     }
     let mut loaded: Option<u16> = None;
     for (page, words) in words.iter().enumerate() {
         let end = 256 * (3 * number + page + 1);
         put!(code, "        ld sp,{} + {end}", layer.sums);
-        cost += 10.0;
+        cost += ADDRESS;
         for &word in words {
             let pair = match kept.iter().position(|&kept| kept == word) {
                 Some(0) => "de",
@@ -102,7 +122,7 @@ fn push_tile(layer: &LayerCode<'_>, number: usize, tile: &Tile) -> (String, f64)
                 }
             };
             put!(code, "        push {pair}");
-            cost += 11.0;
+            cost += PUSH;
         }
     }
     code += &streams::resume(&format!("started_{}_{number}", layer.symbol));
@@ -110,7 +130,7 @@ fn push_tile(layer: &LayerCode<'_>, number: usize, tile: &Tile) -> (String, f64)
         for (page, bytes) in pages.iter().enumerate() {
             let place = 256 * (3 * number + page) + tile.first();
             put!(code, "        ld hl,{} + {place}\n        ld (hl),{}", layer.sums, bytes[0]);
-            cost += 20.0;
+            cost += BYTE;
         }
     }
     (code, cost)
@@ -131,21 +151,21 @@ fn most_frequent(words: impl Iterator<Item = u16>) -> Vec<u16> {
 
 /// Loads HL with `word`, or as much of it as it does not hold. Returns the
 /// T-states.
-fn load_hl(code: &mut String, loaded: Option<u16>, word: u16) -> f64 {
+fn load_hl(code: &mut String, loaded: Option<u16>, word: u16) -> TStates {
     let [low, high] = word.to_le_bytes();
     match loaded.map(u16::to_le_bytes) {
-        Some(held) if held == [low, high] => 0.0,
+        Some(held) if held == [low, high] => TStates(0),
         Some([_, held]) if held == high => {
             put!(code, "        ld l,{low}");
-            7.0
+            LOAD
         }
         Some([held, _]) if held == low => {
             put!(code, "        ld h,{high}");
-            7.0
+            LOAD
         }
         _ => {
             put!(code, "        ld hl,{word}");
-            10.0
+            ADDRESS
         }
     }
 }
@@ -213,12 +233,10 @@ copy_runs:
 }
 
 /// T-states of copying so many bytes, past the load of DE.
-fn copy_cost(bytes: usize) -> f64 {
+fn copy_cost(bytes: usize) -> TStates {
     let (rest, runs) = (bytes % RUN, bytes / RUN);
-    let rest = if rest > 0 { 10.0 + block_move(rest) } else { 0.0 };
-    let runs =
-        if runs > 0 { 10.0 + 17.0 + (16 * RUN + 10) as f64 * runs as f64 + 10.0 } else { 0.0 };
-    rest + runs
+    let rest = if rest > 0 { ADDRESS + block_move(rest) } else { TStates(0) };
+    rest + if runs > 0 { RUNS + ONE_RUN * runs as u64 } else { TStates(0) }
 }
 
 /// From the words of a buffer.

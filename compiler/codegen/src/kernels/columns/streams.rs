@@ -19,13 +19,24 @@ const HANDLERS: u64 = 22 + 32;
 /// it lets interrupts in, until they are let in.
 const AROUND: u64 = 120;
 
+/// What a stream holds, one after the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Item {
+    /// The block updates the accumulators at these places.
+    Lists(Block, Vec<u8>),
+    /// On to the next tile.
+    Next,
+    /// Back to the tile before.
+    Last,
+    /// Interrupts are let in.
+    Breathe,
+}
+
 /// Writes streams.
 pub(super) struct Streams {
     plus: Block,
     minus: Block,
     pages: usize,
-    /// The bytes written so far.
-    bytes: usize,
     /// T-states that the stream under way can have taken.
     elapsed: u64,
     /// The most that one can take without letting interrupts in.
@@ -53,7 +64,6 @@ impl Streams {
             plus,
             minus,
             pages,
-            bytes: 0,
             elapsed: 0,
             longest: 0,
             breathes: false,
@@ -72,85 +82,124 @@ impl Streams {
     /// A column by itself, that ends at the label `end`.
     pub(super) fn single(&mut self, text: &mut String, label: &str, column: &[Lists], end: &str) {
         put!(text, "{label}:");
-        self.elapsed = 0;
-        self.part(text, column);
+        let items = self.column(column);
+        self.write(text, &items);
         put!(text, "        dw {end}");
-        self.longest = self.longest.max(self.elapsed);
     }
 
     /// A fused pair, to be entered at `labels[0]` or `labels[1]`. `second` is the
-    /// handler before the second column's lists.
+    /// handler before the second column's lists. Returns its bytes.
     pub(super) fn pair(
         &mut self,
         text: &mut String,
         labels: &[String; 2],
-        [first, shared, second]: &[Vec<Lists>; 3],
+        lists: &[Vec<Lists>; 3],
         handler: &str,
         end: &str,
     ) -> usize {
+        let [first, shared, second] = self.fused(lists);
         put!(text, "{}:", labels[0]);
-        self.elapsed = 0;
-        let mut bytes = self.part(text, first) + 4;
-        let shares = shared.iter().any(|lists| !lists.is_empty());
-        if shares {
+        let mut bytes = self.write(text, &first) + 4;
+        if !shared.is_empty() {
             *text += "        dw threads_both\n";
             bytes += 2;
             self.fuses = true;
             put!(text, "{}:", labels[1]);
-            bytes += self.part(text, shared);
+            bytes += self.write(text, &shared);
         }
         put!(text, "        dw {handler}");
-        self.elapsed += HANDLERS;
-        if !shares {
+        if shared.is_empty() {
             put!(text, "{}:", labels[1]);
         }
-        bytes += self.part(text, second);
+        bytes += self.write(text, &second);
         put!(text, "        dw {end}");
-        self.longest = self.longest.max(self.elapsed);
         bytes
     }
 
-    /// The lists of a column, in the tiles that it reaches, and their bytes.
-    fn part(&mut self, text: &mut String, tiles: &[Lists]) -> usize {
+    /// What the stream of a column holds.
+    pub(super) fn column(&mut self, column: &[Lists]) -> Vec<Item> {
+        self.elapsed = 0;
+        let items = self.part(column);
+        self.longest = self.longest.max(self.elapsed);
+        items
+    }
+
+    /// What the parts of a fused pair's stream hold.
+    pub(super) fn fused(&mut self, [first, shared, second]: &[Vec<Lists>; 3]) -> [Vec<Item>; 3] {
+        self.elapsed = 0;
+        let [first, shared] = [first, shared].map(|lists| self.part(lists));
+        self.elapsed += HANDLERS;
+        let second = self.part(second);
+        self.longest = self.longest.max(self.elapsed);
+        [first, shared, second]
+    }
+
+    /// The lists of a column, in the tiles that it reaches.
+    fn part(&mut self, tiles: &[Lists]) -> Vec<Item> {
+        let mut items = Vec::new();
         let mut at = 0;
-        let start = self.bytes;
         for (number, lists) in tiles.iter().enumerate() {
             if lists.is_empty() {
                 continue;
             }
-            self.move_to(text, &mut at, number);
+            self.move_to(&mut items, &mut at, number);
             let blocks = [(self.plus, &lists.plus), (self.minus, &lists.minus)];
             for (which, (block, places)) in blocks.into_iter().enumerate() {
                 for places in places.chunks(128) {
                     let most = block.longest(places.len());
                     if self.elapsed + most > STREAM {
-                        *text += "        dw threads_breathe\n";
-                        self.bytes += 2;
+                        items.push(Item::Breathe);
                         self.longest = self.longest.max(self.elapsed);
                         self.elapsed = 0;
                         self.breathes = true;
                     }
                     self.elapsed += most;
                     self.used[which] = true;
-                    self.bytes += threads::list_bytes(places.len());
-                    threads::write_lists(text, block, places);
+                    items.push(Item::Lists(block, places.to_vec()));
                 }
             }
         }
-        self.move_to(text, &mut at, 0);
-        self.bytes - start
+        self.move_to(&mut items, &mut at, 0);
+        items
     }
 
     /// Moves from tile `at` to tile `to`.
-    fn move_to(&mut self, text: &mut String, at: &mut usize, to: usize) {
+    fn move_to(&mut self, items: &mut Vec<Item>, at: &mut usize, to: usize) {
         while *at != to {
-            let (step, label) = if *at < to { (1, "next") } else { (-1, "last") };
-            put!(text, "        dw threads_{label}_{}", self.pages);
+            let (step, item) = if *at < to { (1, Item::Next) } else { (-1, Item::Last) };
+            items.push(item);
             *at = at.wrapping_add_signed(step);
             self.elapsed += 30;
-            self.bytes += 2;
             self.moves = true;
         }
+    }
+
+    /// Writes items, and returns their bytes.
+    fn write(&self, text: &mut String, items: &[Item]) -> usize {
+        let mut bytes = 0;
+        for item in items {
+            bytes += match item {
+                Item::Lists(block, places) => {
+                    threads::write_lists(text, *block, places);
+                    threads::list_bytes(places.len())
+                }
+                Item::Next | Item::Last => {
+                    let label = if *item == Item::Next { "next" } else { "last" };
+                    put!(text, "        dw threads_{label}_{}", self.pages);
+                    2
+                }
+                Item::Breathe => {
+                    *text += "        dw threads_breathe\n";
+                    2
+                }
+            };
+        }
+        bytes
+    }
+
+    /// Whether any stream so far lets interrupts in.
+    pub(super) fn breathes(&self) -> bool {
+        self.breathes
     }
 
     /// Asks for the modules that the streams go through, and notes for how long

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use zirc_network::{Network, Op, Value};
+use zirc_z80::Image;
 
 use super::design::{Designs, InputKind, LinearDesign, Sink};
 use super::emit::emit;
 use super::layer::LayerCode;
-use super::{needs, total};
-use crate::kernels::interface::{Code, Design, Emission, Storage, Task, Uses, Workload};
+use super::needs;
+use super::replay::replay;
+use crate::kernels::interface::{Code, Design, Emission, Replay, Storage, Task, Uses};
 use crate::machines::Provision;
 
 /// The design of one linear op, among all that are computed by columns.
@@ -45,8 +47,13 @@ impl Design for ColumnTask {
         emit(&LayerCode::new(emission, &self.all, self.linear, task))
     }
 
-    fn t_states(&self, emission: &Emission<'_>, task: &Task, work: &Workload<'_>) -> f64 {
-        total::t_states(&LayerCode::new(emission, &self.all, self.linear, task), work)
+    fn replay<'a>(
+        &'a self,
+        emission: &'a Emission<'a>,
+        image: &Image,
+        task: &'a Task,
+    ) -> Replay<'a> {
+        replay(LayerCode::new(emission, &self.all, self.linear, task), image)
     }
 }
 

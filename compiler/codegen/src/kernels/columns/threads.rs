@@ -10,7 +10,7 @@
 use super::parts::put;
 
 /// The pairs of updates in a block.
-const PAIRS: usize = 12;
+pub(super) const PAIRS: usize = 12;
 /// The most updates one list can ask of a block.
 pub(crate) const LONGEST: usize = 2 * PAIRS;
 
@@ -86,28 +86,33 @@ impl Block {
     /// The most T-states that a list of `count` updates can take.
     pub(super) fn longest(self, count: usize) -> u64 {
         let (_, carry) = self.update();
-        (count as f64 * (carry + 2.0 * TWIN) + self.list_cost(count, 0.0)).ceil() as u64
+        count as u64 * (carry + 2 * TWIN) + self.list_t_states(count)
     }
 
     /// The T-states of a list of `count` updates when a share of `carries` of them carry into the high byte.
     pub(super) fn list_cost(self, count: usize, carries: f64) -> f64 {
-        let (update, carry) = self.update();
-        // From the first of a row of carries on the twin does the work.
-        let twins = if carry > 0.0 { 2.0 * TWIN * carries * (1.0 - carries) } else { 0.0 };
-        let mut cost = count as f64 * (update + carries * carry + twins);
-        let lists = count.div_ceil(LONGEST);
-        cost += RETURN * lists as f64;
-        if count % 2 == 1 {
-            cost += ODD;
+        let (_, carry) = self.update();
+        if carry == 0 {
+            return self.list_t_states(count) as f64;
         }
-        cost
+        // From the first of a row of carries on the twin does the work.
+        let twins = (2 * TWIN) as f64 * carries * (1.0 - carries);
+        self.list_t_states(count) as f64 + count as f64 * (carries * carry as f64 + twins)
+    }
+
+    /// The T-states of lists of `count` updates in all, if none carries.
+    pub(super) fn list_t_states(self, count: usize) -> u64 {
+        let (update, _) = self.update();
+        let lists = count.div_ceil(LONGEST);
+        let odd = if count % 2 == 1 { ODD } else { 0 };
+        update * count as u64 + RETURN * lists as u64 + odd
     }
 
     /// The T-states of an update, and what a carry adds.
-    fn update(self) -> (f64, f64) {
+    fn update(self) -> (u64, u64) {
         match self {
             Block::Add | Block::Subtract => (UPDATE, CARRY),
-            Block::Increment | Block::Decrement => (COUNT, 0.0),
+            Block::Increment | Block::Decrement => (COUNT, 0),
         }
     }
 }
@@ -122,18 +127,18 @@ pub(crate) fn list_entries() -> impl Iterator<Item = (usize, usize, String)> {
 }
 
 /// T-states of a `ret` to the next list.
-pub(super) const RETURN: f64 = 10.0;
+const RETURN: u64 = 10;
 /// T-states of an update of 16 bits without a carry, half a `pop` included.
-const UPDATE: f64 = 34.0;
+const UPDATE: u64 = 34;
 /// T-states that a carry adds.
-const CARRY: f64 = 19.0;
+pub(super) const CARRY: u64 = 19;
 /// T-states that a jump to the twin of the line adds, or one back.
-const TWIN: f64 = 5.0;
+pub(super) const TWIN: u64 = 5;
 /// T-states of an update of 8 bits.
-const COUNT: f64 = 20.0;
+const COUNT: u64 = 20;
 /// T-states that an odd list takes more: 26 to get at its first byte instead of
 /// half a `pop`.
-const ODD: f64 = 21.0;
+const ODD: u64 = 21;
 
 /// The bytes of a list of `count` updates in a stream.
 pub(super) fn list_bytes(count: usize) -> usize {

@@ -11,11 +11,11 @@ mod walk;
 
 use super::basics::{Finish, FromTo, MoveBytes, Routine, block_move, through};
 use super::chain;
-use super::interface::{Claims, Code, Design, Emission, Kernel, Observable, Task, Workload};
+use super::interface::{Claims, Code, Design, Emission, Kernel, Observable, Replay, Task};
 use crate::machines::Provision;
 use tiles::{tiles, weight_table};
 use zirc_network::{Matrix, Network, Op, Value, WeightType};
-use zirc_z80::{Expr, Object, SymbolId};
+use zirc_z80::{Expr, Image, Object, SymbolId, TStates};
 
 zirc_z80::template! {
     "dense.asm";
@@ -113,25 +113,42 @@ impl Design for Dense {
         }
     }
 
-    fn t_states(&self, emission: &Emission<'_>, task: &Task, work: &Workload<'_>) -> f64 {
+    fn replay<'a>(
+        &'a self,
+        emission: &'a Emission<'a>,
+        _image: &Image,
+        task: &'a Task,
+    ) -> Replay<'a> {
         let network = emission.network;
-        let Op::Linear { matrix, times, .. } = network.values[task.head()].op else { return 0.0 };
+        let Op::Linear { input, matrix, times, .. } = network.values[task.head()].op else {
+            unreachable!("only linear ops are claimed")
+        };
         let matrix = &network.matrices[matrix];
-        let active = &work.profile.of(task.head()).active;
-        let around = through(FromTo::block()) + through(Finish::block());
-        let mut sum = work.runs * (around + block_move(2 * matrix.rows));
-        for tile in tiles(matrix) {
-            let silent = walk::silent() * matrix.columns as f64;
-            let rounds = walk::next_256() * matrix.columns.div_ceil(256) as f64;
-            sum += work.runs * (through(Walked::block()) + walk::around() + silent + rounds);
-            for (column, active) in active.iter().enumerate() {
-                let weights = tile.column(matrix, column);
-                let column = walk::column(matrix.weight_type, times) - walk::silent();
-                sum += active * (column + walk::weights(matrix.weight_type, &weights));
-            }
-        }
-        sum + chain::t_states(network, &task.ops[1..], matrix.rows, work)
+        let chain = &task.ops[1..];
+        let (fixed, columns) = t_states(matrix, times);
+        Box::new(move |run| {
+            let inputs = run.value(input).iter().zip(&columns);
+            let active = inputs.filter(|&(&input, _)| input != 0).map(|(_, &column)| column);
+            fixed + active.sum() + chain::t_states(network, chain, matrix.rows, run)
+        })
     }
+}
+
+/// The T-states of a run in which all inputs are 0, and what each takes more if it is not.
+fn t_states(matrix: &Matrix, times: i16) -> (TStates, Vec<TStates>) {
+    let around = through(FromTo::block()) + through(Finish::block());
+    let mut fixed = around + block_move(2 * matrix.rows);
+    let mut columns = vec![TStates(0); matrix.columns];
+    for tile in tiles(matrix) {
+        let silent = walk::silent() * matrix.columns as u64;
+        let rounds = walk::next_256() * matrix.columns.div_ceil(256) as u64;
+        fixed += through(Walked::block()) + walk::around() + silent + rounds;
+        for (number, column) in columns.iter_mut().enumerate() {
+            let weights = walk::weights(matrix.weight_type, &tile.column(matrix, number));
+            *column += walk::column(matrix.weight_type, times) + weights - walk::silent();
+        }
+    }
+    (fixed, columns)
 }
 
 fn bias_table(symbol: &str, matrix: &Matrix) -> Object {

@@ -1,6 +1,6 @@
 //! The part of the walk that is for `i4` weights, two a byte. `nibbles.asm` explains it.
 
-use zirc_z80::{Expr, Object, ObjectBuilder, SymbolId};
+use zirc_z80::{Expr, Object, ObjectBuilder, SymbolId, TStates};
 
 use crate::kernels::basics::{taken, through};
 
@@ -53,13 +53,13 @@ pub(super) fn bytes(asm: &mut ObjectBuilder, entry: SymbolId, done: SymbolId) {
 }
 
 /// T-states of a column, beside those of its bytes.
-pub(super) fn column() -> f64 {
+pub(super) fn column() -> TStates {
     let (up, down) = (Up::block(), Down::block());
     through(Begin::block())
-        + 6.0 * taken(up)
+        + taken(up) * 6
         + through(up)
         + through(Turn::block())
-        + 7.0 * taken(down)
+        + taken(down) * 7
         + through(down)
         + through(Page::block())
         // Behind the last byte there is none to go back for.
@@ -69,7 +69,7 @@ pub(super) fn column() -> f64 {
 }
 
 /// T-states of a byte of weights, of which the second may be missing.
-pub(super) fn byte(weights: &[i8]) -> f64 {
+pub(super) fn byte(weights: &[i8]) -> TStates {
     let is_zero = |slot: usize| weights.get(slot).is_none_or(|&weight| weight == 0);
     let first = match is_zero(0) {
         true => taken(First::block()) + through(FirstZero::block()),
@@ -94,9 +94,9 @@ mod tests {
 
     #[test]
     fn two_weights_take_what_the_kernels_chapter_says() {
-        assert_eq!(byte(&[0, 0]), 38.0 + 37.0 + 33.0);
-        assert_eq!(byte(&[-8]), 38.0 + 76.0 + 33.0);
-        assert_eq!(byte(&[0, 7]), 38.0 + 37.0 + 90.0);
-        assert_eq!(byte(&[5, 1]), 38.0 + 76.0 + 90.0);
+        assert_eq!(byte(&[0, 0]).0, 38 + 37 + 33);
+        assert_eq!(byte(&[-8]).0, 38 + 76 + 33);
+        assert_eq!(byte(&[0, 7]).0, 38 + 37 + 90);
+        assert_eq!(byte(&[5, 1]).0, 38 + 76 + 90);
     }
 }

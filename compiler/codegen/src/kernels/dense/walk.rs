@@ -2,7 +2,7 @@
 //! share; inputs are multiplied as they are read. `walk.asm` explains it.
 
 use zirc_network::WeightType;
-use zirc_z80::{Block, Filled, Object, ObjectBuilder, SectionKind, SymbolId};
+use zirc_z80::{Block, Filled, Object, ObjectBuilder, SectionKind, SymbolId, TStates};
 
 use super::nibbles;
 use super::tiles::{I2_PACKED, packed};
@@ -236,63 +236,72 @@ fn go_on(labels: &Labels, next: Option<&Slot>) -> Vec<Filled> {
 }
 
 /// T-states of the walk, beside its inputs.
-pub(super) fn around() -> f64 {
+pub(super) fn around() -> TStates {
     through(Enter::block()) + through(Finish::block())
 }
 
 /// Of an input that is 0.
-pub(super) fn silent() -> f64 {
+pub(super) fn silent() -> TStates {
     through(Look::block()) + through(Pass::block()) + through(Next::block())
 }
 
 /// Of every 256 inputs.
-pub(super) fn next_256() -> f64 {
+pub(super) fn next_256() -> TStates {
     through(Next256::block())
 }
 
 /// Of an input that is not 0, beside its weights, whose walk is for `times`.
-pub(super) fn column(weight_type: WeightType, times: i16) -> f64 {
+pub(super) fn column(weight_type: WeightType, times: i16) -> TStates {
     let bytes = match weight_type {
         WeightType::I2 => through(Fours::block()) + through(EndColumn::block()),
         WeightType::I4 => nibbles::column(),
     };
     taken(Look::block())
         + through(Take::block())
-        + multiply(times).iter().map(|filled| through(filled.block)).sum::<f64>()
+        + multiply(times).iter().map(|filled| through(filled.block)).sum()
         + through(WalkColumn::block())
         + bytes
         + through(Done::block())
         + through(Next::block())
 }
 
+/// The bytes of `i2` weights whose accumulators are a page.
+const PAGE_BYTES: usize = 256 / (2 * I2_PACKED);
+
 /// Of all weights of a column.
-pub(super) fn weights(weight_type: WeightType, weights: &[i8]) -> f64 {
+pub(super) fn weights(weight_type: WeightType, weights: &[i8]) -> TStates {
     let byte = match weight_type {
         WeightType::I2 => byte,
-        WeightType::I4 => nibbles::byte,
+        WeightType::I4 => |_, weights: &[i8]| nibbles::byte(weights),
     };
-    weights.chunks(packed(weight_type)).map(byte).sum()
+    let bytes = weights.chunks(packed(weight_type)).enumerate();
+    bytes.map(|(number, weights)| byte(number, weights)).sum()
 }
 
-/// Of a byte of `i2` weights, of which the last may be missing.
-fn byte(weights: &[i8]) -> f64 {
+/// Of a byte of `i2` weights, of which the last may be missing, by its number in the
+/// column.
+fn byte(number: usize, weights: &[i8]) -> TStates {
     let all = through(Four::block()) + through(NextFour::block());
     if weights.iter().all(|&weight| weight == 0) {
-        // That they are the last of a page is rare.
-        return all + through(IsOdd::block()) + taken(AreZeros::block()) + through(Zeros::block());
+        // The accumulators begin on a page.
+        let passed = match (number + 1) % PAGE_BYTES {
+            0 => taken(Zeros::block()) + through(Page::block()),
+            _ => through(Zeros::block()),
+        };
+        return all + through(IsOdd::block()) + taken(AreZeros::block()) + passed;
     }
     let weight = |slot: usize| weights.get(slot).copied().unwrap_or(0);
-    let first = if matches!(weight(0), 0 | -2) { through(AreZeros::block()) } else { 0.0 };
-    all + first + (0..I2_PACKED).map(|slot| slot_t_states(slot, weight(slot))).sum::<f64>()
+    let first = if matches!(weight(0), 0 | -2) { through(AreZeros::block()) } else { TStates(0) };
+    all + first + (0..I2_PACKED).map(|slot| slot_t_states(slot, weight(slot))).sum()
 }
 
 /// Of a weight in its slot.
-fn slot_t_states(slot: usize, weight: i8) -> f64 {
+fn slot_t_states(slot: usize, weight: i8) -> TStates {
     let has_next = slot + 1 < I2_PACKED;
     let past = through(past(slot).block);
-    let on = past + if has_next { through(Resume::block()) } else { 0.0 };
+    let on = past + if has_next { through(Resume::block()) } else { TStates(0) };
     let is_minus: &Block = if has_next { IsMinus::block() } else { IsLastMinus::block() };
-    let keep = if has_next { through(Keep::block()) } else { 0.0 };
+    let keep = if has_next { through(Keep::block()) } else { TStates(0) };
     let (is_odd, is_two) = (IsOdd::block(), IsTwo::block());
     match weight {
         0 => through(is_odd) + through(is_two) + through(PassZero::block()) + past,
@@ -311,24 +320,21 @@ mod tests {
 
     #[test]
     fn a_weight_takes_what_its_path_through_the_blocks_does() {
-        assert_eq!((silent(), next_256(), column(WeightType::I2, 1)), (64.0, 22.0, 172.0));
         assert_eq!(
-            [0, 1, -1, -2].map(|weight| slot_t_states(0, weight)),
-            [30.0, 89.0, 94.0, 133.0]
+            [silent(), next_256(), column(WeightType::I2, 1)].map(|cost| cost.0),
+            [64, 22, 172]
         );
-        assert_eq!(
-            [0, 1, -1, -2].map(|weight| slot_t_states(3, weight)),
-            [32.0, 73.0, 78.0, 117.0]
-        );
-        assert_eq!(byte(&[0, 0, 0, 0]), 80.0);
-        assert_eq!(byte(&[0, 0, 1]), 35.0 + 7.0 + 30.0 + 30.0 + 89.0 + 32.0);
+        assert_eq!([0, 1, -1, -2].map(|weight| slot_t_states(0, weight).0), [30, 89, 94, 133]);
+        assert_eq!([0, 1, -1, -2].map(|weight| slot_t_states(3, weight).0), [32, 73, 78, 117]);
+        assert_eq!([30, 31].map(|number| byte(number, &[0, 0, 0, 0]).0), [80, 89]);
+        assert_eq!(byte(0, &[0, 0, 1]).0, 35 + 7 + 30 + 30 + 89 + 32);
     }
 
     #[test]
     fn a_product_is_made_from_the_highest_bit_down() {
-        assert_eq!(column(WeightType::I4, 1), 1114.0);
-        let times = |factor| column(WeightType::I2, factor) - column(WeightType::I2, 1);
-        assert_eq!((times(0), times(-1)), (10.0, 24.0));
-        assert_eq!((times(4), times(-5)), (12.0 + 2.0 * 11.0, 12.0 + 3.0 * 11.0 + 24.0));
+        assert_eq!(column(WeightType::I4, 1).0, 1114);
+        let times = |factor| (column(WeightType::I2, factor) - column(WeightType::I2, 1)).0;
+        assert_eq!([times(0), times(-1)], [10, 24]);
+        assert_eq!([times(4), times(-5)], [12 + 2 * 11, 12 + 3 * 11 + 24]);
     }
 }

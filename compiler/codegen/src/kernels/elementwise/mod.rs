@@ -3,10 +3,10 @@
 
 use super::basics::{Finish, FromTo, MoveBytes, Routine, block_move, through};
 use super::chain;
-use super::interface::{Claims, Code, Design, Emission, Kernel, Task, Workload};
+use super::interface::{Claims, Code, Design, Emission, Kernel, Replay, Task};
 use crate::machines::Provision;
 use zirc_network::{Network, Op, Value};
-use zirc_z80::{Block, SymbolId};
+use zirc_z80::{Block, Image, SymbolId, TStates};
 
 zirc_z80::template! {
     "elementwise.asm";
@@ -72,18 +72,23 @@ impl Design for Elementwise {
         Code { objects: vec![routine.end()], ..Code::default() }
     }
 
-    fn t_states(&self, emission: &Emission<'_>, task: &Task, work: &Workload<'_>) -> f64 {
+    fn replay<'a>(
+        &'a self,
+        emission: &'a Emission<'a>,
+        _image: &Image,
+        task: &'a Task,
+    ) -> Replay<'a> {
         let network = emission.network;
         let width = network.width(task.output());
         let combined = Combined::of(&network.values[task.head()].op);
-        let combine = combined.as_ref().map_or(0.0, |combined| {
+        let combine = combined.as_ref().map_or(TStates(0), |combined| {
             let word = through(combined.block()) + through(NextWord::block());
-            through(Both::block()) + word * width as f64
+            through(Both::block()) + word * width as u64
         });
         let unary = &task.ops[usize::from(combined.is_some())..];
         let around = through(FromTo::block()) + through(Finish::block());
-        work.runs * (around + block_move(2 * width) + combine)
-            + chain::t_states(network, unary, width, work)
+        let fixed = around + block_move(2 * width) + combine;
+        Box::new(move |run| fixed + chain::t_states(network, unary, width, run))
     }
 }
 

@@ -2,11 +2,12 @@
 
 use super::basics::block_move;
 use super::context::context_window;
-use super::interface::{Claims, Code, Design, Emission, Kernel, Task, Workload};
+use super::interface::{Claims, Code, Design, Emission, Kernel, Replay, Task};
 use crate::assemble::assemble;
 use crate::machines::Provision;
-use zirc_network::{Network, Op, Value};
-use zirc_runtime::{BANDS, GRAMS, NGRAMS, TRIGRAMS};
+use zirc_network::{Interpreter, Network, Op, Value};
+use zirc_runtime::shared::{self, GRAMS, NGRAMS, TRIGRAMS};
+use zirc_z80::{Image, TStates};
 
 /// Counts the prompt's trigrams or the reply's n-grams.
 #[derive(Debug)]
@@ -49,7 +50,7 @@ impl Design for Encode {
         {
             Op::Trigrams { band: None, buckets, scale } => (TRIGRAMS, vec![], *buckets, *scale, 0),
             Op::Trigrams { band: Some(width), buckets, scale } => {
-                (BANDS, vec![("band", i64::from(*width))], *buckets, *scale, 0)
+                (shared::BANDS, vec![("band", i64::from(*width))], *buckets, *scale, 0)
             }
             Op::Ngrams { window, orders, buckets, scale } => {
                 let parameters = vec![
@@ -77,37 +78,84 @@ impl Design for Encode {
         Code { objects: vec![driver, grams], ..Code::default() }
     }
 
-    fn t_states(&self, emission: &Emission<'_>, task: &Task, work: &Workload<'_>) -> f64 {
-        let clear = |buckets: u32| 67.0 + block_move(2 * buckets as usize - 1);
-        match emission.network.values[task.output()].op {
-            Op::Trigrams { band, buckets, .. } => {
-                let profile = work.profile;
-                let all = match band {
-                    None => 35.0 + COUNT,
-                    // The last band is half full in the mean.
-                    Some(width) => {
-                        let bands = 0.5 + profile.heard / profile.listened / f64::from(width);
-                        32.0 + bands.max(1.0) * (104.0 + COUNT)
-                    }
-                };
-                let heard = profile.listened * all + profile.heard * gram(3);
-                work.runs * (clear(buckets) + 28.0) + heard
-            }
+    fn replay<'a>(
+        &'a self,
+        emission: &'a Emission<'a>,
+        _image: &Image,
+        task: &'a Task,
+    ) -> Replay<'a> {
+        let op = &emission.network.values[task.output()].op;
+        match *op {
+            Op::Trigrams { band, buckets, .. } => Box::new(move |run: &Interpreter<'_>| {
+                clear(buckets) + trigrams(run.heard().len() as u64, band.map(u64::from))
+            }),
             Op::Ngrams { window, ref orders, buckets, .. } => {
-                let counted = orders
-                    .clone()
-                    .map(|order| 79.0 + COUNT + f64::from(window + 1 - order) * gram(order));
-                work.runs * (clear(buckets) + 12.0 + counted.sum::<f64>())
+                let of_order = |order| {
+                    let count = u64::from(window + 1 - order);
+                    ORDER + count_grams(count, order) - seed_carries(count, 7)
+                };
+                let t_states = clear(buckets) + ORDERS + orders.clone().map(of_order).sum();
+                Box::new(move |_| t_states)
             }
-            _ => 0.0,
+            _ => unreachable!("{} is not claimed", op.name()),
         }
     }
 }
 
-/// T-states of `count_grams`, beside the n-grams.
-const COUNT: f64 = 5.0;
+/// T-states of clearing the buckets.
+fn clear(buckets: u32) -> TStates {
+    CLEAR + block_move(2 * buckets as usize - 1)
+}
+
+/// T-states of counting the trigrams of a prompt of which so much is heard, past
+/// clearing the buckets.
+fn trigrams(heard: u64, band: Option<u64>) -> TStates {
+    if heard == 0 {
+        return NOTHING;
+    }
+    match band {
+        None => HEARD + count_grams(heard, 3),
+        Some(width) => {
+            let bands = heard.div_ceil(width);
+            let is_whole = heard.is_multiple_of(width);
+            let last = if is_whole { TStates(0) } else { LAST_BAND };
+            let counted = BAND * bands + COUNT * bands + gram(3) * heard;
+            BANDS + counted + last - seed_carries(bands, 7)
+        }
+    }
+}
+
+/// T-states of `count_grams`.
+fn count_grams(count: u64, order: u32) -> TStates {
+    COUNT + gram(order) * count
+}
 
 /// Those of an n-gram.
-fn gram(order: u32) -> f64 {
-    218.0 + 151.0 * f64::from(order)
+fn gram(order: u32) -> TStates {
+    GRAM + CHARACTER * u64::from(order)
 }
+
+/// What carries save where a seed of 16 bits grows by `step` so many times from 0.
+fn seed_carries(times: u64, step: u64) -> TStates {
+    SEED_CARRY * (times * step / 256)
+}
+
+/// T-states of clearing the buckets, beside the block move.
+const CLEAR: TStates = TStates(67);
+/// Of a prompt of which nothing is heard, and else of one that is counted in one go or
+/// in bands.
+const NOTHING: TStates = TStates(28);
+const HEARD: TStates = TStates(63);
+const BANDS: TStates = TStates(54);
+/// Of a band, and what the last takes more if it is shorter.
+const BAND: TStates = TStates(104);
+const LAST_BAND: TStates = TStates(7);
+/// Of the orders of n-grams, and of one of them.
+const ORDERS: TStates = TStates(12);
+const ORDER: TStates = TStates(79);
+/// Of `count_grams`, of an n-gram, and of a character of it.
+const COUNT: TStates = TStates(5);
+const GRAM: TStates = TStates(218);
+const CHARACTER: TStates = TStates(151);
+/// What a carry in a seed takes less.
+const SEED_CARRY: TStates = TStates(1);

@@ -3,12 +3,12 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use zirc_network::{Network, Value};
+use zirc_network::{Interpreter, Network, Value};
+use zirc_z80::{Image, TStates};
 
 use super::code::Code;
 use super::names::Names;
 use super::uses::Uses;
-use super::work::Workload;
 use crate::machines::{Machine, Provision};
 use crate::options::Goal;
 
@@ -99,10 +99,19 @@ pub trait Design: Debug + Send + Sync {
     /// entry point is [`Emission::entry`]; it may use all registers but SP.
     fn emit(&self, emission: &Emission<'_>, task: &Task) -> Code;
 
-    /// The T-states that the task takes in the time of one character, its return
-    /// included.
-    fn t_states(&self, emission: &Emission<'_>, task: &Task, work: &Workload<'_>) -> f64;
+    /// What tells the T-states of each run of `task`, whose design this is, as a part of
+    /// the linked program `image`.
+    fn replay<'a>(
+        &'a self,
+        emission: &'a Emission<'a>,
+        image: &Image,
+        task: &'a Task,
+    ) -> Replay<'a>;
 }
+
+/// Tells how many T-states a run of a task takes, its return included, given the values
+/// that it reads and makes. Runs may follow each other in any order.
+pub type Replay<'a> = Box<dyn FnMut(&Interpreter<'_>) -> TStates + 'a>;
 
 /// The memory that a task's results take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

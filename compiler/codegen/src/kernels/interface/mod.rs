@@ -4,12 +4,14 @@ mod code;
 mod kernel;
 mod names;
 mod packing;
+mod times;
 mod uses;
-mod work;
 
 pub use code::{Code, Element, Observable};
-pub use kernel::{Claims, Design, Emission, Kernel, Proposal, Request, Storage, Task, Upgrade};
+pub use kernel::{
+    Claims, Design, Emission, Kernel, Proposal, Replay, Request, Storage, Task, Upgrade,
+};
 pub use names::Names;
 pub use packing::{Packing, Unpacked};
+pub use times::{CALL, RETURN};
 pub use uses::Uses;
-pub use work::Workload;

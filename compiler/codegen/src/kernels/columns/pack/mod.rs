@@ -12,7 +12,7 @@ mod items;
 
 use std::collections::HashMap;
 
-use zirc_runtime::UNPACK;
+use zirc_runtime::shared::UNPACK;
 use zirc_z80::{Image, Object};
 
 use super::threads::{self, list_entries};

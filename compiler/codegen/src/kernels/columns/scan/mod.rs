@@ -22,5 +22,5 @@ mod tile;
 mod values;
 
 pub(super) use emit::emit;
-pub(super) use firing::firing;
+pub(super) use firing::{limit, residues};
 pub(super) use tile::ROUND;

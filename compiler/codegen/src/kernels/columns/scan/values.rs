@@ -1,5 +1,6 @@
 //! Activations: what a scan makes of an accumulator that fires.
 
+use super::firing::limit;
 use super::tile::{Scan, of_pair};
 use crate::kernels::columns::design::Narrow;
 use crate::kernels::columns::parts::{Parts, put};
@@ -47,7 +48,7 @@ impl Scan<'_> {
         sub {zero}
         cp {}
         jp nc,large_{}_{label}",
-                self.limit(narrow),
+                limit(self.residues.unwrap_or_default(), self.grows(narrow), narrow),
                 of_pair(which)
             ),
         }
@@ -125,14 +126,6 @@ impl Scan<'_> {
             );
         }
         put!(text, "most_{which}_{}:", self.label);
-    }
-
-    /// The count above the threshold from which on activations may not fit a
-    /// byte, or the count may be the sentinel's.
-    pub(super) fn limit(&self, narrow: &Narrow) -> i64 {
-        let greatest = self.residues.into_iter().flatten().copied().max().unwrap_or(0);
-        let fits = ((255 - greatest) >> self.grows(narrow)) + 1;
-        fits.min(255 - i64::from(narrow.zero))
     }
 
     /// The activations of [`Scan::value`] whose sum has a high byte that is not

@@ -1,0 +1,73 @@
+//! The columns of an encoder's buckets, as the hashes of n-grams find them.
+
+use zirc_z80::TStates;
+
+use super::costs::RESUME;
+use super::stream::{Compact, Stream};
+use super::sums::Sums;
+use crate::kernels::columns::design::{Form, unit};
+use crate::kernels::columns::layer::LayerCode;
+use crate::kernels::columns::lists::lists;
+use crate::kernels::columns::streams::Streams;
+use crate::kernels::columns::walk;
+
+/// The columns of an encoder's buckets.
+pub(super) struct Buckets {
+    columns: Vec<Column>,
+    /// What one n-gram adds to a sum.
+    unit: u8,
+    find: TStates,
+    launch: TStates,
+    compact: TStates,
+}
+
+enum Column {
+    Threaded(Stream),
+    Compact(Compact),
+}
+
+impl Buckets {
+    /// Those of `layer`.
+    pub(super) fn new(layer: &LayerCode<'_>, streams: &mut Streams) -> Self {
+        let forms = &layer.design.forms;
+        let threaded = forms.contains(&Form::Threaded);
+        let is_wide = layer.design.narrow.is_none();
+        let pages = layer.design.pages();
+        let column = |(column, form): (usize, &Form)| {
+            let reached = layer.reached(column);
+            let is_nothing = threaded && reached.iter().all(Vec::is_empty);
+            match form {
+                _ if is_nothing => Column::Threaded(Stream::new(Vec::new(), pages)),
+                Form::Threaded => {
+                    Column::Threaded(Stream::new(streams.column(&lists(&reached)), pages))
+                }
+                Form::Compact => Column::Compact(Compact::new(layer, column)),
+            }
+        };
+        let columns: Vec<Column> = forms.iter().enumerate().map(column).collect();
+        let if_so = |is_so: bool, cost: TStates| if is_so { cost } else { TStates(0) };
+        let launch = if_so(threaded, walk::launch(is_wide));
+        Buckets {
+            unit: unit(layer.emission.network, layer.linear).expect("there is a unit"),
+            find: walk::find(columns.len()),
+            launch,
+            compact: launch + if_so(threaded, walk::compact_stream()) + walk::codes(is_wide),
+            columns,
+        }
+    }
+
+    /// Whether hashes are taken modulo 256.
+    pub(super) fn is_byte(&self) -> bool {
+        self.columns.len() <= 256
+    }
+
+    /// Walks the column of the bucket of a hash.
+    pub(super) fn walk(&self, hash: u16, sums: &mut Sums) -> TStates {
+        let bucket = usize::from(hash) % self.columns.len();
+        self.find
+            + match &self.columns[bucket] {
+                Column::Threaded(stream) => self.launch + stream.walk(sums, 0, self.unit) + RESUME,
+                Column::Compact(compact) => self.compact + compact.walk(sums, self.unit.into()),
+            }
+    }
+}

@@ -1,0 +1,54 @@
+//! The trigrams of the prompt.
+
+use zirc_network::text::band_seed;
+use zirc_z80::TStates;
+
+use super::buckets::Buckets;
+use super::sums::Sums;
+use crate::kernels::columns::heard::{Costs, begin};
+
+/// The trigrams of the prompt.
+pub(super) struct Heard {
+    pub(super) buckets: Buckets,
+    pub(super) band: Option<u32>,
+    /// Whether it is noted that nothing has been said.
+    pub(super) resets_said: bool,
+}
+
+impl Heard {
+    pub(super) fn run(&self, heard: &[u8], sums: &mut Sums) -> TStates {
+        let begin = begin(self.resets_said);
+        if heard.is_empty() {
+            return begin;
+        }
+        let costs = match self.buckets.is_byte() {
+            true => Costs::of_bytes(),
+            false => Costs::of_words(),
+        };
+        let count = heard.len() as u64;
+        let mut cost = begin + costs.once + costs.gram * count;
+        if let Some(width) = self.band {
+            let [once, gram, last] = costs.bands;
+            cost += once + gram * count + last * (count / u64::from(width));
+        }
+        let padded = [b" ", heard, b" "].concat();
+        for (place, gram) in padded.windows(3).enumerate() {
+            let mut hash = band_seed(place, self.band).wrapping_mul(31);
+            hash = hash.wrapping_add(gram[0].into());
+            for &character in &gram[1..] {
+                if step(&mut hash, character) {
+                    cost = cost - costs.carry;
+                }
+            }
+            cost += self.buckets.walk(hash, sums);
+        }
+        cost
+    }
+}
+
+/// Takes a further character into a hash, and tells whether its low byte carries.
+fn step(hash: &mut u16, character: u8) -> bool {
+    let times = hash.wrapping_mul(31);
+    *hash = times.wrapping_add(character.into());
+    (times as u8).checked_add(character).is_none()
+}

@@ -1,0 +1,171 @@
+//! The scan of accumulators two by two, where columns are threaded.
+
+use zirc_z80::TStates;
+
+use super::accumulators::{Accumulators, Reads};
+use super::activations::{Found, Which};
+use super::costs::{
+    COUNT_IS_OTHER, FIRES, IS_OVER, LAUNCH, LAUNCH_BOTH, LAUNCH_OVER, OVER, PAIRED, RESUME,
+    ROUND_END, SILENT, STEP, SUM_IS_OTHER,
+};
+use crate::kernels::columns::design::InputKind;
+use crate::kernels::columns::layer::LayerCode;
+use crate::kernels::columns::lists::{fuse, lists};
+use crate::kernels::columns::replay::stream::Pair;
+use crate::kernels::columns::replay::sums::Sums;
+use crate::kernels::columns::scan::ROUND;
+use crate::kernels::columns::streams::Streams;
+use crate::kernels::columns::tiles::Tile;
+
+/// The pairs of a tile.
+pub(super) struct Pairs {
+    pairs: Vec<([Option<usize>; 2], Pair)>,
+    /// Whether the activations of two always fit a byte together.
+    two_fit_byte: bool,
+}
+
+/// What became of a pair that is not silent.
+enum Met {
+    /// It is done with.
+    Done,
+    /// It is looked at again.
+    Again,
+}
+
+impl Pairs {
+    pub(super) fn new(layer: &LayerCode<'_>, streams: &mut Streams, tile: &Tile) -> Self {
+        let two_fit_byte = match layer.design.source {
+            InputKind::Scan(_, chain) => chain.two_fit_byte(),
+            InputKind::Words(_) | InputKind::Events(_) => true,
+        };
+        let none = || vec![Vec::new(); layer.design.tiles.len()];
+        let reached = |row: Option<usize>| row.map_or_else(none, |row| layer.reached(row));
+        let stream = |&pair: &[Option<usize>; 2]| {
+            let [first, second] = pair.map(|row| lists(&reached(row)));
+            let parts = streams.fused(&fuse(&first, &second));
+            (pair, Pair::new(parts, layer.design.pages()))
+        };
+        Pairs { pairs: tile.pairs.iter().map(stream).collect(), two_fit_byte }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+
+    /// What the scan of them takes. Every pair that fires lets a round begin anew.
+    pub(super) fn run(&self, accumulators: &Accumulators<'_>, sums: &mut Sums) -> TStates {
+        let mut cost = TStates(0);
+        let mut in_round = 0;
+        for (rows, stream) in &self.pairs {
+            let mut held = rows.map(|row| row.map_or(0, |row| accumulators.get(row)));
+            loop {
+                if in_round == ROUND {
+                    cost += ROUND_END;
+                    in_round = 0;
+                }
+                let fires = held.map(|held| accumulators.fires(held));
+                if fires == [false; 2] {
+                    cost += SILENT + SILENT;
+                    in_round += 1;
+                    break;
+                }
+                in_round = 0;
+                let meeting =
+                    Meeting { accumulators, rows, stream, two_fit_byte: self.two_fit_byte };
+                let (met, spent) = match fires {
+                    [true, second] => meeting.first(&mut held, second, sums),
+                    [false, _] => meeting.second(&mut held, sums),
+                };
+                cost += spent;
+                if let Met::Done = met {
+                    break;
+                }
+            }
+        }
+        if in_round == ROUND {
+            cost += ROUND_END;
+        }
+        cost + FIRES + accumulators.reads.pair_sentinel() + PAIRED
+    }
+}
+
+/// A pair that is not silent.
+struct Meeting<'a> {
+    accumulators: &'a Accumulators<'a>,
+    rows: &'a [Option<usize>; 2],
+    stream: &'a Pair,
+    two_fit_byte: bool,
+}
+
+impl Meeting<'_> {
+    fn activation(&self, which: Which, held: &mut [u16; 2]) -> (TStates, Found) {
+        let row = self.rows[which as usize].unwrap_or_default();
+        self.accumulators.reads.pair(which, row, &mut held[which as usize])
+    }
+
+    /// The first fires, and maybe the second.
+    fn first(&self, held: &mut [u16; 2], both: bool, sums: &mut Sums) -> (Met, TStates) {
+        let (read, found) = self.activation(Which::First, held);
+        let mut cost = FIRES + read;
+        let first = match found {
+            Found::Byte(first) => first,
+            Found::Apart(_) | Found::Again => return (Met::Again, cost),
+            Found::High(high) => {
+                return (Met::Again, cost + self.stream.first(sums, 1, high) + RESUME);
+            }
+        };
+        let is_other = match self.accumulators.reads {
+            Reads::Counts { .. } => COUNT_IS_OTHER,
+            Reads::Words { .. } => SUM_IS_OTHER,
+        };
+        cost += STEP + is_other[usize::from(both)];
+        if !both {
+            return (Met::Done, cost + LAUNCH[0] + self.stream.first(sums, 0, first) + RESUME);
+        }
+        let (read, found) = self.activation(Which::Second, held);
+        cost += read;
+        let second = match found {
+            Found::Byte(second) => second,
+            found => return self.second_first(found, held, cost, sums),
+        };
+        if !self.two_fit_byte {
+            if first.checked_add(second).is_none() {
+                return self.second_first(Found::Apart(second), held, cost + OVER, sums);
+            }
+            cost += IS_OVER;
+        }
+        let walked = self.stream.both(sums, [first, second]);
+        (Met::Done, cost + LAUNCH_BOTH + walked + RESUME)
+    }
+
+    /// The second fires, alone.
+    fn second(&self, held: &mut [u16; 2], sums: &mut Sums) -> (Met, TStates) {
+        let (read, found) = self.activation(Which::Second, held);
+        let cost = SILENT + FIRES + read;
+        match found {
+            Found::Byte(second) => {
+                (Met::Done, cost + LAUNCH[1] + self.stream.second(sums, 0, second) + RESUME)
+            }
+            found => self.second_first(found, held, cost, sums),
+        }
+    }
+
+    /// The second is dealt with before the pair is looked at again.
+    fn second_first(
+        &self,
+        found: Found,
+        held: &mut [u16; 2],
+        cost: TStates,
+        sums: &mut Sums,
+    ) -> (Met, TStates) {
+        let walked = match found {
+            Found::Byte(second) | Found::Apart(second) => {
+                held[1] = self.accumulators.silenced(held[1]);
+                LAUNCH_OVER + self.stream.second(sums, 0, second) + RESUME
+            }
+            Found::High(high) => self.stream.second(sums, 1, high) + RESUME,
+            Found::Again => TStates(0),
+        };
+        (Met::Again, cost + walked)
+    }
+}

@@ -1,0 +1,55 @@
+//! The scan of accumulators one by one, where columns are compact.
+
+use zirc_z80::TStates;
+
+use super::accumulators::Accumulators;
+use super::costs::{COMPACT, FIRES, ROUND_END, SILENT};
+use crate::kernels::columns::layer::LayerCode;
+use crate::kernels::columns::replay::stream::Compact;
+use crate::kernels::columns::replay::sums::Sums;
+use crate::kernels::columns::scan::ROUND;
+use crate::kernels::columns::tiles::Tile;
+
+/// The rows of a tile whose columns are compact.
+pub(super) struct Singles {
+    columns: Vec<(usize, Compact)>,
+}
+
+impl Singles {
+    pub(super) fn new(layer: &LayerCode<'_>, tile: &Tile) -> Self {
+        let column = |&row: &usize| (row, Compact::new(layer, row));
+        Singles { columns: tile.singles.iter().map(column).collect() }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.columns.is_empty()
+    }
+
+    /// What the scan of them takes. Every one that fires lets a round begin anew.
+    pub(super) fn run(&self, accumulators: &Accumulators<'_>, sums: &mut Sums) -> TStates {
+        let mut cost = TStates(0);
+        let mut in_round = 0;
+        for (row, column) in &self.columns {
+            if in_round == 2 * ROUND {
+                cost += ROUND_END;
+                in_round = 0;
+            }
+            let held = accumulators.get(*row);
+            if !accumulators.fires(held) {
+                cost += SILENT;
+                in_round += 1;
+                continue;
+            }
+            in_round = 0;
+            let (read, activation) = accumulators.reads.single(*row, held);
+            cost += FIRES + read;
+            if let Some(activation) = activation {
+                cost += COMPACT + column.walk(sums, activation);
+            }
+        }
+        if in_round == 2 * ROUND {
+            cost += ROUND_END;
+        }
+        cost + FIRES + accumulators.reads.single_sentinel()
+    }
+}

@@ -1,0 +1,216 @@
+//! Streams and codes as they are walked.
+
+use zirc_z80::TStates;
+
+use super::costs::{BOTH, BREATHE, SECOND, SECOND_END, STEP_PAGE};
+use super::sums::Sums;
+use crate::kernels::columns::gaps::{self, Codes};
+use crate::kernels::columns::layer::LayerCode;
+use crate::kernels::columns::streams::Item;
+use crate::kernels::columns::threads::{Block, CARRY, LONGEST, PAIRS, TWIN};
+use crate::kernels::columns::tiles::Place;
+use crate::kernels::interface::RETURN;
+
+/// The update, counted from a list's end, behind which a row of carries leaves the twin of
+/// the line by a jump: the halves of the twin are apart.
+const CROSSING: usize = PAIRS + 1;
+/// T-states of that jump.
+const CROSS: u64 = 10;
+
+/// A stream, or a part of one.
+pub(super) struct Stream {
+    /// What it takes if nothing carries.
+    silent: TStates,
+    /// What can carry: lists of 16-bit updates, and the moves between them.
+    steps: Vec<Step>,
+}
+
+enum Step {
+    Add(Vec<u8>),
+    Subtract(Vec<u8>),
+    /// So many tiles on.
+    Move(isize),
+}
+
+impl Stream {
+    /// The stream of `items`, for accumulators of so many pages a tile.
+    pub(super) fn new(items: Vec<Item>, pages: usize) -> Self {
+        let step_tile = STEP_PAGE * pages as u64 + RETURN;
+        let mut stream = Stream { silent: TStates(0), steps: Vec::new() };
+        for item in items {
+            let (cost, step) = match item {
+                Item::Lists(block, places) => {
+                    let cost = TStates(block.list_t_states(places.len()));
+                    let step = match block {
+                        Block::Add => Some(Step::Add(places)),
+                        Block::Subtract => Some(Step::Subtract(places)),
+                        Block::Increment | Block::Decrement => None,
+                    };
+                    (cost, step)
+                }
+                Item::Next => (step_tile, Some(Step::Move(1))),
+                Item::Last => (step_tile, Some(Step::Move(-1))),
+                Item::Breathe => (BREATHE, None),
+            };
+            stream.silent += cost;
+            stream.steps.extend(step);
+        }
+        stream
+    }
+
+    /// Walks it from a page of `sums` on, adding `addend`; of accumulators of 8 bits,
+    /// there are no sums to tell.
+    pub(super) fn walk(&self, sums: &mut Sums, page: usize, addend: u8) -> TStates {
+        let mut page = page;
+        let mut carries = 0;
+        for step in &self.steps {
+            match step {
+                Step::Add(places) => {
+                    let pages = sums.page(page);
+                    carries += walk(pages, places, |sum| sum.overflowing_add(addend), 1);
+                }
+                Step::Subtract(places) => {
+                    let pages = sums.page(page);
+                    carries += walk(pages, places, |sum| sum.overflowing_sub(addend), 0xFF);
+                }
+                Step::Move(step) => page = Sums::moved(page, *step),
+            }
+        }
+        self.silent + TStates(carries)
+    }
+}
+
+/// Updates the accumulators at `places`, and tells what carries take. The twin of the
+/// line does the work from a carry on, until an update does not carry.
+fn walk(
+    [low, high]: [&mut [u8; 256]; 2],
+    places: &[u8],
+    update: impl Fn(u8) -> (u8, bool),
+    carry: u8,
+) -> u64 {
+    let mut cost = 0;
+    for list in places.chunks(LONGEST) {
+        let mut in_twin = false;
+        for (number, &place) in list.iter().enumerate() {
+            let at = usize::from(place);
+            let (sum, carries) = update(low[at]);
+            low[at] = sum;
+            if carries != in_twin {
+                cost += TWIN;
+            }
+            in_twin = carries;
+            if carries {
+                high[at] = high[at].wrapping_add(carry);
+                cost += CARRY;
+                if list.len() - number == CROSSING {
+                    cost += CROSS;
+                    in_twin = false;
+                }
+            }
+        }
+    }
+    cost
+}
+
+/// The stream of two columns of a scan.
+pub(super) struct Pair {
+    first: Stream,
+    shared: Option<Stream>,
+    second: Stream,
+}
+
+impl Pair {
+    /// The stream of these parts.
+    pub(super) fn new([first, shared, second]: [Vec<Item>; 3], pages: usize) -> Self {
+        let shared = (!shared.is_empty()).then(|| Stream::new(shared, pages));
+        Pair { first: Stream::new(first, pages), shared, second: Stream::new(second, pages) }
+    }
+
+    /// The first column by itself.
+    pub(super) fn first(&self, sums: &mut Sums, page: usize, addend: u8) -> TStates {
+        let first = self.first.walk(sums, page, addend);
+        let shared = self.shared.as_ref().map(|shared| BOTH + shared.walk(sums, page, addend));
+        first + shared.unwrap_or_default() + SECOND_END
+    }
+
+    /// The second by itself.
+    pub(super) fn second(&self, sums: &mut Sums, page: usize, addend: u8) -> TStates {
+        let shared = self.shared.as_ref().map(|shared| shared.walk(sums, page, addend) + SECOND);
+        shared.unwrap_or_default() + self.second.walk(sums, page, addend)
+    }
+
+    /// Both, whose sum fits a byte.
+    pub(super) fn both(&self, sums: &mut Sums, [first, second]: [u8; 2]) -> TStates {
+        let mut cost = self.first.walk(sums, 0, first);
+        if let Some(shared) = &self.shared {
+            cost += BOTH + shared.walk(sums, 0, first + second);
+        }
+        cost + SECOND + self.second.walk(sums, 0, second)
+    }
+}
+
+/// A compact column.
+pub(super) struct Compact {
+    cost: TStates,
+    /// What later lists may carry by.
+    updates: Vec<(Place, i8)>,
+}
+
+impl Compact {
+    /// The column `column` of `layer`.
+    pub(super) fn new(layer: &LayerCode<'_>, column: usize) -> Self {
+        let narrow = layer.design.narrow.is_some();
+        let carries = layer.is_threaded() && !narrow;
+        let mut compact = Compact { cost: TStates(0), updates: Vec::new() };
+        for (number, reached) in layer.reached(column).iter().enumerate() {
+            let codes = Codes::of(layer.design.tiles[number].first(), reached);
+            compact.cost += TStates(gaps::WALK + codes.cost(narrow));
+            let update = |&(index, weight): &(u8, i8)| (Place { tile: number, index }, weight);
+            if carries {
+                compact.updates.extend(reached.iter().map(update));
+            }
+        }
+        compact
+    }
+
+    /// Walks it, adding `addend`.
+    pub(super) fn walk(&self, sums: &mut Sums, addend: u16) -> TStates {
+        for &(place, weight) in &self.updates {
+            sums.add(place, addend.wrapping_mul(i16::from(weight) as u16));
+        }
+        self.cost
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What carries take in a list of so many updates, of which those at `carrying` carry.
+    fn carries(count: u8, carrying: &[u8]) -> u64 {
+        let (mut low, mut high) = ([0; 256], [0; 256]);
+        for &place in carrying {
+            low[usize::from(place)] = 0xFF;
+        }
+        let places: Vec<u8> = (0..count).collect();
+        let cost = walk([&mut low, &mut high], &places, |sum| sum.overflowing_add(1), 1);
+        assert_eq!(high.iter().map(|&high| usize::from(high)).sum::<usize>(), carrying.len());
+        cost
+    }
+
+    #[test]
+    fn a_row_of_carries_takes_one_jump_to_the_twin_of_the_line_and_one_back() {
+        assert_eq!(carries(4, &[]), 0);
+        assert_eq!(carries(4, &[1]), CARRY + 2 * TWIN);
+        assert_eq!(carries(4, &[0, 1, 2]), 3 * CARRY + 2 * TWIN);
+        // The last update's carry leads to the twin's own return.
+        assert_eq!(carries(4, &[3]), CARRY + TWIN);
+    }
+
+    #[test]
+    fn between_the_halves_of_the_twin_a_jump_goes_back_to_the_line() {
+        let crossing = 24 - CROSSING as u8;
+        assert_eq!(carries(24, &[crossing]), CARRY + TWIN + CROSS);
+        assert_eq!(carries(24, &[crossing, crossing + 1]), 2 * (CARRY + TWIN) + TWIN + CROSS);
+    }
+}
