@@ -1,7 +1,7 @@
 //! What several kernels share: blocks, the beginning of a task's subroutine, and what
 //! blocks cost.
 
-use zirc_z80::{Block, Expr, Object, ObjectBuilder, SectionKind, SymbolId, TStates};
+use zirc_z80::{Block, Expr, Filled, Object, ObjectBuilder, SectionKind, SymbolId, TStates};
 
 use super::interface::{Emission, Task};
 use crate::assemble;
@@ -21,6 +21,11 @@ pub(super) fn through(block: &Block) -> TStates {
 /// T-states to where a block's last instruction goes.
 pub(super) fn taken(block: &Block) -> TStates {
     block.taken()
+}
+
+/// T-states of blocks one after the other, of which none goes elsewhere.
+pub(super) fn all_through(blocks: &[Filled]) -> TStates {
+    blocks.iter().map(|filled| through(filled.block)).sum()
 }
 
 /// T-states of moving so many bytes, at least one, with [`MoveBytes`].

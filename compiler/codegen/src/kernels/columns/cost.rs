@@ -8,8 +8,9 @@ use super::design::{LinearDesign, Narrow};
 use super::gaps::{self, Codes};
 use super::lists::{Lists, Reached, fuse, lists};
 use super::rectifier::ActivationChain;
+use super::streams;
 use super::threads::{self, Block};
-use super::{walk, words};
+use super::{interrupts, walk, words};
 use zirc_network::profile::Inputs;
 
 /// Bytes of a file, and T-states a character.
@@ -211,9 +212,7 @@ impl Reads {
     }
 }
 
-/// T-states of the handler between the first's lists and the shared.
-const BOTH: f64 = 22.0;
-/// Of that before the second's lists.
+/// T-states of the handler before the second's lists of a fused pair.
 const SECOND: f64 = 32.0;
 /// The same, where it ends the stream.
 const SECOND_END: f64 = 18.0;
@@ -232,7 +231,7 @@ pub(crate) fn pair_cost(
         bytes += part.iter().map(list_bytes).sum::<usize>();
     }
     bytes += if shares { 2 } else { 0 };
-    let between = if shares { BOTH } else { 0.0 };
+    let between = if shares { f64::from(streams::both()) } else { 0.0 };
     let cost = |part: &[Lists], carries: f64| walk(part, false, carries);
     let first_alone = |carry| cost(&first, carry) + between + cost(&shared, carry) + SECOND_END;
     let second_alone =
@@ -261,7 +260,7 @@ fn walk(tiles: &[Lists], narrow: bool, carries: f64) -> f64 {
         false => (Block::Add, Block::Subtract),
     };
     let last = tiles.iter().rposition(|lists| !lists.is_empty()).unwrap_or(0);
-    let step = 10.0 + if narrow { 4.0 } else { 12.0 };
+    let step = f64::from(streams::step(if narrow { 1 } else { 3 }));
     let lists = tiles.iter().map(|lists| {
         plus.list_cost(lists.plus.len(), carries) + minus.list_cost(lists.minus.len(), carries)
     });
@@ -283,7 +282,7 @@ pub(crate) fn single_cost(
 fn compact(firsts: &[usize], reached: &Reached, narrow: bool) -> (usize, f64) {
     let codes = firsts.iter().zip(reached).map(|(&first, reached)| Codes::of(first, reached));
     codes.fold((0, 0.0), |(bytes, cost), codes| {
-        (bytes + codes.bytes(), cost + (gaps::WALK + codes.cost(narrow)) as f64)
+        (bytes + codes.bytes(), cost + f64::from(gaps::walk() + codes.cost(narrow)))
     })
 }
 
@@ -298,16 +297,13 @@ pub(crate) fn word_costs(
     let launch = [words::low_byte(), words::high_byte()];
     let [low, high] = [0, 1].map(|which| {
         let walk = walk(&lists(reached), false, inputs.carries[which][column]);
-        inputs.bytes[which][column] * (f64::from(launch[which]) + RESUMED + walk)
+        inputs.bytes[which][column] * (f64::from(launch[which] + interrupts::resume()) + walk)
     });
     let bytes = lists(reached).iter().map(list_bytes).sum::<usize>() + 4;
     let threaded = Cost { bytes, t_states: active * f64::from(words::threaded()) + low + high };
     let (bytes, walk) = compact(firsts, reached, false);
     [threaded, Cost { bytes: bytes + 2, t_states: active * (f64::from(words::compact()) + walk) }]
 }
-
-/// T-states from a stream's end on: the stack is back, and interrupts are let in.
-pub(super) const RESUMED: f64 = 14.0;
 
 /// How the columns of an encoder's buckets are walked.
 #[derive(Clone, Copy, Debug)]
@@ -332,7 +328,7 @@ pub(crate) fn event_costs(
     let lists = lists(reached);
     let is_empty = reached.iter().all(Vec::is_empty);
     let bytes = if is_empty { 0 } else { lists.iter().map(list_bytes).sum::<usize>() + 2 };
-    let walked = f64::from(launch) + RESUMED + walk(&lists, narrow, carries);
+    let walked = f64::from(launch + interrupts::resume()) + walk(&lists, narrow, carries);
     let threaded = Cost { bytes: bytes + 2, t_states: events * walked };
     let (bytes, codes) = compact(firsts, reached, narrow);
     let beside = f64::from(launch + walk::compact_stream() + walk::codes(!narrow));

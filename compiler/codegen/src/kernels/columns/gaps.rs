@@ -8,9 +8,32 @@
 //! from the same; 7 moves on by seven places, and ends the column when it leaves
 //! the page.
 
+use zirc_z80::{Expr, Filled, Object, ObjectBuilder, SectionKind, SymbolId, TStates};
+
 use super::layer::LayerCode;
 use super::lists::Reached;
-use super::parts::{Parts, put};
+use super::parts::Parts;
+use crate::assemble;
+use crate::kernels::basics::{Finish, taken, through};
+
+zirc_z80::template! {
+    "gaps.asm";
+    struct ToTile = to_tile { before: Expr, walk: SymbolId }
+    struct FirstCode = first_code { first: SymbolId }
+    struct SecondCode = second_code { second: SymbolId }
+    struct IsSkip = is_skip { code: u8, skip: SymbolId }
+    struct IsMinus = is_minus { minus: SymbolId }
+    struct PastGap = past_gap { to_next: u8 }
+    struct IsAgain = is_again { minus: SymbolId, again: u8, same: SymbolId }
+    struct PastMinusGap = past_minus_gap {}
+    struct AddWord = add_word {}
+    struct SubtractWord = subtract_word {}
+    struct Increment = increment {}
+    struct Decrement = decrement {}
+    struct GoOn = go_on { next: SymbolId }
+    struct Skip = skip { skip: SymbolId, skipped: usize, next: SymbolId }
+    struct PastByte = past_byte {}
+}
 
 /// Moves on by [`SKIPPED`] places, or past the page's end.
 const SKIP: u8 = 7;
@@ -81,159 +104,177 @@ impl Codes {
         (self.plus + self.minus + self.again + self.skips).div_ceil(2)
     }
 
-    /// The T-states it takes to walk them with the module for `narrow` or wide
-    /// accumulators.
-    pub(super) fn cost(self, narrow: bool) -> u64 {
+    /// The T-states it takes to walk them, over `narrow` or wide accumulators.
+    pub(super) fn cost(self, narrow: bool) -> TStates {
         let codes = self.plus + self.minus + self.again + self.skips;
-        let update = if narrow { NARROW } else { WIDE };
-        let end = if codes % 2 == 1 { FIRST_END } else { 0 };
-        codes.div_ceil(2) as u64 * FIRST
-            + (codes / 2) as u64 * SECOND
+        let [plus, minus] = updates(narrow).map(|update| through(update.block));
+        let end = if codes % 2 == 1 { through(PastByte::block()) } else { TStates(0) };
+        let CodeCosts { first, second, plus: past_plus, minus: past_minus, again, skip } =
+            CodeCosts::new();
+        first * codes.div_ceil(2) as u64
+            + second * (codes / 2) as u64
             + end
-            + self.plus as u64 * (PLUS + update)
-            + self.minus as u64 * (MINUS_COST + update)
-            + self.again as u64 * (AGAIN_COST + update)
-            + self.skips as u64 * SKIP_COST
+            + (past_plus + plus) * self.plus as u64
+            + (past_minus + minus) * self.minus as u64
+            + (again + minus) * self.again as u64
+            + skip * self.skips as u64
     }
 }
 
-/// T-states of the call, of what comes before it, and of the return.
-pub(super) const WALK: u64 = 37;
-/// T-states of fetching the first code of a byte, and the second.
-const FIRST: u64 = 23;
-const SECOND: u64 = 13;
-/// Of ending with the first.
-const FIRST_END: u64 = 6;
-/// Of the codes, beside their updates.
-const PLUS: u64 = 53;
-const MINUS_COST: u64 = 65;
-const AGAIN_COST: u64 = 62;
-const SKIP_COST: u64 = 51;
-/// Of an update.
-const WIDE: u64 = 44;
-const NARROW: u64 = 11;
+/// T-states of codes, beside their updates.
+struct CodeCosts {
+    /// Of fetching the first of a byte.
+    first: TStates,
+    /// Of fetching the second of a byte.
+    second: TStates,
+    /// Of an addition.
+    plus: TStates,
+    /// Of a subtraction.
+    minus: TStates,
+    /// Of a subtraction again.
+    again: TStates,
+    /// Of a skip.
+    skip: TStates,
+}
+
+impl CodeCosts {
+    fn new() -> Self {
+        let (is_skip, is_minus, is_again) = (IsSkip::block(), IsMinus::block(), IsAgain::block());
+        let to_minus = through(is_skip) + taken(is_minus);
+        let on = taken(GoOn::block());
+        CodeCosts {
+            first: through(FirstCode::block()),
+            second: through(SecondCode::block()),
+            plus: through(is_skip) + through(is_minus) + through(PastGap::block()) + on,
+            minus: to_minus + through(is_again) + through(PastMinusGap::block()) + on,
+            again: to_minus + taken(is_again) + on,
+            skip: taken(is_skip) + taken(Skip::block()),
+        }
+    }
+}
+
+/// T-states of the call for a tile, of what comes before it, and of the return.
+pub(super) fn walk() -> TStates {
+    through(ToTile::block()) + through(Finish::block())
+}
 
 /// The name of the module that walks compact columns.
-pub(super) fn module(narrow: bool) -> &'static str {
+fn module(narrow: bool) -> &'static str {
     if narrow { "gaps_narrow" } else { "gaps_wide" }
 }
 
-/// The text of that module.
-pub(super) fn text(narrow: bool) -> String {
+/// What a code does to an accumulator: an addition, and a subtraction.
+fn updates(narrow: bool) -> [Filled; 2] {
+    match narrow {
+        true => [Increment {}.into(), Decrement {}.into()],
+        false => [AddWord {}.into(), SubtractWord {}.into()],
+    }
+}
+
+/// That module.
+fn object(narrow: bool) -> Object {
     let name = module(narrow);
-    let addend = if narrow { "" } else { ";        BC = what a weight of 1 adds\n" };
-    let mut text = format!(
-        "        section code
-        public {name}
-; Adds a compact column to accumulators.
-; in:    DE = its codes; H = the page of the accumulators, L = the place before
-;        their first
-{addend}; out:   DE = past its codes
-; uses:  A, F, L
-{name}:
-        ld a,(de)               ; the first code of a byte
-        rrca
-        rrca
-        rrca
-        rrca
-"
-    );
-    code(&mut text, narrow, "1", ".second", "inc de\n        ret");
-    text += ".second:
-        ld a,(de)               ; the second
-        inc de
-";
-    code(&mut text, narrow, "2", name, "ret");
-    text
+    let mut asm = ObjectBuilder::new(name);
+    let entry = asm.symbol(name);
+    asm.public(entry);
+    asm.section(SectionKind::Code);
+    asm.comment(&format!(
+        "Adds a compact column to accumulators.
+in:      DE = its codes; H = the page of the accumulators, L = the place before
+         their first
+{}out:     DE = past its codes
+changes: A, F, L",
+        if narrow { "" } else { "         BC = what a weight of 1 adds\n" }
+    ));
+    let second = asm.local(entry, "second");
+    asm.put(FirstCode { first: entry });
+    code(&mut asm, entry, narrow, second);
+    asm.put(PastByte {}).put(Finish {});
+    asm.put(SecondCode { second });
+    code(&mut asm, entry, narrow, entry);
+    asm.put(Finish {});
+    assemble::finish(asm)
 }
 
-/// What is done for the code in the low half of A.
-fn code(text: &mut String, narrow: bool, number: &str, next: &str, end: &str) {
-    let (plus, minus) = match narrow {
-        true => ("inc (hl)\n".to_string(), "dec (hl)\n".to_string()),
-        false => (wide("add a,c", "adc a,b"), wide("sub c", "sbc a,b")),
-    };
-    put!(
-        text,
-        "        and 15
-        sub {SKIP}
-        jr z,.skip{number}
-        jr nc,.minus{number}
-        add a,l                 ; over the gap, and one on
-        add a,{SKIP} + 1
-        ld l,a
-        {plus}        jp {next}
-.minus{number}: cp {AGAIN} - {SKIP}
-        jr z,.again{number}
-        add a,l
-        ld l,a
-.again{number}: {minus}        jp {next}
-.skip{number}:  ld a,l
-        add a,{SKIPPED}
-        ld l,a
-        jp nc,{next}
-        {end}"
-    );
-}
-
-fn wide(low: &str, high: &str) -> String {
-    format!(
-        "ld a,(hl)
-        {low}
-        ld (hl),a
-        inc h
-        ld a,(hl)
-        {high}
-        ld (hl),a
-        dec h
-"
-    )
+/// What is done for the code in the low half of A, before that at `next`. Falls
+/// through where the column ends.
+fn code(asm: &mut ObjectBuilder, entry: SymbolId, narrow: bool, next: SymbolId) {
+    let [skip, minus, same] = ["skip", "minus", "again"].map(|name| asm.local(entry, name));
+    let [add, subtract] = updates(narrow);
+    asm.put(IsSkip { code: SKIP, skip })
+        .put(IsMinus { minus })
+        .put(PastGap { to_next: SKIP + 1 })
+        .put(add)
+        .put(GoOn { next })
+        .put(IsAgain { minus, again: AGAIN - SKIP, same })
+        .put(PastMinusGap {})
+        .label(same)
+        .put(subtract)
+        .put(GoOn { next })
+        .put(Skip { skip, skipped: SKIPPED, next });
 }
 
 /// Asks for the walk over compact columns.
 pub(super) fn need_gaps(parts: &mut Parts, narrow: bool) {
     parts.external(module(narrow));
-    parts.need(module(narrow), || text(narrow));
+    parts.need_module(module(narrow), || object(narrow));
 }
 
 /// A column in compact form, tile by tile. Returns its bytes.
-pub(super) fn write_compact(
-    text: &mut String,
+pub(super) fn put_compact(
+    asm: &mut ObjectBuilder,
     layer: &LayerCode<'_>,
-    label: &str,
-    handler: Option<&str>,
+    label: SymbolId,
+    handler: Option<SymbolId>,
     reached: &Reached,
 ) -> usize {
-    let mut size = if handler.is_some() { 2 } else { 0 };
-    put!(text, "{label}:");
+    let mut size = 0;
+    asm.label(label);
     if let Some(handler) = handler {
-        put!(text, "        dw {handler}");
+        asm.words([Expr::symbol(handler)]);
+        size += 2;
     }
     for (tile, reached) in layer.design.tiles.iter().zip(reached) {
         let codes = encode(tile.first(), reached);
         size += codes.len();
         for codes in codes.chunks(16) {
-            let bytes: Vec<String> = codes.iter().map(|byte| format!("0{byte:02x}h")).collect();
-            put!(text, "        db {}", bytes.join(","));
+            asm.bytes(codes);
         }
     }
     size
 }
 
 /// Calls that walk a compact column at DE, tile by tile.
-pub(super) fn walk_compact(layer: &LayerCode<'_>) -> String {
-    let gaps = module(layer.design.narrow.is_some());
-    let mut text = String::new();
+pub(super) fn put_walks(asm: &mut ObjectBuilder, layer: &LayerCode<'_>) {
+    let walk = asm.external(module(layer.design.narrow.is_some()));
+    let sums = asm.external(&layer.sums);
     for (number, tile) in layer.design.tiles.iter().enumerate() {
         let page = 256 * layer.design.pages() * number;
-        put!(
-            text,
-            "        ld hl,{sums} + {place}
-        call {gaps}
-",
-            sums = layer.sums,
-            place = page + (tile.first() + 255) % 256,
-        );
+        let before = page + (tile.first() + 255) % 256;
+        asm.put(ToTile { before: Expr::symbol(sums).plus(before as i64), walk });
     }
-    text
+}
+
+/// The text of [`put_walks`].
+pub(super) fn walk_compact(layer: &LayerCode<'_>) -> String {
+    let mut asm = ObjectBuilder::new("");
+    put_walks(&mut asm, layer);
+    asm.text()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_takes_what_its_path_through_the_blocks_does() {
+        let CodeCosts { first, second, plus, minus, again, skip } = CodeCosts::new();
+        assert_eq!(
+            [first, second, plus, minus, again, skip],
+            [23, 13, 53, 65, 62, 51].map(TStates)
+        );
+        let update = |narrow| updates(narrow).map(|update| through(update.block));
+        assert_eq!((update(true), update(false)), ([TStates(11); 2], [TStates(44); 2]));
+        assert_eq!((walk(), through(PastByte::block())), (TStates(37), TStates(6)));
+    }
 }

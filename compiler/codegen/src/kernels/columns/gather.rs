@@ -20,10 +20,9 @@ zirc_z80::template! {
 /// Makes words of the sums, in the output's buffer, and returns. A shift that
 /// comes first is done on the way; the rest of the chain, in the buffer. Local
 /// labels are below `parent`, the last label above.
-pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts, parent: &str) {
+pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts, parent: SymbolId) {
     let (shift, chain) = shift(layer);
-    let code = parts.asm.fragment(|asm| {
-        let parent = asm.symbol(parent);
+    parts.code(|asm| {
         let sums = Expr::symbol(asm.external(&layer.sums));
         let output = asm.external(&layer.emission.buffer(layer.task.output()));
         asm.put(To { output });
@@ -40,7 +39,6 @@ pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts, parent: &str) {
         chain::in_place(asm, parent, layer.emission.network, chain, output, layer.rows);
         asm.put(Finish {});
     });
-    parts.code.append(code);
 }
 
 /// T-states of [`emit`], without those of the chain in the buffer and of the return.

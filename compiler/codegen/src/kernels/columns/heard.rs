@@ -37,7 +37,7 @@ zirc_z80::template! {
 pub(super) fn emit(walk: &Walk<'_>, parts: &mut Parts, band: Option<u32>) {
     let layer = walk.layer;
     let resets = resets_said(layer);
-    let data = parts.asm.fragment(|asm| {
+    parts.data(|asm| {
         if resets {
             let said = layer.label(asm, "said");
             asm.section(SectionKind::Bss);
@@ -49,8 +49,7 @@ pub(super) fn emit(walk: &Walk<'_>, parts: &mut Parts, band: Option<u32>) {
             counters(walk, asm, band);
         }
     });
-    parts.data.append(data);
-    let code = parts.asm.fragment(|asm| {
+    parts.code(|asm| {
         let none = layer.label(asm, "heard");
         let length = asm.external("heard_length");
         if resets {
@@ -64,7 +63,6 @@ pub(super) fn emit(walk: &Walk<'_>, parts: &mut Parts, band: Option<u32>) {
         }
         asm.put(Exchange {}).label(none);
     });
-    parts.code.append(code);
 }
 
 /// By how much 31 times the seed grows from one band to the next.

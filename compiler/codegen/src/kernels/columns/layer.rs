@@ -89,13 +89,8 @@ impl<'a> LayerCode<'a> {
     }
 
     /// The kind of section that lists are in.
-    pub(super) fn lists_kind(&self) -> SectionKind {
+    pub(super) fn lists_section(&self) -> SectionKind {
         if self.emission.packs { SectionKind::Packed } else { SectionKind::Data }
-    }
-
-    /// Its name.
-    pub(super) fn lists_section(&self) -> &'static str {
-        self.lists_kind().name()
     }
 
     /// The task's label `name`.

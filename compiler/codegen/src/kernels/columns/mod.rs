@@ -20,6 +20,7 @@ mod fuse;
 mod gaps;
 mod gather;
 mod heard;
+mod interrupts;
 mod kernel;
 mod layer;
 mod lists;

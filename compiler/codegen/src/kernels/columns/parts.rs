@@ -1,8 +1,8 @@
-//! The pieces of a task's text, as its parts write them.
+//! The pieces of a task's code, as its parts write them.
 
-use zirc_z80::{Fragment, Object, ObjectBuilder};
+use zirc_z80::{Expr, Fragment, Object, ObjectBuilder, SymbolId};
 
-use crate::assemble::assemble;
+use super::interrupts::{self, Notes, Resume};
 
 /// Appends a formatted line to a text.
 macro_rules! put {
@@ -52,7 +52,7 @@ impl Pieces {
     }
 }
 
-/// The pieces of a task's text.
+/// The pieces of a task's code.
 #[derive(Default)]
 pub(super) struct Parts {
     /// What the statements are composed with.
@@ -63,21 +63,32 @@ pub(super) struct Parts {
     pub(super) code: Pieces,
     /// Tables and streams.
     pub(super) data: Pieces,
-    /// Labels of other modules.
-    pub(super) externs: Vec<String>,
     /// Modules that several tasks share.
     pub(super) shared: Vec<(String, Object)>,
     /// Whether high bytes of inputs are added by themselves.
     pub(super) adds_high_bytes: bool,
-    /// Where `ld sp,nn` wants the stack's address.
-    pub(super) stacks: Vec<String>,
-    /// Where `ei` is to be `nop` if interrupts are off.
-    pub(super) switches: Vec<String>,
+    /// What is patched with the stack's address and the state of interrupts.
+    pub(super) notes: Notes,
     /// The most T-states for which interrupts are off.
     pub(super) masked: u64,
 }
 
 impl Parts {
+    /// Adds to what comes before the sums start.
+    pub(super) fn before(&mut self, write: impl FnOnce(&mut ObjectBuilder)) {
+        self.before.append(self.asm.fragment(write));
+    }
+
+    /// Adds to what adds the columns.
+    pub(super) fn code(&mut self, write: impl FnOnce(&mut ObjectBuilder)) {
+        self.code.append(self.asm.fragment(write));
+    }
+
+    /// Adds to the tables and streams.
+    pub(super) fn data(&mut self, write: impl FnOnce(&mut ObjectBuilder)) {
+        self.data.append(self.asm.fragment(write));
+    }
+
     /// Asks for a module that several tasks share.
     pub(super) fn need_module(&mut self, module: &str, object: impl FnOnce() -> Object) {
         if !self.shared.iter().any(|(name, _)| name == module) {
@@ -85,15 +96,9 @@ impl Parts {
         }
     }
 
-    pub(super) fn need(&mut self, module: &str, text: impl FnOnce() -> String) {
-        self.need_module(module, || assemble(module, &text(), &[], &[]));
-    }
-
-    pub(super) fn external(&mut self, label: impl Into<String>) {
-        let label = label.into();
-        if !self.externs.contains(&label) {
-            self.externs.push(label);
-        }
+    /// A label of another module.
+    pub(super) fn external(&mut self, label: impl AsRef<str>) -> SymbolId {
+        self.asm.external(label.as_ref())
     }
 
     /// Notes that interrupts are off for so many T-states in one go. They are let
@@ -104,65 +109,41 @@ impl Parts {
 
     /// Has the stack's address put into the `ld sp,nn` at `label`, and the state
     /// of interrupts into the `ei` behind it.
-    pub(super) fn note_stack(&mut self, label: &str) {
-        if !self.stacks.iter().any(|known| known == label) {
-            self.stacks.push(label.to_string());
-            self.note_interrupts(&format!("{label}_on"));
-        }
+    pub(super) fn note_stack(&mut self, label: &str) -> Resume {
+        let resume = Resume::named(&mut self.asm, label);
+        self.notes.stack(resume);
+        self.need_module(interrupts::STATE, interrupts::state_module);
+        resume
     }
 
     /// Has the `ei` at `label` made a `nop` if interrupts are off.
-    pub(super) fn note_interrupts(&mut self, label: &str) {
-        self.external("interrupt_state");
-        self.need("interrupt_state", || INTERRUPT_STATE.to_string());
-        self.switches.push(label.to_string());
-    }
-
-    /// The code that notes all this.
-    pub(super) fn notes(&self) -> String {
-        let mut text = String::new();
-        for label in &self.stacks {
-            put!(text, "        ld ({label} + 1),sp");
-        }
-        if !self.switches.is_empty() {
-            put!(text, "        call interrupt_state");
-        }
-        for label in &self.switches {
-            put!(text, "        ld ({label}),a");
-        }
-        text
+    pub(super) fn note_interrupts(&mut self, label: &str) -> SymbolId {
+        let switch = self.asm.symbol(label);
+        self.notes.switch(switch);
+        self.need_module(interrupts::STATE, interrupts::state_module);
+        switch
     }
 }
 
-/// The most T-states of the instruction behind an `ei`.
+/// The most T-states of an instruction, which may stand behind an `ei`.
 const BEHIND_EI: u64 = 23;
 
-/// An NMOS Z80 clears P/V if it accepts an interrupt during `ld a,i`. But then
-/// interrupts were on, and the return address lies where a 0 was.
-const INTERRUPT_STATE: &str = "        section code
-        public interrupt_state
-; out:   A = the code of `ei` if interrupts are on, of `nop` if they are off
-; uses:  F, HL
-interrupt_state:
-        ld hl,0
-        push hl
-        pop hl
-        ld a,i
-        jp pe,.on
-        dec sp
-        dec sp
-        pop hl                  ; 0, or where an interrupt returned to
-        ld a,h
-        or l
-        ret z
-.on:    ld a,0FBh
-        ret
-";
+/// Which byte of an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Half {
+    /// The low one.
+    Low,
+    /// The high one.
+    High,
+}
 
-/// A byte of each of the addresses.
-pub(super) fn write_table(text: &mut String, half: &str, labels: &[String]) {
-    for labels in labels.chunks(4) {
-        let bytes: Vec<String> = labels.iter().map(|label| format!("{half}({label})")).collect();
-        put!(text, "        db {}", bytes.join(","));
+/// Puts a byte of each of the addresses.
+pub(super) fn put_table(asm: &mut ObjectBuilder, half: Half, addresses: &[Expr]) {
+    for addresses in addresses.chunks(4) {
+        let byte = |address: &Expr| match half {
+            Half::Low => address.clone().low(),
+            Half::High => address.clone().high(),
+        };
+        asm.byte_values(addresses.iter().map(byte));
     }
 }

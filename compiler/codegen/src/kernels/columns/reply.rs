@@ -49,7 +49,7 @@ pub(super) fn emit(walk: &Walk<'_>, parts: &mut Parts, grams: &Grams) {
         _ => None,
     };
     let window = grams.window;
-    let code = parts.asm.fragment(|asm| {
+    parts.code(|asm| {
         let mut label = |name: &str| layer.label(asm, name);
         let [place, next] = ["place", "next"].map(&mut label);
         let spaces = said.map(|said| (said, ["counted", "spaces"].map(&mut label)));
@@ -73,7 +73,6 @@ pub(super) fn emit(walk: &Walk<'_>, parts: &mut Parts, grams: &Grams) {
             asm.put(CountSaid { counted, said, window });
         }
     });
-    parts.code.append(code);
 }
 
 /// How many places there are, if spaces are kept and anything has been said.

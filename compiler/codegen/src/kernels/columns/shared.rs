@@ -1,26 +1,151 @@
 //! Shared rows: the accumulators of what two rows have in common are added to
 //! both, or added to one and taken from the other, once all columns are walked.
 
+use zirc_z80::{Expr, Filled, Object, ObjectBuilder, SectionKind, SymbolId, TStates};
+
+use super::interrupts;
 use super::layer::LayerCode;
-use super::parts::{Parts, put};
-use super::streams;
-use super::threads::stream_bytes;
-use crate::kernels::interface::RETURN;
-use zirc_z80::TStates;
+use super::parts::Parts;
+use crate::assemble;
+use crate::kernels::basics::{Finish, all_through, through};
+
+zirc_z80::template! {
+    "shared.asm";
+    struct WalkMerges = walk_merges { merges: SymbolId, page: Expr }
+    struct SharedAndFirst = shared_and_first {}
+    struct Add = add {}
+    struct Subtract = subtract {}
+    struct SecondAndShared = second_and_shared {}
+    struct NextShared = next_shared {}
+    struct Second = second {}
+}
 
 /// How many merges a block does.
 const MERGES: usize = 4;
+
+/// What becomes of the second row of a merge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Merge {
+    /// The shared row is added.
+    Same,
+    /// It is taken away.
+    Opposite,
+}
+
+impl Merge {
+    fn of(opposite: bool) -> Self {
+        if opposite { Merge::Opposite } else { Merge::Same }
+    }
+
+    /// The entry point that merges `count` shared rows.
+    fn entry(self, count: usize) -> String {
+        match self {
+            Merge::Same => format!("merge_same_{count}"),
+            Merge::Opposite => format!("merge_opposite_{count}"),
+        }
+    }
+
+    fn module(self) -> &'static str {
+        match self {
+            Merge::Same => "merge_same",
+            Merge::Opposite => "merge_opposite",
+        }
+    }
+
+    /// What is done with the second row.
+    fn second(self) -> Filled {
+        match self {
+            Merge::Same => Add {}.into(),
+            Merge::Opposite => Subtract {}.into(),
+        }
+    }
+
+    /// Two merges.
+    fn two(self) -> [Filled; 8] {
+        [
+            SharedAndFirst {}.into(),
+            Add {}.into(),
+            SecondAndShared {}.into(),
+            self.second(),
+            NextShared {}.into(),
+            Add {}.into(),
+            Second {}.into(),
+            self.second(),
+        ]
+    }
+
+    /// One merge by itself, and the return.
+    fn one(self) -> [Filled; 5] {
+        [
+            SharedAndFirst {}.into(),
+            Add {}.into(),
+            SecondAndShared {}.into(),
+            self.second(),
+            Finish {}.into(),
+        ]
+    }
+
+    /// The module with its code.
+    fn object(self) -> Object {
+        let mut asm = ObjectBuilder::new(self.module());
+        asm.section(SectionKind::Code);
+        asm.comment(&format!(
+            "Merges as many shared rows as the entry point's number says, and goes on.
+{}
+in:      SP = the places: of the shared row, of the first row, of the second, …
+         H = the page of the high bytes
+out:     SP behind the next block's address
+changes: AF, BC, DE, L",
+            match self {
+                Merge::Same => "A shared row is added to both of its rows.",
+                Merge::Opposite =>
+                    "A shared row is added to its first row and taken from the second.",
+            }
+        ));
+        for count in (2..=MERGES).rev().step_by(2) {
+            let merge = asm.symbol(&self.entry(count));
+            asm.public(merge);
+            asm.label(merge).put_all(self.two());
+        }
+        asm.put(Finish {});
+        let merge = asm.symbol(&self.entry(1));
+        asm.public(merge);
+        asm.label(merge).put_all(self.one());
+        assemble::finish(asm)
+    }
+}
 
 /// Merges the shared rows into theirs. A shared row may be part of an earlier
 /// shared row, so the last comes first.
 pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts) {
     let Some(fused) = &layer.design.fused else { return };
     let symbol = layer.symbol;
-    let mut stream = String::new();
+    for shared in fused.shared.iter().rev() {
+        let merge = Merge::of(shared.opposite);
+        parts.need_module(merge.module(), || merge.object());
+    }
+    let resume = parts.note_stack(&format!("merged_{symbol}"));
+    let merges = parts.asm.symbol(&format!("merges_{symbol}"));
+    parts.data(|asm| {
+        asm.section(SectionKind::Data);
+        asm.label(merges);
+        stream(asm, layer);
+        asm.words([Expr::symbol(resume.stack)]);
+    });
+    parts.mask(t_states(layer).0);
+    let page = Expr::symbol(parts.external(&layer.sums)).high().plus(1);
+    parts.code(|asm| {
+        asm.put(WalkMerges { merges, page });
+        resume.put(asm);
+    });
+}
+
+/// The places of all merges, in runs of the same kind.
+fn stream(asm: &mut ObjectBuilder, layer: &LayerCode<'_>) {
+    let Some(fused) = &layer.design.fused else { return };
     let all: Vec<_> = fused.shared.iter().enumerate().rev().collect();
     for same in all.chunk_by(|a, b| a.1.opposite == b.1.opposite) {
-        let opposite = same[0].1.opposite;
-        parts.need(&entry(opposite, 0), || text(opposite));
+        let merge = Merge::of(same[0].1.opposite);
         let even = same.len() / 2 * 2;
         for run in same[..even].chunks(MERGES).chain(same[even..].chunks(1)) {
             let mut places: Vec<u8> = run
@@ -33,118 +158,42 @@ pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts) {
             if run.len() == 1 {
                 places.push(0);
             }
-            let entry = entry(opposite, run.len());
-            put!(stream, "        dw {entry}");
-            parts.external(entry);
-            stream += &stream_bytes(&places);
+            let entry = asm.external(&merge.entry(run.len()));
+            asm.words([Expr::symbol(entry)]);
+            asm.bytes(places);
         }
     }
-    put!(parts.data, "        section data\nmerges_{symbol}:\n{stream}        dw merged_{symbol}");
-    parts.note_stack(&format!("merged_{symbol}"));
-    parts.mask(t_states(layer).0);
-    put!(
-        parts.code,
-        "        di
-        ld sp,merges_{symbol}
-        ld h,high({sums}) + 1
-        ret
-{resume}",
-        sums = layer.sums,
-        resume = streams::resume(&format!("merged_{symbol}")).trim_end(),
-    );
 }
 
 /// T-states of it all.
 pub(super) fn t_states(layer: &LayerCode<'_>) -> TStates {
     let Some(fused) = &layer.design.fused else { return TStates(0) };
     let runs = fused.shared.chunk_by(|a, b| a.opposite == b.opposite);
-    let merges = runs.map(|run| {
-        let (even, odd) = (run.len() / 2 * 2, run.len() % 2);
-        MERGE * even as u64 + RETURN * even.div_ceil(MERGES) as u64 + LAST_MERGE * odd as u64
-    });
-    AROUND + merges.sum()
+    let merges: TStates = runs
+        .map(|run| {
+            let merge = Merge::of(run[0].opposite);
+            let (twos, odd) = (run.len() / 2, run.len() % 2);
+            let blocks = (2 * twos).div_ceil(MERGES);
+            all_through(&merge.two()) * twos as u64
+                + through(Finish::block()) * blocks as u64
+                + all_through(&merge.one()) * odd as u64
+        })
+        .sum();
+    through(WalkMerges::block()) + merges + interrupts::resume()
 }
 
-/// T-states of a merge in a block, and of one alone, its return included.
-const MERGE: TStates = TStates(129);
-const LAST_MERGE: TStates = TStates(144);
-/// Of what comes before and after them all.
-const AROUND: TStates = TStates(45);
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The entry point that merges `count` shared rows; the module, for 0.
-fn entry(opposite: bool, count: usize) -> String {
-    format!("merge_{}_{count}", if opposite { "opposite" } else { "same" })
-}
-
-/// BC becomes the shared row whose place is in L. From the page of the high bytes
-/// to that of the low ones.
-const TAKE: &str = "        ld b,(hl)
-        dec h
-        ld c,(hl)
-";
-
-/// Adds BC to the row whose place is in L, or takes it away. From the page of the
-/// low bytes to that of the high ones.
-fn put(opposite: bool) -> &'static str {
-    if opposite {
-        "        ld a,(hl)
-        sub c
-        ld (hl),a
-        inc h
-        ld a,(hl)
-        sbc a,b
-        ld (hl),a
-"
-    } else {
-        "        ld a,(hl)
-        add a,c
-        ld (hl),a
-        inc h
-        ld a,(hl)
-        adc a,b
-        ld (hl),a
-"
+    #[test]
+    fn a_merge_takes_what_its_blocks_do() {
+        for merge in [Merge::Same, Merge::Opposite] {
+            assert_eq!(
+                (all_through(&merge.two()), all_through(&merge.one())),
+                (TStates(258), TStates(144))
+            );
+        }
+        assert_eq!(through(WalkMerges::block()) + interrupts::resume(), TStates(45));
     }
-}
-
-/// The block. A merge takes three bytes of the stream: the places of the shared
-/// row, of the row it is added to, and of the other.
-fn text(opposite: bool) -> String {
-    let (first, second) = (put(false), put(opposite));
-    let mut text = String::from("        section code\n");
-    for count in (2..=MERGES).rev().step_by(2) {
-        put!(
-            text,
-            "        public {entry}
-{entry}:
-        pop de                  ; the shared row, the first row
-        ld l,e
-{TAKE}        ld l,d
-{first}        dec h
-        pop de                  ; the second row, the next shared row
-        ld l,e
-{second}        ld l,d
-{TAKE}        pop de                  ; the first row, the second row
-        ld l,e
-{first}        dec h
-        ld l,d
-{}",
-            second.trim_end(),
-            entry = entry(opposite, count),
-        );
-    }
-    let one = entry(opposite, 1);
-    text + &format!(
-        "        ret
-        public {one}
-{one}:
-        pop de
-        ld l,e
-{TAKE}        ld l,d
-{first}        dec h
-        pop de
-        ld l,e
-{second}        ret
-"
-    )
 }

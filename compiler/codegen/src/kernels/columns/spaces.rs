@@ -4,13 +4,13 @@
 
 use zirc_network::text::hash;
 use zirc_network::{Network, Op, Value};
-use zirc_z80::{Expr, SymbolId, TStates};
+use zirc_z80::{Expr, ObjectBuilder, SymbolId, TStates};
 
 use super::design::{Form, InputKind, LinearDesign, Sink, Start};
 use super::layer::LayerCode;
 use super::lists::Lists;
 use super::parts::Parts;
-use super::streams::{Streams, resume};
+use super::streams::Streams;
 use super::walk::Launch;
 
 zirc_z80::template! {
@@ -84,37 +84,43 @@ pub(super) fn undo(
     half: Value,
     said: SymbolId,
 ) {
-    let resumed = format!("undone_{}", layer.symbol);
-    let window = grams.window;
-    let mut data = String::new();
-    let mut addresses = Vec::new();
     let mut negated = Streams::new(true).negated();
-    for number in 1..=window {
-        let tiles = undone(layer, grams, number);
-        let label = format!("undo_{}_{number}", layer.symbol);
-        negated.single(&mut data, &label, &tiles, &resumed);
-        addresses.push(Expr::symbol(parts.asm.symbol(&label)));
-    }
+    parts.data(|asm| undo_table(asm, layer, grams, &mut negated));
     negated.require(parts);
-    let data = parts.asm.fragment(|asm| {
-        let table = layer.label(asm, "undo");
-        asm.section(layer.lists_kind());
-        asm.label(table).beside("the address of each character's stream");
-        asm.words(addresses).lines(&data);
-    });
-    parts.data.append(data);
-    parts.note_stack(&resumed);
-    let code = parts.asm.fragment(|asm| {
+    let resume = parts.note_stack(&format!("undone_{}", layer.symbol));
+    let window = grams.window;
+    parts.before(|asm| {
         let [known, table] = ["known", "undo"].map(|name| layer.label(asm, name));
         let sums = Expr::symbol(asm.external(&layer.emission.accumulators(half)));
         asm.put(IsBeyond { said, window, known })
             .put(IsNothing { known })
             .put(FindUndo { table })
-            .put(Launch { sums })
-            .lines(&resume(&resumed))
-            .label(known);
+            .put(Launch { sums });
+        resume.put(asm);
+        asm.label(known);
     });
-    parts.before.append(code);
+}
+
+/// The table of the streams that undo all-space n-grams, and the streams.
+fn undo_table(
+    asm: &mut ObjectBuilder,
+    layer: &LayerCode<'_>,
+    grams: &Grams,
+    negated: &mut Streams,
+) {
+    let symbol = layer.symbol;
+    let numbers = 1..=grams.window;
+    let stream = |number| asm.symbol(&format!("undo_{symbol}_{number}"));
+    let labels: Vec<SymbolId> = numbers.clone().map(stream).collect();
+    let [table, end] = ["undo", "undone"].map(|name| layer.label(asm, name));
+    asm.section(layer.lists_section());
+    asm.label(table);
+    for &label in &labels {
+        asm.words([Expr::symbol(label)]);
+    }
+    for (number, &label) in numbers.zip(&labels) {
+        negated.single(asm, label, &undone(layer, grams, number), end);
+    }
 }
 
 /// T-states of [`undo`] if so many characters have been said, or one more than the window

@@ -1,14 +1,35 @@
 //! Where the sums start: accumulators filled with biases, with another linear
 //! op's sums, or with the words of a buffer.
 
+use zirc_network::Value;
+use zirc_z80::{Expr, Filled, Object, ObjectBuilder, Pair, SectionKind, SymbolId, TStates};
+
 use super::design::Start;
 use super::layer::LayerCode;
-use super::parts::{Parts, put};
-use super::tiles::{Slot, Tile};
-use super::{spaces, streams};
-use crate::kernels::basics::block_move;
-use zirc_network::Value;
-use zirc_z80::TStates;
+use super::parts::Parts;
+use super::tiles::{PAGE, Slot, Tile};
+use super::{interrupts, spaces};
+use crate::assemble;
+use crate::kernels::basics::{Finish, MoveBytes, all_through, block_move, taken, through};
+
+zirc_z80::template! {
+    "starts.asm";
+    struct BeginPushes = begin_pushes {}
+    struct LoadWord = load_word { pair: Pair, word: u16 }
+    struct LoadLow = load_low { byte: u8 }
+    struct LoadHigh = load_high { byte: u8 }
+    struct FromEnd = from_end { end: Expr }
+    struct PushWord = push_word { pair: Pair }
+    struct StoreFirst = store_first { place: Expr, start: u8 }
+    struct Source = from { source: Expr }
+    struct To = to { accumulators: Expr }
+    struct Rest = rest { bytes: usize }
+    struct Runs = runs { bytes: usize, copy_runs: SymbolId }
+    struct CopyByte = copy_byte {}
+    struct NextRun = next_run { run: SymbolId }
+    struct ToTile = to_tile { accumulators: Expr, words: usize }
+    struct TakeApart = take_apart { each: SymbolId }
+}
 
 /// Fills the accumulators.
 pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts) {
@@ -29,35 +50,24 @@ pub(super) fn is_pushed(layer: &LayerCode<'_>) -> bool {
 pub(super) fn t_states(layer: &LayerCode<'_>) -> TStates {
     let tiles = &layer.design.tiles;
     let pages = layer.design.pages().min(2) as u64;
-    let copies = |address: TStates| -> TStates {
-        tiles.iter().map(|tile| (address + ADDRESS + copy_cost(tile.len())) * pages).sum()
-    };
+    let copies = || tiles.iter().map(|tile| copy_cost(tile.len()) * pages).sum::<TStates>();
+    let from = through(Source::block());
     match layer.design.start {
         Start::Bias if is_pushed(layer) => {
-            tiles.iter().enumerate().map(|(number, tile)| push_tile(layer, number, tile).1).sum()
+            let pushes = |number| Pushes::new(layer, number, &Expr::number(0)).t_states();
+            (0..tiles.len()).map(pushes).sum()
         }
-        Start::Bias => ADDRESS + copies(TStates(0)),
-        Start::Half(_) => copies(ADDRESS),
+        Start::Bias => from + copies(),
+        Start::Half(_) => from * (pages * tiles.len() as u64) + copies(),
         Start::Words(_) => {
-            ADDRESS + tiles.iter().map(|tile| WORDS + WORD * tile.len() as u64).sum()
+            let each = TakeApart::block();
+            let words = |tile: &Tile| {
+                through(ToTile::block()) + taken(each) * (tile.len() as u64 - 1) + through(each)
+            };
+            from + tiles.iter().map(words).sum()
         }
     }
 }
-
-/// T-states of loading an address, or a pair of registers.
-const ADDRESS: TStates = TStates(10);
-/// Of a tile that starts from the words of a buffer, and of a word.
-const WORDS: TStates = TStates(12);
-const WORD: TStates = TStates(65);
-/// Of pushing a tile: of `di`, and at the end of `ld sp,nn` and `ei`.
-const PUSHED: TStates = TStates(18);
-/// Of loading a register, of pushing a pair, and of a byte that is left over.
-const LOAD: TStates = TStates(7);
-const PUSH: TStates = TStates(11);
-const BYTE: TStates = TStates(20);
-/// Of copying in runs, and of a run.
-const RUNS: TStates = TStates(10 + 17 + 10);
-const ONE_RUN: TStates = TStates(16 * RUN as u64 + 10);
 
 /// What an accumulator holds before anything is added.
 fn start_of(layer: &LayerCode<'_>, slot: Slot) -> i64 {
@@ -83,57 +93,70 @@ fn page_of(layer: &LayerCode<'_>, tile: &Tile, page: usize) -> Vec<u8> {
 
 /// By pushing immediate words.
 fn pushed(layer: &LayerCode<'_>, parts: &mut Parts) {
-    for (number, tile) in layer.design.tiles.iter().enumerate() {
-        let (code, cost) = push_tile(layer, number, tile);
-        parts.before.push_str(&code);
-        parts.mask(cost.0);
-        parts.note_stack(&format!("started_{}_{number}", layer.symbol));
+    let sums = Expr::symbol(parts.external(&layer.sums));
+    for number in 0..layer.design.tiles.len() {
+        let pushes = Pushes::new(layer, number, &sums);
+        parts.mask(pushes.t_states().0);
+        let resume = parts.note_stack(&format!("started_{}_{number}", layer.symbol));
+        parts.before(|asm| {
+            asm.put_all(pushes.pushes);
+            resume.put(asm);
+            asm.put_all(pushes.stores);
+        });
     }
 }
 
-/// Code that pushes a tile's words from its pages' ends down, two bytes for 11
-/// T-states and what it takes to load a pair of registers with them, and the
-/// T-states it takes. The two most frequent words are loaded once. A byte that is
-/// left over at a page's beginning is stored by itself.
-fn push_tile(layer: &LayerCode<'_>, number: usize, tile: &Tile) -> (String, TStates) {
-    let pages = [0, 1].map(|page| page_of(layer, tile, page));
-    let word = |word: &[u8]| u16::from_le_bytes([word[0], word[1]]);
-    let words = pages.each_ref().map(|page| page.rchunks_exact(2).map(word).collect::<Vec<_>>());
-    let kept = most_frequent(words.iter().flatten().copied());
-    let mut code = String::from("        di\n");
-    let mut cost = PUSHED;
-    for (pair, word) in ["de", "bc"].into_iter().zip(&kept) {
-        put!(code, "        ld {pair},{word}");
-        cost += ADDRESS;
-    }
-    let mut loaded: Option<u16> = None;
-    for (page, words) in words.iter().enumerate() {
-        let end = 256 * (3 * number + page + 1);
-        put!(code, "        ld sp,{} + {end}", layer.sums);
-        cost += ADDRESS;
-        for &word in words {
-            let pair = match kept.iter().position(|&kept| kept == word) {
-                Some(0) => "de",
-                Some(_) => "bc",
-                None => {
-                    cost += load_hl(&mut code, loaded, word);
-                    loaded = Some(word);
-                    "hl"
-                }
-            };
-            put!(code, "        push {pair}");
-            cost += PUSH;
+/// Blocks that push a tile's words from its pages' ends down, two bytes for 11
+/// T-states and what it takes to load a pair of registers with them. The two most
+/// frequent words are loaded once.
+struct Pushes {
+    /// What is done while SP is no stack.
+    pushes: Vec<Filled>,
+    /// What stores a byte that is left over at a page's beginning.
+    stores: Vec<Filled>,
+}
+
+impl Pushes {
+    /// Those of the tile of this number. `sums` is where the accumulators are.
+    fn new(layer: &LayerCode<'_>, number: usize, sums: &Expr) -> Self {
+        let tile = &layer.design.tiles[number];
+        let place =
+            |page: usize, byte: usize| sums.clone().plus((256 * (3 * number + page) + byte) as i64);
+        let pages = [0, 1].map(|page| page_of(layer, tile, page));
+        let word = |word: &[u8]| u16::from_le_bytes([word[0], word[1]]);
+        let words =
+            pages.each_ref().map(|page| page.rchunks_exact(2).map(word).collect::<Vec<_>>());
+        let kept = most_frequent(words.iter().flatten().copied());
+        let mut pushes: Vec<Filled> = vec![BeginPushes {}.into()];
+        let pairs = [Pair::De, Pair::Bc];
+        let loads = pairs.into_iter().zip(&kept);
+        pushes.extend(loads.map(|(pair, &word)| Filled::from(LoadWord { pair, word })));
+        let mut loaded: Option<u16> = None;
+        for (page, words) in words.iter().enumerate() {
+            pushes.push(FromEnd { end: place(page, PAGE) }.into());
+            for &word in words {
+                let pair = match kept.iter().position(|&kept| kept == word) {
+                    Some(kept) => pairs[kept],
+                    None => {
+                        pushes.extend(load_hl(loaded, word));
+                        loaded = Some(word);
+                        Pair::Hl
+                    }
+                };
+                pushes.push(PushWord { pair }.into());
+            }
         }
+        let is_odd = tile.len() % 2 == 1;
+        let first = |(page, bytes): (usize, &Vec<u8>)| {
+            StoreFirst { place: place(page, tile.first()), start: bytes[0] }.into()
+        };
+        let stores = pages.iter().enumerate().filter(|_| is_odd).map(first).collect();
+        Pushes { pushes, stores }
     }
-    code += &streams::resume(&format!("started_{}_{number}", layer.symbol));
-    if tile.len() % 2 == 1 {
-        for (page, bytes) in pages.iter().enumerate() {
-            let place = 256 * (3 * number + page) + tile.first();
-            put!(code, "        ld hl,{} + {place}\n        ld (hl),{}", layer.sums, bytes[0]);
-            cost += BYTE;
-        }
+
+    fn t_states(&self) -> TStates {
+        all_through(&self.pushes) + interrupts::resume() + all_through(&self.stores)
     }
-    (code, cost)
 }
 
 /// The two most frequent words, or as many as there are.
@@ -149,120 +172,153 @@ fn most_frequent(words: impl Iterator<Item = u16>) -> Vec<u16> {
     counts.into_iter().take(2).map(|(_, word)| word).collect()
 }
 
-/// Loads HL with `word`, or as much of it as it does not hold. Returns the
-/// T-states.
-fn load_hl(code: &mut String, loaded: Option<u16>, word: u16) -> TStates {
+/// Loads HL with `word`, or as much of it as it does not hold.
+fn load_hl(loaded: Option<u16>, word: u16) -> Option<Filled> {
     let [low, high] = word.to_le_bytes();
     match loaded.map(u16::to_le_bytes) {
-        Some(held) if held == [low, high] => TStates(0),
-        Some([_, held]) if held == high => {
-            put!(code, "        ld l,{low}");
-            LOAD
-        }
-        Some([held, _]) if held == low => {
-            put!(code, "        ld h,{high}");
-            LOAD
-        }
-        _ => {
-            put!(code, "        ld hl,{word}");
-            ADDRESS
-        }
+        Some(held) if held == [low, high] => None,
+        Some([_, held]) if held == high => Some(LoadLow { byte: low }.into()),
+        Some([held, _]) if held == low => Some(LoadHigh { byte: high }.into()),
+        _ => Some(LoadWord { pair: Pair::Hl, word }.into()),
     }
 }
 
 /// From a table.
 fn copied(layer: &LayerCode<'_>, parts: &mut Parts) {
-    let label = format!("start_{}", layer.symbol);
-    put!(parts.before, "        ld hl,{label}");
-    put!(parts.data, "        section data\n{label}:");
+    let source = parts.asm.symbol(&format!("start_{}", layer.symbol));
+    parts.before(|asm| {
+        asm.put(Source { source: Expr::symbol(source) });
+    });
+    parts.data(|asm| {
+        asm.section(SectionKind::Data);
+        asm.label(source);
+    });
     for (number, tile) in layer.design.tiles.iter().enumerate() {
         for page in 0..layer.design.pages().min(2) {
             copy(layer, parts, number, page);
-            for bytes in page_of(layer, tile, page).chunks(16) {
-                let bytes: Vec<String> = bytes.iter().map(u8::to_string).collect();
-                put!(parts.data, "        db {}", bytes.join(","));
-            }
+            parts.data(|asm| {
+                for bytes in page_of(layer, tile, page).chunks(16) {
+                    asm.bytes(bytes);
+                }
+            });
         }
     }
 }
 
 /// From the accumulators of a linear op whose order is the same.
 fn halved(layer: &LayerCode<'_>, parts: &mut Parts, half: Value) {
-    let from = layer.emission.accumulators(half);
-    parts.external(from.clone());
-    for (number, tile) in layer.design.tiles.iter().enumerate() {
+    let from = Expr::symbol(parts.external(layer.emission.accumulators(half)));
+    for number in 0..layer.design.tiles.len() {
         for page in 0..layer.design.pages().min(2) {
-            let place = 256 * (layer.design.pages() * number + page) + tile.first();
-            put!(parts.before, "        ld hl,{from} + {place}");
+            let source = from.clone().plus(place(layer, number, page));
+            parts.before(|asm| {
+                asm.put(Source { source });
+            });
             copy(layer, parts, number, page);
         }
     }
 }
 
+/// Where the bytes of a tile's accumulators are in a page, from the first tile's on.
+fn place(layer: &LayerCode<'_>, tile: usize, page: usize) -> i64 {
+    let page = layer.design.pages() * tile + page;
+    (PAGE * page + layer.design.tiles[tile].first()) as i64
+}
+
 /// Copies a page's accumulators from HL, which it leaves behind them.
 fn copy(layer: &LayerCode<'_>, parts: &mut Parts, tile: usize, page: usize) {
-    let place = 256 * (layer.design.pages() * tile + page) + layer.design.tiles[tile].first();
+    let sums = Expr::symbol(parts.external(&layer.sums));
+    let accumulators = sums.plus(place(layer, tile, page));
     let count = layer.design.tiles[tile].len();
-    put!(parts.before, "        ld de,{} + {place}", layer.sums);
     let (rest, runs) = (count % RUN, count / RUN);
-    if rest > 0 {
-        put!(parts.before, "        ld bc,{rest}\n        ldir");
-    }
     if runs > 0 {
-        parts.external("copy_runs");
-        parts.need("copy_runs", copy_runs);
-        put!(parts.before, "        ld bc,{}\n        call copy_runs", RUN * runs);
+        parts.need_module(COPY_RUNS, copy_runs);
     }
+    parts.before(|asm| {
+        asm.put(To { accumulators });
+        if rest > 0 {
+            asm.put(Rest { bytes: rest }).put(MoveBytes {});
+        }
+        if runs > 0 {
+            let copy_runs = asm.external(COPY_RUNS);
+            asm.put(Runs { bytes: RUN * runs, copy_runs });
+        }
+    });
 }
 
-/// The bytes that [`copy_runs`] copies in a run.
+/// The module that copies whole runs.
+const COPY_RUNS: &str = "copy_runs";
+
+/// The bytes that it copies in a run.
 const RUN: usize = 16;
 
-/// Copies in runs of `ldi`: 16 T-states a byte, and 10 a run.
-fn copy_runs() -> String {
-    let run = "        ldi\n".repeat(RUN);
-    format!(
-        "        section code
-        public copy_runs
-; Copies BC bytes, a multiple of {RUN}, from HL to DE, and leaves HL behind them.
-copy_runs:
-{run}        jp pe,copy_runs
-        ret
-"
-    )
+/// That module.
+fn copy_runs() -> Object {
+    let mut asm = ObjectBuilder::new(COPY_RUNS);
+    let run = asm.symbol(COPY_RUNS);
+    asm.public(run);
+    asm.section(SectionKind::Code);
+    asm.comment(&format!(
+        "Copies bytes, in runs of {RUN}.
+in:      HL = where from; DE = where to; BC = how many, a multiple of {RUN}
+out:     HL, DE behind them
+changes: BC, F"
+    ));
+    asm.label(run);
+    for _ in 0..RUN {
+        asm.put(CopyByte {});
+    }
+    asm.put(NextRun { run }).put(Finish {});
+    assemble::finish(asm)
 }
 
-/// T-states of copying so many bytes, past the load of DE.
+/// T-states of copying so many bytes from HL.
 fn copy_cost(bytes: usize) -> TStates {
     let (rest, runs) = (bytes % RUN, bytes / RUN);
-    let rest = if rest > 0 { ADDRESS + block_move(rest) } else { TStates(0) };
-    rest + if runs > 0 { RUNS + ONE_RUN * runs as u64 } else { TStates(0) }
+    let mut cost = through(To::block());
+    if rest > 0 {
+        cost += through(Rest::block()) + block_move(rest);
+    }
+    if runs > 0 {
+        let run = through(CopyByte::block()) * RUN as u64 + taken(NextRun::block());
+        cost += through(Runs::block()) + run * runs as u64 + through(Finish::block());
+    }
+    cost
 }
 
 /// From the words of a buffer.
 fn words(layer: &LayerCode<'_>, parts: &mut Parts, onto: Value) {
-    let from = layer.emission.buffer(onto);
-    put!(parts.before, "        ld hl,{from}");
-    parts.external(from);
-    for (number, tile) in layer.design.tiles.iter().enumerate() {
-        put!(
-            parts.before,
-            "        ld de,{sums} + {place}
-        ld b,{count}
-.start{number}:
-        ld a,(hl)
-        ld (de),a
-        inc hl
-        inc d
-        ld a,(hl)
-        ld (de),a
-        inc hl
-        dec d
-        inc e
-        djnz .start{number}",
-            sums = layer.sums,
-            place = 256 * 3 * number + tile.first(),
-            count = tile.len(),
-        );
+    let source = Expr::symbol(parts.external(layer.emission.buffer(onto)));
+    let sums = Expr::symbol(parts.external(&layer.sums));
+    parts.before(|asm| {
+        let entry = asm.symbol(&layer.emission.entry(layer.task));
+        asm.put(Source { source });
+        for (number, tile) in layer.design.tiles.iter().enumerate() {
+            let accumulators = sums.clone().plus(place(layer, number, 0));
+            let each = asm.local(entry, &format!("start{number}"));
+            asm.put(ToTile { accumulators, words: tile.len() }).put(TakeApart { each });
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_takes_what_its_blocks_do() {
+        assert_eq!(copy_cost(3), TStates(10 + 10 + 2 * 21 + 16));
+        assert_eq!(copy_cost(32), TStates(10 + 27 + 2 * (16 * 16 + 10) + 10));
+    }
+
+    #[test]
+    fn only_the_byte_of_hl_that_differs_is_loaded() {
+        let load =
+            |loaded, word| load_hl(loaded, word).map(|filled| filled.block.name().to_string());
+        assert_eq!(load(Some(0x1234), 0x1234), None);
+        assert_eq!(load(Some(0x1234), 0x1235).as_deref(), Some("load_low"));
+        assert_eq!(load(Some(0x1234), 0x1334).as_deref(), Some("load_high"));
+        assert_eq!(load(Some(0x1234), 0x4321).as_deref(), Some("load_word"));
+        assert_eq!(load(None, 0).as_deref(), Some("load_word"));
     }
 }

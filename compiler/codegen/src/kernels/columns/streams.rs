@@ -2,10 +2,25 @@
 //! columns.
 //! [`lists`](super::lists) tells what they hold.
 
+use zirc_z80::{Expr, Object, ObjectBuilder, SectionKind, SymbolId, TStates};
+
+use super::interrupts::{self, Resume};
 use super::layer::LayerCode;
 use super::lists::Lists;
-use super::parts::{Parts, put};
-use super::threads::{self, Block};
+use super::parts::Parts;
+use super::threads::{self, Block, LONGEST};
+use crate::assemble;
+use crate::kernels::basics::{Finish, through};
+
+zirc_z80::template! {
+    "streams.asm";
+    struct NextPage = next_page {}
+    struct LastPage = last_page {}
+    struct Both = both {}
+    struct Breathe = breathe { breathe: SymbolId, stream: SymbolId }
+    struct Breath = breath {}
+    struct GoOn = go_on { stream: SymbolId }
+}
 
 /// The most T-states for which interrupts are off.
 pub(super) const WINDOW: u64 = 20_000;
@@ -13,6 +28,11 @@ pub(super) const WINDOW: u64 = 20_000;
 /// what comes before and after it.
 const STREAM: u64 = WINDOW - 3_000;
 
+/// The most places in one go, between which interrupts can be let in.
+const MOST_PLACES: usize = 128;
+
+/// The most T-states of a step from a tile to another.
+const MOST_STEP: u64 = 30;
 /// The most T-states of the handlers between the parts of a fused pair.
 const HANDLERS: u64 = 22 + 32;
 /// The most from `di` to a stream's first list, and from its last list, or where
@@ -24,12 +44,37 @@ const AROUND: u64 = 120;
 pub(super) enum Item {
     /// The block updates the accumulators at these places.
     Lists(Block, Vec<u8>),
-    /// On to the next tile.
-    Next,
-    /// Back to the tile before.
-    Last,
+    /// To another tile.
+    Step(Step),
     /// Interrupts are let in.
     Breathe,
+}
+
+/// From one tile to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// To the next.
+    Next,
+    /// To the one before.
+    Last,
+}
+
+impl Step {
+    /// The label of its code, where tiles have so many pages.
+    fn entry(self, pages: usize) -> String {
+        match self {
+            Step::Next => format!("threads_next_{pages}"),
+            Step::Last => format!("threads_last_{pages}"),
+        }
+    }
+
+    /// How many tiles on it leads.
+    pub(super) fn tiles(self) -> isize {
+        match self {
+            Step::Next => 1,
+            Step::Last => -1,
+        }
+    }
 }
 
 /// Writes streams.
@@ -45,6 +90,8 @@ pub(super) struct Streams {
     moves: bool,
     /// Whether any list asks for the blocks.
     used: [bool; 2],
+    /// The blocks' entry points, since the first list was put.
+    entries: Option<[Vec<SymbolId>; 2]>,
     fuses: bool,
 }
 
@@ -69,6 +116,7 @@ impl Streams {
             breathes: false,
             moves: false,
             used: [false; 2],
+            entries: None,
             fuses: false,
         }
     }
@@ -80,39 +128,47 @@ impl Streams {
     }
 
     /// A column by itself, that ends at the label `end`.
-    pub(super) fn single(&mut self, text: &mut String, label: &str, column: &[Lists], end: &str) {
-        put!(text, "{label}:");
+    pub(super) fn single(
+        &mut self,
+        asm: &mut ObjectBuilder,
+        label: SymbolId,
+        column: &[Lists],
+        end: SymbolId,
+    ) {
+        asm.label(label);
         let items = self.column(column);
-        self.write(text, &items);
-        put!(text, "        dw {end}");
+        self.put(asm, items);
+        asm.words([Expr::symbol(end)]);
     }
 
     /// A fused pair, to be entered at `labels[0]` or `labels[1]`. `second` is the
     /// handler before the second column's lists. Returns its bytes.
     pub(super) fn pair(
         &mut self,
-        text: &mut String,
-        labels: &[String; 2],
+        asm: &mut ObjectBuilder,
+        labels: [SymbolId; 2],
         lists: &[Vec<Lists>; 3],
-        handler: &str,
-        end: &str,
+        handler: SymbolId,
+        end: SymbolId,
     ) -> usize {
         let [first, shared, second] = self.fused(lists);
-        put!(text, "{}:", labels[0]);
-        let mut bytes = self.write(text, &first) + 4;
-        if !shared.is_empty() {
-            *text += "        dw threads_both\n";
+        let shares = !shared.is_empty();
+        asm.label(labels[0]);
+        let mut bytes = self.put(asm, first) + 4;
+        if shares {
+            let both = asm.external(BOTH);
+            asm.words([Expr::symbol(both)]);
             bytes += 2;
             self.fuses = true;
-            put!(text, "{}:", labels[1]);
-            bytes += self.write(text, &shared);
+            asm.label(labels[1]);
+            bytes += self.put(asm, shared);
         }
-        put!(text, "        dw {handler}");
-        if shared.is_empty() {
-            put!(text, "{}:", labels[1]);
+        asm.words([Expr::symbol(handler)]);
+        if !shares {
+            asm.label(labels[1]);
         }
-        bytes += self.write(text, &second);
-        put!(text, "        dw {end}");
+        bytes += self.put(asm, second);
+        asm.words([Expr::symbol(end)]);
         bytes
     }
 
@@ -145,8 +201,8 @@ impl Streams {
             self.move_to(&mut items, &mut at, number);
             let blocks = [(self.plus, &lists.plus), (self.minus, &lists.minus)];
             for (which, (block, places)) in blocks.into_iter().enumerate() {
-                for places in places.chunks(128) {
-                    let most = block.longest(places.len());
+                for places in places.chunks(MOST_PLACES) {
+                    let most = block.longest(places.len()).0;
                     if self.elapsed + most > STREAM {
                         items.push(Item::Breathe);
                         self.longest = self.longest.max(self.elapsed);
@@ -166,35 +222,46 @@ impl Streams {
     /// Moves from tile `at` to tile `to`.
     fn move_to(&mut self, items: &mut Vec<Item>, at: &mut usize, to: usize) {
         while *at != to {
-            let (step, item) = if *at < to { (1, Item::Next) } else { (-1, Item::Last) };
-            items.push(item);
-            *at = at.wrapping_add_signed(step);
-            self.elapsed += 30;
+            let step = if *at < to { Step::Next } else { Step::Last };
+            items.push(Item::Step(step));
+            *at = at.wrapping_add_signed(step.tiles());
+            self.elapsed += MOST_STEP;
             self.moves = true;
         }
     }
 
-    /// Writes items, and returns their bytes.
-    fn write(&self, text: &mut String, items: &[Item]) -> usize {
+    /// Puts items, and returns their bytes.
+    fn put(&mut self, asm: &mut ObjectBuilder, items: Vec<Item>) -> usize {
         let mut bytes = 0;
         for item in items {
             bytes += match item {
-                Item::Lists(block, places) => {
-                    threads::write_lists(text, *block, places);
-                    threads::list_bytes(places.len())
-                }
-                Item::Next | Item::Last => {
-                    let label = if *item == Item::Next { "next" } else { "last" };
-                    put!(text, "        dw threads_{label}_{}", self.pages);
+                Item::Lists(block, places) => self.put_lists(asm, block, &places),
+                Item::Step(step) => {
+                    let entry = asm.external(&step.entry(self.pages));
+                    asm.words([Expr::symbol(entry)]);
                     2
                 }
                 Item::Breathe => {
-                    *text += "        dw threads_breathe\n";
+                    let breathe = asm.external(BREATHE);
+                    asm.words([Expr::symbol(breathe)]);
                     2
                 }
             };
         }
         bytes
+    }
+
+    /// Puts the lists by which a block updates the accumulators at `places`, and
+    /// returns their bytes.
+    fn put_lists(&mut self, asm: &mut ObjectBuilder, block: Block, places: &[u8]) -> usize {
+        let blocks = [self.plus, self.minus];
+        let entries = self.entries.get_or_insert_with(|| blocks.map(|block| block.externals(asm)));
+        let entries = &entries[usize::from(block != self.plus)];
+        for places in places.chunks(LONGEST) {
+            asm.words([Expr::symbol(entries[places.len() - 1])]);
+            asm.bytes(places);
+        }
+        threads::list_bytes(places.len())
     }
 
     /// Whether any stream so far lets interrupts in.
@@ -210,45 +277,120 @@ impl Streams {
         }
         for (block, used) in [self.plus, self.minus].into_iter().zip(self.used) {
             if used {
-                parts.need(&block.module(), || block.text());
-                for entry in block.entries() {
-                    parts.external(entry);
-                }
+                parts.need_module(&block.module(), || block.object());
             }
         }
         if self.moves {
-            let labels =
-                [format!("threads_next_{}", self.pages), format!("threads_last_{}", self.pages)];
-            parts.need(&format!("threads_tiles_{}", self.pages), || {
-                let moves = |label: &str, step: &str| {
-                    let steps = format!("        {step} h\n").repeat(self.pages);
-                    format!("        public {label}\n{label}:\n{steps}        ret\n")
-                };
-                format!(
-                    "        section code\n{}{}",
-                    moves(&labels[0], "inc"),
-                    moves(&labels[1], "dec")
-                )
-            });
-            for label in labels {
-                parts.external(label);
-            }
+            let module = format!("threads_tiles_{}", self.pages);
+            parts.need_module(&module, || steps_module(&module, self.pages));
         }
         if self.fuses {
-            parts.external("threads_both");
-            parts.need("threads_both", || BOTH.to_string());
+            parts.need_module(BOTH, both_module);
         }
         if self.breathes {
-            parts.external("threads_breathe");
-            parts.external("threads_breath");
-            parts.external("threads_breath_on");
-            parts.note_stack("threads_breath");
-            parts.need("threads_breathe", || BREATHE.to_string());
+            for label in [BREATH, BREATH_ON] {
+                parts.external(label);
+            }
+            parts.note_stack(BREATH);
+            parts.need_module(BREATHE, breathe_module);
         }
     }
 }
 
-/// Where a stream ends: the stack is back, and interrupts are let in.
+/// T-states of a step to the next tile or back, of tiles of so many pages.
+pub(super) fn step(pages: usize) -> TStates {
+    through(NextPage::block()) * pages as u64 + through(Finish::block())
+}
+
+/// T-states of what makes C the sum of both addends of a fused pair.
+pub(super) fn both() -> TStates {
+    through(Both::block()) + through(Finish::block())
+}
+
+/// T-states of letting interrupts in within a stream.
+pub(super) fn breathe() -> TStates {
+    [Breathe::block(), Breath::block(), GoOn::block(), Finish::block()]
+        .map(through)
+        .into_iter()
+        .sum::<TStates>()
+        + interrupts::resume()
+}
+
+/// The module of what stands between the lists of a fused pair, and its label.
+const BOTH: &str = "threads_both";
+
+/// The module that lets interrupts in, and its label.
+const BREATHE: &str = "threads_breathe";
+
+/// The labels of its [`Resume`].
+const BREATH: &str = "threads_breath";
+const BREATH_ON: &str = "threads_breath_on";
+
+fn steps_module(name: &str, pages: usize) -> Object {
+    let mut asm = ObjectBuilder::new(name);
+    asm.section(SectionKind::Code);
+    for step in [Step::Next, Step::Last] {
+        let entry = asm.symbol(&step.entry(pages));
+        asm.public(entry);
+        asm.comment(&format!(
+            "{}, {pages} pages away, and to the next list.
+in:      H = the page of the accumulators
+out:     H = their page in that tile
+changes: F",
+            match step {
+                Step::Next => "On to the next tile",
+                Step::Last => "Back to the tile before",
+            }
+        ));
+        asm.label(entry);
+        for _ in 0..pages {
+            match step {
+                Step::Next => asm.put(NextPage {}),
+                Step::Last => asm.put(LastPage {}),
+            };
+        }
+        asm.put(Finish {});
+    }
+    assemble::finish(asm)
+}
+
+fn both_module() -> Object {
+    let mut asm = ObjectBuilder::new(BOTH);
+    let entry = asm.symbol(BOTH);
+    asm.public(entry);
+    asm.section(SectionKind::Code);
+    asm.comment(
+        "Before the lists of both columns of a fused pair: C = a becomes a + b.
+in:      C = a, B = b
+out:     C = a + b
+changes: AF",
+    );
+    asm.label(entry);
+    asm.put(Both {}).put(Finish {});
+    assemble::finish(asm)
+}
+
+fn breathe_module() -> Object {
+    let mut asm = ObjectBuilder::new(BREATHE);
+    let [breathe, stream] = [BREATHE, "threads_stream"].map(|name| asm.symbol(name));
+    let resume = Resume::named(&mut asm, BREATH);
+    for symbol in [breathe, resume.stack, resume.interrupts] {
+        asm.public(symbol);
+    }
+    asm.section(SectionKind::Code);
+    asm.comment(
+        "Lets interrupts in, if they were on, on a stack that is one.
+in:      SP = the stream
+out:     SP = the stream
+changes: nothing",
+    );
+    asm.put(Breathe { breathe, stream });
+    resume.put(&mut asm);
+    asm.put(Breath {}).put(GoOn { stream }).put(Finish {});
+    assemble::finish(asm)
+}
+
+/// The text of a [`Resume`].
 pub(super) fn resume(label: &str) -> String {
     format!(
         "{label}:
@@ -259,28 +401,13 @@ pub(super) fn resume(label: &str) -> String {
     )
 }
 
-const BOTH: &str = "        section code
-        public threads_both
-; C = a becomes a + b
-threads_both:
-        ld a,c
-        add a,b
-        ld c,a
-        ret
-";
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-const BREATHE: &str = "        section code
-        public threads_breathe, threads_breath, threads_breath_on
-; Lets interrupts in, if they were on, on a stack that is one.
-threads_breathe:
-        ld (threads_stream + 1),sp
-threads_breath:
-        ld sp,0                 ; patched: the stack
-threads_breath_on:
-        ei                      ; patched: nop, if interrupts were off
-        nop
-        di
-threads_stream:
-        ld sp,0                 ; patched: the stream
-        ret
-";
+    #[test]
+    fn a_step_takes_a_list_of_its_own() {
+        assert_eq!([step(1), step(3), both(), breathe()], [14, 22, 22, 62].map(TStates));
+        assert!(step(3).0 <= MOST_STEP);
+    }
+}

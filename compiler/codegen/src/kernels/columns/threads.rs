@@ -5,9 +5,34 @@
 //! block and then, a byte each, as many places of accumulators as the block
 //! updates from there on. The `ret` at the block's end goes to the next list:
 //! there are no counters and no tests for the end. While SP walks a stream it is
-//! no stack, so interrupts are off.
+//! no stack, so interrupts are off. `threads.asm` has the code.
 
-use super::parts::put;
+use zirc_z80::{Object, ObjectBuilder, SectionKind, SymbolId, TStates};
+
+use crate::assemble;
+use crate::kernels::basics::{taken, through};
+
+zirc_z80::template! {
+    "threads.asm";
+    struct AddFirst = add_first { first: SymbolId, carry: SymbolId }
+    struct AddSecond = add_second { second: SymbolId, carry: SymbolId }
+    struct AddCarry = add_carry { carry: SymbolId, line: SymbolId }
+    struct AddTwice = add_twice { twice: SymbolId }
+    struct AddAgain = add_again { line: SymbolId }
+    struct SubtractFirst = subtract_first { first: SymbolId, carry: SymbolId }
+    struct SubtractSecond = subtract_second { second: SymbolId, carry: SymbolId }
+    struct SubtractCarry = subtract_carry { carry: SymbolId, line: SymbolId }
+    struct SubtractTwice = subtract_twice { twice: SymbolId }
+    struct SubtractAgain = subtract_again { line: SymbolId }
+    struct ToLine = to_line { line: SymbolId }
+    struct IncrementFirst = increment_first { first: SymbolId }
+    struct IncrementSecond = increment_second { second: SymbolId }
+    struct DecrementFirst = decrement_first { first: SymbolId }
+    struct DecrementSecond = decrement_second { second: SymbolId }
+    struct ToNext = to_next {}
+    struct LastCarried = last_carried {}
+    struct Odd = odd { entry: SymbolId, second: SymbolId }
+}
 
 /// The pairs of updates in a block.
 pub(super) const PAIRS: usize = 12;
@@ -28,12 +53,25 @@ pub(super) enum Block {
 }
 
 impl Block {
+    /// Those that add and those that subtract, in turns.
+    const ALL: [Block; 4] = [Block::Add, Block::Subtract, Block::Increment, Block::Decrement];
+
     fn name(self) -> &'static str {
         match self {
             Block::Add => "add",
             Block::Subtract => "sub",
             Block::Increment => "inc",
             Block::Decrement => "dec",
+        }
+    }
+
+    /// What its module is for, for a comment.
+    fn title(self) -> &'static str {
+        match self {
+            Block::Add => "Adds C to accumulators of 16 bits",
+            Block::Subtract => "Subtracts C from accumulators of 16 bits",
+            Block::Increment => "Adds 1 to accumulators of a byte",
+            Block::Decrement => "Subtracts 1 from accumulators of a byte",
         }
     }
 
@@ -48,73 +86,191 @@ impl Block {
         format!("{}_{count}{odd}", self.name())
     }
 
-    /// All its entry points.
-    pub(super) fn entries(self) -> impl Iterator<Item = String> {
-        (1..=LONGEST).map(move |count| self.entry(count))
-    }
-
-    /// Those that add and those that subtract, in turns.
-    const ALL: [Block; 4] = [Block::Add, Block::Subtract, Block::Increment, Block::Decrement];
-
-    /// The text of the module.
-    pub(super) fn text(self) -> String {
-        let mut text = String::from("        section code\n");
-        for count in 1..=LONGEST {
-            put!(text, "        public {}", self.entry(count));
-        }
-        match self {
-            Block::Add => sums(&mut text, self, "add a,c", "inc (hl)"),
-            Block::Subtract => sums(&mut text, self, "sub c", "dec (hl)"),
-            Block::Increment => counts(&mut text, self, "inc (hl)"),
-            Block::Decrement => counts(&mut text, self, "dec (hl)"),
-        }
-        for count in (1..LONGEST).step_by(2) {
-            put!(
-                text,
-                "{entry}:
-        dec sp                  ; one alone: the byte before it goes to E
-        pop de
-        jp {name}_second{pair}",
-                entry = self.entry(count),
-                name = self.name(),
-                pair = count / 2 + 1,
-            );
-        }
-        text
+    /// Whether the accumulators have 16 bits.
+    fn is_wide(self) -> bool {
+        matches!(self, Block::Add | Block::Subtract)
     }
 
     /// The most T-states that a list of `count` updates can take.
-    pub(super) fn longest(self, count: usize) -> u64 {
-        let (_, carry) = self.update();
-        count as u64 * (carry + 2 * TWIN) + self.list_t_states(count)
+    pub(super) fn longest(self, count: usize) -> TStates {
+        let Carries { twin, .. } = Carries::new();
+        (self.carry() + twin * 2) * count as u64 + self.list_t_states(count)
     }
 
-    /// The T-states of a list of `count` updates when a share of `carries` of them carry into the high byte.
+    /// The T-states of a list of `count` updates when a share of `carries` of them
+    /// carry into the high byte.
     pub(super) fn list_cost(self, count: usize, carries: f64) -> f64 {
-        let (_, carry) = self.update();
-        if carry == 0 {
-            return self.list_t_states(count) as f64;
+        let silent = f64::from(self.list_t_states(count));
+        if !self.is_wide() {
+            return silent;
         }
         // From the first of a row of carries on the twin does the work.
-        let twins = (2 * TWIN) as f64 * carries * (1.0 - carries);
-        self.list_t_states(count) as f64 + count as f64 * (carries * carry as f64 + twins)
+        let twins = f64::from(Carries::new().twin * 2) * carries * (1.0 - carries);
+        silent + count as f64 * (carries * f64::from(self.carry()) + twins)
     }
 
     /// The T-states of lists of `count` updates in all, if none carries.
-    pub(super) fn list_t_states(self, count: usize) -> u64 {
-        let (update, _) = self.update();
-        let lists = count.div_ceil(LONGEST);
-        let odd = if count % 2 == 1 { ODD } else { 0 };
-        update * count as u64 + RETURN * lists as u64 + odd
+    pub(super) fn list_t_states(self, count: usize) -> TStates {
+        let [first, second] = self.updates();
+        let two = first + second;
+        let odd = if count % 2 == 1 { through(Odd::block()) + second } else { TStates(0) };
+        let lists = count.div_ceil(LONGEST) as u64;
+        two * (count / 2) as u64 + through(ToNext::block()) * lists + odd
     }
 
-    /// The T-states of an update, and what a carry adds.
-    fn update(self) -> (u64, u64) {
+    /// T-states of the first of two updates without a carry, and of the second.
+    fn updates(self) -> [TStates; 2] {
         match self {
-            Block::Add | Block::Subtract => (UPDATE, CARRY),
-            Block::Increment | Block::Decrement => (COUNT, 0),
+            Block::Add => [through(AddFirst::block()), through(AddSecond::block())],
+            Block::Subtract => [through(SubtractFirst::block()), through(SubtractSecond::block())],
+            Block::Increment => {
+                [through(IncrementFirst::block()), through(IncrementSecond::block())]
+            }
+            Block::Decrement => {
+                [through(DecrementFirst::block()), through(DecrementSecond::block())]
+            }
         }
     }
+
+    /// T-states that a carry adds in the twin.
+    fn carry(self) -> TStates {
+        match self {
+            Block::Add | Block::Subtract => Carries::new().carry,
+            Block::Increment | Block::Decrement => TStates(0),
+        }
+    }
+
+    /// The module with its code.
+    pub(super) fn object(self) -> Object {
+        let mut asm = ObjectBuilder::new(self.module());
+        asm.section(SectionKind::Code);
+        asm.comment(&format!(
+            "{} as a list tells, and goes to the next list.
+in:      SP = the places of the list, as many as the entry point's number says
+         H = the page of the accumulators
+out:     SP behind the next list's address
+changes: AF, DE, L",
+            self.title()
+        ));
+        let entries = self.entries(&mut asm);
+        for &entry in &entries {
+            asm.public(entry);
+        }
+        let pairs: Vec<Pair> = (1..=PAIRS)
+            .map(|number| Pair {
+                odd: entries[2 * number - 2],
+                first: entries[2 * number - 1],
+                second: asm.symbol(&format!("{}_second{number}", self.name())),
+            })
+            .collect();
+        match self.is_wide() {
+            true => self.sums(&mut asm, &pairs),
+            false => self.counts(&mut asm, &pairs),
+        }
+        for &Pair { odd, second, .. } in &pairs {
+            asm.put(Odd { entry: odd, second });
+        }
+        assemble::finish(asm)
+    }
+
+    /// The entry points that update 1, 2 … accumulators.
+    fn entries(self, asm: &mut ObjectBuilder) -> Vec<SymbolId> {
+        (1..=LONGEST).map(|count| asm.symbol(&self.entry(count))).collect()
+    }
+
+    /// The same, of the block's module.
+    pub(super) fn externals(self, asm: &mut ObjectBuilder) -> Vec<SymbolId> {
+        (1..=LONGEST).map(|count| asm.external(&self.entry(count))).collect()
+    }
+
+    fn counts(self, asm: &mut ObjectBuilder, pairs: &[Pair]) {
+        for &Pair { first, second, .. } in pairs.iter().rev() {
+            match self {
+                Block::Decrement => {
+                    asm.put(DecrementFirst { first }).put(DecrementSecond { second })
+                }
+                _ => asm.put(IncrementFirst { first }).put(IncrementSecond { second }),
+            };
+        }
+        asm.put(ToNext {});
+    }
+
+    /// The main line, which runs while there is no carry, and its twin.
+    fn sums(self, asm: &mut ObjectBuilder, pairs: &[Pair]) {
+        let label = |name| format!("{}_{name}", self.name());
+        let end = asm.symbol(&label("end".to_string()));
+        let twins: Vec<Twin> = (1..=PAIRS)
+            .map(|number| Twin {
+                carry: asm.symbol(&label(format!("carry{number}"))),
+                twice: asm.symbol(&label(format!("twice{number}"))),
+                next: number.checked_sub(2).map(|next| pairs[next]),
+                end,
+            })
+            .collect();
+        let (behind, before) = twins.split_at(PAIRS / 2);
+        for (number, &twin) in before.iter().enumerate().rev() {
+            let is_last = number == 0;
+            self.twin(asm, twin, is_last);
+        }
+        for (&Pair { first, second, .. }, &Twin { carry, twice, .. }) in
+            pairs.iter().zip(&twins).rev()
+        {
+            match self {
+                Block::Subtract => {
+                    asm.put(SubtractFirst { first, carry });
+                    asm.put(SubtractSecond { second, carry: twice });
+                }
+                _ => {
+                    asm.put(AddFirst { first, carry });
+                    asm.put(AddSecond { second, carry: twice });
+                }
+            }
+        }
+        asm.label(end);
+        asm.put(ToNext {});
+        for &twin in behind.iter().rev() {
+            self.twin(asm, twin, false);
+        }
+    }
+
+    /// Puts a part of the twin. Behind the last one before the line comes the line
+    /// itself.
+    fn twin(self, asm: &mut ObjectBuilder, twin: Twin, is_last_before_line: bool) {
+        let Twin { carry, twice, next, end } = twin;
+        let line = next.map_or(end, |next| next.first);
+        match self {
+            Block::Subtract => asm.put(SubtractCarry { carry, line }).put(SubtractTwice { twice }),
+            _ => asm.put(AddCarry { carry, line }).put(AddTwice { twice }),
+        };
+        match (next, self) {
+            (None, _) => asm.put(LastCarried {}),
+            (Some(_), _) if is_last_before_line => asm.put(ToLine { line }),
+            (Some(Pair { second, .. }), Block::Subtract) => asm.put(SubtractAgain { line: second }),
+            (Some(Pair { second, .. }), _) => asm.put(AddAgain { line: second }),
+        };
+    }
+}
+
+/// The labels of two updates.
+#[derive(Clone, Copy)]
+struct Pair {
+    /// Where an odd list begins.
+    odd: SymbolId,
+    first: SymbolId,
+    second: SymbolId,
+}
+
+/// The labels of what does the same behind a carry.
+#[derive(Clone, Copy)]
+struct Twin {
+    /// Where a carry of the first goes.
+    carry: SymbolId,
+    /// Where a carry of the second goes.
+    twice: SymbolId,
+    /// The pair that comes next.
+    next: Option<Pair>,
+    /// Behind the last pair.
+    end: SymbolId,
 }
 
 /// The labels that lists can begin with: the number of the block, even if it adds
@@ -126,123 +282,53 @@ pub(crate) fn list_entries() -> impl Iterator<Item = (usize, usize, String)> {
     })
 }
 
-/// T-states of a `ret` to the next list.
-const RETURN: u64 = 10;
-/// T-states of an update of 16 bits without a carry, half a `pop` included.
-const UPDATE: u64 = 34;
-/// T-states that a carry adds.
-pub(super) const CARRY: u64 = 19;
-/// T-states that a jump to the twin of the line adds, or one back.
-pub(super) const TWIN: u64 = 5;
-/// T-states of an update of 8 bits.
-const COUNT: u64 = 20;
-/// T-states that an odd list takes more: 26 to get at its first byte instead of
-/// half a `pop`.
-const ODD: u64 = 21;
+/// What carries take: the same of additions and of subtractions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Carries {
+    /// T-states that a carry adds.
+    pub(super) carry: TStates,
+    /// That a jump to the twin of the line adds, or one back.
+    pub(super) twin: TStates,
+    /// Of the jump back behind the twin's first half.
+    pub(super) cross: TStates,
+}
+
+impl Carries {
+    pub(super) fn new() -> Self {
+        Carries {
+            carry: through(AddTwice::block()),
+            twin: taken(AddFirst::block()) - through(AddFirst::block()),
+            cross: through(ToLine::block()),
+        }
+    }
+}
 
 /// The bytes of a list of `count` updates in a stream.
 pub(super) fn list_bytes(count: usize) -> usize {
     count + 2 * count.div_ceil(LONGEST)
 }
 
-/// Writes the lists that make `block` update the accumulators at `places`.
-pub(super) fn write_lists(text: &mut String, block: Block, places: &[u8]) {
-    for chunk in places.chunks(LONGEST) {
-        put!(text, "        dw {}", block.entry(chunk.len()));
-        *text += &stream_bytes(chunk);
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Bytes of a stream.
-pub(super) fn stream_bytes(bytes: &[u8]) -> String {
-    let bytes: Vec<String> = bytes.iter().map(u8::to_string).collect();
-    format!("        db {}\n", bytes.join(","))
-}
-
-fn counts(text: &mut String, block: Block, update: &str) {
-    for pair in (1..=PAIRS).rev() {
-        put!(
-            text,
-            "{entry}:
-        pop de                  ; E, D = the next two places
-        ld l,e
-        {update}
-{name}_second{pair}:
-        ld l,d
-        {update}",
-            entry = block.entry(2 * pair),
-            name = block.name(),
-        );
-    }
-    *text += "        ret                     ; to the next list\n";
-}
-
-/// The main line runs while there is no carry. One is put right in a twin of the
-/// line, which goes on from there and comes back when an update does not carry.
-/// Half of the twin lies before the line and half behind, in reach of its jumps.
-fn sums(text: &mut String, block: Block, update: &str, carry: &str) {
-    let name = block.name();
-    let half = PAIRS / 2;
-    let entry = |pair: usize| if pair == 0 { format!("{name}_end") } else { block.entry(2 * pair) };
-    let twin = |text: &mut String, pair: usize| {
-        put!(
-            text,
-            "{name}_carry{pair}:
-        inc h
-        {carry}
-        dec h
-        ld l,d
-        ld a,(hl)
-        {update}
-        ld (hl),a
-        jr nc,{next}
-{name}_twice{pair}:
-        inc h
-        {carry}
-        dec h",
-            next = entry(pair - 1),
-        );
-        if pair == 1 {
-            *text += "        ret\n";
-        } else if pair == half + 1 {
-            put!(text, "        jp {}", entry(pair - 1));
-        } else {
-            put!(
-                text,
-                "        pop de
-        ld l,e
-        ld a,(hl)
-        {update}
-        ld (hl),a
-        jr nc,{name}_second{}",
-                pair - 1
-            );
+    #[test]
+    fn a_list_takes_what_its_blocks_do() {
+        let lists = |block: Block| [1, 2, 3, 25].map(|count| block.list_t_states(count).0);
+        for block in [Block::Add, Block::Subtract] {
+            assert_eq!(lists(block), [65, 78, 133, 24 * 34 + 10 + 65]);
+            assert_eq!(block.longest(2), TStates(2 * (34 + 19 + 10) + 10));
         }
-    };
-    for pair in (half + 1..=PAIRS).rev() {
-        twin(text, pair);
+        for block in [Block::Increment, Block::Decrement] {
+            assert_eq!(lists(block), [51, 50, 91, 24 * 20 + 10 + 51]);
+        }
     }
-    for pair in (1..=PAIRS).rev() {
-        put!(
-            text,
-            "{entry}:
-        pop de                  ; E, D = the next two places
-        ld l,e
-        ld a,(hl)
-        {update}
-        ld (hl),a
-        jr c,{name}_carry{pair}
-{name}_second{pair}:
-        ld l,d
-        ld a,(hl)
-        {update}
-        ld (hl),a
-        jr c,{name}_twice{pair}",
-            entry = entry(pair),
-        );
-    }
-    *text += &format!("{name}_end:\n        ret                     ; to the next list\n");
-    for pair in (1..=half).rev() {
-        twin(text, pair);
+
+    #[test]
+    fn subtractions_carry_as_additions_do() {
+        let [carry, twin, cross] = [19, 5, 10].map(TStates);
+        assert_eq!(Carries::new(), Carries { carry, twin, cross });
+        assert_eq!(through(SubtractTwice::block()), carry);
+        assert_eq!(taken(SubtractFirst::block()) - through(SubtractFirst::block()), twin);
     }
 }

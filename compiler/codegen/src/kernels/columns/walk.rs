@@ -3,11 +3,12 @@
 use zirc_z80::{Expr, ObjectBuilder, SectionKind, SymbolId, TStates};
 
 use super::design::{Form, unit};
-use super::gaps::{need_gaps, walk_compact, write_compact};
+use super::gaps::{need_gaps, put_compact, put_walks};
+use super::interrupts::Resume;
 use super::layer::LayerCode;
 use super::lists::lists;
-use super::parts::Parts;
-use super::streams::{Streams, resume};
+use super::parts::{Half, Parts, put_table};
+use super::streams::Streams;
 
 zirc_z80::template! {
     "walk.asm";
@@ -53,50 +54,46 @@ impl Walk<'_> {
     /// the columns.
     pub(super) fn table(&mut self, parts: &mut Parts) {
         let layer = self.layer;
-        let symbol = layer.symbol;
-        let mut data = String::new();
+        let section = if self.threaded() { layer.lists_section() } else { SectionKind::Data };
+        let label = |asm: &mut ObjectBuilder, name: &str| layer.label(asm, name);
         let mut labels = Vec::new();
-        for (column, form) in layer.design.forms.iter().enumerate() {
-            let reached = layer.reached(column);
-            let label = format!("column_{symbol}_{column}");
-            if self.threaded() && reached.iter().all(Vec::is_empty) {
-                labels.push(layer.label(&mut parts.asm, "nothing"));
-                continue;
-            }
-            match form {
-                Form::Threaded => {
-                    let end = format!("resume_{symbol}");
-                    self.streams.single(&mut data, &label, &lists(&reached), &end);
+        let columns = parts.asm.fragment(|asm| {
+            asm.section(section);
+            for (column, form) in layer.design.forms.iter().enumerate() {
+                let reached = layer.reached(column);
+                if self.threaded() && reached.iter().all(Vec::is_empty) {
+                    labels.push(Expr::symbol(label(asm, "nothing")));
+                    continue;
                 }
-                Form::Compact => {
-                    let handler = self.threaded().then(|| format!("compact_{symbol}"));
-                    write_compact(&mut data, layer, &label, handler.as_deref(), &reached);
+                let name = asm.symbol(&format!("column_{}_{column}", layer.symbol));
+                labels.push(Expr::symbol(name));
+                match form {
+                    Form::Threaded => {
+                        let end = label(asm, "resume");
+                        self.streams.single(asm, name, &lists(&reached), end);
+                    }
+                    Form::Compact => {
+                        let handler = self.threaded().then(|| label(asm, "compact"));
+                        put_compact(asm, layer, name, handler, &reached);
+                    }
                 }
             }
-            labels.push(parts.asm.symbol(&label));
-        }
+            if self.threaded() {
+                let [nothing, end] = ["nothing", "resume"].map(|name| label(asm, name));
+                asm.label(nothing).words([Expr::symbol(end)]);
+            }
+        });
         if self.compact() {
             need_gaps(parts, layer.design.narrow.is_some());
         }
-        let (threaded, buckets) = (self.threaded(), self.buckets);
-        let data = parts.asm.fragment(|asm| {
-            let kind = if threaded { layer.lists_kind() } else { SectionKind::Data };
-            let columns = layer.label(asm, "columns");
-            asm.section(kind);
-            asm.align((2 * buckets).min(256)).label(columns).beside("low bytes, then high bytes");
-            for half in [Expr::low, Expr::high] {
-                for labels in labels.chunks(LABELS_A_LINE) {
-                    asm.byte_values(labels.iter().map(|&label| half(Expr::symbol(label))));
-                }
-            }
-            asm.section(kind);
-            asm.lines(&data);
-            if threaded {
-                let [nothing, resume] = ["nothing", "resume"].map(|name| layer.label(asm, name));
-                asm.label(nothing).words([Expr::symbol(resume)]);
-            }
+        parts.data(|asm| {
+            asm.section(section);
+            let table = label(asm, "columns");
+            asm.align((2 * self.buckets).min(256)).label(table);
+            put_table(asm, Half::Low, &labels);
+            put_table(asm, Half::High, &labels);
+            asm.append(columns);
         });
-        parts.data.append(data);
     }
 
     /// Code that walks the column of the bucket that the hash in A picks, or of several
@@ -112,7 +109,8 @@ impl Walk<'_> {
             return;
         }
         let sums = Expr::symbol(asm.symbol(&layer.sums));
-        let [resumed, event] = ["resume", "event"].map(|name| layer.label(asm, name));
+        let resume = Resume::named(asm, &format!("resume_{}", layer.symbol));
+        let event = layer.label(asm, "event");
         asm.put(IsStream {});
         if is_wide {
             asm.put(Addend { unit });
@@ -120,11 +118,12 @@ impl Walk<'_> {
         asm.put(Launch { sums });
         if self.compact() {
             let [compact, on] = ["compact", "compact_on"].map(|name| layer.label(asm, name));
-            asm.put(Compact { compact, resume: resumed, on });
+            asm.put(Compact { compact, resume: resume.stack, on });
             self.codes(asm, unit);
             asm.put(Over { event });
         }
-        asm.lines(&resume(&format!("resume_{}", layer.symbol))).label(event);
+        resume.put(asm);
+        asm.label(event);
     }
 
     /// Looks up the address of the column of a bucket.
@@ -156,12 +155,9 @@ impl Walk<'_> {
         if self.layer.design.narrow.is_none() {
             asm.put(WideAddend { unit });
         }
-        asm.lines(&walk_compact(self.layer));
+        put_walks(asm, self.layer);
     }
 }
-
-/// How many addresses are in a line of a table.
-const LABELS_A_LINE: usize = 4;
 
 /// T-states from the hash of an n-gram to the address of its column, among so many.
 pub(super) fn find(buckets: usize) -> TStates {

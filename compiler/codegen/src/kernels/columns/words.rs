@@ -5,11 +5,13 @@
 //! modulo 2^16 for negative words too.
 
 use super::design::Form;
+use super::gaps;
+use super::interrupts::Resume;
 use super::layer::LayerCode;
 use super::lists::lists;
 use super::parts::Parts;
+use super::streams::Streams;
 use super::walk::Launch;
-use super::{gaps, streams};
 use zirc_network::Value;
 use zirc_z80::{Expr, ObjectBuilder, SectionKind, SymbolId, TStates};
 
@@ -27,71 +29,69 @@ zirc_z80::template! {
 
 /// The sum of the columns of all words of `input` that are not 0.
 pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts, input: Value) {
-    let threaded = layer.design.forms.contains(&Form::Threaded);
-    columns(layer, parts, threaded);
-    if threaded {
+    let mut streams = Streams::of(layer);
+    parts.data(|asm| table(asm, layer, &mut streams));
+    let threaded = layer.design.forms.contains(&Form::Threaded).then(|| {
         parts.adds_high_bytes = true;
-        parts.note_stack(&format!("resume_{}", layer.symbol));
-    } else {
+        streams.require(parts);
+        parts.data(|asm| {
+            let left = layer.label(asm, "left");
+            asm.section(SectionKind::Bss);
+            asm.comment("The high byte of the input, until it is added.");
+            asm.label(left).space(1);
+        });
+        parts.note_stack(&format!("resume_{}", layer.symbol))
+    });
+    if threaded.is_none() {
         gaps::need_gaps(parts, false);
     }
-    let code = parts.asm.fragment(|asm| {
+    parts.code(|asm| {
         let inputs = asm.external(&layer.emission.buffer(input));
         let [columns, input, over] =
             ["columns", "input", "over"].map(|name| layer.label(asm, name));
         asm.put(Begin { inputs, columns, count: layer.matrix.columns });
         asm.put(Look { input, over });
-        if threaded {
-            bytes(layer, asm, over);
-        } else {
-            asm.put(FindCompact {}).lines(&gaps::walk_compact(layer));
+        match threaded {
+            Some(resume) => bytes(layer, asm, resume, over),
+            None => {
+                asm.put(FindCompact {});
+                gaps::put_walks(asm, layer);
+            }
         }
         asm.put(Next { over, input });
     });
-    parts.code.append(code);
 }
 
-/// The columns, and the table of their addresses.
-fn columns(layer: &LayerCode<'_>, parts: &mut Parts, threaded: bool) {
+/// The table of the columns' addresses, and the columns.
+fn table(asm: &mut ObjectBuilder, layer: &LayerCode<'_>, streams: &mut Streams) {
     let symbol = layer.symbol;
-    let mut streams = streams::Streams::of(layer);
-    let mut data = String::new();
-    let mut addresses = Vec::new();
-    for column in 0..layer.matrix.columns {
-        let label = format!("column_{symbol}_{column}");
+    let threaded = layer.design.forms.contains(&Form::Threaded);
+    let column = |column| asm.symbol(&format!("column_{symbol}_{column}"));
+    let labels: Vec<SymbolId> = (0..layer.matrix.columns).map(column).collect();
+    asm.section(if threaded { layer.lists_section() } else { SectionKind::Data });
+    let columns = layer.label(asm, "columns");
+    asm.label(columns);
+    for &label in &labels {
+        asm.words([Expr::symbol(label)]);
+    }
+    for (column, &label) in labels.iter().enumerate() {
         let reached = layer.reached(column);
         if threaded {
-            streams.single(&mut data, &label, &lists(&reached), &format!("resume_{symbol}"));
+            let end = layer.label(asm, "resume");
+            streams.single(asm, label, &lists(&reached), end);
         } else {
-            gaps::write_compact(&mut data, layer, &label, None, &reached);
+            gaps::put_compact(asm, layer, label, None, &reached);
         }
-        addresses.push(Expr::symbol(parts.asm.symbol(&label)));
     }
-    streams.require(parts);
-    let data = parts.asm.fragment(|asm| {
-        let columns = layer.label(asm, "columns");
-        asm.section(if threaded { layer.lists_kind() } else { SectionKind::Data });
-        asm.label(columns).beside("the address of each input's column");
-        asm.words(addresses).lines(&data);
-        if threaded {
-            let left = layer.label(asm, "left");
-            asm.section(SectionKind::Bss);
-            asm.comment("The high byte of the input, until it is added.");
-            asm.label(left).space(1);
-        }
-    });
-    parts.data.append(data);
 }
 
 /// Adds the two bytes of a word to accumulators.
-fn bytes(layer: &LayerCode<'_>, asm: &mut ObjectBuilder, over: SymbolId) {
+fn bytes(layer: &LayerCode<'_>, asm: &mut ObjectBuilder, resume: Resume, over: SymbolId) {
     let [left, upper] = ["left", "high"].map(|name| layer.label(asm, name));
     let sums = Expr::symbol(asm.symbol(&layer.sums));
-    asm.put(IsLow0 { left, upper })
-        .put(FindStream {})
-        .put(Launch { sums: sums.clone() })
-        .lines(&streams::resume(&format!("resume_{}", layer.symbol)))
-        .put(IsHigh0 { upper, left, over })
+    asm.put(IsLow0 { left, upper }).put(FindStream {}).put(Launch { sums: sums.clone() });
+    resume.put(asm);
+    asm.put(IsHigh0 { upper, left, over })
         .put(TakeHigh {})
         .put(FindStream {})
         .put(Launch { sums: sums.plus(256) });

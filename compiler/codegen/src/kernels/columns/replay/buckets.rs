@@ -2,10 +2,10 @@
 
 use zirc_z80::TStates;
 
-use super::costs::RESUME;
 use super::stream::{Compact, Stream};
 use super::sums::Sums;
 use crate::kernels::columns::design::{Form, unit};
+use crate::kernels::columns::interrupts;
 use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::lists::lists;
 use crate::kernels::columns::streams::Streams;
@@ -66,7 +66,9 @@ impl Buckets {
         let bucket = usize::from(hash) % self.columns.len();
         self.find
             + match &self.columns[bucket] {
-                Column::Threaded(stream) => self.launch + stream.walk(sums, 0, self.unit) + RESUME,
+                Column::Threaded(stream) => {
+                    self.launch + stream.walk(sums, 0, self.unit) + interrupts::resume()
+                }
                 Column::Compact(compact) => self.compact + compact.walk(sums, self.unit.into()),
             }
     }

@@ -2,12 +2,7 @@
 
 use zirc_z80::TStates;
 
-/// T-states of noting the stack's address in an operand.
-const STACK: TStates = TStates(20);
-/// Of finding out whether interrupts are on, which they are not.
-const INTERRUPT_STATE: TStates = TStates(17 + 91);
-/// Of noting that in an instruction.
-const STATE: TStates = TStates(13);
+use crate::kernels::columns::interrupts;
 
 /// What a task notes.
 #[derive(Clone, Copy, Debug)]
@@ -22,9 +17,6 @@ pub(super) struct Notes {
 impl Notes {
     /// T-states of it.
     pub(super) fn cost(self) -> TStates {
-        match self.stacks + self.switches {
-            0 => TStates(0),
-            states => STACK * self.stacks + INTERRUPT_STATE + STATE * states,
-        }
+        interrupts::notes(self.stacks, self.switches)
     }
 }

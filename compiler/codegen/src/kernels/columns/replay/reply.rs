@@ -4,9 +4,9 @@ use zirc_network::text::window;
 use zirc_z80::{Image, TStates};
 
 use super::buckets::Buckets;
-use super::costs::RESUME;
 use super::stream::Stream;
 use super::sums::Sums;
+use crate::kernels::columns::interrupts;
 use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::reply;
 use crate::kernels::columns::spaces::{Grams, keeps_spaces, undo_t_states, undone};
@@ -71,7 +71,7 @@ impl Reply {
             return cost + reply::nothing_said();
         }
         if let Some(stream) = undo.streams.get(said as usize - 1) {
-            cost += stream.walk(sums, 0, 1) + RESUME;
+            cost += stream.walk(sums, 0, 1) + interrupts::resume();
         }
         let places = (said + most - 1).min(window);
         cost + reply::said(&self.grams, said) + self.places(&context, places, Some(said), sums)

@@ -2,20 +2,17 @@
 
 use zirc_z80::TStates;
 
-use super::costs::{BOTH, BREATHE, SECOND, SECOND_END, STEP_PAGE};
+use super::costs::{SECOND, SECOND_END};
 use super::sums::Sums;
 use crate::kernels::columns::gaps::{self, Codes};
 use crate::kernels::columns::layer::LayerCode;
-use crate::kernels::columns::streams::Item;
-use crate::kernels::columns::threads::{Block, CARRY, LONGEST, PAIRS, TWIN};
+use crate::kernels::columns::streams::{self, Item};
+use crate::kernels::columns::threads::{Block, Carries, LONGEST, PAIRS};
 use crate::kernels::columns::tiles::Place;
-use crate::kernels::interface::RETURN;
 
 /// The update, counted from a list's end, behind which a row of carries leaves the twin of
 /// the line by a jump: the halves of the twin are apart.
 const CROSSING: usize = PAIRS + 1;
-/// T-states of that jump.
-const CROSS: u64 = 10;
 
 /// A stream, or a part of one.
 pub(super) struct Stream {
@@ -35,12 +32,11 @@ enum Step {
 impl Stream {
     /// The stream of `items`, for accumulators of so many pages a tile.
     pub(super) fn new(items: Vec<Item>, pages: usize) -> Self {
-        let step_tile = STEP_PAGE * pages as u64 + RETURN;
         let mut stream = Stream { silent: TStates(0), steps: Vec::new() };
         for item in items {
             let (cost, step) = match item {
                 Item::Lists(block, places) => {
-                    let cost = TStates(block.list_t_states(places.len()));
+                    let cost = block.list_t_states(places.len());
                     let step = match block {
                         Block::Add => Some(Step::Add(places)),
                         Block::Subtract => Some(Step::Subtract(places)),
@@ -48,9 +44,8 @@ impl Stream {
                     };
                     (cost, step)
                 }
-                Item::Next => (step_tile, Some(Step::Move(1))),
-                Item::Last => (step_tile, Some(Step::Move(-1))),
-                Item::Breathe => (BREATHE, None),
+                Item::Step(step) => (streams::step(pages), Some(Step::Move(step.tiles()))),
+                Item::Breathe => (streams::breathe(), None),
             };
             stream.silent += cost;
             stream.steps.extend(step);
@@ -62,7 +57,7 @@ impl Stream {
     /// there are no sums to tell.
     pub(super) fn walk(&self, sums: &mut Sums, page: usize, addend: u8) -> TStates {
         let mut page = page;
-        let mut carries = 0;
+        let mut carries = TStates(0);
         for step in &self.steps {
             match step {
                 Step::Add(places) => {
@@ -76,7 +71,7 @@ impl Stream {
                 Step::Move(step) => page = Sums::moved(page, *step),
             }
         }
-        self.silent + TStates(carries)
+        self.silent + carries
     }
 }
 
@@ -87,8 +82,9 @@ fn walk(
     places: &[u8],
     update: impl Fn(u8) -> (u8, bool),
     carry: u8,
-) -> u64 {
-    let mut cost = 0;
+) -> TStates {
+    let Carries { carry: correct, twin, cross } = Carries::new();
+    let mut cost = TStates(0);
     for list in places.chunks(LONGEST) {
         let mut in_twin = false;
         for (number, &place) in list.iter().enumerate() {
@@ -96,14 +92,14 @@ fn walk(
             let (sum, carries) = update(low[at]);
             low[at] = sum;
             if carries != in_twin {
-                cost += TWIN;
+                cost += twin;
             }
             in_twin = carries;
             if carries {
                 high[at] = high[at].wrapping_add(carry);
-                cost += CARRY;
+                cost += correct;
                 if list.len() - number == CROSSING {
-                    cost += CROSS;
+                    cost += cross;
                     in_twin = false;
                 }
             }
@@ -129,7 +125,8 @@ impl Pair {
     /// The first column by itself.
     pub(super) fn first(&self, sums: &mut Sums, page: usize, addend: u8) -> TStates {
         let first = self.first.walk(sums, page, addend);
-        let shared = self.shared.as_ref().map(|shared| BOTH + shared.walk(sums, page, addend));
+        let shared =
+            self.shared.as_ref().map(|shared| streams::both() + shared.walk(sums, page, addend));
         first + shared.unwrap_or_default() + SECOND_END
     }
 
@@ -143,7 +140,7 @@ impl Pair {
     pub(super) fn both(&self, sums: &mut Sums, [first, second]: [u8; 2]) -> TStates {
         let mut cost = self.first.walk(sums, 0, first);
         if let Some(shared) = &self.shared {
-            cost += BOTH + shared.walk(sums, 0, first + second);
+            cost += streams::both() + shared.walk(sums, 0, first + second);
         }
         cost + SECOND + self.second.walk(sums, 0, second)
     }
@@ -164,7 +161,7 @@ impl Compact {
         let mut compact = Compact { cost: TStates(0), updates: Vec::new() };
         for (number, reached) in layer.reached(column).iter().enumerate() {
             let codes = Codes::of(layer.design.tiles[number].first(), reached);
-            compact.cost += TStates(gaps::WALK + codes.cost(narrow));
+            compact.cost += gaps::walk() + codes.cost(narrow);
             let update = |&(index, weight): &(u8, i8)| (Place { tile: number, index }, weight);
             if carries {
                 compact.updates.extend(reached.iter().map(update));
@@ -187,7 +184,7 @@ mod tests {
     use super::*;
 
     /// What carries take in a list of so many updates, of which those at `carrying` carry.
-    fn carries(count: u8, carrying: &[u8]) -> u64 {
+    fn carries(count: u8, carrying: &[u8]) -> TStates {
         let (mut low, mut high) = ([0; 256], [0; 256]);
         for &place in carrying {
             low[usize::from(place)] = 0xFF;
@@ -200,17 +197,19 @@ mod tests {
 
     #[test]
     fn a_row_of_carries_takes_one_jump_to_the_twin_of_the_line_and_one_back() {
-        assert_eq!(carries(4, &[]), 0);
-        assert_eq!(carries(4, &[1]), CARRY + 2 * TWIN);
-        assert_eq!(carries(4, &[0, 1, 2]), 3 * CARRY + 2 * TWIN);
+        let Carries { carry, twin, .. } = Carries::new();
+        assert_eq!(carries(4, &[]), TStates(0));
+        assert_eq!(carries(4, &[1]), carry + twin * 2);
+        assert_eq!(carries(4, &[0, 1, 2]), carry * 3 + twin * 2);
         // The last update's carry leads to the twin's own return.
-        assert_eq!(carries(4, &[3]), CARRY + TWIN);
+        assert_eq!(carries(4, &[3]), carry + twin);
     }
 
     #[test]
     fn between_the_halves_of_the_twin_a_jump_goes_back_to_the_line() {
+        let Carries { carry, twin, cross } = Carries::new();
         let crossing = 24 - CROSSING as u8;
-        assert_eq!(carries(24, &[crossing]), CARRY + TWIN + CROSS);
-        assert_eq!(carries(24, &[crossing, crossing + 1]), 2 * (CARRY + TWIN) + TWIN + CROSS);
+        assert_eq!(carries(24, &[crossing]), carry + twin + cross);
+        assert_eq!(carries(24, &[crossing, crossing + 1]), (carry + twin) * 2 + twin + cross);
     }
 }

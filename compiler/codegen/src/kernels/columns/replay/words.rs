@@ -3,11 +3,11 @@
 use zirc_network::{Interpreter, Value};
 use zirc_z80::TStates;
 
-use super::costs::RESUME;
 use super::notes::Notes;
 use super::stream::{Compact, Stream};
 use super::sums::Sums;
 use crate::kernels::columns::design::Form;
+use crate::kernels::columns::interrupts;
 use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::lists::lists;
 use crate::kernels::columns::streams::Streams;
@@ -61,10 +61,10 @@ fn threaded(stream: &Stream, word: i16, sums: &mut Sums) -> TStates {
     let [low, high] = word.to_le_bytes();
     let mut cost = words::threaded();
     if low != 0 {
-        cost += words::low_byte() + stream.walk(sums, 0, low) + RESUME;
+        cost += words::low_byte() + stream.walk(sums, 0, low) + interrupts::resume();
     }
     if high != 0 {
-        cost += words::high_byte() + stream.walk(sums, 1, high) + RESUME;
+        cost += words::high_byte() + stream.walk(sums, 1, high) + interrupts::resume();
     }
     cost
 }
