@@ -43,7 +43,7 @@ pub(super) fn emit(layer: &LayerCode<'_>) -> Code {
         asm.label(summed);
     });
     match layer.design.sink {
-        Sink::Words => gather::emit(layer, &mut parts),
+        Sink::Words => gather::emit(layer, &mut parts, summed),
         Sink::Scan(_) | Sink::Half(_) => parts.code(|asm| {
             asm.put(Finish {});
         }),
