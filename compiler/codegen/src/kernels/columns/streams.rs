@@ -377,7 +377,7 @@ fn breathe_module() -> Object {
     for symbol in [breathe, resume.stack, resume.interrupts] {
         asm.public(symbol);
     }
-    asm.section(SectionKind::Code);
+    asm.section(SectionKind::Patched);
     asm.comment(
         "Lets interrupts in, if they were on, on a stack that is one.
 in:      SP = the stream
@@ -388,17 +388,6 @@ changes: nothing",
     resume.put(&mut asm);
     asm.put(Breath {}).put(GoOn { stream }).put(Finish {});
     assemble::finish(asm)
-}
-
-/// The text of a [`Resume`].
-pub(super) fn resume(label: &str) -> String {
-    format!(
-        "{label}:
-        ld sp,0                 ; patched: the stack
-{label}_on:
-        ei                      ; patched: nop, if interrupts were off
-"
-    )
 }
 
 #[cfg(test)]
