@@ -120,6 +120,11 @@ count_asked_seeded:
         ret
 
 ; code compute_a1_prompt of compute_a1_prompt: 0x01a6, 114 bytes
+; %asked.counts = trigrams: i16[8]
+; %a1.prompt = linear: i16[5]
+; in:      the prompt, at heard
+; out:     the sums of %a1.prompt at sums_a1_prompt, neurons 0 to 4
+; changes: all registers but IX and IY, the alternates too
 compute_a1_prompt:
         ld      (compute_a1_prompt_resume_a1_prompt+1),sp
         ld      (compute_a1_prompt_started_a1_prompt_0+1),sp
@@ -199,6 +204,11 @@ summed_a1_prompt:
         ret
 
 ; code add_carry12 of threads_add: 0x0218, 435 bytes
+; Adds C to accumulators of 16 bits as a list tells, and goes to the next list.
+; in:      SP = the places of the list, as many as the entry point's number says
+;          H = the page of the accumulators
+; out:     SP behind the next list's address
+; changes: AF, DE, L
 threads_add_add_carry12:
         inc     h
         inc     (hl)
@@ -625,6 +635,11 @@ add_23odd:
         jp      threads_add_add_second12
 
 ; code sub_carry12 of threads_sub: 0x03cb, 435 bytes
+; Subtracts C from accumulators of 16 bits as a list tells, and goes to the next list.
+; in:      SP = the places of the list, as many as the entry point's number says
+;          H = the page of the accumulators
+; out:     SP behind the next list's address
+; changes: AF, DE, L
 threads_sub_sub_carry12:
         inc     h
         dec     (hl)
@@ -1051,8 +1066,9 @@ sub_23odd:
         jp      threads_sub_sub_second12
 
 ; code interrupt_state of interrupt_state: 0x057e, 19 bytes
-; out:   A = the code of `ei` if interrupts are on, of `nop` if they are off
-; uses:  F, HL
+; Tells whether interrupts are on.
+; out:     A = the code of `ei` if they are, of `nop` if not
+; changes: F, HL
 interrupt_state:
         ld      hl,0
         push    hl
@@ -1184,6 +1200,14 @@ compute_skip:
         ret
 
 ; code compute_x1 of compute_x1: 0x0614, 176 bytes
+; %said.counts = ngrams: i16[4]
+; %a1 = linear: i16[5]
+; %s1 = shr: i16[5]
+; %x1 = relu: i16[5]
+; in:      the last characters said, before context
+;          the sums of %a1.prompt at sums_a1_prompt
+; out:     the 5 words of value_x1, neurons 0 to 4
+; changes: all registers but IX and IY, the alternates too
 compute_x1:
         ld      (compute_x1_resume_a1+1),sp
         call    interrupt_state
@@ -1378,6 +1402,10 @@ compute_low_high0:
         ret
 
 ; code compute_a2 of compute_a2: 0x0718, 160 bytes
+; %a2 = linear: i16[3]
+; in:      the 5 words of value_low
+; out:     the 3 words of value_a2, neurons 0 to 2
+; changes: all registers, the alternates too
 compute_a2:
         ld      (compute_a2_resume_a2+1),sp
         ld      (compute_a2_started_a2_0+1),sp
@@ -1467,13 +1495,17 @@ summed_a2_word0:
         dec     c
         jp      nz,summed_a2_word0
         ret
+; Clears the pages where carries out of high bytes are lost.
+; changes: F, HL
 clear_a2:
         ld      hl,sums_a2+512
         call    clear_page
         ret
 
 ; code clear_page of clear_page: 0x07b8, 6 bytes
-; Sets the page at HL to 0.
+; Sets a page to 0.
+; in:      HL = the page
+; changes: F, L
 clear_page:
         ld      (hl),0
         inc     l

@@ -242,11 +242,7 @@ impl ObjectBuilder {
         let parent = self.parent.map(|parent| self.module.entry(parent).name.clone());
         let before = self.module.statements.len();
         parse_below(lines, &[], parent, &mut self.module, &mut self.report);
-        let labels = self.module.statements[before..].iter().rev().filter_map(|line| line.label);
-        let is_global = |label: &SymbolId| !self.module.entry(*label).name.contains('.');
-        if let Some(parent) = labels.into_iter().find(is_global) {
-            self.parent = Some(parent);
-        }
+        self.set_parent(before);
         self
     }
 
@@ -259,8 +255,20 @@ impl ObjectBuilder {
 
     /// Puts statements here.
     pub fn append(&mut self, fragment: Fragment) -> &mut Self {
+        let before = self.module.statements.len();
         self.module.statements.extend(fragment.statements);
+        self.set_parent(before);
         self
+    }
+
+    /// Makes the last label of the statements from that number on, unless it is local,
+    /// the parent of what follows.
+    fn set_parent(&mut self, from: usize) {
+        let mut labels = self.module.statements[from..].iter().rev().filter_map(|line| line.label);
+        let is_global = |label: &SymbolId| !self.module.entry(*label).name.contains('.');
+        if let Some(parent) = labels.find(is_global) {
+            self.parent = Some(parent);
+        }
     }
 
     /// The labels and instructions so far, for a text that is to be assembled:

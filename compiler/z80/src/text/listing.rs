@@ -45,10 +45,14 @@ fn rows(text: &mut String, image: &Image, placed: &Placed, piece: &Piece) {
         // A local label as it is written: with its dot, without its parent.
         name.find('.').map_or(name, |dot| &name[dot..])
     });
-    let mut statement = piece.text.to_string();
-    if statement.is_empty() && matches!(piece.content, Content::Space) {
-        statement = format!("ds {}", piece.size);
-    }
+    // Bytes that were made without a text get one, row by row.
+    let is_table = piece.text.is_empty() && matches!(piece.content, Content::Bytes);
+    let first = chunks.next().unwrap_or(&[]);
+    let statement = match piece.content {
+        Content::Space if piece.text.is_empty() => format!("ds {}", piece.size),
+        _ if is_table => db(first),
+        _ => piece.text.to_string(),
+    };
     let mut source = String::new();
     columns::line(&mut source, label, &statement, piece.comment);
     // A long label has a line of its own before that of its statement.
@@ -59,10 +63,20 @@ fn rows(text: &mut String, image: &Image, placed: &Placed, piece: &Piece) {
     if !above.is_empty() {
         row(text, address, &[], "", above);
     }
-    row(text, address, chunks.next().unwrap_or(&[]), &time(piece.content), last);
+    row(text, address, first, &time(piece.content), last);
     for (chunk, number) in chunks.zip(1..) {
-        row(text, address + number * BYTES as u32, chunk, "", "");
+        let mut source = String::new();
+        if is_table {
+            columns::line(&mut source, "", &db(chunk), "");
+        }
+        row(text, address + number * BYTES as u32, chunk, "", source.trim_end());
     }
+}
+
+/// Bytes as a statement.
+fn db(bytes: &[u8]) -> String {
+    let bytes: Vec<String> = bytes.iter().map(u8::to_string).collect();
+    format!("db {}", bytes.join(","))
 }
 
 fn row(text: &mut String, address: u32, bytes: &[u8], time: &str, source: &str) {

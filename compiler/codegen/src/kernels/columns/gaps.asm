@@ -16,7 +16,8 @@
         block   first_code, first
 ; Takes the first code of a byte.
 ; out:     A = it, in the low half
-first:  ld      a,(de)          ; the first code of a byte
+first:
+        ld      a,(de)          ; the first code of a byte
         rrca
         rrca
         rrca
@@ -25,7 +26,8 @@ first:  ld      a,(de)          ; the first code of a byte
         block   second_code, second
 ; Takes the second code of a byte.
 ; out:     A = it, in the low half; DE on the next byte
-second: ld      a,(de)          ; the second
+second:
+        ld      a,(de)          ; the second
         inc     de
 
         block   is_skip, code, skip

@@ -188,18 +188,19 @@ changes: A, F, L",
     ));
     let second = asm.local(entry, "second");
     asm.put(FirstCode { first: entry });
-    code(&mut asm, entry, narrow, second);
+    code(&mut asm, entry, 1, narrow, second);
     asm.put(PastByte {}).put(Finish {});
     asm.put(SecondCode { second });
-    code(&mut asm, entry, narrow, entry);
+    code(&mut asm, entry, 2, narrow, entry);
     asm.put(Finish {});
     assemble::finish(asm)
 }
 
-/// What is done for the code in the low half of A, before that at `next`. Falls
-/// through where the column ends.
-fn code(asm: &mut ObjectBuilder, entry: SymbolId, narrow: bool, next: SymbolId) {
-    let [skip, minus, same] = ["skip", "minus", "again"].map(|name| asm.local(entry, name));
+/// What is done for the code in the low half of A, which is of this `number` in its
+/// byte, before that at `next`. Falls through where the column ends.
+fn code(asm: &mut ObjectBuilder, entry: SymbolId, number: usize, narrow: bool, next: SymbolId) {
+    let [skip, minus, same] =
+        ["skip", "minus", "again"].map(|name| asm.local(entry, &format!("{name}{number}")));
     let [add, subtract] = updates(narrow);
     asm.put(IsSkip { code: SKIP, skip })
         .put(IsMinus { minus })

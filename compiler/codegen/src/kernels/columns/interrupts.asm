@@ -4,7 +4,8 @@
 ; The end of a stream, which is the address of this: lets interrupts in, if they were
 ; on when the task began.
 ; out:     SP = the stack
-stack:  ld      sp,0            ; patched: the stack
+stack:
+        ld      sp,0            ; patched: the stack
 interrupts:
         ei                      ; patched: nop, if interrupts were off
 

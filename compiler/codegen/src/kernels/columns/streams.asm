@@ -34,4 +34,5 @@ breathe:
         block   go_on, stream
 ; Goes on with the stream.
 ; out:     SP = the stream
-stream: ld      sp,0            ; patched: the stream
+stream:
+        ld      sp,0            ; patched: the stream

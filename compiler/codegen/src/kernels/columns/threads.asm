@@ -15,7 +15,8 @@
 ; in:      SP = the list
 ; out:     D = the second place; HL = the low byte at the first
 ; changes: A, E, F
-first:  pop     de              ; E, D = the next two places
+first:
+        pop     de              ; E, D = the next two places
         ld      l,e
         ld      a,(hl)
         add     a,c
@@ -27,7 +28,8 @@ first:  pop     de              ; E, D = the next two places
 ; in:      D = the place
 ; out:     HL = the low byte there
 ; changes: AF
-second: ld      l,d
+second:
+        ld      l,d
         ld      a,(hl)
         add     a,c
         ld      (hl),a
@@ -38,7 +40,8 @@ second: ld      l,d
 ; in:      HL = the low byte at the first; D = the second
 ; out:     HL = the low byte at the second
 ; changes: AF
-carry:  inc     h
+carry:
+        inc     h
         inc     (hl)
         dec     h
         ld      l,d
@@ -51,7 +54,8 @@ carry:  inc     h
 ; Adds the carry at the second of two places.
 ; in:      HL = the low byte there
 ; changes: F
-twice:  inc     h
+twice:
+        inc     h
         inc     (hl)
         dec     h
 
@@ -72,7 +76,8 @@ twice:  inc     h
 ; in:      SP = the list
 ; out:     D = the second place; HL = the low byte at the first
 ; changes: A, E, F
-first:  pop     de              ; E, D = the next two places
+first:
+        pop     de              ; E, D = the next two places
         ld      l,e
         ld      a,(hl)
         sub     c
@@ -84,7 +89,8 @@ first:  pop     de              ; E, D = the next two places
 ; in:      D = the place
 ; out:     HL = the low byte there
 ; changes: AF
-second: ld      l,d
+second:
+        ld      l,d
         ld      a,(hl)
         sub     c
         ld      (hl),a
@@ -95,7 +101,8 @@ second: ld      l,d
 ; in:      HL = the low byte at the first; D = the second
 ; out:     HL = the low byte at the second
 ; changes: AF
-carry:  inc     h
+carry:
+        inc     h
         dec     (hl)
         dec     h
         ld      l,d
@@ -108,7 +115,8 @@ carry:  inc     h
 ; Subtracts the carry at the second of two places.
 ; in:      HL = the low byte there
 ; changes: F
-twice:  inc     h
+twice:
+        inc     h
         dec     (hl)
         dec     h
 
@@ -133,7 +141,8 @@ twice:  inc     h
 ; in:      SP = the list
 ; out:     D = the second place
 ; changes: E, L, F
-first:  pop     de              ; E, D = the next two places
+first:
+        pop     de              ; E, D = the next two places
         ld      l,e
         inc     (hl)
 
@@ -141,7 +150,8 @@ first:  pop     de              ; E, D = the next two places
 ; Adds 1 to the byte at the second of two places.
 ; in:      D = the place
 ; changes: L, F
-second: ld      l,d
+second:
+        ld      l,d
         inc     (hl)
 
         block   decrement_first, first
@@ -149,7 +159,8 @@ second: ld      l,d
 ; in:      SP = the list
 ; out:     D = the second place
 ; changes: E, L, F
-first:  pop     de              ; E, D = the next two places
+first:
+        pop     de              ; E, D = the next two places
         ld      l,e
         dec     (hl)
 
@@ -157,7 +168,8 @@ first:  pop     de              ; E, D = the next two places
 ; Subtracts 1 from the byte at the second of two places.
 ; in:      D = the place
 ; changes: L, F
-second: ld      l,d
+second:
+        ld      l,d
         dec     (hl)
 
         block   to_next
@@ -173,6 +185,7 @@ second: ld      l,d
 ; in:      SP = the list
 ; out:     D = its first place; SP behind that
 ; changes: E
-entry:  dec     sp              ; one alone: the byte before it goes to E
+entry:
+        dec     sp              ; one alone: the byte before it goes to E
         pop     de
         jp      second
