@@ -33,8 +33,16 @@ impl<'p> Lockstep<'p> {
     /// # Errors
     /// Why it does not fit the machine, or does not ask for a line, in words.
     pub fn start_in(config: Config, program: &'p Program) -> Result<Self, String> {
-        let mut machine =
+        let machine =
             Machine::load(config, program.file(), b"").map_err(|error| error.to_string())?;
+        Lockstep::start_on(machine, program)
+    }
+
+    /// Starts `program` likewise on a machine that it has been loaded into.
+    ///
+    /// # Errors
+    /// Why it does not ask for a line, in words.
+    pub fn start_on(mut machine: Machine, program: &'p Program) -> Result<Self, String> {
         let stack = program.stack().expect("the program has a stack");
         machine.declare_stack(StackRange { low: Address(stack.start), top: Address(stack.end) });
         let address = |label: &str| Address(program.address(label).expect("the label is linked"));

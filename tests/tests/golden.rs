@@ -112,7 +112,7 @@ fn t_states(program: &Program) -> String {
 /// its kind, its name and its module's, its address, which is left out, and its
 /// size.
 fn sections(text: &str, modules: &[&str]) -> Result<String, Failed> {
-    let starts = ["\n; code ", "\n; data ", "\n; bss "];
+    let starts = ["\n; code ", "\n; patched ", "\n; data ", "\n; bss "];
     let text = starts.iter().fold(text.to_string(), |text, start| {
         text.replace(start, &format!("\n\0{}", start.trim_start()))
     });

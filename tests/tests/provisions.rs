@@ -75,7 +75,8 @@ fn instructions(program: &Program) -> Vec<String> {
     let mut section = "";
     text.lines()
         .filter(|line| {
-            if line.starts_with("; code ") || line.starts_with("; data ") {
+            let starts = ["; code ", "; patched ", "; data "];
+            if starts.iter().any(|start| line.starts_with(start)) {
                 section = line;
             }
             !section.contains(" start:")

@@ -10,6 +10,7 @@ use super::lists::{Lists, Reached, fuse, lists};
 use super::rectifier::ActivationChain;
 use super::streams;
 use super::threads::{self, Block};
+use super::{interrupts, walk, words};
 use zirc_network::profile::Inputs;
 
 /// Bytes of a file, and T-states a character.
@@ -293,27 +294,16 @@ pub(crate) fn word_costs(
     column: usize,
 ) -> [Cost; 2] {
     let active = inputs.active[column];
+    let launch = [words::low_byte(), words::high_byte()];
     let [low, high] = [0, 1].map(|which| {
         let walk = walk(&lists(reached), false, inputs.carries[which][column]);
-        inputs.bytes[which][column] * (WORD_BYTES[which] + walk)
+        inputs.bytes[which][column] * (f64::from(launch[which] + interrupts::resume()) + walk)
     });
     let bytes = lists(reached).iter().map(list_bytes).sum::<usize>() + 4;
-    let threaded = Cost { bytes, t_states: active * WORD + low + high };
+    let threaded = Cost { bytes, t_states: active * f64::from(words::threaded()) + low + high };
     let (bytes, walk) = compact(firsts, reached, false);
-    [threaded, Cost { bytes: bytes + 2, t_states: active * (COMPACT_WORD + walk) }]
+    [threaded, Cost { bytes: bytes + 2, t_states: active * (f64::from(words::compact()) + walk) }]
 }
-
-/// T-states of a threaded word that is not 0, beside its bytes.
-const WORD: f64 = 70.0;
-/// Of its low byte, if that is not 0, and of its high byte.
-const WORD_BYTES: [f64; 2] = [74.0, 121.0];
-/// Of a compact word.
-const COMPACT_WORD: f64 = 38.0;
-
-/// T-states between the hash of an n-gram and the lists of its column, and back.
-const THREADED_EVENT: f64 = 74.0;
-/// The same for a compact column where others are threaded.
-const COMPACT_EVENT: f64 = 119.0;
 
 /// How the columns of an encoder's buckets are walked.
 #[derive(Clone, Copy, Debug)]
@@ -326,16 +316,6 @@ pub(crate) struct Events {
     pub carries: f64,
 }
 
-impl Events {
-    /// T-states of all columns beside what their walks take.
-    fn find(self) -> f64 {
-        let mask = if self.buckets < 256 { 7.0 + 4.0 } else { 0.0 };
-        let align = if self.buckets < 128 { 7.0 } else { 0.0 };
-        let pages = self.buckets.div_ceil(256) as f64 - 1.0;
-        mask + align + 4.0 * pages
-    }
-}
-
 /// The column of an encoder's bucket, threaded and compact.
 pub(crate) fn event_costs(
     firsts: &[usize],
@@ -344,15 +324,15 @@ pub(crate) fn event_costs(
     events: f64,
 ) -> [Cost; 2] {
     let Events { narrow, carries, .. } = how;
-    let wide = if narrow { 0.0 } else { 1.0 };
+    let launch = walk::find(how.buckets) + walk::launch(!narrow);
     let lists = lists(reached);
     let is_empty = reached.iter().all(Vec::is_empty);
     let bytes = if is_empty { 0 } else { lists.iter().map(list_bytes).sum::<usize>() + 2 };
-    let walk = how.find() + THREADED_EVENT + 7.0 * wide + walk(&lists, narrow, carries);
-    let threaded = Cost { bytes: bytes + 2, t_states: events * walk };
-    let (bytes, walk) = compact(firsts, reached, narrow);
-    let base = COMPACT_EVENT + 17.0 * wide;
+    let walked = f64::from(launch + interrupts::resume()) + walk(&lists, narrow, carries);
+    let threaded = Cost { bytes: bytes + 2, t_states: events * walked };
+    let (bytes, codes) = compact(firsts, reached, narrow);
+    let beside = f64::from(launch + walk::compact_stream() + walk::codes(!narrow));
     // A handler's address comes before it.
-    let compact = Cost { bytes: bytes + 4, t_states: events * (how.find() + base + walk) };
+    let compact = Cost { bytes: bytes + 4, t_states: events * (beside + codes) };
     [threaded, compact]
 }

@@ -8,10 +8,11 @@ use super::pack::Lists;
 use super::parts::Parts;
 use super::spaces::Grams;
 use super::tiles::Place;
-use super::{events, gather, scan, shared, spaces, starts, words};
+use super::{events, gather, needs, scan, shared, spaces, starts, words};
 use crate::assemble;
 use crate::kernels::basics::Finish;
 use crate::kernels::interface::{Code, Element, Observable};
+use crate::machines::Provision;
 
 zirc_z80::template! {
     "emit.asm";
@@ -42,7 +43,7 @@ pub(super) fn emit(layer: &LayerCode<'_>) -> Code {
         asm.label(summed);
     });
     match layer.design.sink {
-        Sink::Words => gather::emit(layer, &mut parts),
+        Sink::Words => gather::emit(layer, &mut parts, summed),
         Sink::Scan(_) | Sink::Half(_) => parts.code(|asm| {
             asm.put(Finish {});
         }),
@@ -51,7 +52,7 @@ pub(super) fn emit(layer: &LayerCode<'_>) -> Code {
     let Parts { mut asm, before, code, data, shared, notes, masked, .. } = parts;
     asm.public(begin);
     asm.public(summed);
-    asm.section(SectionKind::Code);
+    asm.section(section(layer));
     asm.comment(&header(layer)).label(begin);
     notes.put(&mut asm);
     before.put_into(&mut asm);
@@ -66,6 +67,15 @@ pub(super) fn emit(layer: &LayerCode<'_>) -> Code {
         start_up: start_up.into_iter().collect(),
         packing: packs.then_some(&Lists as _),
         masked,
+    }
+}
+
+/// The kind of section of the task's code.
+fn section(layer: &LayerCode<'_>) -> SectionKind {
+    let needs = needs::of(layer.emission.network, layer.all, layer.design);
+    match needs.contains(&Provision::WritableCode) {
+        true => SectionKind::Patched,
+        false => SectionKind::Code,
     }
 }
 

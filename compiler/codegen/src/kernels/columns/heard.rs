@@ -1,39 +1,68 @@
 //! Events of the prompt: its trigrams, hashed in one byte or in two.
 
 use zirc_network::text::band_seed;
+use zirc_z80::{ObjectBuilder, SectionKind, SymbolId, TStates};
 
-use super::parts::{Parts, put};
+use super::parts::Parts;
 use super::spaces::resets_said;
-use super::walk::{HASH, Walk};
+use super::walk::{Exchange, HashByte, Walk};
+
+zirc_z80::template! {
+    "heard.asm";
+    struct NothingSaid = nothing_said { said: SymbolId }
+    struct IsHeard = is_heard { length: SymbolId, none: SymbolId }
+    struct BeginBytes = begin_bytes { heard: SymbolId }
+    struct BeginByteBands = begin_byte_bands { width: u32 }
+    struct FirstOfByte = first_of_byte { gram: SymbolId }
+    struct SeedByte = seed_byte {}
+    struct ToNext = to_next {}
+    struct HashedByte = hashed_byte {}
+    struct IsSameByteBand = is_same_byte_band { same: SymbolId }
+    struct NextByteBand = next_byte_band { width: u32, step: u8 }
+    struct NextOfBytes = next_of_bytes { gram: SymbolId }
+    struct BeginWords = begin_words { grams: SymbolId, heard: SymbolId }
+    struct BeginWordBands = begin_word_bands { seed: SymbolId, width: u32, left: SymbolId }
+    struct FirstOfWord = first_of_word { gram: SymbolId }
+    struct SeedWord = seed_word { seed: SymbolId }
+    struct HashWord = hash_word { added: SymbolId }
+    struct Carry = carry {}
+    struct HashedWord = hashed_word { mask: u32, columns: SymbolId, page: SymbolId }
+    struct IsSameWordBand = is_same_word_band { left: SymbolId, same: SymbolId }
+    struct NextWordBand = next_word_band { width: u32, seed: SymbolId, step: u16 }
+    struct NextOfWords = next_of_words { grams: SymbolId, gram: SymbolId }
+}
 
 /// The columns of the trigrams of what was heard, each `band` of them hashed from its
 /// own seed.
 pub(super) fn emit(walk: &Walk<'_>, parts: &mut Parts, band: Option<u32>) {
-    let symbol = walk.layer.symbol;
-    parts.external("heard");
-    parts.external("heard_length");
-    if resets_said(walk.layer) {
-        put!(
-            parts.data,
-            "        section bss
-        public said_{symbol}
-; Characters said, or one more than the window holds.
-said_{symbol}:
-        ds 1"
-        );
-        put!(parts.code, "        xor a\n        ld (said_{symbol}),a");
-    }
-    put!(
-        parts.code,
-        "        ld a,(heard_length)
-        or a
-        jp z,heard_{symbol}"
-    );
-    match walk.pages() {
-        None => in_a_byte(walk, parts, band),
-        Some(pages) => in_a_word(walk, parts, band, pages),
-    }
-    put!(parts.code, "heard_{symbol}:");
+    let layer = walk.layer;
+    let resets = resets_said(layer);
+    parts.data(|asm| {
+        if resets {
+            let said = layer.label(asm, "said");
+            asm.section(SectionKind::Bss);
+            asm.public(said);
+            asm.comment("Characters said, or one more than the window holds.");
+            asm.label(said).space(1);
+        }
+        if walk.pages().is_some() {
+            counters(walk, asm, band);
+        }
+    });
+    parts.code(|asm| {
+        let none = layer.label(asm, "heard");
+        let length = asm.external("heard_length");
+        if resets {
+            let said = layer.label(asm, "said");
+            asm.put(NothingSaid { said });
+        }
+        asm.put(IsHeard { length, none });
+        match walk.pages() {
+            None => in_a_byte(walk, asm, band),
+            Some(pages) => in_a_word(walk, asm, band, pages),
+        }
+        asm.put(Exchange {}).label(none);
+    });
 }
 
 /// By how much 31 times the seed grows from one band to the next.
@@ -42,147 +71,143 @@ fn seed_step() -> u16 {
 }
 
 /// With hashes modulo 256.
-fn in_a_byte(walk: &Walk<'_>, parts: &mut Parts, band: Option<u32>) {
-    let symbol = walk.layer.symbol;
-    let [first, seed, next] = match band {
-        None => [const { String::new() }; 3],
-        Some(width) => [
-            format!(
-                "        ld c,0                  ; C = 31 times the seed, modulo 256
-        ld d,{width}                  ; D = trigrams left in the band
-"
-            ),
-            "        add a,c\n".to_string(),
-            format!(
-                "        dec d
-        jr nz,same_{symbol}
-        ld d,{width}
-        ld a,c
-        add a,{}
-        ld c,a
-same_{symbol}:
-",
-                seed_step() as u8
-            ),
-        ],
-    };
-    put!(
-        parts.code,
-        "        exx
-        ld b,a
-        ld hl,heard
-{first}gram_{symbol}:
-        ld a,(hl)               ; A = the hash, modulo 256
-{seed}        inc hl
-{HASH}        inc hl
-{HASH}        dec hl
-        exx
-{event}        exx
-{next}        dec b
-        jp nz,gram_{symbol}
-        exx",
-        event = walk.event()
-    );
+fn in_a_byte(walk: &Walk<'_>, asm: &mut ObjectBuilder, band: Option<u32>) {
+    let gram = walk.layer.label(asm, "gram");
+    let heard = asm.external("heard");
+    asm.put(BeginBytes { heard });
+    if let Some(width) = band {
+        asm.put(BeginByteBands { width });
+    }
+    asm.put(FirstOfByte { gram });
+    if band.is_some() {
+        asm.put(SeedByte {});
+    }
+    asm.put(ToNext {}).put(HashByte {}).put(ToNext {}).put(HashByte {}).put(HashedByte {});
+    walk.event(asm);
+    asm.put(Exchange {});
+    if let Some(width) = band {
+        let same = walk.layer.label(asm, "same");
+        asm.put(IsSameByteBand { same });
+        asm.put(NextByteBand { width, step: seed_step() as u8 }).label(same);
+    }
+    asm.put(NextOfBytes { gram });
 }
 
 /// With hashes modulo 2^16, of which the high byte picks one of the columns' pages.
-fn in_a_word(walk: &Walk<'_>, parts: &mut Parts, band: Option<u32>, pages: u32) {
-    let symbol = walk.layer.symbol;
-    put!(
-        parts.data,
-        "        section bss
-; Trigrams left.
-grams_{symbol}:
-        ds 1"
-    );
-    let [first, seed, next] = match band {
-        None => [String::new(), "        ld h,0\n".to_string(), String::new()],
-        Some(width) => {
-            put!(
-                parts.data,
-                "; Trigrams left in the band, and 31 times its seed.
-left_{symbol}:
-        ds 1
-seed_{symbol}:
-        ds 2"
-            );
-            let step = seed_step();
-            [
-                format!(
-                    "        ld hl,0
-        ld (seed_{symbol}),hl
-        ld a,{width}
-        ld (left_{symbol}),a
-"
-                ),
-                format!(
-                    "        ld h,0
-        ld de,(seed_{symbol})
-        add hl,de
-"
-                ),
-                format!(
-                    "        ld hl,left_{symbol}
-        dec (hl)
-        jr nz,same_{symbol}
-        ld (hl),{width}
-        ld hl,(seed_{symbol})
-        ld de,{step}
-        add hl,de
-        ld (seed_{symbol}),hl
-same_{symbol}:
-"
-                ),
-            ]
-        }
-    };
-    put!(
-        parts.code,
-        "        ld (grams_{symbol}),a
-        exx
-        ld bc,heard
-{first}gram_{symbol}:
-        ld a,(bc)
-        ld l,a                  ; HL = the hash
-{seed}{second}{third}        dec bc
-        ld a,h
-        and {mask}
-        add a,high(columns_{symbol})
-        ld (page_{symbol} + 1),a
-        ld a,l
-        exx
-{event}        exx
-{next}        ld hl,grams_{symbol}
-        dec (hl)
-        jp nz,gram_{symbol}
-        exx",
-        second = word_step(symbol, 2),
-        third = word_step(symbol, 3),
-        mask = pages - 1,
-        event = walk.event(),
-    );
+fn in_a_word(walk: &Walk<'_>, asm: &mut ObjectBuilder, band: Option<u32>, pages: u32) {
+    let mut label = |name: &str| walk.layer.label(asm, name);
+    let [gram, grams, columns, page] = ["gram", "grams", "columns", "page"].map(&mut label);
+    let steps = ["added2", "added3"].map(&mut label);
+    let bands = band.map(|width| (width, ["left", "seed", "same"].map(&mut label)));
+    let heard = asm.external("heard");
+    asm.put(BeginWords { grams, heard });
+    if let Some((width, [left, seed, _])) = bands {
+        asm.put(BeginWordBands { seed, width, left });
+    }
+    asm.put(FirstOfWord { gram });
+    if let Some((_, [_, seed, _])) = bands {
+        asm.put(SeedWord { seed });
+    }
+    for added in steps {
+        asm.put(HashWord { added }).put(Carry {}).label(added);
+    }
+    asm.put(HashedWord { mask: pages - 1, columns, page });
+    walk.event(asm);
+    asm.put(Exchange {});
+    if let Some((width, [left, seed, same])) = bands {
+        asm.put(IsSameWordBand { left, same });
+        asm.put(NextWordBand { width, seed, step: seed_step() }).label(same);
+    }
+    asm.put(NextOfWords { grams, gram });
 }
 
-/// A step of the hash in HL: 31 times it plus the character after BC, the `number`th of a
-/// trigram. Uses A and DE.
-fn word_step(symbol: &str, number: u32) -> String {
-    format!(
-        "        ld d,h
-        ld e,l
-        add hl,hl
-        add hl,hl
-        add hl,hl
-        add hl,hl
-        add hl,hl
-        or a
-        sbc hl,de
-        inc bc
-        ld a,(bc)
-        add a,l
-        ld l,a
-        jr nc,added{number}_{symbol}
-        inc h
-added{number}_{symbol}:
-"
-    )
+/// What counts the trigrams that are hashed in a word.
+fn counters(walk: &Walk<'_>, asm: &mut ObjectBuilder, band: Option<u32>) {
+    let grams = walk.layer.label(asm, "grams");
+    asm.section(SectionKind::Bss);
+    asm.comment("Trigrams left.");
+    asm.label(grams).space(1);
+    if band.is_some() {
+        let [left, seed] = ["left", "seed"].map(|name| walk.layer.label(asm, name));
+        asm.comment("Trigrams left in the band, and 31 times its seed.");
+        asm.label(left).space(1);
+        asm.label(seed).space(2);
+    }
+}
+
+/// T-states of finding out whether anything is heard.
+pub(super) fn begin(resets_said: bool) -> TStates {
+    let resets = if resets_said { NothingSaid::block().through() } else { TStates(0) };
+    resets + IsHeard::block().through()
+}
+
+/// T-states of hashes of one width, beside the trigrams' columns.
+pub(super) struct Costs {
+    /// Of anything that is heard.
+    pub(super) once: TStates,
+    /// Of a trigram, no step of which carries.
+    pub(super) gram: TStates,
+    /// What a step that carries takes less.
+    pub(super) carry: TStates,
+    /// What bands take more: once, a trigram, and one that ends a band.
+    pub(super) bands: [TStates; 3],
+}
+
+impl Costs {
+    /// Of hashes modulo 256.
+    pub(super) fn of_bytes() -> Self {
+        let (exchange, is_same) = (Exchange::block().through(), IsSameByteBand::block());
+        let step = ToNext::block().through() + HashByte::block().through();
+        let ends = is_same.through() + NextByteBand::block().through() - is_same.taken();
+        Costs {
+            once: BeginBytes::block().through() + exchange,
+            gram: FirstOfByte::block().through()
+                + step * 2
+                + HashedByte::block().through()
+                + exchange
+                + NextOfBytes::block().taken(),
+            carry: TStates(0),
+            bands: [
+                BeginByteBands::block().through(),
+                SeedByte::block().through() + is_same.taken(),
+                ends,
+            ],
+        }
+    }
+
+    /// Of hashes modulo 2^16.
+    pub(super) fn of_words() -> Self {
+        let (exchange, is_same) = (Exchange::block().through(), IsSameWordBand::block());
+        let step = HashWord::block();
+        let ends = is_same.through() + NextWordBand::block().through() - is_same.taken();
+        Costs {
+            once: BeginWords::block().through() + exchange,
+            gram: FirstOfWord::block().through()
+                + step.taken() * 2
+                + HashedWord::block().through()
+                + exchange
+                + NextOfWords::block().taken(),
+            carry: step.taken() - step.through() - Carry::block().through(),
+            bands: [
+                BeginWordBands::block().through(),
+                SeedWord::block().through() + is_same.taken(),
+                ends,
+            ],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_of_a_word_take_longer_and_less_if_they_carry() {
+        let of = |Costs { once, gram, carry, bands }: Costs| {
+            ([once, gram, carry].map(|cost| cost.0), bands.map(|cost| cost.0))
+        };
+        assert_eq!(of(Costs::of_bytes()), ([22, 117, 0], [14, 20, 17]));
+        assert_eq!(of(Costs::of_words()), ([31, 328, 1], [46, 64, 58]));
+        assert_eq!([false, true].map(|resets| begin(resets).0), [27, 44]);
+    }
 }

@@ -1,7 +1,7 @@
 //! A task of this kernel, with what its code is written from.
 
 use zirc_network::{Matrix, Op, Value};
-use zirc_z80::SectionKind;
+use zirc_z80::{ObjectBuilder, SectionKind, SymbolId};
 
 use super::design::{Designs, InputKind, LinearDesign, Sink, Start};
 use super::needs::is_threaded;
@@ -91,6 +91,11 @@ impl<'a> LayerCode<'a> {
     /// The kind of section that lists are in.
     pub(super) fn lists_section(&self) -> SectionKind {
         if self.emission.packs { SectionKind::Packed } else { SectionKind::Data }
+    }
+
+    /// The task's label `name`.
+    pub(super) fn label(&self, asm: &mut ObjectBuilder, name: &str) -> SymbolId {
+        asm.symbol(&format!("{name}_{}", self.symbol))
     }
 
     /// Whether any of its columns are lists.

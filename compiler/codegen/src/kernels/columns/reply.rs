@@ -3,121 +3,224 @@
 //! N-grams of different orders that begin at one place share their beginnings, so one
 //! pass over each place's characters finds them all.
 
+use zirc_z80::{Expr, ObjectBuilder, SymbolId, TStates};
+
 use super::design::Start;
-use super::parts::{Parts, put};
+use super::parts::Parts;
 use super::spaces::{Grams, keeps_spaces, undo};
-use super::walk::{HASH, Walk};
+use super::walk::{Exchange, HashByte, Walk};
 use crate::kernels::context::context_window;
+
+zirc_z80::template! {
+    "reply.asm";
+    struct IsSaid = is_said { said: SymbolId, counted: SymbolId }
+    struct BeforeSaid = before_said { most: u32, whole: SymbolId }
+    struct IsBelow = is_below { window: u32, places: SymbolId }
+    struct AllOfWindow = all_of_window { whole: SymbolId, window: u32 }
+    struct BeginPlaces = begin_places { places: SymbolId }
+    struct BeginWindow = begin_window { window: u32 }
+    struct SpacesBefore = spaces_before { said: SymbolId, spaces: SymbolId }
+    struct NoSpace = no_space {}
+    struct AreLeast = are_least { shorter: u32, least: SymbolId }
+    struct TakeLeast = take_least { shorter: u32 }
+    struct Longest = longest { most: u32, orders: SymbolId }
+    struct ToEnd = to_end {}
+    struct First = first { orders: SymbolId, end: Expr, seed: SymbolId }
+    struct PageBefore = page_before {}
+    struct SeedPlace = seed_place { seed: SymbolId, window: u32 }
+    struct DoesCount = does_count { count: SymbolId }
+    struct Passed = passed { char: SymbolId }
+    struct EndPlace = end_place { next: SymbolId }
+    struct Counts = counts { count: SymbolId }
+    struct GoOn = go_on { char: SymbolId }
+    struct NextPlace = next_place { next: SymbolId, place: SymbolId }
+    struct CountSaid = count_said { counted: SymbolId, said: SymbolId, window: u32 }
+}
 
 /// The n-grams of the last characters said: all, or those that hold one.
 pub(super) fn emit(walk: &Walk<'_>, parts: &mut Parts, grams: &Grams) {
     let layer = walk.layer;
-    let symbol = layer.symbol;
-    let Grams { window, least, most, .. } = *grams;
-    let end = context_window(layer.emission.network);
-    parts.external("context");
     let said = match (keeps_spaces(layer.emission.network, layer.design), layer.design.start) {
         (Some(_), Start::Half(half)) => {
-            let said = format!("said_{}", layer.emission.symbol(half));
-            parts.external(said.clone());
-            undo(layer, parts, grams, half, &said);
+            let said = parts.asm.external(&format!("said_{}", layer.emission.symbol(half)));
+            undo(layer, parts, grams, half, said);
             Some(said)
         }
         _ => None,
     };
-    match &said {
-        Some(said) => put!(
-            parts.code,
-            "        ld a,({said})
-        or a
-        jp z,counted_{symbol}   ; nothing said: all n-grams are spaces
-        add a,{most} - 1
-        jr c,whole_{symbol}
-        cp {window}
-        jr c,places_{symbol}
-whole_{symbol}:
-        ld a,{window}
-places_{symbol}:
-        exx
-        ld d,a
-place_{symbol}:                 ; D = characters from this place to the end
-        ld hl,{said}
-        ld a,d
-        sub (hl)
-        jr nc,spaces_{symbol}
-        xor a
-spaces_{symbol}:"
-        ),
-        None => put!(
-            parts.code,
-            "        exx
-        ld d,{window}
-place_{symbol}:                 ; D = characters from this place to the end
-        xor a"
-        ),
+    let window = grams.window;
+    parts.code(|asm| {
+        let mut label = |name: &str| layer.label(asm, name);
+        let [place, next] = ["place", "next"].map(&mut label);
+        let spaces = said.map(|said| (said, ["counted", "spaces"].map(&mut label)));
+        match spaces {
+            Some((said, [counted, _])) => begin_said(walk, asm, grams, said, counted),
+            None => {
+                asm.put(BeginWindow { window });
+            }
+        }
+        asm.label(place).beside("D = characters from this place to the end");
+        match spaces {
+            Some((said, [_, spaces])) => {
+                asm.put(SpacesBefore { said, spaces }).put(NoSpace {}).label(spaces)
+            }
+            None => asm.put(NoSpace {}),
+        };
+        seed(walk, asm, grams);
+        characters(walk, asm, next);
+        asm.put(NextPlace { next, place }).put(Exchange {});
+        if let Some((said, [counted, _])) = spaces {
+            asm.put(CountSaid { counted, said, window });
+        }
+    });
+}
+
+/// How many places there are, if spaces are kept and anything has been said.
+fn begin_said(
+    walk: &Walk<'_>,
+    asm: &mut ObjectBuilder,
+    grams: &Grams,
+    said: SymbolId,
+    counted: SymbolId,
+) {
+    let Grams { window, most, .. } = *grams;
+    let [whole, places] = ["whole", "places"].map(|name| walk.layer.label(asm, name));
+    asm.put(IsSaid { said, counted }).put(BeforeSaid { most, whole });
+    asm.put(IsBelow { window, places }).put(AllOfWindow { whole, window });
+    asm.put(BeginPlaces { places });
+}
+
+/// What there is of a place: its orders, its first character, its seed.
+fn seed(walk: &Walk<'_>, asm: &mut ObjectBuilder, grams: &Grams) {
+    let Grams { window, least: shortest, most, .. } = *grams;
+    let [orders, seed] = ["orders", "seed"].map(|name| walk.layer.label(asm, name));
+    if shortest > 1 {
+        let least = walk.layer.label(asm, "least");
+        let shorter = shortest - 1;
+        asm.put(AreLeast { shorter, least }).put(TakeLeast { shorter }).label(least);
     }
-    if least > 1 {
-        put!(
-            parts.code,
-            "        cp {0}
-        jr nc,least_{symbol}
-        ld a,{0}
-least_{symbol}:",
-            least - 1
+    let end = context_window(walk.layer.emission.network);
+    let end = Expr::symbol(asm.external("context")).plus(end.into());
+    asm.put(Longest { most, orders })
+        .put(ToEnd {})
+        .put(First { orders, end, seed })
+        .put(PageBefore {})
+        .put(SeedPlace { seed, window });
+}
+
+/// The n-grams of a place, by their last characters.
+fn characters(walk: &Walk<'_>, asm: &mut ObjectBuilder, next: SymbolId) {
+    let [char, count] = ["char", "count"].map(|name| walk.layer.label(asm, name));
+    asm.label(char).put(HashByte {}).put(DoesCount { count });
+    asm.put(Passed { char }).put(EndPlace { next });
+    asm.put(Counts { count });
+    walk.event(asm);
+    asm.put(GoOn { char });
+}
+
+/// T-states if nothing has been said, where spaces are kept.
+pub(super) fn nothing_said() -> TStates {
+    IsSaid::block().taken() + CountSaid::block().through()
+}
+
+/// Beside the places, if spaces are kept and so many characters have been said, or one
+/// more than the window holds.
+pub(super) fn said(grams: &Grams, said: u32) -> TStates {
+    let Grams { window, most, .. } = *grams;
+    let (before, is_below) = (BeforeSaid::block(), IsBelow::block());
+    let whole = AllOfWindow::block().through();
+    let places = match said + most - 1 {
+        256.. => before.taken() + whole,
+        places if places >= window => before.through() + is_below.through() + whole,
+        _ => before.through() + is_below.taken(),
+    };
+    IsSaid::block().through()
+        + places
+        + BeginPlaces::block().through()
+        + Exchange::block().through()
+        + CountSaid::block().through()
+}
+
+/// Beside the places, if no spaces are kept.
+pub(super) fn whole_window() -> TStates {
+    BeginWindow::block().through() + Exchange::block().through()
+}
+
+/// Of the spaces from a place on, where they are kept: whether any are known.
+pub(super) fn spaces(are_known: bool) -> TStates {
+    match are_known {
+        true => SpacesBefore::block().taken(),
+        false => SpacesBefore::block().through() + NoSpace::block().through(),
+    }
+}
+
+/// Of the same, where none are kept.
+pub(super) fn no_spaces() -> TStates {
+    NoSpace::block().through()
+}
+
+/// Of n-grams that are too short, if there are any: whether fewer characters are known
+/// than they have.
+pub(super) fn least(is_less: bool) -> TStates {
+    match is_less {
+        true => AreLeast::block().through() + TakeLeast::block().through(),
+        false => AreLeast::block().taken(),
+    }
+}
+
+/// Of a place beside its characters: whether the window ends before the longest n-gram
+/// does, and whether its first character is in the page before that of the window's end.
+pub(super) fn place(is_short: bool, is_page_before: bool) -> TStates {
+    let orders = match is_short {
+        true => Longest::block().through() + ToEnd::block().through(),
+        false => Longest::block().taken(),
+    };
+    let first = match is_page_before {
+        true => First::block().through() + PageBefore::block().through(),
+        false => First::block().taken(),
+    };
+    orders + first + SeedPlace::block().through() + NextPlace::block().through()
+}
+
+/// Of a character that ends an n-gram that counts, beside its column.
+pub(super) fn counted_character() -> TStates {
+    HashByte::block().through()
+        + DoesCount::block().taken()
+        + Counts::block().through()
+        + GoOn::block().through()
+}
+
+/// Of a character that ends none: whether it is the last of its place.
+pub(super) fn passed_character(is_last: bool) -> TStates {
+    let passed = match is_last {
+        true => Passed::block().through() + EndPlace::block().through(),
+        false => Passed::block().taken(),
+    };
+    HashByte::block().through() + DoesCount::block().through() + passed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_takes_what_its_path_through_the_blocks_does() {
+        let grams = Grams { window: 20, least: 1, most: 3, buckets: 64 };
+        let long = Grams { window: 254, ..grams };
+        assert_eq!((nothing_said().0, whole_window().0), (67, 15));
+        // Of places that the window has, that it has not, and that a byte cannot count.
+        assert_eq!(
+            [(&grams, 5), (&grams, 19), (&long, 254)].map(|(grams, n)| said(grams, n).0),
+            [27 + 33 + 12 + 40, 27 + 35 + 12 + 40, 27 + 26 + 12 + 40]
         );
     }
-    put!(
-        parts.code,
-        "        ld c,a                  ; C = characters that end no n-gram that counts
-        ld b,{most}
-        ld a,d
-        cp b
-        jr nc,orders_{symbol}
-        ld b,a
-orders_{symbol}:
-        ld hl,context + {end}
-        ld a,l
-        sub d
-        ld l,a
-        jr nc,seed_{symbol}
-        dec h
-seed_{symbol}:
-        ld a,{window}
-        sub d
-        ld e,a
-        add a,a
-        add a,a
-        add a,a
-        sub e                   ; A = the hash, modulo 256: at first the seed
-char_{symbol}:
-{HASH}        inc hl
-        inc c
-        dec c
-        jr z,count_{symbol}
-        dec c
-        djnz char_{symbol}
-        jp next_{symbol}
-count_{symbol}:
-        ld e,a
-        exx
-{event}        exx
-        ld a,e
-        dec b
-        jp nz,char_{symbol}
-next_{symbol}:
-        dec d
-        jp nz,place_{symbol}
-        exx",
-        event = walk.event(),
-    );
-    if let Some(said) = &said {
-        put!(
-            parts.code,
-            "counted_{symbol}:
-        ld a,({said})
-        cp {window} + 1
-        adc a,0
-        ld ({said}),a"
-        );
+
+    #[test]
+    fn a_place_takes_what_its_path_through_the_blocks_does() {
+        assert_eq!(([true, false].map(|known| spaces(known).0), no_spaces().0), ([33, 32], 4));
+        assert_eq!([false, true].map(|is_less| least(is_less).0), [19, 21]);
+        assert_eq!((place(false, false).0, place(true, true).0), (110, 108));
+        assert_eq!(counted_character().0, 49 + 42);
+        assert_eq!([false, true].map(|is_last| passed_character(is_last).0), [49 + 24, 49 + 29]);
     }
 }

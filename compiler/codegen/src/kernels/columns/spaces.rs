@@ -4,13 +4,21 @@
 
 use zirc_network::text::hash;
 use zirc_network::{Network, Op, Value};
-use zirc_z80::{Expr, ObjectBuilder, SymbolId};
+use zirc_z80::{Expr, ObjectBuilder, SymbolId, TStates};
 
 use super::design::{Form, InputKind, LinearDesign, Sink, Start};
 use super::layer::LayerCode;
 use super::lists::Lists;
-use super::parts::{Parts, put};
-use super::streams::{Streams, resume};
+use super::parts::Parts;
+use super::streams::Streams;
+use super::walk::Launch;
+
+zirc_z80::template! {
+    "spaces.asm";
+    struct IsBeyond = is_beyond { said: SymbolId, window: u32, known: SymbolId }
+    struct IsNothing = is_nothing { known: SymbolId }
+    struct FindUndo = find_undo { table: SymbolId }
+}
 
 /// The parameters of an `ngrams` encoder.
 pub(super) struct Grams {
@@ -74,40 +82,23 @@ pub(super) fn undo(
     parts: &mut Parts,
     grams: &Grams,
     half: Value,
-    said: &str,
+    said: SymbolId,
 ) {
-    let symbol = layer.symbol;
-    let base = layer.emission.accumulators(half);
-    let window = grams.window;
     let mut negated = Streams::new(true).negated();
     parts.data(|asm| undo_table(asm, layer, grams, &mut negated));
     negated.require(parts);
-    parts.note_stack(&format!("undone_{symbol}"));
-    parts.external(base.clone());
-    put!(
-        parts.before,
-        "        ld a,({said})
-        cp {window} + 1
-        jr nc,known_{symbol}
-        or a
-        jr z,known_{symbol}     ; nothing said
-        dec a
-        ld l,a
-        ld h,0
-        add hl,hl
-        ld de,undo_{symbol}
-        add hl,de
-        ld e,(hl)
-        inc hl
-        ld d,(hl)
-        ex de,hl
-        di
-        ld sp,hl
-        ld h,high({base})
-        ret
-{resume}known_{symbol}:",
-        resume = resume(&format!("undone_{symbol}")),
-    );
+    let resume = parts.note_stack(&format!("undone_{}", layer.symbol));
+    let window = grams.window;
+    parts.before(|asm| {
+        let [known, table] = ["known", "undo"].map(|name| layer.label(asm, name));
+        let sums = Expr::symbol(asm.external(&layer.emission.accumulators(half)));
+        asm.put(IsBeyond { said, window, known })
+            .put(IsNothing { known })
+            .put(FindUndo { table })
+            .put(Launch { sums });
+        resume.put(asm);
+        asm.label(known);
+    });
 }
 
 /// The table of the streams that undo all-space n-grams, and the streams.
@@ -121,7 +112,7 @@ fn undo_table(
     let numbers = 1..=grams.window;
     let stream = |number| asm.symbol(&format!("undo_{symbol}_{number}"));
     let labels: Vec<SymbolId> = numbers.clone().map(stream).collect();
-    let [table, end] = ["undo", "undone"].map(|name| asm.symbol(&format!("{name}_{symbol}")));
+    let [table, end] = ["undo", "undone"].map(|name| layer.label(asm, name));
     asm.section(layer.lists_section());
     asm.label(table);
     for &label in &labels {
@@ -129,6 +120,22 @@ fn undo_table(
     }
     for (number, &label) in numbers.zip(&labels) {
         negated.single(asm, label, &undone(layer, grams, number), end);
+    }
+}
+
+/// T-states of [`undo`] if so many characters have been said, or one more than the window
+/// holds; if a stream undoes what they changed, up to its first list.
+pub(super) fn undo_t_states(window: u32, said: u32) -> TStates {
+    let (is_beyond, is_nothing) = (IsBeyond::block(), IsNothing::block());
+    match said {
+        0 => is_beyond.through() + is_nothing.taken(),
+        said if said > window => is_beyond.taken(),
+        _ => {
+            is_beyond.through()
+                + is_nothing.through()
+                + FindUndo::block().through()
+                + Launch::block().through()
+        }
     }
 }
 
@@ -151,4 +158,14 @@ pub(super) fn undone(layer: &LayerCode<'_>, grams: &Grams, number: u32) -> Vec<L
         list.sort_unstable();
     }
     tiles
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spaces_are_undone_while_the_window_holds_what_was_said() {
+        assert_eq!([0, 1, 20, 21].map(|said| undo_t_states(20, said).0), [43, 136, 136, 32]);
+    }
 }

@@ -377,7 +377,7 @@ fn breathe_module() -> Object {
     for symbol in [breathe, resume.stack, resume.interrupts] {
         asm.public(symbol);
     }
-    asm.section(SectionKind::Code);
+    asm.section(SectionKind::Patched);
     asm.comment(
         "Lets interrupts in, if they were on, on a stack that is one.
 in:      SP = the stream

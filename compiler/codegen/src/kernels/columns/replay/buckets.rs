@@ -9,21 +9,7 @@ use crate::kernels::columns::interrupts;
 use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::lists::lists;
 use crate::kernels::columns::streams::Streams;
-
-/// T-states from the hash of an n-gram to its column's address, if there are 256 buckets.
-const FIND: TStates = TStates(29);
-/// What fewer buckets take more, and fewer than 128; what each further 256 do.
-const MASK: TStates = TStates(11);
-const ALIGN: TStates = TStates(7);
-const PAGE: TStates = TStates(4);
-/// From an address to a stream.
-const LAUNCH: TStates = TStates(31);
-/// Of loading the addend of a stream.
-const ADDEND: TStates = TStates(7);
-/// Of loading that of a compact column.
-const WIDE_ADDEND: TStates = TStates(10);
-/// Of a stream that is a compact column, beside its walk.
-const COMPACT: TStates = TStates(59);
+use crate::kernels::columns::walk;
 
 /// The columns of an encoder's buckets.
 pub(super) struct Buckets {
@@ -59,17 +45,13 @@ impl Buckets {
             }
         };
         let columns: Vec<Column> = forms.iter().enumerate().map(column).collect();
-        let count = columns.len();
         let if_so = |is_so: bool, cost: TStates| if is_so { cost } else { TStates(0) };
-        let launch = if_so(threaded, LAUNCH + if_so(is_wide, ADDEND));
+        let launch = if_so(threaded, walk::launch(is_wide));
         Buckets {
             unit: unit(layer.emission.network, layer.linear).expect("there is a unit"),
-            find: FIND
-                + if_so(count < 256, MASK)
-                + if_so(count < 128, ALIGN)
-                + PAGE * (count.div_ceil(256) as u64 - 1),
+            find: walk::find(columns.len()),
             launch,
-            compact: launch + if_so(threaded, COMPACT) + if_so(is_wide, WIDE_ADDEND),
+            compact: launch + if_so(threaded, walk::compact_stream()) + walk::codes(is_wide),
             columns,
         }
     }

@@ -3,7 +3,6 @@
 use zirc_network::Interpreter;
 use zirc_z80::{Image, TStates};
 
-use super::costs::{GATHER, GATHER_SHIFT, GATHER_TILE, GATHER_WORD};
 use super::grams::Grams;
 use super::notes::Notes;
 use super::scan::Scan;
@@ -90,9 +89,6 @@ fn gathered<'a>(layer: &LayerCode<'a>) -> (TStates, &'a [zirc_network::Value]) {
     if layer.design.sink != Sink::Words {
         return (TStates(0), &[]);
     }
-    let (shift, chain) = gather::shift(layer);
-    let row = GATHER_WORD + GATHER_SHIFT * u64::from(shift);
-    let tiles = layer.design.tiles.iter();
-    let moved = tiles.map(|tile| GATHER_TILE + row * (tile.len() - tile.shared.len()) as u64);
-    (GATHER + moved.sum(), chain)
+    let (_, chain) = gather::shift(layer);
+    (gather::t_states(layer), chain)
 }

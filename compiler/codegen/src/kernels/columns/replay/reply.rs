@@ -8,46 +8,10 @@ use super::stream::Stream;
 use super::sums::Sums;
 use crate::kernels::columns::interrupts;
 use crate::kernels::columns::layer::LayerCode;
-use crate::kernels::columns::spaces::{Grams, keeps_spaces, undone};
+use crate::kernels::columns::reply;
+use crate::kernels::columns::spaces::{Grams, keeps_spaces, undo_t_states, undone};
 use crate::kernels::columns::streams::Streams;
 use crate::kernels::context_window;
-
-/// T-states of where the characters said are counted: if nothing has been said, and else
-/// up to how many places there are.
-const NOTHING_SAID: TStates = TStates(27);
-const SAID: TStates = TStates(34);
-/// Of making the places the window's if their sum is above a byte or above the window,
-/// and if it is neither.
-const PLACES: [TStates; 3] = [TStates(12 + 7), TStates(7 + 7 + 7 + 7), TStates(7 + 7 + 12)];
-/// Of counting a character said.
-const COUNTED: TStates = TStates(40);
-/// Of the loop over the places, where spaces are kept, and where they are not.
-const KEEPS: TStates = TStates(8 + 4);
-const KEEPS_NOT: TStates = TStates(11 + 4);
-/// Of the characters of a place that are known spaces, if there are any and if not.
-const SPACES: [TStates; 2] = [TStates(33), TStates(32)];
-/// Of the same, where none are kept.
-const NO_SPACES: TStates = TStates(4);
-/// Of what orders there are: if the least is above 1, and no n-gram is shorter or some are.
-const LEAST: [TStates; 2] = [TStates(19), TStates(21)];
-/// Of a place, and what it takes less if the window ends before its longest n-gram, and
-/// if its address is in the page before.
-const PLACE: TStates = TStates(110);
-const SHORT: TStates = TStates(1);
-const OTHER_PAGE: TStates = TStates(1);
-/// Of a character's hash.
-const CHARACTER: TStates = TStates(49);
-/// Of an n-gram beside its column, and of a character that ends none, and that is the
-/// place's last.
-const GRAM: TStates = TStates(42);
-const SILENT: TStates = TStates(24);
-const SILENT_LAST: TStates = TStates(29);
-
-/// Of the undoing of spaces: if more has been said than the window holds, if nothing has,
-/// and else beside the stream.
-const UNDO_NONE: TStates = TStates(32);
-const UNDO_NOTHING_SAID: TStates = TStates(43);
-const UNDO: TStates = TStates(38 + 98);
 
 /// The n-grams of the last characters said: all, or those that hold one.
 pub(super) struct Reply {
@@ -97,30 +61,20 @@ impl Reply {
         let context = window(said, self.grams.window as usize);
         let Some(undo) = &self.undo else {
             let places = self.grams.window;
-            return KEEPS_NOT + self.places(&context, places, None, sums);
+            return reply::whole_window() + self.places(&context, places, None, sums);
         };
+        let Grams { window, most, .. } = self.grams;
         // One more than the window holds stands for more.
-        let said = (said.len() as u32).min(self.grams.window + 1);
-        let undone = match said {
-            0 => return UNDO_NOTHING_SAID + NOTHING_SAID + COUNTED,
-            said => match undo.streams.get(said as usize - 1) {
-                Some(stream) => UNDO + stream.walk(sums, 0, 1) + interrupts::resume(),
-                None => UNDO_NONE,
-            },
-        };
-        let places = said + self.grams.most - 1;
-        let which = match places {
-            256.. => 0,
-            places if places >= self.grams.window => 1,
-            _ => 2,
-        };
-        let places = places.min(self.grams.window);
-        undone
-            + SAID
-            + PLACES[which]
-            + KEEPS
-            + self.places(&context, places, Some(said), sums)
-            + COUNTED
+        let said = (said.len() as u32).min(window + 1);
+        let mut cost = undo_t_states(window, said);
+        if said == 0 {
+            return cost + reply::nothing_said();
+        }
+        if let Some(stream) = undo.streams.get(said as usize - 1) {
+            cost += stream.walk(sums, 0, 1) + interrupts::resume();
+        }
+        let places = (said + most - 1).min(window);
+        cost + reply::said(&self.grams, said) + self.places(&context, places, Some(said), sums)
     }
 
     /// The n-grams of so many places, up to the end of `context`. Before the last `said`
@@ -133,19 +87,13 @@ impl Reply {
     fn place(&self, context: &[u8], place: u32, said: Option<u32>, sums: &mut Sums) -> TStates {
         let Grams { window, least, most, .. } = self.grams;
         let spaces = said.map_or(0, |said| place.saturating_sub(said));
-        let mut cost = PLACE;
+        let mut cost = reply::place(place < most, u32::from(self.context_end) < place);
         cost += match said {
-            Some(said) => SPACES[usize::from(place < said)],
-            None => NO_SPACES,
+            Some(said) => reply::spaces(place >= said),
+            None => reply::no_spaces(),
         };
         if least > 1 {
-            cost += LEAST[usize::from(spaces < least - 1)];
-        }
-        if place < most {
-            cost = cost - SHORT;
-        }
-        if u32::from(self.context_end) < place {
-            cost = cost - OTHER_PAGE;
+            cost += reply::least(spaces < least - 1);
         }
         // Characters that end no n-gram that counts.
         let silent = spaces.max(least - 1);
@@ -154,11 +102,9 @@ impl Reply {
         let mut hash = ((window - place) * 7) as u16;
         for (number, &character) in (1..=length).zip(&context[first..]) {
             hash = hash.wrapping_mul(31).wrapping_add(character.into());
-            cost += CHARACTER;
             cost += match number > silent {
-                true => GRAM + self.buckets.walk(hash, sums),
-                false if number == length => SILENT_LAST,
-                false => SILENT,
+                true => reply::counted_character() + self.buckets.walk(hash, sums),
+                false => reply::passed_character(number == length),
             };
         }
         cost

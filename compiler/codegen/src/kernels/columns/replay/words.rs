@@ -11,22 +11,7 @@ use crate::kernels::columns::interrupts;
 use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::lists::lists;
 use crate::kernels::columns::streams::Streams;
-
-/// T-states of the walk over the words, and of a word.
-const WORDS: TStates = TStates(46);
-const WORD: TStates = TStates(128);
-/// Of a compact word that is not 0, beside its walk.
-const COMPACT: TStates = TStates(38);
-/// Of a threaded word that is not 0: up to whether its low byte is 0, and if it is.
-const LOW: TStates = TStates(25);
-const LOW_IS_0: TStates = TStates(12);
-/// From there to its low byte's stream.
-const LOW_LAUNCH: TStates = TStates(7 + 65);
-/// Of looking at the high byte, and if it is 0.
-const HIGH: TStates = TStates(21);
-const HIGH_IS_0: TStates = TStates(12);
-/// From there to its high byte's stream.
-const HIGH_LAUNCH: TStates = TStates(7 + 14 + 65);
+use crate::kernels::columns::words;
 
 /// The columns of the words of a buffer.
 pub(super) struct Words {
@@ -57,15 +42,15 @@ impl Words {
     }
 
     pub(super) fn run(&self, run: &Interpreter<'_>, sums: &mut Sums) -> TStates {
-        let words = run.value(self.input);
-        let mut cost = WORDS + WORD * words.len() as u64;
-        for (&word, column) in words.iter().zip(&self.columns) {
+        let inputs = run.value(self.input);
+        let mut cost = words::around() + words::word() * inputs.len() as u64;
+        for (&word, column) in inputs.iter().zip(&self.columns) {
             if word == 0 {
                 continue;
             }
             cost += match column {
                 Column::Threaded(stream) => threaded(stream, word, sums),
-                Column::Compact(compact) => COMPACT + compact.walk(sums, word as u16),
+                Column::Compact(compact) => words::compact() + compact.walk(sums, word as u16),
             };
         }
         cost
@@ -74,13 +59,12 @@ impl Words {
 
 fn threaded(stream: &Stream, word: i16, sums: &mut Sums) -> TStates {
     let [low, high] = word.to_le_bytes();
-    let mut cost = LOW + HIGH + HIGH_IS_0;
-    cost += match low {
-        0 => LOW_IS_0,
-        _ => LOW_LAUNCH + stream.walk(sums, 0, low) + interrupts::resume(),
-    };
+    let mut cost = words::threaded();
+    if low != 0 {
+        cost += words::low_byte() + stream.walk(sums, 0, low) + interrupts::resume();
+    }
     if high != 0 {
-        cost += HIGH_LAUNCH + stream.walk(sums, 1, high) + interrupts::resume() + HIGH;
+        cost += words::high_byte() + stream.walk(sums, 1, high) + interrupts::resume();
     }
     cost
 }
