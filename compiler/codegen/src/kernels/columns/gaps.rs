@@ -217,7 +217,6 @@ fn code(asm: &mut ObjectBuilder, entry: SymbolId, number: usize, narrow: bool, n
 
 /// Asks for the walk over compact columns.
 pub(super) fn need_gaps(parts: &mut Parts, narrow: bool) {
-    parts.external(module(narrow));
     parts.need_module(module(narrow), || object(narrow));
 }
 
@@ -254,13 +253,6 @@ pub(super) fn put_walks(asm: &mut ObjectBuilder, layer: &LayerCode<'_>) {
         let before = page + (tile.first() + 255) % 256;
         asm.put(ToTile { before: Expr::symbol(sums).plus(before as i64), walk });
     }
-}
-
-/// The text of [`put_walks`].
-pub(super) fn walk_compact(layer: &LayerCode<'_>) -> String {
-    let mut asm = ObjectBuilder::new("");
-    put_walks(&mut asm, layer);
-    asm.text()
 }
 
 #[cfg(test)]
