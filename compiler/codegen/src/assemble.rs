@@ -1,7 +1,8 @@
 //! Modules of assembly, made objects.
 
 use zirc_diagnostics::Source;
-use zirc_z80::{Object, ObjectBuilder};
+use zirc_runtime::Module;
+use zirc_z80::{Branch, Object, ObjectBuilder, TStates};
 
 /// Assembles a module that a kernel wrote or that comes with the compiler.
 /// `define` gives its parameters values, `rename` its interface other names.
@@ -30,4 +31,36 @@ pub(crate) fn finish(builder: ObjectBuilder) -> Object {
         // The statements are the compiler's own, so this is a defect of the compiler.
         panic!("{}", zirc_diagnostics::render(&error.source, &error.diagnostics, false))
     })
+}
+
+/// A module of the runtime, for what paths through it take, whatever the values of its
+/// parameters.
+pub(crate) struct Timed {
+    object: Object,
+}
+
+impl Timed {
+    /// The module, with the names of its parameters.
+    pub(crate) fn new(module: Module, parameters: &[&str]) -> Self {
+        let define: Vec<(&str, i64)> = parameters.iter().map(|&name| (name, 1)).collect();
+        Timed { object: assemble(module.name, module.text, &define, &[]) }
+    }
+
+    /// T-states from the label `from` to where the path returns or leaves the module.
+    pub(crate) fn run(&self, from: &str, branches: &[Branch]) -> TStates {
+        self.path(from, branches, None)
+    }
+
+    /// T-states of a loop, from the label `at` to there again.
+    pub(crate) fn round(&self, at: &str, branches: &[Branch]) -> TStates {
+        self.path(at, branches, Some(at))
+    }
+
+    /// T-states from the label `from` to the label `to`, or to the path's end.
+    pub(crate) fn path(&self, from: &str, branches: &[Branch], to: Option<&str>) -> TStates {
+        self.object.path(from, branches, to).unwrap_or_else(|problem| {
+            // The text is the compiler's own, so this is a defect of the compiler.
+            panic!("{}: from `{from}`, {problem}", self.object.name)
+        })
+    }
 }

@@ -24,6 +24,7 @@ pub mod expression;
 pub mod instructions;
 mod linker;
 mod object;
+mod path;
 mod text;
 mod tstates;
 
@@ -37,4 +38,5 @@ pub use linker::{
     PATCHED_LOAD, PATCHED_RUN, PATCHED_SIZE, Placed, Reference, Region, link,
 };
 pub use object::{Content, Definition, Line, Object, Relocation, Section, SectionKind, Symbol};
+pub use path::Branch;
 pub use tstates::TStates;

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use zirc_z80::{Layout, Region};
 
-use super::cpm_console::CONSOLE;
+use super::cpm_console::console;
 use super::machine::{Machine, Provision};
 use crate::containers::COM;
 
@@ -55,7 +55,7 @@ pub const CPM: Machine = Machine {
     line_for,
     memory_end_of,
     file_name,
-    console: CONSOLE,
+    console,
 };
 
 /// A line that makes the program of a network with this prompt limit hear

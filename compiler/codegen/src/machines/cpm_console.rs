@@ -1,50 +1,95 @@
 //! What CP/M's console takes. What the BDOS takes is not counted.
 
+use std::sync::LazyLock;
+
+use zirc_runtime::cpm;
+use zirc_z80::Branch::{Taken, Through};
 use zirc_z80::TStates;
 
 use super::machine::Console;
+use crate::assemble::Timed;
 
-/// Of printing a text, beside its characters, and of one of them.
-const TEXT: TStates = TStates(19);
-const CHARACTER: TStates = TStates(114);
-/// Of ending a line.
-const NEW_LINE: TStates = TStates(27 + 19 + 2 * 114);
-
-/// Of a line that is read: its end, whether it is empty, to the reply, back, the next
-/// line's prompt, and reading that line.
-const LINE: TStates = TStates(17 + 24 + 17 + 12 + 54 + 17 + 47);
-/// The characters of that prompt.
-const PROMPT: u64 = 2;
-/// Whether it is a farewell, of a line of one character and of others.
-const IS_FAREWELL: [TStates; 2] = [TStates(17 + 52), TStates(17 + 28)];
-/// Whether it is the end of input; what a full line takes more, and each byte of it that
-/// is FFh before the first that is not.
-const IS_END: TStates = TStates(17 + 61 + 7);
-const IS_FULL: TStates = TStates(5 + 28 - 11);
-const END_BYTE: TStates = TStates(35);
 /// The bytes of a full line.
 const FULL: usize = 255;
-/// Whether it is blank, and of each space before what is not.
-const IS_BLANK: TStates = TStates(17 + 58);
-const BLANK: TStates = TStates(38);
+/// The characters that ask for a line.
+const ASK: u64 = 2;
 
 /// CP/M's console.
-pub(super) const CONSOLE: Console = Console {
-    print_char: TStates(21),
-    print_text: TEXT,
-    text_char: CHARACTER,
-    print_new_line: NEW_LINE,
-    conversation,
-};
+pub(super) fn console() -> &'static Console {
+    static CONSOLE: LazyLock<Console> = LazyLock::new(|| {
+        let console = Timed::new(cpm::CONSOLE, &[]);
+        let print_char = console.run("print_char", &[]);
+        let new_line = console.run("print_new_line", &[Through, Through, Taken]);
+        Console {
+            print_char,
+            print_text: console.run("print_text", &[Taken]),
+            text_char: console.round("print_text.next", &[Through]) + print_char,
+            print_new_line: new_line + print_char * 2,
+            conversation,
+        }
+    });
+    &CONSOLE
+}
+
+/// What a line takes that is answered, beside the answer and what the console prints.
+struct Lines {
+    /// From one line's prompt to the next one's.
+    line: TStates,
+    /// Whether it is a farewell, of a line of one character and of others.
+    is_farewell: [TStates; 2],
+    /// Whether it is the end of input, of a full line and of others; and each byte of a
+    /// full line that is FFh before the first that is not.
+    is_end: [TStates; 2],
+    end_byte: TStates,
+    /// Whether it is blank, and of each space before what is not.
+    is_blank: TStates,
+    blank: TStates,
+}
+
+static LINES: LazyLock<Lines> = LazyLock::new(|| {
+    let conversation = Timed::new(cpm::CONVERSATION, &[]);
+    let read_line = Timed::new(cpm::CONSOLE, &[]).run("read_line", &[]);
+    let answered = [Through, Taken, Through, Taken];
+    Lines {
+        line: conversation.round("conversation.anew", &answered) + read_line,
+        is_farewell: [&[Through], &[Taken]].map(|path| conversation.run("is_farewell", path)),
+        is_end: [
+            conversation.run("is_end", &[Through, Through, Taken]),
+            conversation.run("is_end", &[Through, Taken]),
+        ],
+        end_byte: conversation.round("is_end.next", &[Through, Taken]),
+        is_blank: conversation.run("is_blank", &[Taken]),
+        blank: conversation.round("is_blank.next", &[Through, Taken]),
+    }
+});
 
 /// T-states of a line that is answered, and of the next one's prompt.
 fn conversation(line: &[u8]) -> TStates {
+    let Lines { line: around, is_farewell, is_end, end_byte, is_blank, blank } = &*LINES;
     let leading = |wanted: u8| line.iter().take_while(|&&byte| byte == wanted).count() as u64;
-    let farewell = IS_FAREWELL[usize::from(line.len() != 1)];
     let end = match line.len() {
-        FULL => IS_END + IS_FULL + END_BYTE * leading(0xFF),
-        _ => IS_END,
+        FULL => is_end[0] + *end_byte * leading(0xFF),
+        _ => is_end[1],
     };
-    let blank = IS_BLANK + BLANK * leading(b' ');
-    LINE + NEW_LINE + farewell + end + blank + TEXT + CHARACTER * PROMPT
+    let checks =
+        is_farewell[usize::from(line.len() != 1)] + end + *is_blank + *blank * leading(b' ');
+    let Console { print_text, text_char, print_new_line, .. } = console();
+    *around + checks + *print_new_line + *print_text + *text_char * ASK
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_console_takes_what_the_paths_through_its_modules_do() {
+        let &Console { print_char, print_text, text_char, print_new_line, .. } = console();
+        let costs = [print_char, print_text, text_char, print_new_line];
+        assert_eq!(costs.map(|cost| cost.0), [21, 19, 114, 27 + 19 + 2 * 114]);
+        assert_eq!(LINES.line.0, 17 + 24 + 17 + 12 + 54 + 17 + 47 + 3 * 17 + 7);
+        assert_eq!(LINES.is_farewell.map(|cost| cost.0), [52, 28]);
+        assert_eq!(LINES.is_end.map(|cost| cost.0), [61 + 5 + 28 - 11, 61]);
+        let checks = [LINES.end_byte, LINES.is_blank, LINES.blank];
+        assert_eq!(checks.map(|cost| cost.0), [35, 58, 38]);
+    }
 }

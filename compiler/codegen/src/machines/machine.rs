@@ -45,7 +45,7 @@ pub struct Machine {
     /// has one.
     pub file_name: fn(names: &[&str]) -> String,
     /// What its console takes.
-    pub console: Console,
+    pub console: fn() -> &'static Console,
 }
 
 /// The T-states of a console's routines, without those of the operating system.

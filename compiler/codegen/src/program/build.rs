@@ -3,15 +3,21 @@
 
 use std::collections::BTreeSet;
 
-use zirc_z80::Object;
+use zirc_z80::{Expr, Object, ObjectBuilder, SectionKind, SymbolId};
 
-use crate::assemble::assemble;
+use crate::assemble::{assemble, finish};
 use crate::kernels::context_window;
 use crate::kernels::interface::{Code, Emission, Observable, Packing, Task};
 use crate::options::Options;
 use crate::plan::{BUFFER_ALIGNMENT, Plan};
 use zirc_network::{Network, Op, Output, Value};
 use zirc_runtime::shared::{ANSWER, ARGMAX, HEAR, SPELL};
+
+zirc_z80::template! {
+    "calls.asm";
+    struct Call = call { entry: SymbolId }
+    struct Finish = finish {}
+}
 
 /// All that is linked into a program.
 #[derive(Default)]
@@ -72,8 +78,7 @@ pub(crate) fn build(network: &Network, plan: &Plan, options: &Options, packs: bo
     for module in machine.modules {
         modules.push(assemble(module.name, module.text, &[], &[]), RUNTIME);
     }
-    let banner = options.banner.then_some(&*network.name);
-    modules.push(assemble("banner", &banner_text(banner), &[], &[]), RUNTIME);
+    modules.push(banner(options.banner.then_some(&*network.name)), RUNTIME);
     let limit = i64::from(network.prompt_limit);
     modules.push(assemble("hear", HEAR.text, &[("limit", limit)], &[]), RUNTIME);
     choice(&emission, &mut modules);
@@ -96,22 +101,32 @@ impl Modules {
 
 /// The subroutine `name`, that calls others in turn.
 fn calls(name: &str, entries: &[String]) -> Object {
-    let mut text = format!("        section code\n        public {name}\n{name}:\n");
+    let mut asm = ObjectBuilder::new(name);
+    let routine = asm.symbol(name);
+    asm.section(SectionKind::Code);
+    asm.public(routine);
+    asm.label(routine);
     for entry in entries {
-        text += &format!("        extern {entry}\n        call {entry}\n");
+        let entry = asm.external(entry);
+        asm.put(Call { entry });
     }
-    text += "        ret\n";
-    assemble(name, &text, &[], &[])
+    asm.put(Finish {});
+    finish(asm)
 }
 
 /// What a conversation begins with: a line with the network's name and how to
 /// leave, if there is a name; `$` ends it.
-fn banner_text(name: Option<&str>) -> String {
+fn banner(name: Option<&str>) -> Object {
     let line = name.map_or_else(String::new, |name| {
         let name: String = name.chars().take(NAME_LENGTH).collect();
-        format!("\"{}. ! leaves.\", 13, 10, ", name.to_ascii_uppercase())
+        format!("{}. ! leaves.\r\n", name.to_ascii_uppercase())
     });
-    format!("        section data\n        public banner\nbanner: db      {line}\"$\"\n")
+    let mut asm = ObjectBuilder::new("banner");
+    let banner = asm.symbol("banner");
+    asm.section(SectionKind::Data);
+    asm.public(banner);
+    asm.label(banner).characters(&format!("{line}$"));
+    finish(asm)
 }
 
 /// The memory that holds values, with a label for each.
@@ -157,22 +172,28 @@ fn choice(emission: &Emission<'_>, modules: &mut Modules) {
         }
         Output::Answer { labels, .. } => {
             modules.push(assemble("answer", ANSWER.text, &[], &[]), RUNTIME);
-            modules.push(assemble("labels", &label_table(labels), &[], &[]), RUNTIME);
+            modules.push(label_table(labels), RUNTIME);
         }
     }
 }
 
 /// The address of each label, and the labels, each a section: a byte of length,
 /// and the text.
-fn label_table(labels: &[Vec<u8>]) -> String {
-    let mut text = String::from("        section data\n        public labels\nlabels:\n");
-    for number in 0..labels.len() {
-        text += &format!("        dw label{number}\n");
+fn label_table(texts: &[Vec<u8>]) -> Object {
+    let mut asm = ObjectBuilder::new("labels");
+    let table = asm.symbol("labels");
+    let numbers = 0..texts.len();
+    let labels: Vec<_> = numbers.map(|number| asm.symbol(&format!("label{number}"))).collect();
+    asm.section(SectionKind::Data);
+    asm.public(table);
+    asm.label(table);
+    for &label in &labels {
+        asm.words([Expr::symbol(label)]);
     }
-    for (number, label) in labels.iter().enumerate() {
-        let bytes: String = label.iter().map(|byte| format!(",{byte}")).collect();
-        let length = label.len();
-        text += &format!("        section data\nlabel{number}:\n        db {length}{bytes}\n");
+    for (&label, text) in labels.iter().zip(texts) {
+        let length = u8::try_from(text.len()).expect("a label's length is a byte");
+        asm.section(SectionKind::Data);
+        asm.label(label).bytes([&[length], &**text].concat());
     }
-    text
+    finish(asm)
 }

@@ -138,7 +138,7 @@ impl Conversation<'_> {
             for (replay, spent) in tasks.skip(first) {
                 *spent += CALL + replay(&self.interpreter);
             }
-            spent.runtime += runtime::step(&machine.console, network, &self.interpreter, class);
+            spent.runtime += runtime::step((machine.console)(), network, &self.interpreter, class);
             if let Output::Reply { charset, .. } = &network.output {
                 spent.characters += usize::from(class < charset.len());
             }

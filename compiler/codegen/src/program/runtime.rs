@@ -1,47 +1,87 @@
 //! What the runtime takes in a conversation, beside the network: hearing, choosing,
 //! printing.
 
+use std::sync::LazyLock;
+
 use zirc_network::{Interpreter, Network, Output};
+use zirc_runtime::shared::{ANSWER, ARGMAX, HEAR, SPELL};
+use zirc_z80::Branch::{Taken, Through};
 use zirc_z80::TStates;
 
+use crate::assemble::Timed;
+use crate::kernels::interface::RETURN;
 use crate::kernels::{block_move, context_window};
 use crate::machines::{Console, Machine};
 
-/// Of hearing nothing, what anything takes more, and a character of it.
-const HEAR: TStates = TStates(161);
-const HEARD_ONE: TStates = TStates(2);
-const HEARD: TStates = TStates(53);
-/// Of a space that is not heard, and of a line that is cut.
-const SKIP: TStates = TStates(43);
-const CUT: TStates = TStates(2);
-/// Of making a character small, if it comes before the capitals, is one, or comes
-/// after them.
-const FOLD: [TStates; 3] = [TStates(35), TStates(58), TStates(47)];
+/// T-states of the paths through the runtime's modules. Those of what is called are apart.
+struct Costs {
+    /// Of hearing nothing, what anything takes more, and a character of it.
+    hear: TStates,
+    heard_one: TStates,
+    heard: TStates,
+    /// Of a space that is not heard, and of a line that is cut.
+    skip: TStates,
+    cut: TStates,
+    /// Of making a character small, if it comes before the capitals, is one, or comes
+    /// after them.
+    fold: [TStates; 3],
+    /// Of choosing among one class, of each other class, of one that is larger, and of a
+    /// difference that overflows.
+    choose: TStates,
+    class: TStates,
+    larger: TStates,
+    overflow: TStates,
+    /// Of a reply up to its first step, of its last step, and of one that spells a
+    /// character.
+    reply: TStates,
+    end: TStates,
+    spell: TStates,
+    /// What the last step takes more than both of those if the reply is as long as it may
+    /// be.
+    limit: TStates,
+    /// Of picking a label.
+    answer: TStates,
+}
 
-/// Of choosing among one class, of each other class, of one that is larger, and of a
-/// difference that overflows.
-const ARGMAX: TStates = TStates(87);
-const CLASS: TStates = TStates(88);
-const LARGER: TStates = TStates(30);
-const OVERFLOW: TStates = TStates(7);
-
-/// Of a reply, of a step of it, of a character that it spells, and what the last takes
-/// more if the reply is as long as it may be.
-const REPLY: TStates = TStates(87);
-const STEP: TStates = TStates(61);
-const SPELL: TStates = TStates(147);
-const LIMIT: TStates = TStates(5);
-/// Of picking a label.
-const ANSWER: TStates = TStates(17 + 10 + 17 + 80 + 17 + 10);
+static COSTS: LazyLock<Costs> = LazyLock::new(|| {
+    let hear = Timed::new(HEAR, &["limit"]);
+    let argmax = Timed::new(ARGMAX, &["classes"]);
+    let spell = Timed::new(SPELL, &["end_class", "limit", "window"]);
+    let nothing = hear.run("hear", &[Taken, Taken]);
+    let heard = hear.round("hear.take", &[Through]);
+    let class = argmax.round("choose.next", &[Through, Taken, Through]);
+    // Block moves are in `remember`.
+    let step = spell.round("respond.next", &[Through, Through, Taken]) - block_move(1);
+    let longest = spell.run("respond.next", &[Through, Through, Through]) - block_move(1);
+    let end = spell.run("respond.next", &[Taken]);
+    Costs {
+        hear: nothing,
+        heard_one: hear.run("hear", &[Taken, Through, Through, Taken]) - nothing - heard,
+        heard,
+        skip: hear.round("hear.skip", &[Through, Taken]),
+        cut: hear.run("hear", &[Through, Taken]) - nothing,
+        fold: [&[Taken][..], &[Through, Through], &[Through, Taken]]
+            .map(|path| hear.run("fold", path)),
+        choose: argmax.run("choose", &[Taken]),
+        class,
+        larger: argmax.round("choose.next", &[Through, Taken, Taken]) - class,
+        overflow: argmax.round("choose.next", &[Through, Through, Through]) - class,
+        reply: spell.path("respond", &[Through], Some("respond.next")) - block_move(1) + RETURN,
+        end: end + RETURN,
+        spell: step + RETURN,
+        limit: longest - step,
+        answer: Timed::new(ANSWER, &[]).run("respond", &[]) + RETURN,
+    }
+});
 
 /// T-states of a prompt: of its line, of hearing it, and of what is done once a reply.
 pub(super) fn prompt(machine: &Machine, network: &Network, prompt: &[u8]) -> TStates {
-    let Machine { console, line_for, .. } = machine;
+    let console = (machine.console)();
     // Where no line makes a program hear the prompt, it is heard as it is.
-    let line = line_for(prompt, network.prompt_limit).unwrap_or_else(|| prompt.to_vec());
+    let line = (machine.line_for)(prompt, network.prompt_limit).unwrap_or_else(|| prompt.to_vec());
     let reply = match network.output {
-        Output::Reply { .. } => REPLY + remember(network),
-        Output::Answer { .. } => ANSWER + console.print_text,
+        Output::Reply { .. } => COSTS.reply + remember(network),
+        Output::Answer { .. } => COSTS.answer + console.print_text,
     };
     let hear = hear(&line, network.prompt_limit as usize);
     (console.conversation)(&line) + hear + reply + console.print_new_line
@@ -58,11 +98,11 @@ pub(super) fn step(
     match &network.output {
         Output::Answer { labels, .. } => choice + console.text_char * labels[class].len() as u64,
         Output::Reply { charset, limit, .. } => {
-            let Some(&character) = charset.get(class) else { return choice + STEP };
+            let Some(&character) = charset.get(class) else { return choice + COSTS.end };
             let is_last = run.said().len() + 1 == *limit as usize;
-            let last = if is_last { LIMIT } else { TStates(0) };
-            let spell = SPELL + console.print_char + fold(character) + remember(network);
-            choice + STEP + spell + last
+            let last = if is_last { COSTS.limit } else { TStates(0) };
+            let spell = COSTS.spell + console.print_char + fold(character) + remember(network);
+            choice + spell + last
         }
     }
 }
@@ -70,15 +110,15 @@ pub(super) fn step(
 /// T-states of hearing a line.
 fn hear(line: &[u8], limit: usize) -> TStates {
     let cut = &line[..line.len().min(limit)];
-    let is_cut = if line.len() >= limit { CUT } else { TStates(0) };
+    let is_cut = if line.len() >= limit { COSTS.cut } else { TStates(0) };
     let spaces = leading_spaces(cut);
     let heard = &cut[spaces as usize..];
-    let nothing = HEAR + SKIP * spaces + is_cut;
+    let nothing = COSTS.hear + COSTS.skip * spaces + is_cut;
     match heard.len() as u64 {
         0 => nothing,
         count => {
             let folds: TStates = heard.iter().map(|&character| fold(character)).sum();
-            nothing + HEARD_ONE + HEARD * count + folds
+            nothing + COSTS.heard_one + COSTS.heard * count + folds
         }
     }
 }
@@ -89,9 +129,9 @@ fn leading_spaces(text: &[u8]) -> u64 {
 
 fn fold(character: u8) -> TStates {
     match character {
-        ..b'A' => FOLD[0],
-        b'A'..=b'Z' => FOLD[1],
-        _ => FOLD[2],
+        ..b'A' => COSTS.fold[0],
+        b'A'..=b'Z' => COSTS.fold[1],
+        _ => COSTS.fold[2],
     }
 }
 
@@ -104,15 +144,34 @@ fn remember(network: &Network) -> TStates {
 fn choice(logits: &[i16]) -> TStates {
     let Some((&first, others)) = logits.split_first() else { return TStates(0) };
     let mut largest = first;
-    let mut cost = ARGMAX + CLASS * others.len() as u64;
+    let mut cost = COSTS.choose + COSTS.class * others.len() as u64;
     for &logit in others {
         if largest.checked_sub(logit).is_none() {
-            cost += OVERFLOW;
+            cost += COSTS.overflow;
         }
         if logit > largest {
-            cost += LARGER;
+            cost += COSTS.larger;
             largest = logit;
         }
     }
     cost
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_runtime_takes_what_the_paths_through_its_modules_do() {
+        let Costs { hear, heard_one, heard, skip, cut, fold, .. } = &*COSTS;
+        assert_eq!([hear, heard_one, heard].map(|cost| cost.0), [161 - 17, 2, 53 + 17]);
+        assert_eq!([skip, cut].map(|cost| cost.0), [43, 2]);
+        assert_eq!(fold.map(|cost| cost.0), [35 - 17, 58 - 17, 47 - 17]);
+        let Costs { choose, class, larger, overflow, .. } = &*COSTS;
+        assert_eq!([choose, class, larger, overflow].map(|cost| cost.0), [87, 88, 30, 7]);
+        let Costs { reply, end, spell, limit, answer, .. } = &*COSTS;
+        assert_eq!([reply, end].map(|cost| cost.0), [87 + 17, 61]);
+        assert_eq!([spell, limit].map(|cost| cost.0), [61 + 147 + 17, 5]);
+        assert_eq!(answer.0, 17 + 10 + 17 + 80 + 17 + 10 + 17);
+    }
 }

@@ -145,6 +145,12 @@ impl ObjectBuilder {
         self
     }
 
+    /// Bytes that are text.
+    pub fn characters(&mut self, text: &str) -> &mut Self {
+        self.statement(Body::Bytes(vec![Item::Text(text.into())]), 0..0);
+        self
+    }
+
     /// Bytes of which each is the value of an expression: of a table of addresses,
     /// the low bytes or the high ones.
     pub fn byte_values(&mut self, values: impl IntoIterator<Item = Expr>) -> &mut Self {

@@ -1,12 +1,15 @@
 //! `encode`: the encoders, an instance of a runtime module for each.
 
+use std::sync::LazyLock;
+
 use super::basics::block_move;
 use super::context::context_window;
 use super::interface::{Claims, Code, Design, Emission, Kernel, Replay, Task};
-use crate::assemble::assemble;
+use crate::assemble::{Timed, assemble};
 use crate::machines::Provision;
 use zirc_network::{Interpreter, Network, Op, Value};
-use zirc_runtime::shared::{self, GRAMS, NGRAMS, TRIGRAMS};
+use zirc_runtime::shared::{BANDS, GRAMS, NGRAMS, TRIGRAMS};
+use zirc_z80::Branch::{Taken, Through};
 use zirc_z80::{Image, TStates};
 
 /// Counts the prompt's trigrams or the reply's n-grams.
@@ -50,7 +53,7 @@ impl Design for Encode {
         {
             Op::Trigrams { band: None, buckets, scale } => (TRIGRAMS, vec![], *buckets, *scale, 0),
             Op::Trigrams { band: Some(width), buckets, scale } => {
-                (shared::BANDS, vec![("band", i64::from(*width))], *buckets, *scale, 0)
+                (BANDS, vec![("band", i64::from(*width))], *buckets, *scale, 0)
             }
             Op::Ngrams { window, orders, buckets, scale } => {
                 let parameters = vec![
@@ -92,9 +95,9 @@ impl Design for Encode {
             Op::Ngrams { window, ref orders, buckets, .. } => {
                 let of_order = |order| {
                     let count = u64::from(window + 1 - order);
-                    ORDER + count_grams(count, order) - seed_carries(count, 7)
+                    COSTS.order + count_grams(count, order) - seed_carries(count, 7)
                 };
-                let t_states = clear(buckets) + ORDERS + orders.clone().map(of_order).sum();
+                let t_states = clear(buckets) + COSTS.orders + orders.clone().map(of_order).sum();
                 Box::new(move |_| t_states)
             }
             _ => unreachable!("{} is not claimed", op.name()),
@@ -102,60 +105,108 @@ impl Design for Encode {
     }
 }
 
-/// T-states of clearing the buckets.
-fn clear(buckets: u32) -> TStates {
-    CLEAR + block_move(2 * buckets as usize - 1)
+/// T-states of the paths through the encoders' modules.
+struct Costs {
+    /// Of clearing the buckets, beside the block move.
+    clear: TStates,
+    /// Of a prompt of which nothing is heard, and else of one that is counted in one go
+    /// or in bands, beside the counting.
+    nothing: TStates,
+    heard: TStates,
+    bands: TStates,
+    /// Of a band, and what the last takes more if it is shorter.
+    band: TStates,
+    last_band: TStates,
+    /// Of the orders of n-grams, and of one of them.
+    orders: TStates,
+    order: TStates,
+    /// Of `count_grams`, of an n-gram, and of a character of it.
+    count: TStates,
+    gram: TStates,
+    character: TStates,
+    /// What a carry in a seed takes less.
+    seed_carry: TStates,
 }
 
-/// T-states of counting the trigrams of a prompt of which so much is heard, past
+static COSTS: LazyLock<Costs> = LazyLock::new(|| {
+    let grams = Timed::new(GRAMS, &["buckets", "scale", "seed_step"]);
+    let trigrams = Timed::new(TRIGRAMS, &[]);
+    let in_bands = Timed::new(BANDS, &["band"]);
+    let ngrams = Timed::new(NGRAMS, &["window", "least", "most", "skip"]);
+    let cleared = grams.run("clear_counts", &[Through]) - block_move(1);
+    // Of one character: the seed does not carry, and another n-gram follows.
+    let gram = grams.round("count_grams.gram", &[Through, Taken, Taken]);
+    let carried = grams.round("count_grams.gram", &[Through, Through, Taken]);
+    let character = grams.round("count_grams.char", &[Taken]);
+    let band = in_bands.round("encode.band", &[Taken, Taken, Taken]);
+    let shorter = in_bands.round("encode.band", &[Through, Taken, Taken]);
+    let order = ngrams.round("encode.order", &[Taken]);
+    Costs {
+        clear: cleared,
+        nothing: trigrams.run("encode", &[Taken]),
+        heard: trigrams.run("encode", &[Through]),
+        bands: in_bands.run("encode", &[Through, Taken, Taken, Through]) - band,
+        band,
+        last_band: shorter - band,
+        orders: ngrams.run("encode", &[Through]) - order,
+        order,
+        count: grams.run("count_grams", &[Through, Taken, Through]) - gram,
+        gram: gram - character,
+        character,
+        seed_carry: gram - carried,
+    }
+});
+
+/// T-states of clearing the buckets.
+fn clear(buckets: u32) -> TStates {
+    COSTS.clear + block_move(2 * buckets as usize - 1)
+}
+
+/// T-states of counting the trigrams of a prompt of which so much is heard, beside
 /// clearing the buckets.
 fn trigrams(heard: u64, band: Option<u64>) -> TStates {
     if heard == 0 {
-        return NOTHING;
+        return COSTS.nothing;
     }
     match band {
-        None => HEARD + count_grams(heard, 3),
+        None => COSTS.heard + count_grams(heard, 3),
         Some(width) => {
             let bands = heard.div_ceil(width);
             let is_whole = heard.is_multiple_of(width);
-            let last = if is_whole { TStates(0) } else { LAST_BAND };
-            let counted = BAND * bands + COUNT * bands + gram(3) * heard;
-            BANDS + counted + last - seed_carries(bands, 7)
+            let last = if is_whole { TStates(0) } else { COSTS.last_band };
+            let counted = (COSTS.band + COSTS.count) * bands + gram(3) * heard;
+            COSTS.bands + counted + last - seed_carries(bands, 7)
         }
     }
 }
 
 /// T-states of `count_grams`.
 fn count_grams(count: u64, order: u32) -> TStates {
-    COUNT + gram(order) * count
+    COSTS.count + gram(order) * count
 }
 
 /// Those of an n-gram.
 fn gram(order: u32) -> TStates {
-    GRAM + CHARACTER * u64::from(order)
+    COSTS.gram + COSTS.character * u64::from(order)
 }
 
 /// What carries save where a seed of 16 bits grows by `step` so many times from 0.
 fn seed_carries(times: u64, step: u64) -> TStates {
-    SEED_CARRY * (times * step / 256)
+    COSTS.seed_carry * (times * step / 256)
 }
 
-/// T-states of clearing the buckets, beside the block move.
-const CLEAR: TStates = TStates(67);
-/// Of a prompt of which nothing is heard, and else of one that is counted in one go or
-/// in bands.
-const NOTHING: TStates = TStates(28);
-const HEARD: TStates = TStates(63);
-const BANDS: TStates = TStates(54);
-/// Of a band, and what the last takes more if it is shorter.
-const BAND: TStates = TStates(104);
-const LAST_BAND: TStates = TStates(7);
-/// Of the orders of n-grams, and of one of them.
-const ORDERS: TStates = TStates(12);
-const ORDER: TStates = TStates(79);
-/// Of `count_grams`, of an n-gram, and of a character of it.
-const COUNT: TStates = TStates(5);
-const GRAM: TStates = TStates(218);
-const CHARACTER: TStates = TStates(151);
-/// What a carry in a seed takes less.
-const SEED_CARRY: TStates = TStates(1);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encoders_take_what_the_paths_through_their_modules_do() {
+        let Costs { clear, nothing, heard, bands, band, last_band, .. } = &*COSTS;
+        // Calls of `clear_counts` are in the modules that call it.
+        assert_eq!([clear, nothing, heard].map(|cost| cost.0), [67 - 17, 28 + 17, 63 + 17]);
+        assert_eq!([bands, band, last_band].map(|cost| cost.0), [54 + 17, 104, 7]);
+        let Costs { orders, order, count, gram, character, seed_carry, .. } = &*COSTS;
+        assert_eq!([orders, order].map(|cost| cost.0), [12 + 17, 79]);
+        assert_eq!([count, gram, character, seed_carry].map(|cost| cost.0), [5, 218, 151, 1]);
+    }
+}
