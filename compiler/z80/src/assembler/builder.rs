@@ -7,10 +7,8 @@ use zirc_diagnostics::{Diagnostic, Source, Span};
 use super::arguments::Argument;
 use super::block::{Block, BlockLine, Named, Variant};
 use super::finish::finish;
-use super::line::TextLine;
 use super::module::{Body, Item, Meaning, Module, Parsed, Report, Spanned, Statement};
 use super::options::Options;
-use super::parser::parse_below;
 use super::render;
 use crate::expression::{Expr, SymbolId};
 use crate::object::{Object, SectionKind};
@@ -229,23 +227,6 @@ impl ObjectBuilder {
         self
     }
 
-    /// Puts the lines of a text here.
-    pub fn lines(&mut self, text: &str) -> &mut Self {
-        let start = self.text.len();
-        self.text.push_str(text);
-        let mut at = start;
-        let lines = text.split('\n').map(|text| {
-            let line = TextLine { number: 0, start: at, text };
-            at += text.len() + 1;
-            line
-        });
-        let parent = self.parent.map(|parent| self.module.entry(parent).name.clone());
-        let before = self.module.statements.len();
-        parse_below(lines, &[], parent, &mut self.module, &mut self.report);
-        self.set_parent(before);
-        self
-    }
-
     /// The statements that `write` adds, to be put elsewhere.
     pub fn fragment(&mut self, write: impl FnOnce(&mut Self)) -> Fragment {
         let before = self.module.statements.len();
@@ -255,33 +236,8 @@ impl ObjectBuilder {
 
     /// Puts statements here.
     pub fn append(&mut self, fragment: Fragment) -> &mut Self {
-        let before = self.module.statements.len();
         self.module.statements.extend(fragment.statements);
-        self.set_parent(before);
         self
-    }
-
-    /// Makes the last label of the statements from that number on, unless it is local,
-    /// the parent of what follows.
-    fn set_parent(&mut self, from: usize) {
-        let mut labels = self.module.statements[from..].iter().rev().filter_map(|line| line.label);
-        let is_global = |label: &SymbolId| !self.module.entry(*label).name.contains('.');
-        if let Some(parent) = labels.find(is_global) {
-            self.parent = Some(parent);
-        }
-    }
-
-    /// The labels and instructions so far, for a text that is to be assembled:
-    /// local labels without their parents.
-    pub fn text(&self) -> String {
-        let mut text = String::new();
-        for Statement { label, span, comment, .. } in &self.module.statements {
-            let label = label.map_or(String::new(), |id| format!("{}:", self.short_name(id)));
-            let statement = &self.text[span.clone()];
-            let comment = if comment.is_empty() { String::new() } else { format!("; {comment}") };
-            text += &format!("{label:<7} {statement:<23} {comment}\n");
-        }
-        text
     }
 
     /// The object.
@@ -416,11 +372,6 @@ impl Fragment {
     /// Adds another's statements at the end.
     pub fn extend(&mut self, other: Fragment) {
         self.statements.extend(other.statements);
-    }
-
-    /// Whether there are no statements.
-    pub fn is_empty(&self) -> bool {
-        self.statements.is_empty()
     }
 }
 

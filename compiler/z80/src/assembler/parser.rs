@@ -36,17 +36,7 @@ pub(super) fn parse_lines<'s>(
     module: &mut Module,
     report: &mut Report,
 ) {
-    parse_below(lines, registers, None, module, report);
-}
-
-/// Parses lines into `module`, below the label `parent`.
-pub(super) fn parse_below<'s>(
-    lines: impl IntoIterator<Item = TextLine<'s>>,
-    registers: Registers,
-    mut parent: Option<String>,
-    module: &mut Module,
-    report: &mut Report,
-) {
+    let mut parent = None;
     for line in lines {
         let (tokens, problem) = lex(line.text, line.start);
         let mut parser = LineParser::new(&tokens, line, registers, module, &mut parent);

@@ -217,7 +217,6 @@ fn code(asm: &mut ObjectBuilder, entry: SymbolId, number: usize, narrow: bool, n
 
 /// Asks for the walk over compact columns.
 pub(super) fn need_gaps(parts: &mut Parts, narrow: bool) {
-    parts.external(module(narrow));
     parts.need_module(module(narrow), || object(narrow));
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A replay goes through what the code does, part by part: which accumulators fire, which
 //! n-grams there are, which lists are walked, and which of their additions carry. Each
-//! part has its T-states, as constants, beside it.
+//! part has its T-states, which are sums over its blocks.
 
 mod buckets;
 mod grams;
