@@ -119,7 +119,7 @@ count_asked_seeded:
         djnz    count_asked_gram
         ret
 
-; code compute_a1_prompt of compute_a1_prompt: 0x01a6, 114 bytes
+; patched compute_a1_prompt of compute_a1_prompt: 0x01a6, 114 bytes
 ; %asked.counts = trigrams: i16[8]
 ; %a1.prompt = linear: i16[5]
 ; in:      the prompt, at heard
@@ -1199,7 +1199,7 @@ compute_skip:
         ldir
         ret
 
-; code compute_x1 of compute_x1: 0x0614, 176 bytes
+; patched compute_x1 of compute_x1: 0x0614, 176 bytes
 ; %said.counts = ngrams: i16[4]
 ; %a1 = linear: i16[5]
 ; %s1 = shr: i16[5]
@@ -1401,7 +1401,7 @@ compute_low_high0:
         jp      nz,compute_low_each
         ret
 
-; code compute_a2 of compute_a2: 0x0718, 160 bytes
+; patched compute_a2 of compute_a2: 0x0718, 160 bytes
 ; %a2 = linear: i16[3]
 ; in:      the 5 words of value_low
 ; out:     the 3 words of value_a2, neurons 0 to 2
@@ -1808,7 +1808,7 @@ charset:
 
 ; data columns_a1_prompt of compute_a1_prompt: 0x0950, 16 bytes
 ; align 16
-compute_a1_prompt_columns_a1_prompt:    ; low bytes, then high bytes
+compute_a1_prompt_columns_a1_prompt:
         db      96,106,111,120
         db      130,139,145,153
         db      9,9,9,9
@@ -1864,7 +1864,7 @@ compute_a1_prompt_nothing_a1_prompt:
 
 ; data columns_a1 of compute_x1: 0x09a8, 8 bytes
 ; align 8
-compute_x1_columns_a1:                  ; low bytes, then high bytes
+compute_x1_columns_a1:
         db      176,181,186,196
         db      9,9,9,9
 
@@ -1891,8 +1891,11 @@ compute_x1_nothing_a1:
         dw      compute_x1_resume_a1
 
 ; data columns_a2 of compute_a2: 0x09cb, 46 bytes
-compute_a2_columns_a2:                  ; the address of each input's column
-        dw      compute_a2_column_a2_0,compute_a2_column_a2_1,compute_a2_column_a2_2,compute_a2_column_a2_3
+compute_a2_columns_a2:
+        dw      compute_a2_column_a2_0
+        dw      compute_a2_column_a2_1
+        dw      compute_a2_column_a2_2
+        dw      compute_a2_column_a2_3
         dw      compute_a2_column_a2_4
 compute_a2_column_a2_0:
         dw      add_1odd
@@ -1922,7 +1925,10 @@ compute_a2_column_a2_4:
         dw      compute_a2_resume_a2
 
 ; data banner of banner: 0x09f9, 19 bytes
-banner: db      "SMALL. ! leaves.",13,10,36
+banner:
+        db      "SMALL. ! leaves."
+        db      13,10
+        db      36
 
 ; bss left_a2 of compute_a2: 0x0a0c, 1 bytes
 ; The high byte of the input, until it is added.
