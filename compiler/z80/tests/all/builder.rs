@@ -155,10 +155,7 @@ fn both_are_linked_to_the_same_texts() {
     let (text, built) = (link(object(TEXT, &Options::default())), link(built()));
     assert_eq!(text.bytes, built.bytes);
     assert_eq!(text.flatten(), built.flatten());
-    assert_eq!(
-        text.listing().replace("db      0,1,4", "").replace(" ", ""),
-        built.listing().replace(" ", "")
-    );
+    assert_eq!(text.listing(), built.listing());
 }
 
 #[test]

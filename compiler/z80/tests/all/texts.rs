@@ -38,8 +38,8 @@ fn the_listing_has_addresses_bytes_times_and_source() {
 010C  C9                          10          ret
 
 ; data table of net, 3 bytes
-0110  01 02                           table:                                  ; the table
-0112  03                              tail:
+0110  01 02                           table:  db      1,2                     ; the table
+0112  03                              tail:   db      3
 
 ; bss last of main, 2 bytes
 0113                                  last:   ds      2                       ; where it ended

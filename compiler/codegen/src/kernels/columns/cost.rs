@@ -4,10 +4,10 @@
 //! A constant here is the sum of a path's instructions; tests compare what they
 //! add up to with what the emulator measures.
 
-use super::design::{LinearDesign, Narrow};
 use super::gaps::{self, Codes};
 use super::lists::{Lists, Reached, fuse, lists};
-use super::rectifier::ActivationChain;
+use super::scan::costs::pairs::{then_end, then_second};
+use super::scan::{ADDRESS, Firing};
 use super::streams;
 use super::threads::{self, Block};
 use super::{interrupts, walk, words};
@@ -67,156 +67,6 @@ impl Active {
     }
 }
 
-/// The T-states between the scan of a silent accumulator and the streams or codes
-/// of one that fires, and back, beyond what it takes to be silent.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Firing {
-    /// The first of a pair by itself, and the second.
-    pub alone: [f64; 2],
-    /// Both of a pair.
-    pub both: f64,
-    /// Both of a pair, until the second's stream is walked because their sum is
-    /// above 255, and from there to the first's.
-    pub over: f64,
-    /// The high byte of an activation, by which of a pair it is.
-    pub large: [f64; 2],
-    /// An activation that is made of both bytes of a sum, by which of a pair it is.
-    pub beyond: [f64; 2],
-    /// A compact column.
-    pub compact: f64,
-}
-
-/// T-states of a scan: two accumulators of a pair that are silent.
-const SILENT_PAIR: f64 = 36.0;
-/// One whose column is compact.
-const SILENT: f64 = 18.0;
-/// Up to the jump to where the first of a pair fires, and the second.
-const FIRES: [f64; 2] = [23.0, 41.0];
-/// From the end of a stream back to the scan.
-const RESUME: f64 = 25.0;
-/// From an activation to the stream's first list: of the first of a pair, of the
-/// second, of both, and of the second where the sum of both is too large.
-const ENTER: [f64; 2] = [82.0, 87.0];
-const ENTER_BOTH: f64 = 113.0;
-const ENTER_OVER: f64 = 113.0;
-/// From a high byte to the stream's first list, by which of a pair it is.
-const ENTER_LARGE: [f64; 2] = [94.0, 87.0];
-/// From an activation to a compact column's first tile, and from its last to the
-/// scan.
-const COMPACT: f64 = 63.0;
-/// Of a clamp, for the smallest activation that it is for.
-const CLAMP: f64 = 34.0;
-
-impl Firing {
-    /// That of a scan of the accumulators of `source` by `rectifier`.
-    pub(crate) fn of(source: &LinearDesign, rectifier: ActivationChain) -> Self {
-        let reads = match &source.narrow {
-            Some(narrow) => Reads::of_counts(narrow, rectifier),
-            None if rectifier.fits_low_byte() => Reads::of_low_bytes(rectifier),
-            None => Reads::of_sums(rectifier),
-        };
-        let step = 4.0;
-        let Reads { read, is_other, large, .. } = reads;
-        let is_over = if rectifier.two_fit_byte() { 0.0 } else { 7.0 };
-        let both = read[0] + read[1] + step + is_other[1] + RESUME;
-        Firing {
-            alone: [
-                FIRES[0] - SILENT_PAIR + read[0] + step + is_other[0] + ENTER[0] + RESUME,
-                FIRES[1] - SILENT_PAIR + read[1] + ENTER[1] + RESUME,
-            ],
-            both: FIRES[0] - SILENT_PAIR + both + is_over + ENTER_BOTH,
-            over: FIRES[0] + both + 8.0 + ENTER_OVER,
-            large: [0, 1].map(|which| FIRES[which] + large + ENTER_LARGE[which] + RESUME),
-            beyond: reads.beyond,
-            compact: reads.compact + COMPACT,
-        }
-    }
-}
-
-/// T-states of what makes activations of accumulators.
-struct Reads {
-    /// Of the first of a pair, and of the second.
-    read: [f64; 2],
-    /// Whether the second fires too: no, and yes.
-    is_other: [f64; 2],
-    large: f64,
-    beyond: [f64; 2],
-    compact: f64,
-}
-
-/// Of the jump where a scan meets what fires, and of what it takes until then.
-const SINGLE_FIRES: f64 = 23.0;
-
-impl Reads {
-    /// Of counts whose activations at the thresholds are the same.
-    fn of_counts(narrow: &Narrow, rectifier: ActivationChain) -> Self {
-        let grows = f64::from(narrow.unit.trailing_zeros() - rectifier.shift);
-        let fits = rectifier.fits_byte();
-        Reads {
-            read: if fits { [35.0, 21.0] } else { [38.0; 2] }.map(|read| read + 4.0 * grows),
-            is_other: [29.0, 30.0],
-            large: 31.0 + 79.0 + 16.0 * grows + 37.0,
-            beyond: [0.0; 2],
-            compact: 71.0 + 16.0 * grows,
-        }
-    }
-
-    /// Of sums whose low bytes tell all.
-    fn of_low_bytes(rectifier: ActivationChain) -> Self {
-        let (mask, end) = if rectifier.shift > 0 { (7.0, 17.0) } else { (0.0, 10.0) };
-        let low = 15.0 + 4.0 * f64::from(rectifier.shift) + mask;
-        let cap = Reads::cap(rectifier);
-        let read = low + cap + 4.0;
-        Reads {
-            read: [read + end, read],
-            is_other: [19.0, 28.0],
-            large: 0.0,
-            beyond: [0.0; 2],
-            compact: SINGLE_FIRES - SILENT + low + end + cap + 4.0 + 4.0 + 7.0,
-        }
-    }
-
-    fn of_sums(rectifier: ActivationChain) -> Self {
-        let shift = f64::from(rectifier.shift);
-        let ActivationChain { sinks, .. } = rectifier;
-        let (fits, caps) = (rectifier.fits_byte(), rectifier.caps());
-        // Without a shift, a low byte may make 256.
-        let is_256 = if rectifier.shift > 0 {
-            7.0
-        } else if !fits || caps {
-            10.0
-        } else {
-            0.0
-        };
-        let read = 25.0 + 7.0 + 4.0 * shift + is_256 + 4.0 + 4.0 + Reads::cap(rectifier);
-        let beyond = match (fits, caps || sinks) {
-            (false, _) => [32.0; 2],
-            (true, true) => [if caps { 32.0 } else { 25.0 }; 2],
-            (true, false) => [28.0, 11.0],
-        };
-        let clamp = if caps { CLAMP } else { 0.0 };
-        let real = if sinks { 12.0 } else { 10.0 };
-        let single = SINGLE_FIRES + 44.0 + 16.0 * shift;
-        Reads {
-            read: [read; 2],
-            is_other: [19.0, 28.0],
-            large: 44.0 + 108.0 + 32.0 * shift + clamp,
-            beyond: beyond.map(|beyond| beyond + 8.0 * shift),
-            compact: single - SILENT + real + clamp,
-        }
-    }
-
-    /// Of making a byte the greatest activation if it is above that.
-    fn cap(rectifier: ActivationChain) -> f64 {
-        if rectifier.caps() && rectifier.most < 255 { 19.0 } else { 0.0 }
-    }
-}
-
-/// T-states of the handler before the second's lists of a fused pair.
-const SECOND: f64 = 32.0;
-/// The same, where it ends the stream.
-const SECOND_END: f64 = 18.0;
-
 /// A pair of threaded columns of a scan.
 pub(crate) fn pair_cost(
     first: &Reached,
@@ -226,18 +76,20 @@ pub(crate) fn pair_cost(
 ) -> Cost {
     let [first, shared, second] = fuse(&lists(first), &lists(second));
     let shares = shared.iter().any(|lists| !lists.is_empty());
-    let mut bytes = 4 + 4;
+    // The handler's address and that of the stream's end.
+    let mut bytes = 2 * ADDRESS + 4;
     for part in [&first, &shared, &second] {
         bytes += part.iter().map(list_bytes).sum::<usize>();
     }
     bytes += if shares { 2 } else { 0 };
+    let [second_own, end] = [then_second(), then_end()].map(f64::from);
     let between = if shares { f64::from(streams::both()) } else { 0.0 };
     let cost = |part: &[Lists], carries: f64| walk(part, false, carries);
-    let first_alone = |carry| cost(&first, carry) + between + cost(&shared, carry) + SECOND_END;
+    let first_alone = |carry| cost(&first, carry) + between + cost(&shared, carry) + end;
     let second_alone =
-        |carry| cost(&second, carry) + if shares { cost(&shared, carry) + SECOND } else { 0.0 };
+        |carry| cost(&second, carry) + if shares { cost(&shared, carry) + second_own } else { 0.0 };
     let [a, b] = active.carries;
-    let together = cost(&first, a) + between + cost(&shared, a + b) + SECOND + cost(&second, b);
+    let together = cost(&first, a) + between + cost(&shared, a + b) + second_own + cost(&second, b);
     let t_states = active.first * (firing.alone[0] + first_alone(a))
         + active.second * (firing.alone[1] + second_alone(b))
         + (active.both - active.over) * (firing.both + together)
@@ -275,7 +127,7 @@ pub(crate) fn single_cost(
     firing: &Firing,
 ) -> Cost {
     let (bytes, walk) = compact(firsts, reached, false);
-    Cost { bytes: bytes + 2, t_states: active.first * (firing.compact + walk) }
+    Cost { bytes: bytes + ADDRESS, t_states: active.first * (firing.compact + walk) }
 }
 
 /// The bytes of a compact column, and the T-states that it takes to walk it.

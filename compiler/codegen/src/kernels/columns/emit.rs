@@ -55,9 +55,7 @@ pub(super) fn emit(layer: &LayerCode<'_>) -> Code {
     asm.section(section(layer));
     asm.comment(&header(layer)).label(begin);
     notes.put(&mut asm);
-    before.put_into(&mut asm);
-    code.put_into(&mut asm);
-    data.put_into(&mut asm);
+    asm.append(before).append(code).append(data);
     let object = assemble::finish(asm.named(&entry));
     let packs = object.sections.iter().any(|section| section.kind == SectionKind::Packed);
     Code {

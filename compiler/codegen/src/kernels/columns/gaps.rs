@@ -256,13 +256,6 @@ pub(super) fn put_walks(asm: &mut ObjectBuilder, layer: &LayerCode<'_>) {
     }
 }
 
-/// The text of [`put_walks`].
-pub(super) fn walk_compact(layer: &LayerCode<'_>) -> String {
-    let mut asm = ObjectBuilder::new("");
-    put_walks(&mut asm, layer);
-    asm.text()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

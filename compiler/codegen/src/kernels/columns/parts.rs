@@ -4,65 +4,17 @@ use zirc_z80::{Expr, Fragment, Object, ObjectBuilder, SymbolId};
 
 use super::interrupts::{self, Notes, Resume};
 
-/// Appends a formatted line to a text.
-macro_rules! put {
-    ($text:expr, $($argument:tt)*) => {{
-        $text.push_str(&format!($($argument)*));
-        $text.push('\n');
-    }};
-}
-pub(super) use put;
-
-/// Texts and composed statements, one after the other.
-#[derive(Default)]
-pub(super) struct Pieces {
-    pieces: Vec<Piece>,
-}
-
-enum Piece {
-    Text(String),
-    Fragment(Fragment),
-}
-
-impl Pieces {
-    pub(super) fn push_str(&mut self, text: &str) {
-        match self.pieces.last_mut() {
-            Some(Piece::Text(last)) => last.push_str(text),
-            _ => self.pieces.push(Piece::Text(text.to_string())),
-        }
-    }
-
-    pub(super) fn push(&mut self, character: char) {
-        self.push_str(&character.to_string());
-    }
-
-    /// Adds composed statements.
-    pub(super) fn append(&mut self, fragment: Fragment) {
-        self.pieces.push(Piece::Fragment(fragment));
-    }
-
-    /// Puts them all into a builder.
-    pub(super) fn put_into(self, asm: &mut ObjectBuilder) {
-        for piece in self.pieces {
-            match piece {
-                Piece::Text(text) => asm.lines(&text),
-                Piece::Fragment(fragment) => asm.append(fragment),
-            };
-        }
-    }
-}
-
 /// The pieces of a task's code.
 #[derive(Default)]
 pub(super) struct Parts {
     /// What the statements are composed with.
     pub(super) asm: ObjectBuilder,
     /// What comes before the sums start.
-    pub(super) before: Pieces,
+    pub(super) before: Fragment,
     /// What adds the columns, and what becomes of the sums.
-    pub(super) code: Pieces,
+    pub(super) code: Fragment,
     /// Tables and streams.
-    pub(super) data: Pieces,
+    pub(super) data: Fragment,
     /// Modules that several tasks share.
     pub(super) shared: Vec<(String, Object)>,
     /// Whether high bytes of inputs are added by themselves.
@@ -76,17 +28,17 @@ pub(super) struct Parts {
 impl Parts {
     /// Adds to what comes before the sums start.
     pub(super) fn before(&mut self, write: impl FnOnce(&mut ObjectBuilder)) {
-        self.before.append(self.asm.fragment(write));
+        self.before.extend(self.asm.fragment(write));
     }
 
     /// Adds to what adds the columns.
     pub(super) fn code(&mut self, write: impl FnOnce(&mut ObjectBuilder)) {
-        self.code.append(self.asm.fragment(write));
+        self.code.extend(self.asm.fragment(write));
     }
 
     /// Adds to the tables and streams.
     pub(super) fn data(&mut self, write: impl FnOnce(&mut ObjectBuilder)) {
-        self.data.append(self.asm.fragment(write));
+        self.data.extend(self.asm.fragment(write));
     }
 
     /// Asks for a module that several tasks share.

@@ -2,8 +2,9 @@
 
 use zirc_network::{Matrix, Network, Op, Value};
 
-use super::cost::{Active, Cost, Events, Firing, event_costs, single_cost};
+use super::cost::{Active, Cost, Events, event_costs, single_cost};
 use super::design::{Designs, InputKind, LinearDesign, unit};
+use super::scan::Firing;
 use super::tiles::Place;
 
 /// The rows that the columns of a layer reach.

@@ -114,9 +114,9 @@ fn undo_table(
     let labels: Vec<SymbolId> = numbers.clone().map(stream).collect();
     let [table, end] = ["undo", "undone"].map(|name| layer.label(asm, name));
     asm.section(layer.lists_section());
-    asm.label(table);
-    for &label in &labels {
-        asm.words([Expr::symbol(label)]);
+    asm.label(table).beside("the address of each character's stream");
+    for labels in labels.chunks(8) {
+        asm.words(labels.iter().copied().map(Expr::symbol));
     }
     for (number, &label) in numbers.zip(&labels) {
         negated.single(asm, label, &undone(layer, grams, number), end);

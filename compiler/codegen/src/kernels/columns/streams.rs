@@ -390,17 +390,6 @@ changes: nothing",
     assemble::finish(asm)
 }
 
-/// The text of a [`Resume`].
-pub(super) fn resume(label: &str) -> String {
-    format!(
-        "{label}:
-        ld sp,0                 ; patched: the stack
-{label}_on:
-        ei                      ; patched: nop, if interrupts were off
-"
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

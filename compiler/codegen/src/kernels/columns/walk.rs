@@ -89,7 +89,9 @@ impl Walk<'_> {
         parts.data(|asm| {
             asm.section(section);
             let table = label(asm, "columns");
-            asm.align((2 * self.buckets).min(256)).label(table);
+            asm.align((2 * self.buckets).min(256))
+                .label(table)
+                .beside("low bytes, then high bytes");
             put_table(asm, Half::Low, &labels);
             put_table(asm, Half::High, &labels);
             asm.append(columns);

@@ -70,9 +70,9 @@ fn table(asm: &mut ObjectBuilder, layer: &LayerCode<'_>, streams: &mut Streams) 
     let labels: Vec<SymbolId> = (0..layer.matrix.columns).map(column).collect();
     asm.section(if threaded { layer.lists_section() } else { SectionKind::Data });
     let columns = layer.label(asm, "columns");
-    asm.label(columns);
-    for &label in &labels {
-        asm.words([Expr::symbol(label)]);
+    asm.label(columns).beside("the address of each input's column");
+    for labels in labels.chunks(8) {
+        asm.words(labels.iter().copied().map(Expr::symbol));
     }
     for (column, &label) in labels.iter().enumerate() {
         let reached = layer.reached(column);

@@ -5,7 +5,6 @@
 //! part has its T-states, as constants, beside it.
 
 mod buckets;
-mod costs;
 mod grams;
 mod heard;
 mod layer;

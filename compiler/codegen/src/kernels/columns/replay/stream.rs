@@ -2,10 +2,10 @@
 
 use zirc_z80::TStates;
 
-use super::costs::{SECOND, SECOND_END};
 use super::sums::Sums;
 use crate::kernels::columns::gaps::{self, Codes};
 use crate::kernels::columns::layer::LayerCode;
+use crate::kernels::columns::scan::costs::pairs::{then_end, then_second};
 use crate::kernels::columns::streams::{self, Item};
 use crate::kernels::columns::threads::{Block, Carries, LONGEST, PAIRS};
 use crate::kernels::columns::tiles::Place;
@@ -127,12 +127,13 @@ impl Pair {
         let first = self.first.walk(sums, page, addend);
         let shared =
             self.shared.as_ref().map(|shared| streams::both() + shared.walk(sums, page, addend));
-        first + shared.unwrap_or_default() + SECOND_END
+        first + shared.unwrap_or_default() + then_end()
     }
 
     /// The second by itself.
     pub(super) fn second(&self, sums: &mut Sums, page: usize, addend: u8) -> TStates {
-        let shared = self.shared.as_ref().map(|shared| shared.walk(sums, page, addend) + SECOND);
+        let shared =
+            self.shared.as_ref().map(|shared| shared.walk(sums, page, addend) + then_second());
         shared.unwrap_or_default() + self.second.walk(sums, page, addend)
     }
 
@@ -142,7 +143,7 @@ impl Pair {
         if let Some(shared) = &self.shared {
             cost += streams::both() + shared.walk(sums, 0, first + second);
         }
-        cost + SECOND + self.second.walk(sums, 0, second)
+        cost + then_second() + self.second.walk(sums, 0, second)
     }
 }
 

@@ -1,103 +1,87 @@
 //! Activations that are proved to fit a byte, of sums that do not.
 
-use super::tile::{BACK, Scan};
-use crate::kernels::columns::parts::{Parts, put};
+use zirc_z80::{ObjectBuilder, SymbolId};
+
+use super::tile::{OfPair, Scan, Silence, ToHigh};
+use super::values::{GoOn, IsAbove, IsJustLarge, both_bytes};
+
+zirc_z80::template! {
+    "bytes.asm";
+    struct OnlySentinel = only_sentinel { least: u32, end: SymbolId }
+    struct IsSunk = is_sunk { threshold: u32, sunk: SymbolId }
+    struct Top = top { top: SymbolId, most: i64, within: SymbolId }
+}
 
 impl Scan<'_> {
     /// What becomes of sums whose high byte says more than that they fire: they
     /// are shifted, or capped, or the sentinel.
-    pub(super) fn bytes(&self, parts: &mut Parts) {
+    pub(super) fn bytes(&self, asm: &mut ObjectBuilder) {
         if self.rectifier.sinks {
-            self.sunk(parts, "first");
-            self.sunk(parts, "alone");
+            self.sunk(asm, OfPair::First);
+            self.sunk(asm, OfPair::Alone);
         }
-        for which in ["first", "alone", "both"] {
-            self.more_bytes(parts, which);
+        for which in [OfPair::First, OfPair::Alone, OfPair::Both] {
+            self.more_bytes(asm, which);
         }
     }
 
     /// The sentinel, if it may be that, and sums so low that they seem high: these
     /// are silenced.
-    fn sunk(&self, parts: &mut Parts, which: &str) {
-        let is_first = which == "first";
-        let end = if is_first { self.if_sentinel() } else { String::new() };
-        // From the first of the pair on again.
-        let again = if is_first { BACK.to_string() } else { [BACK, BACK].concat() };
-        put!(
-            parts.code,
-            "sunk_{which}_{label}:
-{end}        inc h
-        ld (hl),0               ; a sum so low that it seemed high
-{again}        ld a,{silent}
-        jp scan_{label}",
-            label = self.label,
-            silent = self.silent(),
-        );
-    }
-
-    /// Code that leaves the scan of pairs at their sentinel.
-    fn if_sentinel(&self) -> String {
-        let sentinel = self.tile.first_scanned() + 2 * self.tile.pairs.len();
-        format!("        ld a,l\n        cp {sentinel}\n        jp z,paired_{}\n", self.label)
+    fn sunk(&self, asm: &mut ObjectBuilder, which: OfPair) {
+        let sunk = self.label_of(asm, "sunk", which);
+        asm.label(sunk);
+        if which == OfPair::First {
+            self.if_end(asm);
+        }
+        asm.put(ToHigh {}).put(Silence {});
+        self.look_again(asm, which);
     }
 
     /// The activations of [`Scan::value`] whose sum's high byte is not 80h.
-    fn more_bytes(&self, parts: &mut Parts, which: &str) {
-        let label = &self.label;
+    fn more_bytes(&self, asm: &mut ObjectBuilder, which: OfPair) {
+        let more = self.label_of(asm, "more", which);
+        asm.label(more);
+        if self.rectifier.shift > 0 {
+            self.shifted_bytes(asm, which);
+        }
+        if self.rectifier.caps() || self.rectifier.sinks {
+            self.above_bytes(asm, which);
+        }
+    }
+
+    /// Of these, those that a shift makes a byte.
+    fn shifted_bytes(&self, asm: &mut ObjectBuilder, which: OfPair) {
         let shift = self.rectifier.shift;
-        let (caps, sinks) = (self.rectifier.caps(), self.rectifier.sinks);
-        put!(parts.code, "more_{which}_{label}:");
-        if shift > 0 {
-            let is_above = match (caps || sinks, which) {
-                (true, _) => format!("jr nc,above_{which}_{label}"),
-                (false, "first") => format!("jp nc,paired_{label}   ; the sentinel"),
-                (false, _) => String::new(),
-            };
-            if !is_above.is_empty() {
-                put!(parts.code, "        cp {}\n        {is_above}", 2 << shift);
-            }
-            put!(
-                parts.code,
-                "        rrca
-        ld e,a
-        ld a,(hl)
-{shifts}        inc a
-{is_256}        jp got_{which}_{label}",
-                shifts = "        srl e\n        rra\n".repeat(shift as usize),
-                is_256 = match caps {
-                    true => format!("        jr z,top_{which}_{label}\n"),
-                    false => String::new(),
-                },
-            );
+        let least = 2 << shift;
+        if self.rectifier.caps() || self.rectifier.sinks {
+            let above = self.label_of(asm, "above", which);
+            asm.put(IsAbove { least, above });
+        } else if which == OfPair::First {
+            let end = self.label(asm, "paired");
+            asm.put(OnlySentinel { least, end });
         }
-        if !caps && !sinks {
-            return;
+        asm.put_all(both_bytes(shift));
+        if self.rectifier.caps() {
+            let large = self.label_of(asm, "top", which);
+            asm.put(IsJustLarge { large });
         }
-        put!(parts.code, "above_{which}_{label}:");
-        if sinks {
-            put!(
-                parts.code,
-                "        ld a,(hl)
-        add a,{threshold}
-        inc h
-        ld a,(hl)
-        dec h
-        adc a,0
-        jp c,sunk_{of_pair}_{label}",
-                threshold = 1 << shift,
-                of_pair = super::tile::of_pair(which),
-            );
-        } else if which == "first" {
-            parts.code.push_str(&self.if_sentinel());
+        let got = self.label_of(asm, "got", which);
+        asm.put(GoOn { got });
+    }
+
+    /// All others.
+    fn above_bytes(&self, asm: &mut ObjectBuilder, which: OfPair) {
+        let above = self.label_of(asm, "above", which);
+        asm.label(above);
+        if self.rectifier.sinks {
+            let sunk = self.label_of(asm, "sunk", which.by_itself());
+            asm.put(IsSunk { threshold: 1 << self.rectifier.shift, sunk });
+        } else if which == OfPair::First {
+            self.if_end(asm);
         }
-        if caps {
-            put!(
-                parts.code,
-                "top_{which}_{label}:
-        ld a,{most}
-        jp most_{which}_{label}",
-                most = self.rectifier.most
-            );
+        if self.rectifier.caps() {
+            let [top, within] = ["top", "most"].map(|name| self.label_of(asm, name, which));
+            asm.put(Top { top, most: self.rectifier.most, within });
         }
     }
 }

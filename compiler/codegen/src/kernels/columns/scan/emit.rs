@@ -1,11 +1,12 @@
 //! The scans of all tiles of a layer.
 
 use zirc_network::Value;
+use zirc_z80::{Expr, ObjectBuilder};
 
 use super::firing::residues;
-use super::tile::Scan;
+use super::tile::{Begin, Exchange, Scan};
 use crate::kernels::columns::layer::LayerCode;
-use crate::kernels::columns::parts::{Parts, put};
+use crate::kernels::columns::parts::Parts;
 use crate::kernels::columns::rectifier::ActivationChain;
 use crate::kernels::columns::streams::Streams;
 
@@ -16,13 +17,13 @@ pub(in crate::kernels::columns) fn emit(
     from: Value,
     rectifier: ActivationChain,
 ) {
-    let emission = layer.emission;
     let source = layer.all[from].as_ref().expect("what is scanned is columns");
-    let sums = emission.accumulators(from);
-    parts.external(sums.clone());
+    let scanned = layer.emission.accumulators(from);
+    let scanned = parts.external(scanned);
+    let sums = parts.asm.symbol(&layer.sums);
     let residues = source.narrow.as_ref().map(|narrow| residues(layer, from, narrow, rectifier));
     let mut streams = Streams::of(layer);
-    parts.code.push_str("        exx\n");
+    parts.code(exchange);
     for (number, tile) in source.tiles.iter().enumerate() {
         let scan = Scan {
             layer,
@@ -30,31 +31,34 @@ pub(in crate::kernels::columns) fn emit(
             tile,
             rectifier,
             residues: residues.as_deref(),
-            page: format!("{sums} + {}", 256 * source.pages() * number),
+            page: Expr::symbol(scanned).plus((256 * source.pages() * number) as i64),
+            sums,
             label: format!("{}_{number}", layer.symbol),
         };
         scan.tables(parts, &mut streams);
-        self::tile(&scan, parts);
+        if !tile.pairs.is_empty() {
+            parts.note_stack(&scan.resume());
+            parts.adds_high_bytes |= !rectifier.fits_byte();
+        }
+        parts.code(|asm| self::tile(&scan, asm));
     }
-    parts.code.push_str("        exx\n");
+    parts.code(exchange);
     streams.require(parts);
 }
 
-fn tile(scan: &Scan<'_>, parts: &mut Parts) {
-    let label = &scan.label;
-    let (telling, silent) = (scan.telling(), scan.silent());
-    put!(
-        parts.code,
-        "        ld hl,{telling} + {} - 1
-    ld a,{silent}",
-        scan.tile.first_scanned()
-    );
+fn exchange(asm: &mut ObjectBuilder) {
+    asm.put(Exchange {});
+}
+
+fn tile(scan: &Scan<'_>, asm: &mut ObjectBuilder) {
+    let before = scan.telling().plus(scan.tile.first_scanned() as i64 - 1);
+    asm.put(Begin { before, silent: scan.silent() });
     if !scan.tile.pairs.is_empty() {
-        scan.pairs(parts);
+        scan.pairs(asm);
     }
     if !scan.tile.singles.is_empty() {
-        put!(parts.code, "singles_{label}:");
-        scan.singles(parts);
+        scan.singles(asm);
     }
-    put!(parts.code, "scanned_{label}:");
+    let scanned = scan.label(asm, "scanned");
+    asm.label(scanned);
 }

@@ -1,128 +1,112 @@
 //! Activations that do not fit a byte: their high byte is added first.
 
-use super::tile::{BACK, ON, Scan};
+use zirc_z80::{Filled, ObjectBuilder, SymbolId};
+
+use super::launch::Launch;
+use super::tile::{OfPair, Scan, Silence, ToPage, grows, times};
+use super::values::{AddRest, Keep, ShiftOut};
 use crate::kernels::columns::design::Narrow;
-use crate::kernels::columns::parts::{Parts, put};
+
+zirc_z80::template! {
+    "large.asm";
+    struct LargeCount = large_count { large: SymbolId, end: SymbolId }
+    struct WideCount = wide_count {}
+    struct WideGrow = wide_grow {}
+    struct LoadResidue = load_residue { residue: i64 }
+    struct WideResidue = wide_residue { same: SymbolId }
+    struct WideCarry = wide_carry {}
+    struct IsHigh = is_high { same: SymbolId, high_byte: SymbolId }
+    struct ByteOfFirst = byte_of_first { got: SymbolId }
+    struct ByteOfSecond = byte_of_second { over: SymbolId }
+    struct HighCount = high_count { high_byte: SymbolId }
+    struct Less = less { step: u32 }
+    struct LeaveLow = leave_low {}
+    struct LargeSum = large_sum { large: SymbolId, threshold: u32, sunk: SymbolId }
+    struct IsMost = is_most { above: i64, below: SymbolId }
+    struct AtMost = at_most { least: i64, again: SymbolId }
+    struct RestOfHigh = rest_of_high {}
+    struct TakeHigh = take_high { kept: u32 }
+}
 
 impl Scan<'_> {
-    /// The activations that do not fit a byte, the sentinel among them. `which` is
-    /// the first of a pair, or the second.
-    pub(super) fn large(&self, parts: &mut Parts, which: &str) {
-        let is_first = which == "first";
+    /// The activations that do not fit a byte, the sentinel among them, of the first
+    /// of a pair, or the second.
+    pub(super) fn large(&self, asm: &mut ObjectBuilder, which: OfPair) {
         match &self.source.narrow {
-            Some(narrow) => self.large_count(parts, which, narrow),
-            None => self.large_sum(parts, which),
+            Some(narrow) => self.large_count(asm, which, narrow),
+            None => self.large_sum(asm, which),
         }
-        let (before, after, second) = match is_first {
-            true => (ON, [BACK, BACK].concat(), "0"),
-            false => (BACK, BACK.to_string(), "a"),
-        };
-        let page = if self.layer.design.narrow.is_some() { "" } else { " + 1" };
-        put!(parts.code, "{}", self.launch(before, &after, second, page));
+        self.launch(asm, Launch::High(which));
     }
 
     /// Makes A the high byte of the activation of a count, and leaves the count
     /// with what makes the low byte.
-    fn large_count(&self, parts: &mut Parts, which: &str, narrow: &Narrow) {
-        let label = &self.label;
-        let is_first = which == "first";
-        let grows = self.grows(narrow);
-        put!(
-            parts.code,
-            "large_{which}_{label}:
-        ld e,a
-        ld a,(hl)
-        inc a
-        jp z,paired_{label}     ; the sentinel
-        ld d,0
-{shifts}        ld a,{residue}
-        add a,e
-        ld e,a
-        jr nc,same_{which}_{label}
-        inc d
-same_{which}_{label}:
-        ld a,d
-        or a
-        jr nz,high_{which}_{label}
-{byte}
-high_{which}_{label}:
-        ld b,d
-        ld a,(hl)
-less_{which}_{label}:
-        sub low({step})
-        djnz less_{which}_{label}
-        ld (hl),a
-        ld a,d",
-            shifts = "        sla e\n        rl d\n".repeat(grows as usize),
-            residue = match self.residue() {
-                Some(residue) => residue.to_string(),
-                None => format!(
-                    "0\n        ld h,high(rest_{label})\n        add a,(hl)\n        ld h,high({})",
-                    self.page
-                ),
-            },
-            step = 256 >> grows,
+    fn large_count(&self, asm: &mut ObjectBuilder, which: OfPair, narrow: &Narrow) {
+        let [large, same, high_byte] =
+            ["large", "same", "high"].map(|name| self.label_of(asm, name, which));
+        let end = self.label(asm, "paired");
+        let grows = grows(narrow, self.rectifier);
+        asm.put(LargeCount { large, end }).put(WideCount {});
+        asm.put_all(times(WideGrow {}, grows));
+        match self.residue() {
+            Some(residue) => asm.put(LoadResidue { residue }),
+            None => {
+                let rest = self.label(asm, "rest");
+                asm.put(LoadResidue { residue: 0 }).put(AddRest { rest });
+                asm.put(ToPage { page: self.page.clone() })
+            }
+        };
+        asm.put(WideResidue { same }).put(WideCarry {}).put(IsHigh { same, high_byte });
+        let byte: Filled = match which {
             // Before the second of a pair the first may fire, too.
-            byte = match is_first {
-                true => format!("        ld a,e\n        jp got_first_{label}"),
-                false => format!("        ld b,e\n        jp over_{label}"),
-            },
-        );
+            OfPair::First => ByteOfFirst { got: self.label_of(asm, "got", which) }.into(),
+            OfPair::Alone | OfPair::Both => ByteOfSecond { over: self.label(asm, "over") }.into(),
+        };
+        asm.put(byte);
+        asm.put(HighCount { high_byte }).put(Less { step: 256 >> grows }).put(LeaveLow {});
     }
 
     /// The same of a 16-bit sum.
-    fn large_sum(&self, parts: &mut Parts, which: &str) {
-        let label = &self.label;
-        let is_first = which == "first";
-        let silent = self.silent();
-        let sentinel = self.tile.first_scanned() + 2 * self.tile.pairs.len();
-        // From the first of the pair on again.
-        let again = if is_first { BACK.to_string() } else { [BACK, BACK].concat() };
+    fn large_sum(&self, asm: &mut ObjectBuilder, which: OfPair) {
         let shift = self.rectifier.shift;
-        self.more(parts, which, which);
-        if !is_first {
-            self.more(parts, "both", which);
+        self.more(asm, which);
+        if which == OfPair::Alone {
+            self.more(asm, OfPair::Both);
         }
-        let end = if is_first {
-            format!("        ld a,l\n        cp {sentinel}\n        jp z,paired_{label}\n")
-        } else {
-            String::new()
-        };
-        put!(
-            parts.code,
-            "end_{which}_{label}:
-{end}        ld (hl),0               ; a sum so low that it seemed high
-again_{which}_{label}:
-{again}        ld a,{silent}
-        jp scan_{label}
-large_{which}_{label}:
-        ld a,(hl)               ; A = the high byte of the sum
-        add a,{threshold}
-        inc h
-        ld a,(hl)
-        adc a,0
-        jp c,end_{which}_{label}
-{most}        and 7Fh
-        ld e,a                  ; without what is shifted out, it is the high byte
-{shifts}        ld b,a                  ; of the activation
-        ld a,e
-        and {kept}
-        ld e,a
-        ld a,(hl)               ; leave what makes the low byte
-        sub e
-        ld (hl),a
-        ld a,b",
-            threshold = 1 << shift,
-            kept = 256 - (1 << shift),
-            shifts = match shift {
-                0 => String::new(),
-                _ => format!(
-                    "{}        and {}\n",
-                    "        rrca\n".repeat(shift as usize),
-                    127 >> shift
-                ),
-            },
-            most = self.capped(which),
-        );
+        let [sunk, again, large] =
+            ["end", "again", "large"].map(|name| self.label_of(asm, name, which));
+        asm.label(sunk);
+        if which == OfPair::First {
+            self.if_end(asm);
+        }
+        asm.put(Silence {}).label(again);
+        self.look_again(asm, which);
+        asm.put(LargeSum { large, threshold: 1 << shift, sunk });
+        self.capped(asm, which);
+        asm.put_all(high_of_sum(shift));
     }
+
+    /// Makes a sum whose activation is above the greatest there is the least whose
+    /// activation is that, and looks at it again. Spares A.
+    fn capped(&self, asm: &mut ObjectBuilder, which: OfPair) {
+        if !self.rectifier.caps() {
+            return;
+        }
+        let (shift, most) = (self.rectifier.shift, self.rectifier.most);
+        let [below, again] = ["below", "again"].map(|name| self.label_of(asm, name, which));
+        asm.put(IsMost { above: 0x8000 + (most << shift), below });
+        asm.put(AtMost { least: 0x8000 + ((most - 1) << shift), again }).label(below);
+    }
+}
+
+/// Makes A, the high byte of a sum with the threshold, that of its activation, and
+/// leaves the sum with what makes the low byte.
+pub(super) fn high_of_sum(shift: u32) -> Vec<Filled> {
+    let mut blocks = vec![RestOfHigh {}.into()];
+    blocks.extend(times(ShiftOut {}, shift));
+    if shift > 0 {
+        blocks.push(Keep { bits: 127 >> shift }.into());
+    }
+    blocks.push(TakeHigh { kept: 256 - (1 << shift) }.into());
+    blocks
 }

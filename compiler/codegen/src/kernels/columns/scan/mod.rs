@@ -12,9 +12,12 @@
 //! is looked at again.
 
 mod bytes;
+pub(super) mod costs;
 mod emit;
+mod estimate;
 mod firing;
 mod large;
+mod launch;
 mod pairs;
 mod singles;
 mod tables;
@@ -22,5 +25,8 @@ mod tile;
 mod values;
 
 pub(super) use emit::emit;
+pub(super) use estimate::Firing;
 pub(super) use firing::{limit, residues};
-pub(super) use tile::ROUND;
+pub(super) use launch::Launch;
+pub(super) use tables::ADDRESS;
+pub(super) use tile::{OfPair, ROUND};

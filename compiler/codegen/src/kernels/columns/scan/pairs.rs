@@ -1,126 +1,111 @@
 //! The scan of accumulators two by two, where columns are threaded.
 
-use super::tile::{BACK, ON, ROUND, Scan};
-use crate::kernels::columns::parts::{Parts, put};
-use crate::kernels::columns::streams;
+use zirc_z80::{ObjectBuilder, SymbolId};
+
+use super::launch::{Launch, Walk};
+use super::tile::{
+    Column, LoadSilent, Look, NextPlace, OfPair, ROUND, Round, Scan, ToHigh, ToPage,
+};
+use crate::kernels::columns::interrupts::Resume;
+
+zirc_z80::template! {
+    "pairs.asm";
+    struct SkipResume = skip_resume { scan: SymbolId }
+    struct ResumeScan = resume_scan { silent: u8 }
+    struct AloneFires = alone { alone: SymbolId }
+    struct FirstFires = first { first: SymbolId }
+    struct IsOtherCount = is_other_count { silent: u8, both: SymbolId }
+    struct NotOther = not_other {}
+    struct IsOtherSum = is_other_sum { into: SymbolId }
+    struct Into = into { into: SymbolId }
+    struct AddBoth = add_both {}
+    struct IsOver = is_over { over: SymbolId }
+    struct LaunchBoth = launch_both {}
+    struct Over = over { over: SymbolId }
+    struct Then = then { then: SymbolId, resume: SymbolId }
+    struct ThenSecond = then_second {}
+}
 
 impl Scan<'_> {
     /// The scan of the pairs.
-    pub(super) fn pairs(&self, parts: &mut Parts) {
-        let label = &self.label;
+    pub(super) fn pairs(&self, asm: &mut ObjectBuilder) {
         let silent = self.silent();
-        parts.note_stack(&format!("resume_{label}"));
-        parts.adds_high_bytes |= !self.rectifier.fits_byte();
-        put!(
-            parts.code,
-            "        jp scan_{label}
-{}        exx
-        ld a,{silent}
-scan_{label}:",
-            streams::resume(&format!("resume_{label}"))
-        );
+        let [scan, first, alone, paired] =
+            ["scan", "first", "alone", "paired"].map(|name| self.label(asm, name));
+        asm.put(SkipResume { scan });
+        Resume::named(asm, &self.resume()).put(asm);
+        asm.put(ResumeScan { silent }).label(scan);
         for _ in 0..ROUND {
-            put!(
-                parts.code,
-                "        inc l
-        cp (hl)
-        jr c,first_{label}
-        inc l
-        cp (hl)
-        jr c,alone_{label}"
-            );
+            asm.put(Look { fires: first }).put(Look { fires: alone });
         }
-        let is_other = match self.residues {
-            Some(_) => format!(
-                "        ld c,a
-        ld a,{silent}
-        cp (hl)                 ; does the second fire too?
-        jr c,both_{label}
-        ld a,c"
-            ),
-            None => format!(
-                "        bit 7,(hl)              ; does the second fire too?
-        jr nz,into_{label}"
-            ),
-        };
-        put!(
-            parts.code,
-            "        jp scan_{label}
-alone_{label}:                  ; the second of a pair alone
-{value_alone}{launch_alone}
-first_{label}:                  ; the first of a pair
-{value_first}        inc l
-{is_other}
-{launch_first}",
-            value_alone = self.value("alone"),
-            launch_alone = self.launch(BACK, ON, "a", ""),
-            value_first = self.value("first"),
-            launch_first = self.launch("", "", "0", ""),
-        );
-        self.both(parts);
-        let is_wide = self.source.narrow.is_none();
+        asm.put(Round { scan });
+        asm.put(AloneFires { alone });
+        self.value(asm, OfPair::Alone);
+        self.launch(asm, Launch::Second);
+        asm.put(FirstFires { first });
+        self.value(asm, OfPair::First);
+        asm.put(NextPlace {});
+        self.is_other(asm);
+        self.launch(asm, Launch::First);
+        self.both(asm);
+        self.beyond_bytes(asm);
+        asm.label(paired);
+        if self.source.narrow.is_none() && self.rectifier.fits_byte() {
+            asm.put(ToHigh {});
+        }
+        asm.put(LoadSilent { silent });
+    }
+
+    /// The label where streams end.
+    pub(super) fn resume(&self) -> String {
+        format!("resume_{}", self.label)
+    }
+
+    /// Looks whether the second of a pair fires too, whose first does.
+    fn is_other(&self, asm: &mut ObjectBuilder) {
+        if self.source.narrow.is_some() {
+            let both = self.label(asm, "both");
+            asm.put(IsOtherCount { silent: self.silent(), both }).put(NotOther {});
+        } else {
+            let into = self.label(asm, "into");
+            asm.put(IsOtherSum { into });
+        }
+    }
+
+    /// The activations that are not made of a low byte alone.
+    fn beyond_bytes(&self, asm: &mut ObjectBuilder) {
         if !self.rectifier.fits_byte() {
-            self.large(parts, "first");
-            self.large(parts, "alone");
-        } else if is_wide && !self.rectifier.fits_low_byte() {
-            self.bytes(parts);
+            self.large(asm, OfPair::First);
+            self.large(asm, OfPair::Alone);
+        } else if self.source.narrow.is_none() && !self.rectifier.fits_low_byte() {
+            self.bytes(asm);
         }
-        put!(parts.code, "paired_{label}:");
-        if is_wide && self.rectifier.fits_byte() {
-            put!(parts.code, "        inc h");
-        }
-        put!(parts.code, "        ld a,{silent}");
     }
 
     /// Both of a pair fire.
-    fn both(&self, parts: &mut Parts) {
-        let label = &self.label;
-        let into = match self.residues {
-            Some(_) => String::new(),
-            None => format!("into_{label}:\n        ld c,a\n"),
-        };
-        let (too_large, over) = match self.rectifier.two_fit_byte() {
-            true => (String::new(), String::new()),
-            false => (
-                format!("        jr c,over_{label}\n"),
-                format!(
-                    "over_{label}:                   ; their sum is too large: one after the other
-        ld a,b
-        ld (hl),0
-{}
-",
-                    self.launch(BACK, BACK, "a", "")
-                ),
-            ),
-        };
-        put!(
-            parts.code,
-            "{into}both_{label}:
-{value_both}        ld b,a
-        add a,c
-{too_large}        ld h,high(low_{label})
-        ld e,(hl)
-        inc h
-        ld d,(hl)
-        ld h,high({telling})
-        push bc
-        push de
-        exx
-        pop hl
-        pop bc
-        di
-        ld sp,hl
-        ld h,high({sums})
-        ret
-{over}then_{label}:                   ; C = a + b becomes b
-        ld a,b
-        or a
-        jp z,resume_{label}
-        ld c,a
-        ret",
-            telling = self.telling(),
-            sums = self.layer.sums,
-            value_both = self.value("both"),
-        );
+    fn both(&self, asm: &mut ObjectBuilder) {
+        if self.source.narrow.is_none() {
+            let into = self.label(asm, "into");
+            asm.put(Into { into });
+        }
+        let both = self.label(asm, "both");
+        asm.label(both);
+        self.value(asm, OfPair::Both);
+        asm.put(AddBoth {});
+        let two_fit = self.rectifier.two_fit_byte();
+        if !two_fit {
+            let over = self.label(asm, "over");
+            asm.put(IsOver { over });
+        }
+        let table = self.label(asm, "low");
+        asm.put(Column { table }).put(ToPage { page: self.telling() });
+        asm.put(LaunchBoth {}).put(Walk { page: self.sums.into() });
+        if !two_fit {
+            let over = self.label(asm, "over");
+            asm.put(Over { over });
+            self.launch(asm, Launch::Over);
+        }
+        let (then, resume) = (self.label(asm, "then"), asm.symbol(&self.resume()));
+        asm.put(Then { then, resume }).put(ThenSecond {});
     }
 }

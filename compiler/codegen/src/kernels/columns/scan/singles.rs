@@ -1,106 +1,88 @@
 //! The scan of accumulators one by one, where columns are compact.
 
-use super::tile::{ROUND, Scan};
+use zirc_z80::{ObjectBuilder, SymbolId};
+
+use super::tile::{Column, LoadSilent, Look, ROUND, Round, Scan, ToPage, grows, times};
+use super::values::{AboveAfter, FirstCount};
 use crate::kernels::columns::design::Narrow;
 use crate::kernels::columns::gaps;
-use crate::kernels::columns::parts::{Parts, put};
+
+zirc_z80::template! {
+    "singles.asm";
+    struct ToWord = to_word {}
+    struct GrowWord = grow_word {}
+    struct SingleResidue = single_residue { residue: i64 }
+    struct SingleRest = single_rest { rest: SymbolId }
+    struct AddWord = add_word { walk: SymbolId }
+    struct CarryWord = carry_word {}
+    struct SumWord = sum_word {}
+    struct ShiftWord = shift_word {}
+    struct WordUp = word_up { number: u32 }
+    struct IfNotReal = if_not_real { end: SymbolId }
+    struct IsReal = is_real { real: SymbolId }
+    struct IfLast = if_last { end: SymbolId }
+    struct IsWordAbove = is_word_above { most: i64, below: SymbolId }
+    struct LoadMostWord = load_most_word { most: i64 }
+    struct KeepPlace = keep_place {}
+    struct NextSingle = next_single { silent: u8, singles: SymbolId }
+}
 
 impl Scan<'_> {
     /// The scan of the singles, whose columns are compact.
-    pub(super) fn singles(&self, parts: &mut Parts) {
-        let label = &self.label;
-        let silent = self.silent();
+    pub(super) fn singles(&self, asm: &mut ObjectBuilder) {
+        let [singles, single, table] =
+            ["singles", "single", "low"].map(|name| self.label(asm, name));
+        asm.label(singles);
         for _ in 0..2 * ROUND {
-            put!(parts.code, "        inc l\n        cp (hl)\n        jr c,single_{label}");
+            asm.put(Look { fires: single });
         }
-        put!(parts.code, "        jp singles_{label}\nsingle_{label}:");
+        asm.put(Round { scan: singles }).label(single);
         match &self.source.narrow {
-            Some(narrow) => self.single_count(parts, narrow),
+            Some(narrow) => self.single_count(asm, narrow),
             None if self.rectifier.fits_low_byte() => {
-                put!(parts.code, "        dec h");
-                let mut text = String::new();
-                self.low_value(&mut text, Some("scanned"));
-                self.cap(&mut text, "single");
-                parts.code.push_str(&text);
-                put!(parts.code, "        inc h\n        ld c,a\n        ld b,0");
+                let end = self.label(asm, "scanned");
+                self.value_of_low_byte(asm, Some(end), "most_single");
+                asm.put(ToWord {});
             }
-            None => self.single_sum(parts),
+            None => self.single_sum(asm),
         }
-        put!(
-            parts.code,
-            "        push hl
-        ld h,high(low_{label})
-        ld e,(hl)
-        inc h
-        ld d,(hl)
-{}        pop hl
-        ld a,{silent}
-        jp singles_{label}",
-            gaps::walk_compact(self.layer)
-        );
+        asm.put(KeepPlace {}).put(Column { table });
+        gaps::put_walks(asm, self.layer);
+        asm.put(NextSingle { silent: self.silent(), singles });
     }
+
     /// Makes BC the activation of a count.
-    fn single_count(&self, parts: &mut Parts, narrow: &Narrow) {
-        let label = &self.label;
-        let residue = match self.residue() {
-            Some(residue) => format!("        ld a,{residue}"),
-            None => format!(
-                "        ld h,high(rest_{label})
-        ld a,(hl)
-        ld h,high({})",
-                self.page
-            ),
+    fn single_count(&self, asm: &mut ObjectBuilder, narrow: &Narrow) {
+        let [end, walk] = ["scanned", "walk"].map(|name| self.label(asm, name));
+        asm.put(FirstCount { end }).put(AboveAfter { zero: narrow.zero }).put(ToWord {});
+        asm.put_all(times(GrowWord {}, grows(narrow, self.rectifier)));
+        match self.residue() {
+            Some(residue) => asm.put(SingleResidue { residue }),
+            None => {
+                let rest = self.label(asm, "rest");
+                asm.put(SingleRest { rest }).put(ToPage { page: self.page.clone() })
+            }
         };
-        put!(
-            parts.code,
-            "        ld a,(hl)
-        inc a
-        jp z,scanned_{label}    ; the sentinel
-        sub {} + 1
-        ld c,a
-        ld b,0
-{}{residue}
-        add a,c
-        ld c,a
-        jr nc,walk_{label}
-        inc b
-walk_{label}:",
-            narrow.zero,
-            "        sla c\n        rl b\n".repeat(self.grows(narrow) as usize),
-        );
+        asm.put(AddWord { walk }).put(CarryWord {}).label(walk);
     }
 
     /// Makes BC the activation of a sum of 16 bits.
-    fn single_sum(&self, parts: &mut Parts) {
-        let label = &self.label;
+    fn single_sum(&self, asm: &mut ObjectBuilder) {
         let shift = self.rectifier.shift;
-        let end = match self.rectifier.sinks {
-            false => format!("        jp nz,scanned_{label}   ; the sentinel\n"),
-            true => format!(
-                "        jr z,real_{label}
-        ld a,l                  ; the sentinel, or a sum so low that it seems high
-        inc a
-        jp z,scanned_{label}
-        ld a,{}
-        jp singles_{label}
-real_{label}:
-",
-                self.silent()
-            ),
-        };
-        put!(
-            parts.code,
-            "        ld b,(hl)
-        dec h
-        ld c,(hl)
-        inc h
-        res 7,b
-{}        inc bc                  ; BC = the activation
-        bit {},b
-{end}{}",
-            "        srl b\n        rr c\n".repeat(shift as usize),
-            7 - shift,
-            self.most("bc", "b", "c", "single"),
-        );
+        asm.put(SumWord {}).put_all(times(ShiftWord {}, shift));
+        asm.put(WordUp { number: 7 - shift });
+        let end = self.label(asm, "scanned");
+        if self.rectifier.sinks {
+            let [real, scan] = ["real", "singles"].map(|name| self.label(asm, name));
+            asm.put(IsReal { real }).put(IfLast { end });
+            asm.put(LoadSilent { silent: self.silent() }).put(Round { scan }).label(real);
+        } else {
+            asm.put(IfNotReal { end });
+        }
+        if self.rectifier.caps() {
+            let most = self.rectifier.most;
+            let below = self.label(asm, "below_single");
+            asm.put(IsWordAbove { most, below }).put(LoadMostWord { most }).label(below);
+        }
     }
 }

@@ -1,9 +1,28 @@
 //! The scan of one tile: what all its parts share.
 
-use crate::kernels::columns::design::LinearDesign;
+use zirc_z80::{Expr, Filled, ObjectBuilder, SymbolId};
+
+use crate::kernels::columns::design::{LinearDesign, Narrow};
 use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::rectifier::ActivationChain;
 use crate::kernels::columns::tiles::Tile;
+
+zirc_z80::template! {
+    "tile.asm";
+    struct Exchange = exchange {}
+    struct Begin = begin { before: Expr, silent: u8 }
+    struct Look = look { fires: SymbolId }
+    struct Round = round { scan: SymbolId }
+    struct LoadSilent = load_silent { silent: u8 }
+    struct NextPlace = next_place {}
+    struct LastPlace = last_place {}
+    struct ToLow = to_low {}
+    struct ToHigh = to_high {}
+    struct ToPage = to_page { page: Expr }
+    struct Column = column { table: SymbolId }
+    struct IfEnd = if_end { sentinel: usize, end: SymbolId }
+    struct Silence = silence {}
+}
 
 /// How many pairs of accumulators a round of the scan looks at.
 pub(in crate::kernels::columns) const ROUND: usize = 5;
@@ -16,15 +35,65 @@ pub(super) struct Scan<'a> {
     pub(super) rectifier: ActivationChain,
     pub(super) residues: Option<&'a [i64]>,
     /// The first of the tile's pages.
-    pub(super) page: String,
+    pub(super) page: Expr,
+    /// The accumulators that the columns are added to.
+    pub(super) sums: SymbolId,
     /// What makes this scan's labels its own.
     pub(super) label: String,
 }
 
+/// Which of a pair fires.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::kernels::columns) enum OfPair {
+    /// The first. Whether the second does too is not known yet.
+    First,
+    /// The second alone.
+    Alone,
+    /// The second, as the first does.
+    Both,
+}
+
+impl OfPair {
+    /// Its name in labels.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            OfPair::First => "first",
+            OfPair::Alone => "alone",
+            OfPair::Both => "both",
+        }
+    }
+
+    /// Where its accumulator is dealt with by itself.
+    pub(super) fn by_itself(self) -> OfPair {
+        match self {
+            OfPair::First => OfPair::First,
+            OfPair::Alone | OfPair::Both => OfPair::Alone,
+        }
+    }
+
+    /// Steps back to the place before the pair.
+    pub(super) fn back(self) -> Vec<Filled> {
+        match self {
+            OfPair::First => vec![LastPlace {}.into()],
+            OfPair::Alone | OfPair::Both => vec![LastPlace {}.into(), LastPlace {}.into()],
+        }
+    }
+}
+
 impl Scan<'_> {
+    /// The label with this name.
+    pub(super) fn label(&self, asm: &mut ObjectBuilder, name: &str) -> SymbolId {
+        asm.symbol(&format!("{name}_{}", self.label))
+    }
+
+    /// The label with this name, of one of a pair.
+    pub(super) fn label_of(&self, asm: &mut ObjectBuilder, name: &str, which: OfPair) -> SymbolId {
+        self.label(asm, &format!("{name}_{}", which.name()))
+    }
+
     /// The page whose bytes tell what fires.
-    pub(super) fn telling(&self) -> String {
-        if self.residues.is_some() { self.page.clone() } else { format!("{} + 256", self.page) }
+    pub(super) fn telling(&self) -> Expr {
+        if self.residues.is_some() { self.page.clone() } else { self.page.clone().plus(256) }
     }
 
     /// The greatest byte that is silent.
@@ -39,38 +108,26 @@ impl Scan<'_> {
         residues.all(|residue| residue == first).then_some(*first)
     }
 
-    /// Code that walks the column whose address the tables have at the place in
-    /// L'. Before it is looked up, and after, the place changes by `before` and
-    /// `after`. C becomes A; B, `second`; `page` tells which page of the sums is
-    /// added to.
-    pub(super) fn launch(&self, before: &str, after: &str, second: &str, page: &str) -> String {
-        format!(
-            "{before}        ld h,high(low_{label})
-        ld e,(hl)
-        inc h
-        ld d,(hl)
-        ld h,high({telling})
-{after}        ex de,hl
-        di
-        ld sp,hl
-        ex de,hl
-        exx
-        ld c,a
-        ld b,{second}
-        ld h,high({sums}){page}
-        ret",
-            label = self.label,
-            telling = self.telling(),
-            sums = self.layer.sums,
-        )
+    /// Leaves the scan of pairs at their sentinel.
+    pub(super) fn if_end(&self, asm: &mut ObjectBuilder) {
+        let sentinel = self.tile.first_scanned() + 2 * self.tile.pairs.len();
+        let end = self.label(asm, "paired");
+        asm.put(IfEnd { sentinel, end });
+    }
+
+    /// Looks at a pair again, `which` of it being where L is.
+    pub(super) fn look_again(&self, asm: &mut ObjectBuilder, which: OfPair) {
+        let (silent, scan) = (self.silent(), self.label(asm, "scan"));
+        asm.put_all(which.back()).put(LoadSilent { silent }).put(Round { scan });
     }
 }
 
-/// A place back, and a place on.
-pub(super) const BACK: &str = "        dec l\n";
-pub(super) const ON: &str = "        inc l\n";
+/// By how many bits a count above the threshold is shifted to the left.
+pub(super) fn grows(narrow: &Narrow, rectifier: ActivationChain) -> u32 {
+    narrow.unit.trailing_zeros() - rectifier.shift
+}
 
-/// By which labels the scan calls where the accumulators of `which` are large.
-pub(super) fn of_pair(which: &str) -> &str {
-    if which == "first" { "first" } else { "alone" }
+/// So many times a block.
+pub(super) fn times(filled: impl Into<Filled>, count: u32) -> impl Iterator<Item = Filled> {
+    std::iter::repeat_n(filled.into(), count as usize)
 }

@@ -3,13 +3,14 @@
 use zirc_network::Value;
 use zirc_z80::TStates;
 
-use super::activations::{Found, Which};
+use super::activations::Found;
 use super::counts::Counts;
 use super::words::Words;
 use crate::kernels::columns::design::{LinearDesign, Narrow};
 use crate::kernels::columns::layer::{LayerCode, bias_of};
 use crate::kernels::columns::rectifier::ActivationChain;
-use crate::kernels::columns::scan::{limit, residues};
+use crate::kernels::columns::scan::costs::counts::CountPaths;
+use crate::kernels::columns::scan::{OfPair, limit, residues};
 
 /// The accumulators that are scanned.
 pub(super) struct Accumulators<'a> {
@@ -75,8 +76,11 @@ impl Reads {
         let grows = narrow.unit.trailing_zeros() - chain.shift;
         let counts = Counts {
             zero: narrow.zero,
-            grows,
-            is_table: residues.windows(2).any(|pair| pair[0] != pair[1]),
+            paths: CountPaths {
+                grows,
+                is_table: residues.windows(2).any(|pair| pair[0] != pair[1]),
+                fits: chain.fits_byte(),
+            },
             limit: (!chain.fits_byte()).then(|| limit(&residues, grows, narrow)),
         };
         let Narrow { unit, zero, thresholds } = narrow;
@@ -89,7 +93,12 @@ impl Reads {
     }
 
     /// Makes an activation of the accumulator of a row of a pair.
-    pub(super) fn pair(&self, which: Which, row: usize, accumulator: &mut u16) -> (TStates, Found) {
+    pub(super) fn pair(
+        &self,
+        which: OfPair,
+        row: usize,
+        accumulator: &mut u16,
+    ) -> (TStates, Found) {
         match self {
             Reads::Counts { counts, rows, .. } => {
                 counts.pair(which, accumulator, rows[row].residue)

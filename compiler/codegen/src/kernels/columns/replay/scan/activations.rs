@@ -3,15 +3,7 @@
 use zirc_z80::TStates;
 
 use crate::kernels::columns::rectifier::ActivationChain;
-
-/// In which place an accumulator is met.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Which {
-    /// The first of a pair.
-    First,
-    /// The second of a pair, of which the first may fire, too.
-    Second,
-}
+use crate::kernels::columns::scan::costs::sums;
 
 /// What is made of an accumulator of a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,20 +19,9 @@ pub(super) enum Found {
     Again,
 }
 
-/// T-states of making a byte the greatest activation, and what one that is above it takes
-/// more.
-const CAP: TStates = TStates(19);
-const CAPPED: TStates = TStates(2);
-
 /// Makes a byte the greatest activation if it is above that.
-pub(super) fn cap(chain: ActivationChain, cost: &mut TStates, activation: u8) -> u8 {
-    if !chain.caps() || chain.most >= 255 {
-        return activation;
-    }
-    *cost += CAP;
-    if i64::from(activation) <= chain.most {
-        return activation;
-    }
-    *cost += CAPPED;
-    chain.most as u8
+pub(super) fn cap(rectifier: ActivationChain, cost: &mut TStates, activation: u8) -> u8 {
+    let is_above = i64::from(activation) > rectifier.most;
+    *cost += sums::cap(rectifier, is_above);
+    if is_above { rectifier.most as u8 } else { activation }
 }

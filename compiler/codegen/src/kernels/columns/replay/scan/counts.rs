@@ -2,49 +2,16 @@
 
 use zirc_z80::TStates;
 
-use super::activations::{Found, Which};
-use super::costs::LAUNCH_HIGH;
-
-/// T-states of a count, of the first of a pair and of the second, where all activations
-/// fit a byte; and where some may not.
-const FITS: [TStates; 2] = [TStates(28), TStates(14)];
-const MAY_FIT: TStates = TStates(31);
-/// Of the sentinel in the same place.
-const FITS_SENTINEL: TStates = TStates(21);
-const MAY_FIT_SENTINEL: TStates = TStates(31 + 25);
-/// Of a bit by which a count grows.
-const GROW: TStates = TStates(4);
-/// Of adding what the activation is at the threshold: the same in all rows, or from a
-/// table.
-const RESIDUE: [TStates; 2] = [TStates(7), TStates(21)];
-/// Of a count that may be large: to its bits, of one of them, and of the residue.
-const LARGE: TStates = TStates(25 + 7);
-const LARGE_GROW: TStates = TStates(16);
-const LARGE_RESIDUE: [TStates; 2] = [TStates(7), TStates(28)];
-/// Of adding it, and what a carry takes less.
-const LARGE_SUM: TStates = TStates(4 + 4 + 12 + 4 + 4);
-const LARGE_CARRY: TStates = TStates(1);
-/// Of one that is none.
-const NOT_LARGE: TStates = TStates(7 + 14);
-/// Of one that is: beside each 256 of it, and of these.
-const IS_LARGE: TStates = TStates(12 + 4 + 7 - 5 + 7 + 4);
-const LESS: TStates = TStates(20);
-
-/// Of a compact column: of a count, of a bit by which it grows, of its residue, and what a
-/// carry takes less; and of the sentinel.
-const SINGLE: TStates = TStates(39 + 4 + 4 + 12);
-const SINGLE_GROW: TStates = TStates(16);
-const SINGLE_CARRY: TStates = TStates(1);
-const SINGLE_SENTINEL: TStates = TStates(21);
+use super::activations::Found;
+use crate::kernels::columns::scan::costs::counts::{self, CountPaths};
+use crate::kernels::columns::scan::costs::pairs;
+use crate::kernels::columns::scan::{Launch, OfPair};
 
 /// How counts become activations.
 pub(super) struct Counts {
     /// What an accumulator holds at the threshold.
     pub(super) zero: u8,
-    /// By how many bits a count above the threshold grows.
-    pub(super) grows: u32,
-    /// Whether what the activations are at the thresholds comes from a table.
-    pub(super) is_table: bool,
+    pub(super) paths: CountPaths,
     /// The count above the threshold from which on activations may not fit a byte; none,
     /// if all do.
     pub(super) limit: Option<i64>,
@@ -52,53 +19,50 @@ pub(super) struct Counts {
 
 impl Counts {
     /// Makes an activation of `count`, and leaves what has to be looked at again.
-    pub(super) fn pair(&self, which: Which, count: &mut u16, residue: i64) -> (TStates, Found) {
-        let above = i64::from(*count) - i64::from(self.zero);
-        let activation = (above << self.grows) + residue;
-        let byte = GROW * self.grows.into() + RESIDUE[usize::from(self.is_table)];
-        let Some(limit) = self.limit else {
-            return (FITS[which as usize] + byte, Found::Byte(activation as u8));
-        };
-        if above < limit {
-            return (MAY_FIT + byte, Found::Byte(activation as u8));
+    pub(super) fn pair(&self, which: OfPair, count: &mut u16, residue: i64) -> (TStates, Found) {
+        let (above, activation) = self.activation(*count, residue);
+        if self.limit.is_none_or(|limit| above < limit) {
+            return (self.paths.byte(which), Found::Byte(activation as u8));
         }
-        let low = (above << self.grows) as u8;
-        let mut cost = MAY_FIT + LARGE + LARGE_GROW * self.grows.into();
-        cost += LARGE_RESIDUE[usize::from(self.is_table)] + LARGE_SUM;
-        if low.checked_add(residue as u8).is_none() {
-            cost = cost - LARGE_CARRY;
-        }
+        let cost = self.paths.large(self.carries(above, residue));
         let high = (activation >> 8) as u8;
         match (high, which) {
-            (0, Which::First) => (cost + NOT_LARGE, Found::Byte(activation as u8)),
-            (0, Which::Second) => (cost + NOT_LARGE, Found::Apart(activation as u8)),
+            (0, OfPair::First) => (cost + counts::not_high(which), Found::Byte(activation as u8)),
+            (0, _) => (cost + counts::not_high(which), Found::Apart(activation as u8)),
             _ => {
-                let less = u16::from(high) * (256 >> self.grows);
+                let less = u16::from(high) * (256 >> self.paths.grows);
                 *count = count.wrapping_sub(less) & 0xFF;
-                cost += IS_LARGE + LESS * high.into() + LAUNCH_HIGH[which as usize];
-                (cost, Found::High(high))
+                let launch = pairs::launch(Launch::High(which));
+                (cost + counts::high(high) + launch, Found::High(high))
             }
         }
     }
 
     /// What the sentinel behind the pairs takes.
     pub(super) fn pair_sentinel(&self) -> TStates {
-        if self.limit.is_some() { MAY_FIT_SENTINEL } else { FITS_SENTINEL }
+        self.paths.sentinel()
     }
 
     /// Makes an activation of `count`, of a compact column.
     pub(super) fn single(&self, count: u16, residue: i64) -> (TStates, u16) {
-        let above = (i64::from(count) - i64::from(self.zero)) << self.grows;
-        let mut cost = SINGLE + SINGLE_GROW * self.grows.into();
-        cost += RESIDUE[usize::from(self.is_table)];
-        if (above as u8).checked_add(residue as u8).is_none() {
-            cost = cost - SINGLE_CARRY;
-        }
-        (cost, (above + residue) as u16)
+        let (above, activation) = self.activation(count, residue);
+        (self.paths.single(self.carries(above, residue)), activation as u16)
     }
 
     /// What the sentinel behind those takes.
     pub(super) fn single_sentinel(&self) -> TStates {
-        SINGLE_SENTINEL
+        counts::single_sentinel()
+    }
+
+    /// By how much a count is above the threshold, and the activation.
+    fn activation(&self, count: u16, residue: i64) -> (i64, i64) {
+        let above = i64::from(count) - i64::from(self.zero);
+        (above, (above << self.paths.grows) + residue)
+    }
+
+    /// Whether what the activation is at the threshold carries into its high byte.
+    fn carries(&self, above: i64, residue: i64) -> bool {
+        let low = (above << self.paths.grows) as u8;
+        low.checked_add(residue as u8).is_none()
     }
 }

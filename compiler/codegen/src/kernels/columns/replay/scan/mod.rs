@@ -2,7 +2,6 @@
 
 mod accumulators;
 mod activations;
-mod costs;
 mod counts;
 mod pairs;
 mod read;

@@ -3,17 +3,15 @@
 use zirc_z80::TStates;
 
 use super::accumulators::{Accumulators, Reads};
-use super::activations::{Found, Which};
-use super::costs::{
-    COUNT_IS_OTHER, FIRES, IS_OVER, LAUNCH, LAUNCH_BOTH, LAUNCH_OVER, OVER, PAIRED, RESUME,
-    ROUND_END, SILENT, STEP, SUM_IS_OTHER,
-};
+use super::activations::Found;
 use crate::kernels::columns::design::InputKind;
+use crate::kernels::columns::interrupts;
 use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::lists::{fuse, lists};
 use crate::kernels::columns::replay::stream::Pair;
 use crate::kernels::columns::replay::sums::Sums;
-use crate::kernels::columns::scan::ROUND;
+use crate::kernels::columns::scan::costs::pairs;
+use crate::kernels::columns::scan::{Launch, OfPair, ROUND};
 use crate::kernels::columns::streams::Streams;
 use crate::kernels::columns::tiles::Tile;
 
@@ -54,18 +52,19 @@ impl Pairs {
 
     /// What the scan of them takes. Every pair that fires lets a round begin anew.
     pub(super) fn run(&self, accumulators: &Accumulators<'_>, sums: &mut Sums) -> TStates {
+        let silent = pairs::silent() * 2;
         let mut cost = TStates(0);
         let mut in_round = 0;
         for (rows, stream) in &self.pairs {
             let mut held = rows.map(|row| row.map_or(0, |row| accumulators.get(row)));
             loop {
                 if in_round == ROUND {
-                    cost += ROUND_END;
+                    cost += pairs::round_end();
                     in_round = 0;
                 }
                 let fires = held.map(|held| accumulators.fires(held));
                 if fires == [false; 2] {
-                    cost += SILENT + SILENT;
+                    cost += silent;
                     in_round += 1;
                     break;
                 }
@@ -83,9 +82,9 @@ impl Pairs {
             }
         }
         if in_round == ROUND {
-            cost += ROUND_END;
+            cost += pairs::round_end();
         }
-        cost + FIRES + accumulators.reads.pair_sentinel() + PAIRED
+        cost + pairs::fires() + accumulators.reads.pair_sentinel() + pairs::paired()
     }
 }
 
@@ -98,31 +97,34 @@ struct Meeting<'a> {
 }
 
 impl Meeting<'_> {
-    fn activation(&self, which: Which, held: &mut [u16; 2]) -> (TStates, Found) {
+    fn activation(&self, which: OfPair, held: &mut [u16; 2]) -> (TStates, Found) {
         let row = self.rows[which as usize].unwrap_or_default();
         self.accumulators.reads.pair(which, row, &mut held[which as usize])
     }
 
     /// The first fires, and maybe the second.
     fn first(&self, held: &mut [u16; 2], both: bool, sums: &mut Sums) -> (Met, TStates) {
-        let (read, found) = self.activation(Which::First, held);
-        let mut cost = FIRES + read;
+        let (read, found) = self.activation(OfPair::First, held);
+        let mut cost = pairs::fires() + read;
         let first = match found {
             Found::Byte(first) => first,
             Found::Apart(_) | Found::Again => return (Met::Again, cost),
             Found::High(high) => {
-                return (Met::Again, cost + self.stream.first(sums, 1, high) + RESUME);
+                return (Met::Again, cost + self.stream.first(sums, 1, high) + resume());
             }
         };
         let is_other = match self.accumulators.reads {
-            Reads::Counts { .. } => COUNT_IS_OTHER,
-            Reads::Words { .. } => SUM_IS_OTHER,
+            Reads::Counts { .. } => pairs::is_other_count(both),
+            Reads::Words { .. } => pairs::is_other_sum(both),
         };
-        cost += STEP + is_other[usize::from(both)];
+        cost += pairs::step() + is_other;
         if !both {
-            return (Met::Done, cost + LAUNCH[0] + self.stream.first(sums, 0, first) + RESUME);
+            return (
+                Met::Done,
+                cost + pairs::launch(Launch::First) + self.stream.first(sums, 0, first) + resume(),
+            );
         }
-        let (read, found) = self.activation(Which::Second, held);
+        let (read, found) = self.activation(OfPair::Alone, held);
         cost += read;
         let second = match found {
             Found::Byte(second) => second,
@@ -130,22 +132,30 @@ impl Meeting<'_> {
         };
         if !self.two_fit_byte {
             if first.checked_add(second).is_none() {
-                return self.second_first(Found::Apart(second), held, cost + OVER, sums);
+                return self.second_first(
+                    Found::Apart(second),
+                    held,
+                    cost + pairs::is_over(),
+                    sums,
+                );
             }
-            cost += IS_OVER;
+            cost += pairs::is_not_over();
         }
         let walked = self.stream.both(sums, [first, second]);
-        (Met::Done, cost + LAUNCH_BOTH + walked + RESUME)
+        (Met::Done, cost + pairs::launch_both() + walked + resume())
     }
 
     /// The second fires, alone.
     fn second(&self, held: &mut [u16; 2], sums: &mut Sums) -> (Met, TStates) {
-        let (read, found) = self.activation(Which::Second, held);
-        let cost = SILENT + FIRES + read;
+        let (read, found) = self.activation(OfPair::Alone, held);
+        let cost = pairs::silent() + pairs::fires() + read;
         match found {
-            Found::Byte(second) => {
-                (Met::Done, cost + LAUNCH[1] + self.stream.second(sums, 0, second) + RESUME)
-            }
+            Found::Byte(second) => (
+                Met::Done,
+                cost + pairs::launch(Launch::Second)
+                    + self.stream.second(sums, 0, second)
+                    + resume(),
+            ),
             found => self.second_first(found, held, cost, sums),
         }
     }
@@ -161,11 +171,16 @@ impl Meeting<'_> {
         let walked = match found {
             Found::Byte(second) | Found::Apart(second) => {
                 held[1] = self.accumulators.silenced(held[1]);
-                LAUNCH_OVER + self.stream.second(sums, 0, second) + RESUME
+                pairs::launch_over() + self.stream.second(sums, 0, second) + resume()
             }
-            Found::High(high) => self.stream.second(sums, 1, high) + RESUME,
+            Found::High(high) => self.stream.second(sums, 1, high) + resume(),
             Found::Again => TStates(0),
         };
         (Met::Again, cost + walked)
     }
+}
+
+/// T-states from the end of a stream back to the scan.
+fn resume() -> TStates {
+    interrupts::resume() + pairs::resume()
 }

@@ -4,13 +4,13 @@ use zirc_network::{Interpreter, Value};
 use zirc_z80::TStates;
 
 use super::accumulators::{Accumulators, Reads};
-use super::costs::{PAIRS, SCAN, TILE};
 use super::pairs::Pairs;
 use super::singles::Singles;
 use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::rectifier::ActivationChain;
 use crate::kernels::columns::replay::notes::Notes;
 use crate::kernels::columns::replay::sums::Sums;
+use crate::kernels::columns::scan::costs::pairs;
 use crate::kernels::columns::streams::Streams;
 
 /// A scan.
@@ -49,11 +49,11 @@ impl Scan {
     ) -> TStates {
         let values = run.value(self.from);
         let accumulators = Accumulators { reads: &self.reads, values, threshold: self.threshold };
-        let mut cost = SCAN;
-        for (pairs, singles) in &self.tiles {
-            cost += TILE;
-            if !pairs.is_empty() {
-                cost += PAIRS + pairs.run(&accumulators, sums);
+        let mut cost = pairs::scan();
+        for (two_by_two, singles) in &self.tiles {
+            cost += pairs::tile();
+            if !two_by_two.is_empty() {
+                cost += pairs::to_pairs() + two_by_two.run(&accumulators, sums);
             }
             if !singles.is_empty() {
                 cost += singles.run(&accumulators, sums);

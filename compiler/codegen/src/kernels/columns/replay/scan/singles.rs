@@ -3,11 +3,11 @@
 use zirc_z80::TStates;
 
 use super::accumulators::Accumulators;
-use super::costs::{COMPACT, FIRES, ROUND_END, SILENT};
 use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::replay::stream::Compact;
 use crate::kernels::columns::replay::sums::Sums;
 use crate::kernels::columns::scan::ROUND;
+use crate::kernels::columns::scan::costs::{pairs, singles};
 use crate::kernels::columns::tiles::Tile;
 
 /// The rows of a tile whose columns are compact.
@@ -27,29 +27,30 @@ impl Singles {
 
     /// What the scan of them takes. Every one that fires lets a round begin anew.
     pub(super) fn run(&self, accumulators: &Accumulators<'_>, sums: &mut Sums) -> TStates {
+        let silent = pairs::silent();
         let mut cost = TStates(0);
         let mut in_round = 0;
         for (row, column) in &self.columns {
             if in_round == 2 * ROUND {
-                cost += ROUND_END;
+                cost += pairs::round_end();
                 in_round = 0;
             }
             let held = accumulators.get(*row);
             if !accumulators.fires(held) {
-                cost += SILENT;
+                cost += silent;
                 in_round += 1;
                 continue;
             }
             in_round = 0;
             let (read, activation) = accumulators.reads.single(*row, held);
-            cost += FIRES + read;
+            cost += pairs::fires() + read;
             if let Some(activation) = activation {
-                cost += COMPACT + column.walk(sums, activation);
+                cost += singles::column() + column.walk(sums, activation);
             }
         }
         if in_round == 2 * ROUND {
-            cost += ROUND_END;
+            cost += pairs::round_end();
         }
-        cost + FIRES + accumulators.reads.single_sentinel()
+        cost + pairs::fires() + accumulators.reads.single_sentinel()
     }
 }
