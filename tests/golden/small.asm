@@ -1808,7 +1808,7 @@ charset:
 
 ; data columns_a1_prompt of compute_a1_prompt: 0x0950, 16 bytes
 ; align 16
-compute_a1_prompt_columns_a1_prompt:
+compute_a1_prompt_columns_a1_prompt:    ; low bytes, then high bytes
         db      96,106,111,120
         db      130,139,145,153
         db      9,9,9,9
@@ -1864,7 +1864,7 @@ compute_a1_prompt_nothing_a1_prompt:
 
 ; data columns_a1 of compute_x1: 0x09a8, 8 bytes
 ; align 8
-compute_x1_columns_a1:
+compute_x1_columns_a1:                  ; low bytes, then high bytes
         db      176,181,186,196
         db      9,9,9,9
 
@@ -1891,11 +1891,8 @@ compute_x1_nothing_a1:
         dw      compute_x1_resume_a1
 
 ; data columns_a2 of compute_a2: 0x09cb, 46 bytes
-compute_a2_columns_a2:
-        dw      compute_a2_column_a2_0
-        dw      compute_a2_column_a2_1
-        dw      compute_a2_column_a2_2
-        dw      compute_a2_column_a2_3
+compute_a2_columns_a2:                  ; the address of each input's column
+        dw      compute_a2_column_a2_0,compute_a2_column_a2_1,compute_a2_column_a2_2,compute_a2_column_a2_3
         dw      compute_a2_column_a2_4
 compute_a2_column_a2_0:
         dw      add_1odd
