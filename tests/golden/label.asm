@@ -733,7 +733,9 @@ bias_w: db      212,254,12,0,255,127    ; @w: where its 3 sums start
 
 ; data banner of banner: 0x0490, 19 bytes
 banner:
-        db      "LABEL. ! leaves.",13,10,36
+        db      "LABEL. ! leaves."
+        db      13,10
+        db      36
 
 ; data labels of labels: 0x04a3, 6 bytes
 labels:

@@ -1923,7 +1923,9 @@ compute_a2_column_a2_4:
 
 ; data banner of banner: 0x09f9, 19 bytes
 banner:
-        db      "SMALL. ! leaves.",13,10,36
+        db      "SMALL. ! leaves."
+        db      13,10
+        db      36
 
 ; bss left_a2 of compute_a2: 0x0a0c, 1 bytes
 ; The high byte of the input, until it is added.

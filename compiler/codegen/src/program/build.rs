@@ -117,15 +117,16 @@ fn calls(name: &str, entries: &[String]) -> Object {
 /// What a conversation begins with: a line with the network's name and how to
 /// leave, if there is a name; `$` ends it.
 fn banner(name: Option<&str>) -> Object {
-    let line = name.map_or_else(String::new, |name| {
-        let name: String = name.chars().take(NAME_LENGTH).collect();
-        format!("{}. ! leaves.\r\n", name.to_ascii_uppercase())
-    });
     let mut asm = ObjectBuilder::new("banner");
     let banner = asm.symbol("banner");
     asm.section(SectionKind::Data);
     asm.public(banner);
-    asm.label(banner).characters(&format!("{line}$"));
+    asm.label(banner);
+    if let Some(name) = name {
+        let name: String = name.chars().take(NAME_LENGTH).collect();
+        asm.characters(&format!("{}. ! leaves.", name.to_ascii_uppercase())).bytes(*b"\r\n");
+    }
+    asm.characters("$");
     finish(asm)
 }
 

@@ -145,9 +145,10 @@ impl ObjectBuilder {
         self
     }
 
-    /// Bytes that are text.
+    /// Characters, without quotes among them.
     pub fn characters(&mut self, text: &str) -> &mut Self {
-        self.statement(Body::Bytes(vec![Item::Text(text.into())]), 0..0);
+        let span = self.write(&format!("db \"{text}\""));
+        self.statement(Body::Bytes(vec![Item::Text(text.into())]), span);
         self
     }
 
