@@ -158,7 +158,7 @@ fn misused_block() -> Case {
     ] {
         asm.put(Filled { block, arguments });
     }
-    let error = asm.finish().err().expect("nothing fits");
+    let error = asm.finish().expect_err("nothing fits");
     Case::new("built-misused-block", &error.source, &error.diagnostics)
 }
 

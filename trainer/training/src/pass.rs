@@ -150,13 +150,10 @@ pub(crate) fn backward(
     for (id, Defined { node, rows, .. }) in graph.nodes.iter().enumerate().rev() {
         let Some(mut gradient) = flowing[id].take() else { continue };
         keep(id, values.of(id), &mut gradient);
-        let mut flow = |input: NodeId, gradient: Array2<f32>| {
-            if graph.nodes[input].is_trained {
-                match &mut flowing[input] {
-                    Some(sum) => *sum += &gradient,
-                    none => *none = Some(gradient),
-                }
-            }
+        let mut flow = |input: NodeId, gradient: Array2<f32>| match &mut flowing[input] {
+            _ if !graph.nodes[input].is_trained => {}
+            Some(sum) => *sum += &gradient,
+            none => *none = Some(gradient),
         };
         match node {
             Node::Counts { .. } => {}
@@ -182,11 +179,7 @@ pub(crate) fn backward(
             }
             Node::Rectify { input, factor, low, high } => {
                 let (low, high) = (low * values.times[id], high * values.times[id]);
-                Zip::from(&mut gradient).and(values.of(id)).for_each(|gradient, &y| {
-                    // Without a branch, which would be guessed wrong every other time.
-                    let is_between = f32::from(u8::from((y > low) & (y < high)));
-                    *gradient *= factor * is_between;
-                });
+                keep_between(&mut gradient, values.of(id), *factor, low..high);
                 flow(*input, gradient);
             }
             Node::Scale { input, factor } => flow(*input, gradient * *factor),
@@ -212,6 +205,21 @@ pub(crate) fn backward(
             }
         }
     }
+}
+
+/// Multiplies gradients by `factor` where the results are between the bounds; elsewhere they
+/// become 0.
+fn keep_between(
+    gradient: &mut Array2<f32>,
+    results: &Array2<f32>,
+    factor: f32,
+    bounds: Range<f32>,
+) {
+    Zip::from(gradient).and(results).for_each(|gradient, &y| {
+        // Without a branch, which would be guessed wrong every other time.
+        let is_between = f32::from(u8::from((y > bounds.start) & (y < bounds.end)));
+        *gradient *= factor * is_between;
+    });
 }
 
 /// Adds to the gradients of a matrix what `part` of its inputs makes of the `gradient` of
