@@ -1,6 +1,6 @@
 //! The ops: what computes a value.
 //!
-//! [`table`] has a row for each op: how it is written, how wide its value is, what
+//! `table` has a row for each op: how it is written, how wide its value is, what
 //! it computes in a line. The parser, the printer, the verifier, what errors say and
 //! the manual follow from it. [`Op`] is an op in a network.
 

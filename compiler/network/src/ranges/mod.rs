@@ -3,8 +3,8 @@
 //!
 //! There are three ways to a bound, and every sum has the tightest that it is worth:
 //! - Sums of encoders' counts are bounded exactly: over the simplex of the prompt's
-//!   trigrams, and over the windows of replies (see [`encoder`] and [`affine`]).
-//! - Deeper sums are put in terms of these (see [`substitute`] and [`corners`]).
+//!   trigrams, and over the windows of replies (see `encoder` and `affine`).
+//! - Deeper sums are put in terms of these (see `substitute` and `corners`).
 //! - All else is interval arithmetic: what may wrap, and what there is no time for.
 //!
 //! Bounds are of exact sums, before they wrap to 16 bits.

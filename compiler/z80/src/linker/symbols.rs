@@ -11,7 +11,7 @@ use crate::object::{Definition, Object};
 /// what is patched, from where on the sections that may be packed lie.
 pub const PACKED_START: &str = "__packed_start";
 /// The linker's name for the address of the first byte after the file, as it is
-/// before [`Image::pack`].
+/// before [`Image::pack`](crate::Image::pack).
 pub const FILE_END: &str = "__file_end";
 /// The linker's name for the address of the first bss section, or where it would be
 /// if there is none.
