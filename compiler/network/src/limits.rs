@@ -2,7 +2,7 @@
 
 /// The widest value a network may hold, in elements.
 pub const MAX_WIDTH: usize = 16_384;
-/// The most ops a network may have. A program of 64 KB could not call more.
+/// The most ops a network may have. A Z80 has no memory for a program that calls more.
 pub const MAX_OPS: usize = 4096;
 /// The most elements that all values of a network may have together.
 pub const MAX_ELEMENTS: usize = 1 << 18;

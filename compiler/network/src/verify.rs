@@ -75,7 +75,7 @@ impl Verifier<'_> {
             let message =
                 format!("a prompt limit of {} is not possible", self.network.prompt_limit);
             let error = Diagnostic::error("prompt-limit", message)
-                .help("hear 1 to 255 bytes: a line of CP/M holds no more");
+                .help("hear 1 to 255 bytes: a line holds no more");
             self.found.push(point(error, self.origins.prompt.clone(), "not in 1..=255"));
         }
         let (charset, limit) = match &self.network.output {
