@@ -3,9 +3,12 @@
 use crate::Module;
 use crate::module::module;
 
-/// Characters, texts and lines.
+/// The entry point: checks the processor and the memory, and takes a stack.
+pub const START: Module = module!("start");
+/// Characters, texts and lines, by the BDOS.
 pub const CONSOLE: Module = module!("console");
-/// Prompts and replies.
+/// Prompt, line, reply, and again.
 pub const CONVERSATION: Module = module!("conversation");
+
 /// The modules of every program for CP/M.
-pub const MODULES: &[Module] = &[module!("start"), CONSOLE, CONVERSATION];
+pub const MODULES: &[Module] = &[START, CONSOLE, CONVERSATION];
