@@ -14,6 +14,9 @@ use crate::machines::Machine;
 use crate::options::{Options, Room};
 use crate::plan::Plan;
 
+/// The linker's code for a program that leaves a region.
+const TOO_BIG: &str = "program-too-big";
+
 /// A program that is linked and fits its machine.
 pub(crate) struct Linked {
     /// The program.
@@ -92,7 +95,14 @@ impl Built {
     /// The program, if it keeps to its room.
     fn within(self, room: Room, unpacked: Option<Unpacked>) -> Result<Linked, Refused> {
         let Built { linked, sizes, observables, masked, packing } = self;
-        match (Overrun::find(&sizes, room), linked) {
+        // Only what is too big may lead to another choice.
+        let image = match linked {
+            Err(found) if found.iter().any(|found| found.code != TOO_BIG) => {
+                return Err(Refused::defect(&found));
+            }
+            linked => linked,
+        };
+        match (Overrun::find(&sizes, room), image) {
             (None, Ok(image)) => Ok(Linked { image, sizes, observables, masked, unpacked }),
             (None, Err(found)) => Err(Refused::defect(&found)),
             (Some(overrun), _) => Err(Refused::too_big(overrun, &sizes, room, packing.is_some())),

@@ -68,11 +68,10 @@ impl Refused {
     pub(super) fn defect(found: &[Diagnostic]) -> Self {
         let message = "the program that zirc made cannot be linked: this is a defect of zirc";
         let lines: Vec<String> = found.iter().map(ToString::to_string).collect();
-        Refused::Defect(vec![
-            Diagnostic::error("defect", message)
-                .note(lines.join("\n"))
-                .help("please report it, with the network and the options"),
-        ])
+        Refused::Defect(vec![Diagnostic::error("defect", message).note(lines.join("\n")).help(
+            "please report it, with the network and the options; if the machine is yours, \
+                     see its modules, entry, stack and regions",
+        )])
     }
 
     /// By how many bytes it is too big, if that is why.

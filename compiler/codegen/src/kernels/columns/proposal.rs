@@ -51,7 +51,8 @@ struct Sorted {
 
 impl Sorted {
     /// A layer is dense if that saves more than `margin` bytes, or if its columns
-    /// are more than a program has room for.
+    /// are more than a program has room for, on machines that have what the dense kernel
+    /// needs: that is what the words of a buffer need.
     fn new(network: &Network, uses: &Uses, allowed: Allowed, margin: usize) -> Self {
         let columns = columns(network, uses, allowed, &EntitySet::new());
         let mut least = 0;
@@ -60,7 +61,8 @@ impl Sorted {
             let Some(layer) = Reach::new(network, &columns, value) else { continue };
             let compact = layer.compact_bytes();
             let packed = layer.matrix.rows.div_ceil(4) * layer.matrix.columns;
-            if compact > TOO_LARGE || packed + margin < compact {
+            let is_large = compact > TOO_LARGE || packed + margin < compact;
+            if is_large && allowed.words {
                 dense.push(value);
             } else {
                 least += compact;
