@@ -82,18 +82,18 @@ impl FromStr for Product {
 }
 
 impl Product {
-    /// How the names of its files end, the dot included.
-    fn ending(&self) -> String {
+    /// How the names of its files end on `machine`, the dot included.
+    fn ending(&self, machine: &Machine) -> String {
         match self {
-            Product::Program => ".com".into(),
+            Product::Program => format!(".{}", machine.container.ending),
             Product::Text(emit) => emit.ending(),
         }
     }
 
     /// Its file, where several are written side by side as `output` with their own
     /// endings.
-    fn beside(&self, output: &Path) -> PathBuf {
-        let ending = self.ending();
+    fn beside(&self, machine: &Machine, output: &Path) -> PathBuf {
+        let ending = self.ending(machine);
         let given = output.extension().unwrap_or_default().to_string_lossy();
         match ending.strip_prefix('.') {
             Some(own) if own.eq_ignore_ascii_case(&given) => output.to_owned(),
@@ -168,10 +168,11 @@ fn outputs(arguments: &Arguments) -> Result<Vec<Option<PathBuf>>, Failure> {
         }
         files::check_output(output)?;
     }
+    let machine = arguments.compile.machine();
     let file = |product: &Product| {
         let output = output.as_ref()?;
         let is_alone = emit.len() == 1 || files::is_standard(output);
-        Some(if is_alone { output.clone() } else { product.beside(output) })
+        Some(if is_alone { output.clone() } else { product.beside(machine, output) })
     };
     Ok(if emit.is_empty() { vec![output.clone()] } else { emit.iter().map(file).collect() })
 }

@@ -92,6 +92,11 @@ impl CompileArguments {
         keep_inputs_apart(command, [Some(input), self.calibration()])
     }
 
+    /// The machine to build for.
+    pub(crate) fn machine(&self) -> &'static Machine {
+        self.machine.machine
+    }
+
     /// The file of prompts to calibrate by.
     pub(crate) fn calibration(&self) -> Option<&Path> {
         self.calibrate.as_deref()

@@ -1,7 +1,9 @@
 //! `zirc passes`, `zirc kernels`, `zirc machines`: what there is.
 
+use std::fmt::Display;
+
 use zirc_codegen::kernels::KERNELS as ALL_KERNELS;
-use zirc_codegen::machines::MACHINES as ALL_MACHINES;
+use zirc_codegen::machines::{MACHINES as ALL_MACHINES, Machine};
 use zirc_network::passes::PASSES as ALL_PASSES;
 
 use crate::failure::Outcome;
@@ -34,10 +36,18 @@ pub(crate) fn kernels() -> Outcome {
 
 /// Prints the machines, the default first.
 pub(crate) fn machines() -> Outcome {
-    list(ALL_MACHINES.iter().map(|machine| (machine.name, machine.description)))
+    list(ALL_MACHINES.iter().map(|machine| (machine.name, told(machine))))
 }
 
-fn list(entries: impl Iterator<Item = (&'static str, &'static str)>) -> Outcome {
+/// What a machine is, its clock, and the memory that programs can write to.
+fn told(machine: &Machine) -> String {
+    let Machine { description, clock, layout, .. } = machine;
+    let clock = f64::from(*clock) / 1e6;
+    let (start, last) = (layout.bss.start, layout.bss.end - 1);
+    format!("{description}; {clock} MHz, programs have {start:04X}h to {last:04X}h")
+}
+
+fn list(entries: impl Iterator<Item = (&'static str, impl Display)>) -> Outcome {
     let entries: Vec<_> = entries.collect();
     let width = entries.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
     let lines: String =

@@ -48,6 +48,7 @@ pub(super) fn cases() -> Vec<Case> {
         over_memory(),
         on_machine("built-machine-lacks", &WITHOUT_INDEX),
         on_machine("built-defect", &WITHOUT_RUNTIME),
+        on_machine("built-defect-region", &BACKWARDS),
         without_effect("plain", "ir-examples/ok.zir", unheeded()),
         without_effect("unlisted", "tests/golden/label.zir", packed(None)),
         without_effect("larger", "ir-examples/ok.zir", packed(None)),
@@ -179,6 +180,13 @@ static WITHOUT_INDEX: Machine =
     Machine { name: "without-index", provides: &[Provision::AlternateRegisters], ..CPM };
 /// A machine whose modules have been forgotten.
 static WITHOUT_RUNTIME: Machine = Machine { name: "without-runtime", modules: &[], ..CPM };
+
+/// A machine whose memory ends before it begins.
+static BACKWARDS: Machine = Machine {
+    name: "backwards",
+    layout: Layout::single(Region { name: "RAM", start: 0x8000, end: 0x4000, read_only: false }),
+    ..CPM
+};
 
 fn on_machine(name: &str, machine: &'static Machine) -> Case {
     let options = Options { machine, goal: Goal::Plain, ..Options::default() };

@@ -37,7 +37,7 @@ const NET: &str = "NET";
 /// CP/M 2.2.
 pub const CPM: Machine = Machine {
     name: "cpm",
-    description: "CP/M 2.2 on a Z80, its BDOS at D800h (a 59K system): a .COM file",
+    description: "CP/M 2.2 on a Z80, a 59K system: a .COM file",
     clock: 4_000_000,
     layout: Layout::single(TPA),
     loader: CCP,

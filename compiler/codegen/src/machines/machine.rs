@@ -84,9 +84,11 @@ impl Machine {
         self.cut(end.map_or(self.layout.bss.end, u32::from))
     }
 
-    /// The same if what can be written to went on to the last address.
+    /// The same if what can be written to went on to the last address. A region that ends
+    /// before it starts stays so, for the linker to tell.
     pub(crate) fn whole_layout(&self) -> Layout {
-        self.cut(0x1_0000)
+        let Region { start, end, .. } = self.layout.bss;
+        if u32::from(start) < end { self.cut(0x1_0000) } else { self.layout }
     }
 
     fn cut(&self, end: u32) -> Layout {

@@ -95,17 +95,13 @@ impl Built {
     /// The program, if it keeps to its room.
     fn within(self, room: Room, unpacked: Option<Unpacked>) -> Result<Linked, Refused> {
         let Built { linked, sizes, observables, masked, packing } = self;
-        // Only what is too big may lead to another choice.
-        let image = match linked {
-            Err(found) if found.iter().any(|found| found.code != TOO_BIG) => {
-                return Err(Refused::defect(&found));
-            }
-            linked => linked,
-        };
-        match (Overrun::find(&sizes, room), image) {
-            (None, Ok(image)) => Ok(Linked { image, sizes, observables, masked, unpacked }),
-            (None, Err(found)) => Err(Refused::defect(&found)),
-            (Some(overrun), _) => Err(Refused::too_big(overrun, &sizes, room, packing.is_some())),
+        let is_defect = |found: &[Diagnostic]| found.iter().any(|found| found.code != TOO_BIG);
+        match (linked, Overrun::find(&sizes, room)) {
+            (Err(found), None) => Err(Refused::defect(&found)),
+            // Only what is too big may lead to another choice.
+            (Err(found), Some(_)) if is_defect(&found) => Err(Refused::defect(&found)),
+            (_, Some(overrun)) => Err(Refused::too_big(overrun, &sizes, room, packing.is_some())),
+            (Ok(image), None) => Ok(Linked { image, sizes, observables, masked, unpacked }),
         }
     }
 }

@@ -5,7 +5,9 @@ use zirc_network::ranges::Ranges;
 use zirc_network::rates::Rates;
 use zirc_network::{Network, Op, Value, WeightType};
 
-use super::design::{Designs, Form, InputKind, LinearDesign, Narrow, Sink, Start, tiles_of, unit};
+use super::design::{
+    self, Designs, Form, InputKind, LinearDesign, Narrow, Sink, Start, tiles_of, unit,
+};
 use super::needs::{Allowed, is_paged};
 use super::rectifier::ActivationChain;
 use super::tiles::tiles;
@@ -189,7 +191,7 @@ fn narrow_of(network: &Network, all: &Designs, ranges: &Ranges, value: Value) ->
         Start::Half(half) => {
             let half_columns = all[half].as_ref()?;
             let InputKind::Events(_) = half_columns.source else { return None };
-            let same = super::design::unit(network, half).map(i64::from) == Some(unit);
+            let same = design::unit(network, half).map(i64::from) == Some(unit);
             (same && half_columns.start == Start::Bias).then_some(half)?
         }
         Start::Words(_) => return None,
