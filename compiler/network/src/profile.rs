@@ -24,6 +24,20 @@ const MOST_STEPS: usize = 255;
 #[derive(Clone, Debug, Default)]
 pub struct Profile {
     inputs: SecondaryMap<Value, Inputs>,
+    /// The steps of all replies.
+    pub steps: Vec<Step>,
+}
+
+/// A step of a reply.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// How often it is met: its share of what belongs to one character.
+    pub share: f64,
+    /// The prompt as it is heard, if it is the first step of a reply: what is computed
+    /// once a prompt is computed then.
+    pub heard: Option<Vec<u8>>,
+    /// What has been said before.
+    pub said: Vec<u8>,
 }
 
 /// What is known of the inputs of one linear op, each a figure an input.
@@ -74,6 +88,9 @@ impl Profile {
             interpreter.hear(prompt);
             for step in 0..most_steps {
                 let class = interpreter.step();
+                let heard = (step == 0).then(|| interpreter.heard().to_vec());
+                let said = interpreter.said().to_vec();
+                profile.steps.push(Step { share, heard, said });
                 for (value, data) in &network.values {
                     if step > 0 && rates.rate(value) == Rate::Prompt {
                         continue;

@@ -41,8 +41,8 @@ pub struct Program {
     pub memory_end: u32,
     /// Options that made no difference to it.
     pub warnings: Vec<Diagnostic>,
-    /// The T-states a character by which its weights were chosen among others, if they
-    /// were: what is beside them does not count.
+    /// The T-states a character by which its tasks were chosen among others, if they
+    /// were: what is beside those does not count.
     pub estimate: Option<f64>,
     /// Whether some of its tasks were proposed by a kernel, which goes by the prompts.
     pub(crate) is_proposed: bool,

@@ -7,9 +7,12 @@ use crate::options::Options;
 use crate::program::{Program, Refused, Sizes};
 
 /// How often a program is built to find what fits.
-const MOST_BUILDS: usize = 6;
+const MOST_BUILDS: usize = 8;
 /// Bytes of room that are not worth another build.
 const SLACK: i64 = 48;
+/// Bytes that may fit though there is no room for them: sections begin on pages, and what
+/// is in front of them may leave fewer gaps.
+const PAGE: i64 = 256;
 
 /// Builds with the tasks that take the fewest T-states and fit. Where none do,
 /// the refusal of those that came nearest; nothing if nothing is proposed.
@@ -24,16 +27,17 @@ pub(crate) fn fit(
     let mut nearest: Option<Refused> = None;
     for proposal in proposals.iter().map(|proposal| &**proposal) {
         // At best, all the room is for upgrades.
-        let hoped = || Taken::within(proposal, bytes - proposal.least() as i64).t_states;
+        let t_states = |taken: &Taken| proposal.t_states(request, &taken.upgrades);
+        let hoped = || t_states(&Taken::within(proposal, bytes - proposal.least() as i64));
         let is_out = |most: f64| !proposal.is_fast() || most <= hoped();
         if best.as_ref().is_some_and(|(most, _)| is_out(*most)) {
             continue;
         }
         match fit_one(proposal, request, options, build) {
             Ok((taken, program)) => {
-                let is_better = best.as_ref().is_none_or(|(most, _)| taken.t_states < *most);
-                if is_better {
-                    best = Some((taken.t_states, program));
+                let expected = t_states(&taken);
+                if best.as_ref().is_none_or(|(most, _)| expected < *most) {
+                    best = Some((expected, program));
                 }
                 if taken.is_all {
                     break;
@@ -58,13 +62,17 @@ fn fit_one(
     build: &impl Fn(&[Task]) -> Result<Program, Refused>,
 ) -> Result<(Taken, Program), Refused> {
     let room = options.room();
-    let mut best = None;
+    let mut best: Option<(Taken, Program)> = None;
     let mut nearest = None;
     let mut margin = 0;
     let mut extra = options.room_for_weights() - proposal.least() as i64;
     for _ in 0..MOST_BUILDS {
         let taken = Taken::within(proposal, extra.max(0));
         let spent = taken.spent;
+        let fits = best.as_ref().map(|(best, _)| best.spent);
+        if fits == Some(spent) {
+            break;
+        }
         match build(&proposal.tasks(request, &taken.upgrades)) {
             Ok(program) => {
                 let Sizes { file, memory, .. } = program.sizes;
@@ -74,19 +82,23 @@ fn fit_one(
                     true => in_memory,
                     false => in_memory.min(i64::from(room.file - file)),
                 };
-                let is_done = spare < SLACK || taken.is_all;
+                let is_all = taken.is_all;
                 best = Some((taken, program));
-                if is_done {
+                if is_all {
                     break;
                 }
-                extra = spent + spare;
+                extra = spent + if spare < SLACK { PAGE } else { spare };
             }
             Err(refused @ Refused::Defect(_)) => return Err(refused),
             Err(refused) => {
-                let excess = refused.excess().filter(|_| spent > 0 && best.is_none());
+                let excess = refused.excess().filter(|_| spent > 0);
                 nearest = Some(or_smaller(nearest, refused));
                 let Some(excess) = excess else { break };
-                extra = spent - i64::from(excess) - margin;
+                extra = match fits {
+                    None => spent - i64::from(excess) - margin,
+                    Some(fits) if spent - fits < 2 * SLACK => break,
+                    Some(fits) => (fits + spent) / 2,
+                };
                 margin = 2 * margin + SLACK;
             }
         }

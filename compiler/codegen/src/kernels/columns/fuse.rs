@@ -78,7 +78,7 @@ const MOST_SHARED: usize = 120;
 /// How often rows are matched again with what is left of them.
 const ROUNDS: usize = 5;
 /// T-states that a shared row takes: to clear and to merge.
-pub(super) const SHARED_ROW: f64 = 143.0;
+const SHARED_ROW: f64 = 143.0;
 
 fn share_rows(matrix: &Matrix, active: &[f64], mut room: usize) -> Fused {
     let mut fused = Fused { matrix: matrix.clone(), shared: Vec::new() };

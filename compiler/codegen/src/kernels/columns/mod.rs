@@ -14,6 +14,7 @@
 mod cost;
 mod design;
 mod emit;
+mod estimate;
 mod events;
 mod find;
 mod fuse;

@@ -8,6 +8,7 @@ use super::interrupts::{self, Resume};
 use super::layer::LayerCode;
 use super::lists::Lists;
 use super::parts::Parts;
+use super::scan::costs::pairs::then_second;
 use super::threads::{self, Block, LONGEST};
 use crate::assemble;
 use crate::kernels::basics::{Finish, through};
@@ -31,10 +32,6 @@ const STREAM: u64 = WINDOW - 3_000;
 /// The most places in one go, between which interrupts can be let in.
 const MOST_PLACES: usize = 128;
 
-/// The most T-states of a step from a tile to another.
-const MOST_STEP: u64 = 30;
-/// The most T-states of the handlers between the parts of a fused pair.
-const HANDLERS: u64 = 22 + 32;
 /// The most from `di` to a stream's first list, and from its last list, or where
 /// it lets interrupts in, until they are let in.
 const AROUND: u64 = 120;
@@ -184,7 +181,7 @@ impl Streams {
     pub(super) fn fused(&mut self, [first, shared, second]: &[Vec<Lists>; 3]) -> [Vec<Item>; 3] {
         self.elapsed = 0;
         let [first, shared] = [first, shared].map(|lists| self.part(lists));
-        self.elapsed += HANDLERS;
+        self.elapsed += (both() + then_second()).0;
         let second = self.part(second);
         self.longest = self.longest.max(self.elapsed);
         [first, shared, second]
@@ -225,7 +222,7 @@ impl Streams {
             let step = if *at < to { Step::Next } else { Step::Last };
             items.push(Item::Step(step));
             *at = at.wrapping_add_signed(step.tiles());
-            self.elapsed += MOST_STEP;
+            self.elapsed += self::step(self.pages).0;
             self.moves = true;
         }
     }
@@ -397,6 +394,5 @@ mod tests {
     #[test]
     fn a_step_takes_a_list_of_its_own() {
         assert_eq!([step(1), step(3), both(), breathe()], [14, 22, 22, 62].map(TStates));
-        assert!(step(3).0 <= MOST_STEP);
     }
 }

@@ -35,9 +35,12 @@ zirc_z80::template! {
 }
 
 /// The pairs of updates in a block.
-pub(super) const PAIRS: usize = 12;
+const PAIRS: usize = 12;
 /// The most updates one list can ask of a block.
 pub(crate) const LONGEST: usize = 2 * PAIRS;
+/// The update, counted from a list's end, behind which a row of carries leaves the twin of
+/// the line by a jump: the halves of the twin are apart.
+pub(super) const CROSSING: usize = PAIRS + 1;
 
 /// What a block does to an accumulator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,8 +96,12 @@ impl Block {
 
     /// The most T-states that a list of `count` updates can take.
     pub(super) fn longest(self, count: usize) -> TStates {
-        let Carries { twin, .. } = Carries::new();
-        (self.carry() + twin * 2) * count as u64 + self.list_t_states(count)
+        let silent = self.list_t_states(count);
+        if !self.is_wide() {
+            return silent;
+        }
+        let Carries { carry, twin, .. } = Carries::new();
+        silent + (carry + twin * 2) * count as u64
     }
 
     /// The T-states of a list of `count` updates when a share of `carries` of them
@@ -104,9 +111,17 @@ impl Block {
         if !self.is_wide() {
             return silent;
         }
-        // From the first of a row of carries on the twin does the work.
-        let twins = f64::from(Carries::new().twin * 2) * carries * (1.0 - carries);
-        silent + count as f64 * (carries * f64::from(self.carry()) + twins)
+        let Carries { carry, twin, cross } = Carries::new();
+        let [carry, twin, cross] = [carry, twin, cross].map(f64::from);
+        let (lists, rest) = (count.div_ceil(LONGEST), count % LONGEST);
+        // From the first of a row of carries on the twin does the work. Each list begins in
+        // the line.
+        let rows = carries * (1.0 - carries) * (count - lists) as f64;
+        let jumps = 2.0 * rows + carries * lists as f64;
+        // A carry there goes back to the line, and if one follows, to the twin again.
+        let crossings = count / LONGEST + usize::from(rest >= CROSSING);
+        let crossed = cross + twin * (2.0 * carries - 1.0);
+        silent + carries * (count as f64 * carry + crossings as f64 * crossed) + jumps * twin
     }
 
     /// The T-states of lists of `count` updates in all, if none carries.
@@ -129,14 +144,6 @@ impl Block {
             Block::Decrement => {
                 [through(DecrementFirst::block()), through(DecrementSecond::block())]
             }
-        }
-    }
-
-    /// T-states that a carry adds in the twin.
-    fn carry(self) -> TStates {
-        match self {
-            Block::Add | Block::Subtract => Carries::new().carry,
-            Block::Increment | Block::Decrement => TStates(0),
         }
     }
 
@@ -321,7 +328,17 @@ mod tests {
         }
         for block in [Block::Increment, Block::Decrement] {
             assert_eq!(lists(block), [51, 50, 91, 24 * 20 + 10 + 51]);
+            assert_eq!(block.longest(25), block.list_t_states(25));
         }
+    }
+
+    #[test]
+    fn a_carry_takes_a_correction_and_the_jumps_of_its_row() {
+        let cost = |count| Block::Add.list_cost(count, 1.0);
+        // If all carry, one jump leads to the twin, which is left between its halves.
+        assert_eq!(cost(2), 78.0 + 2.0 * 19.0 + 5.0);
+        assert_eq!(cost(24), (12 * 68 + 10 + 24 * 19 + 5 + 10 + 5) as f64);
+        assert_eq!(Block::Add.list_cost(3, 0.0), 133.0);
     }
 
     #[test]

@@ -129,27 +129,20 @@ pub trait Proposal: Debug {
     /// The bytes of its weights without any upgrade.
     fn least(&self) -> usize;
 
-    /// The T-states a character of those.
-    fn t_states(&self) -> f64;
-
     /// Whether it gives up no speed for bytes: one that does is for where nothing else
     /// fits.
     fn is_fast(&self) -> bool;
 
-    /// The optional upgrades, the best gain for a byte first.
-    fn upgrades(&self) -> &[Upgrade];
+    /// The bytes that each optional upgrade takes, the best gain for a byte first;
+    /// negative, if it is smaller, too.
+    fn upgrades(&self) -> &[i64];
+
+    /// The T-states a character that its tasks are expected to take with the upgrades of
+    /// these numbers.
+    fn t_states(&self, request: &Request<'_>, taken: &[usize]) -> f64;
 
     /// The tasks with the upgrades of these numbers.
     fn tasks(&self, request: &Request<'_>, taken: &[usize]) -> Vec<Task>;
-}
-
-/// Something that makes a program faster for bytes.
-#[derive(Clone, Copy, Debug)]
-pub struct Upgrade {
-    /// T-states a character.
-    pub gain: f64,
-    /// Bytes; negative if it is smaller, too.
-    pub bytes: i64,
 }
 
 /// What a kernel knows when it emits code.

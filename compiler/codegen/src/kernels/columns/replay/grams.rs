@@ -1,6 +1,6 @@
 //! The columns of n-grams: of the prompt, or of the reply.
 
-use zirc_network::{Interpreter, Op, Value};
+use zirc_network::{Op, Value};
 use zirc_z80::{Image, TStates};
 
 use super::buckets::Buckets;
@@ -14,9 +14,9 @@ use crate::kernels::columns::spaces;
 use crate::kernels::columns::streams::Streams;
 
 /// The columns of n-grams.
-pub(super) struct Grams {
+pub(in crate::kernels::columns) struct Grams {
     text: Text,
-    pub(super) notes: Notes,
+    pub(in crate::kernels::columns) notes: Notes,
 }
 
 enum Text {
@@ -25,7 +25,12 @@ enum Text {
 }
 
 impl Grams {
-    pub(super) fn new(layer: &LayerCode<'_>, image: &Image, encoder: Value) -> Self {
+    /// Those of `layer`. Without an image, it is not known where the reply's context is.
+    pub(in crate::kernels::columns) fn new(
+        layer: &LayerCode<'_>,
+        image: Option<&Image>,
+        encoder: Value,
+    ) -> Self {
         let mut streams = Streams::of(layer);
         let buckets = Buckets::new(layer, &mut streams);
         let forms = &layer.design.forms;
@@ -53,10 +58,16 @@ impl Grams {
         Grams { text, notes }
     }
 
-    pub(super) fn run(&self, run: &Interpreter<'_>, sums: &mut Sums) -> TStates {
+    /// A run after `said`, or of the prompt, as it is `heard`.
+    pub(in crate::kernels::columns) fn run(
+        &self,
+        heard: &[u8],
+        said: &[u8],
+        sums: &mut Sums,
+    ) -> TStates {
         match &self.text {
-            Text::Heard(heard) => heard.run(run.heard(), sums),
-            Text::Reply(reply) => reply.run(run.said(), sums),
+            Text::Heard(text) => text.run(heard, sums),
+            Text::Reply(reply) => reply.run(said, sums),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The whole of a run of a task.
 
-use zirc_network::Interpreter;
+use zirc_network::{Interpreter, Value};
 use zirc_z80::{Image, TStates};
 
 use super::grams::Grams;
@@ -25,7 +25,7 @@ impl Source {
     fn new(layer: &LayerCode<'_>, image: &Image) -> Self {
         match layer.design.source {
             InputKind::Words(input) => Source::Words(Words::new(layer, input)),
-            InputKind::Events(encoder) => Source::Grams(Grams::new(layer, image, encoder)),
+            InputKind::Events(encoder) => Source::Grams(Grams::new(layer, Some(image), encoder)),
             InputKind::Scan(from, chain) => Source::Scan(Scan::new(layer, from, chain)),
         }
     }
@@ -41,26 +41,37 @@ impl Source {
     fn run(&mut self, run: &Interpreter<'_>, sums: &mut Sums) -> TStates {
         match self {
             Source::Words(words) => words.run(run, sums),
-            Source::Grams(grams) => grams.run(run, sums),
+            Source::Grams(grams) => grams.run(run.heard(), run.said(), sums),
             Source::Scan(scan) => scan.run(run, sums),
         }
+    }
+}
+
+/// What a task takes whatever its inputs are, and the chain that is left for its words.
+pub(in crate::kernels::columns) struct Fixed<'a> {
+    pub(in crate::kernels::columns) t_states: TStates,
+    pub(in crate::kernels::columns) chain: &'a [Value],
+}
+
+impl<'a> Fixed<'a> {
+    /// That of the task of `layer`, whose columns need `notes`.
+    pub(in crate::kernels::columns) fn new(layer: &LayerCode<'a>, notes: Notes) -> Self {
+        let pushed = if starts::is_pushed(layer) { layer.design.tiles.len() as u64 } else { 0 };
+        let merges = u64::from(layer.design.fused.is_some());
+        let notes = Notes { stacks: notes.stacks + pushed + merges, ..notes };
+        let (gathered, chain) = gathered(layer);
+        let sums = starts::t_states(layer) + shared::t_states(layer) + gathered;
+        Fixed { t_states: notes.cost() + sums + RETURN, chain }
     }
 }
 
 /// The replay of the task of `layer`.
 pub(in crate::kernels::columns) fn replay<'a>(layer: LayerCode<'a>, image: &Image) -> Replay<'a> {
     let mut source = Source::new(&layer, image);
-    let tiles = &layer.design.tiles;
-    let pushed = if starts::is_pushed(&layer) { tiles.len() as u64 } else { 0 };
-    let Notes { stacks, switches } = source.notes();
-    let merges = u64::from(layer.design.fused.is_some());
-    let notes = Notes { stacks: stacks + pushed + merges, switches };
-    let (gathered, chain) = gathered(&layer);
-    let fixed =
-        notes.cost() + starts::t_states(&layer) + shared::t_states(&layer) + gathered + RETURN;
+    let Fixed { t_states: fixed, chain } = Fixed::new(&layer, source.notes());
     // Only lists of 16-bit updates tell whether they carry.
     let carries = layer.is_threaded() && layer.design.narrow.is_none();
-    let mut sums = Sums::new(tiles.len());
+    let mut sums = Sums::new(layer.design.tiles.len());
     Box::new(move |run| {
         if carries {
             start(&layer, run, &mut sums);
@@ -85,7 +96,7 @@ fn start(layer: &LayerCode<'_>, run: &Interpreter<'_>, sums: &mut Sums) {
 }
 
 /// What making words of the sums takes, and the chain that is left for them.
-fn gathered<'a>(layer: &LayerCode<'a>) -> (TStates, &'a [zirc_network::Value]) {
+fn gathered<'a>(layer: &LayerCode<'a>) -> (TStates, &'a [Value]) {
     if layer.design.sink != Sink::Words {
         return (TStates(0), &[]);
     }

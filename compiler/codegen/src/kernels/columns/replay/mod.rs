@@ -15,4 +15,8 @@ mod stream;
 mod sums;
 mod words;
 
-pub(super) use layer::replay;
+pub(super) use grams::Grams;
+pub(super) use layer::{Fixed, replay};
+pub(super) use notes::Notes;
+pub(super) use scan::silent_scan;
+pub(super) use sums::Sums;

@@ -6,12 +6,12 @@ use crate::kernels::columns::interrupts;
 
 /// What a task notes.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Notes {
+pub(in crate::kernels::columns) struct Notes {
     /// The operands that want the stack's address; before it is taken up there, the
     /// state of interrupts is.
-    pub(super) stacks: u64,
+    pub(in crate::kernels::columns) stacks: u64,
     /// More instructions that want the state of interrupts.
-    pub(super) switches: u64,
+    pub(in crate::kernels::columns) switches: u64,
 }
 
 impl Notes {

@@ -31,7 +31,7 @@ struct Undo {
 impl Reply {
     pub(super) fn new(
         layer: &LayerCode<'_>,
-        image: &Image,
+        image: Option<&Image>,
         grams: Grams,
         buckets: Buckets,
     ) -> Self {
@@ -42,7 +42,7 @@ impl Reply {
             let streams = (1..=grams.window).map(stream).collect();
             Undo { streams, breathes: negated.breathes() }
         });
-        let context = image.address("context").unwrap_or_default();
+        let context = image.and_then(|image| image.address("context")).unwrap_or_default();
         let context_end = (context + context_window(network)) as u8;
         Reply { buckets, grams, context_end, undo }
     }

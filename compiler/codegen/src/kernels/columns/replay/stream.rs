@@ -7,12 +7,8 @@ use crate::kernels::columns::gaps::{self, Codes};
 use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::scan::costs::pairs::{then_end, then_second};
 use crate::kernels::columns::streams::{self, Item};
-use crate::kernels::columns::threads::{Block, Carries, LONGEST, PAIRS};
+use crate::kernels::columns::threads::{Block, CROSSING, Carries, LONGEST};
 use crate::kernels::columns::tiles::Place;
-
-/// The update, counted from a list's end, behind which a row of carries leaves the twin of
-/// the line by a jump: the halves of the twin are apart.
-const CROSSING: usize = PAIRS + 1;
 
 /// A stream, or a part of one.
 pub(super) struct Stream {

@@ -6,13 +6,13 @@ use crate::kernels::columns::tiles::Place;
 const PAGES: usize = 3;
 
 /// Accumulators of 16 bits, page by page.
-pub(super) struct Sums {
+pub(in crate::kernels::columns) struct Sums {
     pages: Vec<[u8; 256]>,
 }
 
 impl Sums {
     /// Those of so many tiles.
-    pub(super) fn new(tiles: usize) -> Self {
+    pub(in crate::kernels::columns) fn new(tiles: usize) -> Self {
         Sums { pages: vec![[0; 256]; PAGES * tiles] }
     }
 

@@ -14,7 +14,7 @@
 mod bytes;
 pub(super) mod costs;
 mod emit;
-mod estimate;
+mod fires;
 mod firing;
 mod large;
 mod launch;
@@ -25,7 +25,7 @@ mod tile;
 mod values;
 
 pub(super) use emit::emit;
-pub(super) use estimate::Firing;
+pub(super) use fires::Firing;
 pub(super) use firing::{limit, residues};
 pub(super) use launch::Launch;
 pub(super) use tables::ADDRESS;

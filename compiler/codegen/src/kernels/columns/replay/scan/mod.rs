@@ -5,7 +5,9 @@ mod activations;
 mod counts;
 mod pairs;
 mod read;
+mod silent;
 mod singles;
 mod words;
 
 pub(super) use read::Scan;
+pub(in crate::kernels::columns) use silent::silent_scan;
