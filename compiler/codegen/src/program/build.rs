@@ -11,7 +11,7 @@ use crate::kernels::interface::{Code, Emission, Observable, Packing, Task};
 use crate::options::Options;
 use crate::plan::{BUFFER_ALIGNMENT, Plan};
 use zirc_network::{Network, Op, Output, Value};
-use zirc_runtime::shared::{ANSWER, ARGMAX, HEAR, SPELL};
+use zirc_runtime::shared::{ANSWER, ARGMAX, NORMALIZE, SPELL};
 
 zirc_z80::template! {
     "calls.asm";
@@ -80,7 +80,7 @@ pub(crate) fn build(network: &Network, plan: &Plan, options: &Options, packs: bo
     }
     modules.push(banner(options.banner.then_some(&*network.name)), RUNTIME);
     let limit = i64::from(network.prompt_limit);
-    modules.push(assemble("hear", HEAR.text, &[("limit", limit)], &[]), RUNTIME);
+    modules.push(assemble("normalize", NORMALIZE.text, &[("limit", limit)], &[]), RUNTIME);
     choice(&emission, &mut modules);
     modules
 }

@@ -90,7 +90,7 @@ fn header(layer: &LayerCode<'_>) -> String {
         InputKind::Events(encoder) if Grams::of(&network.values[encoder].op).is_some() => {
             "in:      the last characters said, before context".to_string()
         }
-        InputKind::Events(_) => "in:      the prompt, at heard".to_string(),
+        InputKind::Events(_) => "in:      the normalized prompt at prompt".to_string(),
         InputKind::Scan(from, _) => format!("in:      {}, which it spends", sums(from)),
     });
     match design.start {

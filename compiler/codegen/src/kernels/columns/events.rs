@@ -2,8 +2,7 @@
 //! hashed and each n-gram's column is walked at once; there are no buckets.
 //!
 //! The hash is taken modulo 256, a byte, where there are no more buckets than
-//! that; [`heard`](super::heard) has the trigrams of the prompt, of which there may
-//! be more.
+//! that; [`trigrams`](super::trigrams) may use two bytes.
 
 use zirc_network::{Op, Value};
 
@@ -12,7 +11,7 @@ use super::parts::Parts;
 use super::spaces::Grams;
 use super::streams::Streams;
 use super::walk::Walk;
-use super::{heard, reply};
+use super::{reply, trigrams};
 
 /// The sum of all n-grams' columns.
 pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts, encoder: Value) {
@@ -31,7 +30,7 @@ pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts, encoder: Value) {
     }
     match (op, Grams::of(op)) {
         (_, Some(grams)) => reply::emit(&walk, parts, &grams),
-        (Op::Trigrams { band, .. }, None) => heard::emit(&walk, parts, *band),
+        (Op::Trigrams { band, .. }, None) => trigrams::emit(&walk, parts, *band),
         (op, None) => unreachable!("{} has no n-grams", op.name()),
     }
 }

@@ -109,10 +109,10 @@ impl Design for Encode {
 struct Costs {
     /// Of clearing the buckets, beside the block move.
     clear: TStates,
-    /// Of a prompt of which nothing is heard, and else of one that is counted in one go
-    /// or in bands, beside the counting.
-    nothing: TStates,
-    heard: TStates,
+    /// Of an empty prompt, and of one that is counted in one go or in bands, beside the
+    /// counting.
+    empty: TStates,
+    whole: TStates,
     bands: TStates,
     /// Of a band, and what the last takes more if it is shorter.
     band: TStates,
@@ -143,8 +143,8 @@ static COSTS: LazyLock<Costs> = LazyLock::new(|| {
     let order = ngrams.round("encode.order", &[Taken]);
     Costs {
         clear: cleared,
-        nothing: trigrams.run("encode", &[Taken]),
-        heard: trigrams.run("encode", &[Through]),
+        empty: trigrams.run("encode", &[Taken]),
+        whole: trigrams.run("encode", &[Through]),
         bands: in_bands.run("encode", &[Through, Taken, Taken, Through]) - band,
         band,
         last_band: shorter - band,
@@ -162,19 +162,19 @@ fn clear(buckets: u32) -> TStates {
     COSTS.clear + block_move(2 * buckets as usize - 1)
 }
 
-/// T-states of counting the trigrams of a prompt of which so much is heard, beside
-/// clearing the buckets.
-fn trigrams(heard: u64, band: Option<u64>) -> TStates {
-    if heard == 0 {
-        return COSTS.nothing;
+/// T-states of counting the trigrams of a prompt of so many characters, beside clearing
+/// the buckets.
+fn trigrams(characters: u64, band: Option<u64>) -> TStates {
+    if characters == 0 {
+        return COSTS.empty;
     }
     match band {
-        None => COSTS.heard + count_grams(heard, 3),
+        None => COSTS.whole + count_grams(characters, 3),
         Some(width) => {
-            let bands = heard.div_ceil(width);
-            let is_whole = heard.is_multiple_of(width);
+            let bands = characters.div_ceil(width);
+            let is_whole = characters.is_multiple_of(width);
             let last = if is_whole { TStates(0) } else { COSTS.last_band };
-            let counted = (COSTS.band + COSTS.count) * bands + gram(3) * heard;
+            let counted = (COSTS.band + COSTS.count) * bands + gram(3) * characters;
             COSTS.bands + counted + last - seed_carries(bands, 7)
         }
     }
@@ -201,9 +201,9 @@ mod tests {
 
     #[test]
     fn encoders_take_what_the_paths_through_their_modules_do() {
-        let Costs { clear, nothing, heard, bands, band, last_band, .. } = &*COSTS;
+        let Costs { clear, empty, whole, bands, band, last_band, .. } = &*COSTS;
         // Calls of `clear_counts` are in the modules that call it.
-        assert_eq!([clear, nothing, heard].map(|cost| cost.0), [67 - 17, 28 + 17, 63 + 17]);
+        assert_eq!([clear, empty, whole].map(|cost| cost.0), [67 - 17, 28 + 17, 63 + 17]);
         assert_eq!([bands, band, last_band].map(|cost| cost.0), [54 + 17, 104, 7]);
         let Costs { orders, order, count, gram, character, seed_carry, .. } = &*COSTS;
         assert_eq!([orders, order].map(|cost| cost.0), [12 + 17, 79]);

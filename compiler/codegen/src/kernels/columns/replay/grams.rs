@@ -4,7 +4,7 @@ use zirc_network::{Interpreter, Op, Value};
 use zirc_z80::{Image, TStates};
 
 use super::buckets::Buckets;
-use super::heard::Heard;
+use super::trigrams::Trigrams;
 use super::notes::Notes;
 use super::reply::Reply;
 use super::sums::Sums;
@@ -20,7 +20,7 @@ pub(super) struct Grams {
 }
 
 enum Text {
-    Heard(Heard),
+    Prompt(Trigrams),
     Reply(Reply),
 }
 
@@ -46,7 +46,7 @@ impl Grams {
             }
             (&Op::Trigrams { band, .. }, None) => {
                 let resets_said = spaces::resets_said(layer);
-                Text::Heard(Heard { buckets, band, resets_said })
+                Text::Prompt(Trigrams { buckets, band, resets_said })
             }
             (op, None) => unreachable!("{} has no n-grams", op.name()),
         };
@@ -55,7 +55,7 @@ impl Grams {
 
     pub(super) fn run(&self, run: &Interpreter<'_>, sums: &mut Sums) -> TStates {
         match &self.text {
-            Text::Heard(heard) => heard.run(run.heard(), sums),
+            Text::Prompt(trigrams) => trigrams.run(run.heard(), sums),
             Text::Reply(reply) => reply.run(run.said(), sums),
         }
     }

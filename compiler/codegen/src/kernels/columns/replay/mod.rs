@@ -6,13 +6,13 @@
 
 mod buckets;
 mod grams;
-mod heard;
 mod layer;
 mod notes;
 mod reply;
 mod scan;
 mod stream;
 mod sums;
+mod trigrams;
 mod words;
 
 pub(super) use layer::replay;

@@ -8,10 +8,10 @@ use super::spaces::resets_said;
 use super::walk::{Exchange, HashByte, Walk};
 
 zirc_z80::template! {
-    "heard.asm";
+    "trigrams.asm";
     struct NothingSaid = nothing_said { said: SymbolId }
-    struct IsHeard = is_heard { length: SymbolId, none: SymbolId }
-    struct BeginBytes = begin_bytes { heard: SymbolId }
+    struct HasTrigrams = has_trigrams { length: SymbolId, none: SymbolId }
+    struct BeginBytes = begin_bytes { prompt: SymbolId }
     struct BeginByteBands = begin_byte_bands { width: u32 }
     struct FirstOfByte = first_of_byte { gram: SymbolId }
     struct SeedByte = seed_byte {}
@@ -20,7 +20,7 @@ zirc_z80::template! {
     struct IsSameByteBand = is_same_byte_band { same: SymbolId }
     struct NextByteBand = next_byte_band { width: u32, step: u8 }
     struct NextOfBytes = next_of_bytes { gram: SymbolId }
-    struct BeginWords = begin_words { grams: SymbolId, heard: SymbolId }
+    struct BeginWords = begin_words { grams: SymbolId, prompt: SymbolId }
     struct BeginWordBands = begin_word_bands { seed: SymbolId, width: u32, left: SymbolId }
     struct FirstOfWord = first_of_word { gram: SymbolId }
     struct SeedWord = seed_word { seed: SymbolId }
@@ -32,8 +32,8 @@ zirc_z80::template! {
     struct NextOfWords = next_of_words { grams: SymbolId, gram: SymbolId }
 }
 
-/// The columns of the trigrams of what was heard, each `band` of them hashed from its
-/// own seed.
+/// Adds the columns of the prompt's trigrams. Each `band` of trigrams is hashed from its own
+/// seed.
 pub(super) fn emit(walk: &Walk<'_>, parts: &mut Parts, band: Option<u32>) {
     let layer = walk.layer;
     let resets = resets_said(layer);
@@ -50,13 +50,13 @@ pub(super) fn emit(walk: &Walk<'_>, parts: &mut Parts, band: Option<u32>) {
         }
     });
     parts.code(|asm| {
-        let none = layer.label(asm, "heard");
-        let length = asm.external("heard_length");
+        let none = layer.label(asm, "done");
+        let length = asm.external("prompt_length");
         if resets {
             let said = layer.label(asm, "said");
             asm.put(NothingSaid { said });
         }
-        asm.put(IsHeard { length, none });
+        asm.put(HasTrigrams { length, none });
         match walk.pages() {
             None => in_a_byte(walk, asm, band),
             Some(pages) => in_a_word(walk, asm, band, pages),
@@ -73,8 +73,8 @@ fn seed_step() -> u16 {
 /// With hashes modulo 256.
 fn in_a_byte(walk: &Walk<'_>, asm: &mut ObjectBuilder, band: Option<u32>) {
     let gram = walk.layer.label(asm, "gram");
-    let heard = asm.external("heard");
-    asm.put(BeginBytes { heard });
+    let prompt = asm.external("prompt");
+    asm.put(BeginBytes { prompt });
     if let Some(width) = band {
         asm.put(BeginByteBands { width });
     }
@@ -99,8 +99,8 @@ fn in_a_word(walk: &Walk<'_>, asm: &mut ObjectBuilder, band: Option<u32>, pages:
     let [gram, grams, columns, page] = ["gram", "grams", "columns", "page"].map(&mut label);
     let steps = ["added2", "added3"].map(&mut label);
     let bands = band.map(|width| (width, ["left", "seed", "same"].map(&mut label)));
-    let heard = asm.external("heard");
-    asm.put(BeginWords { grams, heard });
+    let prompt = asm.external("prompt");
+    asm.put(BeginWords { grams, prompt });
     if let Some((width, [left, seed, _])) = bands {
         asm.put(BeginWordBands { seed, width, left });
     }
@@ -135,15 +135,15 @@ fn counters(walk: &Walk<'_>, asm: &mut ObjectBuilder, band: Option<u32>) {
     }
 }
 
-/// T-states of finding out whether anything is heard.
+/// T-states of finding out whether the prompt is empty.
 pub(super) fn begin(resets_said: bool) -> TStates {
     let resets = if resets_said { NothingSaid::block().through() } else { TStates(0) };
-    resets + IsHeard::block().through()
+    resets + HasTrigrams::block().through()
 }
 
 /// T-states of hashes of one width, beside the trigrams' columns.
-pub(super) struct Costs {
-    /// Of anything that is heard.
+pub(super) struct HashCosts {
+    /// Of a prompt that is not empty.
     pub(super) once: TStates,
     /// Of a trigram, no step of which carries.
     pub(super) gram: TStates,
@@ -153,13 +153,13 @@ pub(super) struct Costs {
     pub(super) bands: [TStates; 3],
 }
 
-impl Costs {
+impl HashCosts {
     /// Of hashes modulo 256.
     pub(super) fn of_bytes() -> Self {
         let (exchange, is_same) = (Exchange::block().through(), IsSameByteBand::block());
         let step = ToNext::block().through() + HashByte::block().through();
         let ends = is_same.through() + NextByteBand::block().through() - is_same.taken();
-        Costs {
+        HashCosts {
             once: BeginBytes::block().through() + exchange,
             gram: FirstOfByte::block().through()
                 + step * 2
@@ -180,7 +180,7 @@ impl Costs {
         let (exchange, is_same) = (Exchange::block().through(), IsSameWordBand::block());
         let step = HashWord::block();
         let ends = is_same.through() + NextWordBand::block().through() - is_same.taken();
-        Costs {
+        HashCosts {
             once: BeginWords::block().through() + exchange,
             gram: FirstOfWord::block().through()
                 + step.taken() * 2
@@ -203,11 +203,11 @@ mod tests {
 
     #[test]
     fn hashes_of_a_word_take_longer_and_less_if_they_carry() {
-        let of = |Costs { once, gram, carry, bands }: Costs| {
+        let of = |HashCosts { once, gram, carry, bands }: HashCosts| {
             ([once, gram, carry].map(|cost| cost.0), bands.map(|cost| cost.0))
         };
-        assert_eq!(of(Costs::of_bytes()), ([22, 117, 0], [14, 20, 17]));
-        assert_eq!(of(Costs::of_words()), ([31, 328, 1], [46, 64, 58]));
+        assert_eq!(of(HashCosts::of_bytes()), ([22, 117, 0], [14, 20, 17]));
+        assert_eq!(of(HashCosts::of_words()), ([31, 328, 1], [46, 64, 58]));
         assert_eq!([false, true].map(|resets| begin(resets).0), [27, 44]);
     }
 }
