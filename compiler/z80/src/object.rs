@@ -30,8 +30,7 @@ pub enum SectionKind {
     /// placed among code where that can be written, and elsewhere copied to memory
     /// that can be when the program starts, see [`Layout`](crate::Layout).
     Patched,
-    /// Bytes that the file holds, and that are only read if the program is to run
-    /// in ROM.
+    /// Bytes that the file holds. A program in ROM must only read them.
     Data,
     /// Bytes that the file may hold in another form, see [`Image::pack`](crate::Image::pack).
     Packed,
@@ -87,7 +86,7 @@ pub struct Section {
     pub lines: Vec<Line>,
 }
 
-/// Bytes of a section that depend on addresses.
+/// Bytes of a section that the linker fills in, since they depend on addresses.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Relocation {
     /// Where the bytes are.
@@ -176,9 +175,8 @@ impl Object {
         Object { name: name.into(), ..Object::default() }
     }
 
-    /// A module of one data section: `bytes`, at a multiple of `align` (a power
-    /// of two), known to other modules as `symbol`. Takes no time to speak of,
-    /// however many bytes there are.
+    /// A module of one data section: `bytes`, at a multiple of `align` (a power of two), known
+    /// to other modules as `symbol`. This is fast for any number of bytes.
     pub fn data(
         name: impl Into<String>,
         symbol: impl Into<String>,
@@ -221,16 +219,14 @@ impl Object {
         self.push_symbol(Symbol { name, public, definition, comment: String::new() })
     }
 
-    /// Adds a symbol that another module makes public. Ask once for each name
-    /// and keep the answer.
+    /// Adds a symbol that another module makes public. Call it once for each name.
     pub fn add_external(&mut self, symbol: impl Into<String>) -> SymbolId {
         let name = symbol.into();
         let definition = Definition::External(name.clone());
         self.push_symbol(Symbol { name, public: None, definition, comment: String::new() })
     }
 
-    /// Has the linker write the value of `expr` over the bytes at `offset` of
-    /// the first section. Call it in order of offset.
+    /// Adds a relocation at `offset` of the first section. Call it in order of offset.
     pub fn relocate(&mut self, offset: u32, kind: Immediate, expr: Expr) {
         if let Some(section) = self.sections.first_mut() {
             section.relocations.push(Relocation { offset, kind, expr });
