@@ -20,50 +20,50 @@ pub struct Machine {
     /// at the first byte of its file. The end of the region that can be written to is
     /// what programs may use unless the options say otherwise.
     pub layout: Layout,
-    /// The last bytes of the file's region that are the loader's: a program may use them,
-    /// but its file must end below.
+    /// The bytes of the loader, at the end of the file's region: a program may use them, but
+    /// its file must end below.
     pub loader: u32,
     /// The form of file that it loads programs from.
     pub container: Container,
     /// What kernels may use.
     pub provides: &'static [Provision],
-    /// The runtime modules that make the program talk on this machine.
+    /// The runtime modules of this machine: start, console, conversation.
     pub modules: &'static [Module],
     /// The label that the program is entered at, one of the modules'.
     pub entry: &'static str,
     /// The labels of the ends of the stack, lowest first, one of the modules'.
     pub stack: [&'static str; 2],
-    /// A line that makes the program of a network with this prompt limit hear a prompt
-    /// as the interpreter does. `None` where there is none.
+    /// A line which a program with this prompt limit normalizes to the same text as the
+    /// interpreter does the prompt. `None` if there is no such line.
     pub line_for: fn(prompt: &[u8], limit: u32) -> Option<Vec<u8>>,
-    /// The end of the memory for programs, as people tell it.
+    /// Reads the end of the memory for programs, as people write it.
     ///
     /// # Errors
-    /// How to tell it.
+    /// How to write it.
     pub memory_end_of: fn(text: &str) -> Result<u16, String>,
-    /// The name of a program's file: the machine's form of the first of some names that
-    /// has one.
+    /// The name of a program's file, made of the first of some names that is possible.
     pub file_name: fn(names: &[&str]) -> String,
-    /// What its console takes.
+    /// The T-states of its console.
     pub console: fn() -> &'static Console,
 }
 
 /// The T-states of a console's routines, without those of the operating system.
 #[derive(Debug)]
 pub struct Console {
-    /// Printing a character that is a reply's, from the routine's entry.
+    /// `print_char`, with its return.
     pub print_char: TStates,
-    /// Printing a text of no characters.
+    /// `print_text` of no characters.
     pub print_text: TStates,
     /// Each of its characters.
     pub text_char: TStates,
-    /// Ending a line, from the routine's entry.
+    /// `print_new_line`, with its return.
     pub print_new_line: TStates,
-    /// A line that is answered, beside the answer: what it is not, and the next prompt.
+    /// A line that is answered, without the answer: the checks of the line, and up to the
+    /// reading of the next one.
     pub conversation: fn(line: &[u8]) -> TStates,
 }
 
-/// Something of a machine that a kernel may need to itself.
+/// Something of a machine that a kernel may need for itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Provision {
     /// AF', BC', DE' and HL'.
@@ -97,7 +97,7 @@ impl Machine {
         Layout { file: cut(file), patched: cut(patched), bss: cut(bss) }
     }
 
-    /// What it does not provide of what is required.
+    /// What it lacks of the provisions that are required.
     pub fn lacks(&self, required: &[Provision]) -> Vec<Provision> {
         required.iter().copied().filter(|provision| !self.provides.contains(provision)).collect()
     }

@@ -1,11 +1,12 @@
-//! Events of the prompt: its trigrams, hashed in one byte or in two.
+//! Events of the prompt: its trigrams, with hashes of 8 or of 16 bits.
 
 use zirc_network::text::band_seed;
 use zirc_z80::{ObjectBuilder, SectionKind, SymbolId, TStates};
 
-use super::parts::Parts;
+use super::layer::LayerCode;
 use super::spaces::resets_said;
-use super::walk::{Exchange, HashByte, Walk};
+use super::task_code::TaskCode;
+use super::walk::{BucketWalk, Exchange, HashByte};
 
 zirc_z80::template! {
     "trigrams.asm";
@@ -34,26 +35,26 @@ zirc_z80::template! {
 
 /// Adds the columns of the prompt's trigrams. Each `band` of trigrams is hashed from its own
 /// seed.
-pub(super) fn emit(walk: &Walk<'_>, parts: &mut Parts, band: Option<u32>) {
+pub(super) fn emit(walk: &BucketWalk<'_>, code: &mut TaskCode, band: Option<u32>) {
     let layer = walk.layer;
     let resets = resets_said(layer);
-    parts.data(|asm| {
+    code.data(|asm| {
         if resets {
-            let said = layer.label(asm, "said");
+            let said = said(asm, layer);
             asm.section(SectionKind::Bss);
             asm.public(said);
-            asm.comment("Characters said, or one more than the window holds.");
+            asm.comment("The count of characters said, up to one more than the window holds.");
             asm.label(said).space(1);
         }
         if walk.pages().is_some() {
-            counters(walk, asm, band);
+            counters(asm, band);
         }
     });
-    parts.code(|asm| {
-        let none = layer.label(asm, "done");
+    code.main(|asm| {
+        let none = asm.symbol("done");
         let length = asm.external("prompt_length");
         if resets {
-            let said = layer.label(asm, "said");
+            let said = said(asm, layer);
             asm.put(NothingSaid { said });
         }
         asm.put(HasTrigrams { length, none });
@@ -65,14 +66,19 @@ pub(super) fn emit(walk: &Walk<'_>, parts: &mut Parts, band: Option<u32>) {
     });
 }
 
+/// The label of the count of characters said, which the reply's encoder reads.
+fn said(asm: &mut ObjectBuilder, layer: &LayerCode<'_>) -> SymbolId {
+    asm.symbol(&format!("said_{}", layer.symbol))
+}
+
 /// By how much 31 times the seed grows from one band to the next.
 fn seed_step() -> u16 {
     band_seed(1, Some(1)).wrapping_mul(31)
 }
 
-/// With hashes modulo 256.
-fn in_a_byte(walk: &Walk<'_>, asm: &mut ObjectBuilder, band: Option<u32>) {
-    let gram = walk.layer.label(asm, "gram");
+/// Trigrams with 8-bit hashes.
+fn in_a_byte(walk: &BucketWalk<'_>, asm: &mut ObjectBuilder, band: Option<u32>) {
+    let gram = asm.symbol("gram");
     let prompt = asm.external("prompt");
     asm.put(BeginBytes { prompt });
     if let Some(width) = band {
@@ -86,16 +92,16 @@ fn in_a_byte(walk: &Walk<'_>, asm: &mut ObjectBuilder, band: Option<u32>) {
     walk.event(asm);
     asm.put(Exchange {});
     if let Some(width) = band {
-        let same = walk.layer.label(asm, "same");
+        let same = asm.symbol("same");
         asm.put(IsSameByteBand { same });
         asm.put(NextByteBand { width, step: seed_step() as u8 }).label(same);
     }
     asm.put(NextOfBytes { gram });
 }
 
-/// With hashes modulo 2^16, of which the high byte picks one of the columns' pages.
-fn in_a_word(walk: &Walk<'_>, asm: &mut ObjectBuilder, band: Option<u32>, pages: u32) {
-    let mut label = |name: &str| walk.layer.label(asm, name);
+/// Trigrams with 16-bit hashes, whose high byte picks a page of the table of columns.
+fn in_a_word(walk: &BucketWalk<'_>, asm: &mut ObjectBuilder, band: Option<u32>, pages: u32) {
+    let mut label = |name: &str| asm.symbol(name);
     let [gram, grams, columns, page] = ["gram", "grams", "columns", "page"].map(&mut label);
     let steps = ["added2", "added3"].map(&mut label);
     let bands = band.map(|width| (width, ["left", "seed", "same"].map(&mut label)));
@@ -121,14 +127,14 @@ fn in_a_word(walk: &Walk<'_>, asm: &mut ObjectBuilder, band: Option<u32>, pages:
     asm.put(NextOfWords { grams, gram });
 }
 
-/// What counts the trigrams that are hashed in a word.
-fn counters(walk: &Walk<'_>, asm: &mut ObjectBuilder, band: Option<u32>) {
-    let grams = walk.layer.label(asm, "grams");
+/// The counters of trigrams with 16-bit hashes.
+fn counters(asm: &mut ObjectBuilder, band: Option<u32>) {
+    let grams = asm.symbol("grams");
     asm.section(SectionKind::Bss);
     asm.comment("Trigrams left.");
     asm.label(grams).space(1);
     if band.is_some() {
-        let [left, seed] = ["left", "seed"].map(|name| walk.layer.label(asm, name));
+        let [left, seed] = ["left", "seed"].map(|name| asm.symbol(name));
         asm.comment("Trigrams left in the band, and 31 times its seed.");
         asm.label(left).space(1);
         asm.label(seed).space(2);
@@ -141,15 +147,15 @@ pub(super) fn begin(resets_said: bool) -> TStates {
     resets + HasTrigrams::block().through()
 }
 
-/// T-states of hashes of one width, beside the trigrams' columns.
+/// T-states of hashing the trigrams, without their columns.
 pub(super) struct HashCosts {
     /// Of a prompt that is not empty.
     pub(super) once: TStates,
-    /// Of a trigram, no step of which carries.
+    /// Of a trigram in whose hash no step carries.
     pub(super) gram: TStates,
-    /// What a step that carries takes less.
+    /// What a step that carries saves.
     pub(super) carry: TStates,
-    /// What bands take more: once, a trigram, and one that ends a band.
+    /// What bands add: once, for each trigram, and for each that ends a band.
     pub(super) bands: [TStates; 3],
 }
 

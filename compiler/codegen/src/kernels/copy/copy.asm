@@ -1,6 +1,6 @@
 ; Concat and slice: what is moved, piece by piece, to one place after the other.
 
-        block   target, to
+        block   destination, to
 ; Where the first piece goes.
 ; out:     DE = to
         ld      de,to

@@ -8,7 +8,7 @@ use zirc_z80::{Expr, Image, SectionKind, SymbolId};
 
 zirc_z80::template! {
     "copy.asm";
-    struct Target = target { to: SymbolId }
+    struct Destination = destination { to: SymbolId }
     struct Piece = piece { from: Expr, bytes: usize }
     struct GoOn = go_on { to: SymbolId }
 }
@@ -48,7 +48,7 @@ impl Design for Copy {
     fn emit(&self, emission: &Emission<'_>, task: &Task) -> Code {
         let mut routine = Routine::begin(emission, task, "AF, BC, DE, HL");
         let to = routine.buffer(task.output());
-        routine.asm.put(Target { to });
+        routine.asm.put(Destination { to });
         for (number, Moved { value, first, width }) in moved(emission, task).into_iter().enumerate()
         {
             if number > 0 && number % SECTION_MOVES == 0 {
@@ -72,7 +72,7 @@ impl Design for Copy {
         let moved = moved(emission, task);
         let sections = (moved.len() - 1) / SECTION_MOVES;
         let moves = moved.iter().map(|moved| through(Piece::block()) + block_move(2 * moved.width));
-        let all = through(Target::block())
+        let all = through(Destination::block())
             + moves.sum()
             + through(GoOn::block()) * sections as u64
             + through(Finish::block());

@@ -1,6 +1,6 @@
 ; The subroutine of a layer.
 
-        block   tile, inputs, sums, weights, stride, columns, walk
+        block   walk_rows, inputs, sums, weights, stride, columns, walk
 ; Walks the columns of up to 1024 rows.
 ; out:     the sums, at `sums`
 ; changes: all registers, the alternates too

@@ -6,20 +6,20 @@
 //! chain of shifts and ReLUs that follows rewrites it in place.
 
 mod nibbles;
-mod tiles;
 mod walk;
+mod weights;
 
 use super::basics::{Finish, FromTo, MoveBytes, Routine, block_move, through};
 use super::chain;
 use super::interface::{Claims, Code, Design, Emission, Kernel, Observable, Replay, Task};
 use crate::machines::Provision;
-use tiles::{tiles, weight_table};
+use weights::{row_runs, weight_table};
 use zirc_network::{Matrix, Network, Op, Value, WeightType};
 use zirc_z80::{Expr, Image, Object, SymbolId, TStates};
 
 zirc_z80::template! {
     "dense.asm";
-    struct Walked = tile {
+    struct WalkRows = walk_rows {
         inputs: SymbolId,
         sums: Expr,
         weights: Expr,
@@ -83,12 +83,12 @@ impl Design for Dense {
         let [table, walk] = [&weights, &walk].map(|name| asm.external(name));
         asm.put(FromTo { source: start.into(), target: sums.into(), bytes: 2 * matrix.rows });
         asm.put(MoveBytes {}).beside("where the sums start");
-        for tile in tiles(matrix) {
-            asm.put(Walked {
+        for run in row_runs(matrix) {
+            asm.put(WalkRows {
                 inputs,
-                sums: Expr::symbol(sums).plus(2 * tile.first_row as i64),
-                weights: Expr::symbol(table).plus(tile.offset as i64),
-                stride: tile.stride,
+                sums: Expr::symbol(sums).plus(2 * run.first_row as i64),
+                weights: Expr::symbol(table).plus(run.offset as i64),
+                stride: run.stride,
                 columns: matrix.columns,
                 walk,
             });
@@ -139,12 +139,12 @@ fn t_states(matrix: &Matrix, times: i16) -> (TStates, Vec<TStates>) {
     let around = through(FromTo::block()) + through(Finish::block());
     let mut fixed = around + block_move(2 * matrix.rows);
     let mut columns = vec![TStates(0); matrix.columns];
-    for tile in tiles(matrix) {
+    for run in row_runs(matrix) {
         let silent = walk::silent() * matrix.columns as u64;
         let rounds = walk::next_256() * matrix.columns.div_ceil(256) as u64;
-        fixed += through(Walked::block()) + walk::around() + silent + rounds;
+        fixed += through(WalkRows::block()) + walk::around() + silent + rounds;
         for (number, column) in columns.iter_mut().enumerate() {
-            let weights = walk::weights(matrix.weight_type, &tile.column(matrix, number));
+            let weights = walk::weights(matrix.weight_type, &run.column(matrix, number));
             *column += walk::column(matrix.weight_type, times) + weights - walk::silent();
         }
     }

@@ -5,7 +5,7 @@ use zirc_network::WeightType;
 use zirc_z80::{Block, Filled, Object, ObjectBuilder, SectionKind, SymbolId, TStates};
 
 use super::nibbles;
-use super::tiles::{I2_PACKED, packed};
+use super::weights::{I2_PACKED, packed};
 use crate::assemble;
 use crate::kernels::basics::{Finish, taken, through};
 
@@ -128,12 +128,12 @@ struct Labels {
     zeros: SymbolId,
     page: SymbolId,
     four: SymbolId,
-    slots: [Slot; I2_PACKED],
+    slots: [SlotLabels; I2_PACKED],
 }
 
 /// The labels of a weight's place in a byte.
 #[derive(Clone, Copy)]
-struct Slot {
+struct SlotLabels {
     /// Where the weight is looked at.
     slot: SymbolId,
     /// Where +1 and -1 go.
@@ -151,7 +151,7 @@ impl Labels {
             zeros: local("zeros"),
             page: local("page"),
             four: local("four"),
-            slots: [0, 1, 2, 3].map(|slot| Slot {
+            slots: [0, 1, 2, 3].map(|slot| SlotLabels {
                 slot: local(&format!("slot{slot}")),
                 one: local(&format!("one{slot}")),
                 minus: local(&format!("minus{slot}")),
@@ -193,7 +193,7 @@ fn slots(asm: &mut ObjectBuilder, labels: &Labels) {
     asm.put(Page { page });
     asm.put(NextFour { four }).put(EndColumn { done });
     asm.put(Four { four });
-    for (number, &Slot { slot, one, two, .. }) in labels.slots.iter().enumerate() {
+    for (number, &SlotLabels { slot, one, two, .. }) in labels.slots.iter().enumerate() {
         asm.put(IsOdd { slot, one });
         if number == 0 {
             asm.put(AreZeros { zeros });
@@ -207,7 +207,7 @@ fn slots(asm: &mut ObjectBuilder, labels: &Labels) {
 /// What becomes of an accumulator whose weight, in this slot of the byte, is
 /// not zero.
 fn sums(asm: &mut ObjectBuilder, labels: &Labels, number: usize) {
-    let Slot { one, minus, two, .. } = labels.slots[number];
+    let SlotLabels { one, minus, two, .. } = labels.slots[number];
     let next = labels.slots.get(number + 1);
     match next {
         Some(_) => asm.put(IsMinus { one, minus }),
@@ -227,10 +227,10 @@ fn past(slot: usize) -> Filled {
 }
 
 /// Goes on with the next slot, or with the next byte.
-fn go_on(labels: &Labels, next: Option<&Slot>) -> Vec<Filled> {
+fn go_on(labels: &Labels, next: Option<&SlotLabels>) -> Vec<Filled> {
     let &Labels { four, done, .. } = labels;
     match next {
-        Some(&Slot { slot, .. }) => vec![Resume { slot }.into()],
+        Some(&SlotLabels { slot, .. }) => vec![Resume { slot }.into()],
         None => vec![NextFour { four }.into(), EndColumn { done }.into()],
     }
 }

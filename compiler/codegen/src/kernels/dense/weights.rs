@@ -5,12 +5,12 @@ use zirc_z80::Object;
 
 /// Bytes of a column's weights that one walk over the columns reads at most, since it
 /// counts them in B.
-const TILE_BYTES: usize = 256;
+const RUN_BYTES: usize = 256;
 /// `i2` weights in a byte.
 pub(super) const I2_PACKED: usize = 4;
 
 /// A run of rows whose weights one walk over the columns reads.
-pub(super) struct Tile {
+pub(super) struct RowRun {
     pub(super) first_row: usize,
     rows: usize,
     /// Bytes of weights before its first.
@@ -19,7 +19,7 @@ pub(super) struct Tile {
     pub(super) stride: usize,
 }
 
-impl Tile {
+impl RowRun {
     /// The weights of a column in the tile's rows.
     pub(super) fn column(&self, matrix: &Matrix, column: usize) -> Vec<i8> {
         let rows = self.first_row..self.first_row + self.rows;
@@ -36,14 +36,14 @@ pub(super) fn packed(weight_type: WeightType) -> usize {
 }
 
 /// The tiles of a matrix.
-pub(super) fn tiles(matrix: &Matrix) -> impl Iterator<Item = Tile> + '_ {
+pub(super) fn row_runs(matrix: &Matrix) -> impl Iterator<Item = RowRun> + '_ {
     let packed = packed(matrix.weight_type);
-    let tile_rows = TILE_BYTES * packed;
-    (0..matrix.rows).step_by(tile_rows).map(move |first_row| {
-        let rows = tile_rows.min(matrix.rows - first_row);
+    let run_rows = RUN_BYTES * packed;
+    (0..matrix.rows).step_by(run_rows).map(move |first_row| {
+        let rows = run_rows.min(matrix.rows - first_row);
         // Tiles before this one are full, so none of their bytes is padding.
         let offset = first_row / packed * matrix.columns;
-        Tile { first_row, rows, offset, stride: rows.div_ceil(packed) }
+        RowRun { first_row, rows, offset, stride: rows.div_ceil(packed) }
     })
 }
 
@@ -55,9 +55,9 @@ pub(super) fn weight_table(symbol: &str, matrix: &Matrix) -> Object {
         WeightType::I4 => pack_i4,
     };
     let mut bytes = Vec::with_capacity(matrix.weights.len().div_ceil(packed));
-    for tile in tiles(matrix) {
+    for run in row_runs(matrix) {
         for column in 0..matrix.columns {
-            bytes.extend(tile.column(matrix, column).chunks(packed).map(pack));
+            bytes.extend(run.column(matrix, column).chunks(packed).map(pack));
         }
     }
     let weight_type = matrix.weight_type.name();

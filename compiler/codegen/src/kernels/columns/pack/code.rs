@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::bits::{Writer, rice_bits};
-use super::items::{Entry, Item, Slot};
+use super::items::{Item, ListEntry, TableEntry};
 use crate::kernels::columns::threads::LONGEST;
 use crate::kernels::interface::Unpacked;
 
@@ -16,7 +16,7 @@ pub(super) struct Memory<'a> {
     /// The address of a label.
     pub(super) address: &'a dyn Fn(&str) -> Option<u16>,
     /// The addresses that begin lists.
-    pub(super) entries: &'a HashMap<u16, Entry>,
+    pub(super) entries: &'a HashMap<u16, ListEntry>,
 }
 
 /// What is done by a number.
@@ -72,7 +72,7 @@ const TABLE: Symbol = Symbol::Set { first: 2, count: 8 };
 
 /// A symbol with what belongs to it.
 #[derive(Debug)]
-struct Step {
+struct CodedSymbol {
     symbol: Symbol,
     /// Bytes that it takes.
     bytes: Vec<u8>,
@@ -84,9 +84,9 @@ struct Step {
     reach: u16,
 }
 
-impl Step {
+impl CodedSymbol {
     fn new(symbol: Symbol, bytes: Vec<u8>, size: usize) -> Self {
-        Step { symbol, bytes, places: Vec::new(), size, reach: 0 }
+        CodedSymbol { symbol, bytes, places: Vec::new(), size, reach: 0 }
     }
 }
 
@@ -146,7 +146,7 @@ pub(super) fn encode(items: &[Item], memory: &Memory<'_>) -> Result<Vec<u8>, Unp
     if least_top > usize::from(memory.top) {
         let start = usize::from(memory.start);
         let free = usize::from(memory.top) - start;
-        return Err(Unpacked::NoRoom { needed: least_top - start, free });
+        return Err(Unpacked::NotEnoughMemory { needed: least_top - start, free });
     }
     Ok([size.to_le_bytes().to_vec(), bytes].concat())
 }
@@ -165,35 +165,40 @@ fn gap_bits(count: usize, limit: u8) -> u32 {
 }
 
 /// The items as steps.
-fn steps(items: &[Item]) -> Vec<Step> {
-    let mut steps: Vec<Step> = Vec::new();
+fn steps(items: &[Item]) -> Vec<CodedSymbol> {
+    let mut steps: Vec<CodedSymbol> = Vec::new();
     let mut table = None;
     for (number, item) in items.iter().enumerate() {
         let step = match item {
             Item::Section(least) => {
                 let before = least.wrapping_sub(1);
-                Step::new(SECTION, vec![before, best_limit(&items[number + 1..], before)], 0)
+                CodedSymbol::new(SECTION, vec![before, best_limit(&items[number + 1..], before)], 0)
             }
             Item::List { block, places } => {
                 let again = is_again(places);
                 let symbol = Symbol::List { block: *block, again };
-                Step { places: places.clone(), ..Step::new(symbol, Vec::new(), item.size()) }
+                CodedSymbol {
+                    places: places.clone(),
+                    ..CodedSymbol::new(symbol, Vec::new(), item.size())
+                }
             }
-            Item::Word(word) => Step::new(Symbol::Word(*word), Vec::new(), 2),
+            Item::Word(word) => CodedSymbol::new(Symbol::Word(*word), Vec::new(), 2),
             Item::Mark(slot) => {
                 mark(&mut steps, &mut table, *slot, items);
                 continue;
             }
             Item::Copy(bytes) => {
                 let counted = [&[bytes.len() as u8], &**bytes].concat();
-                Step::new(Symbol::Copy, counted, bytes.len())
+                CodedSymbol::new(Symbol::Copy, counted, bytes.len())
             }
-            Item::Fill(count, byte) => Step::new(Symbol::Fill, vec![*count as u8, *byte], *count),
-            Item::Leave(count) => Step::new(Symbol::Leave, vec![*count as u8], *count),
+            Item::Fill(count, byte) => {
+                CodedSymbol::new(Symbol::Fill, vec![*count as u8, *byte], *count)
+            }
+            Item::Leave(count) => CodedSymbol::new(Symbol::Leave, vec![*count as u8], *count),
         };
         steps.push(step);
     }
-    steps.push(Step::new(Symbol::End, Vec::new(), 0));
+    steps.push(CodedSymbol::new(Symbol::End, Vec::new(), 0));
     steps
 }
 
@@ -239,34 +244,34 @@ impl Table {
 }
 
 /// The steps that put an address into an entry of a table.
-fn mark(steps: &mut Vec<Step>, table: &mut Option<Table>, slot: Slot, items: &[Item]) {
+fn mark(steps: &mut Vec<CodedSymbol>, table: &mut Option<Table>, slot: TableEntry, items: &[Item]) {
     let known = table.take().filter(|table| table.number == slot.table);
     let mut known = known.unwrap_or_else(|| {
         let strides = strides(items, slot.table);
         let words = [slot.low, slot.distance, strides[0], strides[1]];
         let bytes = words.iter().flat_map(|word| word.to_le_bytes()).collect();
-        steps.push(Step::new(TABLE, bytes, 0));
+        steps.push(CodedSymbol::new(TABLE, bytes, 0));
         Table { number: slot.table, next: slot.low, steps: strides }
     });
     if known.next != slot.low && known.next.wrapping_add(known.steps[0]) == slot.low {
-        steps.push(Step::new(Symbol::Skip, Vec::new(), 0));
+        steps.push(CodedSymbol::new(Symbol::Skip, Vec::new(), 0));
         known.step();
     }
     if known.next != slot.low {
-        steps.push(Step::new(SLOT, slot.low.to_le_bytes().to_vec(), 0));
+        steps.push(CodedSymbol::new(SLOT, slot.low.to_le_bytes().to_vec(), 0));
         known.next = slot.low;
     }
     known.step();
     *table = Some(known);
     let reach = slot.low.saturating_add(slot.distance).saturating_add(1);
     match steps.last_mut() {
-        Some(Step { symbol, reach: earlier, .. }) if matches!(symbol, Symbol::Word(_)) => {
+        Some(CodedSymbol { symbol, reach: earlier, .. }) if matches!(symbol, Symbol::Word(_)) => {
             if let Symbol::Word(word) = *symbol {
                 *symbol = Symbol::Marked(word);
             }
             *earlier = reach;
         }
-        _ => steps.push(Step { reach, ..Step::new(Symbol::Mark, Vec::new(), 0) }),
+        _ => steps.push(CodedSymbol { reach, ..CodedSymbol::new(Symbol::Mark, Vec::new(), 0) }),
     }
 }
 
@@ -322,7 +327,7 @@ struct Likely {
 }
 
 impl Likely {
-    fn of(steps: &[Step]) -> Self {
+    fn of(steps: &[CodedSymbol]) -> Self {
         let is_list = |symbol: Symbol| matches!(symbol, Symbol::List { .. });
         let mut symbols: Vec<Symbol> = Vec::new();
         for step in steps {

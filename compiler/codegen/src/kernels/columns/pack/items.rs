@@ -8,14 +8,14 @@ use crate::kernels::columns::threads::LONGEST;
 
 /// An address that begins a list: the block it enters, and for how many places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct ListEntry {
     pub(super) block: usize,
     pub(super) count: usize,
 }
 
 /// An entry of a table of addresses: where its bytes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Slot {
+pub(super) struct TableEntry {
     /// Which table it belongs to.
     pub(super) table: usize,
     /// The address of its low byte.
@@ -35,7 +35,7 @@ pub(super) enum Item {
     /// A word.
     Word(u16),
     /// Nothing, but its address is to be put into a table.
-    Mark(Slot),
+    Mark(TableEntry),
     /// Bytes.
     Copy(Vec<u8>),
     /// A byte many times.
@@ -64,7 +64,7 @@ const FEW: usize = 4;
 
 /// The items of all packed sections, in order of address. `None` if an entry of a
 /// table points into the middle of one.
-pub(super) fn read(image: &Image, entries: &HashMap<u16, Entry>) -> Option<Vec<Item>> {
+pub(super) fn read(image: &Image, entries: &HashMap<u16, ListEntry>) -> Option<Vec<Item>> {
     let references: BTreeMap<u32, Reference> = image.packed_references().into_iter().collect();
     let sections: Vec<(u32, &[u8])> = image.expanded().filter(|(_, b)| !b.is_empty()).collect();
     let tables = Tables::find(&sections, &references, entries);
@@ -100,7 +100,7 @@ fn leave(items: &mut Vec<Item>, mut count: usize) {
 #[derive(Default)]
 struct Tables {
     /// What is put into tables when an address is reached.
-    marks: BTreeMap<u32, Vec<Slot>>,
+    marks: BTreeMap<u32, Vec<TableEntry>>,
     /// What the bytes of tables are before that, by the address of their first
     /// byte; the address after the last.
     runs: BTreeMap<u32, (u32, Item)>,
@@ -110,7 +110,7 @@ impl Tables {
     fn find(
         sections: &[(u32, &[u8])],
         references: &BTreeMap<u32, Reference>,
-        entries: &HashMap<u16, Entry>,
+        entries: &HashMap<u16, ListEntry>,
     ) -> Self {
         let mut tables = Tables::default();
         let mut lows: Vec<(u32, Vec<u16>)> = Vec::new();
@@ -172,7 +172,7 @@ impl Tables {
         for (number, &target) in targets.iter().enumerate() {
             if Some(target) != fill {
                 let low = (start + step * number as u32) as u16;
-                let slot = Slot { table, low, distance: distance as u16 };
+                let slot = TableEntry { table, low, distance: distance as u16 };
                 self.marks.entry(target.into()).or_default().push(slot);
             }
         }
@@ -194,7 +194,7 @@ struct Reader<'a> {
     at: u32,
     items: &'a mut Vec<Item>,
     references: &'a BTreeMap<u32, Reference>,
-    entries: &'a HashMap<u16, Entry>,
+    entries: &'a HashMap<u16, ListEntry>,
 }
 
 impl Reader<'_> {
@@ -238,7 +238,7 @@ impl Reader<'_> {
     }
 
     /// Lists for one block, from an entry's address on.
-    fn lists(&mut self, first: Entry) -> Option<()> {
+    fn lists(&mut self, first: ListEntry) -> Option<()> {
         let mut all = Vec::new();
         let mut entry = first;
         loop {

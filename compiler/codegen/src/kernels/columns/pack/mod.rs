@@ -22,9 +22,9 @@ use crate::machines::Machine;
 
 /// Packs lists.
 #[derive(Debug)]
-pub(super) struct Lists;
+pub(super) struct ListPacking;
 
-impl Packing for Lists {
+impl Packing for ListPacking {
     fn entry(&self) -> &'static str {
         "unpack"
     }
@@ -44,9 +44,9 @@ impl Packing for Lists {
 fn packed(image: &Image, machine: &Machine) -> Result<Vec<u8>, Unpacked> {
     let address = |label: &str| image.address(label).map(|address| address as u16);
     let entry = |(block, count, name): (usize, usize, String)| {
-        Some((address(&name)?, items::Entry { block, count }))
+        Some((address(&name)?, items::ListEntry { block, count }))
     };
-    let entries: HashMap<u16, items::Entry> = list_entries().filter_map(entry).collect();
+    let entries: HashMap<u16, items::ListEntry> = list_entries().filter_map(entry).collect();
     let items = items::read(image, &entries).ok_or(Unpacked::Uncoded)?;
     let ends = address(zirc_z80::PACKED_START).zip(address(machine.stack[0]));
     let (start, top) = ends.ok_or(Unpacked::Uncoded)?;

@@ -4,19 +4,19 @@ use zirc_network::{Interpreter, Op, Value};
 use zirc_z80::{Image, TStates};
 
 use super::buckets::Buckets;
-use super::trigrams::Trigrams;
-use super::notes::Notes;
+use super::note_counts::NoteCounts;
 use super::reply::Reply;
 use super::sums::Sums;
+use super::trigrams::Trigrams;
 use crate::kernels::columns::design::Form;
 use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::spaces;
 use crate::kernels::columns::streams::Streams;
 
 /// The columns of n-grams.
-pub(super) struct Grams {
+pub(super) struct EventsReplay {
     text: Text,
-    pub(super) notes: Notes,
+    pub(super) notes: NoteCounts,
 }
 
 enum Text {
@@ -24,18 +24,18 @@ enum Text {
     Reply(Reply),
 }
 
-impl Grams {
+impl EventsReplay {
     pub(super) fn new(layer: &LayerCode<'_>, image: &Image, encoder: Value) -> Self {
         let mut streams = Streams::of(layer);
         let buckets = Buckets::new(layer, &mut streams);
         let forms = &layer.design.forms;
         let (threaded, compact) = (forms.contains(&Form::Threaded), forms.contains(&Form::Compact));
-        let mut notes = Notes {
+        let mut notes = NoteCounts {
             stacks: u64::from(threaded) + u64::from(streams.breathes()),
             switches: u64::from(threaded && compact),
         };
         let op = &layer.emission.network.values[encoder].op;
-        let text = match (op, spaces::Grams::of(op)) {
+        let text = match (op, spaces::NgramSpec::of(op)) {
             (_, Some(grams)) => {
                 let reply = Reply::new(layer, image, grams, buckets);
                 let undoes = reply.keeps_spaces();
@@ -50,7 +50,7 @@ impl Grams {
             }
             (op, None) => unreachable!("{} has no n-grams", op.name()),
         };
-        Grams { text, notes }
+        EventsReplay { text, notes }
     }
 
     pub(super) fn run(&self, run: &Interpreter<'_>, sums: &mut Sums) -> TStates {

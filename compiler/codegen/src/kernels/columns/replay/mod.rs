@@ -5,9 +5,9 @@
 //! part has its T-states, which are sums over its blocks.
 
 mod buckets;
-mod grams;
+mod events;
 mod layer;
-mod notes;
+mod note_counts;
 mod reply;
 mod scan;
 mod stream;

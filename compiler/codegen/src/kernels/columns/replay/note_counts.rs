@@ -6,7 +6,7 @@ use crate::kernels::columns::interrupts;
 
 /// What a task notes.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Notes {
+pub(super) struct NoteCounts {
     /// The operands that want the stack's address; before it is taken up there, the
     /// state of interrupts is.
     pub(super) stacks: u64,
@@ -14,7 +14,7 @@ pub(super) struct Notes {
     pub(super) switches: u64,
 }
 
-impl Notes {
+impl NoteCounts {
     /// T-states of it.
     pub(super) fn cost(self) -> TStates {
         interrupts::notes(self.stacks, self.switches)

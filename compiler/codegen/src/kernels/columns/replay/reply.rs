@@ -9,14 +9,14 @@ use super::sums::Sums;
 use crate::kernels::columns::interrupts;
 use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::reply;
-use crate::kernels::columns::spaces::{Grams, keeps_spaces, undo_t_states, undone};
+use crate::kernels::columns::spaces::{NgramSpec, keeps_spaces, undo_t_states, undone};
 use crate::kernels::columns::streams::Streams;
 use crate::kernels::context_window;
 
 /// The n-grams of the last characters said: all, or those that hold one.
 pub(super) struct Reply {
     buckets: Buckets,
-    grams: Grams,
+    grams: NgramSpec,
     /// The low byte of the address of the context's end, which each place is counted from.
     context_end: u8,
     /// What is undone before each step, where spaces are kept.
@@ -32,7 +32,7 @@ impl Reply {
     pub(super) fn new(
         layer: &LayerCode<'_>,
         image: &Image,
-        grams: Grams,
+        grams: NgramSpec,
         buckets: Buckets,
     ) -> Self {
         let network = layer.emission.network;
@@ -63,7 +63,7 @@ impl Reply {
             let places = self.grams.window;
             return reply::whole_window() + self.places(&context, places, None, sums);
         };
-        let Grams { window, most, .. } = self.grams;
+        let NgramSpec { window, most, .. } = self.grams;
         // One more than the window holds stands for more.
         let said = (said.len() as u32).min(window + 1);
         let mut cost = undo_t_states(window, said);
@@ -85,7 +85,7 @@ impl Reply {
 
     /// The n-grams that begin so many characters before the end.
     fn place(&self, context: &[u8], place: u32, said: Option<u32>, sums: &mut Sums) -> TStates {
-        let Grams { window, least, most, .. } = self.grams;
+        let NgramSpec { window, least, most, .. } = self.grams;
         let spaces = said.map_or(0, |said| place.saturating_sub(said));
         let mut cost = reply::place(place < most, u32::from(self.context_end) < place);
         cost += match said {

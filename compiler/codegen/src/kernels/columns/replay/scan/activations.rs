@@ -2,7 +2,7 @@
 
 use zirc_z80::TStates;
 
-use crate::kernels::columns::rectifier::ActivationChain;
+use crate::kernels::columns::activation::ActivationChain;
 use crate::kernels::columns::scan::costs::sums;
 
 /// What is made of an accumulator of a pair.
@@ -20,8 +20,8 @@ pub(super) enum Found {
 }
 
 /// Makes a byte the greatest activation if it is above that.
-pub(super) fn cap(rectifier: ActivationChain, cost: &mut TStates, activation: u8) -> u8 {
-    let is_above = i64::from(activation) > rectifier.most;
-    *cost += sums::cap(rectifier, is_above);
-    if is_above { rectifier.most as u8 } else { activation }
+pub(super) fn cap(chain: ActivationChain, cost: &mut TStates, activation: u8) -> u8 {
+    let is_above = i64::from(activation) > chain.most;
+    *cost += sums::cap(chain, is_above);
+    if is_above { chain.most as u8 } else { activation }
 }

@@ -8,7 +8,7 @@ use crate::kernels::columns::scan::costs::pairs;
 use crate::kernels::columns::scan::{Launch, OfPair};
 
 /// How counts become activations.
-pub(super) struct Counts {
+pub(super) struct CountActivations {
     /// What an accumulator holds at the threshold.
     pub(super) zero: u8,
     pub(super) paths: CountPaths,
@@ -17,7 +17,7 @@ pub(super) struct Counts {
     pub(super) limit: Option<i64>,
 }
 
-impl Counts {
+impl CountActivations {
     /// Makes an activation of `count`, and leaves what has to be looked at again.
     pub(super) fn pair(&self, which: OfPair, count: &mut u16, residue: i64) -> (TStates, Found) {
         let (above, activation) = self.activation(*count, residue);

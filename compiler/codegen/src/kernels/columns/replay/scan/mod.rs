@@ -8,4 +8,4 @@ mod read;
 mod singles;
 mod words;
 
-pub(super) use read::Scan;
+pub(super) use read::ScanReplay;

@@ -2,13 +2,13 @@
 
 use zirc_z80::TStates;
 
-use super::accumulators::{Accumulators, Reads};
+use super::accumulators::{Accumulators, Activations};
 use super::activations::Found;
 use crate::kernels::columns::design::InputKind;
 use crate::kernels::columns::interrupts;
 use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::lists::{fuse, lists};
-use crate::kernels::columns::replay::stream::Pair;
+use crate::kernels::columns::replay::stream::PairStream;
 use crate::kernels::columns::replay::sums::Sums;
 use crate::kernels::columns::scan::costs::pairs;
 use crate::kernels::columns::scan::{Launch, OfPair, ROUND};
@@ -17,7 +17,7 @@ use crate::kernels::columns::tiles::Tile;
 
 /// The pairs of a tile.
 pub(super) struct Pairs {
-    pairs: Vec<([Option<usize>; 2], Pair)>,
+    pairs: Vec<([Option<usize>; 2], PairStream)>,
     /// Whether the activations of two always fit a byte together.
     two_fit_byte: bool,
 }
@@ -32,7 +32,7 @@ enum Met {
 
 impl Pairs {
     pub(super) fn new(layer: &LayerCode<'_>, streams: &mut Streams, tile: &Tile) -> Self {
-        let two_fit_byte = match layer.design.source {
+        let two_fit_byte = match layer.design.input {
             InputKind::Scan(_, chain) => chain.two_fit_byte(),
             InputKind::Words(_) | InputKind::Events(_) => true,
         };
@@ -41,7 +41,7 @@ impl Pairs {
         let stream = |&pair: &[Option<usize>; 2]| {
             let [first, second] = pair.map(|row| lists(&reached(row)));
             let parts = streams.fused(&fuse(&first, &second));
-            (pair, Pair::new(parts, layer.design.pages()))
+            (pair, PairStream::new(parts, layer.design.pages()))
         };
         Pairs { pairs: tile.pairs.iter().map(stream).collect(), two_fit_byte }
     }
@@ -84,7 +84,7 @@ impl Pairs {
         if in_round == ROUND {
             cost += pairs::round_end();
         }
-        cost + pairs::fires() + accumulators.reads.pair_sentinel() + pairs::paired()
+        cost + pairs::fires() + accumulators.activations.pair_sentinel() + pairs::paired()
     }
 }
 
@@ -92,14 +92,14 @@ impl Pairs {
 struct Meeting<'a> {
     accumulators: &'a Accumulators<'a>,
     rows: &'a [Option<usize>; 2],
-    stream: &'a Pair,
+    stream: &'a PairStream,
     two_fit_byte: bool,
 }
 
 impl Meeting<'_> {
     fn activation(&self, which: OfPair, held: &mut [u16; 2]) -> (TStates, Found) {
         let row = self.rows[which as usize].unwrap_or_default();
-        self.accumulators.reads.pair(which, row, &mut held[which as usize])
+        self.accumulators.activations.pair(which, row, &mut held[which as usize])
     }
 
     /// The first fires, and maybe the second.
@@ -113,9 +113,9 @@ impl Meeting<'_> {
                 return (Met::Again, cost + self.stream.first(sums, 1, high) + resume());
             }
         };
-        let is_other = match self.accumulators.reads {
-            Reads::Counts { .. } => pairs::is_other_count(both),
-            Reads::Words { .. } => pairs::is_other_sum(both),
+        let is_other = match self.accumulators.activations {
+            Activations::Counts { .. } => pairs::is_other_count(both),
+            Activations::Words { .. } => pairs::is_other_sum(both),
         };
         cost += pairs::step() + is_other;
         if !both {

@@ -4,7 +4,7 @@
 use zirc_z80::TStates;
 
 use super::activations::{Found, cap};
-use crate::kernels::columns::rectifier::ActivationChain;
+use crate::kernels::columns::activation::ActivationChain;
 use crate::kernels::columns::scan::costs::{pairs, singles, sums};
 use crate::kernels::columns::scan::{Launch, OfPair};
 
@@ -12,11 +12,11 @@ use crate::kernels::columns::scan::{Launch, OfPair};
 const FIRES: u16 = 0x8000;
 
 /// How sums become activations.
-pub(super) struct Words {
+pub(super) struct WordActivations {
     pub(super) chain: ActivationChain,
 }
 
-impl Words {
+impl WordActivations {
     /// Makes an activation of `sum`, and leaves what has to be looked at again.
     pub(super) fn pair(&self, which: OfPair, sum: &mut u16) -> (TStates, Found) {
         let chain = self.chain;
