@@ -1,4 +1,4 @@
-//! The line of calls from a network to a program.
+//! From a network to a program: the stages, one after the other.
 
 use std::cell::Cell;
 
@@ -41,8 +41,8 @@ pub fn compile(
     Ok(program)
 }
 
-/// Builds the program of a network that passes have `optimized`, and tells why the last
-/// packed one was refused, if one was.
+/// Builds the program of a network that passes have `optimized`. Also returns why the last
+/// packed program was refused, if one was.
 fn build_for(
     options: &Options,
     network: &Network,
@@ -56,7 +56,7 @@ fn build_for(
         goal: options.goal,
         prompts: &options.prompts,
     };
-    // Each that is refused comes nearer than those before.
+    // Each refused program is nearer to its limits than those before.
     let overrun = Cell::new(None);
     let build = |chosen: &[Task]| {
         let plan = Plan::new(optimized, uses, options.machine, chosen)
@@ -83,7 +83,7 @@ fn choose(
         Err(Some(Refused::Defect(found))) => return Err(found),
         proposed => proposed,
     };
-    // What is proposed for a small network may not be worth its code.
+    // For a small network, the code of a proposal may take more bytes than it saves.
     let chosen = match (proposed, build(&[])) {
         (Ok(proposed), Ok(plain)) if proposed.sizes.file <= plain.sizes.file => Ok(proposed),
         (_, Ok(plain)) => Ok(plain),

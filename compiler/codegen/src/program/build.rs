@@ -1,5 +1,5 @@
-//! From a plan to an image: every task's code and tables, the bodies that call
-//! them, the buffers, and the runtime's modules, linked.
+//! The modules of a program: the code and tables of every task, the bodies that call them, the
+//! buffers, and the runtime.
 
 use std::collections::BTreeSet;
 
@@ -24,26 +24,26 @@ zirc_z80::template! {
 pub(crate) struct Modules {
     /// The modules.
     pub(crate) objects: Vec<Object>,
-    /// What each module, in the same order, is part of, for people.
+    /// The part of the program that each module belongs to, in the same order.
     pub(crate) parts: Vec<String>,
     /// Where values can be read while the program runs.
     pub(crate) observables: Vec<Observable>,
     /// The most T-states for which interrupts are off.
     pub(crate) masked: u64,
-    /// How the sections that are to be packed can be, if there are any.
+    /// The packed form of the packed sections, if there are any.
     pub(crate) packing: Option<&'static dyn Packing>,
 }
 
-/// The part that is not any layer's.
+/// The part for all that belongs to no layer.
 pub(super) const RUNTIME: &str = "runtime";
 /// The label that the program passes when the logits are complete.
 const CHOOSE: &str = "choose";
 
-/// The most characters of a network's name that a banner has: it fits a line of 40.
+/// The most characters of a network's name in the banner, so that it fits a line of 40.
 const NAME_LENGTH: usize = 28;
 
-/// Emits everything that `plan` needs on the options' machine.
-/// The lists of columns are in sections of their own if it `packs`.
+/// Makes the modules that `plan` needs on the options' machine. If it `packs`, the lists of
+/// columns are in packed sections.
 pub(crate) fn build(network: &Network, plan: &Plan, options: &Options, packs: bool) -> Modules {
     let machine = options.machine;
     let emission = Emission { network, names: &plan.names, packs };
@@ -64,7 +64,7 @@ pub(crate) fn build(network: &Network, plan: &Plan, options: &Options, packs: bo
         modules.observables.extend(observables);
     }
     if let Some(packing) = modules.packing {
-        // The memory that others write to is not free before.
+        // It comes first: the memory that others write to may still hold packed bytes.
         start_up.insert(0, packing.entry().to_string());
         modules.push(packing.module(machine), RUNTIME);
     }
@@ -85,7 +85,7 @@ pub(crate) fn build(network: &Network, plan: &Plan, options: &Options, packs: bo
     modules
 }
 
-/// The part that a task's modules are: the linear op's, if it has one.
+/// The part that a task belongs to: that of its linear op, if it has one.
 pub(super) fn part_of(network: &Network, task: &Task) -> String {
     let is_linear = |&&op: &&Value| matches!(network.values[op].op, Op::Linear { .. });
     let value = task.ops.iter().find(is_linear).copied().unwrap_or_else(|| task.head());
@@ -99,7 +99,7 @@ impl Modules {
     }
 }
 
-/// The subroutine `name`, that calls others in turn.
+/// The subroutine `name`, which calls others one after the other.
 fn calls(name: &str, entries: &[String]) -> Object {
     let mut asm = ObjectBuilder::new(name);
     let routine = asm.symbol(name);
@@ -114,8 +114,8 @@ fn calls(name: &str, entries: &[String]) -> Object {
     finish(asm)
 }
 
-/// What a conversation begins with: a line with the network's name and how to
-/// leave, if there is a name; `$` ends it.
+/// The banner: a line with the network's name and how to leave, or nothing without a name.
+/// `$` ends it.
 fn banner(name: Option<&str>) -> Object {
     let mut asm = ObjectBuilder::new("banner");
     let banner = asm.symbol("banner");
@@ -146,7 +146,7 @@ fn arena(network: &Network, plan: &Plan) -> Object {
     })
 }
 
-/// The argmax over the logits, and what becomes of the class it chooses.
+/// Adds the argmax over the logits, and the module that prints the class it chooses.
 fn choice(emission: &Emission<'_>, modules: &mut Modules) {
     let network = emission.network;
     let logits = emission.buffer(network.output.logits());
@@ -178,8 +178,8 @@ fn choice(emission: &Emission<'_>, modules: &mut Modules) {
     }
 }
 
-/// The address of each label, and the labels, each a section: a byte of length,
-/// and the text.
+/// The table of the labels' addresses, and the labels, each in a section: a byte of length, and
+/// the text.
 fn label_table(texts: &[Vec<u8>]) -> Object {
     let mut asm = ObjectBuilder::new("labels");
     let table = asm.symbol("labels");

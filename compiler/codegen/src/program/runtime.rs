@@ -1,4 +1,4 @@
-//! What the runtime takes in a conversation, beside the network: normalizing the prompt, choosing,
+//! T-states of the runtime in a conversation, without those of the network: normalizing the prompt, choosing,
 //! printing.
 
 use std::sync::LazyLock;
@@ -13,7 +13,7 @@ use crate::kernels::interface::RETURN;
 use crate::kernels::{block_move, context_window};
 use crate::machines::{Console, Machine};
 
-/// T-states of the paths through the runtime's modules. Those of what is called are apart.
+/// T-states of the paths through the runtime's modules. Routines that they call are not counted.
 struct Costs {
     /// Of normalizing an empty prompt, what one that is not empty takes more, and each of its
     /// characters.
@@ -23,8 +23,7 @@ struct Costs {
     /// Of a leading space, which is left out, and of a line that is cut.
     skip: TStates,
     cut: TStates,
-    /// Of making a character small, if it comes before the capitals, is one, or comes
-    /// after them.
+    /// Of making a character lower case: one before the capitals, a capital, one after them.
     fold: [TStates; 3],
     /// Of choosing among one class, of each other class, of one that is larger, and of a
     /// difference that overflows.
@@ -37,8 +36,7 @@ struct Costs {
     reply: TStates,
     end: TStates,
     spell: TStates,
-    /// What the last step takes more than both of those if the reply is as long as it may
-    /// be.
+    /// What the last step of a reply of the greatest length adds to both of those.
     limit: TStates,
     /// Of picking a label.
     answer: TStates,

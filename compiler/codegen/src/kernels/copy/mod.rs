@@ -13,10 +13,10 @@ zirc_z80::template! {
     struct GoOn = go_on { to: SymbolId }
 }
 
-/// The most moves in one section: a section must not outgrow an address.
+/// The most copies in one section, which must not have more than 64 KB.
 const SECTION_MOVES: usize = 4096;
 
-/// Moves the elements of a concat or a slice to their place.
+/// Copies the elements of a concat or a slice.
 #[derive(Debug)]
 pub(super) struct Copy;
 
@@ -80,7 +80,7 @@ impl Design for Copy {
     }
 }
 
-/// A run of elements that is moved at once.
+/// A run of elements that is copied at once.
 struct Moved {
     value: Value,
     /// Its first element in `value`.
@@ -88,7 +88,7 @@ struct Moved {
     width: usize,
 }
 
-/// What makes up the task's output, in order.
+/// The runs that make up the task's output, in order.
 fn moved(emission: &Emission<'_>, task: &Task) -> Vec<Moved> {
     let network = emission.network;
     match &network.values[task.output()].op {

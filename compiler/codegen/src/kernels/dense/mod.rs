@@ -1,9 +1,9 @@
 //! `dense`: linear ops over packed weights, column by column.
 //!
-//! The kernel is input-stationary: for every input that is not zero it walks
-//! that input's column of weights and updates one accumulator a weight, so that
-//! silent inputs cost next to nothing. The accumulators are the op's buffer; the
-//! chain of shifts and ReLUs that follows rewrites it in place.
+//! For every input that is not zero, the kernel walks the input's column of weights, and
+//! updates one accumulator a weight. The column of an input that is zero is skipped. The
+//! accumulators are the words of the op's buffer. The chain of unary ops that follows is
+//! applied to the buffer in place.
 
 mod nibbles;
 mod walk;
@@ -134,7 +134,7 @@ impl Design for Dense {
     }
 }
 
-/// The T-states of a run in which all inputs are 0, and what each takes more if it is not.
+/// The T-states of a run in which all inputs are 0, and what each input adds if it is not 0.
 fn t_states(matrix: &Matrix, times: i16) -> (TStates, Vec<TStates>) {
     let around = through(FromTo::block()) + through(Finish::block());
     let mut fixed = around + block_move(2 * matrix.rows);

@@ -1,4 +1,4 @@
-//! `encode`: the encoders, an instance of a runtime module for each.
+//! `encode`: encoders whose buckets are in memory. Each has an instance of a runtime module.
 
 use std::sync::LazyLock;
 
@@ -107,24 +107,24 @@ impl Design for Encode {
 
 /// T-states of the paths through the encoders' modules.
 struct Costs {
-    /// Of clearing the buckets, beside the block move.
+    /// Of clearing the buckets, without the block move.
     clear: TStates,
     /// Of an empty prompt, and of one that is counted in one go or in bands, beside the
     /// counting.
     empty: TStates,
     whole: TStates,
     bands: TStates,
-    /// Of a band, and what the last takes more if it is shorter.
+    /// Of a band, and what the last adds if it is shorter.
     band: TStates,
     last_band: TStates,
-    /// Of the orders of n-grams, and of one of them.
+    /// Of `ngrams`, and for each length n.
     orders: TStates,
     order: TStates,
-    /// Of `count_grams`, of an n-gram, and of a character of it.
+    /// Of `count_grams`, for each n-gram, and for each character of an n-gram.
     count: TStates,
     gram: TStates,
     character: TStates,
-    /// What a carry in a seed takes less.
+    /// What a carry in a seed saves.
     seed_carry: TStates,
 }
 
@@ -134,7 +134,7 @@ static COSTS: LazyLock<Costs> = LazyLock::new(|| {
     let in_bands = Timed::new(BANDS, &["band"]);
     let ngrams = Timed::new(NGRAMS, &["window", "least", "most", "skip"]);
     let cleared = grams.run("clear_counts", &[Through]) - block_move(1);
-    // Of one character: the seed does not carry, and another n-gram follows.
+    // An n-gram of one character, whose seed does not carry; another one follows.
     let gram = grams.round("count_grams.gram", &[Through, Taken, Taken]);
     let carried = grams.round("count_grams.gram", &[Through, Through, Taken]);
     let character = grams.round("count_grams.char", &[Taken]);
@@ -185,12 +185,12 @@ fn count_grams(count: u64, order: u32) -> TStates {
     COSTS.count + gram(order) * count
 }
 
-/// Those of an n-gram.
+/// T-states of an n-gram.
 fn gram(order: u32) -> TStates {
     COSTS.gram + COSTS.character * u64::from(order)
 }
 
-/// What carries save where a seed of 16 bits grows by `step` so many times from 0.
+/// What carries save where a 16-bit seed grows by `step` so many times, from 0.
 fn seed_carries(times: u64, step: u64) -> TStates {
     COSTS.seed_carry * (times * step / 256)
 }

@@ -16,7 +16,7 @@ pub struct Names {
 }
 
 impl Names {
-    /// Names the values and matrices of `network`, as near their own names as can be.
+    /// Names the values and matrices of `network`: their own names where possible.
     pub fn new(network: &Network) -> Self {
         Names {
             values: unique(network.values.iter().map(|(key, data)| (key, &*data.name))),

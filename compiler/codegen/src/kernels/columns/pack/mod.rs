@@ -1,10 +1,9 @@
-//! Packing: the lists of threaded columns take less of the file than of memory.
+//! Packing: a smaller form, in the file, of the lists of threaded columns.
 //!
-//! The program is linked as if it were not packed. What its packed sections hold
-//! is then read as items ([`items`]) and coded ([`code`]) for the runtime module
-//! `unpack`, which makes the same bytes of it at the same addresses when the
-//! program starts. It does so in place: the packed bytes, which the file has
-//! where the sections are to be, are first moved to the top of memory.
+//! The program is linked as if it were not packed. The bytes of its packed sections are then
+//! read as items ([`items`]) and coded ([`code`]). When the program starts, the runtime module
+//! `unpack` restores the same bytes at the same addresses. The file holds the packed bytes
+//! where the sections will be, so they are first moved to the top of memory.
 
 mod bits;
 mod code;

@@ -1,4 +1,4 @@
-//! The columns of an encoder's buckets, as the hashes of n-grams find them.
+//! The columns of an encoder's buckets, which the hashes of n-grams find.
 
 use zirc_z80::TStates;
 
@@ -51,7 +51,7 @@ impl Buckets {
         }
     }
 
-    /// Whether hashes are taken modulo 256.
+    /// Whether hashes have 8 bits.
     pub(super) fn is_byte(&self) -> bool {
         self.columns.len() <= 256
     }

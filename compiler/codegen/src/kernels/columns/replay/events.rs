@@ -1,4 +1,4 @@
-//! The columns of n-grams: of the prompt, or of the reply.
+//! The replay of events: n-grams of the prompt, or of the reply.
 
 use zirc_network::{Interpreter, Op, Value};
 use zirc_z80::{Image, TStates};
@@ -13,7 +13,7 @@ use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::spaces;
 use crate::kernels::columns::streams::Streams;
 
-/// The columns of n-grams.
+/// The replay of events.
 pub(super) struct EventsReplay {
     text: Text,
     pub(super) notes: NoteCounts,

@@ -1,4 +1,4 @@
-//! The whole of a run of a task.
+//! The replay of a task.
 
 use zirc_network::Interpreter;
 use zirc_z80::{Image, TStates};
@@ -14,7 +14,7 @@ use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::{gather, shared, starts};
 use crate::kernels::interface::{RETURN, Replay};
 
-/// Where the columns come from.
+/// The replay of a task's inputs and their columns.
 enum InputReplay {
     Words(WordsReplay),
     Events(EventsReplay),
@@ -60,7 +60,7 @@ pub(in crate::kernels::columns) fn replay<'a>(layer: LayerCode<'a>, image: &Imag
     let (gathered, chain) = gathered(&layer);
     let fixed =
         notes.cost() + starts::t_states(&layer) + shared::t_states(&layer) + gathered + RETURN;
-    // Only lists of 16-bit updates tell whether they carry.
+    // Sums are followed only where lists of 16-bit updates may carry.
     let carries = layer.is_threaded() && layer.design.counters.is_none();
     let mut sums = Sums::new(tiles.len());
     Box::new(move |run| {
@@ -72,7 +72,7 @@ pub(in crate::kernels::columns) fn replay<'a>(layer: LayerCode<'a>, image: &Imag
     })
 }
 
-/// Puts the accumulators where they start.
+/// Sets the accumulators to what they start from.
 fn start(layer: &LayerCode<'_>, run: &Interpreter<'_>, sums: &mut Sums) {
     let starts = match layer.design.start {
         Start::Bias => &*layer.matrix.bias,
@@ -86,7 +86,7 @@ fn start(layer: &LayerCode<'_>, run: &Interpreter<'_>, sums: &mut Sums) {
     }
 }
 
-/// What making words of the sums takes, and the chain that is left for them.
+/// T-states of copying the sums to a buffer, and the chain that is then applied to it.
 fn gathered<'a>(layer: &LayerCode<'a>) -> (TStates, &'a [zirc_network::Value]) {
     if layer.design.sink != Sink::Words {
         return (TStates(0), &[]);

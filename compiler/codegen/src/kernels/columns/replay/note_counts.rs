@@ -1,21 +1,20 @@
-//! What a task notes before it begins: where the stack is, and whether interrupts are on.
+//! The instructions that a task patches when it begins.
 
 use zirc_z80::TStates;
 
 use crate::kernels::columns::interrupts;
 
-/// What a task notes.
+/// How many instructions a task patches.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct NoteCounts {
-    /// The operands that want the stack's address; before it is taken up there, the
-    /// state of interrupts is.
+    /// Those that load SP, each with an `ei` behind it.
     pub(super) stacks: u64,
-    /// More instructions that want the state of interrupts.
+    /// Other `ei`s.
     pub(super) switches: u64,
 }
 
 impl NoteCounts {
-    /// T-states of it.
+    /// T-states of patching them.
     pub(super) fn cost(self) -> TStates {
         interrupts::notes(self.stacks, self.switches)
     }

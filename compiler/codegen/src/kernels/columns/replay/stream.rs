@@ -1,4 +1,4 @@
-//! Streams and codes as they are walked.
+//! The replay of walks: of streams, and of compact columns.
 
 use zirc_z80::TStates;
 
@@ -10,15 +10,15 @@ use crate::kernels::columns::streams::{self, StreamItem};
 use crate::kernels::columns::threads::{Block, Carries, LONGEST, PAIRS};
 use crate::kernels::columns::tiles::Place;
 
-/// The update, counted from a list's end, behind which a row of carries leaves the twin of
-/// the line by a jump: the halves of the twin are apart.
+/// The update, counted from a list's end, after which the twin always jumps back to the main
+/// line: there its first half ends.
 const CROSSING: usize = PAIRS + 1;
 
 /// A stream, or a part of one.
 pub(super) struct Stream {
-    /// What it takes if nothing carries.
+    /// The T-states if no update carries.
     silent: TStates,
-    /// What can carry: lists of 16-bit updates, and the moves between them.
+    /// The lists of 16-bit updates, which may carry, and the moves between them.
     steps: Vec<StreamStep>,
 }
 
@@ -55,8 +55,7 @@ impl Stream {
         stream
     }
 
-    /// Walks it from a page of `sums` on, adding `addend`; of accumulators of 8 bits,
-    /// there are no sums to tell.
+    /// Walks it from a page of `sums` on, adding `addend`. Byte counters are not followed.
     pub(super) fn walk(&self, sums: &mut Sums, page: usize, addend: u8) -> TStates {
         let mut page = page;
         let mut carries = TStates(0);
@@ -77,8 +76,8 @@ impl Stream {
     }
 }
 
-/// Updates the accumulators at `places`, and tells what carries take. The twin of the
-/// line does the work from a carry on, until an update does not carry.
+/// Updates the accumulators at `places`, and returns the T-states of carries. The twin runs
+/// from a carry on, until an update does not carry.
 fn walk(
     [low, high]: [&mut [u8; 256]; 2],
     places: &[u8],
@@ -110,7 +109,7 @@ fn walk(
     cost
 }
 
-/// The stream of two columns of a scan.
+/// The stream of a pair.
 pub(super) struct PairStream {
     first: Stream,
     shared: Option<Stream>,
@@ -139,7 +138,7 @@ impl PairStream {
         shared.unwrap_or_default() + self.second.walk(sums, page, addend)
     }
 
-    /// Both, whose sum fits a byte.
+    /// Both columns; the sum of their activations fits a byte.
     pub(super) fn both(&self, sums: &mut Sums, [first, second]: [u8; 2]) -> TStates {
         let mut cost = self.first.walk(sums, 0, first);
         if let Some(shared) = &self.shared {
@@ -158,7 +157,7 @@ pub(super) enum Column {
 /// A compact column.
 pub(super) struct CompactColumn {
     cost: TStates,
-    /// What later lists may carry by.
+    /// The updates, where later lists may carry.
     updates: Vec<(Place, i8)>,
 }
 

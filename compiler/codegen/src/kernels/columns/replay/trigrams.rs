@@ -1,4 +1,4 @@
-//! The trigrams of the prompt.
+//! The replay of the trigrams of the prompt.
 
 use zirc_network::text::band_seed;
 use zirc_z80::TStates;
@@ -46,7 +46,7 @@ impl Trigrams {
     }
 }
 
-/// Takes a further character into a hash, and tells whether its low byte carries.
+/// Adds a character to a hash, and tells whether the low byte carries.
 fn step(hash: &mut u16, character: u8) -> bool {
     let times = hash.wrapping_mul(31);
     *hash = times.wrapping_add(character.into());

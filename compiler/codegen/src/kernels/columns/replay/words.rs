@@ -1,4 +1,4 @@
-//! The columns of the words of a buffer.
+//! The replay of inputs that are the words of a buffer.
 
 use zirc_network::{Interpreter, Value};
 use zirc_z80::TStates;
@@ -13,7 +13,7 @@ use crate::kernels::columns::lists::lists;
 use crate::kernels::columns::streams::Streams;
 use crate::kernels::columns::words;
 
-/// The columns of the words of a buffer.
+/// The replay of the words of a buffer.
 pub(super) struct WordsReplay {
     input: Value,
     columns: Vec<Column>,

@@ -1,4 +1,4 @@
-//! The accumulators that are scanned, and what is made of those that fire.
+//! The accumulators that are scanned, and the activations of those that fire.
 
 use zirc_network::Value;
 use zirc_z80::TStates;
@@ -16,12 +16,12 @@ use crate::kernels::columns::scan::{OfPair, limit, residues};
 pub(super) struct Accumulators<'a> {
     pub(super) activations: &'a Activations,
     pub(super) values: &'a [i16],
-    /// The least that fires.
+    /// The least value that fires.
     pub(super) threshold: u16,
 }
 
 impl Accumulators<'_> {
-    /// What the accumulator of `row` holds.
+    /// The value of the accumulator of `row`.
     pub(super) fn get(&self, row: usize) -> u16 {
         match self.activations {
             Activations::Counts { rows, unit, .. } => {
@@ -34,12 +34,12 @@ impl Accumulators<'_> {
         }
     }
 
-    /// Whether one that holds so much fires.
+    /// Whether an accumulator with this value fires.
     pub(super) fn fires(&self, accumulator: u16) -> bool {
         accumulator >= self.threshold
     }
 
-    /// What one that has been added holds, so that it is silent.
+    /// The value of an accumulator after it has been launched alone: it does not fire.
     pub(super) fn silenced(&self, accumulator: u16) -> u16 {
         match self.activations {
             Activations::Counts { .. } => 0,
@@ -50,17 +50,17 @@ impl Accumulators<'_> {
 
 /// How accumulators become activations.
 pub(super) enum Activations {
-    /// Counts of a byte.
+    /// Byte counters.
     Counts { counts: CountActivations, rows: Vec<CountRow>, unit: i64 },
     /// Sums of 16 bits.
     Words { words: WordActivations },
 }
 
-/// What is known of a row of counts.
+/// A row of byte counters.
 pub(super) struct CountRow {
     /// The value for which the accumulator holds 0.
     at_zero: i64,
-    /// What the activation is at the threshold.
+    /// The activation at the threshold.
     residue: i64,
 }
 
@@ -94,7 +94,8 @@ impl Activations {
         Activations::Counts { counts, rows: rows.map(row).collect(), unit: *unit }
     }
 
-    /// Makes an activation of the accumulator of a row of a pair.
+    /// The activation of one of a pair, and its T-states. Changes the accumulator as the code
+    /// does.
     pub(super) fn pair(
         &self,
         which: OfPair,
@@ -109,7 +110,7 @@ impl Activations {
         }
     }
 
-    /// What the sentinel behind the pairs takes, to where the scan of them ends.
+    /// T-states of the sentinel behind the pairs, to the end of their scan.
     pub(super) fn pair_sentinel(&self) -> TStates {
         match self {
             Activations::Counts { counts, .. } => counts.pair_sentinel(),
@@ -117,7 +118,7 @@ impl Activations {
         }
     }
 
-    /// Makes an activation of a row whose column is compact, if it is real.
+    /// The activation of a single, and its T-states; no activation if the sum has wrapped around.
     pub(super) fn single(&self, row: usize, accumulator: u16) -> (TStates, Option<u16>) {
         match self {
             Activations::Counts { counts, rows, .. } => {
@@ -128,7 +129,7 @@ impl Activations {
         }
     }
 
-    /// What the sentinel behind those takes, to where the scan ends.
+    /// T-states of the sentinel behind the singles, to the end of the scan.
     pub(super) fn single_sentinel(&self) -> TStates {
         match self {
             Activations::Counts { counts, .. } => counts.single_sentinel(),

@@ -1,4 +1,4 @@
-//! The columns of the neurons that fire.
+//! The replay of scans.
 
 mod accumulators;
 mod activations;

@@ -1,4 +1,4 @@
-//! The scan of accumulators two by two, where columns are threaded.
+//! The scan of pairs of accumulators, whose columns are threaded.
 
 use zirc_z80::TStates;
 
@@ -18,15 +18,15 @@ use crate::kernels::columns::tiles::Tile;
 /// The pairs of a tile.
 pub(super) struct Pairs {
     pairs: Vec<([Option<usize>; 2], PairStream)>,
-    /// Whether the activations of two always fit a byte together.
+    /// Whether the sum of two activations always fits a byte.
     two_fit_byte: bool,
 }
 
-/// What became of a pair that is not silent.
+/// What happened to a pair of which one fires.
 enum Met {
-    /// It is done with.
+    /// The scan goes on behind it.
     Done,
-    /// It is looked at again.
+    /// It is scanned again.
     Again,
 }
 
@@ -50,7 +50,7 @@ impl Pairs {
         self.pairs.is_empty()
     }
 
-    /// What the scan of them takes. Every pair that fires lets a round begin anew.
+    /// T-states of the scan. Every pair that fires begins a new round.
     pub(super) fn run(&self, accumulators: &Accumulators<'_>, sums: &mut Sums) -> TStates {
         let silent = pairs::silent() * 2;
         let mut cost = TStates(0);
@@ -88,7 +88,7 @@ impl Pairs {
     }
 }
 
-/// A pair that is not silent.
+/// A pair of which one fires.
 struct Meeting<'a> {
     accumulators: &'a Accumulators<'a>,
     rows: &'a [Option<usize>; 2],
@@ -160,7 +160,7 @@ impl Meeting<'_> {
         }
     }
 
-    /// The second is dealt with before the pair is looked at again.
+    /// The second is launched before the pair is scanned again.
     fn second_first(
         &self,
         found: Found,

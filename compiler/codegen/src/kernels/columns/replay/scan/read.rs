@@ -1,4 +1,4 @@
-//! The scan of another linear op's accumulators, tile by tile.
+//! The replay of a scan of another linear op's accumulators, tile by tile.
 
 use zirc_network::{Interpreter, Value};
 use zirc_z80::TStates;
@@ -29,7 +29,7 @@ impl ScanReplay {
         from: Value,
         chain: ActivationChain,
     ) -> Self {
-        let source = layer.all[from].as_ref().expect("what is scanned is columns");
+        let source = layer.all[from].as_ref().expect("the scanned op is designed");
         let mut streams = Streams::of(layer);
         let tiles: Vec<_> = source
             .tiles

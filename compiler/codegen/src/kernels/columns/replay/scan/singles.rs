@@ -1,4 +1,4 @@
-//! The scan of accumulators one by one, where columns are compact.
+//! The scan of single accumulators, whose columns are compact.
 
 use zirc_z80::TStates;
 
@@ -25,7 +25,7 @@ impl Singles {
         self.columns.is_empty()
     }
 
-    /// What the scan of them takes. Every one that fires lets a round begin anew.
+    /// T-states of the scan. Every one that fires begins a new round.
     pub(super) fn run(&self, accumulators: &Accumulators<'_>, sums: &mut Sums) -> TStates {
         let silent = pairs::silent();
         let mut cost = TStates(0);
