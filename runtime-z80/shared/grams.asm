@@ -26,8 +26,8 @@ clear_counts:
         section code
         public  count_grams
 ; Counts B n-grams of C characters. Each begins one character after the one before.
-; in:      B = how many, 1 to 255; C = n, 1 to 255
-;          DE = the first character of the first n-gram; HL = its seed
+; in:      B = how many, 1 to 255; C = n, 1 to 255; DE = the first character of the
+;          first n-gram; HL = its seed
 ; out:     DE, HL = the first character and the seed of the n-gram after the last
 ; changes: AF, B
 count_grams:

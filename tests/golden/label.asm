@@ -36,6 +36,7 @@ start_no_memory:
         db      "Not enough memory",13,10,36
 
 ; code encode of compute_asked_counts: 0x0148, 20 bytes
+; %asked.counts = trigrams: i16[4], buckets 0 to 3
 ; Counts the trigrams of the normalized prompt.
 ; in:      prompt, prompt_length
 ; out:     the encoder's buckets
@@ -52,6 +53,7 @@ compute_asked_counts:
         jp      count_asked_counts
 
 ; code clear_counts of grams_asked_counts: 0x015c, 14 bytes
+; %asked.counts = trigrams: i16[4], buckets 0 to 3
 ; Sets every bucket to 0.
 ; out:     the buckets at counts
 ; changes: BC, DE, HL, F
@@ -65,8 +67,8 @@ clear_asked_counts:
 
 ; code count_grams of grams_asked_counts: 0x016a, 60 bytes
 ; Counts B n-grams of C characters. Each begins one character after the one before.
-; in:      B = how many, 1 to 255; C = n, 1 to 255
-; DE = the first character of the first n-gram; HL = its seed
+; in:      B = how many, 1 to 255; C = n, 1 to 255; DE = the first character of the
+; first n-gram; HL = its seed
 ; out:     DE, HL = the first character and the seed of the n-gram after the last
 ; changes: AF, B
 count_asked_counts:
@@ -131,7 +133,7 @@ compute_a:
         ld      hl,bias_w
         ld      de,value_a
         ld      bc,6
-        ldir                            ; where the sums start
+        ldir                            ; the sums start from this
         ld      ix,value_asked_counts
         ld      iy,value_a
         ld      hl,weights_w
@@ -470,10 +472,14 @@ compute_c_both:
         ret
 
 ; code start_up of start_up: 0x0336, 1 bytes
+; Prepares memory: called once, before all else.
+; changes: all registers, the alternates too
 start_up:
         ret
 
 ; code prompt_body of prompt_body: 0x0337, 13 bytes
+; Computes all that depends on the prompt alone: called once a prompt.
+; changes: all registers, the alternates too
 prompt_body:
         call    compute_asked_counts
         call    compute_a

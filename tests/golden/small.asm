@@ -41,6 +41,7 @@ start_no_memory:
         db      "Not enough memory",13,10,36
 
 ; code encode of compute_asked: 0x0148, 20 bytes
+; %asked = trigrams: i16[8], buckets 0 to 7
 ; Counts the trigrams of the normalized prompt.
 ; in:      prompt, prompt_length
 ; out:     the encoder's buckets
@@ -57,6 +58,7 @@ compute_asked:
         jp      count_asked
 
 ; code clear_counts of grams_asked: 0x015c, 14 bytes
+; %asked = trigrams: i16[8], buckets 0 to 7
 ; Sets every bucket to 0.
 ; out:     the buckets at counts
 ; changes: BC, DE, HL, F
@@ -70,8 +72,8 @@ clear_asked:
 
 ; code count_grams of grams_asked: 0x016a, 60 bytes
 ; Counts B n-grams of C characters. Each begins one character after the one before.
-; in:      B = how many, 1 to 255; C = n, 1 to 255
-; DE = the first character of the first n-gram; HL = its seed
+; in:      B = how many, 1 to 255; C = n, 1 to 255; DE = the first character of the
+; first n-gram; HL = its seed
 ; out:     DE, HL = the first character and the seed of the n-gram after the last
 ; changes: AF, B
 count_asked:
@@ -130,7 +132,7 @@ count_asked_seeded:
 ; patched compute_a1_prompt of compute_a1_prompt: 0x01a6, 114 bytes
 ; %asked.counts = trigrams: i16[8]
 ; %a1.prompt = linear: i16[5]
-; in:      the normalized prompt at prompt
+; in:      the normalized prompt, at prompt
 ; out:     the sums of %a1.prompt at sums_a1_prompt, neurons 0 to 4
 ; changes: all registers but IX and IY, the alternates too
 compute_a1_prompt:
@@ -1094,6 +1096,7 @@ interrupt_state_on:
         ret
 
 ; code encode of compute_said: 0x0591, 25 bytes
+; %said = ngrams: i16[4], buckets 0 to 3
 ; Counts the n-grams of the context's last `window` characters.
 ; in:      context
 ; out:     the encoder's buckets
@@ -1115,6 +1118,7 @@ compute_said_order:
         ret
 
 ; code clear_counts of grams_said: 0x05aa, 14 bytes
+; %said = ngrams: i16[4], buckets 0 to 3
 ; Sets every bucket to 0.
 ; out:     the buckets at counts
 ; changes: BC, DE, HL, F
@@ -1128,8 +1132,8 @@ clear_said:
 
 ; code count_grams of grams_said: 0x05b8, 60 bytes
 ; Counts B n-grams of C characters. Each begins one character after the one before.
-; in:      B = how many, 1 to 255; C = n, 1 to 255
-; DE = the first character of the first n-gram; HL = its seed
+; in:      B = how many, 1 to 255; C = n, 1 to 255; DE = the first character of the
+; first n-gram; HL = its seed
 ; out:     DE, HL = the first character and the seed of the n-gram after the last
 ; changes: AF, B
 count_said:
@@ -1527,17 +1531,23 @@ clear_page:
         ret
 
 ; code start_up of start_up: 0x07be, 4 bytes
+; Prepares memory: called once, before all else.
+; changes: all registers, the alternates too
 start_up:
         call    clear_a2
         ret
 
 ; code prompt_body of prompt_body: 0x07c2, 7 bytes
+; Computes all that depends on the prompt alone: called once a prompt.
+; changes: all registers, the alternates too
 prompt_body:
         call    compute_asked
         call    compute_a1_prompt
         ret
 
 ; code step_body of step_body: 0x07c9, 19 bytes
+; Computes the logits: called once a character, after the prompt body.
+; changes: all registers, the alternates too
 step_body:
         call    compute_said
         call    compute_x0

@@ -1,4 +1,4 @@
-//! How to compile.
+//! The options of the compiler.
 
 use zirc_network::passes::Schedule;
 
@@ -6,7 +6,7 @@ use zirc_z80::{Layout, Region};
 
 use crate::machines::{MACHINES, Machine};
 
-/// How to compile.
+/// The options of the compiler.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The machine to build for.
@@ -17,7 +17,7 @@ pub struct Options {
     pub budget: Option<u32>,
     /// The passes that rewrite the network first.
     pub passes: Schedule,
-    /// What to choose kernels for.
+    /// The goal for which kernels are chosen.
     pub goal: Goal,
     /// Typical prompts, which tell the inputs that are often active; if empty, a few built-in
     /// ones.
@@ -30,7 +30,7 @@ pub struct Options {
     pub banner: bool,
 }
 
-/// What kernels are chosen for.
+/// The goal for which kernels are chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Goal {
     /// The fewest T-states that fit the budget.
@@ -45,11 +45,11 @@ pub enum Goal {
 /// The most bytes a program may have.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// Of its file.
+    /// The most bytes of its file.
     pub(crate) file: u32,
     /// Whether that is the budget, and not the machine's memory.
     pub(crate) is_budget: bool,
-    /// Of the memory that can be written to.
+    /// The most bytes of the memory that can be written to.
     pub(crate) memory: u32,
 }
 

@@ -20,7 +20,7 @@ pub struct Object {
     pub symbols: Vec<Symbol>,
 }
 
-/// What a section holds; also the order in which the linker places sections that
+/// The kind of a section's content; also the order in which the linker places sections that
 /// stay where they are loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SectionKind {
@@ -70,7 +70,7 @@ impl SectionKind {
 pub struct Section {
     /// Its name in maps; need not be unique.
     pub name: String,
-    /// What it holds.
+    /// The kind of its content.
     pub kind: SectionKind,
     /// Its address is a multiple of this power of two.
     pub align: u32,
@@ -80,7 +80,7 @@ pub struct Section {
     pub bytes: Vec<u8>,
     /// How many bytes of memory it takes in bss; elsewhere the number of `bytes`.
     pub size: u32,
-    /// What depends on addresses, in order of offset.
+    /// The bytes that depend on addresses, in order of offset.
     pub relocations: Vec<Relocation>,
     /// Its text, in order of offset.
     pub lines: Vec<Line>,
@@ -144,7 +144,7 @@ pub struct Line {
     pub size: u32,
     /// The label it defines.
     pub label: Option<SymbolId>,
-    /// What it makes.
+    /// The content that it makes.
     pub content: Content,
     /// The statement as written, without label and comment; may be empty.
     pub text: String,
@@ -152,7 +152,7 @@ pub struct Line {
     pub comment: String,
 }
 
-/// What a line makes.
+/// The content that a line makes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
     /// Nothing: a label, or a comment.
@@ -200,6 +200,23 @@ impl Object {
         let line = self.sections.first_mut().and_then(|section| section.lines.first_mut());
         if let Some(line) = line {
             line.comment = comment.into();
+        }
+        self
+    }
+
+    /// The same with a comment above its first section that has bytes.
+    pub fn with_header(mut self, comment: impl Into<String>) -> Self {
+        if let Some(section) = self.sections.iter_mut().find(|section| section.size > 0) {
+            let header = Line {
+                number: 0,
+                offset: 0,
+                size: 0,
+                label: None,
+                content: Content::Nothing,
+                text: String::new(),
+                comment: comment.into(),
+            };
+            section.lines.insert(0, header);
         }
         self
     }

@@ -5,7 +5,7 @@ use crate::expression::Expr;
 use crate::instructions::{Class, Form, Instruction, Operand};
 use crate::object::{Content, Definition, Object};
 
-/// What an instruction with a condition does.
+/// The outcome of an instruction with a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Branch {
     /// It jumps, calls, returns or repeats.
@@ -113,7 +113,7 @@ impl Object {
         })
     }
 
-    /// Where a jump goes to, if that is a label of the module.
+    /// The place that a jump goes to, if it is a label of the module.
     fn target(&self, values: &[Expr]) -> Option<Place> {
         let (symbol, 0) = values.last()?.as_symbol_plus()? else { return None };
         match self.symbols[symbol.0 as usize].definition {

@@ -1,4 +1,4 @@
-//! What the compiler knows of a machine.
+//! The description of a machine.
 
 use std::fmt;
 
@@ -25,7 +25,7 @@ pub struct Machine {
     pub loader: u32,
     /// The form of file that it loads programs from.
     pub container: Container,
-    /// What kernels may use.
+    /// The provisions that kernels may use.
     pub provides: &'static [Provision],
     /// The runtime modules of this machine: start, console, conversation.
     pub modules: &'static [Module],
@@ -97,7 +97,7 @@ impl Machine {
         Layout { file: cut(file), patched: cut(patched), bss: cut(bss) }
     }
 
-    /// What it lacks of the provisions that are required.
+    /// The required provisions that it lacks.
     pub fn lacks(&self, required: &[Provision]) -> Vec<Provision> {
         required.iter().copied().filter(|provision| !self.provides.contains(provision)).collect()
     }

@@ -71,9 +71,14 @@ pub(crate) fn build(network: &Network, plan: &Plan, options: &Options, packs: bo
     let entries = |tasks: &mut dyn Iterator<Item = &Task>| -> Vec<String> {
         tasks.map(|task| emission.entry(task)).collect()
     };
-    modules.push(calls("start_up", &start_up), RUNTIME);
-    modules.push(calls("prompt_body", &entries(&mut plan.prompt_body())), RUNTIME);
-    modules.push(calls("step_body", &entries(&mut plan.step_body())), RUNTIME);
+    let start = "Prepares memory: called once, before all else.";
+    let prompt = "Computes all that depends on the prompt alone: called once a prompt.";
+    let step = "Computes the logits: called once a character, after the prompt body.";
+    let (prompt_entries, step_entries) =
+        (entries(&mut plan.prompt_body()), entries(&mut plan.step_body()));
+    modules.push(calls("start_up", start, &start_up), RUNTIME);
+    modules.push(calls("prompt_body", prompt, &prompt_entries), RUNTIME);
+    modules.push(calls("step_body", step, &step_entries), RUNTIME);
     modules.push(arena(network, plan), "values");
     for module in machine.modules {
         modules.push(assemble(module.name, module.text, &[], &[]), RUNTIME);
@@ -99,12 +104,13 @@ impl Modules {
     }
 }
 
-/// The subroutine `name`, which calls others one after the other.
-fn calls(name: &str, entries: &[String]) -> Object {
+/// The subroutine `name`, which calls others one after the other. `does` is its header.
+fn calls(name: &str, does: &str, entries: &[String]) -> Object {
     let mut asm = ObjectBuilder::new(name);
     let routine = asm.symbol(name);
     asm.section(SectionKind::Code);
     asm.public(routine);
+    asm.comment(does).comment("changes: all registers, the alternates too");
     asm.label(routine);
     for entry in entries {
         let entry = asm.external(entry);

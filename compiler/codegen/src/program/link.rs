@@ -21,7 +21,7 @@ const TOO_BIG: &str = "program-too-big";
 pub(crate) struct Linked {
     /// The program.
     pub(crate) image: Image,
-    /// Where its bytes go.
+    /// Its bytes, by part.
     pub(crate) sizes: Sizes,
     /// Where values can be observed while it runs.
     pub(crate) observables: Vec<Observable>,

@@ -21,15 +21,15 @@ pub struct Program {
     pub passes: Schedule,
     /// The network that was compiled: what the passes made of it.
     pub network: Network,
-    /// What is run when, by which kernels, in which memory.
+    /// The tasks, in their order, and the memory of values.
     pub plan: Plan,
     /// The linked program, with its symbols.
     pub image: Image,
     /// The file that holds it.
     file: Vec<u8>,
-    /// Where the values of `network` can be read while the program runs.
+    /// The observables: where the values of `network` can be read while the program runs.
     pub observables: Vec<Observable>,
-    /// Where its bytes go.
+    /// Its bytes, by part.
     pub sizes: Sizes,
     /// The most T-states for which it keeps interrupts off in one go.
     pub masked: u64,

@@ -18,7 +18,7 @@ pub(crate) enum Refused {
         diagnostic: Box<Diagnostic>,
         /// By how many bytes it is too big.
         excess: u32,
-        /// What is over its limit, if the program is packed.
+        /// The limit that it is over, if the program is packed.
         packed: Option<Overrun>,
     },
     /// Every kernel that could compute an op needs something that the machine lacks.
@@ -27,7 +27,7 @@ pub(crate) enum Refused {
     Defect(Vec<Diagnostic>),
 }
 
-/// What of a program takes more bytes than its limit.
+/// The file or the memory of a program, if it is over its limit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Overrun {
     what: &'static str,
@@ -82,7 +82,7 @@ impl Refused {
         }
     }
 
-    /// What is over its limit, if the program is packed.
+    /// The limit that it is over, if the program is packed.
     pub(crate) fn packed(&self) -> Option<Overrun> {
         match self {
             Refused::TooBig { packed, .. } => *packed,
@@ -109,7 +109,7 @@ impl Refused {
 }
 
 impl Overrun {
-    /// What of a program is over its limit; `None` if nothing is.
+    /// The limit that a program is over; `None` if it is over none.
     pub(super) fn find(sizes: &Sizes, limits: Limits) -> Option<Self> {
         let file = Overrun { what: "file", size: sizes.file, limit: limits.file };
         let memory = Overrun { what: "memory", size: sizes.memory, limit: limits.memory };

@@ -1,5 +1,5 @@
-//! T-states of the runtime in a conversation, without those of the network: normalizing the prompt, choosing,
-//! printing.
+//! T-states of the runtime in a conversation, without those of the network: normalizing the
+//! prompt, choosing, printing.
 
 use std::sync::LazyLock;
 
@@ -15,30 +15,29 @@ use crate::machines::{Console, Machine};
 
 /// T-states of the paths through the runtime's modules. Routines that they call are not counted.
 struct Costs {
-    /// Of normalizing an empty prompt, what one that is not empty takes more, and each of its
-    /// characters.
+    /// Normalizing an empty prompt.
     normalize: TStates,
+    /// What a prompt that is not empty adds, and each of its characters.
     not_empty: TStates,
     character: TStates,
-    /// Of a leading space, which is left out, and of a line that is cut.
+    /// A leading space, which is left out, and a line that is cut.
     skip: TStates,
     cut: TStates,
-    /// Of making a character lower case: one before the capitals, a capital, one after them.
+    /// Making a character lower case: one before the capitals, a capital, one after them.
     fold: [TStates; 3],
-    /// Of choosing among one class, of each other class, of one that is larger, and of a
-    /// difference that overflows.
+    /// Choosing among one class; each other class; one that is larger; a difference that
+    /// overflows.
     choose: TStates,
     class: TStates,
     larger: TStates,
     overflow: TStates,
-    /// Of a reply up to its first step, of its last step, and of one that spells a
-    /// character.
+    /// A reply up to its first step; its last step; a step that spells a character.
     reply: TStates,
     end: TStates,
     spell: TStates,
     /// What the last step of a reply of the greatest length adds to both of those.
     limit: TStates,
-    /// Of picking a label.
+    /// Picking a label.
     answer: TStates,
 }
 

@@ -1,4 +1,4 @@
-//! Where a program's bytes go, by part: the layers, the runtime, the values.
+//! The bytes of a program, by part: the layers, the runtime, the values.
 
 use std::fmt;
 

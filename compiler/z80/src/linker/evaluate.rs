@@ -155,7 +155,7 @@ enum Misfit {
     Range(i64),
 }
 
-/// What a relocation writes, or why it can't.
+/// The number that a relocation writes, or why it cannot.
 fn relocated(relocation: &Relocation, address: u32, values: &[Option<i64>]) -> Result<i64, Misfit> {
     let value = evaluate(&relocation.expr, address, values).map_err(Misfit::Fault)?;
     let number = match relocation.kind {

@@ -15,7 +15,7 @@ pub struct Placed {
     pub module: String,
     /// The section's name.
     pub section: String,
-    /// What it holds.
+    /// The kind of its content.
     pub kind: SectionKind,
     /// The address of its first byte when the program runs. Past FFFFh if the
     /// program is too big.
@@ -40,7 +40,7 @@ impl Placed {
     }
 }
 
-/// Where everything is.
+/// The addresses of all sections.
 pub(super) struct Placement {
     /// In order of address.
     pub(super) placed: Vec<Placed>,

@@ -71,7 +71,7 @@ impl Fused {
     }
 }
 
-/// What a shared row is part of.
+/// The two rows that a shared row is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Shared {
     /// It is added to the first, and added to the second or subtracted from it.
@@ -138,9 +138,9 @@ pub(super) enum Form {
 /// so one comparison serves all rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ByteCounters {
-    /// What one count adds to the sum: a power of two.
+    /// The part of the sum for one count: a power of two.
     pub(super) unit: i64,
-    /// What an accumulator holds when its count is the threshold.
+    /// The value of an accumulator whose count is the threshold.
     pub(super) zero: u8,
     /// For each row, the least count whose activation is above 0.
     pub(super) thresholds: Vec<i64>,

@@ -90,7 +90,7 @@ fn header(layer: &LayerCode<'_>) -> String {
         InputKind::Events(encoder) if NgramSpec::of(&network.values[encoder].op).is_some() => {
             "in:      the last characters of the reply, at context".to_string()
         }
-        InputKind::Events(_) => "in:      the normalized prompt at prompt".to_string(),
+        InputKind::Events(_) => "in:      the normalized prompt, at prompt".to_string(),
         InputKind::Scan(from, _) => format!("in:      {}, which it overwrites", sums(from)),
     });
     match design.start {
@@ -136,7 +136,7 @@ fn clear_carries(layer: &LayerCode<'_>, code: &mut TaskCode) -> Option<String> {
     Some(entry)
 }
 
-/// Where the sums can be read when they are complete.
+/// The observable of the sums, when they are complete.
 fn observable(layer: &LayerCode<'_>, probe: String) -> Observable {
     let pages = layer.design.pages();
     let element = |row: usize| {

@@ -40,7 +40,7 @@ pub(super) fn columns(
     all
 }
 
-/// What is known of a network before its linear ops are designed.
+/// The facts about a network from which designs are found.
 struct Known<'a> {
     network: &'a Network,
     uses: &'a Uses,

@@ -120,17 +120,17 @@ impl Codes {
 
 /// T-states of the codes, without their updates.
 struct CodeCosts {
-    /// Of fetching the first of a byte.
+    /// T-states of fetching the first of a byte.
     first: TStates,
-    /// Of fetching the second of a byte.
+    /// T-states of fetching the second of a byte.
     second: TStates,
-    /// Of an addition.
+    /// T-states of an addition.
     plus: TStates,
-    /// Of a subtraction.
+    /// T-states of a subtraction.
     minus: TStates,
-    /// Of a subtraction again.
+    /// T-states of a subtraction again.
     again: TStates,
-    /// Of a skip.
+    /// T-states of a skip.
     skip: TStates,
 }
 

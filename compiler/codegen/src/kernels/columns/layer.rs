@@ -57,7 +57,7 @@ impl<'a> LayerCode<'a> {
         }
     }
 
-    /// What is added to a row's sum in its accumulator.
+    /// The offset of a row's accumulator: the number that is added to its sum.
     pub(super) fn offset(&self, row: usize) -> i64 {
         match (&self.design.counters, self.design.sink) {
             (Some(counters), _) => i64::from(counters.zero) - counters.thresholds[row],

@@ -143,7 +143,7 @@ pub(super) fn whole_window() -> TStates {
     BeginWindow::block().through() + Exchange::block().through()
 }
 
-/// Of the check for spaces from a first character on, where the partial sums have the
+/// T-states of the check for spaces from a first character on, where the partial sums have the
 /// all-space n-grams.
 pub(super) fn spaces(are_known: bool) -> TStates {
     match are_known {
@@ -152,12 +152,12 @@ pub(super) fn spaces(are_known: bool) -> TStates {
     }
 }
 
-/// Of the same where all n-grams are events.
+/// T-states of the same where all n-grams are events.
 pub(super) fn no_spaces() -> TStates {
     NoSpace::block().through()
 }
 
-/// Of the check for n-grams that are too short: `is_less` if fewer characters are passed
+/// T-states of the check for n-grams that are too short: `is_less` if fewer characters are passed
 /// over as spaces.
 pub(super) fn least(is_less: bool) -> TStates {
     match is_less {
@@ -166,7 +166,7 @@ pub(super) fn least(is_less: bool) -> TStates {
     }
 }
 
-/// Of a first character, without the n-grams: whether the window ends before the longest
+/// T-states of a first character, without the n-grams: whether the window ends before the longest
 /// n-gram does, and whether the character lies in the page before that of the window's end.
 pub(super) fn place(is_short: bool, is_page_before: bool) -> TStates {
     let orders = match is_short {
@@ -180,7 +180,7 @@ pub(super) fn place(is_short: bool, is_page_before: bool) -> TStates {
     orders + first + SeedPlace::block().through() + NextStart::block().through()
 }
 
-/// Of a character that ends an n-gram, without its column.
+/// T-states of a character that ends an n-gram, without its column.
 pub(super) fn counted_character() -> TStates {
     HashByte::block().through()
         + DoesCount::block().taken()
@@ -188,7 +188,7 @@ pub(super) fn counted_character() -> TStates {
         + GoOn::block().through()
 }
 
-/// Of a character that ends none; `is_last` if no more follow.
+/// T-states of a character that ends none; `is_last` if no more follow.
 pub(super) fn passed_character(is_last: bool) -> TStates {
     let passed = match is_last {
         true => Passed::block().through() + EndPlace::block().through(),

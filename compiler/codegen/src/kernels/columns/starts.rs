@@ -69,7 +69,7 @@ pub(super) fn t_states(layer: &LayerCode<'_>) -> TStates {
     }
 }
 
-/// What an accumulator holds before anything is added.
+/// The value of an accumulator before columns are added.
 fn start_of(layer: &LayerCode<'_>, slot: Slot) -> i64 {
     match slot {
         Slot::Row(row) if row >= layer.rows => 0,

@@ -37,7 +37,7 @@ pub(super) const PAIRS: usize = 12;
 /// The most places of one list.
 pub(crate) const LONGEST: usize = 2 * PAIRS;
 
-/// What a block does to an accumulator.
+/// The blocks, by the update that they do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Block {
     /// Adds C to a 16-bit accumulator, whose bytes are in two pages.
@@ -250,7 +250,7 @@ changes: AF, DE, L",
 /// The labels of two updates.
 #[derive(Clone, Copy)]
 struct Pair {
-    /// Where an odd list begins.
+    /// The entry point of lists with an odd number of places.
     odd: SymbolId,
     first: SymbolId,
     second: SymbolId,
@@ -259,9 +259,9 @@ struct Pair {
 /// The labels of the same two updates in the twin.
 #[derive(Clone, Copy)]
 struct Twin {
-    /// Where a carry of the first goes.
+    /// The code after a carry of the first.
     carry: SymbolId,
-    /// Where a carry of the second goes.
+    /// The code after a carry of the second.
     twice: SymbolId,
     /// The pair that comes next.
     next: Option<Pair>,
@@ -281,11 +281,11 @@ pub(crate) fn list_entries() -> impl Iterator<Item = (usize, usize, String)> {
 /// T-states of carries, which are the same for additions and subtractions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Carries {
-    /// Of a carry.
+    /// T-states of a carry.
     pub(super) carry: TStates,
-    /// Of a jump to the twin, or back.
+    /// T-states of a jump to the twin, or back.
     pub(super) twin: TStates,
-    /// Of the jump back at the end of the twin's first half.
+    /// T-states of the jump back at the end of the twin's first half.
     pub(super) cross: TStates,
 }
 

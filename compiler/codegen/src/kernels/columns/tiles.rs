@@ -37,12 +37,12 @@ impl Tile {
         self.first() + self.shared.len()
     }
 
-    /// What each accumulator is for.
+    /// The use of each accumulator.
     pub(super) fn slots(&self) -> Vec<Slot> {
         self.shared.iter().copied().map(Slot::Row).chain(self.scanned_slots()).collect()
     }
 
-    /// What each accumulator is for, from the first that is scanned on.
+    /// The use of each accumulator, from the first that is scanned on.
     pub(super) fn scanned_slots(&self) -> Vec<Slot> {
         let row = |row: Option<usize>| row.map_or(Slot::Gap, Slot::Row);
         let mut slots: Vec<Slot> = self.pairs.iter().flatten().copied().map(row).collect();
@@ -57,7 +57,7 @@ impl Tile {
     }
 }
 
-/// What an accumulator is for.
+/// The use of an accumulator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Slot {
     /// A neuron's sum.

@@ -149,9 +149,9 @@ pub(super) fn begin(resets_said: bool) -> TStates {
 
 /// T-states of hashing the trigrams, without their columns.
 pub(super) struct HashCosts {
-    /// Of a prompt that is not empty.
+    /// T-states of a prompt that is not empty.
     pub(super) once: TStates,
-    /// Of a trigram in whose hash no step carries.
+    /// T-states of a trigram in whose hash no step carries.
     pub(super) gram: TStates,
     /// What a step that carries saves.
     pub(super) carry: TStates,
@@ -160,7 +160,7 @@ pub(super) struct HashCosts {
 }
 
 impl HashCosts {
-    /// Of hashes modulo 256.
+    /// Those of 8-bit hashes.
     pub(super) fn of_bytes() -> Self {
         let (exchange, is_same) = (Exchange::block().through(), IsSameByteBand::block());
         let step = ToNext::block().through() + HashByte::block().through();
@@ -181,7 +181,7 @@ impl HashCosts {
         }
     }
 
-    /// Of hashes modulo 2^16.
+    /// Those of 16-bit hashes.
     pub(super) fn of_words() -> Self {
         let (exchange, is_same) = (Exchange::block().through(), IsSameWordBand::block());
         let step = HashWord::block();

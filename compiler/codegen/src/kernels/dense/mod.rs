@@ -39,7 +39,7 @@ impl Kernel for Dense {
     }
 
     fn description(&self) -> &'static str {
-        "linear over packed weights, i2 or i4; columns of silent inputs are skipped"
+        "linear over packed weights, i2 or i4; columns of inputs that are 0 are skipped"
     }
 
     fn claim(&self, claims: &Claims<'_>, value: Value) -> Option<Task> {
@@ -82,7 +82,7 @@ impl Design for Dense {
         let walk = walk::symbol(matrix.weight_type, times);
         let [table, walk] = [&weights, &walk].map(|name| asm.external(name));
         asm.put(FromTo { source: start.into(), target: sums.into(), bytes: 2 * matrix.rows });
-        asm.put(MoveBytes {}).beside("where the sums start");
+        asm.put(MoveBytes {}).beside("the sums start from this");
         for run in row_runs(matrix) {
             asm.put(WalkRows {
                 inputs,

@@ -134,12 +134,12 @@ struct Labels {
 /// The labels of a weight's place in a byte.
 #[derive(Clone, Copy)]
 struct SlotLabels {
-    /// Where the weight is looked at.
+    /// The code that examines the weight.
     slot: SymbolId,
-    /// Where +1 and -1 go.
+    /// The code for +1 and -1.
     one: SymbolId,
     minus: SymbolId,
-    /// Where -2 goes.
+    /// The code for -2.
     two: SymbolId,
 }
 

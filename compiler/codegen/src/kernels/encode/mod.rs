@@ -78,7 +78,10 @@ impl Design for Encode {
             &parameters,
             &[("encode", &entry), ("clear_counts", &clear), ("count_grams", &count)],
         );
-        Code { objects: vec![driver, grams], ..Code::default() }
+        let last = emission.network.width(value) - 1;
+        let header = format!("{}, buckets 0 to {last}", emission.title(value));
+        let objects = [driver, grams].map(|object| object.with_header(&*header)).to_vec();
+        Code { objects, ..Code::default() }
     }
 
     fn replay<'a>(
@@ -107,20 +110,20 @@ impl Design for Encode {
 
 /// T-states of the paths through the encoders' modules.
 struct Costs {
-    /// Of clearing the buckets, without the block move.
+    /// T-states of clearing the buckets, without the block move.
     clear: TStates,
-    /// Of an empty prompt, and of one that is counted in one go or in bands, beside the
+    /// T-states of an empty prompt, and of one that is counted in one go or in bands, beside the
     /// counting.
     empty: TStates,
     whole: TStates,
     bands: TStates,
-    /// Of a band, and what the last adds if it is shorter.
+    /// T-states of a band, and what the last adds if it is shorter.
     band: TStates,
     last_band: TStates,
-    /// Of `ngrams`, and for each length n.
+    /// T-states of `ngrams`, and for each length n.
     orders: TStates,
     order: TStates,
-    /// Of `count_grams`, for each n-gram, and for each character of an n-gram.
+    /// T-states of `count_grams`, for each n-gram, and for each character of an n-gram.
     count: TStates,
     gram: TStates,
     character: TStates,

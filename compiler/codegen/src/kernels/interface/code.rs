@@ -43,9 +43,9 @@ pub struct Element {
     pub low: usize,
     /// The place of the high byte, if there is one.
     pub high: Option<usize>,
-    /// What it is multiplied by.
+    /// The factor of what memory holds.
     pub unit: i64,
-    /// What is added then.
+    /// The number that is added to the product.
     pub constant: i64,
 }
 

@@ -31,7 +31,7 @@ pub trait Kernel: Debug + Sync {
     }
 }
 
-/// What a kernel knows when it claims ops.
+/// The information a kernel has when it claims ops.
 #[derive(Clone, Copy, Debug)]
 pub struct Claims<'a> {
     /// The network that is compiled.
@@ -40,7 +40,7 @@ pub struct Claims<'a> {
     pub uses: &'a Uses,
 }
 
-/// What a kernel knows when it proposes.
+/// The information a kernel has when it makes proposals.
 #[derive(Debug)]
 pub struct Request<'a> {
     /// The network that is compiled.
@@ -49,7 +49,7 @@ pub struct Request<'a> {
     pub uses: &'a Uses,
     /// The machine that the program is for.
     pub machine: &'a Machine,
-    /// What kernels are chosen for.
+    /// The goal for which kernels are chosen.
     pub goal: Goal,
     /// Typical prompts; empty if none are known.
     pub prompts: &'a [Vec<u8>],
@@ -87,7 +87,7 @@ pub trait Design: Debug + Send + Sync {
     /// The name of the kernel.
     fn kernel(&self) -> &'static str;
 
-    /// What a machine must provide for it.
+    /// The provisions of a machine that it needs.
     fn requires(&self, network: &Network) -> Vec<Provision>;
 
     /// The memory of its results.
@@ -150,7 +150,7 @@ pub struct Upgrade {
     pub bytes: i64,
 }
 
-/// What a kernel knows when it emits code.
+/// The information a kernel has when it emits code.
 #[derive(Clone, Copy, Debug)]
 pub struct Emission<'a> {
     /// The network that is compiled.

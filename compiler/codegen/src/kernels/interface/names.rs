@@ -9,9 +9,9 @@ use zirc_network::{MatrixRef, Network, Value};
 /// and underscores.
 #[derive(Clone, Debug)]
 pub struct Names {
-    /// Those of the values.
+    /// The names of the values.
     pub values: SecondaryMap<Value, String>,
-    /// Those of the matrices.
+    /// The names of the matrices.
     pub matrices: SecondaryMap<MatrixRef, String>,
 }
 

@@ -22,7 +22,7 @@ pub(super) struct Buckets {
 }
 
 impl Buckets {
-    /// Those of `layer`.
+    /// The columns of `layer`.
     pub(super) fn new(layer: &LayerCode<'_>, streams: &mut Streams) -> Self {
         let forms = &layer.design.forms;
         let threaded = forms.contains(&Form::Threaded);

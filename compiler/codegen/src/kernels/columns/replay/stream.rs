@@ -25,7 +25,7 @@ pub(super) struct Stream {
 enum StreamStep {
     Add(Vec<u8>),
     Subtract(Vec<u8>),
-    /// So many tiles on.
+    /// A move by so many tiles.
     Move(isize),
 }
 

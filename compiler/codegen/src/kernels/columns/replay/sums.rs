@@ -11,7 +11,7 @@ pub(super) struct Sums {
 }
 
 impl Sums {
-    /// Those of so many tiles.
+    /// The accumulators of so many tiles.
     pub(super) fn new(tiles: usize) -> Self {
         Sums { pages: vec![[0; 256]; PAGES * tiles] }
     }
