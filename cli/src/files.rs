@@ -134,6 +134,9 @@ pub(crate) fn print(bytes: &[u8]) -> Outcome {
     let mut output = io::stdout().lock();
     output.write_all(bytes).and_then(|()| output.flush()).map_err(|error| match error.kind() {
         io::ErrorKind::BrokenPipe => Failure::Closed,
+        io::ErrorKind::StorageFull => {
+            Failure::Message(format!("standard output: cannot be written: {FULL}"))
+        }
         _ => Failure::Message(format!("standard output: cannot be written: {error}")),
     })
 }
@@ -258,7 +261,7 @@ fn unwritable(path: &Path, error: &io::Error) -> Failure {
             format!("{name}: may not be written; check its permissions and its folder's")
         }
         io::ErrorKind::StorageFull => {
-            format!("{name}: cannot be written: the disk is full; make room first")
+            format!("{name}: cannot be written: {FULL}")
         }
         io::ErrorKind::ReadOnlyFilesystem => {
             format!("{name}: cannot be written: the disk is read-only; name a file on another")
@@ -322,6 +325,9 @@ fn place(path: &Path) -> io::Result<Option<(PathBuf, PathBuf)>> {
 
 /// The most symbolic links that are followed from one name, as in Linux.
 const MOST_LINKS: usize = 40;
+
+/// What is wrong where there is no room, and what to do.
+const FULL: &str = "the disk is full; make room first";
 
 /// What is wrong with links that are more.
 const CIRCLE: &str = "its symbolic links lead in a circle";

@@ -1,9 +1,10 @@
 //! Settings: how a network is trained.
 
-use serde::{Deserialize, Serialize};
+use serde::{Serialize, Serializer};
+use zirc_codegen::machines::{MACHINES, Machine};
 
 /// How a network is trained. What is not said here is the same for all.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Settings {
     /// How often all training pairs are gone through.
     pub epochs: usize,
@@ -21,6 +22,11 @@ pub struct Settings {
     /// The share of hidden neurons that are left out of a step at random; the more,
     /// the fewer the examples, if there is none.
     pub dropout: Option<f32>,
+    /// The machine that its program is for.
+    #[serde(serialize_with = "name")]
+    pub machine: &'static Machine,
+    /// The first byte behind the memory that the program may use, in place of the machine's.
+    pub memory_end: Option<u16>,
 }
 
 impl Settings {
@@ -34,6 +40,10 @@ impl Settings {
     pub(crate) fn rate(&self, steps: usize) -> f32 {
         self.rate.unwrap_or(RATE * (1.0 + fewness(steps)))
     }
+}
+
+fn name<S: Serializer>(machine: &&Machine, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(machine.name)
 }
 
 /// 0 of many steps, 1 of few.
@@ -51,6 +61,15 @@ const RATE: f32 = 0.01;
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { epochs: 40, seed: 1, rate: None, density: None, penalty: 0.0, dropout: None }
+        Settings {
+            epochs: 40,
+            seed: 1,
+            rate: None,
+            density: None,
+            penalty: 0.0,
+            dropout: None,
+            machine: MACHINES[0],
+            memory_end: None,
+        }
     }
 }

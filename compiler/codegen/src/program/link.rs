@@ -37,13 +37,13 @@ pub(crate) fn make(network: &Network, plan: &Plan, options: &Options) -> Result<
     let limits = options.limits();
     let mut unpacked = None;
     if options.pack {
-        let mut placed = Built::new(build(network, plan, options, true), options.machine);
+        let mut placed = Built::new(build(network, plan, options, true)?, options.machine);
         match placed.pack(options.machine) {
             Ok(()) => return placed.within(limits, None),
             Err(why) => unpacked = Some(why),
         }
     }
-    Built::new(build(network, plan, options, false), options.machine).within(limits, unpacked)
+    Built::new(build(network, plan, options, false)?, options.machine).within(limits, unpacked)
 }
 
 /// A program whose sections have addresses.
