@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Command;
 use clap::error::ErrorKind;
 use zirc_diagnostics::{Diagnostic, Source, render};
-use zirc_text::Unheard;
+use zirc_text::StreamError;
 
 use crate::interrupt;
 use crate::tables::{terminal_columns, wrapped};
@@ -53,14 +53,14 @@ impl Failure {
     }
 }
 
-impl From<Unheard> for Failure {
+impl From<StreamError> for Failure {
     /// Of standard input.
-    fn from(unheard: Unheard) -> Self {
-        match unheard {
-            Unheard::Input(error) => {
+    fn from(error: StreamError) -> Self {
+        match error {
+            StreamError::Input(error) => {
                 Failure::Message(format!("standard input: cannot be read: {error}"))
             }
-            Unheard::Text(source, error) => Failure::Diagnostics(source, vec![*error]),
+            StreamError::Text(source, error) => Failure::Diagnostics(source, vec![*error]),
         }
     }
 }
@@ -79,7 +79,7 @@ pub(crate) fn show(source: &Source, found: &[Diagnostic]) {
     let (shown, hidden) = found.split_at(found.len().min(SHOWN));
     let _ = io::stderr().write_all(render(source, shown, colour()).as_bytes());
     if !hidden.is_empty() {
-        tell(&format!("and {} more like these: mend those above first", hidden.len()));
+        tell(&format!("and {} more like these: fix those above first", hidden.len()));
     }
 }
 

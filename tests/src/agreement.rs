@@ -53,7 +53,7 @@ pub fn agree(network: &Network, way: &Way, prompts: &[Vec<u8>]) -> Result<(), St
         // With a limit of 255, no line makes a program hear nothing.
         if (options.machine.line_for)(prompt, network.prompt_limit).is_some() {
             lockstep
-                .hear(prompt)
+                .ask(prompt)
                 .map_err(|difference| format!("on {:.60}…: {difference}", escape(prompt)))?;
         }
     }
@@ -68,10 +68,10 @@ fn is_too_big(found: &[Diagnostic]) -> bool {
 /// of a file of `tests/golden/`.
 pub fn golden_case(network: &Network, way: &Way, prompts: &[Vec<u8>]) -> String {
     let options = way.options(network).unwrap_or_default();
-    let hear: Vec<String> = prompts.iter().map(|prompt| escape(prompt)).collect();
+    let prompts: Vec<String> = prompts.iter().map(|prompt| escape(prompt)).collect();
     let text = syntax::print(network, |_| None);
     let (version, rest) = text.split_once('\n').expect("the version has a line");
     let build = write_options(&options);
-    let hear = hear.join(" | ");
-    format!("{version}\n; show: replies\n{build}; hear: {hear}\n{rest}")
+    let prompts = prompts.join(" | ");
+    format!("{version}\n; show: replies\n{build}; prompts: {prompts}\n{rest}")
 }

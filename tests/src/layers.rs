@@ -18,7 +18,7 @@ const MOST_WEIGHTS: usize = 9_000;
 /// An encoder.
 #[derive(Clone, Debug)]
 struct Encoder {
-    hears: bool,
+    reads_prompt: bool,
     buckets: u32,
     scale: i16,
     window: u32,
@@ -28,7 +28,7 @@ struct Encoder {
 
 /// A layer: its sums, and what is made of them.
 #[derive(Clone, Debug)]
-struct Layer {
+struct LayerRecipe {
     rows: usize,
     weights: Weights,
     times: i16,
@@ -141,7 +141,7 @@ fn kind() -> impl Strategy<Value = Kind> {
 fn fit_bytes(
     texts: &mut Texts,
     encoders: &mut [Encoder],
-    layer: &mut Layer,
+    layer: &mut LayerRecipe,
     scale: i16,
     chain: Vec<Link>,
 ) {
@@ -175,16 +175,22 @@ fn byte_chain() -> impl Strategy<Value = Vec<Link>> {
 }
 
 /// Has the first layer count n-grams in so small numbers that a byte holds them.
-fn count(texts: &mut Texts, encoders: &mut Vec<Encoder>, layer: &mut Layer, unit: u32, shift: u32) {
+fn count(
+    texts: &mut Texts,
+    encoders: &mut Vec<Encoder>,
+    layer: &mut LayerRecipe,
+    unit: u32,
+    shift: u32,
+) {
     texts.prompt_limit = 1 + texts.prompt_limit % 60;
     // What the prompt counts, and what the reply does.
     encoders.truncate(2);
-    for (encoder, hears) in encoders.iter_mut().zip([true, false]) {
+    for (encoder, reads_prompt) in encoders.iter_mut().zip([true, false]) {
         let Encoder { buckets, window, orders: (least, most), band, .. } = *encoder;
         let window = window.min(8);
         let orders = (least.min(window), most.min(window));
         let scale = 1 << unit;
-        *encoder = Encoder { hears, buckets: buckets.min(256), scale, window, orders, band };
+        *encoder = Encoder { reads_prompt, buckets: buckets.min(256), scale, window, orders, band };
     }
     layer.times = 1;
     layer.more.clear();
@@ -208,9 +214,9 @@ fn encoder() -> impl Strategy<Value = Encoder> {
         (window, (least, (least + more).min(window)))
     });
     let band = proptest::option::of(prop_oneof![1..20u32, 1..=255u32]);
-    let heard = (any::<bool>(), buckets, scale, orders, band);
-    heard.prop_map(|(hears, buckets, scale, (window, orders), band)| Encoder {
-        hears,
+    let parts = (any::<bool>(), buckets, scale, orders, band);
+    parts.prop_map(|(reads_prompt, buckets, scale, (window, orders), band)| Encoder {
+        reads_prompt,
         buckets,
         scale,
         window,
@@ -219,7 +225,7 @@ fn encoder() -> impl Strategy<Value = Encoder> {
     })
 }
 
-fn layer(widest: usize) -> impl Strategy<Value = Layer> {
+fn layer(widest: usize) -> impl Strategy<Value = LayerRecipe> {
     let edges = [24, 128, 253, 254, 255, 256, 257, 258, 510, 511, 512, 513, 514];
     let edges: Vec<usize> = edges.into_iter().filter(|&edge| edge < widest).collect();
     let rows = match edges.is_empty() {
@@ -234,8 +240,9 @@ fn layer(widest: usize) -> impl Strategy<Value = Layer> {
     let more = (reads, weights(), times());
     let more = more.prop_map(|(reads, weights, times)| More { reads, weights, times });
     let more = prop_oneof![2 => Just(Vec::new()), 1 => vec(more, 1..4)];
-    (rows, weights(), times(), more, chain())
-        .prop_map(|(rows, weights, times, more, chain)| Layer { rows, weights, times, more, chain })
+    (rows, weights(), times(), more, chain()).prop_map(|(rows, weights, times, more, chain)| {
+        LayerRecipe { rows, weights, times, more, chain }
+    })
 }
 
 fn times() -> impl Strategy<Value = i16> {
@@ -288,8 +295,8 @@ fn chain() -> impl Strategy<Value = Vec<Link>> {
 fn build(
     mut texts: Texts,
     mut encoders: Vec<Encoder>,
-    mut layers: Vec<Layer>,
-    last: &Layer,
+    mut layers: Vec<LayerRecipe>,
+    last: &LayerRecipe,
     kind: Kind,
 ) -> Network {
     match kind {
@@ -327,7 +334,7 @@ fn build(
 /// The sums of a layer of `rows` neurons that reads `input`.
 fn sums(
     network: &mut Network,
-    layer: &Layer,
+    layer: &LayerRecipe,
     rows: usize,
     input: Value,
     known: &[Value],
@@ -359,8 +366,8 @@ fn linear(
 }
 
 fn encode(network: &mut Network, encoder: &Encoder, spells: bool) -> Value {
-    let &Encoder { hears, buckets, scale, window, orders: (least, most), band } = encoder;
-    let op = match hears || !spells {
+    let &Encoder { reads_prompt, buckets, scale, window, orders: (least, most), band } = encoder;
+    let op = match reads_prompt || !spells {
         true => Op::Trigrams { band, buckets, scale },
         false => Op::Ngrams { window, orders: least..=most, buckets, scale },
     };

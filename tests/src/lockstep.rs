@@ -67,11 +67,11 @@ impl<'p> Lockstep<'p> {
     ///
     /// # Errors
     /// The first difference, or what else went wrong, in words.
-    pub fn hear(&mut self, prompt: &[u8]) -> Result<Reply, String> {
+    pub fn ask(&mut self, prompt: &[u8]) -> Result<Reply, String> {
         let network = &self.program.network;
         let wanted = Interpreter::new(&self.program.source).reply(prompt);
         let mut interpreter = Interpreter::new(network);
-        interpreter.hear(prompt);
+        interpreter.set_prompt(prompt);
         let mut class = interpreter.step();
         let choose = self.choose;
         let line = (self.program.machine.line_for)(prompt, network.prompt_limit)

@@ -49,7 +49,7 @@ fn programs_in_rom_are_exact() {
             let program = built(&network, goal).expect("it compiles");
             let mut lockstep = start(&program);
             for prompt in ["hello", "WHO ARE YOU?", "x", ""] {
-                lockstep.hear(prompt.as_bytes()).unwrap_or_else(|found| panic!("{path}: {found}"));
+                lockstep.ask(prompt.as_bytes()).unwrap_or_else(|found| panic!("{path}: {found}"));
             }
         }
     }
@@ -85,7 +85,7 @@ fn random_networks_in_rom_are_exact() {
             };
             let mut lockstep = start(&program);
             for prompt in &prompts {
-                lockstep.hear(prompt).map_err(TestCaseError::fail)?;
+                lockstep.ask(prompt).map_err(TestCaseError::fail)?;
             }
             Ok(())
         })

@@ -126,7 +126,7 @@ fn the_line_for_a_prompt_never_ends_the_conversation() {
     let program = hello();
     let mut lockstep = Lockstep::start(&program);
     for prompt in [&b"\x1A"[..], b"\x1Ahello", &full, &full[..255], &full[..254], b"!", b""] {
-        lockstep.hear(prompt).unwrap_or_else(|difference| panic!("{prompt:?}: {difference}"));
+        lockstep.ask(prompt).unwrap_or_else(|difference| panic!("{prompt:?}: {difference}"));
     }
 }
 

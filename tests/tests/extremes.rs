@@ -61,7 +61,7 @@ fn is_exact_for(goal: Goal, pack: bool, text: &str) {
     ];
     for prompt in prompts {
         if (CPM.line_for)(&prompt, program.network.prompt_limit).is_some() {
-            lockstep.hear(&prompt).unwrap_or_else(|difference| panic!("{difference}\n{head}"));
+            lockstep.ask(&prompt).unwrap_or_else(|difference| panic!("{difference}\n{head}"));
         }
     }
 }

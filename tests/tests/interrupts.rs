@@ -25,7 +25,7 @@ fn longest(network: &Network, goal: Goal, prompts: &[&[u8]]) -> Result<(u64, u64
     let mut lockstep = Lockstep::start_in(config, &program)?;
     for prompt in prompts {
         if (CPM.line_for)(prompt, network.prompt_limit).is_some() {
-            lockstep.hear(prompt)?;
+            lockstep.ask(prompt)?;
         }
     }
     if !lockstep.machine().interrupts_enabled() {

@@ -117,7 +117,7 @@ fn layers_of_every_width_class_are_exact() {
         let mut lockstep = Lockstep::start(&program);
         for prompt in ["is it wide", "", "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzz"] {
             lockstep
-                .hear(prompt.as_bytes())
+                .ask(prompt.as_bytes())
                 .unwrap_or_else(|difference| panic!("{width}, {prompt:?}: {difference}"));
         }
     }

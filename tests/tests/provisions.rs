@@ -135,7 +135,7 @@ fn check(machine: &'static Machine, missing: Provision, must: bool) {
             let Some(program) = program else { continue };
             let mut lockstep = Lockstep::start(&program);
             for prompt in ["hello", "WHO ARE YOU?", "x"] {
-                lockstep.hear(prompt.as_bytes()).unwrap_or_else(|found| panic!("{path}: {found}"));
+                lockstep.ask(prompt.as_bytes()).unwrap_or_else(|found| panic!("{path}: {found}"));
             }
         }
     }
@@ -153,7 +153,7 @@ fn check(machine: &'static Machine, missing: Provision, must: bool) {
             let mut lockstep = Lockstep::start(&program);
             let limit = network.prompt_limit;
             for prompt in prompts.iter().filter(|prompt| (CPM.line_for)(prompt, limit).is_some()) {
-                lockstep.hear(prompt).map_err(TestCaseError::fail)?;
+                lockstep.ask(prompt).map_err(TestCaseError::fail)?;
             }
             Ok(())
         })

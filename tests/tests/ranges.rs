@@ -15,7 +15,7 @@ use zirc_tests::{model, networks, prompts};
 /// Runs `network` on `prompt` and compares every exact sum with its bounds.
 fn within_bounds(network: &Network, ranges: &Ranges, prompt: &[u8]) -> Result<(), TestCaseError> {
     let mut interpreter = Interpreter::new(network);
-    interpreter.hear(prompt);
+    interpreter.set_prompt(prompt);
     let mut seen = 0;
     loop {
         let class = interpreter.step();
@@ -170,7 +170,7 @@ fn hunters(network: &Network, ranges: &Ranges) -> Vec<Vec<u8>> {
 /// The exact sum of an accumulator after a text.
 fn sum_after(network: &Network, value: Value, element: usize, text: &Extreme) -> i64 {
     let mut interpreter = Interpreter::new(network);
-    interpreter.hear(&text.prompt);
+    interpreter.set_prompt(&text.prompt);
     for said in &text.said {
         let Output::Reply { charset, .. } = &network.output else { panic!("nothing can be said") };
         interpreter.say(charset.iter().position(|it| it == said).expect("it can be said"));

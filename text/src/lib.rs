@@ -14,5 +14,5 @@ pub use encoding::is_text;
 pub use format::{Format, Wanted};
 pub use latin1::{Misfit, byte, bytes, plain};
 pub use read::{MAX_TEXT_BYTES, read};
-pub use stream::{Letters, Unheard};
+pub use stream::{Letters, StreamError};
 pub use unpack::unpack;

@@ -20,7 +20,7 @@ const CONTROL_Z: char = '\u{1A}';
 const BACKSPACE: u8 = 0x08;
 
 /// Why a text cannot be read on.
-pub enum Unheard {
+pub enum StreamError {
     /// The input fails.
     Input(io::Error),
     /// The text is not as it should be: the line at fault, and what is wrong with it.
@@ -78,7 +78,7 @@ impl Letters {
     ///
     /// # Errors
     /// When the input fails, or a character is none that a program hears.
-    pub fn next_line(&mut self, most: usize) -> Result<Option<Vec<u8>>, Unheard> {
+    pub fn next_line(&mut self, most: usize) -> Result<Option<Vec<u8>>, StreamError> {
         let mut line = Vec::new();
         while let Some(letter) = self.next_letter()? {
             if letter == '\n' {
@@ -102,9 +102,9 @@ impl Letters {
     ///
     /// # Errors
     /// When the input fails, or the text is not as it should be.
-    pub fn format(&mut self) -> Result<Option<Format>, Unheard> {
+    pub fn format(&mut self) -> Result<Option<Format>, StreamError> {
         self.begin()?;
-        let start = self.input.fill_buf().map_err(Unheard::Input)?;
+        let start = self.input.fill_buf().map_err(StreamError::Input)?;
         let text = String::from_utf8_lossy(start);
         Ok(Format::of_bytes(start).or_else(|| Format::of_text(&text)))
     }
@@ -115,7 +115,7 @@ impl Letters {
     ///
     /// # Errors
     /// When the input fails, or a character is beyond U+00FF.
-    pub fn next_key(&mut self) -> Result<Option<u8>, Unheard> {
+    pub fn next_key(&mut self) -> Result<Option<u8>, StreamError> {
         if let Some(letter) = self.accented.take() {
             return Ok(Some(letter));
         }
@@ -134,7 +134,7 @@ impl Letters {
     }
 
     /// The next character, a line feed for every kind of line end; `None` at the end.
-    fn next_letter(&mut self) -> Result<Option<char>, Unheard> {
+    fn next_letter(&mut self) -> Result<Option<char>, StreamError> {
         self.begin()?;
         loop {
             if self.is_ended {
@@ -171,18 +171,18 @@ impl Letters {
     }
 
     /// Looks, once, at what a file begins with: it may be packed, or in another encoding.
-    fn begin(&mut self) -> Result<(), Unheard> {
+    fn begin(&mut self) -> Result<(), StreamError> {
         if std::mem::replace(&mut self.is_begun, true) || !self.is_file {
             return Ok(());
         }
-        let start = self.input.fill_buf().map_err(Unheard::Input)?;
+        let start = self.input.fill_buf().map_err(StreamError::Input)?;
         if let Some(encoding) = encoding::wide(start) {
             return Err(self.wrong(encoding::refuse_wide(encoding)));
         }
         if unpack::is_packed(start) {
             let mut bytes = Vec::new();
             let most = MAX_TEXT_BYTES as u64 + 1;
-            self.input.by_ref().take(most).read_to_end(&mut bytes).map_err(Unheard::Input)?;
+            self.input.by_ref().take(most).read_to_end(&mut bytes).map_err(StreamError::Input)?;
             let text = unpack::unpack(bytes, MAX_TEXT_BYTES).map_err(|error| self.wrong(error))?;
             self.input = Box::new(Cursor::new(text));
         }
@@ -190,7 +190,7 @@ impl Letters {
     }
 
     /// The next character of UTF-8, as soon as all its bytes are there.
-    fn decoded(&mut self) -> Result<Option<char>, Unheard> {
+    fn decoded(&mut self) -> Result<Option<char>, StreamError> {
         let mut bytes = Vec::new();
         while let Some(byte) = self.peeked()? {
             // Bytes of another character stay where they are.
@@ -212,27 +212,27 @@ impl Letters {
         Err(self.wrong(encoding::refuse(at, self.number, &bytes, false).into()))
     }
 
-    fn peeked(&mut self) -> Result<Option<u8>, Unheard> {
+    fn peeked(&mut self) -> Result<Option<u8>, StreamError> {
         loop {
             match self.input.fill_buf() {
                 Ok(bytes) => return Ok(bytes.first().copied()),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(Unheard::Input(error)),
+                Err(error) => return Err(StreamError::Input(error)),
             }
         }
     }
 
-    fn wrong(&self, error: Box<Diagnostic>) -> Unheard {
-        Unheard::Text(Box::new(Source::new(&self.name, "")), error)
+    fn wrong(&self, error: Box<Diagnostic>) -> StreamError {
+        StreamError::Text(Box::new(Source::new(&self.name, "")), error)
     }
 
     /// Refuses the last character of the line.
-    fn refuse(&self, misfit: Misfit) -> Unheard {
+    fn refuse(&self, misfit: Misfit) -> StreamError {
         // Lines before this one are not kept, and only counted.
         let text = "\n".repeat(self.number - 1) + &self.line;
         let place = text.len() - misfit.0.len_utf8()..text.len();
         let error = misfit.diagnostic(place, self.number);
-        Unheard::Text(Box::new(Source::new(&self.name, text)), error)
+        StreamError::Text(Box::new(Source::new(&self.name, text)), error)
     }
 }
 
@@ -308,7 +308,7 @@ mod tests {
         ] {
             let mut letters = Letters::of_file("<stdin>", Box::new(bytes));
             let error = std::iter::repeat_with(|| letters.next_line(9)).find_map(Result::err);
-            let Some(Unheard::Text(_, error)) = error else { panic!("{bytes:?} is taken") };
+            let Some(StreamError::Text(_, error)) = error else { panic!("{bytes:?} is taken") };
             assert_eq!(
                 (error.code, error.primary.map(|(place, _)| place.start)),
                 (code, column.map(|it| it - 1))

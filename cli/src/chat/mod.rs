@@ -95,7 +95,7 @@ struct Partner<'n>(Interpreter<'n>);
 
 impl Partner<'_> {
     /// What the program's shell would do.
-    fn hear(&mut self, line: &[u8]) -> Turn {
+    fn answer(&mut self, line: &[u8]) -> Turn {
         if line == b"!" {
             Turn::Leave
         } else if line.iter().all(|&byte| byte == b' ') {
@@ -121,7 +121,7 @@ impl Partner<'_> {
                 Err(error) => return Err(failed(error)),
             };
             let turn = match zirc_text::bytes(&line) {
-                Ok(bytes) => self.hear(&bytes),
+                Ok(bytes) => self.answer(&bytes),
                 Err(misfit) => {
                     tell(&format!("the line has {}: {}", misfit.name(), misfit.remedy()));
                     Turn::AskAgain
@@ -148,7 +148,7 @@ impl Partner<'_> {
                 let message = format!("standard input: line {number} is longer than a prompt is");
                 return Err(Failure::Message(format!("{message}; break it up")));
             }
-            match self.hear(&line) {
+            match self.answer(&line) {
                 Turn::Leave => return Ok(()),
                 Turn::AskAgain => {}
                 Turn::Said(text) => files::print(format!("{text}\n").as_bytes())?,

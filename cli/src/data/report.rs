@@ -253,7 +253,7 @@ fn said_to(prompt: &Alike<'_>) -> String {
             format!("\"{}\" on {word} {}{rest}", cell(tally.reply), lines.join(", "))
         })
         .collect();
-    format!("\"{}\" gets {}", cell(&prompt.heard), replies.join(", "))
+    format!("\"{}\" gets {}", cell(&prompt.normalized), replies.join(", "))
 }
 
 fn more(count: usize, shown: usize) -> String {
@@ -265,7 +265,7 @@ fn more(count: usize, shown: usize) -> String {
 
 fn object(prompt: &Alike<'_>) -> Json {
     let lines: Vec<usize> = prompt.pairs.iter().map(|pair| pair.line).collect();
-    json!({ "heard": text(&prompt.heard), "lines": lines, "replies": tallies(&prompt.replies()) })
+    json!({ "normalized": text(&prompt.normalized), "lines": lines, "replies": tallies(&prompt.replies()) })
 }
 
 fn tallies(tallies: &[Tally<'_>]) -> Json {

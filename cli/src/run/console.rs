@@ -6,7 +6,7 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use zirc_diagnostics::Diagnostic;
 use zirc_emulator::{Event, LineEditor, Progress};
 use zirc_pairs::text;
-use zirc_text::{Letters, Unheard};
+use zirc_text::{Letters, StreamError};
 
 use super::session::Session;
 use crate::failure::{Failure, Outcome, tell};
@@ -83,12 +83,12 @@ fn read_line(
     terminal: bool,
 ) -> Result<Input, Failure> {
     if terminal {
-        let mut unheard = Vec::new();
+        let mut refused = Vec::new();
         let editor = LineEditor::new(max, session.machine.column());
-        let input = edit_line(editor, keyboard, &mut unheard)?;
-        if !unheard.is_empty() {
+        let input = edit_line(editor, keyboard, &mut refused)?;
+        if !refused.is_empty() {
             files::print(b"\n")?;
-            unheard.iter().for_each(tell_unheard);
+            refused.iter().for_each(tell_refused);
         }
         return Ok(input);
     }
@@ -97,15 +97,15 @@ fn read_line(
 }
 
 /// Reads a line key by key. ^D or ^Z at its start is the end of input. What no program hears is
-/// left out, and noted in `unheard`.
+/// left out, and added to `refused`.
 fn edit_line(
     mut editor: LineEditor,
     keyboard: &mut Letters,
-    unheard: &mut Vec<Diagnostic>,
+    refused: &mut Vec<Diagnostic>,
 ) -> Result<Input, Failure> {
     let _raw = Raw::enable()?;
     loop {
-        let Some(key) = pressed(keyboard, unheard)? else { return Ok(Input::End) };
+        let Some(key) = pressed(keyboard, refused)? else { return Ok(Input::End) };
         if editor.line().is_empty() && matches!(key, CONTROL_D | CONTROL_Z) {
             return Ok(Input::End);
         }
@@ -134,15 +134,15 @@ fn read_key(keyboard: &mut Letters, terminal: bool) -> Result<Option<u8>, Failur
 }
 
 /// The next key at a terminal that a program can hear. For others there is a bell, and what is
-/// wrong with them is added to `unheard`.
-fn pressed(keyboard: &mut Letters, unheard: &mut Vec<Diagnostic>) -> Result<Option<u8>, Failure> {
+/// wrong with them is added to `refused`.
+fn pressed(keyboard: &mut Letters, refused: &mut Vec<Diagnostic>) -> Result<Option<u8>, Failure> {
     loop {
         match keyboard.next_key() {
             Ok(key) => return Ok(key),
-            Err(Unheard::Text(_, error)) => {
+            Err(StreamError::Text(_, error)) => {
                 files::print(BELL)?;
-                if !unheard.contains(&error) {
-                    unheard.push(*error);
+                if !refused.contains(&error) {
+                    refused.push(*error);
                 }
             }
             Err(failure) => return Err(failure.into()),
@@ -151,7 +151,7 @@ fn pressed(keyboard: &mut Letters, unheard: &mut Vec<Diagnostic>) -> Result<Opti
 }
 
 /// Says what has been left out of a line.
-fn tell_unheard(error: &Diagnostic) {
+fn tell_refused(error: &Diagnostic) {
     tell(&format!("left out: {}; {}", error.message, error.help.join("; ")));
 }
 
@@ -161,7 +161,7 @@ struct Raw;
 
 impl Raw {
     fn enable() -> Result<Raw, Failure> {
-        enable_raw_mode().map(|()| Raw).map_err(|error| Unheard::Input(error).into())
+        enable_raw_mode().map(|()| Raw).map_err(|error| StreamError::Input(error).into())
     }
 }
 

@@ -86,8 +86,8 @@ impl Progress {
         self.bar.set_position((number as u64 - 1) * PARTS + (share * PARTS as f64) as u64);
     }
 
-    /// Tells what an epoch came to; to programs only if `is_heard`.
-    pub(super) fn tell(&mut self, epoch: &Epoch, is_heard: bool) -> Outcome {
+    /// Tells what an epoch came to; to programs only if `is_read`.
+    pub(super) fn tell(&mut self, epoch: &Epoch, is_read: bool) -> Outcome {
         self.cost = epoch.cost.or(self.cost);
         self.bar.set_message(self.brief(epoch));
         self.bar.set_position(epoch.number as u64 * PARTS);
@@ -97,7 +97,7 @@ impl Progress {
         if !io::stderr().is_terminal() && is_due {
             tell(&self.line(epoch));
         }
-        if self.in_json && is_heard { print(&record(epoch, self.epochs)) } else { Ok(()) }
+        if self.in_json && is_read { print(&record(epoch, self.epochs)) } else { Ok(()) }
     }
 
     /// Leaves the terminal as it was.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rand::Rng;
 use rand_pcg::Pcg64;
-use zirc_network::text::heard;
+use zirc_network::text::normalized;
 
 use crate::typo::typo;
 use crate::wording::{Lists, Wording};
@@ -90,18 +90,18 @@ impl Builder {
     /// Adds a pair, to the test pairs if its wording is held out. A prompt that is
     /// there already is not added again.
     pub fn add(&mut self, prompt: &str, reply: &str, held_out: bool) {
-        let heard = heard(prompt.as_bytes(), PROMPT_LIMIT);
-        if heard.is_empty() {
+        let normalized = normalized(prompt.as_bytes(), PROMPT_LIMIT);
+        if normalized.is_empty() {
             return;
         }
         let pair = Pair { prompt: prompt.to_owned(), reply: reply.to_owned() };
-        match self.known.get(&heard) {
+        match self.known.get(&normalized) {
             Some((other, _)) if other != reply => {
                 self.contradictions.push(format!("{prompt}: {other} and {reply}"));
             }
             Some((_, trained)) if *trained || held_out => {}
             _ => {
-                self.known.insert(heard, (reply.to_owned(), !held_out));
+                self.known.insert(normalized, (reply.to_owned(), !held_out));
                 if held_out {
                     self.test.push(pair);
                 } else {
@@ -114,7 +114,7 @@ impl Builder {
 
     /// Whether the corpus has a prompt that is heard as this one is.
     pub fn knows(&self, prompt: &str) -> bool {
-        self.known.contains_key(&heard(prompt.as_bytes(), PROMPT_LIMIT))
+        self.known.contains_key(&normalized(prompt.as_bytes(), PROMPT_LIMIT))
     }
 
     /// Adds copies with slips of the finger of a share of the pairs trained on,

@@ -30,7 +30,7 @@ pub(crate) struct Intent {
 /// # Errors
 /// The name of the text, the number of the line, and what is wrong with it.
 pub(crate) fn read(texts: &[(&str, &str)]) -> Result<(Vec<Intent>, Lists), String> {
-    let mut source = Source::default();
+    let mut source = IntentReader::default();
     for (name, text) in texts {
         source.heading = Heading::None;
         for (number, line) in text.lines().enumerate() {
@@ -50,14 +50,14 @@ enum Heading {
 }
 
 #[derive(Default)]
-struct Source {
+struct IntentReader {
     intents: Vec<Intent>,
     lists: Lists,
     frames: BTreeMap<String, Vec<String>>,
     heading: Heading,
 }
 
-impl Source {
+impl IntentReader {
     fn add(&mut self, line: &str) -> Result<(), String> {
         if line.is_empty() || line.starts_with(';') {
             return Ok(());

@@ -55,8 +55,8 @@ pub(crate) fn misspelled(prompt: &str, words: &[String], rng: &mut impl Rng) -> 
     let word = found.choose(rng)?;
     let by_ear: Vec<_> = BY_EAR.iter().filter(|(letters, _)| word[1..].contains(letters)).collect();
     let misspelled = match by_ear.choose(rng) {
-        Some((letters, heard)) if rng.random() => {
-            format!("{}{}", &word[..1], word[1..].replacen(letters, heard, 1))
+        Some((letters, sound)) if rng.random() => {
+            format!("{}{}", &word[..1], word[1..].replacen(letters, sound, 1))
         }
         _ => typo(word, rng),
     };
@@ -96,8 +96,8 @@ mod tests {
             (0..300).filter_map(|_| misspelled("the physics of it", &words, &mut rng)).collect();
         assert_eq!(prompts.len(), 300);
         assert!(prompts.iter().all(|it| it.starts_with("the p") && it.ends_with(" of it")));
-        for heard in ["the physycs of it", "the phyzics of it", "the phsyics of it"] {
-            assert!(prompts.iter().any(|it| it == heard), "{heard}");
+        for misspelled in ["the physycs of it", "the phyzics of it", "the phsyics of it"] {
+            assert!(prompts.iter().any(|it| it == misspelled), "{misspelled}");
         }
         assert_eq!(misspelled("nothing of the kind", &words, &mut rng), None);
     }

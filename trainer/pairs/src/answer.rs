@@ -25,7 +25,7 @@ pub fn answers<P: AsRef<[u8]> + Sync>(network: &Network, prompts: &[P]) -> Vec<A
 /// may have millions of them.
 fn answer(network: &Network, interpreter: &mut Interpreter<'_>, prompt: &[u8]) -> Answer {
     let mut overflows = 0;
-    interpreter.hear(prompt);
+    interpreter.set_prompt(prompt);
     let last = loop {
         let class = interpreter.step();
         overflows += interpreter.overflows().len();

@@ -55,7 +55,7 @@ impl Families {
     /// number, not its square: of many with the same reply, not every two are compared.
     pub fn of(prompts: &[Alike<'_>]) -> Self {
         let mut order: Vec<usize> = (0..prompts.len()).collect();
-        order.sort_unstable_by_key(|&number| &prompts[number].heard);
+        order.sort_unstable_by_key(|&number| &prompts[number].normalized);
         let mut by_reply: BTreeMap<&[u8], Vec<u32>> = BTreeMap::new();
         for (place, &number) in (0..).zip(&order) {
             by_reply.entry(prompts[number].commonest()).or_default().push(place);
@@ -64,8 +64,8 @@ impl Families {
         for places in by_reply.values() {
             places.iter().for_each(|&place| rivals[place as usize] = places.len());
         }
-        let heard = |&number: &usize| trigrams(&prompts[number].heard);
-        let trigrams: Vec<Vec<u16>> = order.par_iter().map(heard).collect();
+        let trigrams_of = |&number: &usize| trigrams(&prompts[number].normalized);
+        let trigrams: Vec<Vec<u16>> = order.par_iter().map(trigrams_of).collect();
         let groups: Vec<Vec<u32>> = by_reply.into_values().collect();
         let prompt = |&place: &u32| Prompt::new(place, &trigrams[place as usize]);
         let of = |places: &Vec<u32>| links(&mut places.iter().map(prompt).collect::<Vec<_>>());
@@ -134,8 +134,8 @@ impl<'t> Prompt<'t> {
 }
 
 /// The trigrams of what is heard, sorted, each once.
-fn trigrams(heard: &[u8]) -> Vec<u16> {
-    let mut trigrams = trigram_hashes(heard, None);
+fn trigrams(prompt: &[u8]) -> Vec<u16> {
+    let mut trigrams = trigram_hashes(prompt, None);
     trigrams.sort_unstable();
     trigrams.dedup();
     trigrams
@@ -215,10 +215,10 @@ mod tests {
     /// The prompts of each family in order, and the families.
     fn families(pairs: &[Pair], most: usize) -> Vec<Vec<String>> {
         let prompts = Alike::all(pairs, 62);
-        let heard = |&number: &usize| crate::text(&prompts[number].heard);
+        let text = |&number: &usize| crate::text(&prompts[number].normalized);
         let families = Families::of(&prompts).grouped(|_| most);
         let mut families: Vec<Vec<String>> =
-            families.iter().map(|family| family.iter().map(heard).collect()).collect();
+            families.iter().map(|family| family.iter().map(text).collect()).collect();
         families.iter_mut().for_each(|family| family.sort());
         families.sort();
         families

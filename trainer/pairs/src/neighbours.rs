@@ -3,7 +3,7 @@
 //! pairs, it says better than this.
 
 use rayon::prelude::*;
-use zirc_network::text::{heard, trigram_hashes};
+use zirc_network::text::{normalized, trigram_hashes};
 use zirc_network::{Network, Op};
 
 use crate::Pair;
@@ -95,11 +95,11 @@ fn encoders(network: &Network) -> impl Iterator<Item = (Option<u32>, u32)> + '_ 
 /// The buckets, numbered through all encoders, in which a prompt's trigrams are counted,
 /// and how many are in each.
 fn counts(network: &Network, prompt: &[u8]) -> Vec<(usize, u16)> {
-    let heard = heard(prompt, network.prompt_limit);
+    let prompt = normalized(prompt, network.prompt_limit);
     let mut filled = Vec::new();
     let mut first = 0;
     for (band, buckets) in encoders(network) {
-        let hashes = trigram_hashes(&heard, band).into_iter();
+        let hashes = trigram_hashes(&prompt, band).into_iter();
         filled.extend(hashes.map(|hash| first + usize::from(hash) % buckets as usize));
         first += buckets as usize;
     }

@@ -194,7 +194,7 @@ fn gather<T>(
         errors += 1;
         if found.len() == REPORTED || errors == COUNTED {
             let message = format!("nothing after line {} has been read", record.line);
-            let error = Diagnostic::error("more-errors", message).help("mend those above first");
+            let error = Diagnostic::error("more-errors", message).help("fix those above first");
             found.push((error, 0));
             break;
         }

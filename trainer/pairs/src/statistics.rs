@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
-use zirc_network::text::{heard, trigram_hashes};
+use zirc_network::text::{normalized, trigram_hashes};
 
 use crate::Pair;
 
@@ -37,7 +37,7 @@ pub fn tally<'p>(pairs: impl IntoIterator<Item = &'p Pair>) -> Vec<Tally<'p>> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alike<'p> {
     /// What is heard of each prompt.
-    pub heard: Vec<u8>,
+    pub normalized: Vec<u8>,
     /// The pairs, in the order of the text; at least one.
     pub pairs: Vec<&'p Pair>,
 }
@@ -46,12 +46,12 @@ impl<'p> Alike<'p> {
     /// The pairs of each prompt as it is heard, of which that is the first `prompt_limit`
     /// bytes; in the order of the text.
     pub fn all(pairs: &'p [Pair], prompt_limit: u32) -> Vec<Alike<'p>> {
-        let hears = |pair: &&Pair| heard(&pair.prompt, prompt_limit);
+        let prompt = |pair: &&Pair| normalized(&pair.prompt, prompt_limit);
         let alike = |pairs: Vec<&'p Pair>| Alike {
-            heard: pairs.first().map(hears).unwrap_or_default(),
+            normalized: pairs.first().map(prompt).unwrap_or_default(),
             pairs,
         };
-        grouped(pairs, hears).into_iter().map(alike).collect()
+        grouped(pairs, prompt).into_iter().map(alike).collect()
     }
 
     /// Their replies, the commonest first.
@@ -70,7 +70,7 @@ impl<'p> Alike<'p> {
 
 /// The different trigrams of prompts, as networks hash them.
 pub fn trigrams(prompts: &[Alike<'_>]) -> BTreeSet<u16> {
-    prompts.iter().flat_map(|prompt| trigram_hashes(&prompt.heard, None)).collect()
+    prompts.iter().flat_map(|prompt| trigram_hashes(&prompt.normalized, None)).collect()
 }
 
 /// The least, the middle and the greatest of lengths, in characters.
@@ -164,7 +164,7 @@ impl<'p> Statistics<'p> {
     /// If there are no buckets.
     pub fn hashed(&self, buckets: u32) -> Hashed<'_, 'p> {
         let counts = |prompt: &&Alike<'p>| {
-            let hashes = trigram_hashes(&prompt.heard, None).into_iter();
+            let hashes = trigram_hashes(&prompt.normalized, None).into_iter();
             // A bucket of a hash is no larger than the hash.
             let mut buckets: Vec<u16> =
                 hashes.map(|hash| (u32::from(hash) % buckets) as u16).collect();
@@ -268,9 +268,12 @@ mod tests {
         let statistics = Statistics::of(&pairs, 62);
         let hashed = statistics.hashed(1);
         assert_eq!(hashed.at_best, 2 + 2 + 1);
-        let heard: Vec<Vec<&[u8]>> =
-            hashed.collisions.iter().map(|it| it.iter().map(|it| &*it.heard).collect()).collect();
-        assert_eq!(heard, [[b"abc", b"abd", b"abe"]]);
+        let prompts: Vec<Vec<&[u8]>> = hashed
+            .collisions
+            .iter()
+            .map(|it| it.iter().map(|it| &*it.normalized).collect())
+            .collect();
+        assert_eq!(prompts, [[b"abc", b"abd", b"abe"]]);
         let many = statistics.hashed(1 << 14);
         assert_eq!((many.at_best, many.collisions.len()), (6, 0));
     }

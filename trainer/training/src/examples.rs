@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use zirc_network::text::{heard, ngram_hashes, trigram_hashes, window};
+use zirc_network::text::{ngram_hashes, normalized, trigram_hashes, window};
 use zirc_network::{Matrix, MatrixRef, Network, Op, Output, WeightType};
 use zirc_pairs::Pair;
 
@@ -94,10 +94,10 @@ impl Examples {
                 examples.steps.push(Step { said, class });
             }
             examples.pairs.push(start..examples.steps.len() as u32);
-            let heard = heard(&pair.prompt, network.prompt_limit);
+            let prompt = normalized(&pair.prompt, network.prompt_limit);
             for (counts, encoder) in examples.counts.iter_mut().zip(encoders) {
                 if let Op::Trigrams { band, buckets, .. } = encoder {
-                    counts.push(&trigram_hashes(&heard, *band), *buckets);
+                    counts.push(&trigram_hashes(&prompt, *band), *buckets);
                 }
             }
         }

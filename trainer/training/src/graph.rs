@@ -41,7 +41,7 @@ pub(crate) enum Node {
     /// The counts of an encoder, times its scale.
     Counts { encoder: usize, scale: f32 },
     /// Weighted sums of parts, each by some columns of a matrix.
-    Linear { parts: Vec<Part>, matrix: MatrixRef, onto: Option<NodeId>, times: f32 },
+    Linear { parts: Vec<WeightedInput>, matrix: MatrixRef, onto: Option<NodeId>, times: f32 },
     /// `clamp(floor(x * factor), low, high)`: any sequence of `shr`, `relu` and
     /// `clamp`.
     Rectify { input: NodeId, factor: f32, low: f32, high: f32 },
@@ -59,7 +59,7 @@ pub(crate) enum Node {
 
 /// What some columns of a matrix are multiplied by.
 #[derive(Clone, Debug)]
-pub(crate) struct Part {
+pub(crate) struct WeightedInput {
     pub(crate) input: NodeId,
     pub(crate) columns: Range<usize>,
 }
@@ -203,7 +203,7 @@ impl Builder<'_> {
         for input in inputs {
             let columns = start..start + self.network.width(input);
             start = columns.end;
-            parts.push(Part { input: self.node(input), columns });
+            parts.push(WeightedInput { input: self.node(input), columns });
         }
         let onto = onto.map(|onto| self.node(onto));
         let read: Vec<NodeId> = parts.iter().map(|part| part.input).chain(onto).collect();

@@ -12,7 +12,7 @@ use ndarray::{Array1, Array2, ArrayView2, Axis, Slice, Zip, linalg::general_mat_
 
 use crate::batch::Batch;
 use crate::examples::Examples;
-use crate::graph::{Defined, Graph, Node, NodeId, Part, Rows};
+use crate::graph::{Defined, Graph, Node, NodeId, Rows, WeightedInput};
 use crate::weights::{MatrixOf, Weights};
 
 /// The values of all nodes for a batch.
@@ -103,19 +103,19 @@ impl Inputs<'_> {
     /// The sums of a linear op, of shape [rows, width].
     fn linear(
         &self,
-        parts: &[Part],
+        parts: &[WeightedInput],
         weights: &MatrixOf,
         onto: Option<NodeId>,
         times: f32,
         (rows, width): (Rows, usize),
     ) -> Array2<f32> {
         let count = self.batch.len(rows);
-        let add_products = |part: &Part, sums: &mut Array2<f32>| {
+        let add_products = |part: &WeightedInput, sums: &mut Array2<f32>| {
             let columns = columns(&weights.weights, &part.columns);
             general_mat_mul(times, &self.values[part.input], &columns.t(), 1.0, sums);
         };
         // What has fewer rows than the sums is summed by itself and spread.
-        let (own, fewer): (Vec<&Part>, Vec<&Part>) =
+        let (own, fewer): (Vec<&WeightedInput>, Vec<&WeightedInput>) =
             parts.iter().partition(|part| self.graph.nodes[part.input].rows == rows);
         let mut start = onto.is_none().then_some(&weights.bias);
         let mut spread = Vec::new();
@@ -226,7 +226,7 @@ fn keep_between(
 /// its sums.
 fn add_outer_products(
     gradients: &mut Array2<f32>,
-    part: &Part,
+    part: &WeightedInput,
     times: f32,
     gradient: &Array2<f32>,
     input: &Array2<f32>,
@@ -238,7 +238,7 @@ fn add_outer_products(
 /// The gradient by a `part` of the inputs of a matrix, given that by its sums.
 fn back_through(
     weights: &Array2<f32>,
-    part: &Part,
+    part: &WeightedInput,
     times: f32,
     gradient: &Array2<f32>,
 ) -> Array2<f32> {

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 
-use zirc_network::text::heard;
+use zirc_network::text::normalized;
 use zirc_pairs::{Alike, Families, Pair};
 
 /// The prompts kept back for each of the two, as a share of all: the larger where
@@ -41,9 +41,9 @@ impl Split {
     /// its neighbours: pairs that are added later leave most where they are.
     pub fn new(pairs: &[Pair], test: Option<&[Pair]>, limit: u32, seed: u64) -> Option<Split> {
         let mut prompts = Alike::all(pairs, limit);
-        let given = test.unwrap_or_default().iter().map(|pair| heard(&pair.prompt, limit));
+        let given = test.unwrap_or_default().iter().map(|pair| normalized(&pair.prompt, limit));
         let given: HashSet<Vec<u8>> = given.collect();
-        prompts.retain(|prompt| !given.contains(&prompt.heard));
+        prompts.retain(|prompt| !given.contains(&prompt.normalized));
         let count = prompts.len() as f64;
         let share = (ENOUGH / count).clamp(*SHARE.start(), *SHARE.end());
         let kept = ((count * share) as usize).max(1);
@@ -87,12 +87,12 @@ impl<'p> Draw<'p> {
     /// A draw of parts of so many prompts.
     fn new(prompts: &'p [Alike<'p>], kept: usize, seed: u64) -> Self {
         let key = |&number: &usize| {
-            let heard = &prompts[number].heard;
-            (scattered(heard, seed), heard)
+            let prompt = &prompts[number].normalized;
+            (scattered(prompt, seed), prompt)
         };
         // How many prompts a family has must not tell where it is.
         let place = |family: &Vec<usize>| {
-            family.iter().min_by_key(|&&number| &prompts[number].heard).map(key)
+            family.iter().min_by_key(|&&number| &prompts[number].normalized).map(key)
         };
         let some = (kept / FAMILIES).max(SMALL).min(kept / 2);
         let mut families = Families::of(prompts).grouped(|rivals| some.min(rivals / 2));
@@ -171,7 +171,7 @@ mod tests {
     }
 
     fn prompts(pairs: &[Pair], limit: u32) -> BTreeSet<Vec<u8>> {
-        pairs.iter().map(|pair| heard(&pair.prompt, limit)).collect()
+        pairs.iter().map(|pair| normalized(&pair.prompt, limit)).collect()
     }
 
     fn parts(split: &Split) -> [&Vec<Pair>; 3] {

@@ -34,7 +34,7 @@ const WARM_UP: f32 = 0.2;
 /// there are few pairs, which would then be learned by heart.
 const EXACT: f32 = 0.1;
 /// The share of a prompt's buckets that are left out of a batch before that.
-const UNHEARD: f32 = 0.1;
+const BUCKET_DROPOUT: f32 = 0.1;
 /// By how much of it the learning rate takes weights toward 0.
 const DECAY: f32 = 0.1;
 /// How fast the mean of the weights follows them: fifty batches (Polyak averaging).
@@ -133,7 +133,7 @@ impl Trainer {
             for matrix in latent.values_mut() {
                 matrix.weights.mapv_inplace(|_| random.random_range(-1.0..1.0));
             }
-            silence_unheard(&graph, &training, &mut latent);
+            clear_unseen_inputs(&graph, &training, &mut latent);
         }
         let state = State {
             mean: latent.clone(),
@@ -293,14 +293,14 @@ impl Trainer {
     fn shard(&self, shard: &Batch, weights: &Weights, part: f32, done: f32, seed: u64) -> Found {
         let mut random = Pcg64::seed_from_u64(seed);
         let is_exact = done >= 1.0 - self.exact;
-        let [unheard, hidden] = match is_exact {
+        let [buckets, hidden] = match is_exact {
             true => [Dropout::none(); 2],
-            false => [Dropout::new(UNHEARD), Dropout::new(self.dropout)],
+            false => [Dropout::new(BUCKET_DROPOUT), Dropout::new(self.dropout)],
         };
         let nodes = &self.graph.nodes;
         let leave_out = |id: NodeId, value: &mut Array2<f32>| match nodes[id].node {
             Node::Counts { .. } if nodes[id].rows == Rows::Prompt => {
-                unheard.apply(value, &mut random, 1.0)
+                buckets.apply(value, &mut random, 1.0)
             }
             Node::Rectify { low: 0.0, .. } => hidden.apply(value, &mut random, hidden.kept()),
             _ => 1.0,
@@ -388,17 +388,17 @@ impl Found {
 
 /// Takes out the weights of inputs that no training pair has anything of: they would
 /// stay as they began.
-fn silence_unheard(graph: &Graph, examples: &Examples, latent: &mut Weights) {
+fn clear_unseen_inputs(graph: &Graph, examples: &Examples, latent: &mut Weights) {
     for defined in &graph.nodes {
         let Node::Linear { parts, matrix, .. } = &defined.node else { continue };
         for part in parts {
             let Node::Counts { encoder, .. } = graph.nodes[part.input].node else { continue };
-            let mut is_heard = vec![false; part.columns.len()];
+            let mut is_seen = vec![false; part.columns.len()];
             for bucket in examples.counts[encoder].buckets() {
-                is_heard[usize::from(bucket)] = true;
+                is_seen[usize::from(bucket)] = true;
             }
-            for (column, is_heard) in part.columns.clone().zip(is_heard) {
-                if !is_heard {
+            for (column, is_seen) in part.columns.clone().zip(is_seen) {
+                if !is_seen {
                     latent[*matrix].weights.column_mut(column).fill(0.0);
                 }
             }

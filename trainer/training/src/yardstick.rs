@@ -11,12 +11,12 @@ use crate::batch::BATCH;
 #[derive(Debug)]
 pub struct Yardstick {
     batches: usize,
-    layers: Vec<Layer>,
+    products: Vec<Product>,
 }
 
 /// The numbers that are multiplied for one matrix.
 #[derive(Debug)]
-struct Layer {
+struct Product {
     weights: Array2<f32>,
     inputs: Array2<f32>,
     gradients: Array2<f32>,
@@ -27,33 +27,33 @@ impl Yardstick {
     pub fn new(shapes: &[[usize; 2]], steps: usize) -> Self {
         let matrix =
             |rows, columns| Array2::from_shape_fn((rows, columns), |(r, c)| (r + c) as f32);
-        let layer = |&[rows, columns]: &[usize; 2]| Layer {
+        let product = |&[rows, columns]: &[usize; 2]| Product {
             weights: matrix(rows, columns),
             inputs: matrix(BATCH, columns),
             gradients: matrix(BATCH, rows),
         };
-        Yardstick { batches: steps.div_ceil(BATCH), layers: shapes.iter().map(layer).collect() }
+        Yardstick { batches: steps.div_ceil(BATCH), products: shapes.iter().map(product).collect() }
     }
 
     /// Computes the products forward.
     pub fn forward(&self) {
-        self.compute(Layer::forward);
+        self.compute(Product::forward);
     }
 
     /// Computes the products forward, and the two that go backward.
     pub fn forward_and_backward(&self) {
-        self.compute(|layer| layer.forward() + layer.backward());
+        self.compute(|product| product.forward() + product.backward());
     }
 
-    fn compute(&self, product: impl Fn(&Layer) -> f32 + Sync + Send) {
+    fn compute(&self, product: impl Fn(&Product) -> f32 + Sync + Send) {
         let batches = (0..self.batches).into_par_iter();
-        let sum: f32 = batches.flat_map(|_| &self.layers).map(product).sum();
+        let sum: f32 = batches.flat_map(|_| &self.products).map(product).sum();
         // What is not used is not computed.
         std::hint::black_box(sum);
     }
 }
 
-impl Layer {
+impl Product {
     fn forward(&self) -> f32 {
         self.inputs.dot(&self.weights.t())[[0, 0]]
     }

@@ -35,8 +35,8 @@ const LONGEST: usize = 62;
 pub(crate) fn corpus() -> Result<Corpus, String> {
     let mut builder = Builder::new(1);
     let tables = Tables::read()?;
-    let trained = Part::new(&tables, false, &mut builder.rng)?;
-    let judged = Part::new(&tables, true, &mut builder.rng)?;
+    let trained = Split::new(&tables, false, &mut builder.rng)?;
+    let judged = Split::new(&tables, true, &mut builder.rng)?;
     for command in &tables.commands {
         let labels = tables.labels(command);
         for (label, nouns) in &labels {
@@ -53,7 +53,7 @@ pub(crate) fn corpus() -> Result<Corpus, String> {
 }
 
 /// Either what is trained on or what is judged by.
-struct Part {
+struct Split {
     is_test: bool,
     lists: Lists,
     /// The same lists, but what nouns may be called left open: their names in braces.
@@ -63,7 +63,7 @@ struct Part {
     manners: Vec<Wording>,
 }
 
-impl Part {
+impl Split {
     /// The words and manners of a part. Things unheard of are in one part only, as
     /// wordings are; manners that are held out are new in the test, where the
     /// others are, too.
@@ -79,7 +79,7 @@ impl Part {
         for name in &tables.open {
             frames.insert(name.clone(), vec![format!("{{{name}}}")]);
         }
-        Ok(Part {
+        Ok(Split {
             is_test,
             lists,
             frames,
@@ -232,7 +232,7 @@ mod tests {
         let tables = Tables::read().unwrap();
         let mut rng = Pcg64::new(1, 0);
         let [trained, judged] = [false, true].map(|is_test| {
-            let part = Part::new(&tables, is_test, &mut rng).unwrap();
+            let part = Split::new(&tables, is_test, &mut rng).unwrap();
             part.lists["unknown"].iter().cloned().collect::<BTreeSet<_>>()
         });
         assert!(trained.is_disjoint(&judged));
@@ -243,8 +243,8 @@ mod tests {
     fn manners_are_held_out_of_training() {
         let tables = Tables::read().unwrap();
         let mut rng = Pcg64::new(1, 0);
-        let trained = Part::new(&tables, false, &mut rng).unwrap();
+        let trained = Split::new(&tables, false, &mut rng).unwrap();
         assert!(!trained.manners.contains(&tables.manners[3]));
-        assert_eq!(Part::new(&tables, true, &mut rng).unwrap().manners, tables.manners);
+        assert_eq!(Split::new(&tables, true, &mut rng).unwrap().manners, tables.manners);
     }
 }

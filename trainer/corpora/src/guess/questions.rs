@@ -14,7 +14,7 @@ use super::tables::{Section, lines, sections};
 use super::things::{AGE, Range, YEAR, things};
 
 /// How long a question may be to be heard to its end.
-const HEARD: usize = 62;
+const PROMPT_LIMIT: usize = 62;
 /// How many pairs there are for a test pair, about, of words asked by sampling.
 const TEST_SHARE: f64 = 0.02;
 
@@ -87,8 +87,8 @@ impl Questions {
     /// Adds a prompt, dressed where it is heard to its end even so.
     fn add(&mut self, prompt: &str, answer: Answer, held_out: bool) {
         let dressed = dress(prompt, &mut self.builder.rng);
-        let heard = [&dressed, prompt].into_iter().find(|prompt| prompt.len() <= HEARD);
-        if let Some(prompt) = heard {
+        let fitting = [&dressed, prompt].into_iter().find(|prompt| prompt.len() <= PROMPT_LIMIT);
+        if let Some(prompt) = fitting {
             self.builder.add(prompt, answer.text(), held_out);
         }
     }

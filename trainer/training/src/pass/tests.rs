@@ -23,7 +23,7 @@ network dag {
   reply charset "ABa" limit 4
 
   %asked = trigrams prompt, buckets 4, scale 3
-  %heard = trigrams prompt, buckets 2, scale -5
+  %asked = trigrams prompt, buckets 2, scale -5
   %said = ngrams reply, window 3, orders 1..=2, buckets 4, scale 7
   %last = ngrams reply, window 1, orders 1..=1, buckets 2, scale 11
   %x0 = concat %asked, %said, %last, %asked
@@ -105,7 +105,7 @@ fn agree(network: &Network, pairs: &[Pair], steps: usize) -> usize {
         });
         for (number, step @ &[row, _, class]) in batch.steps.iter().enumerate() {
             if number == 0 || batch.steps[number - 1][0] != row {
-                interpreter.hear(&pairs[batch.pairs[row]].prompt);
+                interpreter.set_prompt(&pairs[batch.pairs[row]].prompt);
             }
             interpreter.step();
             let expected = |value| interpreter.value(value).iter().map(|&x| f32::from(x));

@@ -55,7 +55,7 @@ impl Grams {
 
     pub(super) fn run(&self, run: &Interpreter<'_>, sums: &mut Sums) -> TStates {
         match &self.text {
-            Text::Heard(heard) => heard.run(run.heard(), sums),
+            Text::Heard(heard) => heard.run(run.prompt(), sums),
             Text::Reply(reply) => reply.run(run.said(), sums),
         }
     }
