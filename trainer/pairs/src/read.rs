@@ -250,7 +250,7 @@ fn side(
         let message = format!("the {thing} of line {number} is empty");
         return Err(Diagnostic::error(code_if_empty, message)
             .at(field.span.clone(), format!("no {thing}"))
-            .help(format!("write the {thing}, or take the line out"))
+            .help(format!("write the {thing}, or remove the line"))
             .into());
     };
     let byte = |(at, letter): (usize, char)| {

@@ -29,7 +29,7 @@ pub(crate) fn heading(place: Span, line: usize, again: &[usize]) -> Diagnostic {
     let message = format!("line {line} looks like a heading, and is left out{also}");
     Diagnostic::warning("heading", message)
         .at(place, "is this a pair?")
-        .help("take it out; if it is a pair, put it below another")
+        .help("remove it; if it is a pair, put it below another")
 }
 
 /// Says if replies seem to stand where prompts should: the heading says so, or replies
@@ -92,7 +92,7 @@ pub(crate) fn table(pairs: &[Pair]) -> Option<Diagnostic> {
     let warning = Diagnostic::warning("quotes", message);
     Some(
         warning
-            .help("take them out if they are left of a table: `tr -d '\"' < PAIRS.txt > new.txt`"),
+            .help("remove them if they are left of a table: `tr -d '\"' < PAIRS.txt > new.txt`"),
     )
 }
 
