@@ -1,9 +1,9 @@
-//! Slips of the finger, and words spelled by ear.
+//! Typing errors, and words spelled by ear.
 
 use rand::Rng;
 use rand::seq::IndexedRandom;
 
-/// How letters are written by ear.
+/// Letters, and how they are spelled by ear.
 const BY_EAR: [(&str, &str); 24] = [
     ("ing", "in"),
     ("ight", "ite"),
@@ -31,8 +31,8 @@ const BY_EAR: [(&str, &str); 24] = [
     ("o", "u"),
 ];
 
-/// The prompt with one slip: a letter left out, doubled, swapped with the next, or
-/// hit beside its key. A prompt of fewer than four characters stays as it is.
+/// The prompt with one typing error: a letter left out, doubled, swapped with the next, or
+/// replaced by a neighbouring key. A prompt of fewer than four characters stays as it is.
 pub fn typo(prompt: &str, rng: &mut impl Rng) -> String {
     let mut letters: Vec<char> = prompt.chars().collect();
     if letters.len() < 4 {
@@ -48,8 +48,8 @@ pub fn typo(prompt: &str, rng: &mut impl Rng) -> String {
     letters.into_iter().collect()
 }
 
-/// The prompt with one of `words` misspelled: by a slip, or by ear. `None` if it has none of
-/// them.
+/// The prompt with one of `words` misspelled: by a typing error, or by ear. `None` if it
+/// has none of them.
 pub(crate) fn misspelled(prompt: &str, words: &[String], rng: &mut impl Rng) -> Option<String> {
     let found: Vec<&String> = words.iter().filter(|word| prompt.contains(word.as_str())).collect();
     let word = found.choose(rng)?;

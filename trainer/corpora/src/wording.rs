@@ -6,7 +6,7 @@
 //! | `[a\|b]` | one of them, or nothing |
 //! | `{name}` | an entry of the list `name` |
 //!
-//! Runs of spaces become one space; spaces at the ends go.
+//! Runs of spaces become one space; spaces at the ends are dropped.
 
 use std::collections::BTreeMap;
 
@@ -53,20 +53,20 @@ impl Wording {
         })
     }
 
-    /// How many prompts it expands to; some may be alike.
+    /// The number of expansions; some may be the same.
     pub fn count(&self, lists: &Lists) -> u64 {
         let counts = self.0.iter().map(|segment| segment.count(lists));
         counts.fold(1, u64::saturating_mul)
     }
 
-    /// The prompt at `index` of those it expands to, counted from 0.
+    /// The expansion at `index` (from 0).
     pub fn prompt(&self, index: u64, lists: &Lists) -> String {
         let mut text = String::new();
         self.append(&mut text, index, lists);
         text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
-    /// `most` of its prompts, by chance, or all of them if they are no more.
+    /// `most` random expansions, or all of them if there are no more.
     pub fn prompts(&self, most: usize, lists: &Lists, rng: &mut impl Rng) -> Vec<String> {
         let count = self.count(lists);
         let indexes: Vec<u64> = if count <= most as u64 {
@@ -77,8 +77,8 @@ impl Wording {
         indexes.into_iter().map(|index| self.prompt(index, lists)).collect()
     }
 
-    /// Appends what `index`, a number in mixed radix with a digit for each segment,
-    /// picks.
+    /// Appends the expansion at `index`, a mixed-radix number with a digit for each
+    /// segment.
     fn append(&self, text: &mut String, index: u64, lists: &Lists) {
         let mut rest = index;
         for segment in &self.0 {

@@ -1,6 +1,5 @@
-//! The yardstick: the matrix products of a pass over all examples, and nothing else. How
-//! long they take is what training is judged by on any machine; who has a clock times
-//! them.
+//! The yardstick: only the matrix products of a pass over all examples. The time of
+//! training is compared with theirs, on any machine. The caller times them.
 
 use ndarray::Array2;
 use rayon::prelude::*;
@@ -14,7 +13,7 @@ pub struct Yardstick {
     products: Vec<Product>,
 }
 
-/// The numbers that are multiplied for one matrix.
+/// The matrices multiplied for one layer.
 #[derive(Debug)]
 struct Product {
     weights: Array2<f32>,
@@ -23,7 +22,7 @@ struct Product {
 }
 
 impl Yardstick {
-    /// What `steps` examples take with matrices of these `shapes`, [out, in].
+    /// The products for `steps` examples with matrices of these `shapes`, [out, in].
     pub fn new(shapes: &[[usize; 2]], steps: usize) -> Self {
         let matrix =
             |rows, columns| Array2::from_shape_fn((rows, columns), |(r, c)| (r + c) as f32);
@@ -35,12 +34,12 @@ impl Yardstick {
         Yardstick { batches: steps.div_ceil(BATCH), products: shapes.iter().map(product).collect() }
     }
 
-    /// Computes the products forward.
+    /// Computes the forward products.
     pub fn forward(&self) {
         self.compute(Product::forward);
     }
 
-    /// Computes the products forward, and the two that go backward.
+    /// Computes the forward products, and the two backward ones.
     pub fn forward_and_backward(&self) {
         self.compute(|product| product.forward() + product.backward());
     }
@@ -48,7 +47,7 @@ impl Yardstick {
     fn compute(&self, product: impl Fn(&Product) -> f32 + Sync + Send) {
         let batches = (0..self.batches).into_par_iter();
         let sum: f32 = batches.flat_map(|_| &self.products).map(product).sum();
-        // What is not used is not computed.
+        // The compiler would drop unused results.
         std::hint::black_box(sum);
     }
 }
