@@ -1,4 +1,4 @@
-//! From an input to a compiled program: what the commands that compile share.
+//! Compiling: options and functions that several commands share.
 
 use std::path::{Path, PathBuf};
 
@@ -13,10 +13,10 @@ use zirc_network::{read, syntax};
 use crate::failure::{Failure, Outcome, show, tell};
 use crate::{files, prompts, sizes};
 
-/// The option that tells of a machine's memory.
+/// The option for a machine's memory.
 pub(crate) const TPA: &str = "--tpa";
 
-/// How to compile.
+/// Options for compiling.
 #[derive(Args)]
 pub(crate) struct CompileArguments {
     #[command(flatten)]
@@ -26,22 +26,19 @@ pub(crate) struct CompileArguments {
     goal: GoalArgument,
     /// Learn from these prompts which inputs are often active
     ///
-    /// A file of prompts like those the program will hear: one a line, or pairs as
-    /// for training, or JSON lines, objects with a "prompt". `-` is standard input,
-    /// and .gz files are unpacked. Of the first 100,000 lines, 200 prompts evenly
-    /// spaced are taken
+    /// A file of typical prompts: one a line, training pairs, or JSON lines, which are
+    /// objects with a "prompt". `-` is standard input, and .gz files are unpacked. Of the
+    /// first 100,000 lines, 200 evenly spaced prompts are taken
     #[arg(long, value_name = "PROMPTS.txt")]
     calibrate: Option<PathBuf>,
-    /// Make the file small: its lists are packed, and expanded when the program
-    /// starts
+    /// Pack the lists in the file; the program expands them when it starts
     ///
-    /// The program is as fast as without and takes as much memory, but about two
-    /// seconds longer to start at 4 MHz. What is compact or dense already stays as
-    /// it is: with `--for size` and `--for plain` there is nothing to pack
+    /// The program is as fast and takes as much memory as without, but starts about two
+    /// seconds later at 4 MHz. Compact columns and dense layers are not packed, so `--pack`
+    /// has no effect with `--for size` and `--for plain`
     #[arg(long)]
     pack: bool,
-    /// Leave out the line that a conversation begins with: the network's name, and
-    /// that `!` leaves
+    /// Leave out the first line of a conversation: the network's name, and how to leave
     #[arg(long)]
     no_banner: bool,
     /// Run only these rewriting passes, in this order, such as `split,prune` (see
@@ -54,23 +51,23 @@ pub(crate) struct CompileArguments {
     skip: Vec<&'static Pass>,
 }
 
-/// For which machine to compile.
+/// Options for the machine.
 #[derive(Args)]
 pub(crate) struct MachineArguments {
     /// The machine to build for (see `zirc machines`)
     #[arg(long, value_name = "NAME", alias = "target", default_value = MACHINES[0].name, value_parser = machine())]
     machine: &'static Machine,
-    /// Where the memory for programs ends: the address in the bytes 0006h and 0007h,
-    /// such as `D806h`, or the size of the system in K, such as `59K` [default: D800h]
+    /// The end of the memory for programs: the address at 0006h, such as `D806h`, or the
+    /// size of the system, such as `59K` [default: D800h]
     ///
-    /// Programs may use all memory below that address with its last two digits 0: the
-    /// BDOS begins there. The file must end 800h bytes lower, below the CCP. By MOVCPM's
-    /// rule, a system of K kilobytes has its CCP at K·1024 - 1C00h and its BDOS 800h
-    /// above: 48K is AC00h, 59K D800h, 62K E400h and 64K EC00h
+    /// Programs may use all memory below that address rounded down to a page: the BDOS
+    /// begins there. The file must end 800h bytes lower, below the CCP. By MOVCPM's rule, a
+    /// system of K kilobytes has its CCP at K·1024 - 1C00h and its BDOS 800h above: 48K is
+    /// AC00h, 59K D800h, 62K E400h and 64K EC00h
     #[arg(long, value_name = "ADDRESS", allow_negative_numbers = true, value_parser = MACHINES[0].memory_end_of)]
     tpa: Option<u16>,
-    /// The most bytes the program's file may have, such as `16384` or `16K`; what the
-    /// machine has room for if there is none
+    /// The most bytes of the program's file, such as `16384` or `16K` [default: all that
+    /// fit the machine]
     #[arg(long, value_name = "BYTES", allow_negative_numbers = true, value_parser = sizes::budget)]
     budget: Option<u32>,
 }
@@ -86,8 +83,7 @@ enum GoalArgument {
 }
 
 impl CompileArguments {
-    /// Refuses to read two of a command's inputs from standard input, of which
-    /// `input` is one.
+    /// Refuses `-` for both `input` and the prompts.
     pub(crate) fn keep_inputs_apart(&self, command: &'static str, input: &Path) -> Outcome {
         keep_inputs_apart(command, [Some(input), self.calibration()])
     }
@@ -107,7 +103,7 @@ impl CompileArguments {
         self.calibration().is_some_and(files::is_standard)
     }
 
-    /// The options that are given and say how to compile, or for which machine.
+    /// The given options for compiling and for the machine.
     pub(crate) fn given(&self) -> Vec<&'static str> {
         let options = [
             ("--for", self.goal != GoalArgument::Speed),
@@ -122,7 +118,7 @@ impl CompileArguments {
         options.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name).collect()
     }
 
-    /// Where the memory for programs ends, if that is given.
+    /// The end of the memory for programs, if given.
     pub(crate) fn tpa(&self) -> Option<u16> {
         self.machine.tpa
     }
@@ -172,7 +168,7 @@ pub(crate) fn keep_inputs_apart<const N: usize>(
     Err(Failure::Usage(command, message.into()))
 }
 
-/// Warns of options that are given and have no effect, and why.
+/// Warns that given options have no effect, and why.
 pub(crate) fn warn_of_unused(options: impl IntoIterator<Item = &'static str>, why: &str) {
     for option in options {
         tell(&format!("warning: `{option}` has no effect: {why}"));
@@ -189,7 +185,7 @@ pub(crate) fn program_of(source: Source, arguments: &CompileArguments) -> Result
     program_and_warnings(source, arguments, show)
 }
 
-/// Compiles a network that has been read, and hands what it warns of to `warn`.
+/// Compiles a network that has been read, and passes its warnings to `warn`.
 pub(crate) fn program_and_warnings(
     source: Source,
     arguments: &CompileArguments,

@@ -1,5 +1,5 @@
-//! What the comments above the network of a golden file say: what to show of it, how it
-//! is built, and what it hears. A directive is a comment that begins with one word and a
+//! Directives in the comments above the network of a golden file: the stages to show, how
+//! to build it, and its prompts. A directive is a comment that begins with one word and a
 //! colon.
 
 use std::fmt;
@@ -17,8 +17,7 @@ pub struct Directives<'t> {
     pub show: Vec<Stage>,
     /// `kernels: MODULE, …`, the modules that the stage `kernels` shows.
     pub kernels: Vec<&'t str>,
-    /// `prompts: LINE | …`, the lines that the stage `replies` answers, as they are
-    /// written and as bytes.
+    /// `prompts: LINE | …`, the prompts of the stage `replies`, as written and as bytes.
     pub prompts: Vec<(&'t str, Vec<u8>)>,
     /// `build: OPTION, …`, `only: PASS, …` and `calibrate: LINE | …`, how it is built.
     pub options: Options,
@@ -29,13 +28,13 @@ pub struct Directives<'t> {
 pub enum Stage {
     /// What `--emit` makes.
     Emit(String, Emit),
-    /// What is wrong with it.
+    /// Its diagnostics.
     Diagnostics,
-    /// Where the T-states go.
+    /// The T-states by task.
     Check,
     /// The assembly text of some modules.
     Kernels,
-    /// What it says to what it hears.
+    /// Its replies to the prompts.
     Replies,
 }
 
@@ -73,8 +72,7 @@ impl fmt::Display for Stage {
 impl<'t> Directives<'t> {
     /// Reads the directives of a golden file.
     ///
-    /// # Errors
-    /// The directive that names nothing there is, or that changes nothing, in words.
+    /// # Errors A message about a directive that names nothing known, or has no effect.
     pub fn read(text: &'t str) -> Result<Self, String> {
         let mut directives = Directives {
             show: Vec::new(),

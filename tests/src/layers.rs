@@ -11,8 +11,7 @@ use crate::elementwise::elementwise;
 use crate::parts::Parts;
 use crate::texts::{Texts, texts};
 
-/// The most weights of a layer that are not zero: a program has no room for many
-/// more.
+/// The most weights of a layer that are not zero: more do not fit a program.
 const MOST_WEIGHTS: usize = 9_000;
 
 /// An encoder.
@@ -26,13 +25,13 @@ struct Encoder {
     band: Option<u32>,
 }
 
-/// A layer: its sums, and what is made of them.
+/// A recipe for a layer: its sums, and the ops after them.
 #[derive(Clone, Debug)]
 struct LayerRecipe {
     rows: usize,
     weights: Weights,
     times: i16,
-    /// Linear ops that go on from the sums.
+    /// Linear ops onto the sums.
     more: Vec<More>,
     chain: Vec<Link>,
 }
@@ -61,7 +60,7 @@ struct Weights {
     weight_type: WeightType,
     seed: u32,
     pattern: Pattern,
-    /// Bits that the biases are short of a word's.
+    /// By how many bits the biases are smaller than 16 bits.
     quiet: u32,
 }
 
@@ -81,7 +80,7 @@ enum Pattern {
 #[derive(Clone, Debug)]
 struct Link {
     opcode: Opcode,
-    /// What its numbers are made of.
+    /// The random numbers for its attributes.
     drawn: Vec<i16>,
 }
 
@@ -118,7 +117,7 @@ pub(super) fn layers_of(parts: &mut Parts, widest: usize) -> Network {
     build(texts, encoders, layers, &last, kind)
 }
 
-/// What the first layer is like.
+/// The kind of the first layer.
 #[derive(Clone, Debug)]
 enum Kind {
     Any,
@@ -136,8 +135,7 @@ fn kind() -> impl Strategy<Value = Kind> {
     ]
 }
 
-/// Has the first layer make activations that are about as large as a byte holds, or
-/// half a byte.
+/// Scales the first layer so that its activations about fill a byte, or half a byte.
 fn fit_bytes(
     texts: &mut Texts,
     encoders: &mut [Encoder],
@@ -174,7 +172,7 @@ fn byte_chain() -> impl Strategy<Value = Vec<Link>> {
     })
 }
 
-/// Has the first layer count n-grams in so small numbers that a byte holds them.
+/// Scales the counts of the first layer so that a byte holds them.
 fn count(
     texts: &mut Texts,
     encoders: &mut Vec<Encoder>,
@@ -267,7 +265,7 @@ fn weights() -> impl Strategy<Value = Weights> {
     })
 }
 
-/// What rectifies mostly, before a shift or behind it; and now and then anything.
+/// Mostly a rectifier before or after a shift, sometimes any chain.
 fn chain() -> impl Strategy<Value = Vec<Link>> {
     let shift = || (1..=15i16).prop_map(Link::shr);
     let small = || (1..=7i16).prop_map(Link::shr);

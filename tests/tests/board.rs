@@ -1,5 +1,5 @@
-//! A machine that is nobody's: ROM below RAM, code and tables in ROM, variables and code
-//! that patches itself in RAM. Its programs are exact, and write to no ROM.
+//! A machine made for this test: ROM below RAM, code and tables in ROM, variables and code
+//! that patches itself in RAM. Its programs are exact and do not write to ROM.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};

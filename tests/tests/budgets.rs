@@ -1,5 +1,5 @@
-//! What a program makes of its budget: a larger one never makes it slower, and
-//! the same input always makes the same bytes.
+//! Budgets: a larger one never makes a program slower, and the same input always makes the
+//! same bytes.
 
 use std::collections::HashSet;
 

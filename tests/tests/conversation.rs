@@ -1,6 +1,5 @@
-//! How a conversation begins, and what ends it: `!`, and what redirected input
-//! reads as when it is over. Told by the emulator; [`ends_under_cpm`] has CP/M's own
-//! console.
+//! How a conversation begins and ends: by `!`, or by what redirected input reads as at its
+//! end. In the emulator; [`ends_under_cpm`] uses CP/M's own console.
 
 use zirc_codegen::machines::CPM;
 use zirc_codegen::{Options, Program, compile};

@@ -1,5 +1,5 @@
-//! Networks at the ends of what the language allows, and just beyond: programs
-//! are exact there, and what is too much is told, not suffered.
+//! Networks at the ends of what the language allows, and just beyond: programs are exact
+//! there, and beyond there are errors.
 
 use zirc_codegen::machines::CPM;
 use zirc_codegen::{Goal, Options, compile};

@@ -81,7 +81,7 @@ fn is_as_it_was(golden: &str, shown: &str) -> Result<(), Failed> {
     Ok(mint.new_goldenfile(golden)?.write_all(shown.as_bytes())?)
 }
 
-/// What a golden network shows at `stage`.
+/// The text of a golden network at `stage`.
 fn show(file: &str, text: &str, stage: &Stage) -> Result<String, Failed> {
     let source = Source::new(file, text);
     let directives = Directives::read(text)?;
@@ -101,7 +101,7 @@ fn show(file: &str, text: &str, stage: &Stage) -> Result<String, Failed> {
     }
 }
 
-/// Where the T-states go.
+/// The T-states by task.
 fn t_states(program: &Program) -> String {
     let forecast = program.forecast(&program.prompts);
     let line = |part: &PartForecast| format!("{} {:>9.0} T-states\n", part.part, part.t_states);

@@ -1,6 +1,5 @@
-//! The verdicts on sums: what is refuted overflows when its text is run, what is
-//! proved never does, networks compile only where all is proved, and what is said
-//! to fix them does.
+//! The verdicts on sums: refuted sums overflow when their text is run, proved sums never
+//! do, networks compile only if all sums are proved, and suggested fixes work.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -80,7 +79,7 @@ fn quoted(message: &str) -> Vec<Vec<u8>> {
     texts
 }
 
-/// What overflows in the step after `said`, which is what the network says.
+/// The overflows in the step after `said`, which the network must say itself.
 fn replayed(network: &Network, prompt: &[u8], said: &[u8]) -> Vec<Overflowed> {
     let mut interpreter = Interpreter::new(network);
     interpreter.set_prompt(prompt);
@@ -94,8 +93,8 @@ fn replayed(network: &Network, prompt: &[u8], said: &[u8]) -> Vec<Overflowed> {
     interpreter.overflows().to_vec()
 }
 
-/// The text with the lines that a help says to write: each in place of the one
-/// that defines the same name or sets the same, or else before that of `op`.
+/// The text with the lines of a help: each replaces the line that defines or sets the same,
+/// or goes before the line of `op`.
 fn fixed(text: &str, op: &str, help: &str) -> String {
     let is_line = |part: &&str| part.contains(" = ") || part.starts_with("prompt limit");
     let mut text = text.to_string();

@@ -1,5 +1,5 @@
-//! Machines that lack something which kernels like to use: what compiles for them
-//! does without it and is exact, and what cannot be compiled is told what is missing.
+//! Machines that lack a provision: programs for them do without it and are exact, and
+//! errors name the provision that is missing.
 
 use std::cell::Cell;
 

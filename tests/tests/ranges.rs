@@ -1,7 +1,6 @@
-//! The bounds that `Ranges` claims, against what networks compute: no sum of a
-//! run leaves its bounds, whatever is tried to take it there, and a linear op that
-//! reads encoders alone reaches both ends of its own, for some counts of the
-//! encoders' n-grams and for some text.
+//! The bounds of `Ranges`, compared with runs of networks: no sum leaves its bounds, and a
+//! linear op that reads only encoders reaches both ends of its bounds, for some counts of
+//! n-grams and for some text.
 
 use std::collections::HashSet;
 

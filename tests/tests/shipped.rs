@@ -1,6 +1,5 @@
-//! The trained networks of `ir-examples/`: made of the pairs that the generator
-//! writes, fit for a small machine, and never at a loss for an answer, whatever they
-//! are asked.
+//! The trained networks of `ir-examples/`: their pairs are those of the generator, their
+//! programs fit a small machine, and every prompt gets a reply.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +18,7 @@ const T_STATES: f64 = 100_000.0;
 /// The networks, and the share of test pairs that each has to answer right.
 const SHARES: [(&str, f64); 3] = [("guess", 0.88), ("chat", 0.65), ("adventure", 0.88)];
 
-/// What is said to people in need.
+/// The replies to people in need.
 const CARE: [&[u8]; 8] = [
     b"YOU MATTER. CALL SOMEONE FOR HELP NOW.",
     b"YOU DESERVE TO BE SAFE. TELL SOMEONE.",

@@ -1,5 +1,5 @@
-//! Our programs in rough weather: interrupted, in memories of every size, under
-//! either CP/M, with input that ends and keys that come too early.
+//! Programs under hard conditions: interrupts, memories of every size, CP/M 2.2 and 3,
+//! input that ends, and keys that come early.
 
 use proptest::prelude::*;
 use proptest::sample::select;
