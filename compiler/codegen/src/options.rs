@@ -57,10 +57,9 @@ pub(crate) struct Room {
 impl Options {
     /// The room there is.
     pub(crate) fn room(&self) -> Room {
-        let size = |region: Region| region.end.saturating_sub(region.start.into());
-        let layout = self.layout();
-        let memory = size(layout.bss);
-        let loadable = size(layout.file).saturating_sub(self.machine.loader);
+        let Region { start, end, .. } = self.layout().bss;
+        let memory = end.saturating_sub(start.into());
+        let loadable = self.machine.file_room(self.memory_end);
         let budget = self.budget.filter(|&budget| budget < loadable);
         Room { file: budget.unwrap_or(loadable), is_budget: budget.is_some(), memory }
     }

@@ -17,6 +17,15 @@ const CCP: u32 = 0x0800;
 /// By MOVCPM's rule, a system of K kilobytes has its CCP this many bytes below
 /// K·1024.
 const MOVCPM: u32 = 0x1C00;
+/// How the end of the memory is told.
+const MEMORY_END_HELP: &str = "\
+the address in the bytes 0006h and 0007h, such as `D806h`, or the size of the system in K, \
+such as `59K`
+
+Programs may use all memory below that address with its last two digits 0: the BDOS begins \
+there. The file must end 800h bytes lower, below the CCP. By MOVCPM's rule, a system of K \
+kilobytes has its CCP at K·1024 - 1C00h and its BDOS 800h above: 48K is AC00h, 59K D800h, 62K \
+E400h and 64K EC00h";
 /// The kilobytes that a system may have.
 const SYSTEMS: RangeInclusive<u32> = 8..=64;
 /// Where a BDOS may be: above a CCP and a page for the program, and below a BIOS.
@@ -42,6 +51,7 @@ pub const CPM: Machine = Machine {
     layout: Layout::single(TPA),
     loader: CCP,
     container: COM,
+    platform: "cpm",
     provides: &[
         Provision::AlternateRegisters,
         Provision::Ix,
@@ -54,6 +64,7 @@ pub const CPM: Machine = Machine {
     stack: ["stack_bottom", "stack_top"],
     line_for,
     memory_end_of,
+    memory_end_help: MEMORY_END_HELP,
     file_name,
     console,
 };

@@ -25,6 +25,8 @@ pub struct Machine {
     pub loader: u32,
     /// The form of file that it loads programs from.
     pub container: Container,
+    /// The system that its programs run under, for emulators.
+    pub platform: &'static str,
     /// What kernels may use.
     pub provides: &'static [Provision],
     /// The runtime modules that make the program talk on this machine.
@@ -41,6 +43,8 @@ pub struct Machine {
     /// # Errors
     /// How to tell it.
     pub memory_end_of: fn(text: &str) -> Result<u16, String>,
+    /// What that is, for people: a line, and more below a blank one.
+    pub memory_end_help: &'static str,
     /// The name of a program's file: the machine's form of the first of some names that
     /// has one.
     pub file_name: fn(names: &[&str]) -> String,
@@ -79,6 +83,13 @@ pub enum Provision {
 }
 
 impl Machine {
+    /// The most bytes of a program's file, if programs may use its memory up to `end`, or
+    /// else to its own.
+    pub fn file_room(&self, end: Option<u16>) -> u32 {
+        let Region { start, end, .. } = self.layout_to(end).file;
+        end.saturating_sub(start.into()).saturating_sub(self.loader)
+    }
+
     /// The layout of its memory, if programs may use it up to `end`, or else to its own.
     pub(crate) fn layout_to(&self, end: Option<u16>) -> Layout {
         self.cut(end.map_or(self.layout.bss.end, u32::from))

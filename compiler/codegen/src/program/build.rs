@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use zirc_z80::{Expr, Object, ObjectBuilder, SectionKind, SymbolId};
 
-use crate::assemble::{assemble, finish};
+use super::refused::Refused;
+use crate::assemble::{assemble, finish, of_machine};
 use crate::kernels::context_window;
 use crate::kernels::interface::{Code, Emission, Observable, Packing, Task};
 use crate::options::Options;
@@ -44,7 +45,15 @@ const NAME_LENGTH: usize = 28;
 
 /// Emits everything that `plan` needs on the options' machine.
 /// The lists of columns are in sections of their own if it `packs`.
-pub(crate) fn build(network: &Network, plan: &Plan, options: &Options, packs: bool) -> Modules {
+///
+/// # Errors
+/// That a module of the machine does not assemble.
+pub(super) fn build(
+    network: &Network,
+    plan: &Plan,
+    options: &Options,
+    packs: bool,
+) -> Result<Modules, Refused> {
     let machine = options.machine;
     let emission = Emission { network, names: &plan.names, packs };
     let mut modules = Modules::default();
@@ -76,13 +85,15 @@ pub(crate) fn build(network: &Network, plan: &Plan, options: &Options, packs: bo
     modules.push(calls("step_body", &entries(&mut plan.step_body())), RUNTIME);
     modules.push(arena(network, plan), "values");
     for module in machine.modules {
-        modules.push(assemble(module.name, module.text, &[], &[]), RUNTIME);
+        let object = of_machine(module)
+            .map_err(|found| Refused::unassembled(machine, module.name, &found))?;
+        modules.push(object, RUNTIME);
     }
     modules.push(banner(options.banner.then_some(&*network.name)), RUNTIME);
     let limit = i64::from(network.prompt_limit);
     modules.push(assemble("hear", HEAR.text, &[("limit", limit)], &[]), RUNTIME);
     choice(&emission, &mut modules);
-    modules
+    Ok(modules)
 }
 
 /// The part that a task's modules are: the linear op's, if it has one.

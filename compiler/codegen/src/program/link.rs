@@ -37,13 +37,13 @@ pub(crate) fn make(network: &Network, plan: &Plan, options: &Options) -> Result<
     let room = options.room();
     let mut unpacked = None;
     if options.pack {
-        let mut placed = Built::new(build(network, plan, options, true), options.machine);
+        let mut placed = Built::new(build(network, plan, options, true)?, options.machine);
         match placed.pack(options.machine) {
             Ok(()) => return placed.within(room, None),
             Err(why) => unpacked = Some(why),
         }
     }
-    Built::new(build(network, plan, options, false), options.machine).within(room, unpacked)
+    Built::new(build(network, plan, options, false)?, options.machine).within(room, unpacked)
 }
 
 /// A program whose sections have their places.

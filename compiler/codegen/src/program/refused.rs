@@ -58,9 +58,8 @@ impl Refused {
             let missing: Vec<String> = missing.iter().map(ToString::to_string).collect();
             format!("the kernel `{kernel}` needs {}", missing.join(" and "))
         });
-        let diagnostic = Diagnostic::error("machine-lacks", message)
-            .note(lacks.collect::<Vec<_>>().join("\n"))
-            .help("build for another machine: `zirc machines` lists them");
+        let diagnostic =
+            Diagnostic::error("machine-lacks", message).note(lacks.collect::<Vec<_>>().join("\n"));
         Refused::Lacking(Box::new(diagnostic))
     }
 
@@ -72,6 +71,19 @@ impl Refused {
             "please report it, with the network and the options; if the machine is yours, \
                      see its modules, entry, stack and regions",
         )])
+    }
+
+    /// What is to be said of a module of `machine` that does not assemble: what was `found`.
+    pub(super) fn unassembled(machine: &Machine, module: &str, found: &str) -> Self {
+        let message = format!(
+            "the module `{module}` of the machine `{}` does not assemble: this is a defect of zirc",
+            machine.name
+        );
+        Refused::Defect(vec![
+            Diagnostic::error("defect", message)
+                .note(found.trim_end())
+                .help("please report it; if the machine is yours, correct its module"),
+        ])
     }
 
     /// By how many bytes it is too big, if that is why.
