@@ -1,4 +1,4 @@
-//! From an input to a compiled program: what the commands that compile share.
+//! Compiling: options and functions that several commands share.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ use crate::failure::{Failure, Outcome, show, tell};
 use crate::machine::{MachineArguments, RoomArguments};
 use crate::{files, prompts};
 
-/// How to compile.
+/// Options for compiling.
 #[derive(Args)]
 pub(crate) struct CompileArguments {
     #[command(flatten)]
@@ -24,22 +24,19 @@ pub(crate) struct CompileArguments {
     goal: GoalArgument,
     /// Learn from these prompts which inputs are often active
     ///
-    /// A file of prompts like those the program will hear: one a line, or pairs as
-    /// for training, or JSON lines, objects with a "prompt". `-` is standard input,
-    /// and .gz files are unpacked. Of the first 100,000 lines, 200 prompts evenly
-    /// spaced are taken
+    /// A file of typical prompts: one a line, training pairs, or JSON lines, which are
+    /// objects with a "prompt". `-` is standard input, and .gz files are unpacked. Of the
+    /// first 100,000 lines, 200 evenly spaced prompts are taken
     #[arg(long, value_name = "PROMPTS.txt")]
     calibrate: Option<PathBuf>,
-    /// Make the file small: its lists are packed, and expanded when the program
-    /// starts
+    /// Pack the lists in the file; the program expands them when it starts
     ///
-    /// The program is as fast as without and takes as much memory, but about two
-    /// seconds longer to start at 4 MHz. What is compact or dense already stays as
-    /// it is: with `--for size` and `--for plain` there is nothing to pack
+    /// The program is as fast and takes as much memory as without, but starts about two
+    /// seconds later at 4 MHz. Compact columns and dense layers are not packed, so `--pack`
+    /// has no effect with `--for size` and `--for plain`
     #[arg(long)]
     pack: bool,
-    /// Leave out the line that a conversation begins with: the network's name, and
-    /// that `!` leaves
+    /// Leave out the first line of a conversation: the network's name, and how to leave
     #[arg(long)]
     no_banner: bool,
     /// Run only these rewriting passes, in this order, such as `split,prune` (see
@@ -63,8 +60,7 @@ enum GoalArgument {
 }
 
 impl CompileArguments {
-    /// Refuses to read two of a command's inputs from standard input, of which
-    /// `input` is one.
+    /// Refuses `-` for both `input` and the prompts.
     pub(crate) fn keep_inputs_apart(&self, command: &'static str, input: &Path) -> Outcome {
         keep_inputs_apart(command, [Some(input), self.calibration()])
     }
@@ -89,7 +85,7 @@ impl CompileArguments {
         self.calibration().is_some_and(files::is_standard)
     }
 
-    /// The options that are given and say how to compile, or for which machine.
+    /// The given options for compiling and for the machine.
     pub(crate) fn given(&self) -> Vec<&'static str> {
         let options = [
             ("--for", self.goal != GoalArgument::Speed),
@@ -141,7 +137,7 @@ pub(crate) fn keep_inputs_apart<const N: usize>(
     Err(Failure::Usage(command, message.into()))
 }
 
-/// Warns of options that are given and have no effect, and why.
+/// Warns that given options have no effect, and why.
 pub(crate) fn warn_of_unused(options: impl IntoIterator<Item = &'static str>, why: &str) {
     for option in options {
         tell(&format!("warning: `{option}` has no effect: {why}"));
@@ -158,7 +154,7 @@ pub(crate) fn program_of(source: Source, arguments: &CompileArguments) -> Result
     program_and_warnings(source, arguments, show)
 }
 
-/// Compiles a network that has been read, and hands what it warns of to `warn`.
+/// Compiles a network that has been read, and passes its warnings to `warn`.
 pub(crate) fn program_and_warnings(
     source: Source,
     arguments: &CompileArguments,

@@ -1,4 +1,4 @@
-//! Words on a command line.
+//! Quoting of words as one shell argument.
 
 use std::ffi::OsStr;
 
@@ -19,8 +19,8 @@ pub(crate) fn quoted_as_one(words: &[impl AsRef<OsStr>]) -> String {
     quoted(&words.join(" "))
 }
 
-/// What is said of the first of `words` that begins with dashes of word processors, as options
-/// do not.
+/// The error for the first of `words` that begins with a word processor's dash instead of
+/// `-`.
 pub(crate) fn dashed(words: &[impl AsRef<OsStr>]) -> Option<String> {
     let is_dash = |letter: char| matches!(letter, '\u{2010}'..='\u{2015}' | '\u{2212}');
     words.iter().find_map(|word| {

@@ -207,7 +207,7 @@ fn on_machine(name: &str, machine: &'static Machine) -> Case {
     compiled(name, "ir-examples/ok.zir", &options)
 }
 
-/// Options of which a program takes no notice.
+/// Options that have no effect.
 fn without_effect(name: &str, path: &str, options: Options) -> Case {
     compiled(&format!("built-without-effect-{name}"), path, &options)
 }
@@ -222,7 +222,7 @@ fn packed(memory_end: Option<u16>) -> Options {
     Options { pack: true, memory_end, ..Options::default() }
 }
 
-/// What is said of a network that is compiled: what is wrong, or warnings.
+/// The errors or warnings of compiling a network.
 fn compiled(name: &str, path: &str, options: &Options) -> Case {
     let text = std::fs::read_to_string(root().join(path)).expect("it is there");
     let file = path.rsplit('/').next().unwrap_or(path);

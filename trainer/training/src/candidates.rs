@@ -1,4 +1,4 @@
-//! Candidates: the shapes that are chosen from where options leave it open.
+//! Candidates: the shapes to choose from if the options leave it open.
 
 use zirc_pairs::{Alike, Families, Pair, trigrams};
 
@@ -6,32 +6,32 @@ use crate::cost::{Goals, bare, forecast};
 use crate::settings::Settings;
 use crate::shape::Shape;
 
-/// The buckets that are chosen from for the prompt's trigrams: programs that count them in
-/// more are slow.
+/// The numbers of buckets to choose from for the prompt's trigrams. Programs with more are
+/// slow.
 pub const BUCKETS: [u32; 3] = [256, 512, 1024];
-/// With fewer neurons a hidden layer has too few weights for many buckets.
+/// The fewest neurons of a hidden layer with enough weights for many buckets.
 const WIDE: usize = 128;
-/// With fewer neurons than this, or than so many weights of the last layer ask for, a hidden
-/// layer answers less than none where prompts are few; with [`WIDE`] it answers more.
+/// With few prompts, a hidden layer of fewer neurons than this, or of fewer last-layer
+/// weights, is worse than none; with [`WIDE`] neurons it is better.
 const LEAST: usize = 64;
 const LAST: usize = 6400;
-/// With fewer prompts, near-duplicates being one, trials tell shapes apart by chance alone.
+/// With fewer prompts, near-duplicates counting as one, the results of trials are random.
 const FEW: usize = 800;
-/// The share of a machine's room for a file up to which programs are sure to fit, as they are
-/// forecast: measured on CP/M, with 52,992 bytes.
+/// The share of a machine's memory for a file up to which a program is sure to fit, by its
+/// forecast bytes: measured on CP/M, with 52,992 bytes.
 const FITS: f64 = 42_000.0 / 52_992.0;
 
-/// The buckets for so many different trigrams: so many that half of them are empty, as far as
-/// there are as many that make no slow program.
+/// The buckets for so many different trigrams: enough to leave half of them empty, within
+/// [`BUCKETS`].
 pub fn buckets_for(trigrams: usize) -> u32 {
     let [least, .., most] = BUCKETS;
     (2 * trigrams as u32).next_power_of_two().clamp(least, most)
 }
 
 impl Shape {
-    /// The shapes that this one may become, all of them whole: one, if there are no goals or
-    /// few prompts, and else those that have to be tried. The settings tell the machine, and
-    /// the share of weights that are not 0: what buckets ask for if there is none.
+    /// The complete shapes that this one may become: one if there are no goals or few
+    /// prompts, otherwise those to try. The settings hold the machine and the share of
+    /// weights that are not 0, which by default follows from the buckets.
     pub fn candidates(&self, pairs: &[Pair], goals: &Goals, settings: &Settings) -> Vec<Shape> {
         let classes = self.output(pairs).classes();
         let prompts = Alike::all(pairs, self.prompt_limit);
@@ -63,8 +63,8 @@ impl Shape {
         shapes
     }
 
-    /// The one shape that this becomes without trials: with a hidden layer where there is room
-    /// for a wide one, and with as many buckets as are `wanted` and as there is room for.
+    /// The shape without trials: with a hidden layer if a wide one fits, and with the
+    /// `wanted` buckets, or as many as fit.
     fn by_rule(&self, classes: usize, wanted: u32, goals: &Goals, settings: &Settings) -> Shape {
         let &Settings { density, machine, memory_end, .. } = settings;
         let (hidden, is_wide) = match &self.hidden {
@@ -87,7 +87,7 @@ impl Shape {
         self.whole(hidden, buckets)
     }
 
-    /// The hidden layers that goals have room for, and whether they ask for many buckets.
+    /// The hidden layers that the goals allow, and whether many buckets suit them.
     fn layers(&self, classes: usize, goals: &Goals, density: Option<f32>) -> (Vec<usize>, bool) {
         let least = self.whole(Vec::new(), self.prompt_buckets.unwrap_or(BUCKETS[0]));
         let (width, most) = (goals.width(&least, classes, density), Shape::width(classes));
@@ -122,7 +122,7 @@ mod tests {
         )
     }
 
-    /// So many prompts that are not alike, with many different trigrams.
+    /// Many dissimilar prompts, with many different trigrams.
     fn many() -> Vec<Pair> {
         let words = |at: u32| {
             [0x9E37_79B1, 0x85EB_CA77].map(|odd| format!("{:x}", at.wrapping_mul(odd) >> 4))
@@ -156,14 +156,14 @@ mod tests {
         };
         assert_eq!(chosen(some(), 9, None), [(vec![256], 256)]);
         assert_eq!(chosen(some(), 343, None), [(vec![256], 1024)]);
-        // Options keep their meaning.
+        // Options are kept.
         assert_eq!(
             chosen(Shape { prompt_buckets: Some(64), ..some() }, 343, None),
             [(vec![256], 64)]
         );
         let none = Shape { hidden: Some(Vec::new()), ..some() };
         assert_eq!(chosen(none, 343, None), [(Vec::new(), 1024)]);
-        // Narrow layers learn more from few buckets, and dense ones have no room for many.
+        // Narrow layers learn more from few buckets; dense ones do not fit with many.
         assert_eq!(
             chosen(Shape { hidden: Some(vec![64]), ..some() }, 343, None),
             [(vec![64], 256)]
@@ -197,11 +197,11 @@ mod tests {
         assert_eq!([3000, 3500, 6000].map(by_bytes), [256, 512, 1024].map(|it| (Vec::new(), it)));
         let (hidden, buckets) = by_bytes(12_000);
         assert!((WIDE..256).contains(&hidden[0]) && buckets == 256, "{hidden:?} {buckets}");
-        // With enough room it is what it is without a limit.
+        // A large limit has the same result as none.
         assert_eq!([40_000, u32::MAX].map(by_bytes), [(); 2].map(|()| (vec![256], 1024)));
         let by_speed = |most: f64| by(Goals { bytes: None, t_states: Some(most) }).0.len();
         assert_eq!([14_000.0, 30_000.0].map(by_speed), [0, 1]);
-        // To pick one of many labels is slow after a hidden layer.
+        // Picking one of many labels after a hidden layer is slow.
         let many = |most: f64| {
             let goals = Goals { bytes: None, t_states: Some(most) };
             let spelled = Shape { labels: false, ..some() };
@@ -210,7 +210,7 @@ mod tests {
             })
         };
         assert_eq!([100_000.0, 400_000.0].map(many), [[0, 1], [1, 1]]);
-        // Options keep their meaning.
+        // Options are kept.
         let given = Shape { hidden: Some(vec![20]), ..some() };
         assert_eq!(
             parts(&given.candidates(&pairs(343), &bytes(8000), &settings(None))),

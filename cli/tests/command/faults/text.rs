@@ -41,7 +41,7 @@ fn wide(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
 fn counts(folder: &Folder, name: &str) -> [u64; 2] {
     let answer = folder.zirc(&["data", name, "--json"]).done();
     let figures: Value = serde_json::from_str(&answer.stdout).unwrap();
-    ["pairs", "prompts_heard"].map(|figure| figures[figure].as_u64().unwrap())
+    ["pairs", "normalized_prompts"].map(|figure| figures[figure].as_u64().unwrap())
 }
 
 /// What `bench` measures with prompts, as far as it does not depend on time.
@@ -168,7 +168,10 @@ fn lines_of_a_pipe_are_read_as_those_of_a_file() {
     for (input, words) in [
         ("hi\nno €\n".as_bytes().to_vec(), ["error[not-latin-1]: line 2", "<stdin>:2:4", "`EUR`"]),
         (b"hi\nno \xE9\n".to_vec(), ["error[not-utf8]: byte 6, on line 2", "<stdin>", "LATIN1"]),
-        (b"hi\nno \x07\n".to_vec(), ["error[control-character]: line 2", "<stdin>:2:4", "take it"]),
+        (
+            b"hi\nno \x07\n".to_vec(),
+            ["error[control-character]: line 2", "<stdin>:2:4", "remove it"],
+        ),
         (wide("hi\nno\n", u16::to_le_bytes), ["error[not-utf8]", "<stdin>", "UTF-16LE"]),
         (wide("\u{FEFF}hi\nno\n", u16::to_be_bytes), ["error[not-utf8]", "<stdin>", "UTF-16"]),
         (packed(text.as_bytes())[..20].to_vec(), ["error[not-unpacked]", "<stdin>", "gzip -t"]),

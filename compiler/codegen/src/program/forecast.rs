@@ -129,7 +129,7 @@ impl Conversation<'_> {
         let Program { network, plan, machine, .. } = self.program;
         let mut spent = Spent::new(self.replays.len());
         spent.runtime = runtime::prompt(machine, network, prompt);
-        self.interpreter.hear(prompt);
+        self.interpreter.set_prompt(prompt);
         for step in 0..self.most_steps {
             let class = self.interpreter.step();
             // The prompt body is run once.

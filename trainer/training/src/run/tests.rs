@@ -1,4 +1,4 @@
-//! Tests of runs: what they learn, keep, cost and go on from.
+//! Tests of runs: learning, the best network, costs and checkpoints.
 
 use rayon::ThreadPoolBuilder;
 use zirc_codegen::machines::{CPM, Machine};
@@ -12,7 +12,7 @@ use super::*;
 use crate::samples;
 use crate::shape::Shape;
 
-/// What is asked about one of three things, and what is to be said of it.
+/// Questions about one of three things, with their replies.
 fn toy(count: usize) -> Vec<Pair> {
     let things = [("dragon", "FIRE"), ("ocean", "WET"), ("forest", "TREES")];
     let words = ["big", "old", "far", "near", "what of", "tell me", "hello", "is it", "so"];
@@ -51,8 +51,8 @@ fn text(run: &Run) -> String {
     print(best(run), |_| None)
 }
 
-/// The share of pairs that the interpreter answers rightly, and whether no sum left
-/// 16 bits.
+/// The share of pairs that the interpreter answers correctly, and whether no sum left 16
+/// bits.
 fn judged(network: &Network, pairs: &[Pair]) -> (f64, bool) {
     let mut interpreter = Interpreter::new(network);
     let (mut right, mut fits) = (0, true);
@@ -179,7 +179,7 @@ fn large_scales_are_clamped_until_no_sum_overflows() {
     assert!(best(&run).values.values().any(|data| is_clamp(&data.op)));
 }
 
-/// `network` as models from Z80-μLM are imported.
+/// `network` in the form of imported Z80-μLM models.
 fn imported(mut network: Network) -> Network {
     network.overflow = Overflow::Wrap;
     for data in network.values.values_mut() {
@@ -236,7 +236,7 @@ fn clamps_go_on_with_a_checkpoint() {
     let mut whole = new();
     let mut bytes = Vec::new();
     while let Some(epoch) = whole.epoch(|_| true).map(|epoch| epoch.number) {
-        // No epoch after which clamps are chosen anew.
+        // After these epochs, no new clamps are chosen.
         if epoch == 20 {
             bytes = whole.checkpoint();
         }
@@ -354,7 +354,7 @@ fn a_network_that_meets_the_goals_is_measured_by_others_that_do() {
     assert!(first.is_over(&too_large, 0.0) && !too_large.is_over(&first, 0.0));
     let kept = first.after(&too_large);
     assert!(merit(true, 0.75).is_over(&kept, 0.01));
-    // Of as good ones the later is taken, but only down to a doubt from the best.
+    // Of equally good ones the later is taken, but at most `doubt` below the best.
     let kept = merit(true, 0.695).after(&kept);
     assert!(merit(true, 0.695).is_over(&kept, 0.01) && !merit(true, 0.685).is_over(&kept, 0.01));
 }

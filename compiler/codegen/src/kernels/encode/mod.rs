@@ -93,7 +93,7 @@ impl Design for Encode {
         let op = &emission.network.values[task.output()].op;
         match *op {
             Op::Trigrams { band, buckets, .. } => Box::new(move |run: &Interpreter<'_>| {
-                clear(buckets) + trigrams(run.heard().len() as u64, band.map(u64::from))
+                clear(buckets) + trigrams(run.prompt().len() as u64, band.map(u64::from))
             }),
             Op::Ngrams { window, ref orders, buckets, .. } => {
                 let of_order = |order| {

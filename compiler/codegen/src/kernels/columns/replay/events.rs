@@ -55,7 +55,7 @@ impl EventsReplay {
 
     pub(super) fn run(&self, run: &Interpreter<'_>, sums: &mut Sums) -> TStates {
         match &self.text {
-            Text::Prompt(trigrams) => trigrams.run(run.heard(), sums),
+            Text::Prompt(trigrams) => trigrams.run(run.prompt(), sums),
             Text::Reply(reply) => reply.run(run.said(), sums),
         }
     }
