@@ -1,6 +1,5 @@
-//! Forecasts: what a program is forecast to cost, given what is heard, is what the
-//! emulator measures, to the T-state. What kernels expect of their weights when these are
-//! chosen is near it.
+//! Forecasts: for given prompts, the forecast T-states of a program equal those that the
+//! emulator measures. The quicker estimates that choose among kernels are near them.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config as Cases, RngAlgorithm, TestRng, TestRunner};

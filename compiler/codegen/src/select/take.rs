@@ -2,7 +2,7 @@
 
 use crate::kernels::interface::Proposal;
 
-/// The upgrades that gain most in some room.
+/// The upgrades that gain most for some bytes.
 #[derive(Clone, Debug)]
 pub(super) struct Taken {
     /// Their numbers.
@@ -14,12 +14,12 @@ pub(super) struct Taken {
 }
 
 impl Taken {
-    /// The upgrades of `proposal` that gain most for at most `room` bytes.
-    pub(super) fn within(proposal: &dyn Proposal, room: i64) -> Self {
+    /// The upgrades of `proposal` that gain most for at most `most` bytes.
+    pub(super) fn within(proposal: &dyn Proposal, most: i64) -> Self {
         let (mut spent, mut is_all) = (0, true);
         let mut upgrades = Vec::new();
         for (number, bytes) in proposal.upgrades().iter().enumerate() {
-            if spent + bytes > room {
+            if spent + bytes > most {
                 is_all = false;
                 continue;
             }

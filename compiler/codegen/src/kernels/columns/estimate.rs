@@ -1,6 +1,6 @@
-//! What tasks are expected to take beside the columns of scans and of words, which are
-//! estimated one by one: all of that can be told from what prompts have been met, but for
-//! the carries of lists of n-grams.
+//! The expected T-states of tasks, apart from the columns of scans and of words, which are
+//! estimated one by one. These follow exactly from the profile's prompts, apart from the
+//! carries of n-gram lists.
 
 use std::sync::Arc;
 
@@ -11,14 +11,14 @@ use zirc_z80::TStates;
 
 use super::design::{Designs, InputKind};
 use super::layer::LayerCode;
-use super::replay::{Fixed, Grams, Notes, Sums, silent_scan};
+use super::replay::{EventsReplay, Fixed, NoteCounts, Sums, silent_scan};
 use super::task::tasks;
 use super::words;
 use crate::kernels::chain;
 use crate::kernels::interface::{CALL, Emission, Names, Request};
 
-/// The T-states a character that the tasks of `designs` take beside the columns of scans
-/// and of words.
+/// The T-states a character of the tasks of `designs`, without the columns of scans and of
+/// words.
 pub(super) fn beside_columns(
     request: &Request<'_>,
     designs: &Arc<Designs>,
@@ -38,30 +38,30 @@ pub(super) fn beside_columns(
     layers.sum()
 }
 
-/// The same of one layer.
+/// The T-states a character of one layer, likewise.
 fn of_layer(layer: &LayerCode<'_>, rate: Rate, profile: &Profile) -> f64 {
-    let runs = profile.steps.iter().filter(|step| rate == Rate::Step || step.heard.is_some());
+    let runs = profile.steps.iter().filter(|step| rate == Rate::Step || step.prompt.is_some());
     let times: f64 = runs.clone().map(|step| step.share).sum();
     let threaded = layer.is_threaded();
-    let (notes, columns) = match layer.design.source {
+    let (notes, columns) = match layer.design.input {
         InputKind::Events(encoder) => {
-            let grams = Grams::new(layer, None, encoder);
+            let events = EventsReplay::new(layer, None, encoder);
             let mut sums = Sums::new(layer.design.tiles.len());
             let run = |step: &zirc_network::profile::Step| {
-                let heard = step.heard.as_deref().unwrap_or_default();
-                step.share * f64::from(grams.run(heard, &step.said, &mut sums))
+                let prompt = step.prompt.as_deref().unwrap_or_default();
+                step.share * f64::from(events.run(prompt, &step.said, &mut sums))
             };
-            (grams.notes, runs.map(run).sum())
+            (events.notes, runs.map(run).sum())
         }
         InputKind::Words(_) => {
             let inputs = layer.matrix.columns as u64;
             let stacks = u64::from(threaded);
             let words = words::around() + words::word() * inputs;
-            (Notes { stacks, switches: 0 }, times * f64::from(words))
+            (NoteCounts { stacks, switches: 0 }, times * f64::from(words))
         }
         InputKind::Scan(from, chain) => {
             let (stacks, silent) = silent_scan(layer, from, chain);
-            (Notes { stacks, switches: 0 }, times * f64::from(silent))
+            (NoteCounts { stacks, switches: 0 }, times * f64::from(silent))
         }
     };
     let Fixed { t_states, chain } = Fixed::new(layer, notes);
@@ -69,7 +69,7 @@ fn of_layer(layer: &LayerCode<'_>, rate: Rate, profile: &Profile) -> f64 {
     columns + times * f64::from(CALL + t_states + chain_of_zeros(network, chain, layer.rows))
 }
 
-/// What a chain takes for words none of which is beyond a bound.
+/// The T-states of a chain whose words are all within its bounds.
 fn chain_of_zeros(network: &Network, chain: &[zirc_network::Value], width: usize) -> TStates {
     match chain {
         [] => TStates(0),

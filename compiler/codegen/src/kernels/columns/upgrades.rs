@@ -51,7 +51,7 @@ pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (
             let (worth, bytes) = (from.t_states - to.t_states, to.bytes as i64 - from.bytes as i64);
             upgrades.push(Upgrade { linear, what, gain, bytes, worth });
         };
-        match columns.source {
+        match columns.input {
             InputKind::Events(_) => {
                 for bucket in 0..reach.matrix.columns {
                     let [threaded, compact] =

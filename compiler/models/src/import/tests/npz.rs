@@ -3,7 +3,7 @@
 use super::*;
 use zirc_network::Interpreter;
 
-/// The arrays of a model in the making: names, and `.npy` files.
+/// A builder of models: names, and `.npy` files.
 pub(super) struct Arrays(pub(super) Vec<(String, Vec<u8>)>);
 
 impl Arrays {
@@ -428,7 +428,7 @@ fn a_zip_bomb_is_refused() {
     assert!(found[0].contains("fc2_weight"), "{found:?}");
 }
 
-/// The models that are not part of the project, where they are at hand.
+/// Models from outside the project, if available.
 #[test]
 fn the_shared_models_are_read_and_answer() {
     for (model, prompt, reply) in [

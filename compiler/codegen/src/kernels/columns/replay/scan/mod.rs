@@ -1,4 +1,4 @@
-//! The columns of the neurons that fire.
+//! The replay of scans.
 
 mod accumulators;
 mod activations;
@@ -9,5 +9,5 @@ mod silent;
 mod singles;
 mod words;
 
-pub(super) use read::Scan;
+pub(super) use read::ScanReplay;
 pub(in crate::kernels::columns) use silent::silent_scan;

@@ -1,22 +1,22 @@
-//! A scan that nothing fires in.
+//! The T-states of a scan in which no accumulator fires.
 
 use zirc_network::Value;
 use zirc_z80::TStates;
 
-use super::accumulators::Reads;
+use super::accumulators::Activations;
+use crate::kernels::columns::activation::ActivationChain;
 use crate::kernels::columns::layer::LayerCode;
-use crate::kernels::columns::rectifier::ActivationChain;
 use crate::kernels::columns::scan::ROUND;
 use crate::kernels::columns::scan::costs::pairs;
 
-/// How many stacks a scan of `from` notes, and what it takes if nothing fires.
+/// The instructions that load SP in a scan of `from`, and its T-states if no accumulator fires.
 pub(in crate::kernels::columns) fn silent_scan(
     layer: &LayerCode<'_>,
     from: Value,
     chain: ActivationChain,
 ) -> (u64, TStates) {
     let source = layer.all[from].as_ref().expect("what is scanned is columns");
-    let reads = Reads::new(layer, from, source, chain);
+    let activations = Activations::new(layer, from, source, chain);
     let silent = |accumulators: usize| {
         let rounds = accumulators / (2 * ROUND);
         pairs::silent() * accumulators as u64 + pairs::round_end() * rounds as u64 + pairs::fires()
@@ -26,11 +26,11 @@ pub(in crate::kernels::columns) fn silent_scan(
         cost += pairs::tile();
         if !tile.pairs.is_empty() {
             stacks += 1;
-            let end = reads.pair_sentinel() + pairs::paired();
+            let end = activations.pair_sentinel() + pairs::paired();
             cost += pairs::to_pairs() + silent(2 * tile.pairs.len()) + end;
         }
         if !tile.singles.is_empty() {
-            cost += silent(tile.singles.len()) + reads.single_sentinel();
+            cost += silent(tile.singles.len()) + activations.single_sentinel();
         }
     }
     (stacks, cost)
