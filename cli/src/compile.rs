@@ -4,23 +4,21 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
-use zirc_codegen::machines::{self, MACHINES, Machine};
+use zirc_codegen::machines::Machine;
 use zirc_codegen::{Goal, Options, Program, compile};
 use zirc_diagnostics::{Diagnostic, Source};
 use zirc_network::passes::{PASSES, Pass, Schedule};
 use zirc_network::{read, syntax};
 
 use crate::failure::{Failure, Outcome, show, tell};
-use crate::{files, prompts, sizes};
-
-/// The option for a machine's memory.
-pub(crate) const TPA: &str = "--tpa";
+use crate::machine::{MachineArguments, RoomArguments};
+use crate::{files, prompts};
 
 /// Options for compiling.
 #[derive(Args)]
 pub(crate) struct CompileArguments {
     #[command(flatten)]
-    machine: MachineArguments,
+    room: RoomArguments,
     /// What to choose kernels for
     #[arg(long = "for", value_name = "GOAL", value_enum, default_value_t = GoalArgument::Speed)]
     goal: GoalArgument,
@@ -51,27 +49,6 @@ pub(crate) struct CompileArguments {
     skip: Vec<&'static Pass>,
 }
 
-/// Options for the machine.
-#[derive(Args)]
-pub(crate) struct MachineArguments {
-    /// The machine to build for (see `zirc machines`)
-    #[arg(long, value_name = "NAME", alias = "target", default_value = MACHINES[0].name, value_parser = machine())]
-    machine: &'static Machine,
-    /// The end of the memory for programs: the address at 0006h, such as `D806h`, or the
-    /// size of the system, such as `59K` [default: D800h]
-    ///
-    /// Programs may use all memory below that address rounded down to a page: the BDOS
-    /// begins there. The file must end 800h bytes lower, below the CCP. By MOVCPM's rule, a
-    /// system of K kilobytes has its CCP at K·1024 - 1C00h and its BDOS 800h above: 48K is
-    /// AC00h, 59K D800h, 62K E400h and 64K EC00h
-    #[arg(long, value_name = "ADDRESS", allow_negative_numbers = true, value_parser = MACHINES[0].memory_end_of)]
-    tpa: Option<u16>,
-    /// The most bytes of the program's file, such as `16384` or `16K` [default: all that
-    /// fit the machine]
-    #[arg(long, value_name = "BYTES", allow_negative_numbers = true, value_parser = sizes::budget)]
-    budget: Option<u32>,
-}
-
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum GoalArgument {
     /// The fewest T-states that fit the budget
@@ -90,7 +67,12 @@ impl CompileArguments {
 
     /// The machine to build for.
     pub(crate) fn machine(&self) -> &'static Machine {
-        self.machine.machine
+        self.on().machine()
+    }
+
+    /// For which machine to compile.
+    pub(crate) fn on(&self) -> &MachineArguments {
+        &self.room.machine
     }
 
     /// The file of prompts to calibrate by.
@@ -112,15 +94,14 @@ impl CompileArguments {
             ("--no-banner", self.no_banner),
             ("--passes", self.passes.is_some()),
             ("--skip", !self.skip.is_empty()),
-            ("--budget", self.machine.budget.is_some()),
-            (TPA, self.tpa().is_some()),
+            ("--budget", self.room.budget.is_some()),
         ];
-        options.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name).collect()
-    }
-
-    /// The end of the memory for programs, if given.
-    pub(crate) fn tpa(&self) -> Option<u16> {
-        self.machine.tpa
+        options
+            .into_iter()
+            .chain(self.on().given())
+            .filter(|(_, is_given)| *is_given)
+            .map(|(name, _)| name)
+            .collect()
     }
 
     /// The passes that the network goes through.
@@ -140,19 +121,7 @@ impl CompileArguments {
         let prompts = self.calibration().map(|path| prompts::read(path, None));
         let prompts = prompts.transpose()?.unwrap_or_default();
         let (passes, pack, banner) = (self.schedule(), self.pack, !self.no_banner);
-        Ok(Options { passes, goal, prompts, pack, banner, ..self.machine.options() })
-    }
-}
-
-impl MachineArguments {
-    /// The options that the arguments stand for.
-    pub(crate) fn options(&self) -> Options {
-        Options {
-            machine: self.machine,
-            memory_end: self.tpa,
-            budget: self.budget,
-            ..Options::default()
-        }
+        Ok(Options { passes, goal, prompts, pack, banner, ..self.room.options() })
     }
 }
 
@@ -201,11 +170,6 @@ pub(crate) fn program_and_warnings(
         compiled
     });
     compiled.map_err(|found| Failure::Diagnostics(Box::new(source), found))
-}
-
-fn machine() -> impl TypedValueParser<Value = &'static Machine> {
-    PossibleValuesParser::new(MACHINES.iter().map(|machine| machine.name))
-        .try_map(|name| machines::named(&name).ok_or("there is no such machine"))
 }
 
 fn pass() -> impl TypedValueParser<Value = &'static Pass> {

@@ -133,6 +133,9 @@ pub(crate) fn print(bytes: &[u8]) -> Outcome {
     let mut output = io::stdout().lock();
     output.write_all(bytes).and_then(|()| output.flush()).map_err(|error| match error.kind() {
         io::ErrorKind::BrokenPipe => Failure::Closed,
+        io::ErrorKind::StorageFull => {
+            Failure::Message(format!("standard output: cannot be written: {FULL}"))
+        }
         _ => Failure::Message(format!("standard output: cannot be written: {error}")),
     })
 }
@@ -256,7 +259,7 @@ fn unwritable(path: &Path, error: &io::Error) -> Failure {
             format!("{name}: may not be written; check its permissions and its folder's")
         }
         io::ErrorKind::StorageFull => {
-            format!("{name}: cannot be written: the disk is full; make room first")
+            format!("{name}: cannot be written: {FULL}")
         }
         io::ErrorKind::ReadOnlyFilesystem => {
             format!("{name}: cannot be written: the disk is read-only; name a file on another")
@@ -320,6 +323,9 @@ fn place(path: &Path) -> io::Result<Option<(PathBuf, PathBuf)>> {
 
 /// The most symbolic links that are followed, as in Linux.
 const MOST_LINKS: usize = 40;
+
+/// The message for a full disk.
+const FULL: &str = "the disk is full; free some space first";
 
 /// The message for more links.
 const CIRCLE: &str = "its symbolic links lead in a circle";

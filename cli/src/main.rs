@@ -21,6 +21,7 @@ mod interrupt;
 mod latin1;
 mod letters;
 mod lists;
+mod machine;
 mod pending;
 mod program_name;
 mod prompts;

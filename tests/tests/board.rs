@@ -26,6 +26,7 @@ static BOARD: Machine = Machine {
     description: "a board with ROM below RAM, and a monitor",
     layout: Layout { file: ROM, patched: RAM, bss: RAM },
     loader: 0,
+    platform: "board",
     modules: MODULES,
     line_for: |prompt, _| Some(if prompt.is_empty() { b" ".to_vec() } else { prompt.to_vec() }),
     ..CPM

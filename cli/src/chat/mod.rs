@@ -14,7 +14,7 @@ use zirc_text::Letters;
 use crate::failure::{Failure, Outcome, show, tell};
 use crate::files;
 use crate::latin1::readable;
-use crate::quoted::{dashed, quoted};
+use crate::quoted::{dashed, quoted_as_one};
 use history::{Editor, History};
 
 /// The prompt sign.
@@ -58,7 +58,7 @@ pub(crate) fn chat(arguments: &Arguments) -> Outcome {
     }
     if !arguments.said.is_empty() {
         let message = dashed(&arguments.said).unwrap_or_else(|| {
-            let said = quoted(&arguments.said);
+            let said = quoted_as_one(&arguments.said);
             format!("chat takes a network alone; for one reply: `zirc run NET.zir --prompt {said}`")
         });
         return Err(Failure::Usage("chat", message));

@@ -2,6 +2,7 @@
 
 mod console;
 mod loaded;
+mod platform;
 mod prompt;
 pub(crate) mod question;
 mod report;
@@ -13,13 +14,13 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{ArgGroup, Args};
-use zirc_emulator::{Address, Config};
 use zirc_text::{Format, MAX_TEXT_BYTES, Wanted, is_text, unpack};
 
-use crate::compile::{self, CompileArguments, TPA};
+use crate::compile::{self, CompileArguments};
 use crate::failure::{Failure, Outcome};
 use crate::files;
-use crate::quoted::{dashed, quoted};
+use crate::machine::{MACHINE, TPA};
+use crate::quoted::{dashed, quoted_as_one};
 pub(crate) use loaded::Loaded;
 use prompt::{Line, Tail};
 use report::Report;
@@ -82,7 +83,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     }
     let loaded = load(&arguments.input, &arguments.compile)?;
     let tail = arguments.tail.as_ref().map_or(&b""[..], Tail::bytes);
-    let machine = loaded.machine(tail).map_err(|error| loaded.failure(&error.to_string()))?;
+    let machine = loaded.machine(tail).map_err(|problem| loaded.failure(&problem))?;
     let metered = scripted || arguments.stats;
     let mut session = Session::new(machine, arguments.clock, &loaded, metered);
     if !scripted {
@@ -109,7 +110,7 @@ fn meant(said: &[OsString]) -> String {
     if let Some(dashed) = dashed(said) {
         return dashed;
     }
-    let said = quoted(said);
+    let said = quoted_as_one(said);
     format!(
         "run takes one file; to say more to the program: `--prompt {said}`, or `--tail {said}` for \
          its command line"
@@ -126,10 +127,9 @@ fn load(path: &Path, compile: &CompileArguments) -> Result<Loaded, Failure> {
     if let Some(format) = Format::of_bytes(&bytes).filter(|format| *format != Format::Binary) {
         return Err(files::unusable(path, *format.refuse(Wanted::Program)));
     }
-    let given = compile.given().into_iter().filter(|&option| option != TPA);
+    let given = compile.given().into_iter().filter(|option| ![MACHINE, TPA].contains(option));
     compile::warn_of_unused(given, "the program is built already");
-    let config = compile.tpa().map_or_else(Config::default, |end| Config::below(Address(end)));
-    Ok(Loaded::found(files::name(path), bytes, config))
+    Ok(Loaded::found(files::name(path), bytes, compile.on()))
 }
 
 /// Whether an input is taken for a network: by its file name, or because it is a text, even

@@ -52,7 +52,7 @@ impl<'a> Session<'a> {
     pub(crate) fn start(loaded: &'a Loaded) -> Result<Result<Self, String>, Failure> {
         let machine = match loaded.machine(b"") {
             Ok(machine) => machine,
-            Err(error) => return Ok(Err(error.to_string())),
+            Err(problem) => return Ok(Err(problem)),
         };
         let mut session = Session::new(machine, Clock::Max, loaded, true);
         if !session.run_to_line()? {

@@ -48,7 +48,7 @@ impl Report {
         let written = || u32::from(session.machine.memory_extent());
         Report {
             replies: session.exchanges.iter().map(|it| ReplyReport::new(it, loaded)).collect(),
-            file_bytes: loaded.com.len(),
+            file_bytes: loaded.file.len(),
             memory_bytes: loaded.memory.unwrap_or_else(written),
             memory_is_known: loaded.memory.is_some(),
             answers: loaded.answers,

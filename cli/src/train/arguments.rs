@@ -11,6 +11,7 @@ use zirc_training::{Goals, Settings, Shape};
 use crate::compile::warn_of_unused;
 use crate::failure::{Failure, Outcome};
 use crate::import::{network_name, orders, text_length};
+use crate::machine::MachineArguments;
 use crate::{files, sizes};
 
 /// Train a network on pairs of prompts and replies
@@ -36,6 +37,7 @@ tells what is in it.
 Examples:
   zirc train pairs.txt -o chat.zir
   zirc train pairs.txt -o chat.zir --budget 16K --speed 25000
+  zirc train pairs.txt -o chat.zir --tpa 48K     for a 48K system
   zirc train pairs.txt -o oracle.zir --labels
   zirc train pairs.txt -o chat.zir --hidden 192,96 --plot curve.svg
   zirc train more.txt -o better.zir --continue chat.zir --epochs 10")]
@@ -131,6 +133,8 @@ pub(super) struct CostArguments {
     /// density and the activation penalty are chosen to fit
     #[arg(long, value_name = "T-STATES", value_parser = value_parser!(u32).range(1000..))]
     speed: Option<u32>,
+    #[command(flatten)]
+    pub(super) machine: MachineArguments,
 }
 
 /// The options for learning.
@@ -236,6 +240,8 @@ impl Arguments {
             density: self.cost.density,
             penalty: self.cost.activation_penalty,
             dropout: learning.dropout,
+            machine: self.cost.machine.machine(),
+            memory_end: self.cost.machine.memory_end(),
         }
     }
 

@@ -68,13 +68,13 @@ pub(crate) fn train(arguments: &Arguments) -> Outcome {
     let mut judgement = Judgement::of(&network, &split.test);
     write(arguments, &network, &mut judgement, &run, &split)?;
     let told = told.and_then(|()| {
-        judgement.ask_program(&network, &split.test)?;
+        judgement.ask_program(&network, &split.test, &arguments.cost.machine)?;
         judgement.tell(arguments, &run)
     });
     if arguments.progress.stats {
         tell_time(&run, took);
     }
-    judgement.warn(&arguments.output);
+    judgement.warn(&arguments.output, &arguments.cost.machine);
     end(arguments, &run, &checkpoint)?;
     told
 }

@@ -10,6 +10,7 @@ use zirc_network::{FileDigest, Training};
 
 use super::Arguments;
 use crate::files::base_name;
+use crate::quoted::quoted;
 
 /// Options that do not change the network.
 const NOT_ITS_MAKING: [&str; 5] = ["save_test", "resume", "plot", "json", "stats"];
@@ -60,7 +61,7 @@ fn command(arguments: impl Iterator<Item = OsString>) -> String {
                 true => base_name(Path::new(value)),
                 false => value.to_string_lossy().into_owned(),
             };
-            words.extend(values.map(|it| quoted(value(it))));
+            words.extend(values.map(|it| quoted(&value(it))));
         }
     }
     words.join(" ")
@@ -70,15 +71,6 @@ fn command(arguments: impl Iterator<Item = OsString>) -> String {
 fn option(argument: &Arg) -> Option<String> {
     let short = argument.get_short().map(|short| format!("-{short}"));
     short.or_else(|| argument.get_long().map(|long| format!("--{long}")))
-}
-
-/// A word quoted for a shell.
-fn quoted(word: String) -> String {
-    let is_plain = |letter: char| letter.is_alphanumeric() || "_-./,:=+@%".contains(letter);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word;
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 #[cfg(test)]

@@ -77,7 +77,7 @@ fn shapes(arguments: &Arguments, pairs: &[Pair]) -> Result<Vec<Shape>, Failure> 
     let name = name.unwrap_or_else(|| name_after(&arguments.output));
     arguments.check_shape(pairs)?;
     let goals = arguments.goals();
-    let mut shapes = arguments.shape(name).candidates(pairs, &goals, arguments.settings().density);
+    let mut shapes = arguments.shape(name).candidates(pairs, &goals, &arguments.settings());
     let mut found = Vec::new();
     shapes.retain(|shape| {
         let wrong = verify(&shape.network(pairs), &Origins::default());

@@ -435,13 +435,16 @@ fn a_network_says_how_it_was_made() {
 }
 
 #[test]
-fn a_network_that_fits_no_machine_is_warned_of() {
+fn a_network_that_does_not_fit_the_machine_is_warned_of() {
     let folder = folder();
     let large = ["--labels", "--hidden", "512", "--density", "1", "--prompt-buckets", "512"];
     let common = ["train", "pairs.txt", "-o", "net.zir", "--epochs", "1", "--json"];
     let answer = folder.zirc(&[&common[..], &large].concat()).done();
     let last = answer.stderr.lines().last().unwrap();
-    for words in ["warning: net.zir fits no machine: the program's file takes ", "`--budget`"] {
+    for words in [
+        "warning: net.zir has no program on the machine `cpm`: the program's file takes ",
+        "`--budget`",
+    ] {
         assert!(last.contains(words), "{answer:?}");
     }
     let object = last_object(&answer);

@@ -3,6 +3,7 @@
 use zirc_pairs::{Alike, Families, Pair, trigrams};
 
 use crate::cost::{Goals, bare, forecast};
+use crate::settings::Settings;
 use crate::shape::Shape;
 
 /// The numbers of buckets to choose from for the prompt's trigrams. Programs with more are
@@ -16,8 +17,9 @@ const LEAST: usize = 64;
 const LAST: usize = 6400;
 /// With fewer prompts, near-duplicates counting as one, the results of trials are random.
 const FEW: usize = 800;
-/// The forecast bytes up to which programs surely fit the machine.
-const ROOM: f64 = 42_000.0;
+/// The share of a machine's memory for a file up to which a program is sure to fit, by its
+/// forecast bytes: measured on CP/M, with 52,992 bytes.
+const FITS: f64 = 42_000.0 / 52_992.0;
 
 /// The buckets for so many different trigrams: enough to leave half of them empty, within
 /// [`BUCKETS`].
@@ -28,15 +30,15 @@ pub fn buckets_for(trigrams: usize) -> u32 {
 
 impl Shape {
     /// The complete shapes that this one may become: one if there are no goals or few
-    /// prompts, otherwise those to try. `density` is the share of weights that are not 0;
-    /// by default it follows from the buckets.
-    pub fn candidates(&self, pairs: &[Pair], goals: &Goals, density: Option<f32>) -> Vec<Shape> {
+    /// prompts, otherwise those to try. The settings hold the machine and the share of
+    /// weights that are not 0, which by default follows from the buckets.
+    pub fn candidates(&self, pairs: &[Pair], goals: &Goals, settings: &Settings) -> Vec<Shape> {
         let classes = self.output(pairs).classes();
         let prompts = Alike::all(pairs, self.prompt_limit);
         let wanted = buckets_for(trigrams(&prompts).len());
         let wordings = || Families::of(&prompts).grouped(|_| usize::MAX).len();
         if !goals.is_any() || wordings() < FEW {
-            return vec![self.by_rule(classes, wanted, goals, density)];
+            return vec![self.by_rule(classes, wanted, goals, settings)];
         }
         let buckets: Vec<u32> = match self.prompt_buckets {
             Some(buckets) => vec![buckets],
@@ -50,7 +52,7 @@ impl Shape {
             return with(hidden);
         }
         let mut shapes = with(&[]);
-        let width = |shape: &Shape| goals.width(shape, classes, density);
+        let width = |shape: &Shape| goals.width(shape, classes, settings.density);
         let [few, many] = [0, shapes.len() - 1].map(|at| (width(&shapes[at]), buckets[at]));
         for (width, buckets) in [few, (2 * few.0, few.1), many] {
             let shape = self.whole(vec![width], buckets);
@@ -63,13 +65,15 @@ impl Shape {
 
     /// The shape without trials: with a hidden layer if a wide one fits, and with the
     /// `wanted` buckets, or as many as fit.
-    fn by_rule(&self, classes: usize, wanted: u32, goals: &Goals, density: Option<f32>) -> Shape {
+    fn by_rule(&self, classes: usize, wanted: u32, goals: &Goals, settings: &Settings) -> Shape {
+        let &Settings { density, machine, memory_end, .. } = settings;
         let (hidden, is_wide) = match &self.hidden {
             Some(hidden) => (hidden.clone(), hidden.iter().all(|&width| width >= WIDE)),
             None => self.layers(classes, goals, density),
         };
         let most = if is_wide { wanted } else { BUCKETS[0] };
-        let room = goals.bytes.map_or(ROOM, |bytes| ROOM.min(bytes.into()));
+        let fits = f64::from(machine.file_limit(memory_end)) * FITS;
+        let room = goals.bytes.map_or(fits, |bytes| fits.min(bytes.into()));
         let fits = |&buckets: &u32| {
             let shape = self.whole(hidden.clone(), buckets);
             let bytes = match goals.bytes {
@@ -126,6 +130,10 @@ mod tests {
         samples::pairs((1..=FEW as u32).map(|at| format!("{}|R{}", words(at).join(" "), at % 3)))
     }
 
+    fn settings(density: Option<f32>) -> Settings {
+        Settings { density, ..Settings::default() }
+    }
+
     fn parts(shapes: &[Shape]) -> Vec<(Vec<usize>, u32)> {
         let part = |shape: &Shape| (shape.hidden.clone().unwrap(), shape.prompt_buckets.unwrap());
         shapes.iter().map(part).collect()
@@ -144,7 +152,7 @@ mod tests {
     #[test]
     fn by_default_buckets_follow_the_trigrams_if_there_is_room() {
         let chosen = |shape: Shape, count: usize, density: Option<f32>| {
-            parts(&shape.candidates(&pairs(count), &Goals::default(), density))
+            parts(&shape.candidates(&pairs(count), &Goals::default(), &settings(density)))
         };
         assert_eq!(chosen(some(), 9, None), [(vec![256], 256)]);
         assert_eq!(chosen(some(), 343, None), [(vec![256], 1024)]);
@@ -166,7 +174,7 @@ mod tests {
 
     #[test]
     fn limits_are_tried_without_a_hidden_layer_and_with_few_and_many_neurons() {
-        let tried = |shape: Shape| parts(&shape.candidates(&many(), &bytes(8000), None));
+        let tried = |shape: Shape| parts(&shape.candidates(&many(), &bytes(8000), &settings(None)));
         let all = tried(some());
         let buckets: Vec<u32> = all.iter().map(|(_, buckets)| *buckets).collect();
         assert_eq!(buckets, [256, 512, 1024, 256, 256, 1024]);
@@ -182,7 +190,9 @@ mod tests {
 
     #[test]
     fn few_prompts_have_a_hidden_layer_if_a_wide_one_fits() {
-        let by = |goals: Goals| parts(&some().candidates(&pairs(343), &goals, None)).remove(0);
+        let by = |goals: Goals| {
+            parts(&some().candidates(&pairs(343), &goals, &settings(None))).remove(0)
+        };
         let by_bytes = |most: u32| by(bytes(most));
         assert_eq!([3000, 3500, 6000].map(by_bytes), [256, 512, 1024].map(|it| (Vec::new(), it)));
         let (hidden, buckets) = by_bytes(12_000);
@@ -195,28 +205,44 @@ mod tests {
         let many = |most: f64| {
             let goals = Goals { bytes: None, t_states: Some(most) };
             let spelled = Shape { labels: false, ..some() };
-            [some(), spelled]
-                .map(|shape| shape.by_rule(150, 1024, &goals, None).hidden.unwrap().len())
+            [some(), spelled].map(|shape| {
+                shape.by_rule(150, 1024, &goals, &settings(None)).hidden.unwrap().len()
+            })
         };
         assert_eq!([100_000.0, 400_000.0].map(many), [[0, 1], [1, 1]]);
         // Options are kept.
         let given = Shape { hidden: Some(vec![20]), ..some() };
-        assert_eq!(parts(&given.candidates(&pairs(343), &bytes(8000), None)), [(vec![20], 256)]);
+        assert_eq!(
+            parts(&given.candidates(&pairs(343), &bytes(8000), &settings(None))),
+            [(vec![20], 256)]
+        );
         let given = Shape { prompt_buckets: Some(64), ..some() };
-        assert_eq!(parts(&given.candidates(&pairs(343), &bytes(4000), None)), [(Vec::new(), 64)]);
+        assert_eq!(
+            parts(&given.candidates(&pairs(343), &bytes(4000), &settings(None))),
+            [(Vec::new(), 64)]
+        );
+    }
+
+    #[test]
+    fn a_small_machine_has_fewer_buckets() {
+        let buckets = |memory_end| {
+            let settings = Settings { memory_end, ..settings(None) };
+            parts(&some().candidates(&pairs(343), &Goals::default(), &settings))[0].1
+        };
+        assert_eq!([None, Some(0x7000), Some(0x3000)].map(buckets), [1024, 512, 256]);
     }
 
     #[test]
     fn prompts_that_one_template_made_are_few() {
         let pairs = samples::pairs((0..2 * FEW).map(|at| format!("say the number {at} again|YES")));
-        assert_eq!(some().candidates(&pairs, &bytes(8000), None).len(), 1);
+        assert_eq!(some().candidates(&pairs, &bytes(8000), &settings(None)).len(), 1);
     }
 
     #[test]
     fn limits_choose_the_width_of_the_hidden_layer() {
         let many = many();
         let width = |goals: Goals| {
-            let shapes = some().candidates(&many, &goals, None);
+            let shapes = some().candidates(&many, &goals, &settings(None));
             let (hidden, _) =
                 parts(&shapes).into_iter().find(|(hidden, _)| !hidden.is_empty()).unwrap();
             hidden[0]

@@ -21,7 +21,7 @@ const MAGIC: &str = "zirc checkpoint ";
 /// The first line of this zirc's checkpoints, with the version of the format and of zirc,
 /// since another zirc may train differently.
 const FIRST_LINE: &str =
-    concat!("zirc checkpoint 2, written by zirc ", env!("CARGO_PKG_VERSION"), "\n");
+    concat!("zirc checkpoint 3, written by zirc ", env!("CARGO_PKG_VERSION"), "\n");
 /// The longest first line that is shown.
 const LONGEST_LINE: usize = 80;
 /// The bytes of the length and of the digest.

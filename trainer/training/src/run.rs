@@ -116,7 +116,7 @@ impl Run {
         let is_due = number.is_multiple_of(self.settings.epochs.div_ceil(FORECASTS))
             || number == self.settings.epochs;
         let is_forecast = self.goals.is_any() || is_due;
-        let cost = is_forecast.then(|| Cost::of(&network, &self.prompts)).flatten();
+        let cost = is_forecast.then(|| Cost::of(&network, &self.prompts, &self.settings)).flatten();
         let is_met = !self.goals.is_any() || self.goals.are_met(cost);
         self.steer(cost, number);
         let Accuracy { exact, characters } = accuracy;

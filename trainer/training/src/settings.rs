@@ -1,9 +1,10 @@
 //! Settings: how a network is trained.
 
-use serde::{Deserialize, Serialize};
+use serde::{Serialize, Serializer};
+use zirc_codegen::machines::{MACHINES, Machine};
 
 /// How a network is trained. All else is the same for all runs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Settings {
     /// The number of passes over all training pairs.
     pub epochs: usize,
@@ -21,6 +22,11 @@ pub struct Settings {
     /// The share of hidden neurons that are dropped at random in a step. By default it is
     /// greater for fewer examples.
     pub dropout: Option<f32>,
+    /// The machine that its program is for.
+    #[serde(serialize_with = "name")]
+    pub machine: &'static Machine,
+    /// The first byte behind the memory that the program may use, in place of the machine's.
+    pub memory_end: Option<u16>,
 }
 
 impl Settings {
@@ -33,6 +39,10 @@ impl Settings {
     pub(crate) fn rate(&self, steps: usize) -> f32 {
         self.rate.unwrap_or(RATE * (1.0 + fewness(steps)))
     }
+}
+
+fn name<S: Serializer>(machine: &&Machine, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(machine.name)
 }
 
 /// 0 for many steps, 1 for few.
@@ -50,6 +60,15 @@ const RATE: f32 = 0.01;
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { epochs: 40, seed: 1, rate: None, density: None, penalty: 0.0, dropout: None }
+        Settings {
+            epochs: 40,
+            seed: 1,
+            rate: None,
+            density: None,
+            penalty: 0.0,
+            dropout: None,
+            machine: MACHINES[0],
+            memory_end: None,
+        }
     }
 }

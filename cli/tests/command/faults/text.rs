@@ -137,9 +137,9 @@ fn what_a_line_cannot_hold_is_a_usage_error_that_names_it() {
 fn words_without_an_option_are_led_to_one() {
     let folder = Folder::with_network();
     let arguments = ["run", "tiny.zir", "hello", "there"];
-    folder.zirc(&arguments).misused(&["`--prompt \"hello there\"`", "--tail"]);
-    folder.zirc(&["run", "tiny.zir", "a \"b\""]).misused(&[r#"`--prompt "a \"b\""`"#]);
-    folder.zirc(&["chat", "tiny.zir", "hello"]).misused(&["zirc run", "--prompt \"hello\""]);
+    folder.zirc(&arguments).misused(&["`--prompt 'hello there'`", "--tail"]);
+    folder.zirc(&["run", "tiny.zir", "a \"b\""]).misused(&[r#"`--prompt 'a "b"'`"#]);
+    folder.zirc(&["chat", "tiny.zir", "hello"]).misused(&["zirc run", "--prompt hello"]);
     for command in ["run", "chat"] {
         let arguments = [command, "tiny.zir", "––prompt", "hi"];
         folder.zirc(&arguments).misused(&["EN DASH", "write `--prompt`"]);

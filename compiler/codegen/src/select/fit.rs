@@ -1,5 +1,5 @@
-//! Fit: of all that kernels propose, what takes the fewest T-states in the room there
-//! is. Found by building, since only what is linked has a size.
+//! Finds the proposal and the upgrades that take the fewest T-states and fit. Programs are
+//! built to find it, since only a linked program has a size.
 
 use super::take::Taken;
 use crate::kernels::interface::{Proposal, Request, Task};
@@ -8,22 +8,22 @@ use crate::program::{Program, Refused, Sizes};
 
 /// How often a program is built to find what fits.
 const MOST_BUILDS: usize = 6;
-/// Bytes of room that are not worth another build.
+/// Spare bytes that are not worth another build.
 const SLACK: i64 = 48;
 
-/// Builds with the tasks that take the fewest T-states and fit. Where none do,
-/// the refusal of those that came nearest; nothing if nothing is proposed.
+/// Builds the program with the tasks that take the fewest T-states and fit. Returns the
+/// refusal of those that came nearest if none fit, and no refusal if nothing is proposed.
 pub(crate) fn fit(
     proposals: &[Box<dyn Proposal>],
     request: &Request<'_>,
     options: &Options,
     build: &impl Fn(&[Task]) -> Result<Program, Refused>,
 ) -> Result<Program, Option<Refused>> {
-    let bytes = options.room_for_weights();
+    let bytes = options.most_weight_bytes();
     let mut best: Option<(f64, Program)> = None;
     let mut nearest: Option<Refused> = None;
     for proposal in proposals.iter().map(|proposal| &**proposal) {
-        // At best, all the room is for upgrades.
+        // At best, all bytes that the least form leaves are for upgrades.
         let hoped = || Taken::within(proposal, bytes - proposal.least() as i64).t_states;
         let is_out = |most: f64| !proposal.is_fast() || most <= hoped();
         if best.as_ref().is_some_and(|(most, _)| is_out(*most)) {
@@ -48,31 +48,31 @@ pub(crate) fn fit(
     Ok(program)
 }
 
-/// Builds with the upgrades that gain most and fit. What a program takes besides
-/// its weights is known once it is built, so it is built anew until it fits with
-/// little room to spare.
+/// Builds the program with the upgrades of a proposal that gain most and fit. How much a
+/// program takes besides its weights is known only once it is built. So it is built again
+/// until it fits with few bytes to spare.
 fn fit_one(
     proposal: &dyn Proposal,
     request: &Request<'_>,
     options: &Options,
     build: &impl Fn(&[Task]) -> Result<Program, Refused>,
 ) -> Result<(Taken, Program), Refused> {
-    let room = options.room();
+    let limits = options.limits();
     let mut best = None;
     let mut nearest = None;
     let mut margin = 0;
-    let mut extra = options.room_for_weights() - proposal.least() as i64;
+    let mut extra = options.most_weight_bytes() - proposal.least() as i64;
     for _ in 0..MOST_BUILDS {
         let taken = Taken::within(proposal, extra.max(0));
         let spent = taken.spent;
         match build(&proposal.tasks(request, &taken.upgrades)) {
             Ok(program) => {
                 let Sizes { file, memory, .. } = program.sizes;
-                let in_memory = i64::from(room.memory - memory);
-                // A file that is packed leaves room where memory does.
+                let in_memory = i64::from(limits.memory - memory);
+                // A packed file is small: only memory limits the upgrades.
                 let spare = match program.image.is_packed() {
                     true => in_memory,
-                    false => in_memory.min(i64::from(room.file - file)),
+                    false => in_memory.min(i64::from(limits.file - file)),
                 };
                 let is_done = spare < SLACK || taken.is_all;
                 best = Some((taken, program));

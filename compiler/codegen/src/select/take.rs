@@ -2,7 +2,7 @@
 
 use crate::kernels::interface::Proposal;
 
-/// The upgrades that gain most in some room.
+/// The upgrades that gain most for some bytes.
 #[derive(Clone, Debug)]
 pub(super) struct Taken {
     /// Their numbers.
@@ -16,12 +16,12 @@ pub(super) struct Taken {
 }
 
 impl Taken {
-    /// The upgrades of `proposal` that gain most for at most `room` bytes.
-    pub(super) fn within(proposal: &dyn Proposal, room: i64) -> Self {
+    /// The upgrades of `proposal` that gain most for at most `most` bytes.
+    pub(super) fn within(proposal: &dyn Proposal, most: i64) -> Self {
         let (mut spent, mut gain, mut is_all) = (0, 0.0, true);
         let mut upgrades = Vec::new();
         for (number, upgrade) in proposal.upgrades().iter().enumerate() {
-            if spent + upgrade.bytes > room {
+            if spent + upgrade.bytes > most {
                 is_all = false;
                 continue;
             }

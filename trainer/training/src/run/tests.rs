@@ -1,6 +1,7 @@
 //! Tests of runs: learning, the best network, costs and checkpoints.
 
 use rayon::ThreadPoolBuilder;
+use zirc_codegen::machines::{CPM, Machine};
 use zirc_codegen::{Options, compile};
 use zirc_network::passes::check;
 use zirc_network::syntax::print;
@@ -295,7 +296,7 @@ fn a_checkpoint_that_is_of_no_use_tells_why() {
     for foreign in [&b"zir 1\n"[..], b"PK\x03\x04", b"\0\0\0"] {
         assert_eq!(refused(foreign), Some(Unusable::Foreign));
     }
-    for found in ["zirc checkpoint 1", "zirc checkpoint 3, written by zirc 9.9.9"] {
+    for found in ["zirc checkpoint 2", "zirc checkpoint 4, written by zirc 9.9.9"] {
         let Some(Unusable::OtherVersion { found: told, expected }) =
             refused(format!("{found}\n\x01\x02").as_bytes())
         else {
@@ -303,6 +304,27 @@ fn a_checkpoint_that_is_of_no_use_tells_why() {
         };
         assert_eq!(told, found);
         assert!(bytes.starts_with(expected.as_bytes()), "{expected}");
+    }
+}
+
+#[test]
+fn a_program_costs_what_it_takes_on_its_machine() {
+    // It has no registers to spare, so no kernel can compute a linear op.
+    static BARE: Machine = Machine { name: "bare", provides: &[], ..CPM };
+    let pairs = toy(60);
+    let shape = Shape { hidden: Some(vec![4]), ..shape() };
+    let cost = |settings| run(&shape, &pairs, &settings, Goals::default()).epochs()[0].cost;
+    assert!(cost(settings(1)).is_some());
+    assert_eq!(cost(Settings { machine: &BARE, ..settings(1) }), None);
+    assert_eq!(cost(Settings { memory_end: Some(0x0A00), ..settings(1) }), None);
+    let network = shape.network(&pairs);
+    let new = |settings| Run::new(&network, &split(&pairs), &settings, Goals::default());
+    let bytes = new(settings(1)).checkpoint();
+    for other in [
+        Settings { machine: &BARE, ..settings(1) },
+        Settings { memory_end: Some(0x0A00), ..settings(1) },
+    ] {
+        assert_eq!(new(other).resumed(&bytes).err(), Some(Unusable::OtherOptions));
     }
 }
 

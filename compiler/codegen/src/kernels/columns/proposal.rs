@@ -165,7 +165,7 @@ fn upgrade(
             Upgraded::Bucket(bucket) => columns.forms[bucket] = Form::Threaded,
             Upgraded::All => columns.forms.fill(Form::Threaded),
             Upgraded::Pair(pair) => {
-                if let InputKind::Scan(from, _) = columns.source {
+                if let InputKind::Scan(from, _) = columns.input {
                     pairs[from].push(pair);
                 }
             }
@@ -185,7 +185,7 @@ fn upgrade(
                 singles.retain(|row| !paired.contains(row));
                 tiles(pairs, singles, true)
             }
-            Sink::Half(whole) => tiles_of(&all, whole),
+            Sink::PartialSum(whole) => tiles_of(&all, whole),
             Sink::Words => continue,
         };
         if let Some(columns) = &mut all[value] {

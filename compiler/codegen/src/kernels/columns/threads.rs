@@ -1,11 +1,9 @@
-//! Threaded columns: unrolled blocks of code, and streams of row numbers that
-//! the stack pointer walks.
+//! Threaded columns: unrolled blocks of code, and streams of places that SP walks.
 //!
-//! A stream is a row of lists. A list is the address of an entry point of a
-//! block and then, a byte each, as many places of accumulators as the block
-//! updates from there on. The `ret` at the block's end goes to the next list:
-//! there are no counters and no tests for the end. While SP walks a stream it is
-//! no stack, so interrupts are off. `threads.asm` has the code.
+//! A stream is a sequence of lists. A list is the address of an entry point of a block, and
+//! then as many places of accumulators, a byte each, as the block updates from there on. The
+//! `ret` at the block's end goes to the next list: there are no counters and no tests for the
+//! end. Interrupts are off while SP walks a stream. `threads.asm` has the code.
 
 use zirc_z80::{Object, ObjectBuilder, SectionKind, SymbolId, TStates};
 
@@ -36,24 +34,24 @@ zirc_z80::template! {
 
 /// The pairs of updates in a block.
 pub(super) const PAIRS: usize = 12;
-/// The most updates one list can ask of a block.
+/// The most places of one list.
 pub(crate) const LONGEST: usize = 2 * PAIRS;
 
-/// What a block does to an accumulator.
+/// The blocks, by the update that they do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Block {
-    /// Adds C to 16 bits, in two pages.
+    /// Adds C to a 16-bit accumulator, whose bytes are in two pages.
     Add,
-    /// Subtracts C from 16 bits.
+    /// Subtracts C from a 16-bit accumulator.
     Subtract,
-    /// Adds 1 to 8 bits.
+    /// Adds 1 to a byte counter.
     Increment,
-    /// Subtracts 1 from 8 bits.
+    /// Subtracts 1 from a byte counter.
     Decrement,
 }
 
 impl Block {
-    /// Those that add and those that subtract, in turns.
+    /// All blocks: those with even numbers add, those with odd ones subtract.
     const ALL: [Block; 4] = [Block::Add, Block::Subtract, Block::Increment, Block::Decrement];
 
     fn name(self) -> &'static str {
@@ -65,13 +63,13 @@ impl Block {
         }
     }
 
-    /// What its module is for, for a comment.
+    /// What its module does, for a comment.
     fn title(self) -> &'static str {
         match self {
-            Block::Add => "Adds C to accumulators of 16 bits",
-            Block::Subtract => "Subtracts C from accumulators of 16 bits",
-            Block::Increment => "Adds 1 to accumulators of a byte",
-            Block::Decrement => "Subtracts 1 from accumulators of a byte",
+            Block::Add => "Adds C to 16-bit accumulators",
+            Block::Subtract => "Subtracts C from 16-bit accumulators",
+            Block::Increment => "Adds 1 to byte counters",
+            Block::Decrement => "Subtracts 1 from byte counters",
         }
     }
 
@@ -87,7 +85,7 @@ impl Block {
     }
 
     /// Whether the accumulators have 16 bits.
-    fn is_wide(self) -> bool {
+    fn is_word(self) -> bool {
         matches!(self, Block::Add | Block::Subtract)
     }
 
@@ -101,10 +99,10 @@ impl Block {
     /// carry into the high byte.
     pub(super) fn list_cost(self, count: usize, carries: f64) -> f64 {
         let silent = f64::from(self.list_t_states(count));
-        if !self.is_wide() {
+        if !self.is_word() {
             return silent;
         }
-        // From the first of a row of carries on the twin does the work.
+        // The twin runs from the first of several carries on.
         let twins = f64::from(Carries::new().twin * 2) * carries * (1.0 - carries);
         silent + count as f64 * (carries * f64::from(self.carry()) + twins)
     }
@@ -145,10 +143,10 @@ impl Block {
         let mut asm = ObjectBuilder::new(self.module());
         asm.section(SectionKind::Code);
         asm.comment(&format!(
-            "{} as a list tells, and goes to the next list.
-in:      SP = the places of the list, as many as the entry point's number says
+            "{}: those at the places of a list. Goes on to the next list.
+in:      SP = the places, as many as the number of the entry point says
          H = the page of the accumulators
-out:     SP behind the next list's address
+out:     SP behind the address that begins the next list
 changes: AF, DE, L",
             self.title()
         ));
@@ -160,10 +158,10 @@ changes: AF, DE, L",
             .map(|number| Pair {
                 odd: entries[2 * number - 2],
                 first: entries[2 * number - 1],
-                second: asm.symbol(&format!("{}_second{number}", self.name())),
+                second: asm.symbol(&format!("second{number}")),
             })
             .collect();
-        match self.is_wide() {
+        match self.is_word() {
             true => self.sums(&mut asm, &pairs),
             false => self.counts(&mut asm, &pairs),
         }
@@ -178,7 +176,7 @@ changes: AF, DE, L",
         (1..=LONGEST).map(|count| asm.symbol(&self.entry(count))).collect()
     }
 
-    /// The same, of the block's module.
+    /// The same, as symbols of the block's module.
     pub(super) fn externals(self, asm: &mut ObjectBuilder) -> Vec<SymbolId> {
         (1..=LONGEST).map(|count| asm.external(&self.entry(count))).collect()
     }
@@ -195,14 +193,13 @@ changes: AF, DE, L",
         asm.put(ToNext {});
     }
 
-    /// The main line, which runs while there is no carry, and its twin.
+    /// Puts the main line, which runs while there is no carry, and its twin.
     fn sums(self, asm: &mut ObjectBuilder, pairs: &[Pair]) {
-        let label = |name| format!("{}_{name}", self.name());
-        let end = asm.symbol(&label("end".to_string()));
+        let end = asm.symbol("end");
         let twins: Vec<Twin> = (1..=PAIRS)
             .map(|number| Twin {
-                carry: asm.symbol(&label(format!("carry{number}"))),
-                twice: asm.symbol(&label(format!("twice{number}"))),
+                carry: asm.symbol(&format!("carry{number}")),
+                twice: asm.symbol(&format!("twice{number}")),
                 next: number.checked_sub(2).map(|next| pairs[next]),
                 end,
             })
@@ -233,8 +230,7 @@ changes: AF, DE, L",
         }
     }
 
-    /// Puts a part of the twin. Behind the last one before the line comes the line
-    /// itself.
+    /// Puts a part of the twin. The last part before the main line jumps into it.
     fn twin(self, asm: &mut ObjectBuilder, twin: Twin, is_last_before_line: bool) {
         let Twin { carry, twice, next, end } = twin;
         let line = next.map_or(end, |next| next.first);
@@ -254,27 +250,27 @@ changes: AF, DE, L",
 /// The labels of two updates.
 #[derive(Clone, Copy)]
 struct Pair {
-    /// Where an odd list begins.
+    /// The entry point of lists with an odd number of places.
     odd: SymbolId,
     first: SymbolId,
     second: SymbolId,
 }
 
-/// The labels of what does the same behind a carry.
+/// The labels of the same two updates in the twin.
 #[derive(Clone, Copy)]
 struct Twin {
-    /// Where a carry of the first goes.
+    /// The code after a carry of the first.
     carry: SymbolId,
-    /// Where a carry of the second goes.
+    /// The code after a carry of the second.
     twice: SymbolId,
     /// The pair that comes next.
     next: Option<Pair>,
-    /// Behind the last pair.
+    /// After the last pair.
     end: SymbolId,
 }
 
-/// The labels that lists can begin with: the number of the block, even if it adds
-/// and odd if it subtracts, and the updates it does from there on.
+/// All entry points: the number of the block, even if it adds and odd if it subtracts; the
+/// updates from there on; and the label.
 pub(crate) fn list_entries() -> impl Iterator<Item = (usize, usize, String)> {
     let blocks = Block::ALL.into_iter().enumerate();
     blocks.flat_map(|(number, block)| {
@@ -282,14 +278,14 @@ pub(crate) fn list_entries() -> impl Iterator<Item = (usize, usize, String)> {
     })
 }
 
-/// What carries take: the same of additions and of subtractions.
+/// T-states of carries, which are the same for additions and subtractions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Carries {
-    /// T-states that a carry adds.
+    /// T-states of a carry.
     pub(super) carry: TStates,
-    /// That a jump to the twin of the line adds, or one back.
+    /// T-states of a jump to the twin, or back.
     pub(super) twin: TStates,
-    /// Of the jump back behind the twin's first half.
+    /// T-states of the jump back at the end of the twin's first half.
     pub(super) cross: TStates,
 }
 

@@ -47,7 +47,7 @@ pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (
             let bytes = to.bytes as i64 - from.bytes as i64;
             upgrades.push(Upgrade { linear, what, gain: from.t_states - to.t_states, bytes });
         };
-        match columns.source {
+        match columns.input {
             InputKind::Events(_) => {
                 for bucket in 0..reach.matrix.columns {
                     let events = inputs.grams[bucket].max(UNHEARD);

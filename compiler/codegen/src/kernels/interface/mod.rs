@@ -1,4 +1,4 @@
-//! What kernels and the rest of the compiler know of each other.
+//! The interface between kernels and the rest of the compiler.
 
 mod code;
 mod kernel;

@@ -7,9 +7,9 @@ use super::costs::{pairs, singles, sums};
 use super::launch::Launch;
 use super::tile::{OfPair, grows};
 use super::values::makes_256;
-use crate::kernels::columns::design::{LinearDesign, Narrow};
+use crate::kernels::columns::activation::ActivationChain;
+use crate::kernels::columns::design::{ByteCounters, LinearDesign};
 use crate::kernels::columns::interrupts;
-use crate::kernels::columns::rectifier::ActivationChain;
 
 /// The T-states between the scan of a silent accumulator and the streams or codes
 /// of one that fires, and back, beyond what it takes to be silent.
@@ -46,7 +46,7 @@ impl Firing {
         source: &LinearDesign,
         rectifier: ActivationChain,
     ) -> Self {
-        let Reads { read, is_other, large, beyond, compact } = match &source.narrow {
+        let Reads { read, is_other, large, beyond, compact } = match &source.counters {
             Some(narrow) => Reads::of_counts(narrow, rectifier),
             None if rectifier.fits_low_byte() => Reads::of_low_bytes(rectifier),
             None => Reads::of_sums(rectifier),
@@ -88,7 +88,7 @@ const PAIR: [OfPair; 2] = [OfPair::First, OfPair::Alone];
 
 impl Reads {
     /// Of counts whose activations at the thresholds are the same.
-    fn of_counts(narrow: &Narrow, rectifier: ActivationChain) -> Self {
+    fn of_counts(narrow: &ByteCounters, rectifier: ActivationChain) -> Self {
         let paths = CountPaths {
             grows: grows(narrow, rectifier),
             is_table: false,

@@ -1,4 +1,4 @@
-//! The columns of the neurons that fire.
+//! The replay of scans.
 
 mod accumulators;
 mod activations;
@@ -8,4 +8,4 @@ mod read;
 mod singles;
 mod words;
 
-pub(super) use read::Scan;
+pub(super) use read::ScanReplay;
