@@ -92,7 +92,7 @@ fn prompts(report: &Report<'_, '_>) -> Option<String> {
     let cut = report.statistics.cut;
     (cut > 0).then(|| {
         format!(
-            "of {} only the first {} characters are heard: shorten them, or train with a larger \
+            "of {} only the first {} characters are read: shorten them, or train with a larger \
              prompt limit",
             counted(cut, "prompt"),
             report.prompt_limit

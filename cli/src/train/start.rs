@@ -173,7 +173,7 @@ fn split(
         Failure::Message(match test {
             None => format!(
                 "{name}: has too few prompts: training, picking the best epoch and judging need \
-                 one each, that differ as they are heard; write more pairs"
+                 one each, and different when normalized; write more pairs"
             ),
             Some(_) => format!(
                 "{name}: has too few prompts that `--test` has not: training and picking the \

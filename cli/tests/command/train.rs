@@ -412,7 +412,7 @@ fn a_network_says_how_it_was_made() {
     assert_eq!(folder.zirc(&["fmt", "--check", "net.zir"]).done().stdout, "");
     let ir = folder.zirc(&["build", "net.zir", "--emit", "ir"]).done().stdout;
     assert!(ir.contains(&expected), "{ir}");
-    // And it is heard.
+    // And check and eval use it.
     let check = folder.zirc(&["check", "net.zir"]).done().stdout;
     for words in ["3 of 3 epochs", "zirc train pairs.txt -o net.zir", &digest("test.txt")] {
         assert!(check.contains(words), "{words}: {check}");

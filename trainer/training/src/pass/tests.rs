@@ -23,7 +23,7 @@ network dag {
   reply charset "ABa" limit 4
 
   %asked = trigrams prompt, buckets 4, scale 3
-  %asked = trigrams prompt, buckets 2, scale -5
+  %again = trigrams prompt, buckets 2, scale -5
   %said = ngrams reply, window 3, orders 1..=2, buckets 4, scale 7
   %last = ngrams reply, window 1, orders 1..=1, buckets 2, scale 11
   %x0 = concat %asked, %said, %last, %asked

@@ -298,7 +298,7 @@ fn files_packed_or_encrypted_otherwise_are_refused_by_name() {
         let file = in_headers(file.clone(), 8, 10, |byte| *byte = method);
         let found = complaints(network("test", &file, &Parameters::default()));
         let expected =
-            "`fc1_weight.npy` is packed with {}, which is not read here".replace("{}", name);
+            "`fc1_weight.npy` is packed with {}, which zirc does not read".replace("{}", name);
         assert_eq!(found, [format!("[model-compression] {expected}")]);
     }
     let encrypted = in_headers(file, 6, 8, |byte| *byte |= 1);
