@@ -1,6 +1,8 @@
 //! Finds the proposal and the upgrades that take the fewest T-states and fit. Programs are
 //! built to find it, since only a linked program has a size.
 
+use std::cell::OnceCell;
+
 use super::take::Taken;
 use crate::kernels::interface::{Proposal, Request, Task};
 use crate::options::Options;
@@ -10,9 +12,33 @@ use crate::program::{Program, Refused, Sizes};
 const MOST_BUILDS: usize = 6;
 /// Spare bytes that are not worth another build.
 const SLACK: i64 = 48;
-/// Bytes beyond the limit that may still fit: sections begin on pages, and other sections may
-/// fill the gaps before them.
-const PAGE: i64 = 256;
+
+/// A program that fits.
+struct Fit {
+    taken: Taken,
+    program: Program,
+    /// The forecast T-states a character, once they are needed.
+    forecast: OnceCell<f64>,
+}
+
+impl Fit {
+    fn new(taken: Taken, program: Program) -> Self {
+        Fit { taken, program, forecast: OnceCell::new() }
+    }
+
+    fn t_states(&self, prompts: &[Vec<u8>]) -> f64 {
+        *self.forecast.get_or_init(|| self.program.forecast(prompts).t_states())
+    }
+
+    /// This one or `other`, by their forecasts: the estimate is too coarse for two that are
+    /// nearly as fast.
+    fn or_faster(self, other: Option<Fit>, prompts: &[Vec<u8>]) -> Fit {
+        match other {
+            Some(other) if other.t_states(prompts) <= self.t_states(prompts) => other,
+            _ => self,
+        }
+    }
+}
 
 /// Builds the program with the tasks that take the fewest T-states and fit. Returns the
 /// refusal of those that came nearest if none fit, and no refusal if nothing is proposed.
@@ -23,23 +49,22 @@ pub(crate) fn fit(
     build: &impl Fn(&[Task]) -> Result<Program, Refused>,
 ) -> Result<Program, Option<Refused>> {
     let bytes = options.most_weight_bytes();
-    let mut best: Option<(f64, Program)> = None;
+    let mut best: Option<Fit> = None;
     let mut nearest: Option<Refused> = None;
     for proposal in proposals.iter().map(|proposal| &**proposal) {
         // At best, all bytes that the least form leaves are for upgrades.
         let t_states = |taken: &Taken| proposal.t_states(request, &taken.upgrades);
         let hoped = || t_states(&Taken::within(proposal, bytes - proposal.least() as i64));
-        let is_out = |most: f64| !proposal.is_fast() || most <= hoped();
-        if best.as_ref().is_some_and(|(most, _)| is_out(*most)) {
+        let is_out = |most: Option<f64>| !proposal.is_fast() || most <= Some(hoped());
+        if best.as_ref().is_some_and(|fit| is_out(fit.program.estimate)) {
             continue;
         }
         match fit_one(proposal, request, options, build) {
-            Ok((taken, program)) => {
-                let expected = t_states(&taken);
-                if best.as_ref().is_none_or(|(most, _)| expected < *most) {
-                    best = Some((expected, program));
-                }
-                if taken.is_all {
+            Ok(mut fit) => {
+                fit.program.estimate = Some(t_states(&fit.taken));
+                let is_all = fit.taken.is_all;
+                best = Some(fit.or_faster(best, request.prompts));
+                if is_all {
                     break;
                 }
             }
@@ -47,9 +72,7 @@ pub(crate) fn fit(
             Err(refused) => nearest = Some(or_smaller(nearest, refused)),
         }
     }
-    let (estimate, mut program) = best.ok_or(nearest)?;
-    program.estimate = Some(estimate);
-    Ok(program)
+    Ok(best.ok_or(nearest)?.program)
 }
 
 /// Builds the program with the upgrades of a proposal that gain most and fit. How much a
@@ -60,16 +83,17 @@ fn fit_one(
     request: &Request<'_>,
     options: &Options,
     build: &impl Fn(&[Task]) -> Result<Program, Refused>,
-) -> Result<(Taken, Program), Refused> {
+) -> Result<Fit, Refused> {
     let limits = options.limits();
-    let mut best: Option<(Taken, Program)> = None;
+    let mut best: Option<Fit> = None;
+    // The bytes of upgrades that fitted last.
+    let mut fits = None;
     let mut nearest = None;
     let mut margin = 0;
     let mut extra = options.most_weight_bytes() - proposal.least() as i64;
     for _ in 0..MOST_BUILDS {
         let taken = Taken::within(proposal, extra.max(0));
         let spent = taken.spent;
-        let fits = best.as_ref().map(|(best, _)| best.spent);
         if fits == Some(spent) {
             break;
         }
@@ -82,12 +106,16 @@ fn fit_one(
                     true => in_memory,
                     false => in_memory.min(i64::from(limits.file - file)),
                 };
-                let is_all = taken.is_all;
-                best = Some((taken, program));
-                if is_all {
+                let fit = Fit::new(taken, program);
+                if fit.taken.is_all {
+                    return Ok(fit);
+                }
+                best = Some(fit.or_faster(best, request.prompts));
+                fits = Some(spent);
+                if spare < SLACK {
                     break;
                 }
-                extra = spent + if spare < SLACK { PAGE } else { spare };
+                extra = spent + spare;
             }
             Err(refused @ Refused::Defect(_)) => return Err(refused),
             Err(refused) => {
@@ -109,7 +137,7 @@ fn fit_one(
     // Even an upgrade that saves bytes may need code that takes more.
     let taken = Taken::none(proposal);
     match build(&proposal.tasks(request, &[])) {
-        Ok(program) => Ok((taken, program)),
+        Ok(program) => Ok(Fit::new(taken, program)),
         Err(refused) => Err(or_smaller(nearest, refused)),
     }
 }
