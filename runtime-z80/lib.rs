@@ -1,8 +1,8 @@
 //! The runtime: hand-written modules of Z80 assembly that programs are linked with.
 //!
-//! [`shared`] has what every machine uses; each machine has a folder of its own beside
-//! it, with its modules and a file that lists them. This package only holds the texts:
-//! the compiler assembles them.
+//! [`shared`] holds the modules for every machine. Each machine has a folder of its own,
+//! with its modules and a file that lists them. This package holds texts only: the compiler
+//! assembles them.
 
 pub mod cpm;
 mod module;

@@ -1,4 +1,4 @@
-//! What a module is.
+//! Modules as texts.
 
 /// A hand-written module of Z80 assembly.
 #[derive(Clone, Copy, Debug)]

@@ -1,5 +1,5 @@
-//! `zirc check --bounds`: a verdict for every accumulator of a network, as a
-//! table for people and as JSON.
+//! `zirc check --bounds`: the verdict for every accumulator of a network, as a table or as
+//! JSON.
 
 use serde_json::{Value as Json, json};
 use zirc_diagnostics::Source;
@@ -12,8 +12,8 @@ use crate::failure::{Failure, Outcome, show};
 use crate::files;
 use crate::tables::{grouped, table};
 
-/// Prints the verdicts of the network in `source`. One that says `overflow
-/// reject` and is not proved is refused then.
+/// Prints the verdicts of the network in `source`. A network with `overflow reject` that is
+/// not proved is refused afterwards.
 pub(crate) fn bounds(source: Source, as_json: bool) -> Outcome {
     let (network, origins) = match read(&source) {
         Ok(read) => read,
@@ -35,8 +35,8 @@ pub(crate) fn bounds(source: Source, as_json: bool) -> Outcome {
     }
 }
 
-/// A row for every op that sums, and below the worst accumulator of each that is
-/// not all proved.
+/// A row for every op that sums, and below it the worst accumulators of ops that are not
+/// proved.
 fn for_people(network: &Network, verdicts: &Verdicts) -> String {
     let header = [
         "value",
@@ -67,7 +67,7 @@ fn for_people(network: &Network, verdicts: &Verdicts) -> String {
     text
 }
 
-/// How near texts come to the bounds of an op that adds up counts and nothing else.
+/// How near texts come to the bounds of an op that adds up only counts.
 fn reach(network: &Network, verdicts: &Verdicts, value: Value) -> String {
     let extremes = verdicts.extremes(network, value);
     let missed = |(it, [least, greatest]): (Accumulator<'_>, &[Extreme; 2])| {
@@ -99,7 +99,7 @@ fn figures(network: &Network, verdicts: &Verdicts, value: Value) -> Vec<String> 
     counts.chain(figures).map(cell).collect()
 }
 
-/// What is known of an accumulator that is not proved.
+/// The figures and texts of an accumulator that is not proved.
 fn story(network: &Network, it: &Accumulator<'_>) -> String {
     let name = format!("%{}[{}]", network.values[it.value].name, it.element);
     let (verdict, found) = match it.overflow() {
@@ -153,7 +153,7 @@ fn object(network: &Network, it: &Accumulator<'_>, extremes: Option<&[Extreme; 2
     })
 }
 
-/// A sum and its text, as the language writes it, but without the quotes around it.
+/// A sum and its text, escaped as in `.zir`, without quotes.
 fn text(sum: i64, prompt: &[u8], said: &[u8]) -> Json {
     let escaped = |bytes: &[u8]| {
         let quoted = syntax::text(bytes);

@@ -12,7 +12,7 @@ use crate::compile::{self, CompileArguments};
 use crate::failure::{Failure, Outcome, tell};
 use crate::{files, program_name, stats};
 
-/// Texts that `--emit` makes, and the endings that people give them.
+/// The texts of `--emit`, and usual extensions of their files.
 const TEXTS: [(&str, &[&str]); 4] = [
     ("asm", &["asm", "s", "z80", "mac"]),
     ("listing", &["lst", "prn"]),
@@ -44,24 +44,24 @@ pub(crate) struct Arguments {
     network: PathBuf,
     /// The file to write: the program, or what `--emit` names
     ///
-    /// If `--emit` names several, each is written beside the others, with an
-    /// ending of its own in place of FILE's
+    /// If `--emit` names several, they are written side by side, each with its own
+    /// extension in place of FILE's
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// What to make instead of the program: ir, dot, plan, asm, listing, map, or
-    /// after-PASS (see `zirc passes`), and `program`; several with commas
+    /// What to write instead of the program: ir, dot, plan, asm, listing, map, after-PASS
+    /// (see `zirc passes`) or program; several with commas
     ///
-    /// Texts are printed unless there is an `-o`
+    /// Texts are printed unless `-o` is given
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     emit: Vec<Product>,
-    /// Tell what each pass left of the network, and how long it took
+    /// Print the size of the network after each pass, and the time of each pass
     #[arg(long)]
     stats: bool,
     #[command(flatten)]
     compile: CompileArguments,
 }
 
-/// Something to write or print of a compiled network.
+/// An output of a compiled network.
 #[derive(Clone, Debug)]
 enum Product {
     Program,
@@ -82,7 +82,7 @@ impl FromStr for Product {
 }
 
 impl Product {
-    /// How the names of its files end on `machine`, the dot included.
+    /// The extension of its files on `machine`, with the dot.
     fn ending(&self, machine: &Machine) -> String {
         match self {
             Product::Program => format!(".{}", machine.container.ending),
@@ -90,8 +90,7 @@ impl Product {
         }
     }
 
-    /// Its file, where several are written side by side as `output` with their own
-    /// endings.
+    /// Its file among several outputs side by side: `output` with its own extension.
     fn beside(&self, machine: &Machine, output: &Path) -> PathBuf {
         let ending = self.ending(machine);
         let given = output.extension().unwrap_or_default().to_string_lossy();
@@ -137,7 +136,7 @@ pub(crate) fn build(arguments: &Arguments) -> Outcome {
     Ok(())
 }
 
-/// Refuses to show the network after a pass that does not run.
+/// Refuses `--emit after-PASS` for a pass that does not run.
 fn check_passes(arguments: &Arguments) -> Outcome {
     let schedule = arguments.compile.schedule();
     let left_out = |product: &Product| match product {
@@ -153,7 +152,7 @@ fn check_passes(arguments: &Arguments) -> Outcome {
     }
 }
 
-/// The file of each product, as far as the command line names it.
+/// The file of each product, if the command line names it.
 fn outputs(arguments: &Arguments) -> Result<Vec<Option<PathBuf>>, Failure> {
     let Arguments { output, emit, .. } = arguments;
     if let Some(output) = output.as_deref().filter(|_| emit.len() > 1) {
@@ -200,8 +199,8 @@ fn write_text(text: &str, output: Option<&Path>) -> Outcome {
     }
 }
 
-/// Says so if a program has been written to a file whose name promises a text, or is
-/// none that CP/M can have and run.
+/// Adds a note if a program was written to a file whose extension means a text, or whose
+/// name CP/M cannot have or run.
 fn tell_of_name(machine: &Machine, output: &Path, network: &str) {
     let ending = output.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     let text = TEXTS.iter().find(|(_, endings)| endings.contains(&&*ending));

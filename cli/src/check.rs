@@ -1,5 +1,4 @@
-//! `zirc check`: whether a network compiles, how big it gets, and how fast it
-//! should be.
+//! `zirc check`: whether a network compiles, the program's size, and its forecast T-states.
 
 use std::path::PathBuf;
 
@@ -15,17 +14,17 @@ use crate::failure::{Failure, Outcome, show};
 use crate::tables::{each, grouped, table};
 use crate::{files, letters};
 
-/// Check a network and show what it would cost; writes no file
+/// Check a network and show the cost of its program; writes no file
 ///
-/// The T-states are what is expected by character of a reply, or by answer if the
-/// network picks a label, where the program hears prompts like those of
-/// `--calibrate`, or everyday ones. `zirc bench` measures them. Memory is what the
-/// file does not hold; `zirc build --emit map` shows what lies where.
+/// T-states are a forecast for each character of a reply, or for an answer if the network
+/// picks a label, for prompts like those of `--calibrate`, or everyday ones. `zirc bench`
+/// measures them. Memory is what is not in the file; `zirc build --emit map` shows the
+/// addresses.
 ///
-/// With `--bounds`, nothing is compiled: a table shows for every op that sums
-/// within which bounds its sums are proved to stay, and the least and the greatest
-/// that a search found, with the prompts. A sum is refuted if a prompt takes it out
-/// of 16 bits, and open if it is neither that nor proved
+/// With `--bounds`, nothing is compiled. For every op that sums, a table shows the proved
+/// bounds of its sums, and the least and the greatest sum that a search found, with the
+/// prompts. A sum is refuted if it leaves 16 bits at a prompt, and open if it is neither
+/// refuted nor proved
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -40,19 +39,19 @@ pub(crate) struct Arguments {
     /// The network; `-` is standard input
     #[arg(value_name = "NET.zir")]
     network: PathBuf,
-    /// How to say what is wrong: for people, on standard error, or for editors
+    /// The format of errors: for people, on standard error, or for editors
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = MessageFormat::Human)]
     message_format: MessageFormat,
-    /// Show what is proved of every sum, and what was found, in place of the cost
+    /// Show the bounds of every sum instead of the cost
     #[arg(long, conflicts_with_all = ["message_format", "machine", "tpa", "budget", "goal", "calibrate", "pack", "no_banner"])]
     bounds: bool,
-    /// With `--bounds`: print a JSON object a line, one for every sum
+    /// With `--bounds`: print a JSON object for every sum, one a line
     ///
-    /// It has value, element, verdict, low, high, least, greatest and ratio: bound
-    /// by found where that is beyond 16 bits. The least and the greatest found have
-    /// sum, prompt and reply, the reply so far, both texts as `.zir` has them. So do
-    /// low_text and high_text: of a sum of counts alone the texts that come nearest to
-    /// its bounds, whether or not the network says that reply after that prompt
+    /// Its fields are value, element, verdict, low, high, least, greatest and ratio: the
+    /// bound divided by the sum found, where the bound is beyond 16 bits. The least and
+    /// greatest sums found have sum, prompt and reply (the reply so far); texts are escaped
+    /// as in `.zir`. For sums of counts alone, low_text and high_text are the texts nearest
+    /// to the bounds, even if the network does not give that reply to that prompt
     #[arg(long, requires = "bounds")]
     json: bool,
     #[command(flatten)]
@@ -61,12 +60,12 @@ pub(crate) struct Arguments {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum MessageFormat {
-    /// With the lines at fault, on standard error; the sizes are printed
+    /// For people: errors on standard error, with the lines at fault; sizes are printed
     Human,
-    /// A JSON object a line, on standard output, and no sizes: severity, code,
-    /// message, file, line, column, end_line, end_column, label, notes, help,
-    /// secondary. Lines and columns count from 1, columns in characters, and
-    /// the end is not part of the place
+    /// For editors: a JSON object a line on standard output, without sizes. Its fields are
+    /// severity, code, message, file, line, column, end_line, end_column, label, notes,
+    /// help and secondary. Lines and columns count from 1, columns in characters; the end
+    /// is excluded
     Json,
 }
 
@@ -102,7 +101,7 @@ fn check_for_people(arguments: &Arguments) -> Outcome {
     files::print(text.as_bytes())
 }
 
-/// How a network was made, for people.
+/// The record of a training as text.
 fn made(training: &Training) -> String {
     let Training { by, command, seed, done, epochs, .. } = training;
     let mut text = format!(
@@ -116,14 +115,13 @@ fn made(training: &Training) -> String {
     text + "\n"
 }
 
-/// A text in UTF-8. What would control a terminal does not.
+/// A text in UTF-8 without control characters.
 fn shown(text: &[u8]) -> String {
     let letter = |letter: char| if letter.is_control() { '\u{FFFD}' } else { letter };
     String::from_utf8_lossy(text).chars().map(letter).collect()
 }
 
-/// What each part of a program takes, and all of it, as a table that is Markdown,
-/// too.
+/// The cost of each part of a program, and the total, as a Markdown table.
 fn parts(program: &Program) -> Table {
     let forecast = program.forecast(&program.prompts);
     let each = format!("T-states {}", each(&program.network.output));

@@ -1,47 +1,42 @@
-//! From an input to a compiled program: what the commands that compile share.
+//! Compiling: options and functions that several commands share.
 
 use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
-use zirc_codegen::machines::{self, MACHINES, Machine};
+use zirc_codegen::machines::Machine;
 use zirc_codegen::{Goal, Options, Program, compile};
 use zirc_diagnostics::{Diagnostic, Source};
 use zirc_network::passes::{PASSES, Pass, Schedule};
 use zirc_network::{read, syntax};
 
 use crate::failure::{Failure, Outcome, show, tell};
-use crate::{files, prompts, sizes};
+use crate::machine::{MachineArguments, RoomArguments};
+use crate::{files, prompts};
 
-/// The option that tells of a machine's memory.
-pub(crate) const TPA: &str = "--tpa";
-
-/// How to compile.
+/// Options for compiling.
 #[derive(Args)]
 pub(crate) struct CompileArguments {
     #[command(flatten)]
-    machine: MachineArguments,
+    room: RoomArguments,
     /// What to choose kernels for
     #[arg(long = "for", value_name = "GOAL", value_enum, default_value_t = GoalArgument::Speed)]
     goal: GoalArgument,
     /// Learn from these prompts which inputs are often active
     ///
-    /// A file of prompts like those the program will hear: one a line, or pairs as
-    /// for training, or JSON lines, objects with a "prompt". `-` is standard input,
-    /// and .gz files are unpacked. Of the first 100,000 lines, 200 prompts evenly
-    /// spaced are taken
+    /// A file of typical prompts: one a line, training pairs, or JSON lines, which are
+    /// objects with a "prompt". `-` is standard input, and .gz files are unpacked. Of the
+    /// first 100,000 lines, 200 evenly spaced prompts are taken
     #[arg(long, value_name = "PROMPTS.txt")]
     calibrate: Option<PathBuf>,
-    /// Make the file small: its lists are packed, and expanded when the program
-    /// starts
+    /// Pack the lists in the file; the program expands them when it starts
     ///
-    /// The program is as fast as without and takes as much memory, but about two
-    /// seconds longer to start at 4 MHz. What is compact or dense already stays as
-    /// it is: with `--for size` and `--for plain` there is nothing to pack
+    /// The program is as fast and takes as much memory as without, but starts about two
+    /// seconds later at 4 MHz. Compact columns and dense layers are not packed, so `--pack`
+    /// has no effect with `--for size` and `--for plain`
     #[arg(long)]
     pack: bool,
-    /// Leave out the line that a conversation begins with: the network's name, and
-    /// that `!` leaves
+    /// Leave out the first line of a conversation: the network's name, and how to leave
     #[arg(long)]
     no_banner: bool,
     /// Run only these rewriting passes, in this order, such as `split,prune` (see
@@ -52,27 +47,6 @@ pub(crate) struct CompileArguments {
     /// Leave out a rewriting pass; may be repeated
     #[arg(long, value_name = "PASS", value_parser = pass())]
     skip: Vec<&'static Pass>,
-}
-
-/// For which machine to compile.
-#[derive(Args)]
-pub(crate) struct MachineArguments {
-    /// The machine to build for (see `zirc machines`)
-    #[arg(long, value_name = "NAME", alias = "target", default_value = MACHINES[0].name, value_parser = machine())]
-    machine: &'static Machine,
-    /// Where the memory for programs ends: the address in the bytes 0006h and 0007h,
-    /// such as `D806h`, or the size of the system in K, such as `59K` [default: D800h]
-    ///
-    /// Programs may use all memory below that address with its last two digits 0: the
-    /// BDOS begins there. The file must end 800h bytes lower, below the CCP. By MOVCPM's
-    /// rule, a system of K kilobytes has its CCP at K·1024 - 1C00h and its BDOS 800h
-    /// above: 48K is AC00h, 59K D800h, 62K E400h and 64K EC00h
-    #[arg(long, value_name = "ADDRESS", allow_negative_numbers = true, value_parser = MACHINES[0].memory_end_of)]
-    tpa: Option<u16>,
-    /// The most bytes the program's file may have, such as `16384` or `16K`; what the
-    /// machine has room for if there is none
-    #[arg(long, value_name = "BYTES", allow_negative_numbers = true, value_parser = sizes::budget)]
-    budget: Option<u32>,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
@@ -86,15 +60,19 @@ enum GoalArgument {
 }
 
 impl CompileArguments {
-    /// Refuses to read two of a command's inputs from standard input, of which
-    /// `input` is one.
+    /// Refuses `-` for both `input` and the prompts.
     pub(crate) fn keep_inputs_apart(&self, command: &'static str, input: &Path) -> Outcome {
         keep_inputs_apart(command, [Some(input), self.calibration()])
     }
 
     /// The machine to build for.
     pub(crate) fn machine(&self) -> &'static Machine {
-        self.machine.machine
+        self.on().machine()
+    }
+
+    /// For which machine to compile.
+    pub(crate) fn on(&self) -> &MachineArguments {
+        &self.room.machine
     }
 
     /// The file of prompts to calibrate by.
@@ -107,7 +85,7 @@ impl CompileArguments {
         self.calibration().is_some_and(files::is_standard)
     }
 
-    /// The options that are given and say how to compile, or for which machine.
+    /// The given options for compiling and for the machine.
     pub(crate) fn given(&self) -> Vec<&'static str> {
         let options = [
             ("--for", self.goal != GoalArgument::Speed),
@@ -116,15 +94,14 @@ impl CompileArguments {
             ("--no-banner", self.no_banner),
             ("--passes", self.passes.is_some()),
             ("--skip", !self.skip.is_empty()),
-            ("--budget", self.machine.budget.is_some()),
-            (TPA, self.tpa().is_some()),
+            ("--budget", self.room.budget.is_some()),
         ];
-        options.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name).collect()
-    }
-
-    /// Where the memory for programs ends, if that is given.
-    pub(crate) fn tpa(&self) -> Option<u16> {
-        self.machine.tpa
+        options
+            .into_iter()
+            .chain(self.on().given())
+            .filter(|(_, is_given)| *is_given)
+            .map(|(name, _)| name)
+            .collect()
     }
 
     /// The passes that the network goes through.
@@ -144,19 +121,7 @@ impl CompileArguments {
         let prompts = self.calibration().map(|path| prompts::read(path, None));
         let prompts = prompts.transpose()?.unwrap_or_default();
         let (passes, pack, banner) = (self.schedule(), self.pack, !self.no_banner);
-        Ok(Options { passes, goal, prompts, pack, banner, ..self.machine.options() })
-    }
-}
-
-impl MachineArguments {
-    /// The options that the arguments stand for.
-    pub(crate) fn options(&self) -> Options {
-        Options {
-            machine: self.machine,
-            memory_end: self.tpa,
-            budget: self.budget,
-            ..Options::default()
-        }
+        Ok(Options { passes, goal, prompts, pack, banner, ..self.room.options() })
     }
 }
 
@@ -172,7 +137,7 @@ pub(crate) fn keep_inputs_apart<const N: usize>(
     Err(Failure::Usage(command, message.into()))
 }
 
-/// Warns of options that are given and have no effect, and why.
+/// Warns that given options have no effect, and why.
 pub(crate) fn warn_of_unused(options: impl IntoIterator<Item = &'static str>, why: &str) {
     for option in options {
         tell(&format!("warning: `{option}` has no effect: {why}"));
@@ -189,7 +154,7 @@ pub(crate) fn program_of(source: Source, arguments: &CompileArguments) -> Result
     program_and_warnings(source, arguments, show)
 }
 
-/// Compiles a network that has been read, and hands what it warns of to `warn`.
+/// Compiles a network that has been read, and passes its warnings to `warn`.
 pub(crate) fn program_and_warnings(
     source: Source,
     arguments: &CompileArguments,
@@ -205,11 +170,6 @@ pub(crate) fn program_and_warnings(
         compiled
     });
     compiled.map_err(|found| Failure::Diagnostics(Box::new(source), found))
-}
-
-fn machine() -> impl TypedValueParser<Value = &'static Machine> {
-    PossibleValuesParser::new(MACHINES.iter().map(|machine| machine.name))
-        .try_map(|name| machines::named(&name).ok_or("there is no such machine"))
 }
 
 fn pass() -> impl TypedValueParser<Value = &'static Pass> {

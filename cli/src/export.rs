@@ -1,4 +1,4 @@
-//! `zirc export`: networks as other people's models.
+//! `zirc export`: writes networks as Z80-μLM models.
 
 use std::path::PathBuf;
 
@@ -9,15 +9,14 @@ use zirc_models::import::Parameters;
 use crate::failure::{Failure, Outcome, tell};
 use crate::files;
 
-/// Turn a network into a model of Z80-μLM
+/// Turn a network into a Z80-μLM model
 ///
-/// Writes an `.npz` file, which holds the weights, the biases and the charset. A
-/// network fits one if it is trigrams and ngrams, their concat, and then a linear, a
-/// shr and a relu for each layer, the last one without relu. What the file does not
-/// say is told on standard error, as the options by which `zirc import` makes the same
-/// network of it again, unless they are the usual ones. Names, comments and what is said
-/// of how it was trained are lost, and `overflow` is `wrap`. Networks of `zirc train` have other shifts, and none after
-/// the last layer, so no such file can hold them.
+/// Writes an `.npz` file, which holds the weights, the biases and the charset. The network
+/// must consist of trigrams and ngrams, their concat, and then a linear, a shr and a relu
+/// for each layer, the last one without relu. Other parameters are printed on standard
+/// error, as options for `zirc import`, unless they are the defaults. Names, comments and
+/// training records are lost, and `overflow` becomes `wrap`. Networks of `zirc train` have
+/// other shifts, and none after the last layer, so they cannot be exported.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:

@@ -1,4 +1,4 @@
-//! How a command fails: what is said on standard error, and the exit code.
+//! Failures of a command: messages on standard error, and exit codes.
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Command;
 use clap::error::ErrorKind;
 use zirc_diagnostics::{Diagnostic, Source, render};
-use zirc_text::Unheard;
+use zirc_text::StreamError;
 
 use crate::interrupt;
 use crate::tables::{terminal_columns, wrapped};
@@ -14,28 +14,28 @@ use crate::tables::{terminal_columns, wrapped};
 /// The most diagnostics that are shown at once.
 const SHOWN: usize = 30;
 
-/// The end of a command.
+/// The result of a command.
 pub(crate) type Outcome = Result<(), Failure>;
 
 /// Why a command ends early.
 pub(crate) enum Failure {
-    /// Nobody reads the results any more, which is no error.
+    /// The reader of standard output is gone, which is no error.
     Closed,
-    /// The command line of a subcommand asks for what cannot be.
+    /// The command line is wrong.
     Usage(&'static str, String),
-    /// One line: what is wrong, and what to do.
+    /// One line with the problem and what to do.
     Message(String),
-    /// What is wrong with an input.
+    /// Diagnostics on an input.
     Diagnostics(Box<Source>, Vec<Diagnostic>),
-    /// Everything has been said already.
+    /// Everything was reported already.
     Told,
-    /// ^C has ended it early; everything has been said.
+    /// Ended by ^C; everything was reported already.
     Interrupted,
 }
 
 impl Failure {
-    /// Says what is wrong, and answers the exit code. A usage error is said
-    /// the way `command` says its own.
+    /// Reports the failure and returns the exit code. A usage error looks like those of
+    /// `command`.
     pub(crate) fn report(self, mut command: Command) -> ExitCode {
         match self {
             Failure::Closed => return ExitCode::SUCCESS,
@@ -53,20 +53,20 @@ impl Failure {
     }
 }
 
-impl From<Unheard> for Failure {
-    /// Of standard input.
-    fn from(unheard: Unheard) -> Self {
-        match unheard {
-            Unheard::Input(error) => {
+impl From<StreamError> for Failure {
+    /// The failure of standard input.
+    fn from(error: StreamError) -> Self {
+        match error {
+            StreamError::Input(error) => {
                 Failure::Message(format!("standard input: cannot be read: {error}"))
             }
-            Unheard::Text(source, error) => Failure::Diagnostics(source, vec![*error]),
+            StreamError::Text(source, error) => Failure::Diagnostics(source, vec![*error]),
         }
     }
 }
 
-/// Says one line on standard error, on a terminal broken between words. If that is gone,
-/// nobody needs to know.
+/// Prints one line on standard error, wrapped between words on a terminal. Errors are
+/// ignored.
 pub(crate) fn tell(line: &str) {
     let _ = match io::stderr().is_terminal() {
         true => writeln!(io::stderr(), "{}", wrapped(line, terminal_columns())),
@@ -74,12 +74,12 @@ pub(crate) fn tell(line: &str) {
     };
 }
 
-/// Shows diagnostics on standard error, as many as a person reads.
+/// Prints diagnostics on standard error, up to a limit.
 pub(crate) fn show(source: &Source, found: &[Diagnostic]) {
     let (shown, hidden) = found.split_at(found.len().min(SHOWN));
     let _ = io::stderr().write_all(render(source, shown, colour()).as_bytes());
     if !hidden.is_empty() {
-        tell(&format!("and {} more like these: mend those above first", hidden.len()));
+        tell(&format!("and {} more like these: fix those above first", hidden.len()));
     }
 }
 

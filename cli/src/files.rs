@@ -1,5 +1,4 @@
-//! What commands read and write: inputs of bounded size, and outputs that are
-//! written whole or not at all.
+//! Inputs of bounded size, and outputs that are written whole or not at all.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -18,7 +17,7 @@ use crate::pending::{Pending, builder};
 /// The largest input that is read, in bytes.
 pub(crate) const MAX_INPUT: u64 = 64 << 20;
 
-/// How much of a file is looked at to tell what it is, in bytes.
+/// The bytes of a file that are examined to recognize its kind.
 const BEGINNING: u64 = 1 << 13;
 
 /// Whether a path means standard input or output.
@@ -36,7 +35,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     read_or(path, "give a network or a program")
 }
 
-/// The pairs of prompts and replies in an input. What is strange in them is told.
+/// The pairs of prompts and replies in an input. Warnings are shown.
 pub(crate) fn read_pairs(path: &Path) -> Result<Vec<Pair>, Failure> {
     read_pairs_and_digest(path).map(|(pairs, _)| pairs)
 }
@@ -52,7 +51,7 @@ pub(crate) fn read_pairs_and_digest(path: &Path) -> Result<(Vec<Pair>, FileDiges
     Ok((text.pairs, digest))
 }
 
-/// Says how a text is read, if it is not the usual way.
+/// Prints the layout of a text, if it is not the usual one.
 pub(crate) fn tell_layout(path: &Path, layout: Layout) {
     if layout != Layout::Bars {
         tell(&format!("{}: read as {}", name(path), layout.name()));
@@ -69,7 +68,7 @@ pub(crate) fn base_name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-/// The bytes of an input, or, of too many, those that it begins with.
+/// The bytes of an input, up to the limit.
 pub(crate) fn read_start(path: &Path) -> Result<Vec<u8>, Failure> {
     let result = if is_standard(path) {
         read_limited(io::stdin().lock())
@@ -89,7 +88,7 @@ fn read_or(path: &Path, advice: &str) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-/// All there is, or one byte more than an input may have.
+/// All bytes, up to one more than an input may have.
 fn read_limited(reader: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader.take(MAX_INPUT + 1).read_to_end(&mut bytes).map(|_| bytes)
@@ -106,7 +105,7 @@ pub(crate) fn text(path: &Path, bytes: Vec<u8>, wanted: Wanted) -> Result<Source
         .map_err(|(source, error)| Failure::Diagnostics(Box::new(source), vec![*error]))
 }
 
-/// An input that cannot be used, for what is wrong with all of it.
+/// The failure of an input with an error that has no place.
 pub(crate) fn unusable(path: &Path, error: Diagnostic) -> Failure {
     Failure::Diagnostics(Box::new(Source::new(name(path), "")), vec![error])
 }
@@ -134,6 +133,9 @@ pub(crate) fn print(bytes: &[u8]) -> Outcome {
     let mut output = io::stdout().lock();
     output.write_all(bytes).and_then(|()| output.flush()).map_err(|error| match error.kind() {
         io::ErrorKind::BrokenPipe => Failure::Closed,
+        io::ErrorKind::StorageFull => {
+            Failure::Message(format!("standard output: cannot be written: {FULL}"))
+        }
         _ => Failure::Message(format!("standard output: cannot be written: {error}")),
     })
 }
@@ -151,7 +153,7 @@ pub(crate) fn keep_apart(input: &Path, output: &Path) -> Outcome {
     Ok(())
 }
 
-/// What a command writes.
+/// The kind of an output file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Output {
     /// A program of CP/M.
@@ -163,7 +165,7 @@ pub(crate) enum Output {
 }
 
 impl Output {
-    /// The ending of its files' names.
+    /// The extension of its files.
     fn ending(self) -> &'static str {
         match self {
             Output::Program => "com",
@@ -173,9 +175,9 @@ impl Output {
     }
 }
 
-/// Refuses an output that would replace a file of another kind, which is hardly meant. What has
-/// the ending of its kind is replaced in any case, and so are the texts of networks that `build`
-/// has written beside programs.
+/// Refuses an output that would replace a file of another kind, probably by mistake. Files
+/// with the output's extension are replaced in any case, and so are texts that `build` has
+/// written beside programs.
 pub(crate) fn keep_others(path: &Path, output: Output) -> Outcome {
     let mut start = Vec::new();
     let has_ending =
@@ -198,8 +200,7 @@ pub(crate) fn keep_others(path: &Path, output: Output) -> Outcome {
     }
 }
 
-/// What a file that begins with `start` is as an output, if that is known, and its name.
-/// Texts that are no networks are none.
+/// The kind of output that a file beginning with `start` is, if any, and a name for it.
 fn kind_of(start: &[u8]) -> Option<(Option<Output>, String)> {
     let format = Format::of_bytes(start);
     let text = || Format::of_text(&String::from_utf8_lossy(start));
@@ -258,7 +259,7 @@ fn unwritable(path: &Path, error: &io::Error) -> Failure {
             format!("{name}: may not be written; check its permissions and its folder's")
         }
         io::ErrorKind::StorageFull => {
-            format!("{name}: cannot be written: the disk is full; make room first")
+            format!("{name}: cannot be written: {FULL}")
         }
         io::ErrorKind::ReadOnlyFilesystem => {
             format!("{name}: cannot be written: the disk is read-only; name a file on another")
@@ -298,14 +299,14 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.finish(&real)
 }
 
-/// The file that is made or replaced where `path` is written, and its folder; none for
-/// what is no file, such as a device.
+/// The file that is created or replaced when `path` is written, and its folder; `None` for
+/// devices and the like.
 fn place(path: &Path) -> io::Result<Option<(PathBuf, PathBuf)>> {
-    // What standard output is joined to can be a pipe, which has no name of its own.
+    // Standard output can be a pipe, which has no name of its own.
     if is_device(path) {
         return Ok(None);
     }
-    // A link stays one: what it leads to is made or replaced.
+    // A link stays a link: its target is created or replaced.
     let real = target(path)?;
     match fs::metadata(&real) {
         Ok(old) if old.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
@@ -320,13 +321,16 @@ fn place(path: &Path) -> io::Result<Option<(PathBuf, PathBuf)>> {
     Ok(Some((real, folder)))
 }
 
-/// The most symbolic links that are followed from one name, as in Linux.
+/// The most symbolic links that are followed, as in Linux.
 const MOST_LINKS: usize = 40;
 
-/// What is wrong with links that are more.
+/// The message for a full disk.
+const FULL: &str = "the disk is full; free some space first";
+
+/// The message for more links.
 const CIRCLE: &str = "its symbolic links lead in a circle";
 
-/// What a chain of symbolic links leads to in the end, whether that is there or not.
+/// The end of a chain of symbolic links, whether it exists or not.
 fn target(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
     for _ in 0..MOST_LINKS {
@@ -338,13 +342,12 @@ fn target(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other(CIRCLE))
 }
 
-/// Whether a path is a symbolic link that leads nowhere, since it leads to itself.
+/// Whether a path is a symbolic link that leads back to itself.
 fn is_circle(path: &Path) -> bool {
     path.ancestors().any(|path| target(path).is_err())
 }
 
-/// The bytes of what lies at `path` if that is a file of bearable size, and not, say, a
-/// device without end.
+/// The bytes at `path`, if it is a file of at most `most` bytes, not a device.
 pub(crate) fn found(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let found = fs::metadata(path)?;
     if !found.is_file() || found.len() > most {
@@ -359,7 +362,7 @@ pub(crate) fn is_device(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
 }
 
-/// Whether a path can only be the name of a folder.
+/// Whether a path can only name a folder.
 pub(crate) fn ends_as_folder(path: &Path) -> bool {
     path.as_os_str().to_string_lossy().ends_with(std::path::is_separator)
 }

@@ -1,4 +1,4 @@
-//! `zirc fmt`: networks laid out afresh, comments kept.
+//! `zirc fmt`: formats networks and keeps comments.
 
 use std::path::{Path, PathBuf};
 
@@ -9,9 +9,9 @@ use zirc_text::{Format, Wanted};
 use crate::failure::{Failure, Outcome, show, tell};
 use crate::files;
 
-/// Lay out networks afresh, in place
+/// Format networks in place
 ///
-/// A file that is tidy already is not touched, nor is one with a syntax error.
+/// Files that are formatted already are not touched, nor are files with a syntax error.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -22,7 +22,7 @@ pub(crate) struct Arguments {
     /// The networks; `-` takes one from standard input and prints it
     #[arg(required = true, value_name = "NET.zir")]
     files: Vec<PathBuf>,
-    /// Only list the files that are not tidy, and exit with 1 if there are any
+    /// Only list files that are not formatted, and exit with 1 if there are any
     #[arg(long)]
     check: bool,
 }
@@ -46,7 +46,7 @@ pub(crate) fn fmt(arguments: &Arguments) -> Outcome {
     if tidy { Ok(()) } else { Err(Failure::Told) }
 }
 
-/// Formats or checks one file, and answers whether it was tidy.
+/// Formats or checks one file. Returns whether it was formatted already.
 fn fmt_file(path: &Path, check: bool) -> Result<bool, Failure> {
     let bytes = files::read(path)?;
     let source = files::text(path, bytes.clone(), Wanted::Network)?;

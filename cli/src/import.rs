@@ -1,4 +1,4 @@
-//! `zirc import`: other people's models as networks.
+//! `zirc import`: turns trained models into networks.
 
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -16,11 +16,11 @@ use crate::files;
 
 /// Turn a trained model into a network
 ///
-/// Reads what Z80-μLM trains and exports, whatever its name: `.pt` checkpoints, `.npz`
-/// files, and `.safetensors` files with the tensors of either. Weights and biases that
-/// are floats are quantized as Z80-μLM does; nothing that a checkpoint holds is ever
-/// run. The files do not say how text becomes numbers: the options do, and their
-/// defaults are those of Z80-μLM's own programs.
+/// Reads models of Z80-μLM: `.pt` checkpoints, `.npz` files, and `.safetensors` files with
+/// the tensors of either. The contents count, not the file's name. Weights and biases in
+/// floating point are quantized as Z80-μLM does. Code in a checkpoint is never run. The
+/// files do not say how text becomes numbers: the options do, and their defaults are those
+/// of Z80-μLM's own programs.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -31,10 +31,10 @@ pub(crate) struct Arguments {
     /// The model; `-` is standard input
     #[arg(value_name = "MODEL")]
     model: PathBuf,
-    /// The file to write; standard output if there is none
+    /// The file to write [default: standard output]
     #[arg(short, long, value_name = "NET.zir")]
     output: Option<PathBuf>,
-    /// The network's name; that of the file if there is none
+    /// The network's name [default: that of the file]
     #[arg(long, value_parser = network_name)]
     name: Option<String>,
     #[command(flatten)]
@@ -44,23 +44,23 @@ pub(crate) struct Arguments {
 #[derive(Args)]
 #[command(allow_negative_numbers = true)]
 struct ParameterArguments {
-    /// Buckets that the prompt's trigrams are hashed into
+    /// Buckets for the prompt's trigrams
     #[arg(long, value_name = "N", default_value_t = Parameters::default().prompt_buckets)]
     prompt_buckets: u32,
-    /// Buckets that the reply's n-grams are hashed into
+    /// Buckets for the reply's n-grams
     #[arg(long, value_name = "N", default_value_t = Parameters::default().reply_buckets)]
     reply_buckets: u32,
     /// What one trigram or n-gram adds to its bucket
     #[arg(long, value_name = "N", default_value_t = Parameters::default().scale)]
     scale: i16,
-    /// How many of the last characters said are looked at
+    /// How many of the reply's last characters are read
     #[arg(long, value_name = "N", default_value_t = Parameters::default().window,
           value_parser = text_length())]
     window: u32,
-    /// The lengths of the n-grams counted among those
+    /// The lengths of the n-grams counted in them
     #[arg(long, value_name = "A..=B", default_value = "1..=3", value_parser = orders)]
     orders: RangeInclusive<u32>,
-    /// How many bytes of a prompt are heard
+    /// How many bytes of a prompt are read
     #[arg(long, value_name = "N", default_value_t = Parameters::default().prompt_limit,
           value_parser = text_length())]
     prompt_limit: u32,
@@ -68,12 +68,12 @@ struct ParameterArguments {
     #[arg(long, value_name = "N", default_value_t = Parameters::default().reply_limit,
           value_parser = text_length())]
     reply_limit: u32,
-    /// By how many bits every layer's sums are shifted right
+    /// The right shift of every layer's sums, in bits
     #[arg(long, value_name = "BITS", default_value_t = Parameters::default().shift,
           value_parser = value_parser!(u32).range(1..=15))]
     shift: u32,
-    /// The characters that replies are spelled with, in the order of the model's
-    /// classes, the end of the reply left out; those the file says if not given
+    /// The characters of replies, in the order of the model's classes, without the end of
+    /// the reply [default: those in the file]
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = charset)]
     charset: Option<Charset>,
 }
@@ -106,7 +106,7 @@ pub(crate) fn import(arguments: &Arguments) -> Outcome {
     }
 }
 
-/// What is wrong with a model. What is none may be another file that is known.
+/// The failure for a wrong model. A file that is no model may be of another known kind.
 fn refused(path: &Path, bytes: &[u8], mut found: Vec<Diagnostic>) -> Failure {
     let name = files::name(path);
     if let [error] = &mut *found
@@ -138,12 +138,12 @@ impl ParameterArguments {
     }
 }
 
-/// Of a prompt, a reply or a window.
+/// Parses the length of a prompt, a reply or a window.
 pub(crate) fn text_length() -> RangedI64ValueParser<u32> {
     value_parser!(u32).range(1..=i64::from(MAX_TEXT))
 }
 
-/// A network's name is a word of `.zir` text.
+/// Parses a network's name, which is a word of `.zir` text.
 pub(crate) fn network_name(text: &str) -> Result<String, String> {
     let word = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(&byte));
     if word && text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_') {
@@ -153,7 +153,7 @@ pub(crate) fn network_name(text: &str) -> Result<String, String> {
     }
 }
 
-/// The network's name after that of the model's file.
+/// The network's name, made from that of the model's file.
 pub(crate) fn name_after(path: &Path) -> String {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let word = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '_' };

@@ -5,27 +5,27 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::pending;
 
-/// What shells say of a program that ^C has ended.
+/// The exit code of a program ended by ^C, as in shells.
 pub(crate) const EXIT_CODE: u8 = 130;
 
-/// Whether a command looks after ^C itself, and whether there was one.
+/// Whether a command handles ^C itself, and whether one occurred.
 static WATCHED: AtomicBool = AtomicBool::new(false);
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// Lets ^C remove temporary files before it ends the program.
 pub(crate) fn handle() {
     static HANDLER: Once = Once::new();
-    // Where there can be no handler, ^C ends the program at once.
+    // Without a handler, ^C ends the program at once.
     HANDLER.call_once(|| drop(ctrlc::set_handler(interrupted)));
 }
 
-/// From now on the first ^C only makes [`is_interrupted`] true.
+/// From now on, the first ^C only makes [`is_interrupted`] true.
 pub(crate) fn watch() {
     WATCHED.store(true, Ordering::SeqCst);
     handle();
 }
 
-/// Whether there was a ^C since it is watched for.
+/// Whether ^C was pressed since [`watch`].
 pub(crate) fn is_interrupted() -> bool {
     INTERRUPTED.load(Ordering::SeqCst)
 }

@@ -1,6 +1,6 @@
 //! Bytes as text, a character each: Latin-1.
 
-/// Bytes for people. What would control their terminal does not.
+/// Bytes as readable text without control characters.
 pub(crate) fn readable(bytes: &[u8]) -> String {
     let shown = |&byte: &u8| {
         let letter = char::from(byte);

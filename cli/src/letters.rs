@@ -9,7 +9,7 @@ use zirc_pairs::{Pair, Texts, beyond_ascii};
 use crate::failure::show;
 use crate::files;
 
-/// Warns of those in pairs.
+/// Warns of such letters in pairs.
 pub(crate) fn warn_of_pairs(path: &Path, pairs: &[Pair]) {
     let texts = |names, side: fn(&Pair) -> &Vec<u8>| Texts {
         names,
@@ -22,7 +22,7 @@ pub(crate) fn warn_of_pairs(path: &Path, pairs: &[Pair]) {
     }
 }
 
-/// What is to be said of those that a network says.
+/// A warning about such letters in a network's output.
 pub(crate) fn of_network(network: &Network) -> Option<Diagnostic> {
     beyond_ascii(&[match &network.output {
         Output::Reply { charset, .. } => {

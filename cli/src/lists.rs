@@ -1,4 +1,4 @@
-//! `zirc passes`, `zirc kernels`, `zirc machines`: what there is.
+//! `zirc passes`, `zirc kernels`, `zirc machines`: lists.
 
 use std::fmt::Display;
 
@@ -39,7 +39,7 @@ pub(crate) fn machines() -> Outcome {
     list(ALL_MACHINES.iter().map(|machine| (machine.name, told(machine))))
 }
 
-/// What a machine is, its clock, and the memory that programs can write to.
+/// The description of a machine, its clock, and the memory that programs can write to.
 fn told(machine: &Machine) -> String {
     let Machine { description, clock, layout, .. } = machine;
     let clock = f64::from(*clock) / 1e6;

@@ -1,4 +1,4 @@
-//! The command `zirc`: what it can do, and how it ends.
+//! The command `zirc`: subcommands and exit codes.
 //!
 //! Results go to standard output and everything else to standard error. The
 //! exit code is 0 when it is done, 1 when the input is wrong and 2 when the
@@ -21,6 +21,7 @@ mod interrupt;
 mod latin1;
 mod letters;
 mod lists;
+mod machine;
 mod pending;
 mod program_name;
 mod prompts;

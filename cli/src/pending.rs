@@ -1,4 +1,4 @@
-//! Files on their way: temporary ones, which ^C removes.
+//! Temporary files of outputs, which ^C removes.
 
 use std::fs;
 use std::io;
@@ -7,10 +7,10 @@ use std::sync::{Mutex, PoisonError};
 
 use tempfile::{Builder, NamedTempFile};
 
-/// The temporary file that ^C has to remove.
+/// The temporary file that ^C removes.
 static PENDING: Mutex<Option<PathBuf>> = Mutex::new(None);
 
-/// A file on its way. Nothing of it stays if it is not finished.
+/// A file being written. It is removed unless finished.
 pub(crate) struct Pending(pub(crate) NamedTempFile);
 
 impl Pending {
@@ -22,7 +22,7 @@ impl Pending {
         Ok(Pending(file))
     }
 
-    /// Makes it the file at `path`.
+    /// Moves it to `path`.
     pub(crate) fn finish(self, path: &Path) -> io::Result<()> {
         let mut pending = PENDING.lock().unwrap_or_else(PoisonError::into_inner);
         *pending = None;
@@ -30,9 +30,9 @@ impl Pending {
     }
 }
 
-/// Ends the program, and leaves no temporary file.
+/// Removes the temporary file and ends the program.
 pub(crate) fn end(code: i32) -> ! {
-    // Held until the end, so that no other file is begun.
+    // The lock is held until the end, so that no other file is begun.
     let pending = PENDING.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(path) = &*pending {
         let _ = fs::remove_file(path);
@@ -40,7 +40,7 @@ pub(crate) fn end(code: i32) -> ! {
     std::process::exit(code)
 }
 
-/// Makes temporary files that may be read as ones made directly.
+/// A builder of temporary files with the usual permissions.
 pub(crate) fn builder() -> Builder<'static, 'static> {
     let mut builder = Builder::new();
     builder.prefix(".zirc-");

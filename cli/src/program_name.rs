@@ -1,4 +1,4 @@
-//! The names of programs, as machines know files.
+//! File names of programs on machines.
 
 use std::path::Path;
 
@@ -6,16 +6,16 @@ use zirc_codegen::machines::Machine;
 
 use crate::files;
 
-/// The name that a program for `network` has on `machine`, made of the name of the
-/// file that holds the network, or that of the network itself: CHAT.COM.
+/// The file name of a program for `network` on `machine`, such as CHAT.COM: from the name
+/// of the network's file, or of the network itself.
 pub(crate) fn of(machine: &Machine, file: &Path, network: &str) -> String {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
     let stem = if files::is_standard(file) { "" } else { &*stem };
     (machine.file_name)(&[stem, network])
 }
 
-/// The name that a program has to have on `machine` in place of that of its file
-/// `path`: `None`, if that is one already.
+/// The file name for `machine` instead of that of `path`; `None` if that name is possible
+/// there.
 pub(crate) fn in_place_of(machine: &Machine, path: &Path, network: &str) -> Option<String> {
     let found = path.file_name()?.to_string_lossy();
     let name = of(machine, path, network);

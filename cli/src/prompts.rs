@@ -1,5 +1,4 @@
-//! Files of prompts: a prompt a line, training pairs, of which the replies are left
-//! alone, or JSON lines.
+//! Files of prompts: one a line, training pairs, whose replies are ignored, or JSON lines.
 
 use std::path::Path;
 
@@ -14,21 +13,21 @@ use crate::files;
 /// The most prompts that are taken from a file.
 pub(crate) const MAX_PROMPTS: usize = 200;
 
-/// How many lines of a file count.
+/// The most lines that are read.
 const MAX_LINES: usize = 100_000;
 
-/// The bytes of a prompt that a program can hear.
-const MAX_HEARD: usize = 255;
+/// The most bytes of a prompt that a program can read.
+const MAX_PROMPT: usize = 255;
 
-/// A line of JSON. What else it has is ignored.
+/// A line of JSON. Other fields are ignored.
 #[derive(Deserialize)]
 struct Record {
     prompt: String,
 }
 
 /// The prompts of a file, or of standard input for `-`: if there are more than
-/// [`MAX_PROMPTS`], as many evenly spaced. Prompts with more than `longest`
-/// bytes are left out.
+/// [`MAX_PROMPTS`], so many, evenly spaced. Prompts with more than `longest` bytes are left
+/// out.
 pub(crate) fn read(path: &Path, longest: Option<usize>) -> Result<Vec<Vec<u8>>, Failure> {
     let source = files::text(path, files::read_start(path)?, Wanted::Prompts)?;
     let all = match Format::of_text(&source.text) {
@@ -41,7 +40,7 @@ pub(crate) fn read(path: &Path, longest: Option<usize>) -> Result<Vec<Vec<u8>>, 
     };
     let mut all = all.map_err(|found| Failure::Diagnostics(Box::new(source), found))?;
     all.retain(|prompt| prompt.len() <= longest.unwrap_or(usize::MAX));
-    all.iter_mut().for_each(|prompt| prompt.truncate(MAX_HEARD));
+    all.iter_mut().for_each(|prompt| prompt.truncate(MAX_PROMPT));
     if all.is_empty() {
         let most = longest.map_or_else(String::new, |most| format!(" of at most {most} bytes"));
         let message = format!("{}: has no prompts{most}", files::name(path));
@@ -58,7 +57,8 @@ fn evenly_spaced(all: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
     all.into_iter().enumerate().filter(chosen).map(|(_, prompt)| prompt).collect()
 }
 
-/// The prompts in lines of JSON. The first that is wrong is told: the others are alike.
+/// The prompts in lines of JSON. Only the first error is reported: others are usually the
+/// same.
 fn of_json(source: &Source) -> Result<Vec<Vec<u8>>, Vec<Diagnostic>> {
     let (mut prompts, mut start) = (Vec::new(), 0);
     for (number, line) in (1..=MAX_LINES).zip(source.text.split('\n')) {
@@ -88,7 +88,7 @@ fn of_object(line: &str, start: usize, number: usize) -> Result<Vec<u8>, Box<Dia
     zirc_text::bytes(&record.prompt).map_err(|misfit| {
         let (at, length) = match line.find(misfit.0) {
             Some(at) => (start + at, misfit.0.len_utf8()),
-            // It is escaped, somewhere.
+            // The character is escaped, so its place is not known.
             None => (start, line.len()),
         };
         misfit.diagnostic(at..at + length, number)

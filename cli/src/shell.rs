@@ -1,4 +1,4 @@
-//! `zirc completions` and `zirc man`: what a shell and its user look up.
+//! `zirc completions` and `zirc man`: shell completions and man pages.
 
 use std::path::PathBuf;
 
@@ -38,7 +38,7 @@ pub(crate) fn completions(arguments: &Completions, mut command: Command) -> Outc
 
 /// Writes a page for `command` and one for each of its subcommands.
 pub(crate) fn man(arguments: &Man, mut command: Command) -> Outcome {
-    // Gives the subcommands their full names.
+    // Sets the subcommands' full names.
     command.build();
     page(arguments, &command)?;
     let commands = command.get_subcommands().filter(|command| command.get_name() != "help");

@@ -1,11 +1,11 @@
-//! Sizes as people write them: `16384` or `16K` bytes of a file.
+//! Parses sizes such as `16384` or `16K`.
 
 use std::ops::RangeInclusive;
 
-/// The bytes that a budget may be.
+/// The range of budgets, in bytes.
 const BUDGETS: RangeInclusive<u32> = 1..=0x1_0000;
 
-/// The bytes of a budget: `16384`, or `16K` and what else people write for that.
+/// The bytes of a budget: `16384`, or `16K` and similar forms.
 pub(crate) fn budget(text: &str) -> Result<u32, String> {
     let kilobytes = text.strip_suffix(|unit| "bB".contains(unit)).unwrap_or(text);
     let kilobytes = kilobytes.strip_suffix('i').unwrap_or(kilobytes);

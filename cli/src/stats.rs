@@ -1,4 +1,4 @@
-//! `--stats` of compiling: how long each pass took.
+//! `--stats` of compiling: the time of each pass.
 
 use std::time::{Duration, Instant};
 
@@ -8,8 +8,9 @@ use zirc_network::passes::Work;
 
 use crate::failure::tell;
 
-/// Tells how long it took to read and compile the network of `program`, and what each
-/// pass takes and leaves. Compiling keeps no clock, so the passes run once more.
+/// Prints the time to read and compile the network of `program`, and for each pass its time
+/// and the size of the network after it. Compiling uses no clock, so the passes run once
+/// more.
 pub(crate) fn tell_time(program: &Program, took: Duration) {
     let mut network = program.source.clone();
     tell(&row("pass", ["ops", "neurons", "ms"].map(String::from)));

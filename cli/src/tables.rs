@@ -6,8 +6,7 @@ use std::ops::Range;
 use comfy_table::{CellAlignment, Table, presets};
 use zirc_network::Output;
 
-/// A table that is Markdown, too, of the rows below a header. The columns in
-/// `figures` are aligned to the right.
+/// A Markdown table with a header. The columns in `figures` are aligned to the right.
 pub(crate) fn table(
     header: &[&str],
     figures: Range<usize>,
@@ -21,7 +20,7 @@ pub(crate) fn table(
     table
 }
 
-/// The columns that tables for people may take: those of the terminal, or 80.
+/// The width of tables: that of the terminal, or 80.
 pub(crate) fn columns() -> usize {
     match io::stdout().is_terminal() {
         true => terminal_columns().max(FEWEST_COLUMNS),
@@ -29,14 +28,14 @@ pub(crate) fn columns() -> usize {
     }
 }
 
-/// What is not a terminal is read on one, and that is so wide.
+/// The width for output that is no terminal.
 const COLUMNS: usize = 80;
 const FEWEST_COLUMNS: usize = 40;
 
-/// Terminals that do not know their width say that it is nothing, or next to it.
+/// Terminals that do not know their width report 0 or a very small number.
 const LEAST_COLUMNS: usize = 10;
 
-/// The columns of the terminal, if it tells them.
+/// The width of the terminal, if known.
 pub(crate) fn terminal_columns() -> usize {
     let told = crossterm::terminal::size().map(|(columns, _)| usize::from(columns)).ok();
     told.filter(|&columns| columns >= LEAST_COLUMNS).unwrap_or(COLUMNS)
@@ -68,7 +67,7 @@ pub(crate) fn width(text: &str) -> usize {
     text.lines().map(|line| line.chars().count()).max().unwrap_or_default()
 }
 
-/// A [`table`] of at most so many `columns`, if it is enough to shorten texts.
+/// A [`table`] of at most so many `columns`, if shortening texts is enough.
 pub(crate) fn fitted(
     header: &[&str],
     figures: Range<usize>,
@@ -83,7 +82,7 @@ pub(crate) fn fitted(
         }
     }
     let texts: Vec<usize> = (0..header.len()).filter(|at| !figures.contains(at)).collect();
-    // Each column has a bar and two spaces, and the last bar comes after all.
+    // Each column has a bar and two spaces; one more bar ends the row.
     while widths.iter().sum::<usize>() + 3 * widths.len() + 1 > columns {
         let widest = texts.iter().copied().max_by_key(|&at| widths[at]);
         match widest.filter(|&at| widths[at] > LEAST_TEXT.max(width(header[at]))) {
@@ -99,16 +98,16 @@ pub(crate) fn fitted(
     table(header, figures, rows)
 }
 
-/// A shortened text keeps so many characters.
+/// A shortened text keeps at least so many characters.
 const LEAST_TEXT: usize = 10;
 
-/// A text of at most so many characters, the last of which tells that there were more.
+/// A text cut to so many characters, with an ellipsis if it was cut.
 fn shortened(text: &str, most: usize) -> String {
     if width(text) <= most {
         return text.into();
     }
     let kept: String = text.chars().take(most.saturating_sub(1)).collect();
-    // A bar inside a cell is escaped, by two characters that belong together.
+    // A bar inside a cell is escaped with a backslash, which must not be cut off.
     kept.trim_end_matches('\\').to_string() + "…"
 }
 
@@ -125,10 +124,10 @@ pub(crate) fn grouped(number: f64) -> String {
     text
 }
 
-/// The longest text that a table has room for, in characters.
+/// The longest text in a table, in characters.
 const TEXT: usize = 40;
 
-/// A text as a cell: printable, not too long, and Markdown still.
+/// A text as a cell of a Markdown table: printable and not too long.
 pub(crate) fn cell(text: &[u8]) -> String {
     let letter = |letter: char| match letter {
         '|' => "\\|".to_string(),
@@ -140,7 +139,7 @@ pub(crate) fn cell(text: &[u8]) -> String {
     text.chars().take(TEXT).map(letter).collect::<String>() + rest
 }
 
-/// What the T-states of a network with this output are counted by.
+/// The unit of a network's T-states.
 pub(crate) fn each(output: &Output) -> &'static str {
     match output {
         Output::Reply { .. } => "a character",

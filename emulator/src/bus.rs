@@ -40,7 +40,7 @@ pub(crate) struct Bus {
 }
 
 impl Bus {
-    /// A memory in which nothing has been written and nothing is the program's.
+    /// A memory in which no byte has been written and none is the program's.
     pub(crate) fn new() -> Self {
         Bus { memory: Box::new([0; SIZE]), marks: Box::new([0; SIZE]), clock: 0, breach: None }
     }
@@ -51,7 +51,7 @@ impl Bus {
         TStates(self.clock)
     }
 
-    /// Takes back the time since `clock`.
+    /// Sets the clock back to `clock`.
     pub(crate) fn set_clock(&mut self, clock: TStates) {
         self.clock = clock.0;
     }
@@ -62,14 +62,14 @@ impl Bus {
         self.memory[usize::from(address.0)]
     }
 
-    /// Puts bytes at `address` and after.
+    /// Writes bytes for the host, from `address` on.
     pub(crate) fn put(&mut self, address: Address, bytes: &[u8]) {
         for (distance, &byte) in (0..).zip(bytes) {
             self.poke(address.offset(distance), byte);
         }
     }
 
-    /// Puts a byte where the host wants it.
+    /// Writes a byte for the host.
     #[inline]
     pub(crate) fn poke(&mut self, address: Address, value: u8) {
         self.memory[usize::from(address.0)] = value;

@@ -1,4 +1,4 @@
-//! What makes a running machine return to its host.
+//! The events for which a running machine returns to its host.
 
 use crate::{Address, Fault};
 
@@ -7,13 +7,13 @@ use crate::{Address, Fault};
 pub enum Event {
     /// The program printed a byte.
     Output(u8),
-    /// The program waits for a line of at most `max` bytes, and the keys pressed
-    /// so far are none. Answer with
+    /// The program waits for a line of at most `max` bytes, and no key has been pressed. Answer
+    /// with
     /// [`Machine::supply_line`](crate::Machine::supply_line),
     /// [`press`](crate::Machine::press), [`reboot`](crate::Machine::reboot) or
     /// [`end_of_input`](crate::Machine::end_of_input).
     Line {
-        /// The room in the program's buffer.
+        /// The most bytes of the program's buffer.
         max: u8,
     },
     /// The program asks for a key and none has been pressed: answer with
@@ -28,18 +28,18 @@ pub enum Event {
     Probe(Address),
     /// The program has ended. Running on gives the same event.
     Exit(Exit),
-    /// The program did what it must not. Running on gives the same event.
+    /// The program did something forbidden. Running on gives the same event.
     Fault(Fault),
 }
 
 /// How a program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// It started CP/M anew: it jumped to 0000h or to the BIOS's warm boot.
+    /// It restarted CP/M: it jumped to 0000h or to the BIOS's warm boot.
     WarmBoot,
     /// It called CP/M's function 0.
     SystemReset,
-    /// It returned to what had started it: the CCP, or the board's monitor.
+    /// It returned to its caller: the CCP, or the board's monitor.
     Return,
     /// The operator stopped it, by ^C at the start of a line under CP/M.
     Reboot,

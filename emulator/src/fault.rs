@@ -1,11 +1,11 @@
-//! What the watchdogs bark at.
+//! Faults: the actions that end a program, and the messages for them.
 
 use std::fmt;
 
 use crate::platforms::cpm::fault::CpmFault;
 use crate::{Address, TStates};
 
-/// A program did what it must not.
+/// A forbidden action of a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// What it did.
@@ -17,7 +17,7 @@ pub struct Fault {
     pub at: TStates,
 }
 
-/// The ways to go wrong.
+/// The kinds of forbidden action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultKind {
     /// It wrote outside its memory (under CP/M, that is 0080h–00FFh and from 0100h

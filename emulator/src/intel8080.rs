@@ -1,4 +1,4 @@
-//! The 8080, as far as a program needs it to find out that it is on one.
+//! The 8080, as far as a program needs it to find out its processor.
 //!
 //! The Z80 runs all of the 8080's instructions, but sets P/V after 8-bit
 //! arithmetic to overflow where the 8080 sets it to the parity of the result.

@@ -1,5 +1,4 @@
-//! Maskable interrupts: when they are requested, and what a processor does when
-//! it accepts one.
+//! Maskable interrupts: when they are requested, and how the processor accepts them.
 
 use rustzx_z80::{FLAG_PV, IntMode, Z80Bus};
 
@@ -8,33 +7,31 @@ use crate::{Address, FaultKind, TStates};
 
 /// Whether the machine interrupts its programs.
 ///
-/// A request in mode 1 is served, when the program has interrupts enabled, by a
-/// handler of the platform that saves every register on the program's stack. The
-/// clock stands still meanwhile, as it does in calls of the platform: what a
-/// program costs is told of the program alone. A request that finds interrupts
-/// disabled waits; those that come while it does are lost. The Z80 is an NMOS one:
-/// `ld a,i` and `ld a,r` find interrupts disabled when one arrives while they
-/// execute.
+/// If the program has interrupts enabled, a handler of the platform serves a request in mode 1.
+/// It saves every register on the program's stack. The clock stands still meanwhile, as in
+/// calls of the platform, so that it counts the program alone. A request that finds interrupts
+/// disabled waits; further requests are lost meanwhile. The Z80 is an NMOS one: `ld a,i` and
+/// `ld a,r` find interrupts disabled if one is accepted while they execute.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Interrupts {
-    /// Nothing ever does.
+    /// There are no requests.
     #[default]
     Absent,
     /// A request every so many T-states of the program, which starts with
     /// interrupts enabled.
     Every(TStates),
-    /// The program starts with interrupts disabled, and to enable them is a
-    /// fault: there is a request all the time, and nothing to serve it.
+    /// The program starts with interrupts disabled, and must not enable them: there is always a
+    /// request, and no handler.
     Masked,
 }
 
-/// Where a request in mode 1 leads.
+/// The address that a request in mode 1 calls.
 pub(crate) const VECTOR: Address = Address(0x0038);
 
-/// What accepting a request is like to the watchdogs.
+/// The opcode that the watchdogs see for accepting a request.
 const RST_38: u8 = 0xFF;
 
-/// What requests interrupts.
+/// The source of interrupt requests.
 pub(crate) struct Interrupter {
     interrupts: Interrupts,
     /// When the next interrupt is requested.
@@ -58,7 +55,7 @@ impl Interrupter {
         self.longest_wait
     }
 
-    /// Serves the request that may have come. Answers when to look again.
+    /// Serves a request, if there is one. Returns the time of the next check.
     pub(crate) fn serve(&mut self, processor: &mut Processor) -> Result<TStates, FaultKind> {
         let clock = processor.clock();
         if clock < self.request {

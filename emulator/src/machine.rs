@@ -79,9 +79,9 @@ impl Machine {
         }
     }
 
-    /// Answers a call that waits for a line. It is put into the program's buffer as
-    /// it is, as far as there is room, in place of what keys have put into the
-    /// line. Does nothing unless a line is waited for.
+    /// Answers a call that waits for a line. The line is copied to the program's buffer, as far
+    /// as it fits, in place of any keys typed so far. Does nothing unless the program waits for
+    /// a line.
     pub fn supply_line(&mut self, line: &[u8]) {
         if let Err(kind) = self.platform.supply_line(&mut self.processor, line) {
             self.end(self.processor.fault_of_call(kind));
@@ -156,10 +156,9 @@ impl Machine {
         self.processor.cpu.regs.get_iff1()
     }
 
-    /// The longest that a request for an interrupt has had to wait so far until the
-    /// program let it in. With a request at every T-state
-    /// ([`Interrupts::Every`]), that is the longest time for which the program had
-    /// interrupts disabled, and an instruction.
+    /// The longest time so far from a request for an interrupt until it was accepted. With a
+    /// request at every T-state ([`Interrupts::Every`]), that is the longest time for which the
+    /// program had interrupts disabled, plus an instruction.
     pub fn longest_wait(&self) -> TStates {
         self.interrupter.longest_wait()
     }
@@ -169,7 +168,7 @@ impl Machine {
         self.processor.bus.set_probe(address, true);
     }
 
-    /// Stops there no longer.
+    /// Removes the probe at `address`.
     pub fn clear_probe(&mut self, address: Address) {
         self.processor.bus.set_probe(address, false);
     }

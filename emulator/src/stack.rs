@@ -1,9 +1,8 @@
-//! The stack watchdog: which of SP's travels are the stack's, how deep it got,
-//! and whether it ran over its end.
+//! The stack watchdog: follows SP, and finds the deepest use of the stack, and overruns.
 //!
-//! A program may lend SP to data (popping a stream, pushing to fill a buffer).
-//! SP is the stack's again when it is loaded with an address inside the stack,
-//! or with the very value it had when it left.
+//! A program may use SP for data (popping a stream, pushing to fill a buffer): then SP is lent.
+//! It is the stack's again when it is loaded with an address inside the stack, or with the
+//! value that it had before.
 
 use crate::{Address, FaultKind};
 

@@ -1,10 +1,10 @@
-//! What a reply cost, by the project's definition: the T-states of a character
-//! run from the return of an input call (or the program's start) to the next
-//! input call (or exit), divided by the characters spelled plus one.
+//! The T-states of replies. Those of a character are the T-states from the return of an input
+//! call (or the program's start) to the next input call (or exit), divided by the characters
+//! spelled plus one.
 
 use crate::{Event, TStates};
 
-/// What a program printed, and spent, between two input calls.
+/// What a program printed between two input calls, and the T-states it took.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reply {
     /// All that it printed, line ends and the next prompt included.

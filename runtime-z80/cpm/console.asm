@@ -1,4 +1,4 @@
-; console: characters, texts and lines, by the BDOS.
+; console: prints characters and texts, and reads lines, by calls of the BDOS.
 ;
 ; No register survives a call of the BDOS.
 
@@ -8,7 +8,9 @@ read_console_buffer equ 10
 
         section code
         public  print_char
-; Prints the character in A.
+; Prints a character.
+; in:      A = the character
+; changes: all registers
 print_char:
         ld      e,a
         ld      c,console_output
@@ -16,7 +18,9 @@ print_char:
 
         section code
         public  print_text
-; Prints the B characters from HL, none if B is 0.
+; Prints a text.
+; in:      HL = the text; B = its characters, 0 to 255
+; changes: all registers
 print_text:
         inc     b
 .next:  dec     b
@@ -33,6 +37,7 @@ print_text:
         section code
         public  print_new_line
 ; Ends a line.
+; changes: all registers
 print_new_line:
         ld      hl,new_line
         ld      b,2
@@ -42,19 +47,22 @@ new_line:
 
         section code
         public  read_line
-; Reads an edited line into `line`, and its length into `line_length`.
+; Reads a line, which the BDOS lets the user edit.
+; out:     line = its bytes; line_length = how many
+; changes: all registers
 read_line:
         ld      a,255
-        ld      (line_room),a
-        ld      de,line_room
+        ld      (line_limit),a
+        ld      de,line_limit
         ld      c,read_console_buffer
         jp      bdos
 
         section bss
         public  line_length, line
-; What function 10 fills. It returns as soon as the buffer is full, and what is
-; typed then spills into the next line: so it has the most room there can be.
-line_room:
+; The buffer of BDOS function 10: its size, the length of the line, the line. The function
+; returns as soon as the buffer is full, and what is typed then belongs to the next line:
+; so the buffer has the greatest size there can be.
+line_limit:
         ds      1
 line_length:
         ds      1

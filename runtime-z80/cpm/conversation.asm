@@ -1,9 +1,9 @@
-; conversation: prompt, line, reply, and again.
+; conversation: reads a line, answers it, and goes on with the next.
 ;
-; A command tail is a prompt too, the only one. Without one, a banner comes
-; first. An empty line and a line of spaces ask again; a line that is exactly `!`
-; leaves. So does what redirected input reads as when it has ended: a line that
-; begins with ^Z, a full line of FFh, or 16 empty lines in a row.
+; A command tail is the only prompt of the run. Without one, a banner comes first, and
+; then lines are read. An empty line and a line of spaces are not answered. A line that is
+; exactly `!` ends the program. So does the end of redirected input, which reads as a line
+; that begins with ^Z, as a full line of FFh, or as 16 empty lines in a row.
 
         extern  respond, leave, print_text, print_new_line, read_line
         extern  line, line_length, banner
@@ -12,13 +12,16 @@ bdos    equ     0005h
 print_string equ 9
 tail_length equ 0080h           ; where the CCP leaves the command tail
 tail    equ     0081h
-most_empty equ  16              ; empty lines until it leaves
+most_empty equ  16              ; empty lines that end the program
 
         section code
         public  conversation
+; Holds the conversation.
+; in:      SP = the program's stack; the command tail at 0080h
+; out:     goes to leave
 conversation:
         call    take_tail
-        jr      z,.greet        ; no tail: a conversation
+        jr      z,.greet        ; no command tail
         call    is_farewell
         call    nz,respond
         jr      .leave
@@ -53,9 +56,9 @@ empty_left:
         ds      1
 
         section code
-; Copies the command tail to the line, from its first character that is not a
-; space.
-; out:   Z if there is none
+; Copies the command tail to the line, without its leading spaces.
+; out:     Z if there is no character but spaces
+; changes: AF, BC, DE, HL
 take_tail:
         ld      hl,tail_length
         ld      b,(hl)
@@ -72,11 +75,13 @@ take_tail:
         ld      b,0
         ld      de,line
         ldir
-        or      a               ; the length, which is not 0
+        or      a               ; NZ, since the length is not 0
         ret
 
         section code
-; out:   Z if the line is exactly `!`
+; Tells whether the line ends the conversation.
+; out:     Z if the line is exactly `!`
+; changes: A
 is_farewell:
         ld      a,(line_length)
         dec     a
@@ -86,8 +91,10 @@ is_farewell:
         ret
 
         section code
-; The line has a character.
-; out:   Z if it begins with ^Z, or is full of FFh: input that has ended
+; Tells whether redirected input has ended.
+; in:      the line, which is not empty
+; out:     Z if it begins with ^Z, or is full of FFh
+; changes: AF, B, HL
 is_end: ld      hl,line
         ld      a,(hl)
         cp      1Ah
@@ -95,7 +102,7 @@ is_end: ld      hl,line
         ld      a,(line_length)
         ld      b,a
         inc     a
-        ret     nz              ; it is not full
+        ret     nz              ; the line is not full
 .next:  ld      a,(hl)
         inc     hl
         inc     a
@@ -104,8 +111,10 @@ is_end: ld      hl,line
         ret
 
         section code
-; The line has a character.
-; out:   Z if it holds spaces alone
+; Tells whether the line holds spaces alone.
+; in:      the line, which is not empty
+; out:     Z if so
+; changes: AF, B, HL
 is_blank:
         ld      a,(line_length)
         ld      b,a

@@ -3,11 +3,11 @@
 use crate::Module;
 use crate::module::module;
 
-/// The entry point: checks the processor and the memory, and takes a stack.
+/// The entry point: checks the processor and the memory, and sets the stack pointer.
 pub const START: Module = module!("start");
-/// Characters, texts and lines, by the BDOS.
+/// Prints characters and texts, and reads lines, by calls of the BDOS.
 pub const CONSOLE: Module = module!("console");
-/// Prompt, line, reply, and again.
+/// Reads lines and has them answered.
 pub const CONVERSATION: Module = module!("conversation");
 
 /// The modules of every program for CP/M.

@@ -1,8 +1,6 @@
-; start: what every program for CP/M does first.
+; start: the entry point and the exit of programs for CP/M.
 ;
-; Checks the processor and the memory, takes a stack of its own, and goes to
-; the conversation. Nothing before the processor check uses an instruction that
-; an 8080 does not have.
+; Up to the check of the processor, there are only instructions that an 8080 has, too.
 
         extern  conversation, start_up, __memory_end
 
@@ -10,22 +8,24 @@ bdos    equ     0005h           ; the word at bdos+1 is where the BDOS begins
 
         section code
         public  start, leave
+; Checks the processor and the memory, sets SP, calls start_up, and goes on to the
+; conversation.
 start:  ld      a,7Fh
-        inc     a               ; a Z80 says overflow, an 8080 odd parity
+        inc     a               ; P/V: a Z80 tells overflow, an 8080 parity, odd
         ld      de,needs_z80
         jp      po,.refuse
         ld      a,(bdos+2)
-        dec     a               ; the last page that is not its own
+        dec     a               ; A = the last page below the BDOS
         cp      high(__memory_end - 1)
         ld      de,no_memory
-        jp      c,.refuse       ; not all memory used is below the BDOS's page
+        jp      c,.refuse       ; the program's memory reaches the BDOS
         ld      sp,stack_top
         call    start_up
         jp      conversation
 .refuse:
-        ld      c,9             ; on the CCP's stack: ours may not exist
+        ld      c,9             ; on the CCP's stack: this program's may not exist
         call    bdos
-leave:  jp      0               ; the warm boot brings the CCP back
+leave:  jp      0               ; the warm boot loads the CCP again
 
 needs_z80:
         db      "Needs a Z80", 13, 10, "$"
@@ -34,7 +34,7 @@ no_memory:
 
         section bss
         public  stack_bottom, stack_top
-; Our own depth is under 32 bytes. The BIOS and interrupts get 128 more.
+; The program uses less than 32 bytes of it. 128 more are for the BIOS and interrupts.
 stack_bottom:
         ds      32 + 128
 stack_top:

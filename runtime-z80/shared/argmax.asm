@@ -1,19 +1,22 @@
-; argmax: the class with the largest logit, the lowest among equals.
+; argmax: chooses the class with the greatest logit, the first of several equal ones.
 ;
 ; parameters: classes, 1 to 256
-; symbols:    logits, where the words are
+; symbols:    logits, a word for each class
 
         extern  logits
 
         section code
         public  choose
-; out:   A = the class
+; Chooses a class.
+; in:      the words at logits
+; out:     A = the class
+; changes: F, BC, DE, HL
 choose: ld      hl,logits
         ld      e,(hl)
         inc     hl
-        ld      d,(hl)          ; DE = the largest so far
+        ld      d,(hl)          ; DE = the greatest logit so far
         inc     hl
-        ld      bc,0            ; B = its class, C = the class looked at
+        ld      bc,0            ; B = its class, C = the class compared
 .next:  inc     c
         ld      a,c
         cp      low(classes)
@@ -22,9 +25,9 @@ choose: ld      hl,logits
         sub     (hl)
         inc     hl
         ld      a,d
-        sbc     a,(hl)          ; largest - this one
+        sbc     a,(hl)          ; the greatest so far - this one
         jp      po,.sign
-        xor     80h             ; overflow: the sign is the wrong one
+        xor     80h             ; on overflow the sign is inverted
 .sign:  jp      m,.larger
         inc     hl
         jr      .next

@@ -1,30 +1,35 @@
-; bands: counts the trigrams of what was heard, each band of them from a seed of its
-; own, so that it matters where in the prompt they are.
+; bands: the encoder `trigrams` with bands, which counts the trigrams of the prompt. Each
+; band of `band` trigrams is hashed from a seed of its own, so that it matters where in
+; the prompt a trigram is.
 ;
-; parameters: band, how many trigrams a band has, 1 to 255
-; symbols: encode, its entry point; clear_counts and count_grams, of its own
-;          instance of grams
+; parameters: band, the trigrams of a band, 1 to 255
+; symbols:    encode, the entry point; clear_counts and count_grams, of this encoder's
+;             instance of the module grams
 
-        extern  heard, heard_length, clear_counts, count_grams
+        extern  prompt, prompt_length, clear_counts, count_grams
 
         section code
         public  encode
+; Counts the trigrams of the normalized prompt, band by band.
+; in:      prompt, prompt_length
+; out:     the encoder's buckets
+; changes: AF, BC, DE, HL
 encode: call    clear_counts
-        ld      a,(heard_length)
+        ld      a,(prompt_length)
         or      a
-        ret     z               ; nothing heard, no trigrams
-        ld      de,heard
-        ld      hl,0            ; the first band's seed
+        ret     z               ; an empty prompt has no trigrams
+        ld      de,prompt
+        ld      hl,0            ; HL = the first band's seed
         ld      c,3
 .band:  ld      b,band
         sub     b               ; A = trigrams after this band
         jr      nc,.whole
-        add     a,b             ; the last band has what is left
+        add     a,b             ; the last band may be shorter
         ld      b,a
         xor     a
 .whole: push    af
         call    count_grams
-        ld      a,l             ; the next band's seed: seven times its number
+        ld      a,l             ; the next band's seed is 7 more
         add     a,7
         ld      l,a
         jr      nc,.seeded

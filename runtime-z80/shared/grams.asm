@@ -1,17 +1,20 @@
-; grams: counts n-grams by hash into buckets. The encoders' common part, an
-; instance for each encoder.
+; grams: counts n-grams in buckets, by their hashes. Each encoder has its own instance of
+; this module.
 ;
-; A hash starts from a seed and takes each character c as hash*31 + c, modulo
-; 2^16; modulo `buckets` it picks the word that grows by `scale`.
+; A hash starts from a seed. Each character c makes it hash*31 + c, modulo 2^16. The hash
+; modulo `buckets` is the number of the bucket, a word, to which `scale` is added.
 ;
-; parameters: buckets, a power of two; scale, 16 bits; seed_step, 0 to 7
-; symbols:    counts, where the words are
+; parameters: buckets, a power of two; scale, 16 bits; seed_step, what the seed grows by
+;             from one n-gram to the next, 0 to 7
+; symbols:    counts, the buckets
 
         extern  counts
 
         section code
         public  clear_counts
 ; Sets every bucket to 0.
+; out:     the buckets at counts
+; changes: BC, DE, HL, F
 clear_counts:
         ld      hl,counts
         ld      de,counts + 1
@@ -22,11 +25,11 @@ clear_counts:
 
         section code
         public  count_grams
-; Counts B n-grams of C characters, each beginning a character after the one
-; before. B and C are 1 to 255.
-; in:    DE = the first one's first character, HL = its seed
-; out:   DE and HL = those of the one after the last
-; spares: C
+; Counts B n-grams of C characters. Each begins one character after the one before.
+; in:      B = how many, 1 to 255; C = n, 1 to 255; DE = the first character of the
+;          first n-gram; HL = its seed
+; out:     DE, HL = the first character and the seed of the n-gram after the last
+; changes: AF, B
 count_grams:
 .gram:  push    hl
         push    de
@@ -43,13 +46,13 @@ count_grams:
         add     hl,hl
         add     hl,hl
         or      a
-        sbc     hl,de           ; 31 times the hash
+        sbc     hl,de           ; HL = 31 times the hash
         ld      e,a
         ld      d,0
         add     hl,de
         pop     de
         djnz    .char
-        ld      a,l
+        ld      a,l             ; HL = the bucket's number
         and     low(buckets - 1)
         ld      l,a
         ld      a,h
@@ -69,7 +72,7 @@ count_grams:
         pop     de
         inc     de
         pop     hl
-        ld      a,l             ; the next seed: the position times seed_step
+        ld      a,l             ; the next n-gram's seed
         add     a,seed_step
         ld      l,a
         jr      nc,.seeded

@@ -1,23 +1,23 @@
-//! What every machine uses.
+//! The modules that programs for every machine use.
 
 use crate::Module;
 use crate::module::module;
 
-/// The normalized prompt of a line.
-pub const HEAR: Module = module!("hear");
-/// What the encoders share.
+/// From the line that was read to the normalized prompt.
+pub const NORMALIZE: Module = module!("normalize");
+/// Counts n-grams in buckets: the part that all encoders share.
 pub const GRAMS: Module = module!("grams");
-/// The prompt's encoder.
+/// The encoder `trigrams`.
 pub const TRIGRAMS: Module = module!("trigrams");
-/// The prompt's encoder, in bands.
+/// The encoder `trigrams` with bands.
 pub const BANDS: Module = module!("bands");
-/// The reply's encoder.
+/// The encoder `ngrams`.
 pub const NGRAMS: Module = module!("ngrams");
-/// The expansion of packed sections.
+/// Expands the packed lists when the program starts.
 pub const UNPACK: Module = module!("unpack");
-/// The choice of a class.
+/// The choice of a class: argmax over the logits.
 pub const ARGMAX: Module = module!("argmax");
-/// Replies that are spelled.
+/// Replies character by character.
 pub const SPELL: Module = module!("spell");
-/// Replies that are picked.
+/// Replies with one of the labels.
 pub const ANSWER: Module = module!("answer");

@@ -1,21 +1,22 @@
-; spell: a reply, character by character, as it is computed.
+; spell: replies character by character.
 ;
-; parameters: end_class, the class that ends a reply; limit, the most characters
-;             of one, 1 to 255; window, how many characters said are remembered,
-;             2 to 255
-; symbols:    prompt_body and step_body, the network; choose, its argmax;
-;             charset, its characters
+; parameters: end_class, the class that ends a reply; limit, the most characters of a
+;             reply, 1 to 255; window, the characters of the context, 2 to 255
+; symbols:    prompt_body and step_body, the network; choose, its argmax; charset, the
+;             character of each class
 
-        extern  hear, fold, prompt_body, step_body, choose, charset
+        extern  normalize_prompt, fold, prompt_body, step_body, choose, charset
         extern  print_char, print_new_line
 
         section code
         public  respond
-; Replies to the line.
+; Answers the line that was read, and ends the console's line.
+; in:      line, line_length
+; changes: all registers, the alternates too
 respond:
-        call    hear
+        call    normalize_prompt
         call    prompt_body
-        ld      hl,context      ; nothing has been said: spaces
+        ld      hl,context      ; the context begins as spaces
         ld      de,context + 1
         ld      bc,window - 1
         ld      (hl),' '
@@ -35,7 +36,7 @@ respond:
         call    print_char
         pop     af
         call    fold
-        ld      hl,context + 1  ; remember it, and forget the oldest
+        ld      hl,context + 1  ; drop the oldest character, append this one
         ld      de,context
         ld      bc,window - 1
         ldir
@@ -47,7 +48,7 @@ respond:
 
         section bss
         public  context
-; The last characters said, lower-cased, the oldest first.
+; The last characters of the reply, in lower case, the oldest first.
 context:
         ds      window
-left:   ds      1               ; characters that the reply may still have
+left:   ds      1               ; the most characters that may still follow

@@ -1,29 +1,28 @@
 ; unpack: expands the lists of threaded columns, once, when the program starts.
 ;
-; The file holds them packed, where the memory begins that they expand into. So
-; they are first moved to the top of memory, and from there expanded upwards; the
-; compiler has made sure that what is written never reaches what is yet to be
-; read.
+; The file holds the packed lists where the memory begins that they expand into. They are
+; first moved to the top of memory, and then expanded from there, upwards. The compiler has
+; checked that no byte is written over one that is still to be read.
 ;
-; Packed are symbols, in bits from the highest of a byte down, and bytes, which
-; are taken whole from behind the byte whose bits are being read. A bit of 0 is
-; the symbol that is likely here, 1 comes before another's number. A symbol's
-; record, of 8 bytes:
+; The packed form is a sequence of symbols. A symbol is coded in bits, from the highest of
+; a byte down: 0 is the symbol that is predicted, 1 is followed by the number of any other.
+; Where a symbol has bytes, they lie whole, behind the byte whose bits are being read. Each
+; symbol has a record of 8 bytes:
 ;
-;   0 word  the routine that does it
+;   0 word  its routine
 ;   2 word  its operand
-;   4 byte  the number of the symbol that is likely after it;
-;   5 byte  the same, if a list that adds followed it;
-;   6 byte  the same, if a list that subtracts followed it last
-;   7 byte  how the counts of lists after it are coded: their low bits, plus 1
+;   4 byte  the number of the symbol that is predicted right after it
+;   5 byte  the same, if the last list since then adds
+;   6 byte  the same, if the last list since then subtracts
+;   7 byte  the low bits of the counts of the lists that follow it, plus 1
 ;
-; A list's record has other bytes from 4 on: how gaps are counted (`inc a` from
-; the place after the last one, `nop` from the last one itself), and 1 or 2 for
-; whether it adds or subtracts. Its operand is the table of the addresses that
-; begin lists, by count.
+; The record of a list differs from byte 4 on. Byte 4 is the instruction that counts gaps:
+; `inc a` if a gap is counted from the place after the last one, `nop` if from the last one
+; itself. Byte 5 is 1 if the list adds, 2 if it subtracts. The operand of a list is the
+; table of the addresses that begin lists, by their counts.
 ;
-; Counts and gaps are Rice codes: as many ones as there are units, a 0, and the
-; low bits. Of gaps, the more of them there are the fewer low bits there are.
+; Counts and gaps are Rice codes: a number of ones, a 0, and the low bits. The more gaps a
+; list has, the fewer low bits they have.
 ;
 ; parameters: longest, the most places of a list
 ; symbols:    top, the address after the memory that is free when the program
@@ -33,6 +32,15 @@
 
         section code
         public  unpack
+; Expands all lists.
+; in:      the packed form at __packed_start
+; out:     the expanded lists from __packed_start on
+; changes: all registers, the alternates too
+;
+; While it runs: HL = the next byte to read; DE = where the next byte goes; C = bits left
+; of the byte under way, and a 1 behind them; IX + 2 = the address of the prediction;
+; IY = the address of the operand of the last symbol that is no list. A symbol's routine
+; is entered with the registers exchanged, and DE = the address of its operand.
 unpack: ld      hl,__packed_start
         ld      c,(hl)
         inc     hl
@@ -52,10 +60,10 @@ unpack: ld      hl,__packed_start
         ld      a,(hl)
         inc     hl
         ld      (width + 1),a
-        call    after           ; as if after the first of the symbols
+        call    after           ; the first prediction is that of symbol 0
         ld      de,__packed_start ; DE = where the next byte goes
         ld      c,80h           ; C = bits left, and a 1 behind them
-item:   ld      a,(ix+2)        ; the symbol that is likely
+item:   ld      a,(ix+2)        ; A = the predicted symbol
         sla     c
         call    z,refill
         jr      nc,symbol
@@ -82,14 +90,16 @@ records:
         jp      (hl)
 
 ; Takes the next byte of bits.
-; out:   C = 7 of them, and a 1; carry = the first
+; in:      HL = the byte; carry set
+; out:     C = 7 of the bits, and a 1; carry = the first; HL behind the byte
 refill: ld      c,(hl)
         inc     hl
-        rl      c               ; the 1 came out with the last bit
+        rl      c               ; carry was set: the 1 behind the bits
         ret
 
-; Has what is likely next be what is likely after the symbol whose operand is at
-; DE.
+; Makes predictions those of a symbol that is no list.
+; in:      DE = the address of the operand in its record
+; out:     IX = IY = DE
 after:  push    de
         push    de
         pop     ix
@@ -97,24 +107,27 @@ after:  push    de
         ret
 
         public  unpack_end
-; The end: the last symbol.
+; The end of the lists. Returns from unpack.
 unpack_end:
         exx
         ret
 
         public  unpack_word
-; A word: the operand.
+; Writes a word: the operand.
 unpack_word:
         call    word
         jp      item
 
         public  unpack_marked
-; A word, and then what a table tells the address of.
+; Writes a word, and then puts the address behind it into the table.
 unpack_marked:
         call    word
         call    mark
         jp      item
 
+; Writes the operand.
+; in:      DE = the address of the operand; the registers are exchanged
+; out:     DE behind the word; the registers are exchanged back
 word:   call    after
         ld      a,(de)
         inc     de
@@ -129,7 +142,7 @@ word:   call    after
         ret
 
         public  unpack_mark
-; Puts the address into the table.
+; Puts the address of the next byte into the table.
 unpack_mark:
         call    after
         exx
@@ -137,13 +150,16 @@ unpack_mark:
         jp      item
 
         public  unpack_skip
-; Leaves out an entry of the table.
+; Passes over an entry of the table.
 unpack_skip:
         call    after
         exx
         call    skip
         jp      item
 
+; Puts DE into the next entry of the table, and goes on to the entry after it.
+; in:      DE
+; changes: F
 mark:   push    hl
         push    bc
         ld      hl,(slot)
@@ -153,6 +169,8 @@ mark:   push    hl
         ld      (hl),d
         pop     bc
         pop     hl
+; Goes on to the next entry of the table: its two steps are taken in turns.
+; changes: F
 skip:   push    hl
         push    bc
         ld      hl,(slot)
@@ -167,7 +185,8 @@ skip:   push    hl
         ret
 
         public  unpack_set
-; Sets the unpacker's own bytes: the operand tells how many, and which.
+; Sets variables of this module, from bytes that follow.
+; in:      DE = the address of the operand: how many, and the number of the first
 unpack_set:
         call    after
         ld      a,(de)
@@ -189,11 +208,11 @@ unpack_set:
         ldir
         ld      c,a
 expanded:
-        ld      de,0            ; patched: DE as it was
+        ld      de,0            ; patched: where the next byte goes
         jp      item
 
         public  unpack_copy
-; Bytes as they are: their number, and they.
+; Copies bytes that follow: their number, and the bytes.
 unpack_copy:
         call    after
         exx
@@ -206,7 +225,7 @@ unpack_copy:
         jp      item
 
         public  unpack_fill
-; A byte many times: the number of times, and the byte.
+; Repeats a byte: the number of times follows, and the byte.
 unpack_fill:
         call    after
         exx
@@ -220,7 +239,7 @@ fill:   ld      (de),a
         jp      item
 
         public  unpack_leave
-; Bytes that are not written now: their number.
+; Passes over bytes that other symbols write: their number follows.
 unpack_leave:
         call    after
         exx
@@ -233,8 +252,8 @@ unpack_leave:
         jp      item
 
         public  unpack_list
-; Lists of places, each with the address before it that adds to so many or
-; subtracts from them.
+; Writes lists of places. Before each list comes the address of the entry point that adds
+; to so many accumulators, or subtracts from them.
 unpack_list:
         ex      de,hl
         ld      e,(hl)
@@ -251,7 +270,7 @@ unpack_list:
         pop     ix
         add     ix,de
         exx
-        xor     a               ; how many places
+        xor     a               ; A = the count of places, a Rice code
 many:   sla     c
         call    z,refill
         jr      nc,few
@@ -267,19 +286,20 @@ low_bits:
         djnz    low_bit
         inc     a
         ld      (left),a
-        exx                     ; and how many low bits their gaps have
+        exx                     ; C' = 2 to the power of the gaps' low bits
         ld      hl,limit
         ld      b,(hl)
         ld      c,1
         ld      hl,bits_0
         ld      de,bits_1 - bits_0
-wider:  cp      b
-        jr      nc,wide
+double: cp      b
+        jr      nc,doubled
         add     a,a
         sla     c
         add     hl,de
-        jr      wider
-wide:   ld      a,c
+        jr      double
+doubled:
+        ld      a,c
         ld      (unit + 1),a
         ld      (first + 1),hl
         ld      (bits + 1),hl
@@ -317,12 +337,12 @@ last:   ld      a,0             ; patched: the last place
 place:  inc     a               ; patched: or nop
         sla     c
         jr      z,refill_first
-first:  jp      nc,bits_0       ; patched
-unit:   add     a,1             ; patched
+first:  jp      nc,bits_0       ; patched: the first of the low bits
+unit:   add     a,1             ; patched: a one of the Rice code
         sla     c
         jr      z,refill_more
 more:   jp      c,unit
-bits:   jp      bits_0          ; patched
+bits:   jp      bits_0          ; patched: the first of the low bits
 bits_7: sla     c
         jr      z,refill_7
 got_7:  jr      nc,bits_6
@@ -402,16 +422,16 @@ refill_1:
         rl      c
         jp      got_1
 
-; Not in bss: that is not free before all is expanded.
+; The variables are not in bss, which may hold packed bytes until all is expanded.
         section data
-before: db      0               ; one less than the first place there can be
-limit:  db      0               ; a list of so many has gaps without low bits
+before: db      0               ; the place before the section's first
+limit:  db      0               ; the count from which on gaps have no low bits
 slot:   dw      0               ; the next entry of the table of addresses
 distance:
-        dw      0               ; from an address's low byte to its high one
-step:   dw      0               ; from an entry to the next
+        dw      0               ; from the low byte of an entry to its high byte
+step:   dw      0               ; from this entry to the next one
 step_after:
-        dw      0               ; and from that to the one after it
-left:   db      0               ; places to come, in this list and those after it
+        dw      0               ; from the next entry to the one after it
+left:   db      0               ; places left, in this list and the next ones
 addresses:
-        dw      0               ; what begins lists
+        dw      0               ; the table of entry points, by count

@@ -4,49 +4,59 @@ console_bdos:   equ     0x0005
 console_console_output: equ     0x0002
 console_read_console_buffer: equ     0x000a
 conversation_bdos: equ     0x0005
-conversation_most_empty: equ     0x0010  ; empty lines until it leaves
+conversation_most_empty: equ     0x0010  ; empty lines that end the program
 conversation_print_string: equ     0x0009
 conversation_tail_length: equ     0x0080  ; where the CCP leaves the command tail
 grams_asked_counts_seed_step: equ     0x0000
-hear_limit:     equ     0x000c
+normalize_limit: equ     0x000c
 start_bdos:     equ     0x0005  ; the word at bdos+1 is where the BDOS begins
 
 ; code start of start: 0x0100, 72 bytes
+; Checks the processor and the memory, sets SP, calls start_up, and goes on to the
+; conversation.
 start:  ld      a,127
-        inc     a                       ; a Z80 says overflow, an 8080 odd parity
+        inc     a                       ; P/V: a Z80 tells overflow, an 8080 parity, odd
         ld      de,start_needs_z80
         jp      po,start_refuse
         ld      a,(start_bdos+2)
-        dec     a                       ; the last page that is not its own
+        dec     a                       ; A = the last page below the BDOS
         cp      8                       ; cp high(__memory_end - 1)
         ld      de,start_no_memory
-        jp      c,start_refuse          ; not all memory used is below the BDOS's page
+        jp      c,start_refuse          ; the program's memory reaches the BDOS
         ld      sp,stack_top
         call    start_up
         jp      conversation
 start_refuse:
-        ld      c,9                     ; on the CCP's stack: ours may not exist
+        ld      c,9                     ; on the CCP's stack: this program's may not exist
         call    start_bdos
-leave:  jp      0                       ; the warm boot brings the CCP back
+leave:  jp      0                       ; the warm boot loads the CCP again
 start_needs_z80:
         db      "Needs a Z80",13,10,36
 start_no_memory:
         db      "Not enough memory",13,10,36
 
 ; code encode of compute_asked_counts: 0x0148, 20 bytes
+; %asked.counts = trigrams: i16[4], buckets 0 to 3
+; Counts the trigrams of the normalized prompt.
+; in:      prompt, prompt_length
+; out:     the encoder's buckets
+; changes: AF, BC, DE, HL
 compute_asked_counts:
         call    clear_asked_counts
-        ld      a,(heard_length)
+        ld      a,(prompt_length)
         or      a
-        ret     z                       ; nothing heard, no trigrams
-        ld      b,a                     ; with a space at each end, one a character
+        ret     z                       ; an empty prompt has no trigrams
+        ld      b,a                     ; B = trigrams, as many as characters
         ld      c,3
-        ld      de,heard
-        ld      hl,0                    ; one seed for all
+        ld      de,prompt
+        ld      hl,0                    ; all have the seed 0
         jp      count_asked_counts
 
 ; code clear_counts of grams_asked_counts: 0x015c, 14 bytes
+; %asked.counts = trigrams: i16[4], buckets 0 to 3
 ; Sets every bucket to 0.
+; out:     the buckets at counts
+; changes: BC, DE, HL, F
 clear_asked_counts:
         ld      hl,value_asked_counts
         ld      de,value_asked_counts+1
@@ -56,11 +66,11 @@ clear_asked_counts:
         ret
 
 ; code count_grams of grams_asked_counts: 0x016a, 60 bytes
-; Counts B n-grams of C characters, each beginning a character after the one
-; before. B and C are 1 to 255.
-; in:    DE = the first one's first character, HL = its seed
-; out:   DE and HL = those of the one after the last
-; spares: C
+; Counts B n-grams of C characters. Each begins one character after the one before.
+; in:      B = how many, 1 to 255; C = n, 1 to 255; DE = the first character of the
+; first n-gram; HL = its seed
+; out:     DE, HL = the first character and the seed of the n-gram after the last
+; changes: AF, B
 count_asked_counts:
 count_asked_counts_gram:
         push    hl
@@ -79,13 +89,13 @@ count_asked_counts_char:
         add     hl,hl
         add     hl,hl
         or      a
-        sbc     hl,de                   ; 31 times the hash
+        sbc     hl,de                   ; HL = 31 times the hash
         ld      e,a
         ld      d,0
         add     hl,de
         pop     de
         djnz    count_asked_counts_char
-        ld      a,l
+        ld      a,l                     ; HL = the bucket's number
         and     3                       ; and low(buckets - 1)
         ld      l,a
         ld      a,h
@@ -105,7 +115,7 @@ count_asked_counts_char:
         pop     de
         inc     de
         pop     hl
-        ld      a,l                     ; the next seed: the position times seed_step
+        ld      a,l                     ; the next n-gram's seed
         add     a,grams_asked_counts_seed_step
         ld      l,a
         jr      nc,count_asked_counts_seeded
@@ -123,7 +133,7 @@ compute_a:
         ld      hl,bias_w
         ld      de,value_a
         ld      bc,6
-        ldir                            ; where the sums start
+        ldir                            ; the sums start from this
         ld      ix,value_asked_counts
         ld      iy,value_a
         ld      hl,weights_w
@@ -134,7 +144,7 @@ summed_a:
         ret
 
 ; code dense_columns_times_9000 of dense_columns_times_9000: 0x01c6, 288 bytes
-; Adds to accumulators what a layer's inputs weigh, times 9000.
+; Adds the weighted inputs of a linear op, times 9000, to accumulators.
 ; in:      IX = inputs, IY = accumulators, both words from the start of a page
 ;          HL = weights, column by column, four a byte
 ;          DE = bytes of weights a column, 1 to 256
@@ -405,7 +415,7 @@ compute_b:
         ld      de,value_b
         ld      bc,6
         ldir
-        ld      de,value_b              ; each word in turn
+        ld      de,value_b              ; DE = each word in turn
 compute_b_each:
         ld      a,(de)
         ld      l,a
@@ -462,10 +472,14 @@ compute_c_both:
         ret
 
 ; code start_up of start_up: 0x0336, 1 bytes
+; Prepares memory: called once, before all else.
+; changes: all registers, the alternates too
 start_up:
         ret
 
 ; code prompt_body of prompt_body: 0x0337, 13 bytes
+; Computes all that depends on the prompt alone: called once a prompt.
+; changes: all registers, the alternates too
 prompt_body:
         call    compute_asked_counts
         call    compute_a
@@ -474,14 +488,18 @@ prompt_body:
         ret
 
 ; code print_char of console: 0x0344, 6 bytes
-; Prints the character in A.
+; Prints a character.
+; in:      A = the character
+; changes: all registers
 print_char:
         ld      e,a
         ld      c,console_console_output
         jp      console_bdos
 
 ; code print_text of console: 0x034a, 14 bytes
-; Prints the B characters from HL, none if B is 0.
+; Prints a text.
+; in:      HL = the text; B = its characters, 0 to 255
+; changes: all registers
 print_text:
         inc     b
 print_text_next:
@@ -498,6 +516,7 @@ print_text_next:
 
 ; code print_new_line of console: 0x0358, 10 bytes
 ; Ends a line.
+; changes: all registers
 print_new_line:
         ld      hl,console_new_line
         ld      b,2
@@ -506,18 +525,23 @@ console_new_line:
         db      13,10
 
 ; code read_line of console: 0x0362, 13 bytes
-; Reads an edited line into `line`, and its length into `line_length`.
+; Reads a line, which the BDOS lets the user edit.
+; out:     line = its bytes; line_length = how many
+; changes: all registers
 read_line:
         ld      a,255
-        ld      (console_line_room),a
-        ld      de,console_line_room
+        ld      (console_line_limit),a
+        ld      de,console_line_limit
         ld      c,console_read_console_buffer
         jp      console_bdos
 
 ; code conversation of conversation: 0x036f, 73 bytes
+; Holds the conversation.
+; in:      SP = the program's stack; the command tail at 0080h
+; out:     goes to leave
 conversation:
         call    conversation_take_tail
-        jr      z,conversation_greet    ; no tail: a conversation
+        jr      z,conversation_greet    ; no command tail
         call    conversation_is_farewell
         call    nz,respond
         jr      conversation_leave
@@ -553,9 +577,9 @@ conversation_ask_text:
         db      62,32
 
 ; code take_tail of conversation: 0x03b8, 27 bytes
-; Copies the command tail to the line, from its first character that is not a
-; space.
-; out:   Z if there is none
+; Copies the command tail to the line, without its leading spaces.
+; out:     Z if there is no character but spaces
+; changes: AF, BC, DE, HL
 conversation_take_tail:
         ld      hl,conversation_tail_length
         ld      b,(hl)
@@ -573,11 +597,13 @@ conversation_take_tail_blank:
         ld      b,0
         ld      de,line
         ldir
-        or      a                       ; the length, which is not 0
+        or      a                       ; NZ, since the length is not 0
         ret
 
 ; code is_farewell of conversation: 0x03d3, 11 bytes
-; out:   Z if the line is exactly `!`
+; Tells whether the line ends the conversation.
+; out:     Z if the line is exactly `!`
+; changes: A
 conversation_is_farewell:
         ld      a,(line_length)
         dec     a
@@ -587,8 +613,10 @@ conversation_is_farewell:
         ret
 
 ; code is_end of conversation: 0x03de, 20 bytes
-; The line has a character.
-; out:   Z if it begins with ^Z, or is full of FFh: input that has ended
+; Tells whether redirected input has ended.
+; in:      the line, which is not empty
+; out:     Z if it begins with ^Z, or is full of FFh
+; changes: AF, B, HL
 conversation_is_end:
         ld      hl,line
         ld      a,(hl)
@@ -597,7 +625,7 @@ conversation_is_end:
         ld      a,(line_length)
         ld      b,a
         inc     a
-        ret     nz                      ; it is not full
+        ret     nz                      ; the line is not full
 conversation_is_end_next:
         ld      a,(hl)
         inc     hl
@@ -607,8 +635,10 @@ conversation_is_end_next:
         ret
 
 ; code is_blank of conversation: 0x03f2, 15 bytes
-; The line has a character.
-; out:   Z if it holds spaces alone
+; Tells whether the line holds spaces alone.
+; in:      the line, which is not empty
+; out:     Z if so
+; changes: AF, B, HL
 conversation_is_blank:
         ld      a,(line_length)
         ld      b,a
@@ -621,46 +651,55 @@ conversation_is_blank_next:
         djnz    conversation_is_blank_next
         ret
 
-; code hear of hear: 0x0401, 53 bytes
-hear:   ld      a,(line_length)
-        cp      hear_limit
-        jr      c,hear_short
-        ld      a,hear_limit
-hear_short:
+; code normalize_prompt of normalize: 0x0401, 53 bytes
+; Normalizes the line.
+; in:      line, line_length
+; out:     prompt = the normalized prompt; prompt_length = its bytes without the two
+; spaces around it, which is also the number of its trigrams
+; changes: AF, BC, DE, HL
+normalize_prompt:
+        ld      a,(line_length)
+        cp      normalize_limit
+        jr      c,normalize_prompt_short
+        ld      a,normalize_limit
+normalize_prompt_short:
         ld      b,a
-        inc     b                       ; B = bytes left, and one
-        ld      c,0                     ; C = bytes heard
+        inc     b                       ; B = bytes of the line left, plus 1
+        ld      c,0                     ; C = bytes of the prompt
         ld      hl,line
-        ld      de,heard
+        ld      de,prompt
         ld      a,32                    ; ld a,' '
         ld      (de),a
-hear_skip:
+normalize_prompt_skip:
         dec     b
-        jr      z,hear_end
+        jr      z,normalize_prompt_end
         ld      a,(hl)
         inc     hl
         cp      32                      ; cp ' '
-        jr      z,hear_skip
-hear_take:
+        jr      z,normalize_prompt_skip
+normalize_prompt_take:
         call    fold
         inc     de
         ld      (de),a
         inc     c
         dec     b
-        jr      z,hear_end
+        jr      z,normalize_prompt_end
         ld      a,(hl)
         inc     hl
-        jr      hear_take
-hear_end:
+        jr      normalize_prompt_take
+normalize_prompt_end:
         inc     de
         ld      a,32                    ; ld a,' '
         ld      (de),a
         ld      a,c
-        ld      (heard_length),a
+        ld      (prompt_length),a
         ret
 
-; code fold of hear: 0x0436, 9 bytes
-; Lower-cases the ASCII character in A. Spares all else.
+; code fold of normalize: 0x0436, 9 bytes
+; Makes an ASCII capital lower case.
+; in:      A = a character
+; out:     A = it, in lower case
+; changes: F
 fold:   cp      65                      ; cp 'A'
         ret     c
         cp      91                      ; cp 'Z' + 1
@@ -669,13 +708,16 @@ fold:   cp      65                      ; cp 'A'
         ret
 
 ; code choose of argmax: 0x043f, 42 bytes
-; out:   A = the class
+; Chooses a class.
+; in:      the words at logits
+; out:     A = the class
+; changes: F, BC, DE, HL
 choose: ld      hl,value_c
         ld      e,(hl)
         inc     hl
-        ld      d,(hl)                  ; DE = the largest so far
+        ld      d,(hl)                  ; DE = the greatest logit so far
         inc     hl
-        ld      bc,0                    ; B = its class, C = the class looked at
+        ld      bc,0                    ; B = its class, C = the class compared
 choose_next:
         inc     c
         ld      a,c
@@ -685,9 +727,9 @@ choose_next:
         sub     (hl)
         inc     hl
         ld      a,d
-        sbc     a,(hl)                  ; largest - this one
+        sbc     a,(hl)                  ; the greatest so far - this one
         jp      po,choose_sign
-        xor     128                     ; overflow: the sign is the wrong one
+        xor     128                     ; on overflow the sign is inverted
 choose_sign:
         jp      m,choose_larger
         inc     hl
@@ -705,12 +747,14 @@ choose_end:
         ret
 
 ; code respond of answer: 0x0469, 29 bytes
-; Replies to the line.
+; Answers the line that was read, and ends the console's line.
+; in:      line, line_length
+; changes: all registers, the alternates too
 respond:
-        call    hear
+        call    normalize_prompt
         call    prompt_body
         call    choose
-        ld      l,a
+        ld      l,a                     ; the label's address is word A of `labels`
         ld      h,0
         add     hl,hl
         ld      de,labels
@@ -719,7 +763,7 @@ respond:
         inc     hl
         ld      d,(hl)
         ex      de,hl
-        ld      b,(hl)
+        ld      b,(hl)                  ; B = its length, HL = its text
         inc     hl
         call    print_text
         jp      print_new_line
@@ -758,9 +802,9 @@ labels_label2:
 ; bss empty_left of conversation: 0x04bf, 1 bytes
 conversation_empty_left: equ     0x04bf
 
-; bss heard of hear: 0x04c0, 15 bytes
-heard:          equ     0x04c0
-heard_length:   equ     0x04ce
+; bss prompt of normalize: 0x04c0, 15 bytes
+prompt:         equ     0x04c0
+prompt_length:  equ     0x04ce
 
 ; bss values of values: 0x0500, 518 bytes
 value_asked_counts: equ     0x0500
@@ -770,13 +814,14 @@ value_a:        equ     0x0600
 value_c:        equ     0x0700
 
 ; bss stack_bottom of start: 0x0706, 160 bytes
-; Our own depth is under 32 bytes. The BIOS and interrupts get 128 more.
+; The program uses less than 32 bytes of it. 128 more are for the BIOS and interrupts.
 stack_bottom:   equ     0x0706
 stack_top:      equ     0x07a6
 
-; bss line_room of console: 0x07a6, 257 bytes
-; What function 10 fills. It returns as soon as the buffer is full, and what is
-; typed then spills into the next line: so it has the most room there can be.
-console_line_room: equ     0x07a6
+; bss line_limit of console: 0x07a6, 257 bytes
+; The buffer of BDOS function 10: its size, the length of the line, the line. The function
+; returns as soon as the buffer is full, and what is typed then belongs to the next line:
+; so the buffer has the greatest size there can be.
+console_line_limit: equ     0x07a6
 line_length:    equ     0x07a7
 line:           equ     0x07a8

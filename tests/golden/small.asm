@@ -5,53 +5,63 @@ console_bdos:   equ     0x0005
 console_console_output: equ     0x0002
 console_read_console_buffer: equ     0x000a
 conversation_bdos: equ     0x0005
-conversation_most_empty: equ     0x0010  ; empty lines until it leaves
+conversation_most_empty: equ     0x0010  ; empty lines that end the program
 conversation_print_string: equ     0x0009
 conversation_tail_length: equ     0x0080  ; where the CCP leaves the command tail
 grams_asked_seed_step: equ     0x0000
 grams_said_seed_step: equ     0x0007
-hear_limit:     equ     0x0014
+normalize_limit: equ     0x0014
 spell_end_class: equ     0x0002
 spell_limit:    equ     0x0004
 spell_window:   equ     0x0003
 start_bdos:     equ     0x0005  ; the word at bdos+1 is where the BDOS begins
 
 ; code start of start: 0x0100, 72 bytes
+; Checks the processor and the memory, sets SP, calls start_up, and goes on to the
+; conversation.
 start:  ld      a,127
-        inc     a                       ; a Z80 says overflow, an 8080 odd parity
+        inc     a                       ; P/V: a Z80 tells overflow, an 8080 parity, odd
         ld      de,start_needs_z80
         jp      po,start_refuse
         ld      a,(start_bdos+2)
-        dec     a                       ; the last page that is not its own
+        dec     a                       ; A = the last page below the BDOS
         cp      21                      ; cp high(__memory_end - 1)
         ld      de,start_no_memory
-        jp      c,start_refuse          ; not all memory used is below the BDOS's page
+        jp      c,start_refuse          ; the program's memory reaches the BDOS
         ld      sp,stack_top
         call    start_up
         jp      conversation
 start_refuse:
-        ld      c,9                     ; on the CCP's stack: ours may not exist
+        ld      c,9                     ; on the CCP's stack: this program's may not exist
         call    start_bdos
-leave:  jp      0                       ; the warm boot brings the CCP back
+leave:  jp      0                       ; the warm boot loads the CCP again
 start_needs_z80:
         db      "Needs a Z80",13,10,36
 start_no_memory:
         db      "Not enough memory",13,10,36
 
 ; code encode of compute_asked: 0x0148, 20 bytes
+; %asked = trigrams: i16[8], buckets 0 to 7
+; Counts the trigrams of the normalized prompt.
+; in:      prompt, prompt_length
+; out:     the encoder's buckets
+; changes: AF, BC, DE, HL
 compute_asked:
         call    clear_asked
-        ld      a,(heard_length)
+        ld      a,(prompt_length)
         or      a
-        ret     z                       ; nothing heard, no trigrams
-        ld      b,a                     ; with a space at each end, one a character
+        ret     z                       ; an empty prompt has no trigrams
+        ld      b,a                     ; B = trigrams, as many as characters
         ld      c,3
-        ld      de,heard
-        ld      hl,0                    ; one seed for all
+        ld      de,prompt
+        ld      hl,0                    ; all have the seed 0
         jp      count_asked
 
 ; code clear_counts of grams_asked: 0x015c, 14 bytes
+; %asked = trigrams: i16[8], buckets 0 to 7
 ; Sets every bucket to 0.
+; out:     the buckets at counts
+; changes: BC, DE, HL, F
 clear_asked:
         ld      hl,value_asked
         ld      de,value_asked+1
@@ -61,11 +71,11 @@ clear_asked:
         ret
 
 ; code count_grams of grams_asked: 0x016a, 60 bytes
-; Counts B n-grams of C characters, each beginning a character after the one
-; before. B and C are 1 to 255.
-; in:    DE = the first one's first character, HL = its seed
-; out:   DE and HL = those of the one after the last
-; spares: C
+; Counts B n-grams of C characters. Each begins one character after the one before.
+; in:      B = how many, 1 to 255; C = n, 1 to 255; DE = the first character of the
+; first n-gram; HL = its seed
+; out:     DE, HL = the first character and the seed of the n-gram after the last
+; changes: AF, B
 count_asked:
 count_asked_gram:
         push    hl
@@ -84,13 +94,13 @@ count_asked_char:
         add     hl,hl
         add     hl,hl
         or      a
-        sbc     hl,de                   ; 31 times the hash
+        sbc     hl,de                   ; HL = 31 times the hash
         ld      e,a
         ld      d,0
         add     hl,de
         pop     de
         djnz    count_asked_char
-        ld      a,l
+        ld      a,l                     ; HL = the bucket's number
         and     7                       ; and low(buckets - 1)
         ld      l,a
         ld      a,h
@@ -110,7 +120,7 @@ count_asked_char:
         pop     de
         inc     de
         pop     hl
-        ld      a,l                     ; the next seed: the position times seed_step
+        ld      a,l                     ; the next n-gram's seed
         add     a,grams_asked_seed_step
         ld      l,a
         jr      nc,count_asked_seeded
@@ -122,15 +132,15 @@ count_asked_seeded:
 ; patched compute_a1_prompt of compute_a1_prompt: 0x01a6, 114 bytes
 ; %asked.counts = trigrams: i16[8]
 ; %a1.prompt = linear: i16[5]
-; in:      the prompt, at heard
+; in:      the normalized prompt, at prompt
 ; out:     the sums of %a1.prompt at sums_a1_prompt, neurons 0 to 4
 ; changes: all registers but IX and IY, the alternates too
 compute_a1_prompt:
-        ld      (compute_a1_prompt_resume_a1_prompt+1),sp
-        ld      (compute_a1_prompt_started_a1_prompt_0+1),sp
+        ld      (compute_a1_prompt_resume+1),sp
+        ld      (compute_a1_prompt_started_0+1),sp
         call    interrupt_state
-        ld      (compute_a1_prompt_resume_a1_prompt_on),a
-        ld      (compute_a1_prompt_started_a1_prompt_0_on),a
+        ld      (compute_a1_prompt_resume_on),a
+        ld      (compute_a1_prompt_started_0_on),a
         di
         ld      de,255
         ld      bc,0x0c07
@@ -141,21 +151,21 @@ compute_a1_prompt:
         ld      hl,0
         push    hl
         push    de
-compute_a1_prompt_started_a1_prompt_0:
+compute_a1_prompt_started_0:
         ld      sp,0                    ; patched: the stack
-compute_a1_prompt_started_a1_prompt_0_on:
+compute_a1_prompt_started_0_on:
         ei                              ; patched: nop, if interrupts were off
         ld      hl,sums_a1_prompt+251
         ld      (hl),3
         ld      hl,sums_a1_prompt+507
         ld      (hl),0
-        ld      a,(heard_length)
+        ld      a,(prompt_length)
         or      a
-        jp      z,compute_a1_prompt_heard_a1_prompt
+        jp      z,compute_a1_prompt_done
         exx
         ld      b,a
-        ld      hl,heard
-compute_a1_prompt_gram_a1_prompt:
+        ld      hl,prompt
+compute_a1_prompt_gram:
         ld      a,(hl)                  ; A = the hash, modulo 256
         inc     hl
         ld      e,a
@@ -178,9 +188,9 @@ compute_a1_prompt_gram_a1_prompt:
         dec     hl
         exx
         and     7
-        or      80                      ; or low(columns_a1_prompt)
+        or      80                      ; or low(columns)
         ld      l,a
-        ld      h,9                     ; ld h,high(columns_a1_prompt)
+        ld      h,9                     ; ld h,high(columns)
         ld      e,(hl)
         set     3,l
         ld      d,(hl)
@@ -190,26 +200,26 @@ compute_a1_prompt_gram_a1_prompt:
         ld      sp,hl
         ld      h,12                    ; ld h,high(sums_a1_prompt)
         ret
-compute_a1_prompt_resume_a1_prompt:
+compute_a1_prompt_resume:
         ld      sp,0                    ; patched: the stack
-compute_a1_prompt_resume_a1_prompt_on:
+compute_a1_prompt_resume_on:
         ei                              ; patched: nop, if interrupts were off
-compute_a1_prompt_event_a1_prompt:
+compute_a1_prompt_event:
         exx
         dec     b
-        jp      nz,compute_a1_prompt_gram_a1_prompt
+        jp      nz,compute_a1_prompt_gram
         exx
-compute_a1_prompt_heard_a1_prompt:
+compute_a1_prompt_done:
 summed_a1_prompt:
         ret
 
-; code add_carry12 of threads_add: 0x0218, 435 bytes
-; Adds C to accumulators of 16 bits as a list tells, and goes to the next list.
-; in:      SP = the places of the list, as many as the entry point's number says
+; code carry12 of threads_add: 0x0218, 435 bytes
+; Adds C to 16-bit accumulators: those at the places of a list. Goes on to the next list.
+; in:      SP = the places, as many as the number of the entry point says
 ;          H = the page of the accumulators
-; out:     SP behind the next list's address
+; out:     SP behind the address that begins the next list
 ; changes: AF, DE, L
-threads_add_add_carry12:
+threads_add_carry12:
         inc     h
         inc     (hl)
         dec     h
@@ -218,7 +228,7 @@ threads_add_add_carry12:
         add     a,c
         ld      (hl),a
         jr      nc,add_22
-threads_add_add_twice12:
+threads_add_twice12:
         inc     h
         inc     (hl)
         dec     h
@@ -227,8 +237,8 @@ threads_add_add_twice12:
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      nc,threads_add_add_second11
-threads_add_add_carry11:
+        jr      nc,threads_add_second11
+threads_add_carry11:
         inc     h
         inc     (hl)
         dec     h
@@ -237,7 +247,7 @@ threads_add_add_carry11:
         add     a,c
         ld      (hl),a
         jr      nc,add_20
-threads_add_add_twice11:
+threads_add_twice11:
         inc     h
         inc     (hl)
         dec     h
@@ -246,8 +256,8 @@ threads_add_add_twice11:
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      nc,threads_add_add_second10
-threads_add_add_carry10:
+        jr      nc,threads_add_second10
+threads_add_carry10:
         inc     h
         inc     (hl)
         dec     h
@@ -256,7 +266,7 @@ threads_add_add_carry10:
         add     a,c
         ld      (hl),a
         jr      nc,add_18
-threads_add_add_twice10:
+threads_add_twice10:
         inc     h
         inc     (hl)
         dec     h
@@ -265,8 +275,8 @@ threads_add_add_twice10:
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      nc,threads_add_add_second9
-threads_add_add_carry9:
+        jr      nc,threads_add_second9
+threads_add_carry9:
         inc     h
         inc     (hl)
         dec     h
@@ -275,7 +285,7 @@ threads_add_add_carry9:
         add     a,c
         ld      (hl),a
         jr      nc,add_16
-threads_add_add_twice9:
+threads_add_twice9:
         inc     h
         inc     (hl)
         dec     h
@@ -284,8 +294,8 @@ threads_add_add_twice9:
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      nc,threads_add_add_second8
-threads_add_add_carry8:
+        jr      nc,threads_add_second8
+threads_add_carry8:
         inc     h
         inc     (hl)
         dec     h
@@ -294,7 +304,7 @@ threads_add_add_carry8:
         add     a,c
         ld      (hl),a
         jr      nc,add_14
-threads_add_add_twice8:
+threads_add_twice8:
         inc     h
         inc     (hl)
         dec     h
@@ -303,8 +313,8 @@ threads_add_add_twice8:
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      nc,threads_add_add_second7
-threads_add_add_carry7:
+        jr      nc,threads_add_second7
+threads_add_carry7:
         inc     h
         inc     (hl)
         dec     h
@@ -313,7 +323,7 @@ threads_add_add_carry7:
         add     a,c
         ld      (hl),a
         jr      nc,add_12
-threads_add_add_twice7:
+threads_add_twice7:
         inc     h
         inc     (hl)
         dec     h
@@ -324,159 +334,159 @@ add_24:
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      c,threads_add_add_carry12
-threads_add_add_second12:
+        jr      c,threads_add_carry12
+threads_add_second12:
         ld      l,d
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      c,threads_add_add_twice12
+        jr      c,threads_add_twice12
 add_22:
         pop     de                      ; E, D = the next two places
         ld      l,e
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      c,threads_add_add_carry11
-threads_add_add_second11:
+        jr      c,threads_add_carry11
+threads_add_second11:
         ld      l,d
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      c,threads_add_add_twice11
+        jr      c,threads_add_twice11
 add_20:
         pop     de                      ; E, D = the next two places
         ld      l,e
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      c,threads_add_add_carry10
-threads_add_add_second10:
+        jr      c,threads_add_carry10
+threads_add_second10:
         ld      l,d
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      c,threads_add_add_twice10
+        jr      c,threads_add_twice10
 add_18:
         pop     de                      ; E, D = the next two places
         ld      l,e
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      c,threads_add_add_carry9
-threads_add_add_second9:
+        jr      c,threads_add_carry9
+threads_add_second9:
         ld      l,d
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      c,threads_add_add_twice9
+        jr      c,threads_add_twice9
 add_16:
         pop     de                      ; E, D = the next two places
         ld      l,e
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      c,threads_add_add_carry8
-threads_add_add_second8:
+        jr      c,threads_add_carry8
+threads_add_second8:
         ld      l,d
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      c,threads_add_add_twice8
+        jr      c,threads_add_twice8
 add_14:
         pop     de                      ; E, D = the next two places
         ld      l,e
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      c,threads_add_add_carry7
-threads_add_add_second7:
+        jr      c,threads_add_carry7
+threads_add_second7:
         ld      l,d
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      c,threads_add_add_twice7
+        jr      c,threads_add_twice7
 add_12:
         pop     de                      ; E, D = the next two places
         ld      l,e
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      c,threads_add_add_carry6
-threads_add_add_second6:
+        jr      c,threads_add_carry6
+threads_add_second6:
         ld      l,d
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      c,threads_add_add_twice6
+        jr      c,threads_add_twice6
 add_10:
         pop     de                      ; E, D = the next two places
         ld      l,e
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      c,threads_add_add_carry5
-threads_add_add_second5:
+        jr      c,threads_add_carry5
+threads_add_second5:
         ld      l,d
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      c,threads_add_add_twice5
+        jr      c,threads_add_twice5
 add_8:
         pop     de                      ; E, D = the next two places
         ld      l,e
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      c,threads_add_add_carry4
-threads_add_add_second4:
+        jr      c,threads_add_carry4
+threads_add_second4:
         ld      l,d
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      c,threads_add_add_twice4
+        jr      c,threads_add_twice4
 add_6:
         pop     de                      ; E, D = the next two places
         ld      l,e
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      c,threads_add_add_carry3
-threads_add_add_second3:
+        jr      c,threads_add_carry3
+threads_add_second3:
         ld      l,d
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      c,threads_add_add_twice3
+        jr      c,threads_add_twice3
 add_4:
         pop     de                      ; E, D = the next two places
         ld      l,e
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      c,threads_add_add_carry2
-threads_add_add_second2:
+        jr      c,threads_add_carry2
+threads_add_second2:
         ld      l,d
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      c,threads_add_add_twice2
+        jr      c,threads_add_twice2
 add_2:
         pop     de                      ; E, D = the next two places
         ld      l,e
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      c,threads_add_add_carry1
-threads_add_add_second1:
+        jr      c,threads_add_carry1
+threads_add_second1:
         ld      l,d
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      c,threads_add_add_twice1
-threads_add_add_end:
+        jr      c,threads_add_twice1
+threads_add_end:
         ret                             ; to the next list
-threads_add_add_carry6:
+threads_add_carry6:
         inc     h
         inc     (hl)
         dec     h
@@ -485,7 +495,7 @@ threads_add_add_carry6:
         add     a,c
         ld      (hl),a
         jr      nc,add_10
-threads_add_add_twice6:
+threads_add_twice6:
         inc     h
         inc     (hl)
         dec     h
@@ -494,8 +504,8 @@ threads_add_add_twice6:
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      nc,threads_add_add_second5
-threads_add_add_carry5:
+        jr      nc,threads_add_second5
+threads_add_carry5:
         inc     h
         inc     (hl)
         dec     h
@@ -504,7 +514,7 @@ threads_add_add_carry5:
         add     a,c
         ld      (hl),a
         jr      nc,add_8
-threads_add_add_twice5:
+threads_add_twice5:
         inc     h
         inc     (hl)
         dec     h
@@ -513,8 +523,8 @@ threads_add_add_twice5:
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      nc,threads_add_add_second4
-threads_add_add_carry4:
+        jr      nc,threads_add_second4
+threads_add_carry4:
         inc     h
         inc     (hl)
         dec     h
@@ -523,7 +533,7 @@ threads_add_add_carry4:
         add     a,c
         ld      (hl),a
         jr      nc,add_6
-threads_add_add_twice4:
+threads_add_twice4:
         inc     h
         inc     (hl)
         dec     h
@@ -532,8 +542,8 @@ threads_add_add_twice4:
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      nc,threads_add_add_second3
-threads_add_add_carry3:
+        jr      nc,threads_add_second3
+threads_add_carry3:
         inc     h
         inc     (hl)
         dec     h
@@ -542,7 +552,7 @@ threads_add_add_carry3:
         add     a,c
         ld      (hl),a
         jr      nc,add_4
-threads_add_add_twice3:
+threads_add_twice3:
         inc     h
         inc     (hl)
         dec     h
@@ -551,8 +561,8 @@ threads_add_add_twice3:
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      nc,threads_add_add_second2
-threads_add_add_carry2:
+        jr      nc,threads_add_second2
+threads_add_carry2:
         inc     h
         inc     (hl)
         dec     h
@@ -561,7 +571,7 @@ threads_add_add_carry2:
         add     a,c
         ld      (hl),a
         jr      nc,add_2
-threads_add_add_twice2:
+threads_add_twice2:
         inc     h
         inc     (hl)
         dec     h
@@ -570,8 +580,8 @@ threads_add_add_twice2:
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      nc,threads_add_add_second1
-threads_add_add_carry1:
+        jr      nc,threads_add_second1
+threads_add_carry1:
         inc     h
         inc     (hl)
         dec     h
@@ -579,68 +589,68 @@ threads_add_add_carry1:
         ld      a,(hl)
         add     a,c
         ld      (hl),a
-        jr      nc,threads_add_add_end
-threads_add_add_twice1:
+        jr      nc,threads_add_end
+threads_add_twice1:
         inc     h
         inc     (hl)
         dec     h
         ret
 add_1odd:
-        dec     sp                      ; one alone: the byte before it goes to E
+        dec     sp                      ; a single place: E is the byte before it
         pop     de
-        jp      threads_add_add_second1
+        jp      threads_add_second1
 add_3odd:
-        dec     sp                      ; one alone: the byte before it goes to E
+        dec     sp                      ; a single place: E is the byte before it
         pop     de
-        jp      threads_add_add_second2
+        jp      threads_add_second2
 add_5odd:
-        dec     sp                      ; one alone: the byte before it goes to E
+        dec     sp                      ; a single place: E is the byte before it
         pop     de
-        jp      threads_add_add_second3
+        jp      threads_add_second3
 add_7odd:
-        dec     sp                      ; one alone: the byte before it goes to E
+        dec     sp                      ; a single place: E is the byte before it
         pop     de
-        jp      threads_add_add_second4
+        jp      threads_add_second4
 add_9odd:
-        dec     sp                      ; one alone: the byte before it goes to E
+        dec     sp                      ; a single place: E is the byte before it
         pop     de
-        jp      threads_add_add_second5
+        jp      threads_add_second5
 add_11odd:
-        dec     sp                      ; one alone: the byte before it goes to E
+        dec     sp                      ; a single place: E is the byte before it
         pop     de
-        jp      threads_add_add_second6
+        jp      threads_add_second6
 add_13odd:
-        dec     sp                      ; one alone: the byte before it goes to E
+        dec     sp                      ; a single place: E is the byte before it
         pop     de
-        jp      threads_add_add_second7
+        jp      threads_add_second7
 add_15odd:
-        dec     sp                      ; one alone: the byte before it goes to E
+        dec     sp                      ; a single place: E is the byte before it
         pop     de
-        jp      threads_add_add_second8
+        jp      threads_add_second8
 add_17odd:
-        dec     sp                      ; one alone: the byte before it goes to E
+        dec     sp                      ; a single place: E is the byte before it
         pop     de
-        jp      threads_add_add_second9
+        jp      threads_add_second9
 add_19odd:
-        dec     sp                      ; one alone: the byte before it goes to E
+        dec     sp                      ; a single place: E is the byte before it
         pop     de
-        jp      threads_add_add_second10
+        jp      threads_add_second10
 add_21odd:
-        dec     sp                      ; one alone: the byte before it goes to E
+        dec     sp                      ; a single place: E is the byte before it
         pop     de
-        jp      threads_add_add_second11
+        jp      threads_add_second11
 add_23odd:
-        dec     sp                      ; one alone: the byte before it goes to E
+        dec     sp                      ; a single place: E is the byte before it
         pop     de
-        jp      threads_add_add_second12
+        jp      threads_add_second12
 
-; code sub_carry12 of threads_sub: 0x03cb, 435 bytes
-; Subtracts C from accumulators of 16 bits as a list tells, and goes to the next list.
-; in:      SP = the places of the list, as many as the entry point's number says
+; code carry12 of threads_sub: 0x03cb, 435 bytes
+; Subtracts C from 16-bit accumulators: those at the places of a list. Goes on to the next list.
+; in:      SP = the places, as many as the number of the entry point says
 ;          H = the page of the accumulators
-; out:     SP behind the next list's address
+; out:     SP behind the address that begins the next list
 ; changes: AF, DE, L
-threads_sub_sub_carry12:
+threads_sub_carry12:
         inc     h
         dec     (hl)
         dec     h
@@ -649,7 +659,7 @@ threads_sub_sub_carry12:
         sub     c
         ld      (hl),a
         jr      nc,sub_22
-threads_sub_sub_twice12:
+threads_sub_twice12:
         inc     h
         dec     (hl)
         dec     h
@@ -658,8 +668,8 @@ threads_sub_sub_twice12:
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      nc,threads_sub_sub_second11
-threads_sub_sub_carry11:
+        jr      nc,threads_sub_second11
+threads_sub_carry11:
         inc     h
         dec     (hl)
         dec     h
@@ -668,7 +678,7 @@ threads_sub_sub_carry11:
         sub     c
         ld      (hl),a
         jr      nc,sub_20
-threads_sub_sub_twice11:
+threads_sub_twice11:
         inc     h
         dec     (hl)
         dec     h
@@ -677,8 +687,8 @@ threads_sub_sub_twice11:
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      nc,threads_sub_sub_second10
-threads_sub_sub_carry10:
+        jr      nc,threads_sub_second10
+threads_sub_carry10:
         inc     h
         dec     (hl)
         dec     h
@@ -687,7 +697,7 @@ threads_sub_sub_carry10:
         sub     c
         ld      (hl),a
         jr      nc,sub_18
-threads_sub_sub_twice10:
+threads_sub_twice10:
         inc     h
         dec     (hl)
         dec     h
@@ -696,8 +706,8 @@ threads_sub_sub_twice10:
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      nc,threads_sub_sub_second9
-threads_sub_sub_carry9:
+        jr      nc,threads_sub_second9
+threads_sub_carry9:
         inc     h
         dec     (hl)
         dec     h
@@ -706,7 +716,7 @@ threads_sub_sub_carry9:
         sub     c
         ld      (hl),a
         jr      nc,sub_16
-threads_sub_sub_twice9:
+threads_sub_twice9:
         inc     h
         dec     (hl)
         dec     h
@@ -715,8 +725,8 @@ threads_sub_sub_twice9:
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      nc,threads_sub_sub_second8
-threads_sub_sub_carry8:
+        jr      nc,threads_sub_second8
+threads_sub_carry8:
         inc     h
         dec     (hl)
         dec     h
@@ -725,7 +735,7 @@ threads_sub_sub_carry8:
         sub     c
         ld      (hl),a
         jr      nc,sub_14
-threads_sub_sub_twice8:
+threads_sub_twice8:
         inc     h
         dec     (hl)
         dec     h
@@ -734,8 +744,8 @@ threads_sub_sub_twice8:
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      nc,threads_sub_sub_second7
-threads_sub_sub_carry7:
+        jr      nc,threads_sub_second7
+threads_sub_carry7:
         inc     h
         dec     (hl)
         dec     h
@@ -744,7 +754,7 @@ threads_sub_sub_carry7:
         sub     c
         ld      (hl),a
         jr      nc,sub_12
-threads_sub_sub_twice7:
+threads_sub_twice7:
         inc     h
         dec     (hl)
         dec     h
@@ -755,159 +765,159 @@ sub_24:
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      c,threads_sub_sub_carry12
-threads_sub_sub_second12:
+        jr      c,threads_sub_carry12
+threads_sub_second12:
         ld      l,d
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      c,threads_sub_sub_twice12
+        jr      c,threads_sub_twice12
 sub_22:
         pop     de                      ; E, D = the next two places
         ld      l,e
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      c,threads_sub_sub_carry11
-threads_sub_sub_second11:
+        jr      c,threads_sub_carry11
+threads_sub_second11:
         ld      l,d
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      c,threads_sub_sub_twice11
+        jr      c,threads_sub_twice11
 sub_20:
         pop     de                      ; E, D = the next two places
         ld      l,e
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      c,threads_sub_sub_carry10
-threads_sub_sub_second10:
+        jr      c,threads_sub_carry10
+threads_sub_second10:
         ld      l,d
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      c,threads_sub_sub_twice10
+        jr      c,threads_sub_twice10
 sub_18:
         pop     de                      ; E, D = the next two places
         ld      l,e
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      c,threads_sub_sub_carry9
-threads_sub_sub_second9:
+        jr      c,threads_sub_carry9
+threads_sub_second9:
         ld      l,d
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      c,threads_sub_sub_twice9
+        jr      c,threads_sub_twice9
 sub_16:
         pop     de                      ; E, D = the next two places
         ld      l,e
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      c,threads_sub_sub_carry8
-threads_sub_sub_second8:
+        jr      c,threads_sub_carry8
+threads_sub_second8:
         ld      l,d
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      c,threads_sub_sub_twice8
+        jr      c,threads_sub_twice8
 sub_14:
         pop     de                      ; E, D = the next two places
         ld      l,e
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      c,threads_sub_sub_carry7
-threads_sub_sub_second7:
+        jr      c,threads_sub_carry7
+threads_sub_second7:
         ld      l,d
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      c,threads_sub_sub_twice7
+        jr      c,threads_sub_twice7
 sub_12:
         pop     de                      ; E, D = the next two places
         ld      l,e
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      c,threads_sub_sub_carry6
-threads_sub_sub_second6:
+        jr      c,threads_sub_carry6
+threads_sub_second6:
         ld      l,d
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      c,threads_sub_sub_twice6
+        jr      c,threads_sub_twice6
 sub_10:
         pop     de                      ; E, D = the next two places
         ld      l,e
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      c,threads_sub_sub_carry5
-threads_sub_sub_second5:
+        jr      c,threads_sub_carry5
+threads_sub_second5:
         ld      l,d
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      c,threads_sub_sub_twice5
+        jr      c,threads_sub_twice5
 sub_8:
         pop     de                      ; E, D = the next two places
         ld      l,e
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      c,threads_sub_sub_carry4
-threads_sub_sub_second4:
+        jr      c,threads_sub_carry4
+threads_sub_second4:
         ld      l,d
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      c,threads_sub_sub_twice4
+        jr      c,threads_sub_twice4
 sub_6:
         pop     de                      ; E, D = the next two places
         ld      l,e
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      c,threads_sub_sub_carry3
-threads_sub_sub_second3:
+        jr      c,threads_sub_carry3
+threads_sub_second3:
         ld      l,d
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      c,threads_sub_sub_twice3
+        jr      c,threads_sub_twice3
 sub_4:
         pop     de                      ; E, D = the next two places
         ld      l,e
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      c,threads_sub_sub_carry2
-threads_sub_sub_second2:
+        jr      c,threads_sub_carry2
+threads_sub_second2:
         ld      l,d
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      c,threads_sub_sub_twice2
+        jr      c,threads_sub_twice2
 sub_2:
         pop     de                      ; E, D = the next two places
         ld      l,e
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      c,threads_sub_sub_carry1
-threads_sub_sub_second1:
+        jr      c,threads_sub_carry1
+threads_sub_second1:
         ld      l,d
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      c,threads_sub_sub_twice1
-threads_sub_sub_end:
+        jr      c,threads_sub_twice1
+threads_sub_end:
         ret                             ; to the next list
-threads_sub_sub_carry6:
+threads_sub_carry6:
         inc     h
         dec     (hl)
         dec     h
@@ -916,7 +926,7 @@ threads_sub_sub_carry6:
         sub     c
         ld      (hl),a
         jr      nc,sub_10
-threads_sub_sub_twice6:
+threads_sub_twice6:
         inc     h
         dec     (hl)
         dec     h
@@ -925,8 +935,8 @@ threads_sub_sub_twice6:
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      nc,threads_sub_sub_second5
-threads_sub_sub_carry5:
+        jr      nc,threads_sub_second5
+threads_sub_carry5:
         inc     h
         dec     (hl)
         dec     h
@@ -935,7 +945,7 @@ threads_sub_sub_carry5:
         sub     c
         ld      (hl),a
         jr      nc,sub_8
-threads_sub_sub_twice5:
+threads_sub_twice5:
         inc     h
         dec     (hl)
         dec     h
@@ -944,8 +954,8 @@ threads_sub_sub_twice5:
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      nc,threads_sub_sub_second4
-threads_sub_sub_carry4:
+        jr      nc,threads_sub_second4
+threads_sub_carry4:
         inc     h
         dec     (hl)
         dec     h
@@ -954,7 +964,7 @@ threads_sub_sub_carry4:
         sub     c
         ld      (hl),a
         jr      nc,sub_6
-threads_sub_sub_twice4:
+threads_sub_twice4:
         inc     h
         dec     (hl)
         dec     h
@@ -963,8 +973,8 @@ threads_sub_sub_twice4:
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      nc,threads_sub_sub_second3
-threads_sub_sub_carry3:
+        jr      nc,threads_sub_second3
+threads_sub_carry3:
         inc     h
         dec     (hl)
         dec     h
@@ -973,7 +983,7 @@ threads_sub_sub_carry3:
         sub     c
         ld      (hl),a
         jr      nc,sub_4
-threads_sub_sub_twice3:
+threads_sub_twice3:
         inc     h
         dec     (hl)
         dec     h
@@ -982,8 +992,8 @@ threads_sub_sub_twice3:
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      nc,threads_sub_sub_second2
-threads_sub_sub_carry2:
+        jr      nc,threads_sub_second2
+threads_sub_carry2:
         inc     h
         dec     (hl)
         dec     h
@@ -992,7 +1002,7 @@ threads_sub_sub_carry2:
         sub     c
         ld      (hl),a
         jr      nc,sub_2
-threads_sub_sub_twice2:
+threads_sub_twice2:
         inc     h
         dec     (hl)
         dec     h
@@ -1001,8 +1011,8 @@ threads_sub_sub_twice2:
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      nc,threads_sub_sub_second1
-threads_sub_sub_carry1:
+        jr      nc,threads_sub_second1
+threads_sub_carry1:
         inc     h
         dec     (hl)
         dec     h
@@ -1010,64 +1020,64 @@ threads_sub_sub_carry1:
         ld      a,(hl)
         sub     c
         ld      (hl),a
-        jr      nc,threads_sub_sub_end
-threads_sub_sub_twice1:
+        jr      nc,threads_sub_end
+threads_sub_twice1:
         inc     h
         dec     (hl)
         dec     h
         ret
 sub_1odd:
-        dec     sp                      ; one alone: the byte before it goes to E
+        dec     sp                      ; a single place: E is the byte before it
         pop     de
-        jp      threads_sub_sub_second1
+        jp      threads_sub_second1
 sub_3odd:
-        dec     sp                      ; one alone: the byte before it goes to E
+        dec     sp                      ; a single place: E is the byte before it
         pop     de
-        jp      threads_sub_sub_second2
+        jp      threads_sub_second2
 sub_5odd:
-        dec     sp                      ; one alone: the byte before it goes to E
+        dec     sp                      ; a single place: E is the byte before it
         pop     de
-        jp      threads_sub_sub_second3
+        jp      threads_sub_second3
 sub_7odd:
-        dec     sp                      ; one alone: the byte before it goes to E
+        dec     sp                      ; a single place: E is the byte before it
         pop     de
-        jp      threads_sub_sub_second4
+        jp      threads_sub_second4
 sub_9odd:
-        dec     sp                      ; one alone: the byte before it goes to E
+        dec     sp                      ; a single place: E is the byte before it
         pop     de
-        jp      threads_sub_sub_second5
+        jp      threads_sub_second5
 sub_11odd:
-        dec     sp                      ; one alone: the byte before it goes to E
+        dec     sp                      ; a single place: E is the byte before it
         pop     de
-        jp      threads_sub_sub_second6
+        jp      threads_sub_second6
 sub_13odd:
-        dec     sp                      ; one alone: the byte before it goes to E
+        dec     sp                      ; a single place: E is the byte before it
         pop     de
-        jp      threads_sub_sub_second7
+        jp      threads_sub_second7
 sub_15odd:
-        dec     sp                      ; one alone: the byte before it goes to E
+        dec     sp                      ; a single place: E is the byte before it
         pop     de
-        jp      threads_sub_sub_second8
+        jp      threads_sub_second8
 sub_17odd:
-        dec     sp                      ; one alone: the byte before it goes to E
+        dec     sp                      ; a single place: E is the byte before it
         pop     de
-        jp      threads_sub_sub_second9
+        jp      threads_sub_second9
 sub_19odd:
-        dec     sp                      ; one alone: the byte before it goes to E
+        dec     sp                      ; a single place: E is the byte before it
         pop     de
-        jp      threads_sub_sub_second10
+        jp      threads_sub_second10
 sub_21odd:
-        dec     sp                      ; one alone: the byte before it goes to E
+        dec     sp                      ; a single place: E is the byte before it
         pop     de
-        jp      threads_sub_sub_second11
+        jp      threads_sub_second11
 sub_23odd:
-        dec     sp                      ; one alone: the byte before it goes to E
+        dec     sp                      ; a single place: E is the byte before it
         pop     de
-        jp      threads_sub_sub_second12
+        jp      threads_sub_second12
 
 ; code interrupt_state of interrupt_state: 0x057e, 19 bytes
 ; Tells whether interrupts are on.
-; out:     A = the code of `ei` if they are, of `nop` if not
+; out:     A = the opcode of `ei` if they are, of `nop` if not
 ; changes: F, HL
 interrupt_state:
         ld      hl,0
@@ -1077,7 +1087,7 @@ interrupt_state:
         jp      pe,interrupt_state_on
         dec     sp
         dec     sp
-        pop     hl                      ; 0, or where an interrupt returned to
+        pop     hl                      ; 0, or the return address of an interrupt
         ld      a,h
         or      l
         ret     z
@@ -1086,15 +1096,20 @@ interrupt_state_on:
         ret
 
 ; code encode of compute_said: 0x0591, 25 bytes
+; %said = ngrams: i16[4], buckets 0 to 3
+; Counts the n-grams of the context's last `window` characters.
+; in:      context
+; out:     the encoder's buckets
+; changes: AF, BC, DE, HL
 compute_said:
         call    clear_said
-        ld      c,compute_said_least    ; C = the order
+        ld      c,compute_said_least    ; C = n
 compute_said_order:
         ld      a,4                     ; ld a,low(window + 1)
         sub     c
-        ld      b,a                     ; B = how many there are of it
+        ld      b,a                     ; B = n-grams of n characters
         ld      de,0x0ac5               ; ld de,context + skip
-        ld      hl,0                    ; the seed of the first place
+        ld      hl,0                    ; the seed of the first character
         call    count_said
         inc     c
         ld      a,c
@@ -1103,7 +1118,10 @@ compute_said_order:
         ret
 
 ; code clear_counts of grams_said: 0x05aa, 14 bytes
+; %said = ngrams: i16[4], buckets 0 to 3
 ; Sets every bucket to 0.
+; out:     the buckets at counts
+; changes: BC, DE, HL, F
 clear_said:
         ld      hl,value_said
         ld      de,value_said+1
@@ -1113,11 +1131,11 @@ clear_said:
         ret
 
 ; code count_grams of grams_said: 0x05b8, 60 bytes
-; Counts B n-grams of C characters, each beginning a character after the one
-; before. B and C are 1 to 255.
-; in:    DE = the first one's first character, HL = its seed
-; out:   DE and HL = those of the one after the last
-; spares: C
+; Counts B n-grams of C characters. Each begins one character after the one before.
+; in:      B = how many, 1 to 255; C = n, 1 to 255; DE = the first character of the
+; first n-gram; HL = its seed
+; out:     DE, HL = the first character and the seed of the n-gram after the last
+; changes: AF, B
 count_said:
 count_said_gram:
         push    hl
@@ -1136,13 +1154,13 @@ count_said_char:
         add     hl,hl
         add     hl,hl
         or      a
-        sbc     hl,de                   ; 31 times the hash
+        sbc     hl,de                   ; HL = 31 times the hash
         ld      e,a
         ld      d,0
         add     hl,de
         pop     de
         djnz    count_said_char
-        ld      a,l
+        ld      a,l                     ; HL = the bucket's number
         and     3                       ; and low(buckets - 1)
         ld      l,a
         ld      a,h
@@ -1162,7 +1180,7 @@ count_said_char:
         pop     de
         inc     de
         pop     hl
-        ld      a,l                     ; the next seed: the position times seed_step
+        ld      a,l                     ; the next n-gram's seed
         add     a,grams_said_seed_step
         ld      l,a
         jr      nc,count_said_seeded
@@ -1204,14 +1222,14 @@ compute_skip:
 ; %a1 = linear: i16[5]
 ; %s1 = shr: i16[5]
 ; %x1 = relu: i16[5]
-; in:      the last characters said, before context
+; in:      the last characters of the reply, at context
 ;          the sums of %a1.prompt at sums_a1_prompt
 ; out:     the 5 words of value_x1, neurons 0 to 4
 ; changes: all registers but IX and IY, the alternates too
 compute_x1:
-        ld      (compute_x1_resume_a1+1),sp
+        ld      (compute_x1_resume+1),sp
         call    interrupt_state
-        ld      (compute_x1_resume_a1_on),a
+        ld      (compute_x1_resume_on),a
         ld      hl,sums_a1_prompt+251
         ld      de,sums_a1+251
         ld      bc,5
@@ -1222,22 +1240,22 @@ compute_x1:
         ldir
         exx
         ld      d,3
-compute_x1_place_a1:                    ; D = characters from this place to the end
+compute_x1_place:                       ; D = characters from this one to the window's end
         xor     a
-        ld      c,a                     ; C = characters that end no n-gram that counts
+        ld      c,a                     ; C = characters that end no n-gram
         ld      b,2
         ld      a,d
         cp      b
-        jr      nc,compute_x1_orders_a1
+        jr      nc,compute_x1_orders
         ld      b,a
-compute_x1_orders_a1:
+compute_x1_orders:
         ld      hl,context+3
         ld      a,l
         sub     d
         ld      l,a
-        jr      nc,compute_x1_seed_a1
+        jr      nc,compute_x1_seed
         dec     h
-compute_x1_seed_a1:
+compute_x1_seed:
         ld      a,3
         sub     d
         ld      e,a
@@ -1245,7 +1263,7 @@ compute_x1_seed_a1:
         add     a,a
         add     a,a
         sub     e                       ; A = the hash, modulo 256: at first the seed
-compute_x1_char_a1:
+compute_x1_char:
         ld      e,a
         add     a,a
         add     a,a
@@ -1257,17 +1275,17 @@ compute_x1_char_a1:
         inc     hl
         inc     c
         dec     c
-        jr      z,compute_x1_count_a1
+        jr      z,compute_x1_count
         dec     c
-        djnz    compute_x1_char_a1
-        jp      compute_x1_next_a1
-compute_x1_count_a1:
+        djnz    compute_x1_char
+        jp      compute_x1_next
+compute_x1_count:
         ld      e,a
         exx
         and     3
-        or      168                     ; or low(columns_a1)
+        or      168                     ; or low(columns)
         ld      l,a
-        ld      h,9                     ; ld h,high(columns_a1)
+        ld      h,9                     ; ld h,high(columns)
         ld      e,(hl)
         set     2,l
         ld      d,(hl)
@@ -1277,18 +1295,18 @@ compute_x1_count_a1:
         ld      sp,hl
         ld      h,16                    ; ld h,high(sums_a1)
         ret
-compute_x1_resume_a1:
+compute_x1_resume:
         ld      sp,0                    ; patched: the stack
-compute_x1_resume_a1_on:
+compute_x1_resume_on:
         ei                              ; patched: nop, if interrupts were off
-compute_x1_event_a1:
+compute_x1_event:
         exx
         ld      a,e
         dec     b
-        jp      nz,compute_x1_char_a1
-compute_x1_next_a1:
+        jp      nz,compute_x1_char
+compute_x1_next:
         dec     d
-        jp      nz,compute_x1_place_a1
+        jp      nz,compute_x1_place
         exx
 summed_a1:
         ld      de,value_x1
@@ -1309,7 +1327,7 @@ summed_a1_word0:
         inc     de
         dec     c
         jp      nz,summed_a1_word0
-        ld      de,value_x1             ; each word in turn
+        ld      de,value_x1             ; DE = each word in turn
 summed_a1_each:
         ld      a,(de)
         ld      l,a
@@ -1365,7 +1383,7 @@ compute_low_both:
         ld      a,b
         or      c
         jp      nz,compute_low_both
-        ld      de,value_low            ; each word in turn
+        ld      de,value_low            ; DE = each word in turn
 compute_low_each:
         ld      a,(de)
         ld      l,a
@@ -1373,17 +1391,17 @@ compute_low_each:
         ld      a,(de)
         ld      h,a                     ; HL = the word
 ; clamp -32768, 20: on words with the sign bit flipped
-        ld      a,h                     ; the sign turned round
+        ld      a,h                     ; the sign inverted
         xor     128
         ld      h,a
         ld      bc,0x8015               ; clamp from above
         or      a
         sbc     hl,bc
         jr      c,compute_low_high0
-        ld      hl,0xffff               ; ld hl,-1: above: as if it were the bound
+        ld      hl,0xffff               ; ld hl,-1: above: the bound instead
 compute_low_high0:
         add     hl,bc
-        ld      a,h                     ; the sign turned round
+        ld      a,h                     ; the sign inverted
         xor     128
         ld      h,a
         ex      de,hl
@@ -1407,11 +1425,11 @@ compute_low_high0:
 ; out:     the 3 words of value_a2, neurons 0 to 2
 ; changes: all registers, the alternates too
 compute_a2:
-        ld      (compute_a2_resume_a2+1),sp
-        ld      (compute_a2_started_a2_0+1),sp
+        ld      (compute_a2_resume+1),sp
+        ld      (compute_a2_started_0+1),sp
         call    interrupt_state
-        ld      (compute_a2_resume_a2_on),a
-        ld      (compute_a2_started_a2_0_on),a
+        ld      (compute_a2_resume_on),a
+        ld      (compute_a2_started_0_on),a
         di
         ld      de,0x1405
         ld      bc,0
@@ -1419,45 +1437,45 @@ compute_a2:
         push    de
         ld      sp,sums_a2+512
         push    bc
-compute_a2_started_a2_0:
+compute_a2_started_0:
         ld      sp,0                    ; patched: the stack
-compute_a2_started_a2_0_on:
+compute_a2_started_0_on:
         ei                              ; patched: nop, if interrupts were off
         ld      hl,sums_a2+253
         ld      (hl),1
         ld      hl,sums_a2+509
         ld      (hl),0
         ld      ix,value_low
-        ld      iy,compute_a2_columns_a2
+        ld      iy,compute_a2_columns
         exx
         ld      bc,5
         exx
-compute_a2_input_a2:
+compute_a2_input:
         ld      c,(ix+0)
         ld      b,(ix+1)
         ld      a,b
         or      c
-        jp      z,compute_a2_over_a2
+        jp      z,compute_a2_over
         ld      a,b
-        ld      (compute_a2_left_a2),a
+        ld      (compute_a2_left),a
         inc     c
         dec     c
-        jr      z,compute_a2_high_a2
+        jr      z,compute_a2_upper
         ld      l,(iy+0)
         ld      h,(iy+1)
         di
         ld      sp,hl
         ld      h,17                    ; ld h,high(sums_a2)
         ret
-compute_a2_resume_a2:
+compute_a2_resume:
         ld      sp,0                    ; patched: the stack
-compute_a2_resume_a2_on:
+compute_a2_resume_on:
         ei                              ; patched: nop, if interrupts were off
-compute_a2_high_a2:
-        ld      hl,compute_a2_left_a2
+compute_a2_upper:
+        ld      hl,compute_a2_left
         ld      a,(hl)
         or      a
-        jr      z,compute_a2_over_a2
+        jr      z,compute_a2_over
         ld      c,a
         ld      (hl),0
         ld      l,(iy+0)
@@ -1466,7 +1484,7 @@ compute_a2_high_a2:
         ld      sp,hl
         ld      h,18                    ; ld h,high(sums_a2 + 256)
         ret
-compute_a2_over_a2:
+compute_a2_over:
         inc     ix
         inc     ix
         inc     iy
@@ -1476,7 +1494,7 @@ compute_a2_over_a2:
         ld      a,b
         or      c
         exx
-        jp      nz,compute_a2_input_a2
+        jp      nz,compute_a2_input
 summed_a2:
         ld      de,value_a2
         ld      hl,sums_a2+253
@@ -1495,7 +1513,7 @@ summed_a2_word0:
         dec     c
         jp      nz,summed_a2_word0
         ret
-; Clears the pages where carries out of high bytes are lost.
+; Clears the pages that carries out of high bytes go to.
 ; changes: F, HL
 clear_a2:
         ld      hl,sums_a2+512
@@ -1503,8 +1521,8 @@ clear_a2:
         ret
 
 ; code clear_page of clear_page: 0x07b8, 6 bytes
-; Sets a page to 0.
-; in:      HL = the page
+; Clears a page of memory.
+; in:      HL = its first byte
 ; changes: F, L
 clear_page:
         ld      (hl),0
@@ -1513,17 +1531,23 @@ clear_page:
         ret
 
 ; code start_up of start_up: 0x07be, 4 bytes
+; Prepares memory: called once, before all else.
+; changes: all registers, the alternates too
 start_up:
         call    clear_a2
         ret
 
 ; code prompt_body of prompt_body: 0x07c2, 7 bytes
+; Computes all that depends on the prompt alone: called once a prompt.
+; changes: all registers, the alternates too
 prompt_body:
         call    compute_asked
         call    compute_a1_prompt
         ret
 
 ; code step_body of step_body: 0x07c9, 19 bytes
+; Computes the logits: called once a character, after the prompt body.
+; changes: all registers, the alternates too
 step_body:
         call    compute_said
         call    compute_x0
@@ -1534,14 +1558,18 @@ step_body:
         ret
 
 ; code print_char of console: 0x07dc, 6 bytes
-; Prints the character in A.
+; Prints a character.
+; in:      A = the character
+; changes: all registers
 print_char:
         ld      e,a
         ld      c,console_console_output
         jp      console_bdos
 
 ; code print_text of console: 0x07e2, 14 bytes
-; Prints the B characters from HL, none if B is 0.
+; Prints a text.
+; in:      HL = the text; B = its characters, 0 to 255
+; changes: all registers
 print_text:
         inc     b
 print_text_next:
@@ -1558,6 +1586,7 @@ print_text_next:
 
 ; code print_new_line of console: 0x07f0, 10 bytes
 ; Ends a line.
+; changes: all registers
 print_new_line:
         ld      hl,console_new_line
         ld      b,2
@@ -1566,18 +1595,23 @@ console_new_line:
         db      13,10
 
 ; code read_line of console: 0x07fa, 13 bytes
-; Reads an edited line into `line`, and its length into `line_length`.
+; Reads a line, which the BDOS lets the user edit.
+; out:     line = its bytes; line_length = how many
+; changes: all registers
 read_line:
         ld      a,255
-        ld      (console_line_room),a
-        ld      de,console_line_room
+        ld      (console_line_limit),a
+        ld      de,console_line_limit
         ld      c,console_read_console_buffer
         jp      console_bdos
 
 ; code conversation of conversation: 0x0807, 73 bytes
+; Holds the conversation.
+; in:      SP = the program's stack; the command tail at 0080h
+; out:     goes to leave
 conversation:
         call    conversation_take_tail
-        jr      z,conversation_greet    ; no tail: a conversation
+        jr      z,conversation_greet    ; no command tail
         call    conversation_is_farewell
         call    nz,respond
         jr      conversation_leave
@@ -1613,9 +1647,9 @@ conversation_ask_text:
         db      62,32
 
 ; code take_tail of conversation: 0x0850, 27 bytes
-; Copies the command tail to the line, from its first character that is not a
-; space.
-; out:   Z if there is none
+; Copies the command tail to the line, without its leading spaces.
+; out:     Z if there is no character but spaces
+; changes: AF, BC, DE, HL
 conversation_take_tail:
         ld      hl,conversation_tail_length
         ld      b,(hl)
@@ -1633,11 +1667,13 @@ conversation_take_tail_blank:
         ld      b,0
         ld      de,line
         ldir
-        or      a                       ; the length, which is not 0
+        or      a                       ; NZ, since the length is not 0
         ret
 
 ; code is_farewell of conversation: 0x086b, 11 bytes
-; out:   Z if the line is exactly `!`
+; Tells whether the line ends the conversation.
+; out:     Z if the line is exactly `!`
+; changes: A
 conversation_is_farewell:
         ld      a,(line_length)
         dec     a
@@ -1647,8 +1683,10 @@ conversation_is_farewell:
         ret
 
 ; code is_end of conversation: 0x0876, 20 bytes
-; The line has a character.
-; out:   Z if it begins with ^Z, or is full of FFh: input that has ended
+; Tells whether redirected input has ended.
+; in:      the line, which is not empty
+; out:     Z if it begins with ^Z, or is full of FFh
+; changes: AF, B, HL
 conversation_is_end:
         ld      hl,line
         ld      a,(hl)
@@ -1657,7 +1695,7 @@ conversation_is_end:
         ld      a,(line_length)
         ld      b,a
         inc     a
-        ret     nz                      ; it is not full
+        ret     nz                      ; the line is not full
 conversation_is_end_next:
         ld      a,(hl)
         inc     hl
@@ -1667,8 +1705,10 @@ conversation_is_end_next:
         ret
 
 ; code is_blank of conversation: 0x088a, 15 bytes
-; The line has a character.
-; out:   Z if it holds spaces alone
+; Tells whether the line holds spaces alone.
+; in:      the line, which is not empty
+; out:     Z if so
+; changes: AF, B, HL
 conversation_is_blank:
         ld      a,(line_length)
         ld      b,a
@@ -1681,46 +1721,55 @@ conversation_is_blank_next:
         djnz    conversation_is_blank_next
         ret
 
-; code hear of hear: 0x0899, 53 bytes
-hear:   ld      a,(line_length)
-        cp      hear_limit
-        jr      c,hear_short
-        ld      a,hear_limit
-hear_short:
+; code normalize_prompt of normalize: 0x0899, 53 bytes
+; Normalizes the line.
+; in:      line, line_length
+; out:     prompt = the normalized prompt; prompt_length = its bytes without the two
+; spaces around it, which is also the number of its trigrams
+; changes: AF, BC, DE, HL
+normalize_prompt:
+        ld      a,(line_length)
+        cp      normalize_limit
+        jr      c,normalize_prompt_short
+        ld      a,normalize_limit
+normalize_prompt_short:
         ld      b,a
-        inc     b                       ; B = bytes left, and one
-        ld      c,0                     ; C = bytes heard
+        inc     b                       ; B = bytes of the line left, plus 1
+        ld      c,0                     ; C = bytes of the prompt
         ld      hl,line
-        ld      de,heard
+        ld      de,prompt
         ld      a,32                    ; ld a,' '
         ld      (de),a
-hear_skip:
+normalize_prompt_skip:
         dec     b
-        jr      z,hear_end
+        jr      z,normalize_prompt_end
         ld      a,(hl)
         inc     hl
         cp      32                      ; cp ' '
-        jr      z,hear_skip
-hear_take:
+        jr      z,normalize_prompt_skip
+normalize_prompt_take:
         call    fold
         inc     de
         ld      (de),a
         inc     c
         dec     b
-        jr      z,hear_end
+        jr      z,normalize_prompt_end
         ld      a,(hl)
         inc     hl
-        jr      hear_take
-hear_end:
+        jr      normalize_prompt_take
+normalize_prompt_end:
         inc     de
         ld      a,32                    ; ld a,' '
         ld      (de),a
         ld      a,c
-        ld      (heard_length),a
+        ld      (prompt_length),a
         ret
 
-; code fold of hear: 0x08ce, 9 bytes
-; Lower-cases the ASCII character in A. Spares all else.
+; code fold of normalize: 0x08ce, 9 bytes
+; Makes an ASCII capital lower case.
+; in:      A = a character
+; out:     A = it, in lower case
+; changes: F
 fold:   cp      65                      ; cp 'A'
         ret     c
         cp      91                      ; cp 'Z' + 1
@@ -1729,13 +1778,16 @@ fold:   cp      65                      ; cp 'A'
         ret
 
 ; code choose of argmax: 0x08d7, 42 bytes
-; out:   A = the class
+; Chooses a class.
+; in:      the words at logits
+; out:     A = the class
+; changes: F, BC, DE, HL
 choose: ld      hl,value_a2
         ld      e,(hl)
         inc     hl
-        ld      d,(hl)                  ; DE = the largest so far
+        ld      d,(hl)                  ; DE = the greatest logit so far
         inc     hl
-        ld      bc,0                    ; B = its class, C = the class looked at
+        ld      bc,0                    ; B = its class, C = the class compared
 choose_next:
         inc     c
         ld      a,c
@@ -1745,9 +1797,9 @@ choose_next:
         sub     (hl)
         inc     hl
         ld      a,d
-        sbc     a,(hl)                  ; largest - this one
+        sbc     a,(hl)                  ; the greatest so far - this one
         jp      po,choose_sign
-        xor     128                     ; overflow: the sign is the wrong one
+        xor     128                     ; on overflow the sign is inverted
 choose_sign:
         jp      m,choose_larger
         inc     hl
@@ -1765,11 +1817,13 @@ choose_end:
         ret
 
 ; code respond of spell: 0x0901, 72 bytes
-; Replies to the line.
+; Answers the line that was read, and ends the console's line.
+; in:      line, line_length
+; changes: all registers, the alternates too
 respond:
-        call    hear
+        call    normalize_prompt
         call    prompt_body
-        ld      hl,context              ; nothing has been said: spaces
+        ld      hl,context              ; the context begins as spaces
         ld      de,context+1
         ld      bc,spell_window-1
         ld      (hl),32                 ; ld (hl),' '
@@ -1790,7 +1844,7 @@ respond_next:
         call    print_char
         pop     af
         call    fold
-        ld      hl,context+1            ; remember it, and forget the oldest
+        ld      hl,context+1            ; drop the oldest character, append this one
         ld      de,context
         ld      bc,spell_window-1
         ldir
@@ -1806,120 +1860,120 @@ charset:
 
         ds      5                       ; up to 0x0950
 
-; data columns_a1_prompt of compute_a1_prompt: 0x0950, 16 bytes
+; data columns of compute_a1_prompt: 0x0950, 16 bytes
 ; align 16
-compute_a1_prompt_columns_a1_prompt:    ; low bytes, then high bytes
+compute_a1_prompt_columns:              ; low bytes, then high bytes
         db      96,106,111,120
         db      130,139,145,153
         db      9,9,9,9
         db      9,9,9,9
 
-; data column_a1_prompt_0 of compute_a1_prompt: 0x0960, 65 bytes
-compute_a1_prompt_column_a1_prompt_0:
+; data column_0 of compute_a1_prompt: 0x0960, 65 bytes
+compute_a1_prompt_column_0:
         dw      add_1odd
         db      251
         dw      sub_3odd
         db      254,254,255
-        dw      compute_a1_prompt_resume_a1_prompt
-compute_a1_prompt_column_a1_prompt_1:
+        dw      compute_a1_prompt_resume
+compute_a1_prompt_column_1:
         dw      add_1odd
         db      254
-        dw      compute_a1_prompt_resume_a1_prompt
-compute_a1_prompt_column_a1_prompt_2:
+        dw      compute_a1_prompt_resume
+compute_a1_prompt_column_2:
         dw      add_2
         db      252,255
         dw      sub_1odd
         db      251
-        dw      compute_a1_prompt_resume_a1_prompt
-compute_a1_prompt_column_a1_prompt_3:
+        dw      compute_a1_prompt_resume
+compute_a1_prompt_column_3:
         dw      add_2
         db      252,254
         dw      sub_2
         db      251,251
-        dw      compute_a1_prompt_resume_a1_prompt
-compute_a1_prompt_column_a1_prompt_4:
+        dw      compute_a1_prompt_resume
+compute_a1_prompt_column_4:
         dw      add_1odd
         db      251
         dw      sub_2
         db      252,255
-        dw      compute_a1_prompt_resume_a1_prompt
-compute_a1_prompt_column_a1_prompt_5:
+        dw      compute_a1_prompt_resume
+compute_a1_prompt_column_5:
         dw      sub_2
         db      252,254
-        dw      compute_a1_prompt_resume_a1_prompt
-compute_a1_prompt_column_a1_prompt_6:
+        dw      compute_a1_prompt_resume
+compute_a1_prompt_column_6:
         dw      add_1odd
         db      255
         dw      sub_1odd
         db      251
-        dw      compute_a1_prompt_resume_a1_prompt
-compute_a1_prompt_column_a1_prompt_7:
+        dw      compute_a1_prompt_resume
+compute_a1_prompt_column_7:
         dw      add_2
         db      254,255
-        dw      compute_a1_prompt_resume_a1_prompt
-compute_a1_prompt_nothing_a1_prompt:
-        dw      compute_a1_prompt_resume_a1_prompt
+        dw      compute_a1_prompt_resume
+compute_a1_prompt_nothing:
+        dw      compute_a1_prompt_resume
 
         ds      7                       ; up to 0x09a8
 
-; data columns_a1 of compute_x1: 0x09a8, 8 bytes
+; data columns of compute_x1: 0x09a8, 8 bytes
 ; align 8
-compute_x1_columns_a1:                  ; low bytes, then high bytes
+compute_x1_columns:                     ; low bytes, then high bytes
         db      176,181,186,196
         db      9,9,9,9
 
-; data column_a1_0 of compute_x1: 0x09b0, 27 bytes
-compute_x1_column_a1_0:
+; data column_0 of compute_x1: 0x09b0, 27 bytes
+compute_x1_column_0:
         dw      add_1odd
         db      251
-        dw      compute_x1_resume_a1
-compute_x1_column_a1_1:
+        dw      compute_x1_resume
+compute_x1_column_1:
         dw      sub_1odd
         db      254
-        dw      compute_x1_resume_a1
-compute_x1_column_a1_2:
+        dw      compute_x1_resume
+compute_x1_column_2:
         dw      add_1odd
         db      254
         dw      sub_3odd
         db      251,255,255
-        dw      compute_x1_resume_a1
-compute_x1_column_a1_3:
+        dw      compute_x1_resume
+compute_x1_column_3:
         dw      add_1odd
         db      251
-        dw      compute_x1_resume_a1
-compute_x1_nothing_a1:
-        dw      compute_x1_resume_a1
+        dw      compute_x1_resume
+compute_x1_nothing:
+        dw      compute_x1_resume
 
-; data columns_a2 of compute_a2: 0x09cb, 46 bytes
-compute_a2_columns_a2:                  ; the address of each input's column
-        dw      compute_a2_column_a2_0,compute_a2_column_a2_1,compute_a2_column_a2_2,compute_a2_column_a2_3
-        dw      compute_a2_column_a2_4
-compute_a2_column_a2_0:
+; data columns of compute_a2: 0x09cb, 46 bytes
+compute_a2_columns:                     ; the address of each input's column
+        dw      compute_a2_column_0,compute_a2_column_1,compute_a2_column_2,compute_a2_column_3
+        dw      compute_a2_column_4
+compute_a2_column_0:
         dw      add_1odd
         db      253
         dw      sub_1odd
         db      255
-        dw      compute_a2_resume_a2
-compute_a2_column_a2_1:
+        dw      compute_a2_resume
+compute_a2_column_1:
         dw      add_1odd
         db      254
         dw      sub_2
         db      253,255
-        dw      compute_a2_resume_a2
-compute_a2_column_a2_2:
+        dw      compute_a2_resume
+compute_a2_column_2:
         dw      add_1odd
         db      255
         dw      sub_2
         db      254,254
-        dw      compute_a2_resume_a2
-compute_a2_column_a2_3:
+        dw      compute_a2_resume
+compute_a2_column_3:
         dw      add_1odd
         db      253
-        dw      compute_a2_resume_a2
-compute_a2_column_a2_4:
+        dw      compute_a2_resume
+compute_a2_column_4:
         dw      add_1odd
         db      254
-        dw      compute_a2_resume_a2
+        dw      compute_a2_resume
 
 ; data banner of banner: 0x09f9, 19 bytes
 banner:
@@ -1927,26 +1981,26 @@ banner:
         db      13,10
         db      36
 
-; bss left_a2 of compute_a2: 0x0a0c, 1 bytes
-; The high byte of the input, until it is added.
-compute_a2_left_a2: equ     0x0a0c
+; bss left of compute_a2: 0x0a0c, 1 bytes
+; The high byte of the input, or 0 once it has been added.
+compute_a2_left: equ     0x0a0c
 
 ; bss stack_bottom of start: 0x0a0d, 160 bytes
-; Our own depth is under 32 bytes. The BIOS and interrupts get 128 more.
+; The program uses less than 32 bytes of it. 128 more are for the BIOS and interrupts.
 stack_bottom:   equ     0x0a0d
 stack_top:      equ     0x0aad
 
 ; bss empty_left of conversation: 0x0aad, 1 bytes
 conversation_empty_left: equ     0x0aad
 
-; bss heard of hear: 0x0aae, 23 bytes
-heard:          equ     0x0aae
-heard_length:   equ     0x0ac4
+; bss prompt of normalize: 0x0aae, 23 bytes
+prompt:         equ     0x0aae
+prompt_length:  equ     0x0ac4
 
 ; bss context of spell: 0x0ac5, 4 bytes
-; The last characters said, lower-cased, the oldest first.
+; The last characters of the reply, in lower case, the oldest first.
 context:        equ     0x0ac5
-spell_left:     equ     0x0ac8  ; characters that the reply may still have
+spell_left:     equ     0x0ac8  ; the most characters that may still follow
 
 ; bss values of values: 0x0b00, 2304 bytes
 value_asked:    equ     0x0b00
@@ -1961,9 +2015,10 @@ value_low:      equ     0x1000
 sums_a2:        equ     0x1100
 value_x1:       equ     0x1300
 
-; bss line_room of console: 0x1400, 257 bytes
-; What function 10 fills. It returns as soon as the buffer is full, and what is
-; typed then spills into the next line: so it has the most room there can be.
-console_line_room: equ     0x1400
+; bss line_limit of console: 0x1400, 257 bytes
+; The buffer of BDOS function 10: its size, the length of the line, the line. The function
+; returns as soon as the buffer is full, and what is typed then belongs to the next line:
+; so the buffer has the greatest size there can be.
+console_line_limit: equ     0x1400
 line_length:    equ     0x1401
 line:           equ     0x1402

@@ -1,4 +1,4 @@
-//! Whether a network's program does what its interpreter does.
+//! Compares a network's program with the interpreter.
 
 use zirc_codegen::{Emit, compile};
 use zirc_diagnostics::{Diagnostic, Source, render};
@@ -7,10 +7,10 @@ use zirc_network::{Network, Origins};
 
 use crate::{Lockstep, Way, escape, write_options};
 
-/// Compiles `network` in a way, and compares its program with the interpreter
-/// on `prompts`, at every value that the program shows. The program keeps to its
-/// budget and its memory, and its `--emit asm` is assembled to its bytes again. A network that
-/// is too big for the target agrees with anything.
+/// Compiles `network` in a way, and compares its program with the interpreter on `prompts`,
+/// at every value that the program shows. The program keeps to its budget and its memory,
+/// and its `--emit asm` is assembled to its bytes again. A network that is too big for the
+/// machine always agrees.
 ///
 /// # Errors
 /// The first difference, or what else went wrong, in words.
@@ -50,10 +50,10 @@ pub fn agree(network: &Network, way: &Way, prompts: &[Vec<u8>]) -> Result<(), St
     }
     let mut lockstep = Lockstep::start(&program);
     for prompt in prompts {
-        // With a limit of 255, no line makes a program hear nothing.
+        // With a limit of 255, no line expresses the empty prompt.
         if (options.machine.line_for)(prompt, network.prompt_limit).is_some() {
             lockstep
-                .hear(prompt)
+                .ask(prompt)
                 .map_err(|difference| format!("on {:.60}…: {difference}", escape(prompt)))?;
         }
     }
@@ -64,14 +64,14 @@ fn is_too_big(found: &[Diagnostic]) -> bool {
     found.iter().all(|found| found.code == "too-big")
 }
 
-/// A golden case of a network, how it is built and what it is to hear: the text
-/// of a file of `tests/golden/`.
+/// A golden case of a network, its options and its prompts: the text of a file of
+/// `tests/golden/`.
 pub fn golden_case(network: &Network, way: &Way, prompts: &[Vec<u8>]) -> String {
     let options = way.options(network).unwrap_or_default();
-    let hear: Vec<String> = prompts.iter().map(|prompt| escape(prompt)).collect();
+    let prompts: Vec<String> = prompts.iter().map(|prompt| escape(prompt)).collect();
     let text = syntax::print(network, |_| None);
     let (version, rest) = text.split_once('\n').expect("the version has a line");
     let build = write_options(&options);
-    let hear = hear.join(" | ");
-    format!("{version}\n; show: replies\n{build}; hear: {hear}\n{rest}")
+    let prompts = prompts.join(" | ");
+    format!("{version}\n; show: replies\n{build}; prompts: {prompts}\n{rest}")
 }

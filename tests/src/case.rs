@@ -7,11 +7,11 @@ use crate::networks::{graph_of, may_fit};
 use crate::parts::Parts;
 use crate::{Way, prompts, ways};
 
-/// A network, a way to build it, and what it is to hear.
+/// A network, a way to build it, and its prompts.
 pub type Case = (Network, Way, Vec<Vec<u8>>);
 
-/// The case that `bytes` tell, unless they tell a network that fits no machine.
-/// Missing bytes are zeros.
+/// The case encoded by `bytes`; `None` if the network fits no machine. Missing bytes are
+/// zeros.
 pub fn case_of(bytes: &[u8]) -> Option<Case> {
     let mut parts = Parts::of(bytes);
     let kind = parts.byte();

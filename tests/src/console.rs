@@ -1,4 +1,4 @@
-//! Consoles: the emulator's, and those of other people's CP/M.
+//! Consoles: the emulator's, and those of other CP/M systems.
 
 use std::io::Write;
 use std::process::{Command, Stdio};

@@ -1,5 +1,5 @@
-//! What the comments above the network of a golden file say: what to show of it, how it
-//! is built, and what it hears. A directive is a comment that begins with one word and a
+//! Directives in the comments above the network of a golden file: the stages to show, how
+//! to build it, and its prompts. A directive is a comment that begins with one word and a
 //! colon.
 
 use std::fmt;
@@ -17,9 +17,8 @@ pub struct Directives<'t> {
     pub show: Vec<Stage>,
     /// `kernels: MODULE, …`, the modules that the stage `kernels` shows.
     pub kernels: Vec<&'t str>,
-    /// `hear: LINE | …`, the lines that the stage `replies` answers, as they are
-    /// written and as bytes.
-    pub hear: Vec<(&'t str, Vec<u8>)>,
+    /// `prompts: LINE | …`, the prompts of the stage `replies`, as written and as bytes.
+    pub prompts: Vec<(&'t str, Vec<u8>)>,
     /// `build: OPTION, …`, `only: PASS, …` and `calibrate: LINE | …`, how it is built.
     pub options: Options,
 }
@@ -29,13 +28,13 @@ pub struct Directives<'t> {
 pub enum Stage {
     /// What `--emit` makes.
     Emit(String, Emit),
-    /// What is wrong with it.
+    /// Its diagnostics.
     Diagnostics,
-    /// Where the T-states go.
+    /// The T-states by task.
     Check,
     /// The assembly text of some modules.
     Kernels,
-    /// What it says to what it hears.
+    /// Its replies to the prompts.
     Replies,
 }
 
@@ -73,13 +72,12 @@ impl fmt::Display for Stage {
 impl<'t> Directives<'t> {
     /// Reads the directives of a golden file.
     ///
-    /// # Errors
-    /// The directive that names nothing there is, or that changes nothing, in words.
+    /// # Errors A message about a directive that names nothing known, or has no effect.
     pub fn read(text: &'t str) -> Result<Self, String> {
         let mut directives = Directives {
             show: Vec::new(),
             kernels: Vec::new(),
-            hear: Vec::new(),
+            prompts: Vec::new(),
             options: Options::default(),
         };
         let mut words = Vec::new();
@@ -100,9 +98,9 @@ impl<'t> Directives<'t> {
         match word {
             "show" => self.show = list(',').map(str::parse).collect::<Result<_, _>>()?,
             "kernels" => self.kernels = list(',').collect(),
-            "hear" => {
+            "prompts" => {
                 let line = |line| Ok::<_, String>((line, unescape(line)?));
-                self.hear = list('|').map(line).collect::<Result<_, _>>()?;
+                self.prompts = list('|').map(line).collect::<Result<_, _>>()?;
             }
             "build" => list(',').try_for_each(|option| build(&mut self.options, option))?,
             "calibrate" => {
@@ -114,7 +112,7 @@ impl<'t> Directives<'t> {
             }
             _ => {
                 return Err(format!(
-                    "`{word}` is no directive: it is one of show, kernels, hear, build, \
+                    "`{word}` is no directive: it is one of show, kernels, prompts, build, \
                      calibrate, only; a comment's first word takes no colon"
                 ));
             }
@@ -128,8 +126,8 @@ impl<'t> Directives<'t> {
         if shows(|stage| matches!(stage, Stage::Kernels)) == self.kernels.is_empty() {
             return Err("`show: kernels` and `kernels: MODULE, …` need each other".into());
         }
-        if shows(|stage| matches!(stage, Stage::Replies)) == self.hear.is_empty() {
-            return Err("`show: replies` and `hear: LINE | …` need each other".into());
+        if shows(|stage| matches!(stage, Stage::Replies)) == self.prompts.is_empty() {
+            return Err("`show: replies` and `prompts: LINE | …` need each other".into());
         }
         let left_out = |stage: &&Stage| match stage {
             Stage::Emit(_, Emit::After(pass)) => !self.options.passes.has(pass),
@@ -197,14 +195,14 @@ mod tests {
         refused("; show: plan\n; only: prune, lunch", "split, strength, prune");
         refused("; show: plan\n; build: fast", "`fast` is no way to build");
         refused("; show: plan\n; build: budget many", "`budget many` is no way to build");
-        refused("; show: replies\n; hear: a | \\xg", "two hexadecimal digits");
+        refused("; show: replies\n; prompts: a | \\xg", "two hexadecimal digits");
     }
 
     #[test]
     fn a_directive_without_effect_is_refused() {
         refused("; show: plan\n; show: asm", "two directives `show`");
         refused("; show: plan\n; kernels: spell", "need each other");
-        refused("; show: plan\n; hear: hi", "need each other");
+        refused("; show: plan\n; prompts: hi", "need each other");
         refused("; show: kernels", "need each other");
         refused("; show: after-split\n; only: prune", "leaves out the pass");
     }
@@ -212,13 +210,13 @@ mod tests {
     #[test]
     fn directives_say_what_to_show_and_how_to_build() {
         let text = "zir 1\n; show: after-prune, replies\n; only: prune, split\n\
-                    ; build: size, budget 900\n; hear: hi | \\x41\n; A comment: it stays one.\n";
+                    ; build: size, budget 900\n; prompts: hi | \\x41\n; A comment: it stays one.\n";
         let directives = Directives::read(text).expect("they are right");
         let show: Vec<_> = directives.show.iter().map(Stage::to_string).collect();
         assert_eq!(show, ["after-prune", "replies"]);
         let passes: Vec<_> = directives.options.passes.passes().iter().map(|it| it.name).collect();
         assert_eq!(passes, ["verify", "ranges", "prune", "split", "rates"]);
         assert_eq!((directives.options.goal, directives.options.budget), (Goal::Size, Some(900)));
-        assert_eq!(directives.hear[1], ("\\x41", b"A".to_vec()));
+        assert_eq!(directives.prompts[1], ("\\x41", b"A".to_vec()));
     }
 }

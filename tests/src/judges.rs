@@ -1,4 +1,4 @@
-//! Other people's tools that judge what we emit.
+//! Other people's tools that check our output.
 
 use std::process::Command;
 use std::sync::OnceLock;
@@ -63,8 +63,8 @@ pub fn judge(judge: Judge) -> Option<Command> {
     None
 }
 
-/// What an assembler makes of a text: the bytes, or what it says is wrong with
-/// it. `None` where the assembler is not installed, as [`judge`] says.
+/// The bytes that an assembler makes of a text, or its errors. `None` where the assembler
+/// is not installed, as [`judge`] says.
 ///
 /// # Panics
 /// If the judge is no assembler, or there is no room for temporary files.

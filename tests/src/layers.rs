@@ -11,14 +11,13 @@ use crate::elementwise::elementwise;
 use crate::parts::Parts;
 use crate::texts::{Texts, texts};
 
-/// The most weights of a layer that are not zero: a program has no room for many
-/// more.
+/// The most weights of a layer that are not zero: more do not fit a program.
 const MOST_WEIGHTS: usize = 9_000;
 
 /// An encoder.
 #[derive(Clone, Debug)]
 struct Encoder {
-    hears: bool,
+    reads_prompt: bool,
     buckets: u32,
     scale: i16,
     window: u32,
@@ -26,13 +25,13 @@ struct Encoder {
     band: Option<u32>,
 }
 
-/// A layer: its sums, and what is made of them.
+/// A recipe for a layer: its sums, and the ops after them.
 #[derive(Clone, Debug)]
-struct Layer {
+struct LayerRecipe {
     rows: usize,
     weights: Weights,
     times: i16,
-    /// Linear ops that go on from the sums.
+    /// Linear ops onto the sums.
     more: Vec<More>,
     chain: Vec<Link>,
 }
@@ -61,7 +60,7 @@ struct Weights {
     weight_type: WeightType,
     seed: u32,
     pattern: Pattern,
-    /// Bits that the biases are short of a word's.
+    /// By how many bits the biases are smaller than 16 bits.
     quiet: u32,
 }
 
@@ -81,7 +80,7 @@ enum Pattern {
 #[derive(Clone, Debug)]
 struct Link {
     opcode: Opcode,
-    /// What its numbers are made of.
+    /// The random numbers for its attributes.
     drawn: Vec<i16>,
 }
 
@@ -118,7 +117,7 @@ pub(super) fn layers_of(parts: &mut Parts, widest: usize) -> Network {
     build(texts, encoders, layers, &last, kind)
 }
 
-/// What the first layer is like.
+/// The kind of the first layer.
 #[derive(Clone, Debug)]
 enum Kind {
     Any,
@@ -136,12 +135,11 @@ fn kind() -> impl Strategy<Value = Kind> {
     ]
 }
 
-/// Has the first layer make activations that are about as large as a byte holds, or
-/// half a byte.
+/// Scales the first layer so that its activations about fill a byte, or half a byte.
 fn fit_bytes(
     texts: &mut Texts,
     encoders: &mut [Encoder],
-    layer: &mut Layer,
+    layer: &mut LayerRecipe,
     scale: i16,
     chain: Vec<Link>,
 ) {
@@ -174,17 +172,23 @@ fn byte_chain() -> impl Strategy<Value = Vec<Link>> {
     })
 }
 
-/// Has the first layer count n-grams in so small numbers that a byte holds them.
-fn count(texts: &mut Texts, encoders: &mut Vec<Encoder>, layer: &mut Layer, unit: u32, shift: u32) {
+/// Scales the counts of the first layer so that a byte holds them.
+fn count(
+    texts: &mut Texts,
+    encoders: &mut Vec<Encoder>,
+    layer: &mut LayerRecipe,
+    unit: u32,
+    shift: u32,
+) {
     texts.prompt_limit = 1 + texts.prompt_limit % 60;
     // What the prompt counts, and what the reply does.
     encoders.truncate(2);
-    for (encoder, hears) in encoders.iter_mut().zip([true, false]) {
+    for (encoder, reads_prompt) in encoders.iter_mut().zip([true, false]) {
         let Encoder { buckets, window, orders: (least, most), band, .. } = *encoder;
         let window = window.min(8);
         let orders = (least.min(window), most.min(window));
         let scale = 1 << unit;
-        *encoder = Encoder { hears, buckets: buckets.min(256), scale, window, orders, band };
+        *encoder = Encoder { reads_prompt, buckets: buckets.min(256), scale, window, orders, band };
     }
     layer.times = 1;
     layer.more.clear();
@@ -208,9 +212,9 @@ fn encoder() -> impl Strategy<Value = Encoder> {
         (window, (least, (least + more).min(window)))
     });
     let band = proptest::option::of(prop_oneof![1..20u32, 1..=255u32]);
-    let heard = (any::<bool>(), buckets, scale, orders, band);
-    heard.prop_map(|(hears, buckets, scale, (window, orders), band)| Encoder {
-        hears,
+    let parts = (any::<bool>(), buckets, scale, orders, band);
+    parts.prop_map(|(reads_prompt, buckets, scale, (window, orders), band)| Encoder {
+        reads_prompt,
         buckets,
         scale,
         window,
@@ -219,7 +223,7 @@ fn encoder() -> impl Strategy<Value = Encoder> {
     })
 }
 
-fn layer(widest: usize) -> impl Strategy<Value = Layer> {
+fn layer(widest: usize) -> impl Strategy<Value = LayerRecipe> {
     let edges = [24, 128, 253, 254, 255, 256, 257, 258, 510, 511, 512, 513, 514];
     let edges: Vec<usize> = edges.into_iter().filter(|&edge| edge < widest).collect();
     let rows = match edges.is_empty() {
@@ -234,8 +238,9 @@ fn layer(widest: usize) -> impl Strategy<Value = Layer> {
     let more = (reads, weights(), times());
     let more = more.prop_map(|(reads, weights, times)| More { reads, weights, times });
     let more = prop_oneof![2 => Just(Vec::new()), 1 => vec(more, 1..4)];
-    (rows, weights(), times(), more, chain())
-        .prop_map(|(rows, weights, times, more, chain)| Layer { rows, weights, times, more, chain })
+    (rows, weights(), times(), more, chain()).prop_map(|(rows, weights, times, more, chain)| {
+        LayerRecipe { rows, weights, times, more, chain }
+    })
 }
 
 fn times() -> impl Strategy<Value = i16> {
@@ -260,7 +265,7 @@ fn weights() -> impl Strategy<Value = Weights> {
     })
 }
 
-/// What rectifies mostly, before a shift or behind it; and now and then anything.
+/// Mostly a rectifier before or after a shift, sometimes any chain.
 fn chain() -> impl Strategy<Value = Vec<Link>> {
     let shift = || (1..=15i16).prop_map(Link::shr);
     let small = || (1..=7i16).prop_map(Link::shr);
@@ -288,8 +293,8 @@ fn chain() -> impl Strategy<Value = Vec<Link>> {
 fn build(
     mut texts: Texts,
     mut encoders: Vec<Encoder>,
-    mut layers: Vec<Layer>,
-    last: &Layer,
+    mut layers: Vec<LayerRecipe>,
+    last: &LayerRecipe,
     kind: Kind,
 ) -> Network {
     match kind {
@@ -327,7 +332,7 @@ fn build(
 /// The sums of a layer of `rows` neurons that reads `input`.
 fn sums(
     network: &mut Network,
-    layer: &Layer,
+    layer: &LayerRecipe,
     rows: usize,
     input: Value,
     known: &[Value],
@@ -359,8 +364,8 @@ fn linear(
 }
 
 fn encode(network: &mut Network, encoder: &Encoder, spells: bool) -> Value {
-    let &Encoder { hears, buckets, scale, window, orders: (least, most), band } = encoder;
-    let op = match hears || !spells {
+    let &Encoder { reads_prompt, buckets, scale, window, orders: (least, most), band } = encoder;
+    let op = match reads_prompt || !spells {
         true => Op::Trigrams { band, buckets, scale },
         false => Op::Ngrams { window, orders: least..=most, buckets, scale },
     };

@@ -1,5 +1,5 @@
-//! What tests across the packages share: a compiled program and the interpreter
-//! run side by side, and the tools that judge from outside.
+//! Shared parts of tests across the packages: programs run beside the interpreter, and
+//! external tools.
 
 mod agreement;
 pub mod around;

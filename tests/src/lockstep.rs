@@ -1,5 +1,5 @@
-//! A compiled program in the emulator and the interpreter beside it, compared
-//! at every value that the program shows.
+//! Runs a compiled program in the emulator beside the interpreter, and compares every
+//! observable value.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ pub struct Lockstep<'p> {
     program: &'p Program,
     machine: Machine,
     meter: ReplyMeter,
-    /// What is complete when the program passes an address, and where it lies.
+    /// The probes: an address, the value that is complete there, and where it is.
     probes: HashMap<Address, (&'p Observable, Address)>,
     /// The address that the program passes once a step, when the logits are
     /// complete.
@@ -61,21 +61,20 @@ impl<'p> Lockstep<'p> {
         Ok(lockstep)
     }
 
-    /// Gives the program a line that makes it hear `prompt`, compares every
-    /// value it shows with the interpreter's, and its reply with the
-    /// interpreter's. Returns what it printed and what that cost.
+    /// Gives the program a line that expresses `prompt`, and compares every observable
+    /// value and the reply with the interpreter's. Returns the reply and its cost.
     ///
     /// # Errors
     /// The first difference, or what else went wrong, in words.
-    pub fn hear(&mut self, prompt: &[u8]) -> Result<Reply, String> {
+    pub fn ask(&mut self, prompt: &[u8]) -> Result<Reply, String> {
         let network = &self.program.network;
         let wanted = Interpreter::new(&self.program.source).reply(prompt);
         let mut interpreter = Interpreter::new(network);
-        interpreter.hear(prompt);
+        interpreter.set_prompt(prompt);
         let mut class = interpreter.step();
         let choose = self.choose;
         let line = (self.program.machine.line_for)(prompt, network.prompt_limit)
-            .ok_or("no line makes the program hear this prompt")?;
+            .ok_or("no line expresses this prompt")?;
         self.machine.supply_line(&line);
         let reply = self.run_to_line(|(probe, value), found| {
             compare(network, value, found, interpreter.value(value))?;
@@ -97,8 +96,8 @@ impl<'p> Lockstep<'p> {
         &self.machine
     }
 
-    /// Runs until the program asks for a line, showing `observe` the words of
-    /// each value at its probe.
+    /// Runs until the program asks for a line, and passes the words of each value at its
+    /// probe to `observe`.
     fn run_to_line(
         &mut self,
         mut observe: impl FnMut((Address, Value), &[i16]) -> Result<(), String>,

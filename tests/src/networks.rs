@@ -14,7 +14,7 @@ use crate::layers::layered;
 use crate::parts::Parts;
 use crate::texts::{Texts, texts};
 
-/// What decides an op: a kind, a few numbers to be reduced to what fits, and
+/// The random choices for an op: a kind, a few numbers to be reduced to what fits, and
 /// weights and biases to be repeated as often as needed.
 #[derive(Clone, Debug)]
 struct Choice {
@@ -156,7 +156,7 @@ fn any_elementwise(network: &Network, choice: &Choice, input: Value) -> Op {
     elementwise(opcode, operands, &[choice.weights[0].1, second as i16, third as i16])
 }
 
-/// What a linear op's sums are multiplied by.
+/// The factor of a linear op's sums.
 fn times(number: u32) -> i16 {
     let times = (number >> 8) as i16;
     match number % 6 {
@@ -167,7 +167,7 @@ fn times(number: u32) -> i16 {
     }
 }
 
-/// What argmax is to compare: any value, cut to what has classes, or a layer.
+/// The logits: any value, cut to the number of classes, or a layer.
 fn logits(network: &mut Network, last: &Choice, spells: bool) -> Value {
     let least = 1 + usize::from(spells);
     let input = pick(network, last.numbers[0]);

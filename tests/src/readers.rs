@@ -1,5 +1,5 @@
-//! What every reader owes to whatever it is given: to take it, or to say what is
-//! wrong with it; never to panic. What it takes has to hold together.
+//! Checks of readers: each must accept an input or report errors, and never panic. Accepted
+//! inputs are checked for consistency.
 
 use zirc_codegen::{Options, compile};
 use zirc_diagnostics::{Diagnostic, Source, records, render};
@@ -97,7 +97,7 @@ fn reread(text: &str) -> Network {
     network.unwrap_or_else(|found| panic!("{}{text}", render(&source, &found, false))).0
 }
 
-/// What was made of a text; if nothing was, something is said of it.
+/// The result of reading a text; errors must not be empty.
 fn taken<T>(source: &Source, result: Result<T, Vec<Diagnostic>>) -> Option<T> {
     let found = match result {
         Ok(made) => return Some(made),
@@ -108,7 +108,7 @@ fn taken<T>(source: &Source, result: Result<T, Vec<Diagnostic>>) -> Option<T> {
     None
 }
 
-/// Tells diagnostics to people and to editors. They point at places of the text.
+/// Renders diagnostics as text and as JSON. Their places must be in the text.
 fn told(source: &Source, found: &[Diagnostic]) {
     for (span, _) in found.iter().flat_map(|one| one.primary.iter().chain(&one.secondary)) {
         assert!(source.text.get(span.clone()).is_some(), "{span:?} is no place in the text");

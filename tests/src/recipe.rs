@@ -17,10 +17,10 @@ use zirc_models::import::Parameters;
 /// The most bytes of elements that are packed.
 const MOST_BYTES: usize = 1 << 17;
 
-/// What a fuzzer or a test packs.
+/// A recipe to pack.
 #[derive(Debug)]
 pub struct Recipe {
-    /// With what it is to be imported.
+    /// The parameters of the import.
     pub parameters: Parameters,
     arrays: Vec<Array>,
 }

@@ -1,4 +1,4 @@
-//! What random networks say: labels, characters, limits and how they were made.
+//! Texts of random networks: labels, characters, limits and training records.
 
 use proptest::collection::vec;
 use proptest::option;
@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use zirc_network::{FileDigest, Network, Output, Training, Value};
 
-/// What a network says, but for its classes, which follow from its logits; and what
-/// is told of how it was made.
+/// The output of a network without the number of classes, which follows from its logits;
+/// and its training records.
 #[derive(Clone, Debug)]
 pub(super) struct Texts {
     pub(super) spells: bool,

@@ -1,5 +1,4 @@
-//! Ways to compile a network: as tests draw them, and as the comments of golden
-//! files tell them.
+//! Ways to compile a network: random ones for tests, and as directives of golden files.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -10,7 +9,7 @@ use zirc_network::{Network, Origins};
 
 use crate::{escape, prompts};
 
-/// A way to compile whose budget and memory are told by what the network needs.
+/// A way to compile, with a budget and memory relative to the network's needs.
 #[derive(Clone, Debug)]
 pub struct Way {
     goal: Goal,
@@ -21,14 +20,13 @@ pub struct Way {
 
 #[derive(Clone, Copy, Debug)]
 enum Room {
-    /// What the target has.
+    /// All that the machine has.
     Whole,
-    /// A file from the smallest that will do, 0, to the fastest program's, 255.
+    /// A file size from the smallest possible, 0, to the fastest program's, 255.
     File(u8),
-    /// A memory from the least that will do, 0, to what the fastest program takes,
-    /// 255.
+    /// A memory size from the least possible, 0, to the fastest program's, 255.
     Memory(u8),
-    /// A file of less than the smallest: so many 256ths.
+    /// A file size below the smallest possible: so many 256ths of it.
     Less(u8),
 }
 
@@ -55,8 +53,7 @@ pub fn ways() -> impl Strategy<Value = Way> {
 impl Way {
     /// The options it compiles `network` with.
     ///
-    /// # Errors
-    /// What is wrong with the network, or that it is too big for any budget.
+    /// # Errors Errors of the network, or that it is too big for any budget.
     pub fn options(&self, network: &Network) -> Result<Options, Vec<Diagnostic>> {
         let build = |goal| {
             let options = Options { goal, prompts: self.prompts.clone(), ..Options::default() };

@@ -1,5 +1,5 @@
-//! A machine that is nobody's: ROM below RAM, code and tables in ROM, variables and code
-//! that patches itself in RAM. Its programs are exact, and write to no ROM.
+//! A machine made for this test: ROM below RAM, code and tables in ROM, variables and code
+//! that patches itself in RAM. Its programs are exact and do not write to ROM.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -26,6 +26,7 @@ static BOARD: Machine = Machine {
     description: "a board with ROM below RAM, and a monitor",
     layout: Layout { file: ROM, patched: RAM, bss: RAM },
     loader: 0,
+    platform: "board",
     modules: MODULES,
     line_for: |prompt, _| Some(if prompt.is_empty() { b" ".to_vec() } else { prompt.to_vec() }),
     ..CPM
@@ -49,7 +50,7 @@ fn programs_in_rom_are_exact() {
             let program = built(&network, goal).expect("it compiles");
             let mut lockstep = start(&program);
             for prompt in ["hello", "WHO ARE YOU?", "x", ""] {
-                lockstep.hear(prompt.as_bytes()).unwrap_or_else(|found| panic!("{path}: {found}"));
+                lockstep.ask(prompt.as_bytes()).unwrap_or_else(|found| panic!("{path}: {found}"));
             }
         }
     }
@@ -85,7 +86,7 @@ fn random_networks_in_rom_are_exact() {
             };
             let mut lockstep = start(&program);
             for prompt in &prompts {
-                lockstep.hear(prompt).map_err(TestCaseError::fail)?;
+                lockstep.ask(prompt).map_err(TestCaseError::fail)?;
             }
             Ok(())
         })

@@ -1,7 +1,6 @@
-//! What a web page needs of the compiler and the trainer takes no clock, thread, file,
-//! process or environment, which a browser does not have, and continuous integration
-//! checks that it compiles for one. Rayon may be used: without threads it computes on the
-//! calling one.
+//! The packages that a web page needs use no clock, thread, file, process or environment,
+//! which a browser lacks, and continuous integration checks that they compile for one.
+//! Rayon may be used: without threads it computes on the calling one.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

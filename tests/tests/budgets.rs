@@ -1,5 +1,5 @@
-//! What a program makes of its budget: a larger one never makes it slower, and
-//! the same input always makes the same bytes.
+//! Budgets: a larger one never makes a program slower, and the same input always makes the
+//! same bytes.
 
 use std::collections::HashSet;
 
@@ -51,7 +51,7 @@ fn chat() -> Network {
 fn t_states(program: &Program) -> u64 {
     let mut lockstep = Lockstep::start(program);
     let prompts = EVERYDAY.iter().step_by(5);
-    let cost = |prompt: &&str| lockstep.hear(prompt.as_bytes()).expect("it is exact").t_states.0;
+    let cost = |prompt: &&str| lockstep.ask(prompt.as_bytes()).expect("it is exact").t_states.0;
     prompts.map(cost).sum()
 }
 
@@ -90,8 +90,8 @@ fn more_bytes_make_trained_programs_faster() {
 
 #[test]
 fn the_same_input_makes_the_same_bytes() {
-    let heard = |step| EVERYDAY.iter().step_by(step).map(|p| p.as_bytes().to_vec()).collect();
-    let calibrated = |step| Options { prompts: heard(step), ..Options::default() };
+    let prompts = |step| EVERYDAY.iter().step_by(step).map(|p| p.as_bytes().to_vec()).collect();
+    let calibrated = |step| Options { prompts: prompts(step), ..Options::default() };
     let goal = |goal| Options { goal, ..Options::default() };
     let ways = [goal(Goal::Plain), goal(Goal::Size), Options::default(), calibrated(7)];
     let mut networks = vec![chat(), network("tests/golden/small.zir")];

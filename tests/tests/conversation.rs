@@ -1,6 +1,5 @@
-//! How a conversation begins, and what ends it: `!`, and what redirected input
-//! reads as when it is over. Told by the emulator; [`ends_under_cpm`] has CP/M's own
-//! console.
+//! How a conversation begins and ends: by `!`, or by what redirected input reads as at its
+//! end. In the emulator; [`ends_under_cpm`] uses CP/M's own console.
 
 use zirc_codegen::machines::CPM;
 use zirc_codegen::{Options, Program, compile};
@@ -126,7 +125,7 @@ fn the_line_for_a_prompt_never_ends_the_conversation() {
     let program = hello();
     let mut lockstep = Lockstep::start(&program);
     for prompt in [&b"\x1A"[..], b"\x1Ahello", &full, &full[..255], &full[..254], b"!", b""] {
-        lockstep.hear(prompt).unwrap_or_else(|difference| panic!("{prompt:?}: {difference}"));
+        lockstep.ask(prompt).unwrap_or_else(|difference| panic!("{prompt:?}: {difference}"));
     }
 }
 

@@ -1,5 +1,5 @@
-//! Networks at the ends of what the language allows, and just beyond: programs
-//! are exact there, and what is too much is told, not suffered.
+//! Networks at the ends of what the language allows, and just beyond: programs are exact
+//! there, and beyond there are errors.
 
 use zirc_codegen::machines::CPM;
 use zirc_codegen::{Goal, Options, compile};
@@ -61,7 +61,7 @@ fn is_exact_for(goal: Goal, pack: bool, text: &str) {
     ];
     for prompt in prompts {
         if (CPM.line_for)(&prompt, program.network.prompt_limit).is_some() {
-            lockstep.hear(&prompt).unwrap_or_else(|difference| panic!("{difference}\n{head}"));
+            lockstep.ask(&prompt).unwrap_or_else(|difference| panic!("{difference}\n{head}"));
         }
     }
 }

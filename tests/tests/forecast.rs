@@ -1,19 +1,19 @@
-//! Forecasts: what a program is forecast to cost, given what is heard, is what the
-//! emulator measures, to the T-state. What kernels expect of their weights when these are
-//! chosen is near it.
+//! Forecasts: for given prompts, the forecast T-states of a program equal those that the
+//! emulator measures. The quicker estimates that choose among kernels are near them.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config as Cases, RngAlgorithm, TestRng, TestRunner};
 use zirc_codegen::machines::CPM;
-use zirc_codegen::{Goal, Options, Program, compile};
+use zirc_codegen::{Forecast, Goal, Options, Program, compile};
+use zirc_diagnostics::Source;
 use zirc_emulator::{Config, Event, Machine, ReplyMeter};
 use zirc_network::prompts::EVERYDAY;
-use zirc_network::{Interpreter, Network, Origins, Output};
-use zirc_tests::{model, network, networks};
+use zirc_network::{Interpreter, Network, Origins, Output, read};
+use zirc_tests::{model, network, networks, root};
 
 /// By what share of the measured T-states a forecast may be off: means are rounded.
 const ROUNDING: f64 = 1e-9;
-/// By what share of the T-states an estimate may be off.
+/// By what share of a forecast an estimate may be off.
 const NEAR: f64 = 0.03;
 
 /// The mean over the prompts of what each reply takes, a character or an answer.
@@ -153,26 +153,53 @@ fn forecasts_of_random_networks_are_exact() {
     outcome.unwrap_or_else(|failure| panic!("{failure}"));
 }
 
-/// Less room means more T-states: how many more is estimated, since what an estimate
-/// leaves out, of silent accumulators above all, changes little.
+/// The T-states of the layers by columns: those that are chosen by an estimate.
+fn of_columns(forecast: &Forecast) -> f64 {
+    let chosen = forecast.parts.iter().filter(|part| part.kernel == Some("columns"));
+    chosen.map(|part| part.t_states).sum()
+}
+
+/// Compares what the layers by columns are expected to take, in all the room there is and
+/// in less, with what they are forecast to take.
+fn estimate(name: &str, network: &Network) -> Result<(), String> {
+    let build = |goal, budget| {
+        let options = Options { goal, budget, ..Options::default() };
+        compile(network, &Origins::default(), &options).ok()
+    };
+    let Some(speed) = build(Goal::Speed, None) else { return Ok(()) };
+    let size = build(Goal::Size, None).map_or(0, |program| program.sizes.file);
+    let budgets = (1..4).map(|part| (part * size + (4 - part) * speed.sizes.file) / 4);
+    let less: Vec<_> = budgets.filter_map(|budget| build(Goal::Speed, Some(budget))).collect();
+    for program in less.iter().chain([&speed]) {
+        let Some(estimate) = program.estimate else { continue };
+        let expected = of_columns(&program.forecast(&[]));
+        if (estimate - expected).abs() > NEAR * expected {
+            let bytes = program.sizes.file;
+            return Err(format!("{name}, {bytes} bytes: {estimate:.0} estimated of {expected:.0}"));
+        }
+    }
+    Ok(())
+}
+
 #[test]
 fn estimates_of_trained_networks_are_near_their_forecasts() {
     for name in ["guess", "tinychat"] {
         let Some(network) = model(name) else { return };
-        let figures = |budget| {
-            let options = Options { budget, ..Options::default() };
-            let program = compile(&network, &Origins::default(), &options).expect("it fits");
-            let estimate = program.estimate.expect("its weights were chosen");
-            (estimate, program.forecast(&[]).t_states())
-        };
-        let (all_estimate, all_forecast) = figures(None);
-        for budget in [27_000, 29_000, 32_000, 35_000, 38_000, 41_000] {
-            let (estimate, forecast) = figures(Some(budget));
-            let (expected, found) = (estimate - all_estimate, forecast - all_forecast);
-            assert!(
-                (expected - found).abs() <= NEAR * forecast,
-                "{name}, {budget} bytes: {expected:.0} more expected than {found:.0}"
-            );
+        estimate(name, &network).unwrap_or_else(|difference| panic!("{difference}"));
+    }
+}
+
+#[test]
+fn estimates_of_all_examples_and_golden_networks_are_near_their_forecasts() {
+    for folder in ["ir-examples", "tests/golden"] {
+        let entries = std::fs::read_dir(root().join(folder)).expect("the folder can be read");
+        let paths = entries.map(|entry| entry.expect("the folder can be read").path());
+        for path in paths.filter(|path| path.extension().is_some_and(|end| end == "zir")) {
+            let text = std::fs::read_to_string(&path).expect("the file can be read");
+            let name = path.display().to_string();
+            // Some golden networks are wrong on purpose.
+            let Ok((network, _)) = read(&Source::new(&name, text)) else { continue };
+            estimate(&name, &network).unwrap_or_else(|difference| panic!("{difference}"));
         }
     }
 }

@@ -5,7 +5,7 @@
 //! A stage is anything `--emit` takes, `diagnostics`, `check` (where the T-states go),
 //! `kernels`, the assembly text of the modules that the comment `; kernels: MODULE, …`
 //! names, or `replies`, which tells what the program says to each line of the comment
-//! `; hear: LINE | LINE …`. A comment `; build: size` or `; build: speed, budget 5000`
+//! `; prompts: LINE | LINE …`. A comment `; build: size` or `; build: speed, budget 5000`
 //! says how to build it, otherwise as `zirc build` does, and `; only: prune` which
 //! rewriting passes run. To bless what they show now, run with `UPDATE_GOLDENFILES=1`,
 //! and read the difference.
@@ -81,7 +81,7 @@ fn is_as_it_was(golden: &str, shown: &str) -> Result<(), Failed> {
     Ok(mint.new_goldenfile(golden)?.write_all(shown.as_bytes())?)
 }
 
-/// What a golden network shows at `stage`.
+/// The text of a golden network at `stage`.
 fn show(file: &str, text: &str, stage: &Stage) -> Result<String, Failed> {
     let source = Source::new(file, text);
     let directives = Directives::read(text)?;
@@ -101,7 +101,7 @@ fn show(file: &str, text: &str, stage: &Stage) -> Result<String, Failed> {
     }
 }
 
-/// Where the T-states go.
+/// The T-states by task.
 fn t_states(program: &Program) -> String {
     let forecast = program.forecast(&program.prompts);
     let line = |part: &PartForecast| format!("{} {:>9.0} T-states\n", part.part, part.t_states);
@@ -139,8 +139,8 @@ fn sections(text: &str, modules: &[&str]) -> Result<String, Failed> {
 fn replies(directives: &Directives<'_>, program: &Program) -> Result<String, Failed> {
     let mut lockstep = Lockstep::start(program);
     let mut shown = String::new();
-    for (line, prompt) in &directives.hear {
-        let reply = lockstep.hear(prompt)?;
+    for (line, prompt) in &directives.prompts {
+        let reply = lockstep.ask(prompt)?;
         let printed = String::from_utf8_lossy(&reply.printed);
         let spelled = printed.trim_start_matches("\r\n").trim_end_matches("\r\n> ");
         shown += &format!("> {line}\n{spelled}\n");

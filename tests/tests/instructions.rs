@@ -8,7 +8,7 @@ use zirc_tests::root;
 use zirc_z80::instructions::{Instruction, examples};
 use zirc_z80::{Content, Object, Options, assemble};
 
-/// What both tables say of an instruction.
+/// The facts on an instruction in both tables.
 #[derive(Debug, PartialEq, Eq)]
 struct Facts {
     bytes: Vec<u8>,

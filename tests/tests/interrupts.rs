@@ -1,5 +1,5 @@
-//! For how long programs keep interrupts off: never longer than they state, and
-//! never longer than 20,000 T-states; and, where SP is no pointer into lists, never.
+//! How long programs disable interrupts: never longer than they state, never longer than
+//! 20,000 T-states, and never at all if SP is no pointer into lists.
 
 use proptest::prelude::*;
 use zirc_codegen::machines::CPM;
@@ -12,7 +12,7 @@ use zirc_tests::{Lockstep, model, network, networks};
 
 /// The most T-states for which any program may keep interrupts off.
 const BOUND: u64 = 20_000;
-/// What the longest instruction takes, in which a request waits too.
+/// The T-states of the longest instruction, for which a request waits, too.
 const INSTRUCTION: u64 = 23;
 
 /// Compiles a network for a goal, and compares for how long a request that is
@@ -25,7 +25,7 @@ fn longest(network: &Network, goal: Goal, prompts: &[&[u8]]) -> Result<(u64, u64
     let mut lockstep = Lockstep::start_in(config, &program)?;
     for prompt in prompts {
         if (CPM.line_for)(prompt, network.prompt_limit).is_some() {
-            lockstep.hear(prompt)?;
+            lockstep.ask(prompt)?;
         }
     }
     if !lockstep.machine().interrupts_enabled() {

@@ -10,7 +10,7 @@ const MOST: usize = 500;
 /// Files that may be longer, each with the reason.
 const LONGER: &[(&str, &str)] = &[];
 
-/// Folders of what is not written by hand, or not to be read.
+/// Folders of files that are generated, or not to be read.
 const OTHERS: &[&str] = &["target", ".git", "tests/golden", "tests/broken", "tests/fuzz/corpus"];
 
 fn sources(folder: &Path, found: &mut Vec<String>) {
@@ -42,6 +42,6 @@ fn files_of_sources_have_at_most_500_lines() {
     let long: Vec<_> = others.iter().filter(|name| lines(name) > MOST).collect();
     assert!(long.is_empty(), "split them, or say in LONGER why not: {long:?}");
     let short: Vec<_> = allowed.iter().filter(|name| lines(name) <= MOST).collect();
-    assert!(short.is_empty(), "no longer so long, take them out of LONGER: {short:?}");
+    assert!(short.is_empty(), "no longer so long, remove them from LONGER: {short:?}");
     assert_eq!(allowed.len(), LONGER.len(), "LONGER names files that are not there");
 }

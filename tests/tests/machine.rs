@@ -1,5 +1,4 @@
-//! What a program says on a machine that is not what it needs, and how wide a
-//! layer may be on one that is.
+//! Messages of programs on unsuitable machines, and layers of every width.
 
 use zirc_codegen::{Options, Program, compile};
 use zirc_diagnostics::Source;
@@ -87,7 +86,7 @@ fn of_width(width: usize) -> Network {
     let x = network.define("x", Op::Trigrams { band: None, buckets: 64, scale: 32 });
     let a = network.define("a", Op::Linear { input: x, matrix: first, onto: None, times: 1 });
     let r = network.define("r", Op::Relu(a));
-    // No neuron is taken out that something else than a layer reads.
+    // No neuron is removed that something other than a layer reads.
     let d = network.define("d", Op::Add(r, r));
     let b = network.define("b", Op::Linear { input: d, matrix: second, onto: None, times: 1 });
     network.output = network.output.with_logits(b);
@@ -117,7 +116,7 @@ fn layers_of_every_width_class_are_exact() {
         let mut lockstep = Lockstep::start(&program);
         for prompt in ["is it wide", "", "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzz"] {
             lockstep
-                .hear(prompt.as_bytes())
+                .ask(prompt.as_bytes())
                 .unwrap_or_else(|difference| panic!("{width}, {prompt:?}: {difference}"));
         }
     }

@@ -16,9 +16,9 @@ fn transcript(network: &Network, told: &str) -> String {
     let program = program(network);
     let mut interpreter = Interpreter::new(network);
     // The program shows the interpreter's values, or this is an error.
-    Lockstep::start(&program).hear(prompt).unwrap_or_else(|difference| panic!("{difference}"));
+    Lockstep::start(&program).ask(prompt).unwrap_or_else(|difference| panic!("{difference}"));
     let reply = interpreter.reply(prompt).text;
-    interpreter.hear(prompt);
+    interpreter.set_prompt(prompt);
     interpreter.step();
 
     let named = told.lines().filter_map(|line| line.strip_prefix('%')?.split_once(" = "));

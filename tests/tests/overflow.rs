@@ -1,6 +1,5 @@
-//! The verdicts on sums: what is refuted overflows when its text is run, what is
-//! proved never does, networks compile only where all is proved, and what is said
-//! to mend them does.
+//! The verdicts on sums: refuted sums overflow when their text is run, proved sums never
+//! do, networks compile only if all sums are proved, and suggested fixes work.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -80,10 +79,10 @@ fn quoted(message: &str) -> Vec<Vec<u8>> {
     texts
 }
 
-/// What overflows in the step after `said`, which is what the network says.
+/// The overflows in the step after `said`, which the network must say itself.
 fn replayed(network: &Network, prompt: &[u8], said: &[u8]) -> Vec<Overflowed> {
     let mut interpreter = Interpreter::new(network);
-    interpreter.hear(prompt);
+    interpreter.set_prompt(prompt);
     while interpreter.said() != said {
         assert!(interpreter.said().len() < said.len(), "it says something else");
         let class = interpreter.step();
@@ -94,9 +93,9 @@ fn replayed(network: &Network, prompt: &[u8], said: &[u8]) -> Vec<Overflowed> {
     interpreter.overflows().to_vec()
 }
 
-/// The text with the lines that a help says to write: each in place of the one
-/// that defines the same name or sets the same, or else before that of `op`.
-fn mended(text: &str, op: &str, help: &str) -> String {
+/// The text with the lines of a help: each replaces the line that defines or sets the same,
+/// or goes before the line of `op`.
+fn fixed(text: &str, op: &str, help: &str) -> String {
     let is_line = |part: &&str| part.contains(" = ") || part.starts_with("prompt limit");
     let mut text = text.to_string();
     for line in help.split('`').filter(is_line) {
@@ -141,7 +140,7 @@ fn every_mend_compiles_and_gives_the_figure_it_says() {
     let helps: Vec<&String> = helps.collect();
     assert_eq!(helps.len(), 3, "a shift, a clamp and a prompt limit: {helps:?}");
     for help in helps {
-        let text = mended(THIRD, "%a3", help);
+        let text = fixed(THIRD, "%a3", help);
         assert_ne!(text, THIRD);
         build(&text).unwrap_or_else(|found| panic!("{help}: {found:?}\n{text}"));
         let (network, _) = read(&Source::new("net.zir", &*text)).expect("it compiles");
@@ -178,11 +177,11 @@ fn the_first_mends_of_all_ops_compile_together_and_so_do_the_second() {
     for nth in 0..2 {
         let mut text = BOTH.to_string();
         for (op, error) in ["%asked", "%a1", "%more"].iter().zip(&found) {
-            let mends = error.help.iter().filter(|help| {
+            let fixes = error.help.iter().filter(|help| {
                 help.contains("its sums are then") && !help.contains("prompt limit")
             });
-            let mends: Vec<&String> = mends.collect();
-            text = mended(&text, op, mends[nth.min(mends.len() - 1)]);
+            let fixes: Vec<&String> = fixes.collect();
+            text = fixed(&text, op, fixes[nth.min(fixes.len() - 1)]);
         }
         build(&text).unwrap_or_else(|found| panic!("{found:?}\n{text}"));
     }

@@ -80,7 +80,7 @@ fn labels_and_layers_of_several_pages_are_packed() {
     let mut lockstep = Lockstep::start(&program);
     assert_eq!(difference(&program, &lockstep), None);
     for prompt in EVERYDAY.iter().take(10) {
-        lockstep.hear(prompt.as_bytes()).expect("it is exact");
+        lockstep.ask(prompt.as_bytes()).expect("it is exact");
     }
 }
 

@@ -37,11 +37,11 @@ fn schedules() -> impl Strategy<Value = Schedule> {
     vec(select(rewrites), 0..5).prop_map(|passes| Schedule::of(&passes))
 }
 
-/// A layer to come: its neurons' biases, weights to be repeated, its factor.
-type Layer = (Vec<i16>, Vec<i8>, i16);
+/// The numbers of a layer: its neurons' biases, weights to be repeated, its factor.
+type LayerValues = (Vec<i16>, Vec<i8>, i16);
 
-/// Networks of layers over both encoders, few of whose weights are not 0: many
-/// neurons that do not show.
+/// Networks of layers over both encoders with few weights that are not 0: many neurons
+/// cannot affect the output.
 fn layered() -> impl Strategy<Value = Network> {
     let weight = prop_oneof![4 => Just(0i8), 1 => Just(1), 1 => Just(-1), 1 => Just(-2)];
     let bias = prop_oneof![3 => -9..9i16, 1 => any::<i16>()];
@@ -70,7 +70,7 @@ fn layered() -> impl Strategy<Value = Network> {
     })
 }
 
-fn add_layer(network: &mut Network, number: usize, input: Value, layer: Layer) -> Value {
+fn add_layer(network: &mut Network, number: usize, input: Value, layer: LayerValues) -> Value {
     let (bias, weights, times) = layer;
     let (rows, columns) = (bias.len(), network.width(input));
     let matrix = network.matrices.push(Matrix {
@@ -137,7 +137,7 @@ proptest! {
         let mut lockstep = Lockstep::start(&program);
         for prompt in &prompts {
             if (program.machine.line_for)(prompt, network.prompt_limit).is_some() {
-                lockstep.hear(prompt).map_err(TestCaseError::fail)?;
+                lockstep.ask(prompt).map_err(TestCaseError::fail)?;
             }
         }
     }

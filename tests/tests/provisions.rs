@@ -1,5 +1,5 @@
-//! Machines that lack something which kernels like to use: what compiles for them
-//! does without it and is exact, and what cannot be compiled is told what is missing.
+//! Machines that lack a provision: programs for them do without it and are exact, and
+//! errors name the provision that is missing.
 
 use std::cell::Cell;
 
@@ -135,7 +135,7 @@ fn check(machine: &'static Machine, missing: Provision, must: bool) {
             let Some(program) = program else { continue };
             let mut lockstep = Lockstep::start(&program);
             for prompt in ["hello", "WHO ARE YOU?", "x"] {
-                lockstep.hear(prompt.as_bytes()).unwrap_or_else(|found| panic!("{path}: {found}"));
+                lockstep.ask(prompt.as_bytes()).unwrap_or_else(|found| panic!("{path}: {found}"));
             }
         }
     }
@@ -153,7 +153,7 @@ fn check(machine: &'static Machine, missing: Provision, must: bool) {
             let mut lockstep = Lockstep::start(&program);
             let limit = network.prompt_limit;
             for prompt in prompts.iter().filter(|prompt| (CPM.line_for)(prompt, limit).is_some()) {
-                lockstep.hear(prompt).map_err(TestCaseError::fail)?;
+                lockstep.ask(prompt).map_err(TestCaseError::fail)?;
             }
             Ok(())
         })

@@ -3,8 +3,8 @@
 //! program shows; and its `--emit asm` is assembled to its bytes again.
 //!
 //! `ZIRC_NETWORKS` says how many networks, and `ZIRC_SEED` which ones. The
-//! smallest network found to fail is kept as a golden case; once it is mended,
-//! bless what its replies should have been, and commit it.
+//! smallest network found to fail is kept as a golden case; once it is fixed,
+//! accept its correct replies, and commit it.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;

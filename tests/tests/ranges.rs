@@ -1,7 +1,6 @@
-//! The bounds that `Ranges` claims, against what networks compute: no sum of a
-//! run leaves its bounds, whatever is tried to take it there, and a linear op that
-//! reads encoders alone reaches both ends of its own, for some counts of the
-//! encoders' n-grams and for some text.
+//! The bounds of `Ranges`, compared with runs of networks: no sum leaves its bounds, and a
+//! linear op that reads only encoders reaches both ends of its bounds, for some counts of
+//! n-grams and for some text.
 
 use std::collections::HashSet;
 
@@ -15,7 +14,7 @@ use zirc_tests::{model, networks, prompts};
 /// Runs `network` on `prompt` and compares every exact sum with its bounds.
 fn within_bounds(network: &Network, ranges: &Ranges, prompt: &[u8]) -> Result<(), TestCaseError> {
     let mut interpreter = Interpreter::new(network);
-    interpreter.hear(prompt);
+    interpreter.set_prompt(prompt);
     let mut seen = 0;
     loop {
         let class = interpreter.step();
@@ -170,7 +169,7 @@ fn hunters(network: &Network, ranges: &Ranges) -> Vec<Vec<u8>> {
 /// The exact sum of an accumulator after a text.
 fn sum_after(network: &Network, value: Value, element: usize, text: &Extreme) -> i64 {
     let mut interpreter = Interpreter::new(network);
-    interpreter.hear(&text.prompt);
+    interpreter.set_prompt(&text.prompt);
     for said in &text.said {
         let Output::Reply { charset, .. } = &network.output else { panic!("nothing can be said") };
         interpreter.say(charset.iter().position(|it| it == said).expect("it can be said"));

@@ -5,7 +5,7 @@ use zirc_codegen::{Goal, Options, compile};
 use zirc_network::{Interpreter, Network, Origins};
 use zirc_tests::{console, emulated, iz_cpm, network};
 
-/// What people type, and what is hard on a console. A CP/M edits no more of these.
+/// Typical prompts, and ones that are hard for a console.
 const PROMPTS: [&str; 12] = [
     "hello",
     "Is it bigger than a BREADBOX?",

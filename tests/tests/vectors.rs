@@ -62,7 +62,7 @@ fn check(name: &str) {
         for vector in &vectors {
             // The program is compared with the interpreter, logits included, which
             // are as they should be.
-            let reply = lockstep.hear(&latin1(&vector.prompt)).unwrap_or_else(|difference| {
+            let reply = lockstep.ask(&latin1(&vector.prompt)).unwrap_or_else(|difference| {
                 panic!("{name}, {way}, {:?}: {difference}", vector.prompt)
             });
             t_states += reply.t_states.0;

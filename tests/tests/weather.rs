@@ -1,5 +1,5 @@
-//! Our programs in rough weather: interrupted, in memories of every size, under
-//! either CP/M, with input that ends and keys that come too early.
+//! Programs under hard conditions: interrupts, memories of every size, CP/M 2.2 and 3,
+//! input that ends, and keys that come early.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -57,7 +57,7 @@ fn weathers() -> Vec<Config> {
 fn agree(program: &Program, config: &Config, prompts: &[Vec<u8>]) -> Result<(), String> {
     let mut lockstep = Lockstep::start_in(config.clone(), program)?;
     for prompt in prompts {
-        lockstep.hear(prompt).map_err(|difference| format!("{prompt:?}: {difference}"))?;
+        lockstep.ask(prompt).map_err(|difference| format!("{prompt:?}: {difference}"))?;
     }
     let machine = lockstep.machine();
     let stack = program.stack().ok_or("the program has no stack")?;
@@ -263,8 +263,8 @@ fn keys_that_come_while_a_program_thinks_are_its_next_lines() {
     for config in weathers() {
         for part in 0..=20 {
             let after = thinking * part / 20;
-            let heard = pressed_while_thinking(&program, &config, keys, after);
-            assert_eq!(heard, expected, "{config:?}, after {after} T-states");
+            let found = pressed_while_thinking(&program, &config, keys, after);
+            assert_eq!(found, expected, "{config:?}, after {after} T-states");
         }
     }
 }

@@ -47,8 +47,8 @@ fn programs_of_i4_weights_equal_the_interpreter_at_every_edge() {
             let mut lockstep = Lockstep::start(&program);
             for prompt in prompts {
                 let name = format!("{rows} rows, times {times}, {goal:?}");
-                let heard = lockstep.hear(prompt);
-                let reply = heard.unwrap_or_else(|difference| panic!("{name}: {difference}"));
+                let found = lockstep.ask(prompt);
+                let reply = found.unwrap_or_else(|difference| panic!("{name}: {difference}"));
                 let forecast = program.forecast(&[prompt.to_vec()]).t_states();
                 assert_eq!(forecast, reply.t_states.0 as f64, "{name}");
             }

@@ -2,17 +2,16 @@
 
 use zirc_diagnostics::{Diagnostic, Source};
 
-/// How many bytes are looked at to tell UTF-16.
+/// The bytes examined to recognize UTF-16.
 const SAMPLE: usize = 1 << 12;
 
-/// The last code point of the scripts in which UTF-16 is told without a mark.
+/// The last code point of the scripts in which UTF-16 is recognized without a mark.
 const EUROPEAN: u16 = 0x05FF;
 
-/// How many bytes after the one at fault are kept to show it.
+/// The bytes kept after the one at fault, to show it.
 const SHOWN: usize = 200;
 
-/// The name that `iconv` has for the encoding of `bytes`, where it is one in which
-/// characters have two or four bytes.
+/// The `iconv` name of the encoding of `bytes`, if its characters have two or four bytes.
 pub(crate) fn wide(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Some("UTF-32"),
@@ -23,8 +22,8 @@ pub(crate) fn wide(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Whether `bytes` are UTF-16 of a European script: no units are control characters,
-/// and most are of such a script.
+/// Whether `bytes` are UTF-16 of a European script: no units are control characters, and
+/// most belong to such a script.
 fn is_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> bool {
     let units = || bytes.chunks_exact(2).take(SAMPLE / 2).map(|pair| unit([pair[0], pair[1]]));
     let is_control = |unit: u16| {
@@ -35,8 +34,8 @@ fn is_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> bool {
     2 * european > units().count() && !units().any(is_control)
 }
 
-/// Whether `bytes` are a text in whatever encoding: there are no control characters but those
-/// that lay it out, and the ^Z that pads it.
+/// Whether `bytes` are a text in some encoding: the only control characters are white space
+/// and the padding ^Z.
 pub fn is_text(bytes: &[u8]) -> bool {
     let is_code = |byte: &u8| byte.is_ascii_control() && !b"\t\n\r\x0C\x1A".contains(byte);
     wide(bytes).is_some() || !bytes.iter().any(is_code)
@@ -51,8 +50,7 @@ pub(crate) fn refuse_wide(name: &str) -> Box<Diagnostic> {
 
 /// `bytes` as UTF-8.
 ///
-/// # Errors
-/// The place of the first byte at fault, in as much of the text as shows it.
+/// # Errors The place of the first byte at fault, in a part of the text around it.
 pub(crate) fn utf8(name: &str, bytes: Vec<u8>) -> Result<String, (Source, Box<Diagnostic>)> {
     String::from_utf8(bytes).map_err(|error| {
         let (before, after) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
@@ -70,10 +68,10 @@ pub(crate) fn utf8(name: &str, bytes: Vec<u8>) -> Result<String, (Source, Box<Di
 /// Refuses a text of UTF-8 that ends within a character.
 fn cut(line: usize) -> Diagnostic {
     let message = format!("the text ends within a character of UTF-8, on line {line}");
-    Diagnostic::error("not-utf8", message).help("it is cut off: copy it anew, or take its end out")
+    Diagnostic::error("not-utf8", message).help("it is cut off: copy it anew, or remove its end")
 }
 
-/// Refuses the byte that `rest` begins with, which is number `at` of the text.
+/// Refuses the first byte of `rest`, which is byte number `at` of the text.
 pub(crate) fn refuse(at: usize, line: usize, rest: &[u8], is_of_mac: bool) -> Diagnostic {
     let byte = rest.first().copied().unwrap_or_default();
     let message = format!("byte {at}, on line {line}, is {byte:02X}h, which is not UTF-8");
@@ -83,8 +81,7 @@ pub(crate) fn refuse(at: usize, line: usize, rest: &[u8], is_of_mac: bool) -> Di
     })
 }
 
-/// The encodings that a text may be in, by the names that `iconv` has, and where such texts are
-/// from.
+/// The possible encodings of a text, by `iconv` name, and the origin of such texts.
 fn encodings(rest: &[u8], is_of_mac: bool) -> Vec<(&'static str, &'static str)> {
     let high = rest.iter().take(SHOWN).filter(|byte| !byte.is_ascii());
     // Latin-1 has no letters there, and Windows has none of these.
@@ -111,7 +108,7 @@ fn has_returns_alone(bytes: &[u8]) -> bool {
     bytes.contains(&b'\r') && !bytes.contains(&b'\n')
 }
 
-/// A text whose lines end in line feeds: CR LF and CR are made one.
+/// The text with line feeds for CR LF and CR.
 pub(crate) fn with_line_feeds(text: String) -> String {
     if !text.contains('\r') {
         return text;

@@ -1,8 +1,8 @@
-//! What a file looks like, for whoever expected something else.
+//! Recognizes the format of a file, for errors about unexpected files.
 
 use zirc_diagnostics::Diagnostic;
 
-/// How many bytes of a file, and how many lines of a text, are looked at.
+/// The bytes of a file, and the lines of a text, that are examined.
 const SAMPLE: usize = 1 << 13;
 const LINES: usize = 200;
 
@@ -21,14 +21,14 @@ pub enum Wanted {
     Model,
 }
 
-/// What a file looks like.
+/// The apparent format of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// A `.zir` network.
     Network,
     /// Lines with a bar.
     Pairs,
-    /// JSON, or a line of it for each of many.
+    /// JSON, or JSON lines.
     Json,
     /// HTML or XML.
     Markup,
@@ -46,17 +46,17 @@ pub enum Format {
     Archive,
     /// A document of an office program.
     Document,
-    /// What Git has in the place of a large file until that is fetched.
+    /// A pointer of Git LFS to a large file.
     Pointer,
-    /// Something that is packed.
+    /// A packed file.
     Packed(&'static str),
-    /// Another kind of file that begins in a way of its own.
+    /// Another kind of file with a known beginning.
     Other(&'static str),
-    /// No text, and nothing that is known.
+    /// An unknown binary file.
     Binary,
 }
 
-/// How files begin: where, with which bytes, and what they are.
+/// Beginnings of files: offset, bytes and format.
 const BEGINNINGS: [(usize, &[u8], Format); 29] = [
     (0, b"version https://git-lfs.github.com/spec/", Format::Pointer),
     (0, b"\x93NUMPY", Format::Model),
@@ -66,7 +66,7 @@ const BEGINNINGS: [(usize, &[u8], Format); 29] = [
     (0, b"\x80\x03", Format::Model),
     (0, b"\x80\x04", Format::Model),
     (0, b"\x80\x05", Format::Model),
-    // The header of `.safetensors` is JSON, behind the low bytes of its length.
+    // The header of `.safetensors` is JSON, after its length.
     (5, b"\0\0\0{", Format::Model),
     (0, b"\xD0\xCF\x11\xE0", Format::Document),
     (0, b"{\\rtf", Format::Document),
@@ -90,14 +90,14 @@ const BEGINNINGS: [(usize, &[u8], Format); 29] = [
     (0, b"SQLite format 3\0", Format::Other("an SQLite database")),
 ];
 
-/// What office programs put into the zip archives that their documents are.
+/// File names in the zip archives of office documents.
 const OF_DOCUMENTS: [&[u8]; 4] = [b"[Content_Types].xml", b"mimetypeapplication", b"word/", b"xl/"];
 
-/// How HTML and XML begin.
+/// The beginnings of HTML and XML.
 const MARKUP: [&str; 7] = ["<!doctype", "<html", "<?xml", "<head", "<body", "<svg", "<table"];
 
 impl Format {
-    /// The format of a file that begins as no text does.
+    /// The format of a file by its first bytes, if it is no text.
     pub fn of_bytes(bytes: &[u8]) -> Option<Format> {
         let starts = |(at, start, _): &&(usize, &[u8], Format)| {
             bytes.get(*at..).is_some_and(|bytes| bytes.starts_with(start))
@@ -111,7 +111,7 @@ impl Format {
             let is_document = OF_DOCUMENTS.iter().any(has);
             return Some(if is_document { Format::Document } else { Format::Archive });
         }
-        // What pads a text does not count.
+        // Padding of a text does not count.
         let end = sample.iter().rposition(|&byte| byte != 0 && byte != 0x1A).map_or(0, |at| at + 1);
         let is_code = |byte: &&u8| byte.is_ascii_control() && !b"\t\n\r\x0C\x1B\x1A".contains(byte);
         let code = sample[..end].iter().filter(is_code).count();
@@ -161,7 +161,7 @@ impl Format {
         (is_prose && !lines.iter().any(|line| is_code(line))).then_some(Format::Prose)
     }
 
-    /// What it is called.
+    /// Its name.
     pub fn name(self) -> String {
         let name = match self {
             Format::Network => "a network (`.zir`)",
@@ -183,7 +183,7 @@ impl Format {
         name.into()
     }
 
-    /// What can be done with it.
+    /// What to do with it.
     fn help(self, wanted: Wanted) -> &'static str {
         match (self, wanted) {
             (Format::Network, Wanted::Prompts) | (Format::Json, Wanted::Network) => wanted.help(),
@@ -200,10 +200,10 @@ impl Format {
                 "write a pair a line: `jq -r '.prompt + \"|\" + .reply' PAIRS.jsonl > pairs.txt`, \
                  with the names that it has"
             }
-            (Format::Fenced, _) => "take out the lines that begin with three backquotes",
-            (Format::Conflict, _) => "keep one side of each conflict, and take out the marks",
+            (Format::Fenced, _) => "remove the lines that begin with three backquotes",
+            (Format::Conflict, _) => "keep one side of each conflict, and remove the marks",
             (Format::Markdown, _) => {
-                "take out the line of dashes, and the bars that lines begin and end with"
+                "remove the line of dashes, and the bars that lines begin and end with"
             }
             (Format::Markup, _) => {
                 "if it is a web page, download the file that it shows (`Raw` at GitHub); else save \
@@ -222,7 +222,7 @@ impl Format {
         }
     }
 
-    /// A line for who gives it to a program line by line, if that is hardly meant.
+    /// A remark if such input, given to a program line by line, is probably a mistake.
     pub fn remark(self) -> Option<String> {
         let help = match self {
             Format::Prose => return None,
@@ -236,7 +236,7 @@ impl Format {
         ))
     }
 
-    /// Refuses a file that looks like this where another is wanted.
+    /// The error for a file of this format where another is wanted.
     pub fn refuse(self, wanted: Wanted) -> Box<Diagnostic> {
         let message = format!("the file looks like {}, not {}", self.name(), wanted.name());
         Diagnostic::error("wrong-format", message).help(self.help(wanted)).into()
@@ -244,7 +244,7 @@ impl Format {
 }
 
 impl Wanted {
-    /// Whether a file of a format is, or may turn out to be, what is wanted.
+    /// Whether a file of a format may be what is wanted.
     pub(crate) fn takes(self, format: Format) -> bool {
         match self {
             Wanted::Network => format == Format::Network,
@@ -276,24 +276,24 @@ impl Wanted {
     }
 }
 
-/// Whether a line begins with a word, in whatever case, and not with a longer one.
+/// Whether a line begins with this whole word, in any case.
 fn has_word(line: &str, word: &str) -> bool {
     let (start, rest) = line.split_at(line.floor_char_boundary(word.len()));
     start.eq_ignore_ascii_case(word) && !rest.starts_with(|next: char| next.is_alphanumeric())
 }
 
-/// Whether a line has a bar, and something that columns are not ruled with.
+/// Whether a line has a bar, and other characters than rules of tables have.
 fn has_words_and_bar(line: &str) -> bool {
     line.contains('|') && line.contains(char::is_alphanumeric)
 }
 
-/// Whether a line says which version of the language follows, as networks begin.
+/// Whether a line is the version line of a network.
 fn is_version(line: &str) -> bool {
     let number = line.strip_prefix("zir").unwrap_or_default();
     number.trim_start().starts_with(|digit: char| digit.is_ascii_digit())
 }
 
-/// Whether a line is one that only a network has, even a broken one.
+/// Whether only a network, even a broken one, has such a line.
 fn is_code(line: &str) -> bool {
     line.starts_with(['%', '@', '{', '}'])
         || is_version(line)

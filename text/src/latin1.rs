@@ -1,13 +1,13 @@
-//! Characters as bytes of Latin-1, and what is said of those that are none.
+//! Characters as Latin-1 bytes, and errors for other characters.
 
 use zirc_diagnostics::{Diagnostic, Span, does_not_show, named};
 
-/// A character that no program hears or says: a control character, or one beyond
+/// A character that programs can neither read nor print: a control character, or one beyond
 /// U+00FF.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Misfit(pub char);
 
-/// The byte that `letter` is to a program.
+/// The Latin-1 byte of `letter`.
 ///
 /// # Errors
 /// When it is a control character other than a tab, or beyond U+00FF.
@@ -18,16 +18,15 @@ pub fn byte(letter: char) -> Result<u8, Misfit> {
     }
 }
 
-/// The bytes that `text` is to a program, accents one with their letters.
+/// The Latin-1 bytes of `text`, with accents composed with their letters.
 ///
-/// # Errors
-/// Its first character that is none.
+/// # Errors The first character that has no byte.
 pub fn bytes(text: &str) -> Result<Vec<u8>, Misfit> {
     with_accents(text.into()).chars().map(byte).collect()
 }
 
 impl Misfit {
-    /// What it is, as an object: `the control character U+0007`.
+    /// The character with its kind: `the control character U+0007`.
     pub fn name(self) -> String {
         if self.0.is_control() {
             format!("the control character U+{:04X}", u32::from(self.0))
@@ -48,16 +47,16 @@ impl Misfit {
                 return format!("{}; leave out words of another script", self.remedy());
             }
             _ if self.instead().is_some() => return self.remedy(),
-            '\u{1A}' => "take it out: it ends a text in CP/M, and here more text follows",
+            '\u{1A}' => "remove it: it ends a text in CP/M, and here more text follows",
             '\u{80}'..='\u{9F}' => {
-                "take it out; if letters look wrong around it, the text was converted to UTF-8 twice"
+                "remove it; if letters look wrong around it, the text was converted to UTF-8 twice"
             }
-            letter if letter.is_control() => "take it out: texts are plain here",
+            letter if letter.is_control() => "remove it: texts are plain here",
             '\u{300}'..='\u{36F}' => {
                 "it is an accent apart from its letter: write both as one character of Latin-1, or \
                  leave it out"
             }
-            letter if does_not_show(letter) => "take it out: it cannot be seen",
+            letter if does_not_show(letter) => "remove it: it cannot be seen",
             _ => "leave it out, or write it in Latin letters: nothing in Latin-1 stands for it",
         };
         help.into()
@@ -73,12 +72,12 @@ impl Misfit {
         Diagnostic::error(code, message).at(place, label).help(self.help()).into()
     }
 
-    /// What stands for it in Latin-1.
+    /// A replacement in Latin-1.
     fn instead(self) -> Option<String> {
         let text = match self.0 {
             letter if letter.is_control() => return None,
             space if space.is_whitespace() => return Some("a space".into()),
-            // Full-width forms stand in ASCII's order.
+            // Full-width forms are in ASCII's order.
             wide @ '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(wide) - 0xFEE0)?.to_string(),
             letter => match INSTEAD.iter().find(|(_, letters)| letters.contains(letter)) {
                 Some((text, _)) => text.to_string(),
@@ -92,14 +91,14 @@ impl Misfit {
     }
 }
 
-/// The Latin letter that a letter of another script looks like.
+/// The Latin letter that looks like a letter of another script.
 fn alike(letter: char) -> Option<char> {
     ALIKE.iter().find_map(|(latin, others)| {
         latin.chars().nth(others.chars().position(|other| other == letter)?)
     })
 }
 
-/// The letters of ASCII that a letter is without its marks, as its name says: `c` for U+010D,
+/// The ASCII letters of a letter without its marks, from its Unicode name: `c` for U+010D,
 /// LATIN SMALL LETTER C WITH CARON, and `fi` for a ligature.
 pub fn plain(letter: char) -> Option<String> {
     let name = unicode_names2::name(letter)?.to_string();
@@ -113,14 +112,13 @@ pub fn plain(letter: char) -> Option<String> {
     is_plain.then(|| if case == "SMALL" { base.to_lowercase() } else { base.into() })
 }
 
-/// The letter of Latin-1 that `base` is with `accent`, where there is one.
+/// The Latin-1 letter of `base` with `accent`, if there is one.
 pub(crate) fn composed(base: char, accent: char) -> Option<char> {
     let (_, bases, letters) = ACCENTS.iter().find(|(mark, ..)| *mark == accent)?;
     letters.chars().nth(bases.chars().position(|letter| letter == base)?)
 }
 
-/// `text`, in which accents that stand apart from their letters are one with them where
-/// Latin-1 has such letters.
+/// `text` with combining accents composed with their letters, where Latin-1 has the result.
 pub(crate) fn with_accents(text: String) -> String {
     if text.is_ascii() || !text.contains(|letter| ACCENTS.iter().any(|(mark, ..)| *mark == letter))
     {
@@ -140,7 +138,7 @@ pub(crate) fn with_accents(text: String) -> String {
     whole
 }
 
-/// What is written for characters that look the same or mean the same.
+/// Replacements for characters that look or mean the same.
 const INSTEAD: [(&str, &str); 22] = [
     ("'", "‘’‛′ʼʹˈ‹›"),
     ("\"", "“”„‟″〝〞"),
@@ -166,14 +164,14 @@ const INSTEAD: [(&str, &str); 22] = [
     ("Å", "\u{212B}"),
 ];
 
-/// Latin letters, and those of Cyrillic and Greek that look the same, each in its place.
+/// Latin letters, and the Cyrillic and Greek letters that look the same, in the same order.
 const ALIKE: [(&str, &str); 3] = [
     ("ABCEHIJKMOPSTXYaceijopsxy", "АВСЕНІЈКМОРЅТХУасеіјорѕху"),
     ("ABEHIKMNOPTXYZovu", "ΑΒΕΗΙΚΜΝΟΡΤΧΥΖονυ"),
     ("iI", "ıӀ"),
 ];
 
-/// Accents, letters, and what they are together in Latin-1.
+/// Accents, letters, and the Latin-1 letters that they make.
 const ACCENTS: [(char, &str, &str); 7] = [
     ('\u{300}', "AEIOUaeiou", "ÀÈÌÒÙàèìòù"),
     ('\u{301}', "AEIOUYaeiouy", "ÁÉÍÓÚÝáéíóúý"),

@@ -11,19 +11,18 @@ pub const MAX_TEXT_BYTES: usize = 64 << 20;
 
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
-/// What ends a text in CP/M, whose files are whole records.
+/// The end of a text in CP/M, whose files are whole records.
 const CONTROL_Z: char = '\u{1A}';
 
 /// The bytes of a record.
 const RECORD: usize = 128;
 
-/// The text in `bytes`, which are the file `name` and should hold what is `wanted`:
-/// unpacked, without a byte-order mark and without what ends it in CP/M, all lines ended
-/// by line feeds. Of prompts, what is beyond [`MAX_TEXT_BYTES`] is left out.
+/// The text of the file `name` with these `bytes`, which should hold what is `wanted`. It
+/// is unpacked, without a byte-order mark and CP/M's padding, and all lines end in line
+/// feeds. Prompts beyond [`MAX_TEXT_BYTES`] are left out.
 ///
-/// # Errors
-/// What is wrong with it, and as much of the text as shows it: it is damaged, too large,
-/// not UTF-8, or something else than is wanted.
+/// # Errors The error, and the text around it: the file is damaged, too large, not UTF-8,
+/// or another kind than is wanted.
 pub fn read(
     name: &str,
     bytes: Vec<u8>,
@@ -57,20 +56,20 @@ pub fn read(
     Ok(Source::new(name, text))
 }
 
-/// A text without the byte-order marks that begin later lines, as in files that were joined.
+/// A text without byte-order marks at the start of later lines, as joined files have them.
 fn without_marks(text: String) -> String {
     let mark = "\n\u{FEFF}";
     if text.contains(mark) { text.replace(mark, "\n") } else { text }
 }
 
-/// A text without its byte-order mark and without its end in CP/M. That is a ^Z, after
-/// which the last record has anything if all of them are `whole`, and padding otherwise.
+/// A text without its byte-order mark and its end in CP/M: a ^Z, and after it the rest of
+/// the last record if all records are `whole`, or padding otherwise.
 fn plain(mut text: String, whole: bool) -> String {
     if text.starts_with(BYTE_ORDER_MARK) {
         text.drain(..BYTE_ORDER_MARK.len_utf8());
     }
     if !text.contains(CONTROL_Z) {
-        // Zeros pad what was cut from a disk.
+        // Zeros pad files from disk images.
         text.truncate(text.trim_end_matches('\0').len());
         return text;
     }
@@ -90,7 +89,7 @@ fn too_much() -> Box<Diagnostic> {
     Diagnostic::error("too-much-text", message).help(help).into()
 }
 
-/// Says how a network writes bytes that are no UTF-8.
+/// Adds how to write bytes that are no UTF-8 in a network.
 fn in_strings(error: Box<Diagnostic>, wanted: Wanted) -> Box<Diagnostic> {
     match wanted {
         Wanted::Network => {

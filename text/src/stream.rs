@@ -1,4 +1,4 @@
-//! A text that is still coming: from a pipe or from a terminal, character by character.
+//! A stream of text from a pipe or a terminal, character by character.
 
 use std::io::{self, BufRead, Cursor, Read};
 
@@ -9,25 +9,25 @@ use crate::latin1::{self, Misfit};
 use crate::read::MAX_TEXT_BYTES;
 use crate::{encoding, unpack};
 
-/// How much of a line is kept to be shown, in bytes.
+/// The most bytes of a line that are kept for errors.
 const KEPT: usize = 1 << 16;
 
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
-/// What ends a text in CP/M.
+/// The end of a text in CP/M.
 const CONTROL_Z: char = '\u{1A}';
 
 const BACKSPACE: u8 = 0x08;
 
-/// Why a text cannot be read on.
-pub enum Unheard {
+/// Why reading a stream stopped.
+pub enum StreamError {
     /// The input fails.
     Input(io::Error),
-    /// The text is not as it should be: the line at fault, and what is wrong with it.
+    /// The text is wrong: the line at fault, and the error.
     Text(Box<Source>, Box<Diagnostic>),
 }
 
-/// The characters of a text as they come.
+/// The characters of a stream.
 pub struct Letters {
     name: String,
     input: Box<dyn BufRead>,
@@ -35,14 +35,13 @@ pub struct Letters {
     is_file: bool,
     is_begun: bool,
     is_ended: bool,
-    /// The last character was a carriage return, to which a line feed may belong.
+    /// Whether the last character was a carriage return, which a line feed may follow.
     after_return: bool,
-    /// The number of the line, how many bytes came before what is kept, and what is kept of
-    /// the line.
+    /// The number of the line, the bytes of it that were dropped, and those that are kept.
     number: usize,
     before: usize,
     line: String,
-    /// A letter that is to be heard before the next one is read.
+    /// A letter to return before the next one is read.
     accented: Option<u8>,
 }
 
@@ -63,7 +62,7 @@ impl Letters {
         }
     }
 
-    /// The characters that are typed at the terminal `name`.
+    /// The characters typed at the terminal `name`.
     pub fn of_terminal(name: &str, input: Box<dyn BufRead>) -> Self {
         Letters { is_file: false, ..Letters::of_file(name, input) }
     }
@@ -73,12 +72,10 @@ impl Letters {
         self.number
     }
 
-    /// The next line, or its next `most` bytes if it has more, as a program hears it; `None`
-    /// at the end.
+    /// The next line, or its next `most` bytes, in Latin-1; `None` at the end.
     ///
-    /// # Errors
-    /// When the input fails, or a character is none that a program hears.
-    pub fn next_line(&mut self, most: usize) -> Result<Option<Vec<u8>>, Unheard> {
+    /// # Errors When the input fails, or a character is not Latin-1.
+    pub fn next_line(&mut self, most: usize) -> Result<Option<Vec<u8>>, StreamError> {
         let mut line = Vec::new();
         while let Some(letter) = self.next_letter()? {
             if letter == '\n' {
@@ -98,24 +95,23 @@ impl Letters {
         Ok((!line.is_empty()).then_some(line))
     }
 
-    /// What the text looks like, by what is there of it already.
+    /// The format of the text, by the bytes that are already there.
     ///
-    /// # Errors
-    /// When the input fails, or the text is not as it should be.
-    pub fn format(&mut self) -> Result<Option<Format>, Unheard> {
+    /// # Errors When the input fails, or the text is wrong.
+    pub fn format(&mut self) -> Result<Option<Format>, StreamError> {
         self.begin()?;
-        let start = self.input.fill_buf().map_err(Unheard::Input)?;
+        let start = self.input.fill_buf().map_err(StreamError::Input)?;
         let text = String::from_utf8_lossy(start);
         Ok(Format::of_bytes(start).or_else(|| Format::of_text(&text)))
     }
 
-    /// The next key, control characters among them; what ends a line is a carriage return, as
-    /// keyboards have it. An accent that is typed after its letter is a backspace and the letter
-    /// with it. `None` at the end.
+    /// The next key, which may be a control character; the end of a line is a carriage
+    /// return, as on keyboards. An accent after its letter gives a backspace and the
+    /// composed letter. `None` at the end.
     ///
     /// # Errors
     /// When the input fails, or a character is beyond U+00FF.
-    pub fn next_key(&mut self) -> Result<Option<u8>, Unheard> {
+    pub fn next_key(&mut self) -> Result<Option<u8>, StreamError> {
         if let Some(letter) = self.accented.take() {
             return Ok(Some(letter));
         }
@@ -134,7 +130,7 @@ impl Letters {
     }
 
     /// The next character, a line feed for every kind of line end; `None` at the end.
-    fn next_letter(&mut self) -> Result<Option<char>, Unheard> {
+    fn next_letter(&mut self) -> Result<Option<char>, StreamError> {
         self.begin()?;
         loop {
             if self.is_ended {
@@ -170,19 +166,19 @@ impl Letters {
         }
     }
 
-    /// Looks, once, at what a file begins with: it may be packed, or in another encoding.
-    fn begin(&mut self) -> Result<(), Unheard> {
+    /// Examines the first bytes of a file once: it may be packed, or in another encoding.
+    fn begin(&mut self) -> Result<(), StreamError> {
         if std::mem::replace(&mut self.is_begun, true) || !self.is_file {
             return Ok(());
         }
-        let start = self.input.fill_buf().map_err(Unheard::Input)?;
+        let start = self.input.fill_buf().map_err(StreamError::Input)?;
         if let Some(encoding) = encoding::wide(start) {
             return Err(self.wrong(encoding::refuse_wide(encoding)));
         }
         if unpack::is_packed(start) {
             let mut bytes = Vec::new();
             let most = MAX_TEXT_BYTES as u64 + 1;
-            self.input.by_ref().take(most).read_to_end(&mut bytes).map_err(Unheard::Input)?;
+            self.input.by_ref().take(most).read_to_end(&mut bytes).map_err(StreamError::Input)?;
             let text = unpack::unpack(bytes, MAX_TEXT_BYTES).map_err(|error| self.wrong(error))?;
             self.input = Box::new(Cursor::new(text));
         }
@@ -190,10 +186,10 @@ impl Letters {
     }
 
     /// The next character of UTF-8, as soon as all its bytes are there.
-    fn decoded(&mut self) -> Result<Option<char>, Unheard> {
+    fn decoded(&mut self) -> Result<Option<char>, StreamError> {
         let mut bytes = Vec::new();
         while let Some(byte) = self.peeked()? {
-            // Bytes of another character stay where they are.
+            // Bytes of another character stay in the input.
             if !bytes.is_empty() && byte & 0xC0 != 0x80 {
                 break;
             }
@@ -212,27 +208,27 @@ impl Letters {
         Err(self.wrong(encoding::refuse(at, self.number, &bytes, false).into()))
     }
 
-    fn peeked(&mut self) -> Result<Option<u8>, Unheard> {
+    fn peeked(&mut self) -> Result<Option<u8>, StreamError> {
         loop {
             match self.input.fill_buf() {
                 Ok(bytes) => return Ok(bytes.first().copied()),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(Unheard::Input(error)),
+                Err(error) => return Err(StreamError::Input(error)),
             }
         }
     }
 
-    fn wrong(&self, error: Box<Diagnostic>) -> Unheard {
-        Unheard::Text(Box::new(Source::new(&self.name, "")), error)
+    fn wrong(&self, error: Box<Diagnostic>) -> StreamError {
+        StreamError::Text(Box::new(Source::new(&self.name, "")), error)
     }
 
     /// Refuses the last character of the line.
-    fn refuse(&self, misfit: Misfit) -> Unheard {
-        // Lines before this one are not kept, and only counted.
+    fn refuse(&self, misfit: Misfit) -> StreamError {
+        // Earlier lines are not kept, only counted.
         let text = "\n".repeat(self.number - 1) + &self.line;
         let place = text.len() - misfit.0.len_utf8()..text.len();
         let error = misfit.diagnostic(place, self.number);
-        Unheard::Text(Box::new(Source::new(&self.name, text)), error)
+        StreamError::Text(Box::new(Source::new(&self.name, text)), error)
     }
 }
 
@@ -240,7 +236,7 @@ impl Letters {
 mod tests {
     use super::*;
 
-    /// Hands over a piece at a time.
+    /// A reader that returns one piece at a time.
     struct Pieces(Vec<&'static [u8]>);
 
     impl Read for Pieces {
@@ -308,7 +304,7 @@ mod tests {
         ] {
             let mut letters = Letters::of_file("<stdin>", Box::new(bytes));
             let error = std::iter::repeat_with(|| letters.next_line(9)).find_map(Result::err);
-            let Some(Unheard::Text(_, error)) = error else { panic!("{bytes:?} is taken") };
+            let Some(StreamError::Text(_, error)) = error else { panic!("{bytes:?} is taken") };
             assert_eq!(
                 (error.code, error.primary.map(|(place, _)| place.start)),
                 (code, column.map(|it| it - 1))

@@ -1,11 +1,11 @@
-//! What gzip has packed.
+//! Unpacks gzip.
 
 use std::io::Read;
 
 use flate2::bufread::GzDecoder;
 use zirc_diagnostics::{Diagnostic, counted};
 
-/// How `.gz` files begin.
+/// The first bytes of `.gz` files.
 const GZIP: &[u8] = b"\x1F\x8B";
 
 /// What to do about bytes after it.
@@ -16,9 +16,9 @@ pub(crate) fn is_packed(bytes: &[u8]) -> bool {
     bytes.starts_with(GZIP)
 }
 
-/// What is packed in `bytes`, all members of it, or at most `most` bytes; `bytes` themselves
-/// if nothing is packed. Zeros after a member are padding, as `gzip` has it, and so are the ^Z
-/// and the line ends that other programs put after it.
+/// Unpacks all members in `bytes`, up to `most` bytes; returns `bytes` themselves if they
+/// are not packed. Zeros after a member are padding, as for `gzip`, and so are ^Z and line
+/// ends from other programs.
 ///
 /// # Errors
 /// When it is damaged.

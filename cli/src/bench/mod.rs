@@ -7,12 +7,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 use zirc_codegen::{Goal, Options, compile};
+use zirc_diagnostics::Diagnostic;
 use zirc_network::prompts::EVERYDAY;
 use zirc_network::{Interpreter, Network};
 use zirc_network::{read, syntax};
 
-use crate::compile::{MachineArguments, keep_inputs_apart};
+use crate::compile::keep_inputs_apart;
 use crate::failure::{Failure, Outcome, show, tell};
+use crate::machine::RoomArguments;
 use crate::run::question::Question;
 use crate::{files, prompts};
 pub(crate) use measure::mean;
@@ -21,8 +23,8 @@ use report::Row;
 
 /// Build a network in every way, and measure the programs
 ///
-/// Each program answers the same prompts in an emulated CP/M machine whose
-/// T-states are exact. The T-states a character of a reply run from the return
+/// Each program answers the same prompts in an emulated machine whose T-states
+/// are exact. The T-states a character of a reply run from the return
 /// of the input call to the next input call, and are divided by the characters
 /// plus one; a network that picks a label is measured by T-states an answer. All
 /// replies are compared with the interpreter's: one that differs is an error.
@@ -56,7 +58,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    machine: MachineArguments,
+    room: RoomArguments,
 }
 
 /// A way to build a program.
@@ -76,8 +78,8 @@ const STRATEGIES: [Strategy; 6] = [
     Strategy { name: "packed, calibrated", goal: Goal::Speed, pack: true, calibrated: true },
 ];
 
-/// What diagnostics of programs without room are called.
-const NO_ROOM: [&str; 2] = ["too-big", "program-too-big"];
+/// What diagnostics are called of strategies that make no program where others may.
+const NO_PROGRAM: [&str; 2] = ["too-big", "machine-lacks"];
 
 pub(crate) fn bench(arguments: &Arguments) -> Outcome {
     let Arguments { network, prompts, calibrate, .. } = arguments;
@@ -99,18 +101,17 @@ pub(crate) fn bench(arguments: &Arguments) -> Outcome {
             (true, None) => continue,
         };
         let Strategy { name, goal, pack, .. } = strategy;
-        let options = Options { goal, prompts, pack, ..arguments.machine.options() };
+        let options = Options { goal, prompts, pack, ..arguments.room.options() };
         let outcome = match compile(&network, &origins, &options) {
             Ok(program) => {
                 // Nobody has asked for `--pack`: a row tells what it would do.
                 warnings.extend(program.warnings.iter().filter(|_| !pack).cloned());
                 measure(name, &program, &questions)?
             }
-            Err(found) if found.iter().all(|found| NO_ROOM.contains(&found.code)) => {
-                let messages: Vec<&str> = found.iter().map(|found| &*found.message).collect();
-                Err(messages.join("; "))
-            }
-            Err(found) => return Err(Failure::Diagnostics(Box::new(source), found)),
+            Err(found) => match no_program(&found) {
+                Some(problem) => Err(problem),
+                None => return Err(Failure::Diagnostics(Box::new(source), found)),
+            },
         };
         rows.push(Row::new(name, &network, outcome));
     }
@@ -118,6 +119,13 @@ pub(crate) fn bench(arguments: &Arguments) -> Outcome {
     warnings.dedup();
     show(&source, &warnings);
     if arguments.json { report::print_json(&rows) } else { report::print_table(&rows) }
+}
+
+/// Why a strategy makes no program, in words, if others may make one.
+fn no_program(found: &[Diagnostic]) -> Option<String> {
+    let is_its_own = found.iter().all(|found| NO_PROGRAM.contains(&found.code));
+    let messages = found.iter().map(|found| &*found.message);
+    is_its_own.then(|| messages.collect::<Vec<&str>>().join("; "))
 }
 
 /// The prompts that the program can hear, and the replies to them. What it
@@ -133,7 +141,7 @@ fn questions(arguments: &Arguments, network: &Network) -> Result<Vec<Question>, 
     };
     let mut interpreter = Interpreter::new(network);
     let count = prompts.len();
-    let machine = arguments.machine.options().machine;
+    let machine = arguments.room.machine.machine();
     let question = |prompt: Vec<u8>| {
         let reply = interpreter.reply(&prompt).text;
         Question::new(machine, prompt, network.prompt_limit, reply)
@@ -150,4 +158,37 @@ fn questions(arguments: &Arguments, network: &Network) -> Result<Vec<Question>, 
         return Err(Failure::Message(message.into()));
     }
     Ok(questions)
+}
+
+#[cfg(test)]
+mod tests {
+    use zirc_codegen::machines::{CPM, Machine, Provision};
+    use zirc_diagnostics::Source;
+
+    use super::*;
+
+    static WITHOUT_INDEX: Machine =
+        Machine { name: "without-index", provides: &[Provision::AlternateRegisters], ..CPM };
+
+    /// Why `hello.zir` is not compiled on `machine`, if it is not.
+    fn refused(machine: &'static Machine, goal: Goal) -> Option<Vec<Diagnostic>> {
+        let text = include_str!("../../../ir-examples/hello.zir");
+        let (network, origins) = read(&Source::new("hello.zir", text)).expect("it is sound");
+        compile(&network, &origins, &Options { machine, goal, ..Options::default() }).err()
+    }
+
+    #[test]
+    fn a_strategy_that_a_machine_lacks_something_for_leaves_the_others_be() {
+        let found = refused(&WITHOUT_INDEX, Goal::Plain).expect("it needs IX");
+        let problem = no_program(&found).expect("others do without");
+        assert!(problem.contains("on the machine `without-index`"), "{problem}");
+        assert!(refused(&WITHOUT_INDEX, Goal::Speed).is_none());
+    }
+
+    #[test]
+    fn a_defect_ends_all() {
+        static WITHOUT_MODULES: Machine = Machine { modules: &[], ..CPM };
+        let found = refused(&WITHOUT_MODULES, Goal::Speed).expect("nothing makes its entry public");
+        assert_eq!(no_program(&found), None);
+    }
 }

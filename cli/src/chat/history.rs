@@ -1,4 +1,4 @@
-//! The lines that were typed, kept in a file from one conversation to the next.
+//! The history of typed lines, kept in a file between conversations.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -13,15 +13,15 @@ use crate::failure::{Failure, tell};
 /// A line editor with a history.
 pub(super) type Editor = rustyline::Editor<(), FileHistory>;
 
-/// How files of history begin.
+/// The first bytes of a history file.
 const MAGIC: &[u8] = b"#V2";
 
-/// How many lines are kept.
+/// The most lines that are kept.
 const MAX_LINES: usize = 1000;
 
-/// How lines are edited.
+/// The configuration of the line editor.
 pub(super) fn config() -> Config {
-    // Without bracketed paste, each line that is pasted is a line.
+    // Without bracketed paste, each pasted line is a line of its own.
     let config = Config::builder()
         .behavior(Behavior::Stdio)
         .bracketed_paste(false)
@@ -30,16 +30,16 @@ pub(super) fn config() -> Config {
     sized.map_or_else(|_| Config::default(), |config| config.build())
 }
 
-/// Where lines are kept, if anywhere.
+/// The file of the history, if there is one.
 pub(super) struct History(Option<PathBuf>);
 
 impl History {
-    /// In memory.
+    /// A history in memory only.
     pub(super) fn none() -> Self {
         History(None)
     }
 
-    /// In the user's folder for what programs leave behind, if there is one.
+    /// A history in the user's state folder, if there is one.
     pub(super) fn usual() -> Self {
         let folders = etcetera::choose_base_strategy().ok();
         let folder = folders.map(|it| it.state_dir().unwrap_or_else(|| it.data_dir()));
@@ -47,10 +47,9 @@ impl History {
         History(path.filter(|path| is_ours(path)))
     }
 
-    /// In the file at `path`.
+    /// A history in the file at `path`.
     ///
-    /// # Errors
-    /// When there is a file that holds something else.
+    /// # Errors When the file holds something else.
     pub(super) fn at(path: PathBuf) -> Result<Self, Failure> {
         if is_ours(&path) {
             return Ok(History(Some(path)));
@@ -59,7 +58,7 @@ impl History {
         Err(Failure::Message(format!("{name}: is no history of zirc; name another file")))
     }
 
-    /// Lets `editor` recall what is kept.
+    /// Loads the history into `editor`.
     pub(super) fn load(&mut self, editor: &mut Editor) {
         let Some(path) = &self.0 else { return };
         if path.exists()
@@ -69,7 +68,7 @@ impl History {
         }
     }
 
-    /// Keeps a line, unless it is blank.
+    /// Adds a line, unless it is blank.
     pub(super) fn add(&mut self, editor: &mut Editor, line: &str) {
         if line.trim().is_empty() {
             return;
@@ -83,7 +82,7 @@ impl History {
         }
     }
 
-    /// A conversation goes on without.
+    /// Stops keeping lines; the conversation goes on.
     fn give_up(&mut self, error: &rustyline::error::ReadlineError) {
         if let Some(path) = self.0.take() {
             tell(&format!("{}: lines are not kept: {error}", path.display()));
@@ -91,7 +90,7 @@ impl History {
     }
 }
 
-/// Whether a path is of a history, or of a file that is still to be made.
+/// Whether a path is a history, or does not exist yet.
 fn is_ours(path: &Path) -> bool {
     let Ok(metadata) = fs::metadata(path) else { return true };
     let start = || {

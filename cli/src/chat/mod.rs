@@ -14,23 +14,22 @@ use zirc_text::Letters;
 use crate::failure::{Failure, Outcome, show, tell};
 use crate::files;
 use crate::latin1::readable;
-use crate::quoted::{dashed, quoted};
+use crate::quoted::{dashed, quoted_as_one};
 use history::{Editor, History};
 
-/// What asks for a line.
+/// The prompt sign.
 const SIGN: &str = "> ";
 
-/// The longest line of a file or a pipe, in bytes: a network hears 255 of it.
+/// The longest line of a file or a pipe, in bytes; a network reads at most 255.
 const MAX_LINE: usize = 1 << 16;
 
 /// Talk with a network, without a machine
 ///
-/// The interpreter answers what the program would say, at once and without compiling.
-/// As with the program, a line that is `!` leaves, and an empty one asks again; ^C and
-/// ^D leave, too. Lines can be edited and recalled: they are kept in a file of the
-/// folder for what programs leave behind, such as ~/.local/state/zirc/history. If
-/// standard input is no terminal, each of its lines is answered by a line, but for blank
-/// ones, which are passed over, and what follows a line `!`.
+/// The interpreter gives the program's replies, without compiling. As in the program, the
+/// line `!` leaves, and an empty line is ignored; ^C and ^D leave, too. Lines can be edited
+/// and recalled: they are kept in the user's state folder, for example in
+/// ~/.local/state/zirc/history. If standard input is no terminal, each line gets one line
+/// of reply; blank lines are skipped, and the line `!` ends the input.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -41,13 +40,13 @@ pub(crate) struct Arguments {
     /// The network
     #[arg(value_name = "NET.zir")]
     network: PathBuf,
-    /// Keep the lines typed in this file
+    /// Keep the typed lines in this file
     #[arg(long, value_name = "FILE")]
     history: Option<PathBuf>,
-    /// Keep the lines typed until the end of the conversation only
+    /// Do not keep the typed lines after the conversation
     #[arg(long, conflicts_with = "history")]
     no_history: bool,
-    /// What was to be said, it seems
+    /// Words given by mistake instead of `--prompt`
     #[arg(hide = true)]
     said: Vec<OsString>,
 }
@@ -59,7 +58,7 @@ pub(crate) fn chat(arguments: &Arguments) -> Outcome {
     }
     if !arguments.said.is_empty() {
         let message = dashed(&arguments.said).unwrap_or_else(|| {
-            let said = quoted(&arguments.said);
+            let said = quoted_as_one(&arguments.said);
             format!("chat takes a network alone; for one reply: `zirc run NET.zir --prompt {said}`")
         });
         return Err(Failure::Usage("chat", message));
@@ -83,19 +82,19 @@ pub(crate) fn chat(arguments: &Arguments) -> Outcome {
     }
 }
 
-/// What a line leads to.
+/// The result of a line.
 enum Turn {
     Said(String),
     AskAgain,
     Leave,
 }
 
-/// Who answers.
+/// The network that answers.
 struct Partner<'n>(Interpreter<'n>);
 
 impl Partner<'_> {
-    /// What the program's shell would do.
-    fn hear(&mut self, line: &[u8]) -> Turn {
+    /// Does what the program's shell does with a line.
+    fn answer(&mut self, line: &[u8]) -> Turn {
         if line == b"!" {
             Turn::Leave
         } else if line.iter().all(|&byte| byte == b' ') {
@@ -105,7 +104,7 @@ impl Partner<'_> {
         }
     }
 
-    /// At a terminal.
+    /// Converses at a terminal.
     fn converse(&mut self, mut history: History) -> Outcome {
         let failed = |error| Failure::Message(format!("the terminal cannot be used: {error}"));
         let mut editor = Editor::with_config(history::config()).map_err(failed)?;
@@ -121,7 +120,7 @@ impl Partner<'_> {
                 Err(error) => return Err(failed(error)),
             };
             let turn = match zirc_text::bytes(&line) {
-                Ok(bytes) => self.hear(&bytes),
+                Ok(bytes) => self.answer(&bytes),
                 Err(misfit) => {
                     tell(&format!("the line has {}: {}", misfit.name(), misfit.remedy()));
                     Turn::AskAgain
@@ -136,7 +135,7 @@ impl Partner<'_> {
         }
     }
 
-    /// A reply a line, of a file or a pipe.
+    /// Answers each line of a file or a pipe.
     fn answer_lines(&mut self, mut letters: Letters) -> Outcome {
         if let Some(format) = letters.format()? {
             format.remark().iter().for_each(|remark| tell(remark));
@@ -148,7 +147,7 @@ impl Partner<'_> {
                 let message = format!("standard input: line {number} is longer than a prompt is");
                 return Err(Failure::Message(format!("{message}; break it up")));
             }
-            match self.hear(&line) {
+            match self.answer(&line) {
                 Turn::Leave => return Ok(()),
                 Turn::AskAgain => {}
                 Turn::Said(text) => files::print(format!("{text}\n").as_bytes())?,

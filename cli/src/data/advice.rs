@@ -1,4 +1,4 @@
-//! What would make pairs better to learn from.
+//! Advice for better pairs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,20 +9,20 @@ use zirc_pairs::Statistics;
 use super::report::Report;
 use crate::tables::{cell, percent};
 
-/// With so many replies, picking one of them is better than spelling it.
+/// Up to so many replies, picking one is better than spelling it.
 const FEW_REPLIES: usize = 24;
 
 /// Replies are skewed if one is so many times as common as another.
 const SKEWED: usize = 4;
 
-/// A character is rare if it is in fewer pairs' replies, of so many.
+/// A character is rare if fewer pairs' replies have it, of at least so many pairs.
 const RARE: usize = 3;
 const MANY_PAIRS: usize = 200;
 
-/// How many things are named in a suggestion.
+/// The most things named in a suggestion.
 const NAMED: usize = 8;
 
-/// A sentence for each thing that would be better, what matters most first.
+/// A sentence for each improvement, the most important first.
 pub(super) fn advice(report: &Report<'_, '_>) -> Vec<String> {
     let all = [
         contradictions(report),
@@ -92,7 +92,7 @@ fn prompts(report: &Report<'_, '_>) -> Option<String> {
     let cut = report.statistics.cut;
     (cut > 0).then(|| {
         format!(
-            "of {} only the first {} characters are heard: shorten them, or train with a larger \
+            "of {} only the first {} characters are read: shorten them, or train with a larger \
              prompt limit",
             counted(cut, "prompt"),
             report.prompt_limit

@@ -1,4 +1,4 @@
-//! `zirc data`: what there is in a text of pairs, and what to do about it.
+//! `zirc data`: statistics of pairs, and advice.
 
 mod advice;
 mod report;
@@ -16,15 +16,14 @@ use crate::{files, letters};
 use advice::advice;
 use report::Report;
 
-/// How often `--balance` repeats a pair at most.
+/// The most times that `--balance` repeats a pair.
 const MOST_REPEATS: usize = 8;
 
-/// Tell what there is in a text of pairs, and what to do about it
+/// Show statistics of pairs, and how to improve them
 ///
-/// Counts the pairs, their replies and characters; finds prompts that are to get
-/// different replies though they are heard alike, or though they have the same
-/// trigrams in every bucket; tells how many pairs a network could answer right at
-/// best, and what would be better.
+/// Counts pairs, replies and characters. Finds prompts with different replies that a
+/// network cannot distinguish: they normalize to the same, or their trigrams are in the
+/// same buckets. Shows how many pairs a network can answer right at best, and gives advice.
 #[derive(Args)]
 #[command(after_help = "\
 A text of pairs has lines `prompt|REPLY`, or is CSV or TSV with two columns. It is
@@ -42,15 +41,15 @@ pub(crate) struct Arguments {
     /// The pairs; `-` is standard input
     #[arg(value_name = "PAIRS.txt")]
     pairs: PathBuf,
-    /// How many bytes of a prompt are heard
+    /// How many bytes of a prompt are read
     #[arg(long, value_name = "N", default_value_t = Parameters::default().prompt_limit,
           value_parser = value_parser!(u32).range(1..=i64::from(MAX_TEXT)))]
     prompt_limit: u32,
-    /// Buckets that the prompt's trigrams are hashed into: a power of two [default: as many
-    /// as `zirc train` chooses for so many trigrams]
+    /// Buckets for the prompt's trigrams, a power of two [default: as `zirc train` chooses
+    /// for so many trigrams]
     #[arg(long, value_name = "N", value_parser = buckets)]
     buckets: Option<u32>,
-    /// How many examples of prompts are shown of each kind
+    /// The number of example prompts of each kind
     #[arg(long, value_name = "N", default_value_t = 5)]
     examples: usize,
     /// Print one JSON object; texts are bytes, each a character from U+0000 to

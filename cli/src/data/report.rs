@@ -1,4 +1,4 @@
-//! Figures of pairs: for people as tables, for machines as JSON.
+//! The report on pairs, as tables or as JSON.
 
 use std::collections::BTreeSet;
 
@@ -9,21 +9,21 @@ use zirc_training::{BUCKETS, buckets_for};
 
 use crate::tables::{cell, columns, fitted, grouped, percent, table};
 
-/// How many replies people are shown.
+/// The most replies in the table.
 const REPLIES: usize = 20;
 
-/// How many pairs of an example people are shown.
+/// The most pairs of an example.
 const PAIRS: usize = 6;
 
-/// What is told of pairs.
+/// The report on pairs.
 pub(super) struct Report<'s, 'p> {
     pub(super) statistics: &'s Statistics<'p>,
     pub(super) prompt_limit: u32,
-    /// The different trigrams of the prompts, and for how many buckets they ask.
+    /// The different trigrams of the prompts, and the buckets that suit their number.
     trigrams: BTreeSet<u16>,
     chosen: u32,
-    /// How many prompts have a near-duplicate, and how many wordings there are if
-    /// near-duplicates are one.
+    /// The number of prompts with a near-duplicate, and of wordings if near-duplicates
+    /// count as one.
     pub(super) near_duplicates: usize,
     pub(super) families: usize,
     pub(super) buckets: u32,
@@ -34,8 +34,8 @@ pub(super) struct Report<'s, 'p> {
 }
 
 impl<'s, 'p> Report<'s, 'p> {
-    /// The report of `statistics`, which are those of so long prompts, for so many
-    /// buckets, or those that training would choose, with so many examples of a kind.
+    /// The report on `statistics`, for a prompt limit, a number of buckets (by default as
+    /// training chooses) and a number of examples of each kind.
     pub(super) fn new(
         statistics: &'s Statistics<'p>,
         prompt_limit: u32,
@@ -61,7 +61,7 @@ impl<'s, 'p> Report<'s, 'p> {
         }
     }
 
-    /// How many pairs the commonest reply is right for.
+    /// The number of pairs with the commonest reply.
     pub(super) fn commonest(&self) -> usize {
         self.statistics.replies.first().map_or(0, |tally| tally.pairs)
     }
@@ -82,7 +82,7 @@ impl<'s, 'p> Report<'s, 'p> {
         let Statistics { pairs, prompts, repeated, cut, alphabet, .. } = self.statistics;
         let rows = [
             ("pairs".to_string(), *pairs),
-            ("different prompts, as they are heard".to_string(), prompts.len()),
+            ("different normalized prompts".to_string(), prompts.len()),
             ("pairs that an earlier one repeats".to_string(), *repeated),
             ("near-duplicates of other prompts".to_string(), self.near_duplicates),
             (format!("prompts of more than {} characters", self.prompt_limit), *cut),
@@ -129,7 +129,7 @@ impl<'s, 'p> Report<'s, 'p> {
         text
     }
 
-    /// How full tables of buckets are.
+    /// How full the buckets are.
     fn tables(&self) -> String {
         let all = grouped(self.trigrams.len() as f64);
         let row = |buckets: u32| {
@@ -144,13 +144,13 @@ impl<'s, 'p> Report<'s, 'p> {
         format!("{}\n", table(&header, 1..3, BUCKETS.map(row)))
     }
 
-    /// How many buckets of so many have a trigram.
+    /// How many of so many buckets have a trigram.
     fn used(&self, buckets: u32) -> usize {
         let used = self.trigrams.iter().map(|&trigram| u32::from(trigram) % buckets);
         used.collect::<BTreeSet<u32>>().len()
     }
 
-    /// How many pairs could be answered right.
+    /// The table of how many pairs can be answered right.
     fn limits(&self) -> String {
         let pairs = self.statistics.pairs;
         let reply = self.statistics.replies.first().map_or_else(String::new, |it| cell(it.reply));
@@ -212,7 +212,7 @@ impl<'s, 'p> Report<'s, 'p> {
             "pairs": pairs,
             "prompt_limit": self.prompt_limit,
             "buckets": self.buckets,
-            "prompts_heard": prompts.len(),
+            "normalized_prompts": prompts.len(),
             "repeated": repeated,
             "prompts_cut": cut,
             "near_duplicates": self.near_duplicates,
@@ -239,7 +239,7 @@ impl<'s, 'p> Report<'s, 'p> {
     }
 }
 
-/// A prompt, its replies, and on which lines they are.
+/// A prompt, its replies and their lines.
 fn said_to(prompt: &Alike<'_>) -> String {
     let replies = prompt.replies();
     let replies: Vec<String> = replies
@@ -253,7 +253,7 @@ fn said_to(prompt: &Alike<'_>) -> String {
             format!("\"{}\" on {word} {}{rest}", cell(tally.reply), lines.join(", "))
         })
         .collect();
-    format!("\"{}\" gets {}", cell(&prompt.heard), replies.join(", "))
+    format!("\"{}\" gets {}", cell(&prompt.normalized), replies.join(", "))
 }
 
 fn more(count: usize, shown: usize) -> String {
@@ -265,7 +265,7 @@ fn more(count: usize, shown: usize) -> String {
 
 fn object(prompt: &Alike<'_>) -> Json {
     let lines: Vec<usize> = prompt.pairs.iter().map(|pair| pair.line).collect();
-    json!({ "heard": text(&prompt.heard), "lines": lines, "replies": tallies(&prompt.replies()) })
+    json!({ "normalized": text(&prompt.normalized), "lines": lines, "replies": tallies(&prompt.replies()) })
 }
 
 fn tallies(tallies: &[Tally<'_>]) -> Json {

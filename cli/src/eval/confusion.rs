@@ -1,32 +1,31 @@
-//! The confusion table: which replies are said in place of which.
+//! The confusion table: expected replies against actual ones.
 
 use zirc_pairs::{Answer, Pair, Tally};
 
 use crate::tables::{cell, fitted, grouped, percent, width};
 
-/// The most replies that have a row and a column of their own: as many as letters name.
+/// The most replies with a row and a column of their own: one a letter.
 const REPLIES: usize = 8;
 const LETTERS: [&str; REPLIES] = ["A", "B", "C", "D", "E", "F", "G", "H"];
 
-/// How often which reply is said where which is expected.
+/// How often each reply is given where each is expected.
 pub(super) struct Confusion<'a> {
     /// The commonest of the expected replies, the commonest first.
     pub(super) replies: Vec<&'a [u8]>,
-    /// A row for each of them and one for all other replies; in it, how often
-    /// each of them is said, and any other.
+    /// A row for each of them and one for all other replies, with a count for each of them
+    /// and one for others.
     pub(super) counts: Vec<Vec<usize>>,
-    /// Of each row, how many are right.
+    /// The right replies of each row.
     right: Vec<usize>,
 }
 
 impl<'a> Confusion<'a> {
-    /// The table of what is `said` to `pairs`, whose `replies` are the commonest
-    /// first.
+    /// The table of the answers `said` to `pairs`, with `replies` in order of frequency.
     pub(super) fn of(pairs: &[Pair], said: &[Answer], replies: &[Tally<'a>]) -> Self {
         Confusion::of_commonest(REPLIES, pairs, said, replies)
     }
 
-    /// The text of the table for people, with as many replies as `columns` have room for.
+    /// The table as text, with as many replies as fit into `columns`.
     pub(super) fn text(
         pairs: &[Pair],
         said: &[Answer],
@@ -44,7 +43,7 @@ impl<'a> Confusion<'a> {
         }
     }
 
-    /// The table with `most` replies of their own.
+    /// The table with rows for the `most` commonest replies.
     fn of_commonest(most: usize, pairs: &[Pair], said: &[Answer], replies: &[Tally<'a>]) -> Self {
         let replies: Vec<&[u8]> = replies.iter().take(most).map(|tally| tally.reply).collect();
         let place = |text: &[u8]| replies.iter().position(|it| *it == text);
@@ -58,8 +57,8 @@ impl<'a> Confusion<'a> {
         Confusion { replies, counts, right }
     }
 
-    /// The table with the share of each row that is right. Its columns are headed by the
-    /// replies where there is room, and else by letters that stand before them in the rows.
+    /// The table with the share of right replies in each row. The columns are headed by the
+    /// replies if they fit, otherwise by letters that also mark the rows.
     fn table(&self, columns: usize) -> String {
         let names: Vec<String> = self.replies.iter().map(|reply| cell(reply)).collect();
         let plain = self.headed(&names, &names, columns);
@@ -71,7 +70,7 @@ impl<'a> Confusion<'a> {
     }
 
     fn headed(&self, titles: &[String], names: &[String], columns: usize) -> String {
-        // Others have a row and a column only if there are any.
+        // Other replies have a row and a column only if there are any.
         let others = self.counts.last().into_iter().flatten().sum::<usize>()
             + self.counts.iter().filter_map(|row| row.last()).sum::<usize>();
         let shown = names.len() + usize::from(others > 0);
@@ -99,8 +98,8 @@ mod tests {
 
     use super::*;
 
-    /// The table of pairs with so many replies, each of so many characters, of which the
-    /// network always says the first; in so many columns.
+    /// The table of pairs with so many replies, each of so many characters, for a network
+    /// that always gives the first; in so many columns.
     fn table(replies: usize, length: usize, columns: usize) -> String {
         let reply = |number: usize| format!("{number:0>2}{}", "x".repeat(length - 2)).into_bytes();
         let pairs: Vec<Pair> = (0..40 * replies)

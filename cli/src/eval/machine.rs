@@ -1,5 +1,5 @@
-//! The program for a network in emulated machines, one a processor of the host:
-//! it says what the interpreter says, and that takes time.
+//! Runs the program for a network in emulated machines, one for each host processor:
+//! compares its replies with the interpreter's, and measures T-states.
 
 use rayon::prelude::*;
 use zirc_codegen::Program;
@@ -11,16 +11,16 @@ use crate::run::Loaded;
 use crate::run::question::Question;
 use crate::run::session::Session;
 
-/// How many questions a machine is asked before it is started anew.
+/// The questions for a machine before it is restarted.
 const QUESTIONS: usize = 256;
 
-/// What replies cost on the machine.
+/// The cost of replies on the machine.
 pub(crate) struct Figures {
-    /// With how many pairs it was measured.
+    /// The number of pairs measured.
     pub(crate) prompts: usize,
-    /// The mean T-states of the pairs, a character or an answer.
+    /// The average T-states a character or an answer, over the pairs.
     pub(crate) mean: f64,
-    /// The most that a pair took.
+    /// The most T-states of a pair.
     pub(crate) worst: f64,
     /// The bytes of the program's file.
     pub(crate) file: u32,
@@ -28,12 +28,11 @@ pub(crate) struct Figures {
     pub(crate) memory: u32,
 }
 
-/// Asks the program that was built of the input `name` the prompt of every pair.
-/// Prompts that no line stands for are left out, which is told.
+/// Gives the prompt of every pair to the program of the input `name`. Prompts that no line
+/// can express are left out, with a message.
 ///
-/// # Errors
-/// What is wrong with the program: no room for it in the machine, a fault, or a
-/// reply that is not what the interpreter has `said`.
+/// # Errors When the program does not fit the machine, has a fault, or gives another reply
+/// than the interpreter's, `said`.
 pub(crate) fn measure(
     name: String,
     program: &Program,
@@ -45,9 +44,9 @@ pub(crate) fn measure(
         Question::new(program.machine, pair.prompt.clone(), limit, answer.text.clone())
     };
     let questions: Vec<Question> = pairs.iter().zip(said).filter_map(question).collect();
-    let unheard = pairs.len() - questions.len();
-    if unheard > 0 {
-        tell(&format!("{unheard} prompts are left out: no line makes the program hear them"));
+    let left_out = pairs.len() - questions.len();
+    if left_out > 0 {
+        tell(&format!("{left_out} prompts are left out: no line can express them"));
     }
     let loaded = Loaded::built(name, program);
     let outcomes: Vec<Result<Vec<f64>, Failure>> =
@@ -62,7 +61,7 @@ pub(crate) fn measure(
     })
 }
 
-/// What each question costs.
+/// The cost of each question.
 fn costs(loaded: &Loaded, program: &Program, questions: &[Question]) -> Result<Vec<f64>, Failure> {
     let mut session = Session::start(loaded)?.map_err(|problem| loaded.failure(&problem))?;
     let cost =

@@ -1,4 +1,4 @@
-//! `zirc eval`: how many replies of a network are right.
+//! `zirc eval`: the accuracy of a network on pairs.
 
 mod confusion;
 pub(crate) mod machine;
@@ -18,16 +18,14 @@ use crate::files;
 use machine::Figures;
 use report::Report;
 
-/// Tell how many replies of a network are right
+/// Measure how many replies of a network are right
 ///
-/// A network says something to the prompt of every pair, and that is compared
-/// with the pair's reply. Beside it stands what always saying the commonest reply
-/// would score, and what nobody can exceed, because prompts that are heard alike
-/// are to get different replies.
+/// Compares the network's reply to the prompt of every pair with the pair's reply. For
+/// comparison, shows the score of always giving the commonest reply, and the upper limit:
+/// prompts that normalize to the same may have different replies.
 ///
-/// A reply is right if it is the expected one to the last byte. For the characters
-/// that are right, each place of a reply is looked at, the end being one more
-/// place: of "NO" and "NOT", two places are the same, of four.
+/// A reply is right if every byte is. For the accuracy of characters, each place of a reply
+/// counts, and its end as one more place: "NO" and "NOT" agree in two of four places.
 #[derive(Args)]
 #[command(after_help = "\
 A text of pairs has lines `prompt|REPLY`, or is CSV or TSV with two columns. It is
@@ -46,14 +44,14 @@ pub(crate) struct Arguments {
     /// The pairs; `-` is standard input
     #[arg(value_name = "PAIRS.txt")]
     pairs: PathBuf,
-    /// What computes the replies
+    /// What gives the replies
     #[arg(long, value_name = "WHAT", value_enum, default_value_t = On::Interpreter)]
     on: On,
-    /// Compare with who answers like the most similar prompt of these pairs, by the
-    /// trigrams that the network counts
+    /// Compare with a nearest neighbour: the reply to the most similar prompt of these
+    /// pairs, by the network's trigrams
     #[arg(long, value_name = "PAIRS.txt")]
     neighbours: Option<PathBuf>,
-    /// List the pairs that are answered wrongly
+    /// List the pairs with wrong replies
     #[arg(long)]
     wrong: bool,
     /// Print one JSON object; texts are bytes, each a character from U+0000 to
@@ -66,10 +64,10 @@ pub(crate) struct Arguments {
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum On {
-    /// The definition of a network's arithmetic
+    /// The interpreter, which defines a network's arithmetic
     Interpreter,
-    /// The program for it, too, in an emulated machine whose T-states are exact;
-    /// where it says something else than the interpreter, that is an error
+    /// Also the program, in an emulated machine with exact T-states; other replies than the
+    /// interpreter's are an error
     Z80,
 }
 

@@ -1,4 +1,4 @@
-//! How right a network's replies are: for people as tables, for machines as JSON.
+//! The report on a network's replies, as tables or as JSON.
 
 use serde_json::{Value as Json, json};
 use zirc_diagnostics::counted;
@@ -9,28 +9,28 @@ use super::confusion::Confusion;
 use super::machine::Figures;
 use crate::tables::{cell, columns, each, fitted, grouped, percent};
 
-/// What is told of a network's replies.
+/// The report on a network's replies.
 pub(super) struct Report<'a> {
     network: &'a Network,
     pairs: &'a [Pair],
     said: &'a [Answer],
     figures: Option<Figures>,
     score: Score,
-    /// The replies that are expected, the commonest first.
+    /// The expected replies, the commonest first.
     replies: Vec<Tally<'a>>,
-    /// The score of who always says the commonest.
+    /// The score of always giving the commonest reply.
     baseline: Score,
-    /// The score of who answers like the nearest of other pairs.
+    /// The score of the nearest neighbour among other pairs.
     nearest: Option<Score>,
-    /// How many pairs anyone could answer right.
+    /// The most pairs that can be answered right.
     at_best: usize,
-    /// How many pairs have a reply that the network cannot say.
+    /// How many pairs have a reply that the network cannot give.
     unsayable: usize,
 }
 
 impl<'a> Report<'a> {
-    /// The report of what `network` has `said` to each of the `pairs`, and what the
-    /// `nearest` of other pairs say to them.
+    /// The report on the replies `said` by `network` to `pairs`, and those of the `nearest`
+    /// other pairs.
     pub(super) fn new(
         network: &'a Network,
         pairs: &'a [Pair],
@@ -56,7 +56,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// Tables; the last one, of all that is answered wrongly, only if `wrong`.
+    /// Tables; the last one, of wrong replies, only if `wrong`.
     pub(super) fn for_people(&self, wrong: bool) -> String {
         let mut text = self.scores() + &self.remarks();
         let columns = columns();
@@ -88,7 +88,7 @@ impl<'a> Report<'a> {
         format!("{}\n", fitted(&header, 1..header.len(), rows, columns()))
     }
 
-    /// What else there is to tell, a line each.
+    /// Further remarks, a line each.
     fn remarks(&self) -> String {
         let mut text = String::new();
         if self.unsayable > 0 {
@@ -116,18 +116,18 @@ impl<'a> Report<'a> {
         text
     }
 
-    /// At how many prompts sums have left 16 bits, and how many sums.
+    /// The number of prompts with overflows, and of overflows.
     fn overflows(&self) -> (usize, usize) {
         let counts = self.said.iter().map(|answer| answer.overflows);
         (counts.clone().filter(|&count| count > 0).count(), counts.sum())
     }
 
-    /// The pairs that are answered wrongly, and what is said instead.
+    /// The pairs with wrong replies, and these replies.
     fn wrong(&self) -> impl Iterator<Item = (&'a Pair, &'a Answer)> {
         self.pairs.iter().zip(self.said).filter(|(pair, said)| pair.reply != said.text)
     }
 
-    /// One object with all figures; what is answered wrongly only if `wrong`.
+    /// One object with all figures; wrong replies only if `wrong`.
     pub(super) fn json(&self, wrong: bool) -> Json {
         let (overflowing_prompts, overflows) = self.overflows();
         let confusion = Confusion::of(self.pairs, self.said, &self.replies);
@@ -182,7 +182,7 @@ fn scores(score: &Score) -> Json {
     })
 }
 
-/// Whether a network has what a reply is made of.
+/// Whether a network can give a reply.
 fn can_say(network: &Network, reply: &[u8]) -> bool {
     match &network.output {
         Output::Reply { charset, limit, .. } => {

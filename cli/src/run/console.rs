@@ -1,4 +1,4 @@
-//! A conversation at the terminal, or with whatever standard input is.
+//! A conversation at the terminal, or with a file or a pipe as standard input.
 
 use std::io;
 
@@ -6,7 +6,7 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use zirc_diagnostics::Diagnostic;
 use zirc_emulator::{Event, LineEditor, Progress};
 use zirc_pairs::text;
-use zirc_text::{Letters, Unheard};
+use zirc_text::{Letters, StreamError};
 
 use super::session::Session;
 use crate::failure::{Failure, Outcome, tell};
@@ -18,10 +18,10 @@ const CONTROL_Z: u8 = 0x1A;
 const BACKSPACE: u8 = 0x08;
 const RUBOUT: u8 = 0x7F;
 
-/// What a terminal does at a key that means nothing.
+/// Sounds the terminal's bell.
 const BELL: &[u8] = b"\x07";
 
-/// What standard input had to say.
+/// An input from standard input.
 enum Input {
     Line(Vec<u8>),
     /// ^C at the start of a line.
@@ -29,8 +29,8 @@ enum Input {
     End,
 }
 
-/// Lets standard input talk with the program, whose output is shown as it is.
-/// At a terminal, lines are edited as CP/M does it, and the last one is ended.
+/// Connects standard input with the program and shows its output unchanged. At a terminal,
+/// lines are edited as in CP/M, and the last line is ended.
 pub(super) fn converse(session: &mut Session<'_>, terminal: bool) -> Outcome {
     let outcome = talk(session, terminal);
     if terminal && session.machine.column() > 0 {
@@ -45,7 +45,7 @@ fn talk(session: &mut Session<'_>, terminal: bool) -> Outcome {
         true => Letters::of_terminal("<stdin>", input),
         false => Letters::of_file("<stdin>", input),
     };
-    // A program may want to say something first, and whoever answers it to hear that.
+    // The program's output so far is shown before an answer is read.
     let mut is_begun = terminal;
     loop {
         let event = session.next_event()?;
@@ -63,7 +63,7 @@ fn talk(session: &mut Session<'_>, terminal: bool) -> Outcome {
                 Input::End => session.machine.end_of_input(),
             },
             Event::Key { waits: true } => match read_key(&mut keyboard, terminal)? {
-                // CP/M would pass it on, but here it is the only way out.
+                // CP/M would pass ^C on, but here it is the only way to leave.
                 Some(CONTROL_C) if terminal => session.machine.reboot(),
                 Some(key) => session.press(key),
                 None => session.machine.end_of_input(),
@@ -74,8 +74,8 @@ fn talk(session: &mut Session<'_>, terminal: bool) -> Outcome {
     }
 }
 
-/// Reads a line. From a file or a pipe it is cut where the buffer is full, as in CP/M, and
-/// goes on as the next one.
+/// Reads a line. A line from a file or a pipe that is longer than the buffer continues as
+/// the next line, as in CP/M.
 fn read_line(
     session: &Session<'_>,
     max: u8,
@@ -83,12 +83,12 @@ fn read_line(
     terminal: bool,
 ) -> Result<Input, Failure> {
     if terminal {
-        let mut unheard = Vec::new();
+        let mut refused = Vec::new();
         let editor = LineEditor::new(max, session.machine.column());
-        let input = edit_line(editor, keyboard, &mut unheard)?;
-        if !unheard.is_empty() {
+        let input = edit_line(editor, keyboard, &mut refused)?;
+        if !refused.is_empty() {
             files::print(b"\n")?;
-            unheard.iter().for_each(tell_unheard);
+            refused.iter().for_each(tell_refused);
         }
         return Ok(input);
     }
@@ -96,20 +96,20 @@ fn read_line(
     Ok(line.map_or(Input::End, Input::Line))
 }
 
-/// Reads a line key by key. ^D or ^Z at its start is the end of input. What no program hears is
-/// left out, and noted in `unheard`.
+/// Reads a line key by key. ^D or ^Z at its start is the end of input. Characters that no
+/// program can read are left out, and added to `refused`.
 fn edit_line(
     mut editor: LineEditor,
     keyboard: &mut Letters,
-    unheard: &mut Vec<Diagnostic>,
+    refused: &mut Vec<Diagnostic>,
 ) -> Result<Input, Failure> {
     let _raw = Raw::enable()?;
     loop {
-        let Some(key) = pressed(keyboard, unheard)? else { return Ok(Input::End) };
+        let Some(key) = pressed(keyboard, refused)? else { return Ok(Input::End) };
         if editor.line().is_empty() && matches!(key, CONTROL_D | CONTROL_Z) {
             return Ok(Input::End);
         }
-        // Today's keyboards send a rubout for backspace.
+        // Modern keyboards send a rubout for backspace.
         let key = if key == RUBOUT { BACKSPACE } else { key };
         let mut echo = Vec::new();
         let progress = match key.is_ascii() {
@@ -133,16 +133,16 @@ fn read_key(keyboard: &mut Letters, terminal: bool) -> Result<Option<u8>, Failur
     pressed(keyboard, &mut Vec::new())
 }
 
-/// The next key at a terminal that a program can hear. For others there is a bell, and what is
-/// wrong with them is added to `unheard`.
-fn pressed(keyboard: &mut Letters, unheard: &mut Vec<Diagnostic>) -> Result<Option<u8>, Failure> {
+/// The next key at a terminal that a program can read. For others the bell sounds, and an
+/// error is added to `refused`.
+fn pressed(keyboard: &mut Letters, refused: &mut Vec<Diagnostic>) -> Result<Option<u8>, Failure> {
     loop {
         match keyboard.next_key() {
             Ok(key) => return Ok(key),
-            Err(Unheard::Text(_, error)) => {
+            Err(StreamError::Text(_, error)) => {
                 files::print(BELL)?;
-                if !unheard.contains(&error) {
-                    unheard.push(*error);
+                if !refused.contains(&error) {
+                    refused.push(*error);
                 }
             }
             Err(failure) => return Err(failure.into()),
@@ -150,18 +150,18 @@ fn pressed(keyboard: &mut Letters, unheard: &mut Vec<Diagnostic>) -> Result<Opti
     }
 }
 
-/// Says what has been left out of a line.
-fn tell_unheard(error: &Diagnostic) {
+/// Reports a character that was left out of a line.
+fn tell_refused(error: &Diagnostic) {
     tell(&format!("left out: {}; {}", error.message, error.help.join("; ")));
 }
 
-/// The terminal hands over keys as they are pressed and echoes none, until this
-/// is dropped. ^C is a key too, so a running program must not be inside.
+/// Raw mode: the terminal passes keys on as they are pressed and echoes none, until this is
+/// dropped. ^C is a key too, so no program may run meanwhile.
 struct Raw;
 
 impl Raw {
     fn enable() -> Result<Raw, Failure> {
-        enable_raw_mode().map(|()| Raw).map_err(|error| Unheard::Input(error).into())
+        enable_raw_mode().map(|()| Raw).map_err(|error| StreamError::Input(error).into())
     }
 }
 

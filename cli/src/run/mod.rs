@@ -1,7 +1,8 @@
-//! `zirc run`: a conversation with a program, in an emulated machine.
+//! `zirc run`: a conversation with a program in an emulated machine.
 
 mod console;
 mod loaded;
+mod platform;
 mod prompt;
 pub(crate) mod question;
 mod report;
@@ -13,13 +14,13 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{ArgGroup, Args};
-use zirc_emulator::{Address, Config};
 use zirc_text::{Format, MAX_TEXT_BYTES, Wanted, is_text, unpack};
 
-use crate::compile::{self, CompileArguments, TPA};
+use crate::compile::{self, CompileArguments};
 use crate::failure::{Failure, Outcome};
 use crate::files;
-use crate::quoted::{dashed, quoted};
+use crate::machine::{MACHINE, TPA};
+use crate::quoted::{dashed, quoted_as_one};
 pub(crate) use loaded::Loaded;
 use prompt::{Line, Tail};
 use report::Report;
@@ -27,11 +28,10 @@ use session::{Clock, Session};
 
 /// Talk with a network or a program, in an emulated CP/M machine
 ///
-/// Without `--prompt` and `--tail` it is a conversation. A program that zirc has
-/// built is left by a line that is `!`, and any by ^C, or by ^D or the end of
-/// standard input where it asks for a line. Lines are edited as in CP/M: ^X
-/// drops the line, and ^C leaves at its start alone. The machine has as much memory
-/// as `--tpa` says, for programs that are built already, too.
+/// Without `--prompt` and `--tail` it is a conversation. The line `!` leaves a program
+/// built by zirc; ^C leaves any program, and so does ^D or the end of standard input when
+/// it asks for a line. Lines are edited as in CP/M: ^X drops the line, and ^C leaves only
+/// at its start. `--tpa` sets the machine's memory, also for `.COM` files.
 #[derive(Args)]
 #[command(group = ArgGroup::new("script").args(["prompt", "tail"]).multiple(true), after_help = "\
 Examples:
@@ -44,18 +44,18 @@ pub(crate) struct Arguments {
     /// The network or the CP/M program; `-` is standard input
     #[arg(value_name = "NET.zir|PROG.COM")]
     input: PathBuf,
-    /// Give the program a line, and print the reply alone; may be repeated
+    /// Give the program a line, and print only the reply; may be repeated
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true,
           value_parser = OsStringValueParser::new().try_map(Line::new))]
     prompt: Vec<Line>,
-    /// Start the program with a command tail, and print its answer alone
+    /// Start the program with a command tail, and print only its answer
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true,
           value_parser = OsStringValueParser::new().try_map(Tail::new))]
     tail: Option<Tail>,
-    /// The speed of the processor: `4MHz`, `3500kHz`, or as fast as it goes
+    /// The speed of the processor: `4MHz`, `3500kHz`, or `max`
     #[arg(long, value_name = "SPEED", default_value = "max", allow_hyphen_values = true)]
     clock: Clock,
-    /// Tell what each reply cost in T-states, and the program in bytes
+    /// Print the T-states of each reply, and the sizes of the program
     #[arg(long)]
     stats: bool,
     /// Print one JSON object with the replies and all figures; texts are bytes,
@@ -64,7 +64,7 @@ pub(crate) struct Arguments {
     json: bool,
     #[command(flatten)]
     compile: CompileArguments,
-    /// What was to be said, it seems
+    /// Words given by mistake instead of `--prompt`
     #[arg(hide = true)]
     said: Vec<OsString>,
 }
@@ -83,7 +83,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     }
     let loaded = load(&arguments.input, &arguments.compile)?;
     let tail = arguments.tail.as_ref().map_or(&b""[..], Tail::bytes);
-    let machine = loaded.machine(tail).map_err(|error| loaded.failure(&error.to_string()))?;
+    let machine = loaded.machine(tail).map_err(|problem| loaded.failure(&problem))?;
     let metered = scripted || arguments.stats;
     let mut session = Session::new(machine, arguments.clock, &loaded, metered);
     if !scripted {
@@ -105,12 +105,12 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     Ok(())
 }
 
-/// How to say what stands where nothing is said.
+/// The help for words without an option.
 fn meant(said: &[OsString]) -> String {
     if let Some(dashed) = dashed(said) {
         return dashed;
     }
-    let said = quoted(said);
+    let said = quoted_as_one(said);
     format!(
         "run takes one file; to say more to the program: `--prompt {said}`, or `--tail {said}` for \
          its command line"
@@ -127,14 +127,14 @@ fn load(path: &Path, compile: &CompileArguments) -> Result<Loaded, Failure> {
     if let Some(format) = Format::of_bytes(&bytes).filter(|format| *format != Format::Binary) {
         return Err(files::unusable(path, *format.refuse(Wanted::Program)));
     }
-    let given = compile.given().into_iter().filter(|&option| option != TPA);
+    let given = compile.given().into_iter().filter(|option| ![MACHINE, TPA].contains(option));
     compile::warn_of_unused(given, "the program is built already");
-    let config = compile.tpa().map_or_else(Config::default, |end| Config::below(Address(end)));
-    Ok(Loaded::found(files::name(path), bytes, config))
+    Ok(Loaded::found(files::name(path), bytes, compile.on()))
 }
 
-/// Whether an input is to be a network: its file name says so, or else that it is a text,
-/// even one in a wrong encoding. Programs may be texts by chance, but not these.
+/// Whether an input is taken for a network: by its file name, or because it is a text, even
+/// in a wrong encoding. A program named `.com` may look like a text, but not like a network,
+/// HTML or JSON.
 fn is_network(path: &Path, bytes: &[u8]) -> bool {
     let name = path.to_string_lossy().to_ascii_lowercase();
     let name = name.strip_suffix(".gz").unwrap_or(&name);

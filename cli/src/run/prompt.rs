@@ -1,4 +1,4 @@
-//! What can be said to a program from the command line: lines and command tails.
+//! Inputs of a program from the command line: lines and command tails.
 
 use std::ffi::OsString;
 
@@ -7,7 +7,7 @@ use zirc_emulator::TAIL_LIMIT;
 /// The longest line that CP/M's line input takes.
 const MAX_LINE: usize = 255;
 
-/// A line as function 10 would deliver it.
+/// A line as BDOS function 10 delivers it.
 #[derive(Clone)]
 pub(crate) struct Line(Vec<u8>);
 
@@ -23,7 +23,7 @@ impl Line {
     }
 }
 
-/// What follows a command's name, the blank between them included.
+/// A command tail: the text after a command's name, with the blank between.
 #[derive(Clone)]
 pub(crate) struct Tail(Vec<u8>);
 
@@ -39,7 +39,7 @@ impl Tail {
         &self.0
     }
 
-    /// The text that was given.
+    /// The given text.
     pub(crate) fn text(&self) -> &[u8] {
         self.0.get(1..).unwrap_or_default()
     }

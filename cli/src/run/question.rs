@@ -1,4 +1,4 @@
-//! Questions whose answers are known: a program is right if it says the same.
+//! Questions with known replies, to check a program.
 
 use zirc_codegen::machines::Machine;
 use zirc_emulator::{Reply, shown};
@@ -8,7 +8,7 @@ use super::loaded::Loaded;
 use super::session::{Clock, Exchange, Session};
 use crate::failure::Failure;
 
-/// A prompt, the line that makes a program hear it, and the reply to it.
+/// A prompt, the line that expresses it, and its reply.
 pub(crate) struct Question {
     prompt: Vec<u8>,
     line: Vec<u8>,
@@ -16,8 +16,8 @@ pub(crate) struct Question {
 }
 
 impl Question {
-    /// The question `prompt` for programs with this prompt limit, which are to
-    /// say `reply`. `None` if no line makes them hear it.
+    /// The question `prompt` with the expected `reply`, for programs with this prompt
+    /// limit. `None` if no line expresses the prompt.
     pub(crate) fn new(
         machine: &Machine,
         prompt: Vec<u8>,
@@ -33,26 +33,26 @@ impl Question {
         &self.reply
     }
 
-    /// The T-states of an answer that cost `spent`: a character, or the whole if
-    /// the network picks a label.
-    pub(crate) fn cost(&self, output: &Output, spent: &Reply) -> f64 {
+    /// The T-states a character of a reply with the cost `measured`, or of the whole answer
+    /// if the network picks a label.
+    pub(crate) fn cost(&self, output: &Output, measured: &Reply) -> f64 {
         match output {
-            Output::Reply { .. } => spent.per_character(self.reply.len()),
-            Output::Answer { .. } => spent.t_states.0 as f64,
+            Output::Reply { .. } => measured.per_character(self.reply.len()),
+            Output::Answer { .. } => measured.t_states.0 as f64,
         }
     }
 }
 
 impl<'a> Session<'a> {
-    /// A session with the program `loaded`, which waits for a line. Without room
-    /// for it in the emulated machine there is none, but words.
+    /// A session with the program `loaded`, which waits for a line. If the emulated machine
+    /// has too little memory, the result is a message.
     ///
     /// # Errors
     /// A fault of the program.
     pub(crate) fn start(loaded: &'a Loaded) -> Result<Result<Self, String>, Failure> {
         let machine = match loaded.machine(b"") {
             Ok(machine) => machine,
-            Err(error) => return Ok(Err(error.to_string())),
+            Err(problem) => return Ok(Err(problem)),
         };
         let mut session = Session::new(machine, Clock::Max, loaded, true);
         if !session.run_to_line()? {
@@ -61,11 +61,10 @@ impl<'a> Session<'a> {
         Ok(Ok(session))
     }
 
-    /// Asks a program that was built here and waits for a line, and answers what
-    /// the reply cost.
+    /// Gives a question to a program that was built here and waits for a line. Returns the
+    /// cost of the reply.
     ///
-    /// # Errors
-    /// What is wrong with the program: a fault, or a reply that differs.
+    /// # Errors A fault of the program, or a different reply.
     pub(crate) fn check(&mut self, question: &Question) -> Result<Reply, Failure> {
         let Question { prompt, line, reply } = question;
         self.supply_line(line);
@@ -77,16 +76,16 @@ impl<'a> Session<'a> {
             Failure::Message(message) => wrong(message),
             failure => failure,
         })?;
-        let Some(Exchange { reply: spent, .. }) = self.exchanges.last() else {
+        let Some(Exchange { reply: measured, .. }) = self.exchanges.last() else {
             return Err(wrong("it has not answered".into()));
         };
         let expected = shown(&[b"\r\n", &**reply, b"\r\n> "].concat());
-        if spent.printed != expected {
-            let (printed, expected) = (spent.printed.escape_ascii(), expected.escape_ascii());
+        if measured.printed != expected {
+            let (printed, expected) = (measured.printed.escape_ascii(), expected.escape_ascii());
             return Err(wrong(format!("it printed \"{printed}\" instead of \"{expected}\"")));
         }
-        let spent = spent.clone();
+        let measured = measured.clone();
         self.exchanges.clear();
-        Ok(spent)
+        Ok(measured)
     }
 }

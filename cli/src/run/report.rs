@@ -1,4 +1,4 @@
-//! What replies cost: for people on standard error, for machines as JSON.
+//! The cost of replies, as text on standard error or as JSON.
 
 use serde::{Serialize, Serializer};
 
@@ -14,18 +14,18 @@ pub(crate) struct Report {
     replies: Vec<ReplyReport>,
     /// The bytes of the program's file.
     file_bytes: usize,
-    /// The bytes of memory from the load address to the last one used: of a
-    /// program that was not built here, the last one it has written so far.
+    /// The bytes of memory from the load address to the last one used; for a program that
+    /// was not built here, to the last one written so far.
     memory_bytes: u32,
     #[serde(skip)]
     memory_is_known: bool,
     #[serde(skip)]
     answers: bool,
-    /// The most bytes that were on the stack.
+    /// The greatest depth of the stack, in bytes.
     deepest_stack: u16,
 }
 
-/// Texts are bytes, shown as Latin-1.
+/// A reply in the report. Texts are bytes, shown as Latin-1.
 #[derive(Serialize)]
 struct ReplyReport {
     #[serde(serialize_with = "latin1")]
@@ -33,11 +33,12 @@ struct ReplyReport {
     #[serde(serialize_with = "latin1")]
     reply: Vec<u8>,
     characters: usize,
-    /// From the return of the input call to the first character, if there is one.
+    /// T-states from the return of the input call to the first character, if there is one.
     t_states_to_first_character: Option<u64>,
-    /// From the return of the input call to the next input call, or exit.
+    /// T-states from the return of the input call to the next input call, or exit.
     t_states: u64,
-    /// Divided by the characters plus one; none, if the network picks a label.
+    /// The T-states divided by the characters plus one; `None` if the network picks a
+    /// label.
     t_states_a_character: Option<f64>,
 }
 
@@ -47,7 +48,7 @@ impl Report {
         let written = || u32::from(session.machine.memory_extent());
         Report {
             replies: session.exchanges.iter().map(|it| ReplyReport::new(it, loaded)).collect(),
-            file_bytes: loaded.com.len(),
+            file_bytes: loaded.file.len(),
             memory_bytes: loaded.memory.unwrap_or_else(written),
             memory_is_known: loaded.memory.is_some(),
             answers: loaded.answers,
@@ -62,7 +63,7 @@ impl Report {
         files::print(format!("{json}\n").as_bytes())
     }
 
-    /// Says the figures on standard error.
+    /// Prints the figures on standard error.
     pub(super) fn tell(&self) {
         if !self.replies.is_empty() {
             let each = match (self.answers, self.memory_is_known) {
@@ -75,7 +76,7 @@ impl Report {
         }
         for reply in &self.replies {
             let first = reply.t_states_to_first_character.map_or("-".into(), |t| t.to_string());
-            // Of a program that was not built here, nobody knows what it computes by.
+            // For a program that was not built here, the kind of network is unknown.
             let by_character = reply.t_states_a_character.filter(|_| self.memory_is_known);
             let each = by_character.unwrap_or(reply.t_states as f64);
             let characters = reply.characters;

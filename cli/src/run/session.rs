@@ -1,4 +1,4 @@
-//! A running machine at a pace, and the exchanges with its program.
+//! A running machine at a given speed, and the exchanges with its program.
 
 use std::str::FromStr;
 use std::thread;
@@ -10,12 +10,12 @@ use super::loaded::Loaded;
 use super::prompt::{Line, Tail};
 use crate::failure::{Failure, Outcome};
 
-/// The most that a program may print, and the most often that it may poll for
-/// a key, between two lines of a script: more is not a reply.
+/// The most bytes that a program may print, and the most polls for a key, between two lines
+/// of a script.
 const MAX_PRINTED: usize = 1 << 16;
 const MAX_POLLS: usize = 1 << 20;
 
-/// How fast the machine runs.
+/// The speed of the machine.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Clock {
     /// As fast as the host can.
@@ -44,30 +44,29 @@ impl FromStr for Clock {
     }
 }
 
-/// A line given to a program, and what it made of it.
+/// A line given to a program, and its reply.
 pub(crate) struct Exchange {
     /// The line, or the command tail.
     pub(crate) prompt: Vec<u8>,
-    /// What the program printed, without line ends and without what it asks
-    /// for the next line with.
+    /// The program's output, without line ends and without its prompt sign.
     pub(crate) text: Vec<u8>,
-    /// What it cost.
+    /// Its cost.
     pub(crate) reply: Reply,
 }
 
-/// A machine, and what has been said so far.
+/// A machine, and the exchanges so far.
 pub(crate) struct Session<'a> {
     pub(crate) machine: Machine,
     pub(crate) exchanges: Vec<Exchange>,
     clock: Clock,
     loaded: &'a Loaded,
-    /// None if nobody asks what replies cost: it keeps all that is printed.
+    /// `None` if costs are not needed: a meter keeps all output.
     meter: Option<ReplyMeter>,
-    /// When the program was last waiting, on the host's clock and its own.
+    /// The time when the program last waited, on the host's clock and its own.
     resumed: (Instant, TStates),
-    /// What the program last printed before it asked for a line: `> `.
+    /// The program's last output before it asked for a line: `> `.
     sign: Option<Vec<u8>>,
-    /// What the program was given last.
+    /// The last input of the program.
     given: Option<Vec<u8>>,
 }
 
@@ -87,8 +86,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Runs the program until there is something to see, no faster than the
-    /// clock allows.
+    /// Runs the program to its next event, no faster than the clock allows.
     ///
     /// # Errors
     /// A fault of the program.
@@ -120,12 +118,10 @@ impl<'a> Session<'a> {
         self.resume();
     }
 
-    /// Plays a script: the answer to a command tail, and the replies to lines,
-    /// each shown as it comes. Then the program is left.
+    /// Plays a script: shows the answer to a command tail and the replies to lines, then
+    /// leaves the program.
     ///
-    /// # Errors
-    /// A fault, a program that ends before it has heard all lines, and what
-    /// `show` reports.
+    /// # Errors A fault, a program that ends before the last line, and failures of `show`.
     pub(crate) fn ask(
         &mut self,
         tail: Option<&Tail>,
@@ -184,7 +180,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Notes what the program has printed since it was last given something.
+    /// Records the program's output since its last input.
     fn completed(&mut self, reply: Reply, waits: bool) {
         if waits && self.sign.is_none() {
             self.sign = Some(last_line(&reply.printed).to_vec());
@@ -224,13 +220,13 @@ impl<'a> Session<'a> {
         self.failure(&format!("{fault}{place}"))
     }
 
-    /// What is wrong with the program.
+    /// The failure of the program.
     pub(super) fn failure(&self, message: &str) -> Failure {
         self.loaded.failure(message)
     }
 }
 
-/// The reply in what a program printed between two lines.
+/// The reply in a program's output between two lines.
 fn reply_text<'p>(printed: &'p [u8], sign: &[u8]) -> &'p [u8] {
     let text = printed.strip_prefix(b"\r\n").unwrap_or(printed);
     let text = text.strip_suffix(sign).unwrap_or(text);

@@ -1,4 +1,4 @@
-//! What `zirc train` is asked for.
+//! The arguments of `zirc train`.
 
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -11,22 +11,23 @@ use zirc_training::{Goals, Settings, Shape};
 use crate::compile::warn_of_unused;
 use crate::failure::{Failure, Outcome};
 use crate::import::{network_name, orders, text_length};
+use crate::machine::MachineArguments;
 use crate::{files, sizes};
 
 /// Train a network on pairs of prompts and replies
 ///
-/// Numbers in floating point are trained, and rounded to the weights a network may
-/// have whenever it computes: what is reported is what the program will answer. Pairs
-/// are split by prompt: most are trained on, some pick the best epoch, and some are
-/// not looked at before the end, when the network is judged by them.
+/// Trains floating-point numbers that are rounded to the network's weights in every pass,
+/// so the reported accuracy is that of the program. Pairs are split by prompt: most are
+/// training pairs, some choose the best epoch, and the test pairs are only used at the end,
+/// to judge the network.
 ///
-/// What comes out is proved never to leave 16 bits, or says that it may, and `zirc build`
-/// makes a program of it. It says how it was made: command, version, seed, and the names and
-/// SHA-256 digests of the files. ^C ends training early and keeps the best network so far; a
-/// checkpoint beside it, NET.zir.checkpoint, is what `--resume` goes on from.
+/// The network is proved never to leave 16 bits, or has `overflow wrap`; `zirc build` makes
+/// a program of it. It records how it was trained: command, version, seed, and the names
+/// and SHA-256 digests of the files. ^C ends training early and keeps the best network so
+/// far; `--resume` continues from the checkpoint beside it, NET.zir.checkpoint.
 ///
-/// A network that is in NET.zir already is judged by the same test pairs. If it is better, it
-/// is kept as NET.old.zir, and else it is replaced.
+/// If NET.zir exists already, it is judged by the same test pairs. If it is better, it is
+/// kept as NET.old.zir; otherwise it is replaced.
 #[derive(Args)]
 #[command(after_help = "\
 A text of pairs has lines `prompt|REPLY`, or is CSV or TSV with two columns. It is
@@ -36,6 +37,7 @@ tells what is in it.
 Examples:
   zirc train pairs.txt -o chat.zir
   zirc train pairs.txt -o chat.zir --budget 16K --speed 25000
+  zirc train pairs.txt -o chat.zir --tpa 48K     for a 48K system
   zirc train pairs.txt -o oracle.zir --labels
   zirc train pairs.txt -o chat.zir --hidden 192,96 --plot curve.svg
   zirc train more.txt -o better.zir --continue chat.zir --epochs 10")]
@@ -46,10 +48,10 @@ pub(crate) struct Arguments {
     /// The network to write; `-` is standard output
     #[arg(short, long, value_name = "NET.zir")]
     pub(super) output: PathBuf,
-    /// Judge by these pairs, rather than by some of the others
+    /// Test pairs [default: some of PAIRS]
     #[arg(long, value_name = "PAIRS.txt")]
     pub(super) test: Option<PathBuf>,
-    /// Write the pairs that the network is judged by
+    /// Write the test pairs to this file
     #[arg(long, value_name = "PAIRS.txt")]
     pub(super) save_test: Option<PathBuf>,
     #[command(flatten, next_help_heading = "Shape")]
@@ -62,50 +64,48 @@ pub(crate) struct Arguments {
     pub(super) progress: ProgressArguments,
 }
 
-/// Which network is trained.
+/// The options for the network's shape.
 #[derive(Args)]
 pub(super) struct ShapeArguments {
-    /// Train this network on, rather than a new one: its weights are where it starts
+    /// Continue to train this network, instead of a new one
     #[arg(long = "continue", value_name = "NET.zir", conflicts_with_all =
           ["name", "hidden", "labels", "prompt_limit", "prompt_buckets", "band", "band_buckets",
            "reply_buckets",
            "window", "orders", "scale", "density", "budget", "speed"])]
     pub(super) going_on: Option<PathBuf>,
-    /// The network's name; that of the file if there is none
+    /// The network's name [default: that of the file]
     #[arg(long, value_parser = network_name)]
     pub(super) name: Option<String>,
-    /// Neurons of the hidden layers, as 192,96,64; `none` for no hidden layer [default:
-    /// 256, 384 where there is much to spell with, or where the cost has a limit what it has
-    /// room for and, with many pairs, does best in short trials]
+    /// Neurons of the hidden layers, such as 192,96,64; `none` for no hidden layer
+    /// [default: 256, or 384 for large charsets; with a cost limit, what fits and, with
+    /// many pairs, does best in short trials]
     #[arg(long, value_name = "WIDTHS", value_parser = widths)]
     hidden: Option<Widths>,
-    /// Pick one of the replies, rather than spell it: one forward pass an answer
+    /// Pick one of the replies instead of spelling it: one forward pass an answer
     #[arg(long)]
     labels: bool,
-    /// How many bytes of a prompt are heard
+    /// How many bytes of a prompt are read
     #[arg(long, value_name = "N", default_value_t = 62, value_parser = text_length())]
     prompt_limit: u32,
-    /// Buckets that the prompt's trigrams are hashed into: a power of two. More than 1024
-    /// make a slow program [default: 256 to 1024, by how many trigrams there are, or by what
-    /// the cost allows]
+    /// Buckets for the prompt's trigrams, a power of two. More than 1024 make the program
+    /// slow [default: 256 to 1024, by the number of trigrams, or by the cost limits]
     #[arg(long, value_name = "N", value_parser = buckets)]
     prompt_buckets: Option<u32>,
-    /// Count the prompt's trigrams once more, by where they are: each N of them, one after
-    /// the other, hash in their own way. For prompts where the order of words matters
+    /// Also count the prompt's trigrams by position, in bands of N. For prompts where the
+    /// order of words matters
     #[arg(long, value_name = "N", value_parser = text_length())]
     band: Option<u32>,
-    /// Buckets that those are hashed into [default: as many as the others]
+    /// Buckets for trigrams in bands [default: as many as for the others]
     #[arg(long, value_name = "N", value_parser = buckets, requires = "band")]
     band_buckets: Option<u32>,
-    /// Buckets that the reply's n-grams are hashed into [default: as many as they ask
-    /// for]
+    /// Buckets for the reply's n-grams [default: by their number]
     #[arg(long, value_name = "N", value_parser = buckets, conflicts_with = "labels")]
     reply_buckets: Option<u32>,
-    /// How many of the last characters said are looked at [default: as few as tell all
-    /// replies so far apart]
+    /// How many of the reply's last characters are read [default: as few as distinguish all
+    /// replies so far]
     #[arg(long, value_name = "N", value_parser = text_length(), conflicts_with = "labels")]
     window: Option<u32>,
-    /// The lengths of the n-grams counted among those [default: 1..=3, or to the window]
+    /// The lengths of the n-grams counted in them [default: 1..=3, or up to the window]
     #[arg(long, value_name = "A..=B", value_parser = orders, conflicts_with = "labels")]
     orders: Option<RangeInclusive<u32>>,
     /// What one trigram or n-gram adds to its bucket
@@ -114,7 +114,7 @@ pub(super) struct ShapeArguments {
     scale: i16,
 }
 
-/// What the network may cost.
+/// The options for the network's cost.
 #[derive(Args)]
 #[command(allow_negative_numbers = true)]
 pub(super) struct CostArguments {
@@ -122,51 +122,53 @@ pub(super) struct CostArguments {
     /// 256 buckets: 0.06 for 1024]
     #[arg(long, value_name = "SHARE", value_parser = density)]
     density: Option<f32>,
-    /// What an active neuron costs: 0 for nothing, 1000 for a lot
+    /// The penalty for active neurons: 0 for none, 1000 for much
     #[arg(long, value_name = "WEIGHT", default_value_t = 0.0, value_parser = weight)]
     activation_penalty: f32,
-    /// The most bytes the program's file may have: buckets and the width of the hidden
-    /// layer, if there is to be one, and then density, are chosen for it; `16K` is 16384
+    /// The most bytes of the program's file, such as `16K`. Buckets, the hidden layer and
+    /// the density are chosen to fit
     #[arg(long, value_name = "BYTES", value_parser = sizes::budget)]
     budget: Option<u32>,
-    /// The most T-states that a character, or an answer, may take, as they are forecast:
-    /// buckets, the width, density and the activation penalty are chosen for it
+    /// The most forecast T-states a character, or an answer. Buckets, the hidden layer, the
+    /// density and the activation penalty are chosen to fit
     #[arg(long, value_name = "T-STATES", value_parser = value_parser!(u32).range(1000..))]
     speed: Option<u32>,
+    #[command(flatten)]
+    pub(super) machine: MachineArguments,
 }
 
-/// How the network learns.
+/// The options for learning.
 #[derive(Args)]
 #[command(allow_negative_numbers = true)]
 pub(super) struct LearningArguments {
-    /// How often all pairs are gone through [default: 40, or 10 with `--continue`]
+    /// Passes over all training pairs [default: 40, or 10 with `--continue`]
     #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=100_000))]
     epochs: Option<u32>,
-    /// Where random numbers start: the same seed makes the same network
+    /// The seed of random numbers: the same seed makes the same network
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(super) seed: u64,
-    /// How much a batch may change weights at most [default: 0.01, more for few pairs, or
-    /// 0.003 with `--continue`]
+    /// The largest learning rate [default: 0.01, more for few pairs, or 0.003 with
+    /// `--continue`]
     #[arg(long, value_name = "RATE", value_parser = rate)]
     rate: Option<f32>,
-    /// The share of neurons left out at random [default: the more, the fewer the pairs]
+    /// The share of neurons dropped at random [default: more for fewer pairs]
     #[arg(long, value_name = "SHARE", value_parser = dropout)]
     dropout: Option<f32>,
 }
 
-/// What is told of it.
+/// The options for progress and results.
 #[derive(Args)]
 pub(super) struct ProgressArguments {
-    /// Go on from the checkpoint beside the network
+    /// Continue from the checkpoint beside the network
     #[arg(long)]
     pub(super) resume: bool,
-    /// Draw the learning curve, as SVG
+    /// Draw the learning curve as SVG
     #[arg(long, value_name = "CURVE.svg")]
     pub(super) plot: Option<PathBuf>,
     /// Print a JSON object for each epoch, and one for the result
     #[arg(long)]
     pub(super) json: bool,
-    /// Tell how long it took, as a multiple of the matrix products alone
+    /// Print the training time, also as a multiple of the time of the matrix products alone
     #[arg(long)]
     pub(super) stats: bool,
 }
@@ -190,7 +192,7 @@ impl Arguments {
         }
     }
 
-    /// Whether a file is written to standard output, where then is room for nothing else.
+    /// Whether a file is written to standard output, which then must have nothing else.
     pub(super) fn prints_output(&self) -> bool {
         let outputs = [Some(&self.output), self.save_test.as_ref(), self.progress.plot.as_ref()];
         let is_printed = |path: &PathBuf| files::is_standard(path) || path == "/dev/stdout";
@@ -217,7 +219,7 @@ impl Arguments {
         Ok(())
     }
 
-    /// Warns of options that only hidden layers make use of, where there are to be none.
+    /// Warns of options for hidden layers if there are none.
     pub(super) fn warn_without_effect(&self) {
         let is_flat = self.shape.hidden.as_ref().is_some_and(|widths| widths.0.is_empty());
         let options = [
@@ -238,6 +240,8 @@ impl Arguments {
             density: self.cost.density,
             penalty: self.cost.activation_penalty,
             dropout: learning.dropout,
+            machine: self.cost.machine.machine(),
+            memory_end: self.cost.machine.memory_end(),
         }
     }
 

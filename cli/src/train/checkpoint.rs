@@ -1,5 +1,5 @@
-//! The checkpoint of a training: the file beside the network that `--resume` goes on
-//! from.
+//! The checkpoint of a training: the file beside the network from which `--resume`
+//! continues.
 
 use std::fs;
 use std::io;
@@ -11,12 +11,12 @@ use super::earlier::beside;
 use crate::failure::{Failure, tell};
 use crate::files;
 
-/// The most bytes of a checkpoint: several times what the widest networks take.
+/// The most bytes of a checkpoint: several times those of the largest networks.
 const MAX_CHECKPOINT: u64 = 1 << 30;
 
-/// The file that a run can be gone on with from.
+/// The file from which a run can continue.
 pub(super) struct Checkpoint {
-    /// None, where there is no file to be beside.
+    /// `None` if the output is not a file.
     pub(super) path: Option<PathBuf>,
 }
 
@@ -24,7 +24,7 @@ impl Checkpoint {
     pub(super) fn beside(output: &Path) -> Self {
         let mut path = output.as_os_str().to_owned();
         path.push(".checkpoint");
-        // A device, such as /dev/null, has nothing beside it.
+        // A device such as /dev/null has no checkpoint beside it.
         let is_file = fs::metadata(output).map_or(true, |found| found.is_file());
         let has_place = !files::is_standard(output) && is_file;
         Checkpoint { path: has_place.then(|| path.into()) }
@@ -44,7 +44,7 @@ impl Checkpoint {
         })
     }
 
-    /// Moves that of another training out of the way of a new one.
+    /// Moves the checkpoint of another training out of the way.
     pub(super) fn make_way(&self) {
         let Some(old) = self.path.as_deref().filter(|path| path.is_file()) else { return };
         let new = beside(old);
@@ -61,7 +61,7 @@ impl Checkpoint {
         });
     }
 
-    /// Writes it. Where that cannot be, training goes on without.
+    /// Writes the checkpoint. If that fails, training goes on without it.
     pub(super) fn write(&mut self, run: &Run) {
         let Some(path) = &self.path else { return };
         if let Err(Failure::Message(message)) = files::write(path, &run.checkpoint()) {
@@ -70,7 +70,7 @@ impl Checkpoint {
         }
     }
 
-    /// Takes it away, since there is nothing left to go on with.
+    /// Removes the checkpoint at the end of the training.
     pub(super) fn remove(&self) {
         if let Some(path) = &self.path {
             let _ = fs::remove_file(path);
@@ -78,7 +78,7 @@ impl Checkpoint {
     }
 }
 
-/// What is wrong with a checkpoint, and what to do.
+/// The error for an unusable checkpoint.
 fn unusable_as(unusable: &Unusable) -> String {
     let (problem, advice) = match unusable {
         Unusable::Foreign => ("is not a checkpoint".into(), "put the checkpoint back"),

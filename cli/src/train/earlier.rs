@@ -1,4 +1,4 @@
-//! What lies where a network is to be written: a better one is never lost.
+//! The earlier network at the output: a better one is never lost.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,13 +14,12 @@ use crate::failure::{Failure, tell};
 use crate::files;
 use crate::tables::percent;
 
-/// The file that a new network takes the place of.
+/// The file that a new network replaces.
 pub(super) struct Earlier {
     path: PathBuf,
-    /// How it answers the test prompts; none, if it is not a network that this zirc
-    /// reads.
+    /// Its score on the test pairs; `None` if it is not a network that this zirc reads.
     score: Option<Score>,
-    /// Where it is kept, and why.
+    /// Its new path and the reason, if it is kept.
     kept: Option<(PathBuf, Reason)>,
 }
 
@@ -29,16 +28,16 @@ pub(super) struct Earlier {
 enum Reason {
     /// It is not a network that this zirc reads.
     Unreadable,
-    /// It cannot give most of the replies that are to be learned.
+    /// It cannot give most of the test replies.
     OtherReplies,
-    /// It answers more prompts right.
+    /// It answers more test prompts right.
     Better,
-    /// The new network takes more bytes or T-states than was allowed.
+    /// The new network exceeds the limits on bytes or T-states.
     Unmet,
 }
 
 impl Earlier {
-    /// Says what will become of a file at `output`, if there is one.
+    /// Announces what will happen to a file at `output`, if there is one.
     pub(super) fn announce(output: &Path) {
         if is_there(output) {
             tell(&format!(
@@ -50,12 +49,11 @@ impl Earlier {
         }
     }
 
-    /// What lies at `output` and is not `text`; keeps it beside that if the network of that
-    /// text, which answers `right` of the `test` prompts right, is no better in every way:
-    /// it answers fewer, or does not keep to its goals, or they are for other replies.
+    /// The file at `output`, if it differs from `text`. It is kept beside the output if the
+    /// new network, with `right` of the `test` pairs right, answers fewer right, exceeds
+    /// its limits, or has other replies.
     ///
-    /// # Errors
-    /// If it has to be kept and cannot be.
+    /// # Errors When it has to be kept but cannot be.
     pub(super) fn keep(
         output: &Path,
         text: &str,
@@ -65,7 +63,7 @@ impl Earlier {
         if !is_there(output) {
             return Ok(None);
         }
-        // What may not be read is not a network that could be judged, either.
+        // A file that cannot be read counts as no network.
         let found = files::found(output, files::MAX_INPUT).unwrap_or_default();
         if found == text.as_bytes() {
             return Ok(None);
@@ -97,7 +95,7 @@ impl Earlier {
         Ok(Some(earlier))
     }
 
-    /// Tells people what has been replaced, and where it is.
+    /// Reports what was replaced, and where it is kept.
     pub(super) fn tell(&self, exact: &str) {
         let path = self.path.display();
         let share = self.score.as_ref().map(|score| percent(score.right, score.replies));
@@ -125,7 +123,7 @@ impl Earlier {
         tell(&format!("warning: {held}. It is kept as {}", kept_as.display()));
     }
 
-    /// The same for programs.
+    /// The same as JSON.
     pub(super) fn record(&self) -> Json {
         json!({
             "right": self.score.as_ref().map(|score| score.right),
@@ -135,7 +133,7 @@ impl Earlier {
     }
 }
 
-/// Whether a path leads to a file with something in it.
+/// Whether a path is a file that is not empty.
 fn is_there(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() > 0)
 }

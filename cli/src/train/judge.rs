@@ -4,7 +4,8 @@
 use std::path::Path;
 
 use serde_json::json;
-use zirc_codegen::{Options, compile};
+use zirc_codegen::compile;
+use zirc_diagnostics::Diagnostic;
 use zirc_network::{Network, Origins, Output};
 use zirc_pairs::{Answer, Pair, Score, answers, tally};
 use zirc_training::Run;
@@ -16,8 +17,11 @@ use super::unmet::unmet;
 use crate::eval::machine::{self, Figures};
 use crate::failure::{Outcome, tell};
 use crate::files;
+use crate::machine::MachineArguments;
 use crate::tables::{each, grouped, percent};
 
+/// What a diagnostic of a program without room is called.
+const TOO_BIG: &str = "too-big";
 /// The most test prompts that the program is asked.
 const ASKED: usize = 2000;
 
@@ -29,8 +33,8 @@ pub(super) struct Judgement {
     spells: bool,
     each: &'static str,
     said: Vec<Answer>,
-    /// Of the program, or why there is none.
-    figures: Result<Figures, String>,
+    /// Of the program, or why there is none; nothing, if it has not been built.
+    figures: Option<Result<Figures, Vec<Diagnostic>>>,
     /// What it takes the place of.
     earlier: Option<Earlier>,
 }
@@ -48,27 +52,31 @@ impl Judgement {
             spells: matches!(network.output, Output::Reply { .. }),
             each: each(&network.output),
             said,
-            figures: Err("it was not built".into()),
+            figures: None,
             earlier: None,
         }
     }
 
-    /// Lets the program say the same in an emulated machine.
+    /// Lets the program for the machine say the same in an emulated one.
     ///
     /// # Errors
     /// What is wrong with the program, if it says anything else.
-    pub(super) fn ask_program(&mut self, network: &Network, test: &[Pair]) -> Outcome {
+    pub(super) fn ask_program(
+        &mut self,
+        network: &Network,
+        test: &[Pair],
+        machine: &MachineArguments,
+    ) -> Outcome {
         let asked = test.len().min(ASKED);
-        self.figures = match compile(network, &Origins::default(), &Options::default()) {
-            Ok(program) => {
-                let (test, said) = (&test[..asked], &self.said[..asked]);
-                Ok(machine::measure(network.name.clone(), &program, test, said)?)
-            }
-            Err(found) => {
-                let messages: Vec<&str> = found.iter().map(|found| &*found.message).collect();
-                Err(messages.join("; "))
-            }
-        };
+        let compiled = compile(network, &Origins::default(), &machine.options());
+        let measured = compiled.map(|program| {
+            let (test, said) = (&test[..asked], &self.said[..asked]);
+            machine::measure(network.name.clone(), &program, test, said)
+        });
+        self.figures = Some(match measured {
+            Ok(figures) => Ok(figures?),
+            Err(found) => Err(found),
+        });
         Ok(())
     }
 
@@ -88,18 +96,26 @@ impl Judgement {
         Ok(())
     }
 
-    /// Says what people have to know in the end: what was replaced, and whether a machine
-    /// has room for the program.
-    pub(super) fn warn(&self, output: &Path) {
+    /// Says what people have to know in the end: what was replaced, and why the machine has
+    /// no program for it, if it has none.
+    pub(super) fn warn(&self, output: &Path, machine: &MachineArguments) {
         if let Some(earlier) = &self.earlier {
             earlier.tell(&self.exact());
         }
-        if let Err(problem) = &self.figures {
+        if let Some(Err(found)) = &self.figures {
+            let is_too_big = found.iter().all(|found| found.code == TOO_BIG);
+            let advice = match is_too_big {
+                true => {
+                    "Train a smaller one: fewer or narrower layers (`--hidden`), fewer \
+                     `--prompt-buckets`, a lower `--density`, or let `--budget` choose"
+                }
+                false => "`zirc check` tells more",
+            };
             tell(&format!(
-                "warning: {} fits no machine: {problem}. Train a smaller one: fewer or narrower \
-                 layers (`--hidden`), fewer `--prompt-buckets`, a lower `--density`, or let \
-                 `--budget` choose",
-                named(output)
+                "warning: {} has no program on the machine `{}`: {}. {advice}",
+                named(output),
+                machine.machine().name,
+                problem(found)
             ));
         }
     }
@@ -136,7 +152,7 @@ impl Judgement {
         }
         let baseline = percent(self.baseline.right, self.baseline.replies);
         text += &format!("\nalways saying the commonest reply would get {baseline}\n");
-        if let Ok(figures) = &self.figures {
+        if let Some(Ok(figures)) = &self.figures {
             text += &format!(
                 "its program has {} bytes and takes {} T-states {};\n\
                  it says the same to {} test prompts in the emulator\n",
@@ -150,7 +166,11 @@ impl Judgement {
     }
 
     fn record(&self, arguments: &Arguments, run: &Run) -> serde_json::Value {
-        let figures = self.figures.as_ref().ok();
+        let (figures, found) = match &self.figures {
+            Some(Ok(figures)) => (Some(figures), None),
+            Some(Err(found)) => (None, Some(found)),
+            None => (None, None),
+        };
         let unmet = (!run.is_met()).then(|| unmet(arguments, run));
         json!({
             "test": {
@@ -163,10 +183,16 @@ impl Judgement {
             "epochs": run.epochs().len(),
             "bytes": figures.map(|figures| figures.file),
             "t_states": figures.map(|figures| figures.mean),
-            "problem": self.figures.as_ref().err().cloned().or(unmet),
+            "problem": found.map(|found| problem(found)).or(unmet),
             "replaced": self.earlier.as_ref().map(Earlier::record),
         })
     }
+}
+
+/// Why there is no program, in words.
+fn problem(found: &[Diagnostic]) -> String {
+    let messages: Vec<&str> = found.iter().map(|found| &*found.message).collect();
+    messages.join("; ")
 }
 
 /// What a network is called that is written to `output`.

@@ -29,7 +29,7 @@ use progress::Progress;
 use record::Inputs;
 use start::Started;
 
-/// How often a checkpoint is written.
+/// The interval between checkpoints.
 const CHECKPOINT: Duration = Duration::from_secs(10);
 
 pub(crate) fn train(arguments: &Arguments) -> Outcome {
@@ -68,13 +68,13 @@ pub(crate) fn train(arguments: &Arguments) -> Outcome {
     let mut judgement = Judgement::of(&network, &split.test);
     write(arguments, &network, &mut judgement, &run, &split)?;
     let told = told.and_then(|()| {
-        judgement.ask_program(&network, &split.test)?;
+        judgement.ask_program(&network, &split.test, &arguments.cost.machine)?;
         judgement.tell(arguments, &run)
     });
     if arguments.progress.stats {
         tell_time(&run, took);
     }
-    judgement.warn(&arguments.output);
+    judgement.warn(&arguments.output, &arguments.cost.machine);
     end(arguments, &run, &checkpoint)?;
     told
 }
@@ -115,8 +115,8 @@ fn check_files(arguments: &Arguments) -> Outcome {
     Ok(())
 }
 
-/// Goes through all epochs that are left, or to the first ^C, and tells how long that
-/// took, and whether all could be told: where nobody listens, training goes on.
+/// Runs all epochs that are left, or until ^C. Returns the time, and whether all output
+/// could be written: training goes on without a reader.
 fn learn(
     run: &mut Run,
     checkpoint: &mut Checkpoint,
@@ -153,7 +153,7 @@ fn learn(
     (took, told)
 }
 
-/// Writes the network, with what it is above it, and the curve.
+/// Writes the network with a comment on its training, and the learning curve.
 fn write(
     arguments: &Arguments,
     network: &Network,
@@ -185,7 +185,7 @@ fn write(
     Ok(())
 }
 
-/// Tells how long training took, beside the matrix products of one pass.
+/// Prints the time of training, compared with the matrix products of one pass.
 fn tell_time(run: &Run, took: Duration) {
     let (shapes, steps) = run.products();
     let yardstick = Yardstick::new(&shapes, steps);
@@ -204,7 +204,7 @@ fn tell_time(run: &Run, took: Duration) {
     ));
 }
 
-/// Says what is left to say: whether goals were met, and whether it was stopped.
+/// Reports goals that were not met, and whether training was stopped.
 fn end(arguments: &Arguments, run: &Run, checkpoint: &Checkpoint) -> Outcome {
     let epochs = arguments.settings().epochs;
     let unmet = unmet::unmet(arguments, run);

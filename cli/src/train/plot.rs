@@ -1,4 +1,4 @@
-//! The learning curve: loss and accuracy by epoch, as a picture.
+//! The learning curve: a picture of loss and accuracy by epoch.
 
 use std::path::Path;
 
@@ -7,16 +7,15 @@ use zirc_training::Epoch;
 
 /// Width and height of the picture.
 const SIZE: (u32, u32) = (800, 480);
-/// Of letters.
+/// The font.
 const TEXT: (&str, i32) = ("sans-serif", 14);
 
-/// Colours that the colour-blind tell apart (Okabe and Ito).
+/// Colours that colour-blind people can distinguish (Okabe and Ito).
 const BLUE: RGBColor = RGBColor(0, 114, 178);
 const GREEN: RGBColor = RGBColor(0, 158, 115);
 const ORANGE: RGBColor = RGBColor(213, 94, 0);
 
-/// Whether a file is one that the curve can be drawn in: not one whose ending promises
-/// another format.
+/// Whether the curve can be written to a file: its extension must not mean another format.
 pub(super) fn can_draw(path: &Path) -> bool {
     path.extension().is_none_or(|ending| ending.eq_ignore_ascii_case("svg"))
 }
@@ -24,7 +23,7 @@ pub(super) fn can_draw(path: &Path) -> bool {
 /// The curve of a run called `name`: an SVG text.
 pub(super) fn svg(name: &str, epochs: &[Epoch]) -> String {
     let mut text = String::new();
-    // Only a device could fail to be written to; a text cannot.
+    // Writing to a string cannot fail.
     let _ = draw(&mut text, name, epochs);
     text
 }

@@ -1,4 +1,4 @@
-//! Progress: what is told while a network learns.
+//! Progress: the output while a network learns.
 
 use std::io::{self, IsTerminal};
 use std::time::Duration;
@@ -12,9 +12,9 @@ use crate::failure::{Failure, Outcome, tell};
 use crate::files;
 use crate::tables::{each, grouped};
 
-/// Parts of an epoch that the bar goes on by.
+/// The steps of the progress bar in an epoch.
 const PARTS: u64 = 100;
-/// How many lines are told where there is no terminal to draw a bar on.
+/// The lines of progress if there is no terminal for a bar.
 const LINES: usize = 10;
 
 /// A bar on a terminal, lines in a log, and objects for programs.
@@ -22,14 +22,14 @@ pub(super) struct Progress {
     bar: ProgressBar,
     epochs: usize,
     cost: Option<Cost>,
-    /// Whether the network spells, so that some characters of a reply can be right.
+    /// Whether the network spells, so that the accuracy of characters makes sense.
     spells: bool,
-    /// What T-states are counted by.
+    /// The unit of T-states.
     each: &'static str,
     in_json: bool,
 }
 
-/// An epoch for programs.
+/// An epoch as JSON.
 #[derive(Serialize)]
 struct Record {
     epoch: usize,
@@ -45,13 +45,13 @@ struct Record {
 }
 
 impl Progress {
-    /// Of a run of so many epochs, of which `done` are behind it.
+    /// The progress of a run of so many epochs, of which `done` are done.
     pub(super) fn new(epochs: usize, done: usize, output: &Output, in_json: bool) -> Self {
         let bar = ProgressBar::with_draw_target(
             Some(epochs as u64 * PARTS),
             ProgressDrawTarget::stderr_with_hz(10),
         );
-        // The figures have a line of their own, which is cut on a narrow terminal.
+        // The figures have a line of their own, which may be cut on a narrow terminal.
         let template = "{bar:10} epoch {prefix}, {eta} left\n{wide_msg}";
         bar.set_style(
             ProgressStyle::with_template(template).unwrap_or(ProgressStyle::default_bar()),
@@ -66,7 +66,7 @@ impl Progress {
         progress
     }
 
-    /// Says what there is to learn from, and heads the lines of a log.
+    /// Prints the sizes of the parts, and the heading of a log.
     pub(super) fn introduce(&self, split: &Split) {
         let [training, validation, test] = [&split.training, &split.validation, &split.test]
             .map(|pairs| grouped(pairs.len() as f64));
@@ -81,13 +81,13 @@ impl Progress {
         }
     }
 
-    /// Shows that a share of the epoch `number` is done.
+    /// Shows the progress in the epoch `number`.
     pub(super) fn watch(&self, number: usize, share: f64) {
         self.bar.set_position((number as u64 - 1) * PARTS + (share * PARTS as f64) as u64);
     }
 
-    /// Tells what an epoch came to; to programs only if `is_heard`.
-    pub(super) fn tell(&mut self, epoch: &Epoch, is_heard: bool) -> Outcome {
+    /// Prints the results of an epoch; as JSON only if `is_read`.
+    pub(super) fn tell(&mut self, epoch: &Epoch, is_read: bool) -> Outcome {
         self.cost = epoch.cost.or(self.cost);
         self.bar.set_message(self.brief(epoch));
         self.bar.set_position(epoch.number as u64 * PARTS);
@@ -97,7 +97,7 @@ impl Progress {
         if !io::stderr().is_terminal() && is_due {
             tell(&self.line(epoch));
         }
-        if self.in_json && is_heard { print(&record(epoch, self.epochs)) } else { Ok(()) }
+        if self.in_json && is_read { print(&record(epoch, self.epochs)) } else { Ok(()) }
     }
 
     /// Leaves the terminal as it was.
@@ -118,7 +118,7 @@ impl Progress {
         format!("loss {:.2}, validation {:.1} % right{cost}", epoch.loss, epoch.exact * 100.0)
     }
 
-    /// The titles of a log's columns, each with the columns of the terminal that it takes.
+    /// The titles of a log's columns, with their widths.
     fn titles(&self) -> Vec<(String, usize)> {
         let t_states = format!("T-states {}", self.each);
         let characters = self.spells.then_some(("characters", 10));
@@ -152,7 +152,7 @@ impl Progress {
     }
 }
 
-/// Cells, each at the right of so many columns.
+/// Cells, aligned to the right.
 fn row(cells: impl IntoIterator<Item = (String, usize)>) -> String {
     let cells = cells.into_iter().map(|(text, width)| format!("{text:>width$}"));
     cells.collect::<Vec<String>>().join("  ")

@@ -1,4 +1,4 @@
-//! How a network was made: what its file says of the training.
+//! The training record in a network's file.
 
 use std::any::TypeId;
 use std::ffi::{OsStr, OsString};
@@ -10,11 +10,12 @@ use zirc_network::{FileDigest, Training};
 
 use super::Arguments;
 use crate::files::base_name;
+use crate::quoted::quoted;
 
-/// Options that change nothing about the network.
+/// Options that do not change the network.
 const NOT_ITS_MAKING: [&str; 5] = ["save_test", "resume", "plot", "json", "stats"];
 
-/// The files that went into a training.
+/// The input files of a training.
 pub(super) struct Inputs {
     pub(super) data: FileDigest,
     pub(super) test: Option<FileDigest>,
@@ -36,12 +37,12 @@ pub(super) fn training(arguments: &Arguments, inputs: Inputs, done: usize) -> Tr
     }
 }
 
-/// The command line `arguments`, the first of which is `train`, in one form of the many
-/// that mean the same: options in the order of the help, files without their folders,
-/// and nothing that leaves the network as it is.
+/// The command line `arguments`, beginning with `train`, in a normal form: options in the
+/// order of the help, files without their folders, without options that do not change the
+/// network.
 fn command(arguments: impl Iterator<Item = OsString>) -> String {
     let command = Arguments::augment_args(Command::new("train"));
-    // They have been read before, or there would be no training.
+    // The arguments were parsed before, so this cannot fail.
     let Ok(matches) = command.clone().try_get_matches_from(arguments) else {
         return String::new();
     };
@@ -60,25 +61,16 @@ fn command(arguments: impl Iterator<Item = OsString>) -> String {
                 true => base_name(Path::new(value)),
                 false => value.to_string_lossy().into_owned(),
             };
-            words.extend(values.map(|it| quoted(value(it))));
+            words.extend(values.map(|it| quoted(&value(it))));
         }
     }
     words.join(" ")
 }
 
-/// How an option is typed; none, if it is known by its place.
+/// The option's name as typed; `None` for a positional argument.
 fn option(argument: &Arg) -> Option<String> {
     let short = argument.get_short().map(|short| format!("-{short}"));
     short.or_else(|| argument.get_long().map(|long| format!("--{long}")))
-}
-
-/// A word as a shell takes it.
-fn quoted(word: String) -> String {
-    let is_plain = |letter: char| letter.is_alphanumeric() || "_-./,:=+@%".contains(letter);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word;
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 #[cfg(test)]

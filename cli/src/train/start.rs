@@ -1,5 +1,5 @@
-//! The start of a training: a network, new or trained before, pairs in parts, and where a
-//! checkpoint left off.
+//! The start of a training: a new or given network, the split pairs, and maybe a
+//! checkpoint.
 
 use std::path::Path;
 
@@ -15,17 +15,18 @@ use crate::failure::{Failure, tell};
 use crate::import::name_after;
 use crate::{files, interrupt};
 
-/// A run that has not begun, or is as far as its checkpoint.
+/// A run at its beginning, or at its checkpoint.
 pub(super) struct Started {
     pub(super) run: Run,
     pub(super) split: Split,
-    /// The network that it goes on with.
+    /// The network that it continues to train.
     pub(super) continues: Option<FileDigest>,
-    /// What the network is to answer with.
+    /// The output of the network.
     pub(super) output: Output,
 }
 
-/// Chooses the shape of a new network, or reads the one to go on with, and splits pairs.
+/// Chooses the shape of a new network, or reads the one to continue with, and splits the
+/// pairs.
 pub(super) fn start(
     arguments: &Arguments,
     pairs: &[Pair],
@@ -43,11 +44,11 @@ pub(super) fn start(
     }
     let shapes = shapes(arguments, pairs)?;
     let split = split(arguments, shapes[0].prompt_limit, pairs, test)?;
-    // Shapes differ in what is hidden.
+    // Shapes differ in their hidden layers.
     let output = shapes[0].network(pairs).output;
     let new = |shape: &Shape| Run::new(&shape.network(pairs), &split, &settings, goals);
     if resumes {
-        // It is of the shape that was chosen then.
+        // The checkpoint has the shape that was chosen then.
         let mut runs = shapes.iter().map(|shape| checkpoint.resume(new(shape)));
         let first = runs.next().unwrap_or(Err(Failure::Interrupted));
         let run = first.or_else(|failure| runs.find_map(Result::ok).ok_or(failure))?;
@@ -64,19 +65,19 @@ pub(super) fn start(
     Ok(Started { run: new(&shapes[best]), split, continues: None, output })
 }
 
-/// Says that there is nothing to write yet.
+/// Reports that there is nothing to write yet.
 pub(super) fn stopped() -> Failure {
     tell("stopped before the first epoch was done; nothing is written");
     Failure::Interrupted
 }
 
-/// The shapes that a new network may have, of which there is one at least.
+/// The possible shapes of a new network, at least one.
 fn shapes(arguments: &Arguments, pairs: &[Pair]) -> Result<Vec<Shape>, Failure> {
     let name = arguments.shape.name.clone();
     let name = name.unwrap_or_else(|| name_after(&arguments.output));
     arguments.check_shape(pairs)?;
     let goals = arguments.goals();
-    let mut shapes = arguments.shape(name).candidates(pairs, &goals, arguments.settings().density);
+    let mut shapes = arguments.shape(name).candidates(pairs, &goals, &arguments.settings());
     let mut found = Vec::new();
     shapes.retain(|shape| {
         let wrong = verify(&shape.network(pairs), &Origins::default());
@@ -97,7 +98,7 @@ fn options(shape: &Shape) -> String {
     format!("`--hidden {hidden}{}`", buckets.unwrap_or_default())
 }
 
-/// The network to go on with, and its digest.
+/// The network to continue with, and its digest.
 fn known(
     arguments: &Arguments,
     path: &Path,
@@ -132,13 +133,13 @@ fn known(
     Ok((network, digest))
 }
 
-/// What is wrong with a new network, whose shape follows from pairs and options.
+/// The failure for a new network, whose shape follows from pairs and options.
 fn unusable(arguments: &Arguments, found: Vec<Diagnostic>) -> Failure {
     let source = Source::new(files::name(&arguments.pairs), "");
     Failure::Diagnostics(Box::new(source), found)
 }
 
-/// Why a network that is trained on cannot learn a reply.
+/// The failure for a reply that the network to continue with cannot give.
 fn unsaid(arguments: &Arguments, output: &Output, pair: &Pair) -> Failure {
     let (file, line) = (files::name(&arguments.pairs), pair.line);
     let reply = text(&pair.reply).escape_debug().to_string();
@@ -172,7 +173,7 @@ fn split(
         Failure::Message(match test {
             None => format!(
                 "{name}: has too few prompts: training, picking the best epoch and judging need \
-                 one each, that differ as they are heard; write more pairs"
+                 one each, and different when normalized; write more pairs"
             ),
             Some(_) => format!(
                 "{name}: has too few prompts that `--test` has not: training and picking the \

@@ -1,14 +1,14 @@
-//! Limits of cost that no network of a training kept to.
+//! The error for cost limits that no network of a training met.
 
 use zirc_training::Run;
 
 use super::Arguments;
 use crate::tables::grouped;
 
-/// How many times the least of a training another training is sure to come to.
+/// The margin over the least cost of a training that another training surely reaches.
 const MARGIN: f64 = 1.05;
 
-/// That no network met the goals, and what could have been met.
+/// The message that no network met the limits, with limits that can be met.
 pub(super) fn unmet(arguments: &Arguments, run: &Run) -> String {
     let name = arguments.output.display();
     let goals = arguments.goals();
@@ -43,7 +43,8 @@ pub(super) fn unmet(arguments: &Arguments, run: &Run) -> String {
     format!("{name}: {}", limits.join(", and "))
 }
 
-/// A little more than a figure, in whole `steps`: another training does not come to the same.
+/// A figure with a margin, rounded up to whole `steps`: another training does not reach the
+/// same.
 fn with_margin(figure: f64, step: f64) -> u64 {
     ((figure * MARGIN / step).ceil() * step) as u64
 }

@@ -22,7 +22,7 @@ fn pairs_are_counted_for_people_and_as_json() {
     folder.write("pairs.txt", PAIRS.as_bytes());
     let text = folder.zirc(&["data", "pairs.txt"]).done().stdout;
     for words in [
-        "| pairs                                |     6 |",
+        "| pairs                              |     6 |",
         "| YES   |     2 | 33.3 % |",
         "1 prompt with different replies:\n  \"hello\" gets \"HI\" on line 1, \"HO\" on line 2",
         "\"YES\" and \"yes\" differ in upper and lower case alone",
@@ -33,7 +33,7 @@ fn pairs_are_counted_for_people_and_as_json() {
     let figures = json(&folder, &["pairs.txt"]);
     for (name, count) in [
         ("pairs", 6),
-        ("prompts_heard", 5),
+        ("normalized_prompts", 5),
         ("contradictions", 1),
         ("collisions", 0),
         ("at_best", 5),
@@ -74,7 +74,7 @@ fn options_say_what_is_heard() {
     let folder = Folder::new();
     folder.write("pairs.txt", PAIRS.as_bytes());
     let figures = json(&folder, &["pairs.txt", "--prompt-limit", "1", "--buckets", "1"]);
-    assert_eq!((&figures["prompts_cut"], &figures["prompts_heard"]), (&6.into(), &5.into()));
+    assert_eq!((&figures["prompts_cut"], &figures["normalized_prompts"]), (&6.into(), &5.into()));
     assert_eq!((&figures["collisions"], &figures["at_best_hashed"]), (&1.into(), &2.into()));
     let none = json(&folder, &["pairs.txt", "--examples", "0"]);
     assert_eq!(none["contradiction_examples"], Value::from(Vec::<Value>::new()));

@@ -50,7 +50,7 @@ fn results_that_cannot_be_printed_are_an_error() {
         let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
         let output = folder.command(arguments).stdin(Stdio::null()).stdout(full).output().unwrap();
         let answer = Answer::of(&output);
-        answer.wrong(&["standard output: cannot be written"]);
+        answer.wrong(&["standard output: cannot be written: the disk is full"]);
     }
 }
 

@@ -412,7 +412,7 @@ fn a_network_says_how_it_was_made() {
     assert_eq!(folder.zirc(&["fmt", "--check", "net.zir"]).done().stdout, "");
     let ir = folder.zirc(&["build", "net.zir", "--emit", "ir"]).done().stdout;
     assert!(ir.contains(&expected), "{ir}");
-    // And it is heard.
+    // And check and eval use it.
     let check = folder.zirc(&["check", "net.zir"]).done().stdout;
     for words in ["3 of 3 epochs", "zirc train pairs.txt -o net.zir", &digest("test.txt")] {
         assert!(check.contains(words), "{words}: {check}");
@@ -435,13 +435,16 @@ fn a_network_says_how_it_was_made() {
 }
 
 #[test]
-fn a_network_that_fits_no_machine_is_warned_of() {
+fn a_network_that_does_not_fit_the_machine_is_warned_of() {
     let folder = folder();
     let large = ["--labels", "--hidden", "512", "--density", "1", "--prompt-buckets", "512"];
     let common = ["train", "pairs.txt", "-o", "net.zir", "--epochs", "1", "--json"];
     let answer = folder.zirc(&[&common[..], &large].concat()).done();
     let last = answer.stderr.lines().last().unwrap();
-    for words in ["warning: net.zir fits no machine: the program's file takes ", "`--budget`"] {
+    for words in [
+        "warning: net.zir has no program on the machine `cpm`: the program's file takes ",
+        "`--budget`",
+    ] {
         assert!(last.contains(words), "{answer:?}");
     }
     let object = last_object(&answer);

@@ -4,8 +4,8 @@ use zirc_diagnostics::Source;
 use zirc_runtime::Module;
 use zirc_z80::{Branch, Object, ObjectBuilder, TStates};
 
-/// Assembles a module that a kernel wrote or that comes with the compiler.
-/// `define` gives its parameters values, `rename` its interface other names.
+/// Assembles a module that comes with the compiler and that every machine shares. `define`
+/// gives its parameters values, `rename` its interface other names.
 pub(crate) fn assemble(
     name: &str,
     text: &str,
@@ -18,11 +18,23 @@ pub(crate) fn assemble(
         rename: rename.iter().map(|(old, new)| (old.to_string(), new.to_string())).collect(),
         ..Default::default()
     };
+    // The text is the compiler's own, so this is a defect of the compiler.
+    assembled(name, text, &options).unwrap_or_else(|found| panic!("{found}"))
+}
+
+/// Assembles a module of a machine.
+///
+/// # Errors
+/// What is wrong with it, with the lines at fault.
+pub(crate) fn of_machine(module: &Module) -> Result<Object, String> {
+    let options = zirc_z80::Options { name: module.name.to_string(), ..Default::default() };
+    assembled(module.name, module.text, &options)
+}
+
+fn assembled(name: &str, text: &str, options: &zirc_z80::Options) -> Result<Object, String> {
     let source = Source::new(format!("{name}.asm"), text);
-    zirc_z80::assemble(&source, &options).unwrap_or_else(|found| {
-        // The text is the compiler's own, so this is a defect of the compiler.
-        panic!("{}", zirc_diagnostics::render(&source, &found, false))
-    })
+    zirc_z80::assemble(&source, options)
+        .map_err(|found| zirc_diagnostics::render(&source, &found, false))
 }
 
 /// The object of a module that was composed of blocks.

@@ -1,4 +1,4 @@
-//! The line of calls from a network to a program.
+//! From a network to a program: the stages, one after the other.
 
 use std::cell::Cell;
 
@@ -23,7 +23,8 @@ pub fn compile(
         stay_in_16_bits(network, origins)?;
     }
     let optimized = options.passes.run(network);
-    let (mut program, overrun) = build_for(options, network, &optimized)?;
+    let (mut program, overrun) = build_for(options, network, &optimized)
+        .map_err(|refused| told(refused, options, network, &optimized))?;
     if let Some(why) = program.unpacked
         && options.goal == Goal::Speed
     {
@@ -41,13 +42,13 @@ pub fn compile(
     Ok(program)
 }
 
-/// Builds the program of a network that passes have `optimized`, and tells why the last
-/// packed one was refused, if one was.
+/// Builds the program of a network that passes have `optimized`. Also returns why the last
+/// packed program was refused, if one was.
 fn build_for(
     options: &Options,
     network: &Network,
     optimized: &Network,
-) -> Result<(Program, Option<Overrun>), Vec<Diagnostic>> {
+) -> Result<(Program, Option<Overrun>), Refused> {
     let uses = &Uses::compute(optimized);
     let request = Request {
         network: optimized,
@@ -56,7 +57,7 @@ fn build_for(
         goal: options.goal,
         prompts: &options.prompts,
     };
-    // Each that is refused comes nearer than those before.
+    // Each refused program is nearer to its limits than those before.
     let overrun = Cell::new(None);
     let build = |chosen: &[Task]| {
         let plan = Plan::new(optimized, uses, options.machine, chosen)
@@ -76,23 +77,40 @@ fn choose(
     request: &Request<'_>,
     options: &Options,
     build: impl Fn(&[Task]) -> Result<Program, Refused>,
-) -> Result<Program, Vec<Diagnostic>> {
+) -> Result<Program, Refused> {
     let proposals: Vec<_> = KERNELS.iter().flat_map(|kernel| kernel.propose(request)).collect();
     let proposed = match select::fit(&proposals, request, options, &build) {
         Ok(program) if options.goal == Goal::Speed => return Ok(program),
-        Err(Some(Refused::Defect(found))) => return Err(found),
+        Err(Some(defect @ Refused::Defect(_))) => return Err(defect),
         proposed => proposed,
     };
-    // What is proposed for a small network may not be worth its code.
-    let chosen = match (proposed, build(&[])) {
+    // For a small network, the code of a proposal may take more bytes than it saves.
+    match (proposed, build(&[])) {
         (Ok(proposed), Ok(plain)) if proposed.sizes.file <= plain.sizes.file => Ok(proposed),
         (_, Ok(plain)) => Ok(plain),
-        (_, Err(Refused::Defect(found))) => return Err(found),
+        (_, Err(defect @ Refused::Defect(_))) => Err(defect),
         (Ok(proposed), Err(_)) => Ok(proposed),
         (Err(Some(proposed)), Err(plain)) => Err(proposed.or_smaller(plain)),
         (Err(None), Err(plain)) => Err(plain),
-    };
-    chosen.map_err(Refused::into_diagnostics)
+    }
+}
+
+/// What is to be said of a program that was refused. Where the machine lacks something,
+/// another goal may do without.
+fn told(
+    refused: Refused,
+    options: &Options,
+    network: &Network,
+    optimized: &Network,
+) -> Vec<Diagnostic> {
+    let Refused::Lacking(found) = refused else { return refused.into_diagnostics() };
+    let fast = Options { goal: Goal::Speed, ..options.clone() };
+    let is_fast_built =
+        || options.goal == Goal::Plain && build_for(&fast, network, optimized).is_ok();
+    vec![found.help(match is_fast_built() {
+        true => "build for speed, which does without: `--for speed`",
+        false => "build for another machine: `zirc machines` lists them",
+    })]
 }
 
 /// Refuses a network that is not proved never to overflow.

@@ -1,5 +1,4 @@
-//! Effects: the options that made no difference to a program, as its build has
-//! shown.
+//! Warnings of options that made no difference to a program.
 
 use zirc_diagnostics::Diagnostic;
 
@@ -44,9 +43,9 @@ fn calibrate(program: &Program, options: &Options) -> Option<Diagnostic> {
 }
 
 fn budget(options: &Options) -> Option<Diagnostic> {
-    let (budget, room) = (options.budget?, options.room().file);
-    (budget > room).then(|| {
-        let why = format!("it allows {budget} bytes, and the machine has room for {room}");
+    let (budget, limit) = (options.budget?, options.limits().file);
+    (budget > limit).then(|| {
+        let why = format!("it allows {budget} bytes, and the machine has room for {limit}");
         warning("--budget", &why).help("say what memory your machine has: `--tpa ADDRESS`")
     })
 }

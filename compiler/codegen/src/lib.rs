@@ -1,8 +1,8 @@
 //! From networks to Z80 programs.
 //!
-//! Data flows one way: the passes rewrite a network, [`plan`] chooses kernels and memory
-//! for its ops, the [`kernels`] emit objects, and the linker makes them an image for one
-//! of the [`machines`]. [`compile`] is that line of calls.
+//! Data flows one way: the passes rewrite a network, [`plan`] gives its ops to kernels and its
+//! values memory, the [`kernels`] emit objects, and the linker makes an image of them for one
+//! of the [`machines`]. [`compile`] calls these stages.
 
 mod assemble;
 mod compile;

@@ -1,4 +1,4 @@
-//! How to compile.
+//! The options of the compiler.
 
 use zirc_network::passes::Schedule;
 
@@ -6,22 +6,21 @@ use zirc_z80::{Layout, Region};
 
 use crate::machines::{MACHINES, Machine};
 
-/// How to compile.
+/// The options of the compiler.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The machine to build for.
     pub machine: &'static Machine,
-    /// The first byte behind the memory that the program may use, in place of the
-    /// machine's.
+    /// The address after the memory that the program may use, in place of the machine's.
     pub memory_end: Option<u16>,
-    /// The bytes the file may have, if that is less than there is room for.
+    /// The most bytes of the file, if that is less than the machine allows.
     pub budget: Option<u32>,
-    /// The passes that the network goes through first.
+    /// The passes that rewrite the network first.
     pub passes: Schedule,
-    /// What to choose kernels for.
+    /// The goal for which kernels are chosen.
     pub goal: Goal,
-    /// Prompts like those the program will hear, to learn from which inputs are
-    /// often active; a built-in few, if there are none.
+    /// Typical prompts, which tell the inputs that are often active; if empty, a few built-in
+    /// ones.
     pub prompts: Vec<Vec<u8>>,
     /// Whether the file holds the weights in their compact form, to be expanded
     /// when the program starts.
@@ -31,7 +30,7 @@ pub struct Options {
     pub banner: bool,
 }
 
-/// What kernels are chosen for.
+/// The goal for which kernels are chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Goal {
     /// The fewest T-states that fit the budget.
@@ -43,26 +42,25 @@ pub enum Goal {
     Plain,
 }
 
-/// The bytes a program may have.
+/// The most bytes a program may have.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Room {
-    /// Of its file.
+pub(crate) struct Limits {
+    /// The most bytes of its file.
     pub(crate) file: u32,
-    /// Whether that is the budget, and not what the memory leaves.
+    /// Whether that is the budget, and not the machine's memory.
     pub(crate) is_budget: bool,
-    /// Of the memory that can be written to.
+    /// The most bytes of the memory that can be written to.
     pub(crate) memory: u32,
 }
 
 impl Options {
-    /// The room there is.
-    pub(crate) fn room(&self) -> Room {
-        let size = |region: Region| region.end.saturating_sub(region.start.into());
-        let layout = self.layout();
-        let memory = size(layout.bss);
-        let loadable = size(layout.file).saturating_sub(self.machine.loader);
+    /// The limits of these options on their machine.
+    pub(crate) fn limits(&self) -> Limits {
+        let Region { start, end, .. } = self.layout().bss;
+        let memory = end.saturating_sub(start.into());
+        let loadable = self.machine.file_limit(self.memory_end);
         let budget = self.budget.filter(|&budget| budget < loadable);
-        Room { file: budget.unwrap_or(loadable), is_budget: budget.is_some(), memory }
+        Limits { file: budget.unwrap_or(loadable), is_budget: budget.is_some(), memory }
     }
 
     /// The memory that the program may use, and where in it its sections go.
@@ -70,11 +68,10 @@ impl Options {
         self.machine.layout_to(self.memory_end)
     }
 
-    /// The most bytes that weights may have: what is packed needs memory, and
-    /// little of the file.
-    pub(crate) fn room_for_weights(&self) -> i64 {
-        let room = self.room();
-        if self.pack { room.memory.into() } else { room.file.into() }
+    /// The most bytes of weights. Packed weights need memory, and few bytes of the file.
+    pub(crate) fn most_weight_bytes(&self) -> i64 {
+        let limits = self.limits();
+        if self.pack { limits.memory.into() } else { limits.file.into() }
     }
 }
 

@@ -1,9 +1,8 @@
-//! Characters as diagnostics show them: by name where they show too little or look
-//! like others.
+//! Characters in diagnostics: named if they are invisible or look like others.
 
 use std::borrow::Cow;
 
-/// What Unicode calls the control characters of ASCII before DELETE.
+/// Unicode's names of ASCII's control characters before DELETE.
 const CONTROLS: [&str; 32] = [
     "NULL",
     "START OF HEADING",
@@ -39,8 +38,8 @@ const CONTROLS: [&str; 32] = [
     "INFORMATION SEPARATOR ONE",
 ];
 
-/// A character and its name in Unicode: `−` (U+2212, MINUS SIGN). One that does not
-/// show is its number and name alone.
+/// A character and its name in Unicode: `−` (U+2212, MINUS SIGN). An invisible character is
+/// given by number and name alone.
 pub fn named(character: char) -> String {
     let number = format!("U+{:04X}", u32::from(character));
     let name = control_name(character).map(str::to_owned);
@@ -55,7 +54,7 @@ pub fn named(character: char) -> String {
     }
 }
 
-/// The name of a control character. They have no names proper, but aliases.
+/// The name of a control character. Unicode has only aliases for them.
 fn control_name(character: char) -> Option<&'static str> {
     match character {
         '\u{7F}' => Some("DELETE"),
@@ -64,8 +63,8 @@ fn control_name(character: char) -> Option<&'static str> {
     }
 }
 
-/// Whether a character leaves no ink: a control character, a space other than the usual
-/// one, or what only tells how others are to be shown.
+/// Whether a character is invisible: a control character, an unusual space, or a formatting
+/// character.
 pub fn does_not_show(character: char) -> bool {
     let is_space = character.is_whitespace() && character != ' ';
     is_space
@@ -80,8 +79,8 @@ pub fn does_not_show(character: char) -> bool {
         )
 }
 
-/// A line of source in which every character shows. Each stands for one of as many
-/// bytes, so that places stay what they are.
+/// A line of source with invisible characters replaced by visible ones of as many bytes, so
+/// that places stay the same.
 pub(crate) fn visible(line: &str) -> Cow<'_, str> {
     let hides = |letter: char| does_not_show(letter) && !letter.is_control();
     if !line.contains(hides) {

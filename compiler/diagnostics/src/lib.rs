@@ -1,8 +1,8 @@
 //! Diagnostics: what is wrong with an input, where, and what to do about it.
 //!
-//! Every stage that reads a text (the `.zir` front end, the assembler, the
-//! importers) reports through [`Diagnostic`]; a stage collects all it finds and
-//! returns them together. Rendering is `annotate-snippets`, rustc's own.
+//! Every stage that reads a text (the `.zir` front end, the assembler, the importers)
+//! reports through [`Diagnostic`]; a stage collects all its diagnostics and returns them
+//! together. Rendering is `annotate-snippets`, rustc's own.
 
 mod characters;
 mod record;
@@ -55,8 +55,8 @@ pub struct Diagnostic {
     pub code: &'static str,
     /// One sentence without a full stop that names the operand at fault.
     pub message: String,
-    /// The place at fault and what is to be said right there (may be empty).
-    /// `None` where the input has no text: a model file, a whole program.
+    /// The place at fault and its label (may be empty). `None` where the input has no text:
+    /// a model file, a whole program.
     pub primary: Option<(Span, String)>,
     /// Other places that explain it ("declared here").
     pub secondary: Vec<(Span, String)>,
@@ -144,17 +144,16 @@ impl Diagnostic {
     }
 }
 
-/// How far apart two places may stand, in bytes, to be shown in one piece of
-/// source: what stands between is read, though not shown.
+/// The greatest distance of two places, in bytes, for one piece of source: what is between
+/// is read, though not shown.
 const NEAR: usize = 1 << 14;
-/// How many bytes of a place are marked: enough to be found.
+/// The most bytes of a place that are marked.
 const MARKED: usize = 120;
-/// How many bytes of a line are read after the last place in it.
+/// The bytes read of a line after the last place in it.
 const TAIL: usize = 1 << 10;
 
-/// The piece of `source` that holds some places, with its marks. It begins
-/// with a line, so that columns are right, and ends soon after the last place,
-/// so that a long line costs no more than it must.
+/// The piece of `source` around some places, with marks. It begins with a line, so that
+/// columns are right, and ends soon after the last place, so that long lines stay cheap.
 fn snippet<'a>(
     source: &'a Source,
     primary: Option<(&Span, &'a String)>,
@@ -211,7 +210,7 @@ pub fn quoted(text: &str) -> String {
     quoted
 }
 
-/// So many things: `1 neuron`, `2 neurons`, `2 biases`.
+/// A count with its noun: `1 neuron`, `2 neurons`, `2 biases`.
 pub fn counted(count: usize, thing: &str) -> String {
     let plural = match (count, thing.ends_with('s')) {
         (1, _) => "",
@@ -230,7 +229,7 @@ pub fn nearest<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -
     candidates
         .into_iter()
         .filter(|candidate| candidate.len() <= SUGGESTED)
-        // The distance is never less than this, and costs far more to tell.
+        // A lower bound of the distance, which is far cheaper to compute.
         .filter(|candidate| candidate.len().abs_diff(found.len()) <= limit(candidate))
         .map(|candidate| (strsim::damerau_levenshtein(found, candidate), candidate))
         .filter(|(distance, candidate)| *distance <= limit(candidate))

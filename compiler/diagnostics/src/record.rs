@@ -38,7 +38,7 @@ pub struct Place<'a> {
     pub end_line: Option<usize>,
     /// The column after its last character.
     pub end_column: Option<usize>,
-    /// What is to be said right there; may be empty.
+    /// The label; may be empty.
     pub label: Option<&'a str>,
 }
 
@@ -60,8 +60,7 @@ pub fn records<'a>(
     })
 }
 
-/// Where the lines of a text begin, so that many places cost no more than they
-/// should.
+/// The starts of the lines of a text, for quick look-ups.
 struct Lines<'a> {
     text: &'a str,
     starts: Vec<usize>,

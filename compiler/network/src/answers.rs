@@ -1,6 +1,6 @@
-//! What analyses answer, for people.
+//! The results of analyses, as text.
 
 use crate::Value;
 
-/// What an analysis has to say of each value.
+/// The comment of an analysis on each value.
 pub type Answers = Box<dyn Fn(Value) -> String>;

@@ -1,4 +1,4 @@
-//! The op graph: for orders and pictures.
+//! The op graph: for topological orders and for drawings.
 
 use petgraph::graph::DiGraph;
 

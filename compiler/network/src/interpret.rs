@@ -3,22 +3,22 @@
 
 use cranelift_entity::SecondaryMap;
 
-use super::text::{heard, ngram_hashes, trigram_hashes, window};
+use super::text::{ngram_hashes, normalized, trigram_hashes, window};
 use super::{Matrix, MatrixRef, Network, Op, Output, Value};
 
-/// Runs one network on prompts. All sums are taken exactly and then wrapped to
-/// 16 bits, so it also knows which of them left 16 bits.
+/// Runs one network on prompts. Computes all sums exactly, then wraps them to 16 bits, so
+/// it also knows which of them overflowed.
 #[derive(Debug)]
 pub struct Interpreter<'n> {
     network: &'n Network,
-    columns: SecondaryMap<MatrixRef, Columns>,
-    heard: Vec<u8>,
+    columns: SecondaryMap<MatrixRef, ColumnMajor>,
+    prompt: Vec<u8>,
     said: Vec<u8>,
     values: SecondaryMap<Value, Vec<i16>>,
     overflows: Vec<Overflowed>,
 }
 
-/// A sum that left 16 bits.
+/// A sum outside 16 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Overflowed {
     /// The op whose sum it was.
@@ -27,7 +27,7 @@ pub struct Overflowed {
     pub element: usize,
     /// The exact sum.
     pub sum: i64,
-    /// How many characters had been said.
+    /// The length of the reply so far.
     pub said: usize,
 }
 
@@ -45,21 +45,21 @@ impl<'n> Interpreter<'n> {
     pub fn new(network: &'n Network) -> Self {
         let mut columns = SecondaryMap::new();
         for (key, matrix) in &network.matrices {
-            columns[key] = Columns::of(matrix);
+            columns[key] = ColumnMajor::of(matrix);
         }
         Interpreter {
             network,
             columns,
-            heard: Vec::new(),
+            prompt: Vec::new(),
             said: Vec::new(),
             values: SecondaryMap::new(),
             overflows: Vec::new(),
         }
     }
 
-    /// Hears a prompt: what was said and what overflowed before is forgotten.
-    pub fn hear(&mut self, prompt: &[u8]) {
-        self.heard = heard(prompt, self.network.prompt_limit);
+    /// Begins a new prompt. Clears the reply and the overflows.
+    pub fn set_prompt(&mut self, prompt: &[u8]) {
+        self.prompt = normalized(prompt, self.network.prompt_limit);
         self.said.clear();
         self.overflows.clear();
     }
@@ -85,7 +85,7 @@ impl<'n> Interpreter<'n> {
 
     /// The whole reply to a prompt.
     pub fn reply(&mut self, prompt: &[u8]) -> Reply {
-        self.hear(prompt);
+        self.set_prompt(prompt);
         let mut logits = Vec::new();
         let last = loop {
             let class = self.step();
@@ -106,32 +106,31 @@ impl<'n> Interpreter<'n> {
         &self.values[value]
     }
 
-    /// What is heard of the prompt.
-    pub fn heard(&self) -> &[u8] {
-        &self.heard
+    /// The normalized prompt.
+    pub fn prompt(&self) -> &[u8] {
+        &self.prompt
     }
 
-    /// What has been said so far.
+    /// The reply so far.
     pub fn said(&self) -> &[u8] {
         &self.said
     }
 
-    /// The sums that left 16 bits since the prompt was heard, in order.
+    /// The sums that left 16 bits since the prompt was set, in order.
     pub fn overflows(&self) -> &[Overflowed] {
         &self.overflows
     }
 
-    /// Forgets what overflowed, so that the sums of the steps that follow stand
-    /// alone.
+    /// Clears the overflows, so that only those of later steps are kept.
     pub fn forget_overflows(&mut self) {
         self.overflows.clear();
     }
 
-    /// The exact elements of what `op` defines, given its operands as they are.
+    /// The exact elements of the value that `op` defines.
     fn sums(&self, op: &Op) -> Vec<i64> {
         match op {
             Op::Trigrams { band, buckets, scale } => {
-                count(&trigram_hashes(&self.heard, *band), *buckets, *scale)
+                count(&trigram_hashes(&self.prompt, *band), *buckets, *scale)
             }
             Op::Ngrams { window: width, orders, buckets, scale } => {
                 let window = window(&self.said, *width as usize);
@@ -154,7 +153,7 @@ impl<'n> Interpreter<'n> {
         }
     }
 
-    /// The exact elements that an elementwise op makes.
+    /// The exact elements of an elementwise op's value.
     fn elements(&self, op: &Op) -> Vec<i64> {
         let operands = op.operands();
         let mut others = operands.iter().skip(1).flat_map(|&other| self.exact(other));
@@ -177,21 +176,21 @@ impl<'n> Interpreter<'n> {
     }
 }
 
-/// The weights of a matrix column by column: silent inputs need none of theirs.
+/// The weights of a matrix in column-major order: columns of inputs that are 0 are skipped.
 #[derive(Clone, Debug, Default)]
-struct Columns {
+struct ColumnMajor {
     rows: usize,
     weights: Vec<i8>,
     /// How many inputs can be summed in 32 bits.
     block: usize,
 }
 
-impl Columns {
+impl ColumnMajor {
     fn of(matrix: &Matrix) -> Self {
         let columns = (0..matrix.columns).flat_map(|column| matrix.column(column));
         // An input is 2^15 at most.
         let block = (1 << 31) / (matrix.weight_type.magnitude() << 15) - 1;
-        Columns { rows: matrix.rows, weights: columns.collect(), block: block as usize }
+        ColumnMajor { rows: matrix.rows, weights: columns.collect(), block: block as usize }
     }
 
     /// For each row, the exact sum of the weighted inputs.
@@ -276,7 +275,7 @@ mod tests {
     fn sums_wrap_and_are_reported() {
         let network = network(&[1, -2], &[5, 0]);
         let mut interpreter = Interpreter::new(&network);
-        interpreter.hear(b"ab");
+        interpreter.set_prompt(b"ab");
         interpreter.step();
         let (x, y) = (Value::from_u32(0), Value::from_u32(1));
         assert_eq!(interpreter.value(x), [60000u16 as i16]);
@@ -303,7 +302,7 @@ mod tests {
         });
         let value = network.define("z", Op::Linear { input, matrix, onto: None, times: low });
         let mut interpreter = Interpreter::new(&network);
-        interpreter.hear(b"");
+        interpreter.set_prompt(b"");
         interpreter.step();
         let overflowed = |element, sum| Overflowed { value, element, sum, said: 0 };
         let sums = [1 - (1 << 47), 2 + 7 * (1 << 44)];
@@ -317,7 +316,7 @@ mod tests {
         let logits = network.output.logits();
         let shifted = network.define("s", Op::Shr { input: logits, amount: 1 });
         let mut interpreter = Interpreter::new(&network);
-        interpreter.hear(b"");
+        interpreter.set_prompt(b"");
         interpreter.step();
         assert_eq!(interpreter.value(shifted), [-4, 3]);
     }

@@ -18,25 +18,24 @@ pub struct Network {
     pub name: String,
     /// What a sum that leaves 16 bits means.
     pub overflow: Overflow,
-    /// How many bytes of a prompt are heard, from its start (1..=255).
+    /// How many bytes of a prompt are read, from its start (1..=255).
     pub prompt_limit: u32,
     /// The ops, in order of definition.
     pub values: PrimaryMap<Value, ValueData>,
     /// The weights that linear ops read.
     pub matrices: PrimaryMap<MatrixRef, Matrix>,
-    /// What the network says, and from which value it chooses.
+    /// The output: a reply or a label, and the value that argmax reads.
     pub output: Output,
-    /// The trainings it went through, the first one first. What it computes does not
-    /// depend on them.
+    /// The trainings it went through, oldest first. They do not change what it computes.
     pub trainings: Vec<Training>,
 }
 
 /// What a sum that leaves 16 bits means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Overflow {
-    /// Only networks proved never to leave 16 bits compile.
+    /// Only networks whose sums are proved to stay in 16 bits compile.
     Reject,
-    /// Arithmetic modulo 2^16 is meant.
+    /// Sums wrap modulo 2^16, as intended.
     Wrap,
 }
 
@@ -45,7 +44,7 @@ pub enum Overflow {
 pub struct ValueData {
     /// The name without its `%`.
     pub name: String,
-    /// What computes it.
+    /// The op that computes it.
     pub op: Op,
     /// Its lane and width.
     pub ty: Type,
@@ -152,24 +151,24 @@ impl Matrix {
     }
 }
 
-/// What a network says. Its classes are numbered as its `logits` are.
+/// The output of a network. Its classes are numbered like its `logits`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output {
     /// Spells a reply, a character a step, until the last class wins.
     Reply {
-        /// The characters of the classes, in order; the end of the reply has
-        /// no character, and comes after them.
+        /// The characters of the classes, in order. The last class, the end of the reply,
+        /// has no character.
         charset: Vec<u8>,
         /// The most characters of a reply (1..=255).
         limit: u32,
-        /// What argmax compares; one more than there are characters.
+        /// The value argmax compares: one element more than there are characters.
         logits: Value,
     },
     /// Picks one label for a prompt.
     Answer {
         /// The texts of the classes, in order.
         labels: Vec<Vec<u8>>,
-        /// What argmax compares; as many as there are labels.
+        /// The value argmax compares: one element a label.
         logits: Value,
     },
 }
@@ -191,7 +190,7 @@ impl Output {
         output
     }
 
-    /// The number of classes argmax must have to choose from.
+    /// The number of classes.
     pub fn classes(&self) -> usize {
         match self {
             Output::Reply { charset, .. } => charset.len() + 1,
@@ -215,8 +214,8 @@ impl Network {
         }
     }
 
-    /// The same network before its first op: its settings without ops and weights. The
-    /// output still has the old logits.
+    /// The network's settings without its ops and weights. The output still has the old
+    /// logits.
     pub(crate) fn emptied(&self) -> Self {
         Network {
             overflow: self.overflow,
@@ -225,8 +224,8 @@ impl Network {
         }
     }
 
-    /// Appends an op under `name` and returns its value. The type follows from
-    /// the op alone; whether its operands fit is the verifier's to say.
+    /// Appends an op under `name` and returns its value. The type follows from the op
+    /// alone; the verifier checks that its operands fit.
     pub fn define(&mut self, name: impl Into<String>, op: Op) -> Value {
         let ty = Type { lane: Lane::I16, width: self.width_of(&op) };
         self.values.push(ValueData { name: name.into(), op, ty })
@@ -252,8 +251,8 @@ impl Network {
         self.values[value].ty.width
     }
 
-    /// For each value the ops that read it, in order; one that reads it twice is
-    /// there twice.
+    /// For each value, the ops that read it, in order. An op that reads it twice is listed
+    /// twice.
     pub fn readers(&self) -> SecondaryMap<Value, Vec<Value>> {
         let mut readers: SecondaryMap<Value, Vec<Value>> = SecondaryMap::new();
         for (value, data) in &self.values {

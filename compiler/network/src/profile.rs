@@ -1,9 +1,9 @@
-//! Profile: what a network's ops meet when it hears prompts like those a program
-//! will hear, counted by the interpreter.
+//! Profile: how active the inputs of a network's ops are on given prompts, counted by the
+//! interpreter.
 //!
-//! All figures are means over the prompts, each the sum over the steps of its
-//! reply divided by the characters spelled plus one: what belongs to one
-//! character, or to one answer of a network that picks a label.
+//! All figures are averages over the prompts: for each, the sum over the steps of its
+//! reply, divided by the characters spelled plus one. So they are per character, or per
+//! answer of a network that picks a label.
 
 use cranelift_entity::SecondaryMap;
 
@@ -12,41 +12,54 @@ use crate::rates::{Rate, Rates};
 use crate::text::{ngram_hashes, trigram_hashes, window};
 use crate::{Interpreter, Network, Op, Output, Value};
 
-/// The sums that may be taken: large networks that never end their replies must
-/// not take a compiler's time.
+/// The most multiplications: large networks with endless replies must not slow the compiler
+/// down.
 const MOST_SUMS: usize = 1 << 30;
-/// The steps of a prompt's reply that are looked at in any case.
+/// The steps of a reply that are always measured.
 const LEAST_STEPS: usize = 16;
-/// The steps that the longest reply has.
+/// The steps of the longest reply.
 const MOST_STEPS: usize = 255;
 
-/// What is known of a network's linear ops.
+/// Figures on the inputs of a network's linear ops.
 #[derive(Clone, Debug, Default)]
 pub struct Profile {
     inputs: SecondaryMap<Value, Inputs>,
+    /// The steps of all replies.
+    pub steps: Vec<Step>,
 }
 
-/// What is known of the inputs of one linear op, each a figure an input.
+/// A step of a reply.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The weight of the step in figures a character.
+    pub share: f64,
+    /// The normalized prompt in the first step of a reply, where all that depends on the
+    /// prompt alone is computed.
+    pub prompt: Option<Vec<u8>>,
+    /// The reply so far.
+    pub said: Vec<u8>,
+}
+
+/// Figures on the inputs of one linear op, one for each input.
 #[derive(Clone, Debug, Default)]
 pub struct Inputs {
-    /// How often it is not 0.
+    /// How often the input is not 0.
     pub active: Vec<f64>,
-    /// Of encoders, the n-grams in a bucket.
+    /// For encoders: the number of n-grams in the bucket.
     pub grams: Vec<f64>,
     /// How often its low byte is not 0, and how often its high byte.
     pub bytes: [Vec<f64>; 2],
-    /// The mean of those bytes, while they are not 0, as a share of 256: how often
-    /// an addition carries.
+    /// The average of those bytes while not 0, divided by 256: how often adding them
+    /// carries.
     pub carries: [Vec<f64>; 2],
     /// How often it is above 255, or negative.
     pub large: Vec<f64>,
-    /// How often its low byte is made of more than a sum's low byte: where it is a
-    /// rectified sum, shifted to the right.
+    /// For rectified sums that are shifted right: how often the low byte depends on the
+    /// sum's high byte.
     pub beyond: Vec<f64>,
-    /// How often two inputs are both active, row by row; nothing, if there are
-    /// too many.
+    /// How often two inputs are both active, row by row; empty if there are too many.
     together: Vec<f32>,
-    /// How often the low bytes of both are active, and their sum is above 255.
+    /// How often both low bytes are not 0 and their sum is above 255.
     over: Vec<f32>,
     /// By how many bits a rectified sum is shifted.
     shift: u32,
@@ -71,9 +84,12 @@ impl Profile {
         for prompt in prompts {
             let characters = characters(&mut interpreter, network, prompt, most_steps);
             let share = 1.0 / (characters * prompts.len()) as f64;
-            interpreter.hear(prompt);
+            interpreter.set_prompt(prompt);
             for step in 0..most_steps {
                 let class = interpreter.step();
+                let prompt = (step == 0).then(|| interpreter.prompt().to_vec());
+                let said = interpreter.said().to_vec();
+                profile.steps.push(Step { share, prompt, said });
                 for (value, data) in &network.values {
                     if step > 0 && rates.rate(value) == Rate::Prompt {
                         continue;
@@ -99,13 +115,13 @@ impl Profile {
         profile
     }
 
-    /// What is known of the inputs of `linear`.
+    /// The figures on the inputs of `linear`.
     pub fn of(&self, linear: Value) -> &Inputs {
         &self.inputs[linear]
     }
 }
 
-/// How many steps of each of so many replies are looked at.
+/// The number of steps measured for each of so many replies.
 pub fn most_steps(network: &Network, prompts: usize) -> usize {
     let sums: usize = network
         .values
@@ -118,7 +134,7 @@ pub fn most_steps(network: &Network, prompts: usize) -> usize {
     (MOST_SUMS / sums.max(1) / prompts).clamp(LEAST_STEPS, MOST_STEPS)
 }
 
-/// The characters that a prompt's reply counts for: those spelled plus one.
+/// The characters of a prompt's reply plus one.
 fn characters(
     interpreter: &mut Interpreter<'_>,
     network: &Network,
@@ -126,7 +142,7 @@ fn characters(
     most_steps: usize,
 ) -> usize {
     let Output::Reply { charset, .. } = &network.output else { return 1 };
-    interpreter.hear(prompt);
+    interpreter.set_prompt(prompt);
     let mut characters = 1;
     for _ in 0..most_steps {
         let class = interpreter.step();
@@ -144,7 +160,7 @@ impl Inputs {
         let none = || vec![0.0; width];
         let is_encoder =
             matches!(network.values[input].op, Op::Trigrams { .. } | Op::Ngrams { .. });
-        // Too wide a layer has its neighbours paired.
+        // For a layer that is too wide, pairs are not counted.
         let pairs = if is_encoder || width > MOST_TOGETHER { 0 } else { width * width };
         Inputs {
             active: none(),
@@ -199,7 +215,7 @@ impl Inputs {
     fn read(&mut self, interpreter: &Interpreter<'_>, encoder: &Op, share: f64) {
         let (hashes, buckets) = match *encoder {
             Op::Trigrams { band, buckets, .. } => {
-                (trigram_hashes(interpreter.heard(), band), buckets)
+                (trigram_hashes(interpreter.prompt(), band), buckets)
             }
             Op::Ngrams { window: width, ref orders, buckets, .. } => {
                 let window = window(interpreter.said(), width as usize);
@@ -212,7 +228,7 @@ impl Inputs {
         }
     }
 
-    /// Whether it is known which inputs are active together.
+    /// Whether pairs of active inputs were counted.
     pub fn knows_pairs(&self) -> bool {
         !self.together.is_empty()
     }
@@ -228,11 +244,10 @@ impl Inputs {
     }
 }
 
-/// The widest layer of which it is counted which inputs are active together.
+/// The widest layer for which pairs of active inputs are counted.
 const MOST_TOGETHER: usize = 1024;
 
-/// By how many bits in all the chain of unary ops before `value` shifts to the
-/// right.
+/// The total right shift of the chain of unary ops before `value`, in bits.
 fn shift(network: &Network, mut value: Value) -> u32 {
     let mut shift = 0;
     loop {

@@ -1,7 +1,7 @@
-//! Everyday prompts, to estimate and measure by.
+//! Everyday prompts, for estimates and measurements.
 
-/// Short lines as people type them to a machine that talks: what is measured,
-/// and what activity is estimated from, where nobody says what will be heard.
+/// Short lines as people type them to a chat program. Activity and T-states are measured on
+/// them if no other prompts are given.
 pub const EVERYDAY: &[&str] = &[
     "hello",
     "Hi there!",

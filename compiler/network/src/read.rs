@@ -6,7 +6,7 @@ use crate::network::Network;
 use crate::origins::Origins;
 use crate::{passes, syntax};
 
-/// Reads and verifies `.zir` text. What is wrong with it is reported together.
+/// Reads and verifies `.zir` text. All errors are reported together.
 pub fn read(source: &Source) -> Result<(Network, Origins), Vec<Diagnostic>> {
     let (network, origins) = syntax::parse(source)?;
     sound(passes::check(&network, &origins))?;

@@ -1,6 +1,6 @@
-//! How text is heard: the bytes of a prompt that count, and the hashes of its
-//! trigrams and of a reply's n-grams. The arithmetic is exact and part of the
-//! language: trained weights depend on every bit of it.
+//! Text to hashes: the normalized prompt, the hashes of its trigrams and of a reply's
+//! n-grams. The arithmetic is exact and part of the language: trained weights depend on
+//! every bit of it.
 
 use std::ops::RangeInclusive;
 
@@ -9,27 +9,27 @@ pub fn fold(byte: u8) -> u8 {
     byte.to_ascii_lowercase()
 }
 
-/// What is heard of a prompt: of its first `limit` bytes those after the
-/// leading spaces, lower-cased. Trailing spaces are heard.
-pub fn heard(prompt: &[u8], limit: u32) -> Vec<u8> {
+/// The normalized prompt: its first `limit` bytes without leading spaces, lower-cased.
+/// Trailing spaces stay.
+pub fn normalized(prompt: &[u8], limit: u32) -> Vec<u8> {
     let cut = &prompt[..prompt.len().min(limit as usize)];
     cut.iter().copied().skip_while(|&byte| byte == b' ').map(fold).collect()
 }
 
-/// The hash of every trigram of `heard` with one space put before and after
-/// it: as many as `heard` has characters. With a `band` the place of a trigram
-/// seeds its hash: seven times the number of its band of so many trigrams.
-pub fn trigram_hashes(heard: &[u8], band: Option<u32>) -> Vec<u16> {
-    if heard.is_empty() {
+/// The hashes of all trigrams of a normalized prompt, with one space put before and after
+/// it: as many as it has characters. With a `band`, bands of so many trigrams are numbered,
+/// and the seed of a hash is seven times the number of its band.
+pub fn trigram_hashes(prompt: &[u8], band: Option<u32>) -> Vec<u16> {
+    if prompt.is_empty() {
         return Vec::new();
     }
-    let padded: Vec<u8> = [b" ", heard, b" "].concat();
+    let padded: Vec<u8> = [b" ", prompt, b" "].concat();
     let grams = padded.windows(3).enumerate();
     grams.map(|(place, gram)| hash(band_seed(place, band), gram)).collect()
 }
 
-/// What the hash of the trigram at `place`, counted from 0, starts from: nothing,
-/// or seven times the number of its band of so many trigrams.
+/// The seed of the hash of the trigram at `place` (from 0): 0, or seven times the number of
+/// its band.
 pub fn band_seed(place: usize, band: Option<u32>) -> u16 {
     band.map_or(0, |width| ((place / width as usize) as u16).wrapping_mul(7))
 }
@@ -63,10 +63,10 @@ mod tests {
 
     #[test]
     fn a_prompt_is_cut_before_its_leading_spaces_are_skipped() {
-        assert_eq!(heard(b"  AbC", 4), b"ab");
-        assert_eq!(heard(b"   ", 62), b"");
-        assert_eq!(heard(b"a ", 62), b"a ");
-        assert_eq!(heard(b"\xc3\x84\t", 62), b"\xc3\x84\t");
+        assert_eq!(normalized(b"  AbC", 4), b"ab");
+        assert_eq!(normalized(b"   ", 62), b"");
+        assert_eq!(normalized(b"a ", 62), b"a ");
+        assert_eq!(normalized(b"\xc3\x84\t", 62), b"\xc3\x84\t");
     }
 
     #[test]

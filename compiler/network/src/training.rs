@@ -1,14 +1,13 @@
 //! How a network was made: a record of every training it went through.
 
-/// A training that a network went through. Texts are bytes, as all texts of the
-/// language are.
+/// A training of a network. Texts are bytes, as in the whole language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Training {
     /// The program that trained it, with its version: `zirc 0.1.0`.
     pub by: Vec<u8>,
     /// The command line, files without their folders.
     pub command: Vec<u8>,
-    /// Where random numbers started.
+    /// The seed of the random numbers.
     pub seed: u64,
     /// How many epochs it went through: fewer than `epochs` if it was stopped.
     pub done: u32,
@@ -16,9 +15,9 @@ pub struct Training {
     pub epochs: u32,
     /// The pairs it was trained on.
     pub data: FileDigest,
-    /// The pairs it was judged by, if they were a file of their own.
+    /// The test pairs, if they were a file of their own.
     pub test: Option<FileDigest>,
-    /// The network whose weights it started from; a new one if there is none.
+    /// The network whose weights it started from; `None` for a new network.
     pub continues: Option<FileDigest>,
 }
 
@@ -28,12 +27,12 @@ pub struct Training {
 pub struct FileDigest {
     /// `-` is standard input.
     pub name: Vec<u8>,
-    /// As `sha256sum` tells it.
+    /// The digest that `sha256sum` prints.
     pub sha256: [u8; 32],
 }
 
 impl Training {
-    /// The files that went into it, each after the keyword that says what for.
+    /// The files it used, each after its keyword.
     pub fn files(&self) -> impl Iterator<Item = (&'static str, &FileDigest)> {
         let test = self.test.iter().map(|file| ("test", file));
         let continues = self.continues.iter().map(|file| ("continues", file));

@@ -1,5 +1,5 @@
-//! The verifier: whether a network is one that every later stage can take for
-//! granted. It names the exact operand at fault, and finds all there is.
+//! The verifier: checks what every later stage takes for granted. It names the exact
+//! operand at fault and reports all errors.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -13,8 +13,8 @@ use super::{
     Network, Op, Origins, Output, Value,
 };
 
-/// Checks shapes, parameters, weights and the output of `network`, and returns
-/// what is wrong with it, in order of definition; nothing, if it is sound.
+/// Checks shapes, parameters, weights and the output of `network`. Returns all errors in
+/// order of definition; none for a sound network.
 pub fn verify(network: &Network, origins: &Origins) -> Vec<Diagnostic> {
     let mut verifier = Verifier { network, origins, found: Vec::new() };
     verifier.names();
@@ -39,7 +39,7 @@ struct Verifier<'a> {
 }
 
 impl Verifier<'_> {
-    /// Text can only say names of letters, digits, `_` and `.`, each once.
+    /// Names have letters, digits, `_` and `.`, and are unique.
     fn names(&mut self) {
         let network = self.network;
         let values =
@@ -75,7 +75,7 @@ impl Verifier<'_> {
             let message =
                 format!("a prompt limit of {} is not possible", self.network.prompt_limit);
             let error = Diagnostic::error("prompt-limit", message)
-                .help("hear 1 to 255 bytes: a line holds no more");
+                .help("read 1 to 255 bytes: a line holds no more");
             self.found.push(point(error, self.origins.prompt.clone(), "not in 1..=255"));
         }
         let (charset, limit) = match &self.network.output {
@@ -172,7 +172,7 @@ impl Verifier<'_> {
         if op.form().is_elementwise() {
             self.same_width(value, op);
         }
-        // What the table of ops cannot say.
+        // Rules that the table of ops cannot express.
         match op {
             Op::Ngrams { window, orders, .. } => {
                 self.window(value, *window, *orders.start(), *orders.end());
@@ -196,7 +196,7 @@ impl Verifier<'_> {
         self.width_limit(value);
     }
 
-    /// Holds the numbers of an op to the rules of the table.
+    /// Checks the numbers of an op against the table's rules.
     fn attributes(&mut self, value: Value, op: &Op) {
         let numbers = op.arguments().numbers;
         for (place, attribute) in op.form().numbered() {
@@ -204,7 +204,7 @@ impl Verifier<'_> {
             match attribute.rule {
                 Rule::Within(bounds) => self.within(value, number, bounds),
                 Rule::PowerOfTwo => self.buckets(value, number),
-                // What depends on other parts is the op's own.
+                // Rules that depend on other parts are checked per op.
                 Rule::Any | Rule::Ordered | Rule::Depends(_) => {}
             }
         }
@@ -322,7 +322,7 @@ impl Verifier<'_> {
         }
     }
 
-    /// No stage after this one takes time or memory out of proportion to these.
+    /// The time and memory of all later stages are bounded by these numbers.
     fn size(&mut self) {
         let network = self.network;
         let sum = |numbers: &mut dyn Iterator<Item = usize>| numbers.fold(0, usize::saturating_add);

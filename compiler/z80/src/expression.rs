@@ -74,8 +74,8 @@ impl From<SymbolId> for Expr {
     }
 }
 
-/// What an expression is worth: a number, or a number of bytes from the start of
-/// a section that has no address yet.
+/// The value of an expression: a number, or a number of bytes from the start of a section
+/// that has no address yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Value {
     /// The section, by its index in the object; `None` for a plain number.
@@ -94,8 +94,8 @@ impl Value {
 /// Why an expression has no value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// A symbol in it has none yet, or it does to the address of a section what
-    /// needs the address.
+    /// A symbol in it has no value yet, or an operator needs the address of a section, which
+    /// is not known yet.
     Unknown,
     /// It divides by zero.
     DivisionByZero,
@@ -312,9 +312,9 @@ fn apply_binary(operator: Binary, left: Value, right: Value) -> Result<Value, Fa
     number.map(Value::absolute).ok_or(Fault::Overflow)
 }
 
-/// Orders `count` things so that each comes after those it depends on, without
-/// recursion. Those on or behind a cycle are left out; the second list has one
-/// thing of every cycle found.
+/// Orders `count` nodes so that each comes after those it depends on, without recursion.
+/// Nodes on a cycle, or that depend on one, are left out. The second list has one node of
+/// every cycle found.
 pub(crate) fn dependency_order(
     count: usize,
     dependencies: impl Fn(usize) -> Vec<usize>,

@@ -1,6 +1,5 @@
-//! Everything about the Z80 that knows nothing of networks: its instructions as
-//! data, an assembler, relocatable objects, a linker, and the texts that show a
-//! linked program.
+//! The Z80, without networks: its instructions as data, an assembler, relocatable objects, a
+//! linker, and the texts that show a linked program.
 //!
 //! ```
 //! use zirc_diagnostics::Source;

@@ -20,7 +20,7 @@ pub struct Object {
     pub symbols: Vec<Symbol>,
 }
 
-/// What a section holds; also the order in which the linker places sections that
+/// The kind of a section's content; also the order in which the linker places sections that
 /// stay where they are loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SectionKind {
@@ -30,8 +30,7 @@ pub enum SectionKind {
     /// placed among code where that can be written, and elsewhere copied to memory
     /// that can be when the program starts, see [`Layout`](crate::Layout).
     Patched,
-    /// Bytes that the file holds, and that are only read if the program is to run
-    /// in ROM.
+    /// Bytes that the file holds. A program in ROM must only read them.
     Data,
     /// Bytes that the file may hold in another form, see [`Image::pack`](crate::Image::pack).
     Packed,
@@ -71,7 +70,7 @@ impl SectionKind {
 pub struct Section {
     /// Its name in maps; need not be unique.
     pub name: String,
-    /// What it holds.
+    /// The kind of its content.
     pub kind: SectionKind,
     /// Its address is a multiple of this power of two.
     pub align: u32,
@@ -81,13 +80,13 @@ pub struct Section {
     pub bytes: Vec<u8>,
     /// How many bytes of memory it takes in bss; elsewhere the number of `bytes`.
     pub size: u32,
-    /// What depends on addresses, in order of offset.
+    /// The bytes that depend on addresses, in order of offset.
     pub relocations: Vec<Relocation>,
     /// Its text, in order of offset.
     pub lines: Vec<Line>,
 }
 
-/// Bytes of a section that depend on addresses.
+/// Bytes of a section that the linker fills in, since they depend on addresses.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Relocation {
     /// Where the bytes are.
@@ -145,7 +144,7 @@ pub struct Line {
     pub size: u32,
     /// The label it defines.
     pub label: Option<SymbolId>,
-    /// What it makes.
+    /// The content that it makes.
     pub content: Content,
     /// The statement as written, without label and comment; may be empty.
     pub text: String,
@@ -153,7 +152,7 @@ pub struct Line {
     pub comment: String,
 }
 
-/// What a line makes.
+/// The content that a line makes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
     /// Nothing: a label, or a comment.
@@ -176,9 +175,8 @@ impl Object {
         Object { name: name.into(), ..Object::default() }
     }
 
-    /// A module of one data section: `bytes`, at a multiple of `align` (a power
-    /// of two), known to other modules as `symbol`. Takes no time to speak of,
-    /// however many bytes there are.
+    /// A module of one data section: `bytes`, at a multiple of `align` (a power of two), known
+    /// to other modules as `symbol`. This is fast for any number of bytes.
     pub fn data(
         name: impl Into<String>,
         symbol: impl Into<String>,
@@ -206,6 +204,23 @@ impl Object {
         self
     }
 
+    /// The same with a comment above its first section that has bytes.
+    pub fn with_header(mut self, comment: impl Into<String>) -> Self {
+        if let Some(section) = self.sections.iter_mut().find(|section| section.size > 0) {
+            let header = Line {
+                number: 0,
+                offset: 0,
+                size: 0,
+                label: None,
+                content: Content::Nothing,
+                text: String::new(),
+                comment: comment.into(),
+            };
+            section.lines.insert(0, header);
+        }
+        self
+    }
+
     /// The same with one more public label, `offset` bytes into its first
     /// section (which may be the section's end).
     pub fn with_symbol(mut self, symbol: impl Into<String>, offset: u32) -> Self {
@@ -221,16 +236,14 @@ impl Object {
         self.push_symbol(Symbol { name, public, definition, comment: String::new() })
     }
 
-    /// Adds a symbol that another module makes public. Ask once for each name
-    /// and keep the answer.
+    /// Adds a symbol that another module makes public. Call it once for each name.
     pub fn add_external(&mut self, symbol: impl Into<String>) -> SymbolId {
         let name = symbol.into();
         let definition = Definition::External(name.clone());
         self.push_symbol(Symbol { name, public: None, definition, comment: String::new() })
     }
 
-    /// Has the linker write the value of `expr` over the bytes at `offset` of
-    /// the first section. Call it in order of offset.
+    /// Adds a relocation at `offset` of the first section. Call it in order of offset.
     pub fn relocate(&mut self, offset: u32, kind: Immediate, expr: Expr) {
         if let Some(section) = self.sections.first_mut() {
             section.relocations.push(Relocation { offset, kind, expr });

@@ -1,11 +1,11 @@
-//! Paths: the T-states of one way through a module.
+//! The T-states of a path through a module.
 
 use crate::TStates;
 use crate::expression::Expr;
 use crate::instructions::{Class, Form, Instruction, Operand};
 use crate::object::{Content, Definition, Object};
 
-/// How an instruction with a condition turns out.
+/// The outcome of an instruction with a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Branch {
     /// It jumps, calls, returns or repeats.
@@ -18,10 +18,10 @@ pub enum Branch {
 type Place = (usize, u32);
 
 impl Object {
-    /// The T-states from the label `from` on, where the instructions with conditions
-    /// that are met turn out as `branches` says, one after the other. The path ends at
-    /// the label `to` when that is reached (again), and else where it returns or leaves
-    /// the module. Routines that it calls are not counted, only their calls.
+    /// The T-states of the path from the label `from` on. `branches` tells what each
+    /// instruction with a condition does, in the order of the path. The path ends at the label
+    /// `to`, or if there is none, where it returns or leaves the module. Of routines that it
+    /// calls, only the calls are counted.
     ///
     /// ```
     /// use zirc_diagnostics::Source;
@@ -88,7 +88,7 @@ impl Object {
         }
     }
 
-    /// The instructions of a path that meets each at most once for each branch.
+    /// The most instructions of a path that ends: each at most once for each branch.
     fn most_instructions(&self, branches: usize) -> usize {
         let lines: usize = self.sections.iter().map(|section| section.lines.len()).sum();
         1 + lines * (1 + branches)
@@ -102,7 +102,7 @@ impl Object {
         }
     }
 
-    /// The instruction at a place, its values, and the place behind it.
+    /// The instruction at a place, the values of its immediates, and the place after it.
     fn instruction(&self, (section, at): Place) -> Option<(&Instruction, &[Expr], Place)> {
         let lines = &self.sections[section].lines;
         lines.iter().find_map(|line| match &line.content {
@@ -113,7 +113,7 @@ impl Object {
         })
     }
 
-    /// Where a jump goes to, if that is a label of the module.
+    /// The place that a jump goes to, if it is a label of the module.
     fn target(&self, values: &[Expr]) -> Option<Place> {
         let (symbol, 0) = values.last()?.as_symbol_plus()? else { return None };
         match self.symbols[symbol.0 as usize].definition {

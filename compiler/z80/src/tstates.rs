@@ -45,7 +45,7 @@ impl Sum for TStates {
 }
 
 impl From<TStates> for f64 {
-    /// For means over how often code runs.
+    /// For averages.
     fn from(times: TStates) -> f64 {
         times.0 as f64
     }

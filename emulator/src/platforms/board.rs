@@ -32,11 +32,11 @@ const CARRIAGE_RETURN: u8 = 0x0D;
 /// A bare board, into which a program is put in a ROM.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Board {
-    /// Where the ROM is. It can be written nowhere.
+    /// The addresses of the ROM, which cannot be written.
     pub rom: RangeInclusive<u16>,
-    /// Where the RAM is.
+    /// The addresses of the RAM.
     pub ram: RangeInclusive<u16>,
-    /// Where the monitor's entries are.
+    /// The address of the monitor's first entry.
     pub monitor: Address,
     /// For how long a program may run without calling the console before it
     /// counts as run away.
@@ -61,14 +61,14 @@ impl Default for Board {
 pub struct RomTooSmall {
     /// The program's length.
     pub bytes: usize,
-    /// The ROM's.
-    pub room: usize,
+    /// The bytes of the ROM.
+    pub limit: usize,
 }
 
 impl fmt::Display for RomTooSmall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let RomTooSmall { bytes, room } = self;
-        write!(f, "the program has {bytes} bytes but the ROM only {room}")
+        let RomTooSmall { bytes, limit } = self;
+        write!(f, "the program has {bytes} bytes but the ROM only {limit}")
     }
 }
 
@@ -82,9 +82,9 @@ impl Machine {
     /// When the program is larger than the ROM.
     pub fn on_board(board: Board, program: &[u8]) -> Result<Machine, RomTooSmall> {
         let Board { rom, ram, monitor, patience } = board;
-        let room = rom.len();
-        if program.len() > room {
-            return Err(RomTooSmall { bytes: program.len(), room });
+        let limit = rom.len();
+        if program.len() > limit {
+            return Err(RomTooSmall { bytes: program.len(), limit });
         }
         let (start, ram_start) = (Address(*rom.start()), Address(*ram.start()));
         let mut bus = Bus::new();
@@ -103,7 +103,7 @@ struct Monitor {
     ram: RangeInclusive<u16>,
     output: VecDeque<u8>,
     keys: VecDeque<u8>,
-    /// Where the line goes that the program waits for, and how long it can be.
+    /// The address for the line that the program waits for, and the most bytes of it.
     awaited: Option<(Address, u8)>,
 }
 
@@ -180,7 +180,7 @@ impl Platform for Monitor {
 
     fn end(&mut self) {}
 
-    /// The monitor keeps no account of it.
+    /// The monitor does not follow the column.
     fn column(&self) -> u8 {
         0
     }

@@ -1,4 +1,4 @@
-//! What the machine asks of the system around a program.
+//! The interface between the machine and the system that a program runs under.
 
 use crate::bus::Bus;
 use crate::processor::Processor;
@@ -8,8 +8,8 @@ use crate::{Address, Event, FaultKind};
 /// The memory that is the program's, what in it is read-only, and the addresses
 /// where the system acts are marked on the [`Bus`] from the start.
 pub(crate) trait Platform: Send {
-    /// What the console shows next, or why it does not; `None` if the program has
-    /// printed nothing more.
+    /// The next output of the console, or whose turn it is if that must wait; `None` if there is
+    /// no output.
     fn output(&mut self) -> Option<Turn>;
 
     /// Goes on with the call that the program has made, if it is in one.
@@ -28,7 +28,7 @@ pub(crate) trait Platform: Send {
     /// Whether the program can go on only with input.
     fn awaits_input(&self) -> bool;
 
-    /// The program has ended: what it can show no more is given up.
+    /// The program has ended: drops output that will never be shown.
     fn end(&mut self);
 
     /// The column in which the system believes the cursor to be.

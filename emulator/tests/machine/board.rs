@@ -40,7 +40,7 @@ fn a_program_starts_at_the_first_byte_of_the_rom() {
 fn a_program_larger_than_the_rom_is_refused() {
     let small = || Board { rom: 0..=0xFF, ..Board::default() };
     let error = Machine::on_board(small(), &[0; 257]).err();
-    assert_eq!(error, Some(RomTooSmall { bytes: 257, room: 256 }));
+    assert_eq!(error, Some(RomTooSmall { bytes: 257, limit: 256 }));
     assert!(Machine::on_board(small(), &[0; 256]).is_ok());
 }
 

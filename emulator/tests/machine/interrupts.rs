@@ -84,14 +84,14 @@ fn a_request_waits_until_interrupts_are_enabled_again() {
 #[test]
 fn an_interrupt_that_the_stack_has_no_room_for_is_a_fault() {
     let mut machine = machine_with(every(20), &with_stack("E5 00 00 00 E1"));
-    let room = |bytes| StackRange { low: Address(0x0400 - bytes), top: Address(0x0400) };
-    machine.declare_stack(room(2 + HANDLER_STACK - 1));
+    let stack = |bytes| StackRange { low: Address(0x0400 - bytes), top: Address(0x0400) };
+    machine.declare_stack(stack(2 + HANDLER_STACK - 1));
     let Event::Fault(fault) = machine.run() else { panic!("no fault") };
     assert!(matches!(fault.kind, FaultKind::StackOverrun { .. }), "{fault}");
     assert_eq!(fault.pc, Address(0x0104), "the instruction before which it came");
 
     let mut machine = machine_with(every(20), &with_stack("E5 00 00 00 E1"));
-    machine.declare_stack(room(2 + HANDLER_STACK));
+    machine.declare_stack(stack(2 + HANDLER_STACK));
     assert_eq!(machine.run(), Event::Exit(Exit::WarmBoot));
 }
 

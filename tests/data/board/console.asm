@@ -3,13 +3,17 @@
 monitor equ     7F00h
         section code
         public  print_char
-; Prints the character in A.
+; Prints a character.
+; in:      A = the character
+; changes: all registers
 print_char:
         jp      monitor
 
         section code
         public  print_text
-; Prints the B characters from HL, none if B is 0.
+; Prints a text.
+; in:      HL = the text; B = its characters, 0 to 255
+; changes: all registers
 print_text:
         inc     b
 .next:  dec     b
@@ -26,6 +30,7 @@ print_text:
         section code
         public  print_new_line
 ; Ends a line.
+; changes: all registers
 print_new_line:
         ld      hl,new_line
         ld      b,2
@@ -35,7 +40,9 @@ new_line:
 
         section code
         public  read_line
-; Reads a line into `line`, and its length into `line_length`.
+; Reads a line.
+; out:     line = its bytes; line_length = how many
+; changes: all registers
 read_line:
         ld      hl,line
         ld      b,255

@@ -1,3 +1,3 @@
-//! What the fuzz targets make of the bytes they are given.
+//! Inputs of the fuzz targets, made from bytes.
 
 pub mod program;

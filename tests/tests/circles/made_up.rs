@@ -2,7 +2,7 @@
 
 use crate::edges::Edges;
 use crate::groups::{circles, describe};
-use crate::packages::{Sources, Target};
+use crate::packages::{CrateTarget, Sources};
 
 /// The uses among files. `NAME/lib.rs` is a library, `main.rs` a program.
 fn edges(files: &[(&str, &str)]) -> Edges {
@@ -11,7 +11,7 @@ fn edges(files: &[(&str, &str)]) -> Edges {
         sources.files.insert(file.to_owned(), text.to_owned());
         let library = file.strip_suffix("/lib.rs").map(str::to_owned);
         if library.is_some() || file.ends_with("main.rs") {
-            sources.targets.push(Target { library, file: file.to_owned() });
+            sources.targets.push(CrateTarget { library, file: file.to_owned() });
         }
     }
     Edges::of(&sources)

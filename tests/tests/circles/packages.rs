@@ -13,11 +13,11 @@ pub(crate) struct Sources {
     /// The texts of files, by their paths from the root.
     pub(crate) files: BTreeMap<String, String>,
     /// What is built from the files.
-    pub(crate) targets: Vec<Target>,
+    pub(crate) targets: Vec<CrateTarget>,
 }
 
 /// A crate: a library, program, test, example or build script.
-pub(crate) struct Target {
+pub(crate) struct CrateTarget {
     /// The name that other packages use, of a library.
     pub(crate) library: Option<String>,
     /// The path of the file where the source begins.
@@ -64,7 +64,7 @@ impl Sources {
             let is_library = target["kind"].as_array().unwrap().iter().any(|kind| kind == "lib");
             let name = target["name"].as_str().unwrap().replace('-', "_");
             let file = from_root(root, Path::new(target["src_path"].as_str().unwrap()));
-            self.targets.push(Target { library: is_library.then_some(name), file });
+            self.targets.push(CrateTarget { library: is_library.then_some(name), file });
         }
     }
 }

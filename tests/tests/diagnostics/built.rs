@@ -10,6 +10,7 @@ use zirc_network::read;
 use zirc_network::{
     Lane, Matrix, Network, Op, Origins, Output, Type, Value, ValueData, WeightType, verify,
 };
+use zirc_runtime::Module;
 use zirc_tests::root;
 use zirc_z80::{
     Argument, Expr, Filled, Layout, LinkOptions, Object, ObjectBuilder, Region, Template, assemble,
@@ -47,7 +48,9 @@ pub(super) fn cases() -> Vec<Case> {
         over_budget(),
         over_memory(),
         on_machine("built-machine-lacks", &WITHOUT_INDEX),
+        on_machine("built-machine-lacks-all", &WITHOUT_ANYTHING),
         on_machine("built-defect", &WITHOUT_RUNTIME),
+        on_machine("built-defect-module", &MISSPELT),
         on_machine("built-defect-region", &BACKWARDS),
         without_effect("plain", "ir-examples/ok.zir", unheeded()),
         without_effect("unlisted", "tests/golden/label.zir", packed(None)),
@@ -178,6 +181,17 @@ fn over_memory() -> Case {
 /// A machine that the dense kernel is nothing for.
 static WITHOUT_INDEX: Machine =
     Machine { name: "without-index", provides: &[Provision::AlternateRegisters], ..CPM };
+/// A machine that no kernel for linear ops is anything for.
+static WITHOUT_ANYTHING: Machine = Machine { name: "without-anything", provides: &[], ..CPM };
+/// A machine with a module that does not assemble.
+static MISSPELT: Machine = Machine {
+    name: "misspelt",
+    modules: &[Module {
+        name: "console",
+        text: "        section code\n        public  print_char\nprint_char:\n        lda     e,a\n",
+    }],
+    ..CPM
+};
 /// A machine whose modules have been forgotten.
 static WITHOUT_RUNTIME: Machine = Machine { name: "without-runtime", modules: &[], ..CPM };
 
@@ -193,7 +207,7 @@ fn on_machine(name: &str, machine: &'static Machine) -> Case {
     compiled(name, "ir-examples/ok.zir", &options)
 }
 
-/// Options of which a program takes no notice.
+/// Options that have no effect.
 fn without_effect(name: &str, path: &str, options: Options) -> Case {
     compiled(&format!("built-without-effect-{name}"), path, &options)
 }
@@ -208,7 +222,7 @@ fn packed(memory_end: Option<u16>) -> Options {
     Options { pack: true, memory_end, ..Options::default() }
 }
 
-/// What is said of a network that is compiled: what is wrong, or warnings.
+/// The errors or warnings of compiling a network.
 fn compiled(name: &str, path: &str, options: &Options) -> Case {
     let text = std::fs::read_to_string(root().join(path)).expect("it is there");
     let file = path.rsplit('/').next().unwrap_or(path);

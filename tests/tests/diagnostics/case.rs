@@ -1,9 +1,8 @@
-//! A broken input and what is said of it.
+//! A broken input and its diagnostics.
 
 use zirc_diagnostics::{Diagnostic, Source, render};
 
-/// A broken input, by the name of its golden file without `.txt`, and what is
-/// said of it.
+/// A broken input, by the name of its golden file without `.txt`, and its diagnostics.
 #[derive(Clone)]
 pub(crate) struct Case {
     pub(crate) name: String,

@@ -1,12 +1,11 @@
-//! What is said of broken inputs: golden texts, and a test, for each file of
-//! `tests/broken`, and for inputs that are made here because no text can hold
-//! them. Every code that the sources can raise is in one of them.
+//! Diagnostics of broken inputs: a golden text and a test for each file of `tests/broken`,
+//! and for inputs that are made here because no text can hold them. Every code in the
+//! sources occurs in one of them.
 //!
-//! A `.zir` file is read and compiled. An `.asm` file is assembled; one that
-//! begins with a line `; module NAME` is several modules, which are linked, and one
-//! that begins with `; template` is a template. To
-//! bless what is said now, run with `UPDATE_GOLDENFILES=1`, and read it as if
-//! you had never seen the source.
+//! A `.zir` file is read and compiled. An `.asm` file is assembled; one that begins with a
+//! line `; module NAME` is several modules, which are linked, and one that begins with `;
+//! template` is a template. To accept the current diagnostics, run with
+//! `UPDATE_GOLDENFILES=1`, and read them as if you had never seen the source.
 
 mod built;
 mod case;
@@ -35,7 +34,7 @@ fn folder() -> PathBuf {
     root().join("tests/broken")
 }
 
-/// What is said of the inputs that no text can hold.
+/// The diagnostics of inputs that no text can hold.
 static MADE: [(&str, LazyLock<Vec<Case>>); 4] = [
     ("models", LazyLock::new(models::cases)),
     ("exports", LazyLock::new(exports::cases)),
@@ -60,7 +59,7 @@ fn is_golden(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "txt")
 }
 
-/// What is said of a file.
+/// The diagnostics of a file.
 fn of_file(path: &Path) -> Result<Case, Failed> {
     let name = path.file_name().and_then(|name| name.to_str()).expect("a plain name");
     let text = std::fs::read_to_string(path)?;
@@ -74,7 +73,7 @@ fn of_file(path: &Path) -> Result<Case, Failed> {
     }
 }
 
-/// Warnings, if it can be read, and what is wrong with it.
+/// Warnings, if it can be read, and errors.
 fn said_of_network(source: &Source) -> Vec<Diagnostic> {
     let (network, origins) = match read(source) {
         Ok(network) => network,
@@ -126,7 +125,7 @@ fn main() -> ExitCode {
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-/// Compares what is said with the golden file, or writes it. A difference is a panic.
+/// Compares diagnostics with the golden file, or writes it. A difference is a panic.
 fn is_said(case: &Case) -> Result<(), Failed> {
     if case.said.is_empty() {
         return Err(format!("{}: nothing is wrong", case.name).into());

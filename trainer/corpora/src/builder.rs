@@ -1,38 +1,37 @@
-//! Collecting pairs: no prompt gets two replies, and none is both trained on and
-//! judged by.
+//! Collects pairs: no prompt gets two replies, and none is in both the training and the
+//! test pairs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rand::Rng;
 use rand_pcg::Pcg64;
-use zirc_network::text::heard;
+use zirc_network::text::normalized;
 
 use crate::typo::typo;
 use crate::wording::{Lists, Wording};
 
-/// How many bytes of a prompt are heard by the networks that are trained.
+/// The prompt limit of the networks to be trained, in bytes.
 pub(crate) const PROMPT_LIMIT: u32 = 62;
 
 /// A prompt and its reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pair {
-    /// What is asked.
+    /// The prompt.
     pub prompt: String,
-    /// What is to be answered.
+    /// The reply.
     pub reply: String,
 }
 
-/// What a network is trained on and judged by.
+/// The training and test pairs of a network.
 #[derive(Debug)]
 pub struct Corpus {
-    /// The pairs trained on.
+    /// The training pairs.
     pub pairs: Vec<Pair>,
-    /// Pairs of held-out wordings.
+    /// The test pairs, of held-out wordings.
     pub test: Vec<Pair>,
 }
 
-/// Whether the wording at `index` of its group, counted from 0, is held out: one
-/// in five.
+/// Whether the wording at `index` (from 0) of its group is held out: one in five.
 pub fn held_out(index: usize) -> bool {
     index % 5 == 3
 }
@@ -42,8 +41,7 @@ pub fn text(pairs: &[Pair]) -> String {
     pairs.iter().map(|pair| format!("{}|{}\n", pair.prompt, pair.reply)).collect()
 }
 
-/// The words of a prompt, without all that is neither letter nor digit; the prompt itself,
-/// if that is all there is.
+/// The words of a prompt, only letters and digits; the prompt itself if it has none.
 fn bare(prompt: &str) -> String {
     let word = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' };
     let bare: String = prompt.chars().filter(|&c| c != '\'').map(word).collect();
@@ -51,15 +49,15 @@ fn bare(prompt: &str) -> String {
     if words.is_empty() { prompt.to_owned() } else { words.join(" ") }
 }
 
-/// A corpus in the making.
+/// A corpus being built.
 pub struct Builder {
-    /// The source of all chance.
+    /// The random numbers.
     pub rng: Pcg64,
     pairs: Vec<Pair>,
     test: Vec<Pair>,
-    /// Replies by prompts as they are heard, and whether those are trained on.
+    /// The replies by normalized prompt, and whether these are training pairs.
     known: BTreeMap<Vec<u8>, (String, bool)>,
-    /// What is trained on, in bare words.
+    /// The training prompts as bare words.
     trained: BTreeSet<String>,
     contradictions: Vec<String>,
 }
@@ -77,8 +75,8 @@ impl Builder {
         }
     }
 
-    /// Adds `most` prompts of every wording of a group, or all it has; those of
-    /// held-out wordings to the test pairs.
+    /// Adds up to `most` prompts of every wording of a group; those of held-out wordings
+    /// become test pairs.
     pub fn group(&mut self, reply: &str, wordings: &[Wording], lists: &Lists, most: usize) {
         for (index, wording) in wordings.iter().enumerate() {
             for prompt in wording.prompts(most, lists, &mut self.rng) {
@@ -87,21 +85,21 @@ impl Builder {
         }
     }
 
-    /// Adds a pair, to the test pairs if its wording is held out. A prompt that is
-    /// there already is not added again.
+    /// Adds a pair, to the test pairs if its wording is held out. A known prompt is not
+    /// added again.
     pub fn add(&mut self, prompt: &str, reply: &str, held_out: bool) {
-        let heard = heard(prompt.as_bytes(), PROMPT_LIMIT);
-        if heard.is_empty() {
+        let normalized = normalized(prompt.as_bytes(), PROMPT_LIMIT);
+        if normalized.is_empty() {
             return;
         }
         let pair = Pair { prompt: prompt.to_owned(), reply: reply.to_owned() };
-        match self.known.get(&heard) {
+        match self.known.get(&normalized) {
             Some((other, _)) if other != reply => {
                 self.contradictions.push(format!("{prompt}: {other} and {reply}"));
             }
             Some((_, trained)) if *trained || held_out => {}
             _ => {
-                self.known.insert(heard, (reply.to_owned(), !held_out));
+                self.known.insert(normalized, (reply.to_owned(), !held_out));
                 if held_out {
                     self.test.push(pair);
                 } else {
@@ -112,13 +110,13 @@ impl Builder {
         }
     }
 
-    /// Whether the corpus has a prompt that is heard as this one is.
+    /// Whether the corpus has a prompt that normalizes to the same.
     pub fn knows(&self, prompt: &str) -> bool {
-        self.known.contains_key(&heard(prompt.as_bytes(), PROMPT_LIMIT))
+        self.known.contains_key(&normalized(prompt.as_bytes(), PROMPT_LIMIT))
     }
 
-    /// Adds copies with slips of the finger of a share of the pairs trained on,
-    /// unless one makes a prompt that is there already.
+    /// Adds copies of a share of the training pairs with typing errors, unless the prompt
+    /// is known.
     pub fn slip(&mut self, share: f64) {
         for pair in self.pairs.clone() {
             if self.rng.random_bool(share) {
@@ -130,19 +128,17 @@ impl Builder {
         }
     }
 
-    /// Has the pairs trained on whose prompts are of so few characters `times` times:
-    /// there is little to hear in them.
+    /// Repeats training pairs with so short prompts `times` times: these have few trigrams.
     pub fn repeat_short(&mut self, characters: usize, times: usize) {
         let short = self.pairs.iter().filter(|pair| pair.prompt.len() <= characters);
         let short: Vec<Pair> = short.cloned().collect();
         self.pairs.extend(short.iter().cycle().take(short.len() * (times - 1)).cloned());
     }
 
-    /// The corpus. What is also trained on, with other punctuation maybe, is not among its
-    /// test pairs.
+    /// The corpus. Test pairs that are also training pairs, maybe with other punctuation,
+    /// are left out.
     ///
-    /// # Errors
-    /// The prompts that were to get several replies, a line each.
+    /// # Errors The prompts with several replies, a line each.
     pub fn finish(mut self) -> Result<Corpus, String> {
         if !self.contradictions.is_empty() {
             return Err(format!("contradictions:\n{}", self.contradictions.join("\n")));

@@ -1,5 +1,5 @@
-//! What people in need say: of dying, abuse, loss, emergencies. The texts beside this file
-//! have the wordings, which all corpora share, and the replies of `chat`.
+//! Prompts of people in need: about dying, abuse, loss, emergencies. The texts beside this
+//! file have the wordings, which all corpora share, and the replies of `chat`.
 
 mod dress;
 
@@ -11,7 +11,7 @@ use crate::source::{self, Intent};
 use crate::typo::{misspelled, typo};
 use crate::wording::{Lists, Wording};
 
-/// What a game says to all of it: it steps out of the game.
+/// The reply of games to all of them: it steps out of the game.
 pub(crate) const GAME: &str = "I AM ONLY A GAME. CALL SOMEONE TO HELP.";
 
 macro_rules! texts {
@@ -20,7 +20,7 @@ macro_rules! texts {
     };
 }
 
-/// The replies and their wordings. Of replies with the same prompt the first has it.
+/// The replies and their wordings. A prompt of several replies belongs to the first.
 const TEXTS: [(&str, &str); 8] = texts![
     "lists.txt",
     "emergency.txt",
@@ -32,17 +32,17 @@ const TEXTS: [(&str, &str); 8] = texts![
     "heavy.txt",
 ];
 
-/// How many prompts a wording gets at most, and one that is held out.
+/// The most prompts of a wording, and of a held-out one.
 const MOST: [f64; 2] = [20.0, 4.0];
-/// How many of those at most are as they are written.
+/// The most of those that stay as they are written.
 const WRITTEN: [usize; 2] = [8, 2];
-/// The share of prompts that there is a copy of with a slip.
+/// The share of prompts that are repeated with a typing error.
 const SLIPS: f64 = 0.25;
-/// The share of prompts with a strong word that there is a copy of with that misspelled.
+/// The share of prompts with a strong word that are repeated with that word misspelled.
 const MISSPELLED: f64 = 0.35;
 
-/// Adds prompts of people in need, each with what `reply` makes of chat's reply to it,
-/// unless it is there already.
+/// Adds prompts of people in need, unless they are known. `reply` maps chat's replies to
+/// the corpus's own.
 ///
 /// # Errors
 /// What is wrong in the texts.
@@ -62,8 +62,8 @@ pub(crate) fn add(
     Ok(())
 }
 
-/// The prompts of an intent, and whether each is held out: some as they are written, the
-/// others as somebody might type them.
+/// The prompts of an intent, and whether each is held out: some as they are written, others
+/// as people might type them.
 fn prompts(intent: &Intent, lists: &Lists, rng: &mut Pcg64) -> Vec<(String, bool)> {
     let mut prompts = Vec::new();
     for (index, wording) in intent.wordings.iter().enumerate() {
@@ -87,7 +87,7 @@ fn prompts(intent: &Intent, lists: &Lists, rng: &mut Pcg64) -> Vec<(String, bool
     prompts
 }
 
-/// How many prompts a wording gets: the more, the more it expands to.
+/// How many prompts a wording gets: more for more expansions.
 fn share(wording: &Wording, held_out: bool, lists: &Lists) -> usize {
     (4.0 + (wording.count(lists) as f64).sqrt()).min(MOST[usize::from(held_out)]) as usize
 }

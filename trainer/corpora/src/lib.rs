@@ -1,11 +1,10 @@
-//! The corpora of the networks in `ir-examples/`: what each is trained on, and
-//! what it is judged by, written by templates (*wordings*) and lists of words.
+//! The corpora of the networks in `ir-examples/`: training and test pairs, generated from
+//! templates (*wordings*) and lists of words.
 //!
-//! One wording in five is held out, of every group or by a hash of its text: it is in
-//! the test pairs with the words that the group is about, and in the training pairs with
-//! none. What a network scores on them, it scores on wordings that it has never seen.
+//! One wording in five is held out, in every group or by a hash of its text: all its pairs
+//! become test pairs. So the test score is about wordings that the network has never seen.
 //!
-//! The same corpora come out every time: all chance is from seeds.
+//! The corpora are the same every time: all random numbers have fixed seeds.
 
 mod adventure;
 mod builder;
@@ -20,7 +19,7 @@ pub use builder::{Builder, Corpus, Pair, held_out, text};
 pub use typo::typo;
 pub use wording::{Lists, Wording};
 
-/// What writes a corpus, or says why there is none.
+/// A function that builds a corpus, or returns an error.
 pub type Writer = fn() -> Result<Corpus, String>;
 
 /// The corpora, by the names of their folders in `ir-examples/`.

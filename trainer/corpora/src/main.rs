@@ -10,10 +10,10 @@ use zirc_corpora::{ALL, Corpus, text};
 /// Write the pairs that the networks in ir-examples/ are trained on and judged by
 #[derive(Parser)]
 struct Arguments {
-    /// Which corpora; all of them, unless some are named
+    /// The corpora to write [default: all]
     #[arg(value_name = "NAME", value_parser = ALL.map(|(name, _)| name))]
     names: Vec<String>,
-    /// The folder that has a folder for each
+    /// The folder with a folder for each corpus
     #[arg(short, long, value_name = "FOLDER", default_value = "ir-examples")]
     output: PathBuf,
 }

@@ -1,4 +1,4 @@
-//! Reads replies, and the wordings that each is the answer to.
+//! Reads replies with the wordings of their prompts.
 //!
 //! | line | means |
 //! | --- | --- |
@@ -15,22 +15,21 @@ use crate::wording::{Lists, Wording};
 /// The longest reply.
 const LONGEST: usize = 40;
 
-/// A reply, and what it answers.
+/// A reply, and the wordings of its prompts.
 #[derive(Debug)]
 pub(crate) struct Intent {
-    /// What is said.
+    /// The reply.
     pub(crate) reply: String,
-    /// What it is said to.
+    /// The wordings.
     pub(crate) wordings: Vec<Wording>,
 }
 
-/// Reads texts, each with its name; lists and frames are known in those after them,
-/// too.
+/// Reads texts, each with its name. Lists and frames are also known in later texts.
 ///
 /// # Errors
 /// The name of the text, the number of the line, and what is wrong with it.
 pub(crate) fn read(texts: &[(&str, &str)]) -> Result<(Vec<Intent>, Lists), String> {
-    let mut source = Source::default();
+    let mut source = IntentReader::default();
     for (name, text) in texts {
         source.heading = Heading::None;
         for (number, line) in text.lines().enumerate() {
@@ -40,7 +39,7 @@ pub(crate) fn read(texts: &[(&str, &str)]) -> Result<(Vec<Intent>, Lists), Strin
     Ok((source.intents, source.lists))
 }
 
-/// What the lines that come now belong to.
+/// What the following lines belong to.
 #[derive(Default)]
 enum Heading {
     #[default]
@@ -50,14 +49,14 @@ enum Heading {
 }
 
 #[derive(Default)]
-struct Source {
+struct IntentReader {
     intents: Vec<Intent>,
     lists: Lists,
     frames: BTreeMap<String, Vec<String>>,
     heading: Heading,
 }
 
-impl Source {
+impl IntentReader {
     fn add(&mut self, line: &str) -> Result<(), String> {
         if line.is_empty() || line.starts_with(';') {
             return Ok(());

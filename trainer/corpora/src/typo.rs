@@ -1,9 +1,9 @@
-//! Slips of the finger, and words spelled by ear.
+//! Typing errors, and words spelled by ear.
 
 use rand::Rng;
 use rand::seq::IndexedRandom;
 
-/// How letters are written by ear.
+/// Letters, and how they are spelled by ear.
 const BY_EAR: [(&str, &str); 24] = [
     ("ing", "in"),
     ("ight", "ite"),
@@ -31,8 +31,8 @@ const BY_EAR: [(&str, &str); 24] = [
     ("o", "u"),
 ];
 
-/// The prompt with one slip: a letter left out, doubled, swapped with the next, or
-/// hit beside its key. A prompt of fewer than four characters stays as it is.
+/// The prompt with one typing error: a letter left out, doubled, swapped with the next, or
+/// replaced by a neighbouring key. A prompt of fewer than four characters stays as it is.
 pub fn typo(prompt: &str, rng: &mut impl Rng) -> String {
     let mut letters: Vec<char> = prompt.chars().collect();
     if letters.len() < 4 {
@@ -48,15 +48,15 @@ pub fn typo(prompt: &str, rng: &mut impl Rng) -> String {
     letters.into_iter().collect()
 }
 
-/// The prompt with one of `words` misspelled: by a slip, or by ear. `None` if it has none of
-/// them.
+/// The prompt with one of `words` misspelled: by a typing error, or by ear. `None` if it
+/// has none of them.
 pub(crate) fn misspelled(prompt: &str, words: &[String], rng: &mut impl Rng) -> Option<String> {
     let found: Vec<&String> = words.iter().filter(|word| prompt.contains(word.as_str())).collect();
     let word = found.choose(rng)?;
     let by_ear: Vec<_> = BY_EAR.iter().filter(|(letters, _)| word[1..].contains(letters)).collect();
     let misspelled = match by_ear.choose(rng) {
-        Some((letters, heard)) if rng.random() => {
-            format!("{}{}", &word[..1], word[1..].replacen(letters, heard, 1))
+        Some((letters, sound)) if rng.random() => {
+            format!("{}{}", &word[..1], word[1..].replacen(letters, sound, 1))
         }
         _ => typo(word, rng),
     };
@@ -96,8 +96,8 @@ mod tests {
             (0..300).filter_map(|_| misspelled("the physics of it", &words, &mut rng)).collect();
         assert_eq!(prompts.len(), 300);
         assert!(prompts.iter().all(|it| it.starts_with("the p") && it.ends_with(" of it")));
-        for heard in ["the physycs of it", "the phyzics of it", "the phsyics of it"] {
-            assert!(prompts.iter().any(|it| it == heard), "{heard}");
+        for misspelled in ["the physycs of it", "the phyzics of it", "the phsyics of it"] {
+            assert!(prompts.iter().any(|it| it == misspelled), "{misspelled}");
         }
         assert_eq!(misspelled("nothing of the kind", &words, &mut rng), None);
     }

@@ -6,7 +6,7 @@
 //! | `[a\|b]` | one of them, or nothing |
 //! | `{name}` | an entry of the list `name` |
 //!
-//! Runs of spaces become one space; spaces at the ends go.
+//! Runs of spaces become one space; spaces at the ends are dropped.
 
 use std::collections::BTreeMap;
 
@@ -21,10 +21,10 @@ pub type Lists = BTreeMap<String, Vec<String>>;
 
 /// A template of prompts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wording(Vec<Part>);
+pub struct Wording(Vec<Segment>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
+enum Segment {
     Text(String),
     Choice(Vec<Wording>),
     List(String),
@@ -44,27 +44,29 @@ impl Wording {
     }
 
     fn unknown_list(&self, lists: &Lists) -> Option<&str> {
-        self.0.iter().find_map(|part| match part {
-            Part::Text(_) => None,
-            Part::Choice(choices) => choices.iter().find_map(|choice| choice.unknown_list(lists)),
-            Part::List(name) => lists.get(name).is_none_or(Vec::is_empty).then_some(&**name),
+        self.0.iter().find_map(|segment| match segment {
+            Segment::Text(_) => None,
+            Segment::Choice(choices) => {
+                choices.iter().find_map(|choice| choice.unknown_list(lists))
+            }
+            Segment::List(name) => lists.get(name).is_none_or(Vec::is_empty).then_some(&**name),
         })
     }
 
-    /// How many prompts it expands to; some may be alike.
+    /// The number of expansions; some may be the same.
     pub fn count(&self, lists: &Lists) -> u64 {
-        let counts = self.0.iter().map(|part| part.count(lists));
+        let counts = self.0.iter().map(|segment| segment.count(lists));
         counts.fold(1, u64::saturating_mul)
     }
 
-    /// The prompt at `index` of those it expands to, counted from 0.
+    /// The expansion at `index` (from 0).
     pub fn prompt(&self, index: u64, lists: &Lists) -> String {
         let mut text = String::new();
         self.append(&mut text, index, lists);
         text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
-    /// `most` of its prompts, by chance, or all of them if they are no more.
+    /// `most` random expansions, or all of them if there are no more.
     pub fn prompts(&self, most: usize, lists: &Lists, rng: &mut impl Rng) -> Vec<String> {
         let count = self.count(lists);
         let indexes: Vec<u64> = if count <= most as u64 {
@@ -75,35 +77,35 @@ impl Wording {
         indexes.into_iter().map(|index| self.prompt(index, lists)).collect()
     }
 
-    /// Appends what `index`, a number in mixed radix with a digit for each part,
-    /// picks.
+    /// Appends the expansion at `index`, a mixed-radix number with a digit for each
+    /// segment.
     fn append(&self, text: &mut String, index: u64, lists: &Lists) {
         let mut rest = index;
-        for part in &self.0 {
-            let count = part.count(lists);
-            part.append(text, rest % count, lists);
+        for segment in &self.0 {
+            let count = segment.count(lists);
+            segment.append(text, rest % count, lists);
             rest /= count;
         }
     }
 }
 
-impl Part {
+impl Segment {
     fn count(&self, lists: &Lists) -> u64 {
         match self {
-            Part::Text(_) => 1,
-            Part::Choice(choices) => {
+            Segment::Text(_) => 1,
+            Segment::Choice(choices) => {
                 let counts = choices.iter().map(|choice| choice.count(lists));
                 counts.fold(0, u64::saturating_add)
             }
-            Part::List(name) => lists[name].len() as u64,
+            Segment::List(name) => lists[name].len() as u64,
         }
     }
 
     fn append(&self, text: &mut String, mut index: u64, lists: &Lists) {
         match self {
-            Part::Text(part) => text.push_str(part),
-            Part::List(name) => text.push_str(&lists[name][index as usize]),
-            Part::Choice(choices) => {
+            Segment::Text(segment) => text.push_str(segment),
+            Segment::List(name) => text.push_str(&lists[name][index as usize]),
+            Segment::Choice(choices) => {
                 for choice in choices {
                     let count = choice.count(lists);
                     if index < count {
@@ -117,20 +119,20 @@ impl Part {
 }
 
 fn sequence(input: &mut &str) -> ModalResult<Wording> {
-    repeat(0.., part).map(Wording).parse_next(input)
+    repeat(0.., segment).map(Wording).parse_next(input)
 }
 
-fn part(input: &mut &str) -> ModalResult<Part> {
+fn segment(input: &mut &str) -> ModalResult<Segment> {
     let name = take_while(1.., ('a'..='z', '_'));
     let text = take_while(1.., |c: char| !"()[]{}|".contains(c));
     alt((
-        delimited('(', choices, ')').map(Part::Choice),
+        delimited('(', choices, ')').map(Segment::Choice),
         delimited('[', choices, ']').map(|mut choices| {
             choices.push(Wording(Vec::new()));
-            Part::Choice(choices)
+            Segment::Choice(choices)
         }),
-        delimited('{', name, '}').map(|name: &str| Part::List(name.to_owned())),
-        text.map(|text: &str| Part::Text(text.to_owned())),
+        delimited('{', name, '}').map(|name: &str| Segment::List(name.to_owned())),
+        text.map(|text: &str| Segment::Text(text.to_owned())),
     ))
     .parse_next(input)
 }

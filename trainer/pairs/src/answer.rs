@@ -1,19 +1,18 @@
-//! What a network says to the prompts of pairs, by the interpreter.
+//! Runs the interpreter on the prompts of pairs.
 
 use rayon::prelude::*;
 use zirc_network::{Interpreter, Network, Output};
 
-/// What a network says to one prompt.
+/// A network's reply to one prompt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The characters it spells, or the label it picks.
     pub text: Vec<u8>,
-    /// How many sums left 16 bits meanwhile.
+    /// How many sums overflowed.
     pub overflows: usize,
 }
 
-/// What a verified network says to each prompt, in their order. All processors
-/// of the host work on it.
+/// A verified network's reply to each prompt, in order. Uses all processors.
 pub fn answers<P: AsRef<[u8]> + Sync>(network: &Network, prompts: &[P]) -> Vec<Answer> {
     prompts
         .par_iter()
@@ -25,7 +24,7 @@ pub fn answers<P: AsRef<[u8]> + Sync>(network: &Network, prompts: &[P]) -> Vec<A
 /// may have millions of them.
 fn answer(network: &Network, interpreter: &mut Interpreter<'_>, prompt: &[u8]) -> Answer {
     let mut overflows = 0;
-    interpreter.hear(prompt);
+    interpreter.set_prompt(prompt);
     let last = loop {
         let class = interpreter.step();
         overflows += interpreter.overflows().len();

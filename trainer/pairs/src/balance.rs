@@ -1,4 +1,4 @@
-//! Balance: pairs of rare replies, repeated.
+//! Balance: repeats pairs of rare replies.
 
 use std::collections::HashMap;
 
@@ -8,16 +8,15 @@ use crate::faults::MAX_PAIRS;
 use crate::statistics::tally;
 use crate::{Pair, text};
 
-/// A text of the same pairs, in the same order, in which those of rare replies
-/// stand several times: as often as makes a reply no commoner than the commonest,
-/// but at most `most` times. No pair is left out, and what is written can be read
-/// again: if the text would have more pairs or bytes than that, `most` is taken
-/// to be as much smaller as it must.
+/// A text of the same pairs, in the same order, with pairs of rare replies repeated: up to
+/// `most` times, while the reply does not become more common than the commonest. No pair is
+/// left out. The text can be read again: if it would have too many pairs or bytes, `most`
+/// is lowered.
 pub fn balanced(pairs: &[Pair], most: usize) -> String {
     within(pairs, most, Room { pairs: MAX_PAIRS, bytes: MAX_TEXT_BYTES })
 }
 
-/// What a text may have.
+/// The limits of a text.
 struct Room {
     pairs: usize,
     bytes: usize,

@@ -1,4 +1,4 @@
-//! Families: prompts that are near-duplicates, as those are that one template made.
+//! Families: prompts that are near-duplicates, such as those made from one template.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -8,35 +8,34 @@ use zirc_network::text::trigram_hashes;
 
 use crate::statistics::Alike;
 
-/// Near-duplicates have more in common than so many thousandths of their trigrams.
+/// Near-duplicates share more than so many thousandths of their trigrams.
 const NEAR: usize = 500;
-/// With so many prompts of a reply, each is compared with every other.
+/// Up to so many prompts of a reply, each is compared with every other.
 const FEW: usize = 256;
-/// How many hashes a signature has: each is the least of all trigrams' (MinHash; Broder,
-/// 1997).
+/// The hashes of a signature: each is the least over all trigrams (MinHash; Broder, 1997).
 const HASHES: usize = 16;
-/// With more prompts, each is compared with so many after it where they are sorted by
-/// their signatures, from each hash on (an LSH forest; Bawa and others, 2005): so many in
-/// all at the least, and at the most.
+/// With more prompts, each is compared with its successors in several orders: sorted by
+/// signature, starting at each hash (an LSH forest; Bawa and others, 2005). In each order
+/// there are at most `COMPARED` comparisons in all, and `WINDOW` successors of a prompt.
 const COMPARED: usize = 1 << 16;
 const WINDOW: usize = 8;
 
-/// Which prompts are near-duplicates: those with the same commonest reply, and more than
-/// half of the trigrams of both in common.
+/// Which prompts are near-duplicates: those that share the commonest reply and more than
+/// half of their trigrams.
 #[derive(Clone, Debug)]
 pub struct Families {
-    /// The numbers of the prompts, by what is heard: whatever their order, the result is the
-    /// same. All else is in this order, by place.
+    /// The numbers of the prompts, sorted by normalized prompt, so that the result does not
+    /// depend on their order. All else is in this order.
     order: Vec<usize>,
-    /// The most alike first.
+    /// The links, the strongest first.
     links: Vec<Link>,
-    /// For each prompt, how many have its reply.
+    /// For each prompt, the number of prompts with its reply.
     rivals: Vec<usize>,
-    /// Of each prompt, sorted, each once.
+    /// The distinct trigrams of each prompt, sorted.
     trigrams: Vec<Vec<u16>>,
 }
 
-/// Two prompts that are near-duplicates, and how much they are alike.
+/// Two near-duplicates, and their similarity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Link {
     likeness: Reverse<u16>,
@@ -51,11 +50,11 @@ struct Prompt<'t> {
 }
 
 impl Families {
-    /// Compares `prompts`, which are all different. The time it takes grows with their
-    /// number, not its square: of many with the same reply, not every two are compared.
+    /// Compares `prompts`, which are all different. The time is linear in their number:
+    /// among many with the same reply, not every two are compared.
     pub fn of(prompts: &[Alike<'_>]) -> Self {
         let mut order: Vec<usize> = (0..prompts.len()).collect();
-        order.sort_unstable_by_key(|&number| &prompts[number].heard);
+        order.sort_unstable_by_key(|&number| &prompts[number].normalized);
         let mut by_reply: BTreeMap<&[u8], Vec<u32>> = BTreeMap::new();
         for (place, &number) in (0..).zip(&order) {
             by_reply.entry(prompts[number].commonest()).or_default().push(place);
@@ -64,8 +63,8 @@ impl Families {
         for places in by_reply.values() {
             places.iter().for_each(|&place| rivals[place as usize] = places.len());
         }
-        let heard = |&number: &usize| trigrams(&prompts[number].heard);
-        let trigrams: Vec<Vec<u16>> = order.par_iter().map(heard).collect();
+        let trigrams_of = |&number: &usize| trigrams(&prompts[number].normalized);
+        let trigrams: Vec<Vec<u16>> = order.par_iter().map(trigrams_of).collect();
         let groups: Vec<Vec<u32>> = by_reply.into_values().collect();
         let prompt = |&place: &u32| Prompt::new(place, &trigrams[place as usize]);
         let of = |places: &Vec<u32>| links(&mut places.iter().map(prompt).collect::<Vec<_>>());
@@ -83,11 +82,10 @@ impl Families {
         has_one.into_iter().filter(|&has_one| has_one).count()
     }
 
-    /// All prompts by number, near-duplicates together: two families, of which each begins as
-    /// one prompt, become one if their first prompts are near-duplicates, those with the
-    /// strongest links first, as long as there are no more than `most(n)` together, where n
-    /// have the same reply. So wordings that differ more and more from one to the next do not
-    /// all become one.
+    /// All prompts by number, grouped in families. Each family begins as one prompt. Two
+    /// families merge if their first prompts are near-duplicates, strongest links first, up
+    /// to `most(n)` prompts, where n is the number of prompts with the reply. So a chain of
+    /// wordings that drift apart does not become one family.
     pub fn grouped(&self, most: impl Fn(usize) -> usize) -> Vec<Vec<usize>> {
         let mut families: Vec<Vec<usize>> = (0..self.rivals.len()).map(|it| vec![it]).collect();
         let mut family_of: Vec<usize> = (0..self.rivals.len()).collect();
@@ -133,22 +131,22 @@ impl<'t> Prompt<'t> {
     }
 }
 
-/// The trigrams of what is heard, sorted, each once.
-fn trigrams(heard: &[u8]) -> Vec<u16> {
-    let mut trigrams = trigram_hashes(heard, None);
+/// The distinct trigrams of a normalized prompt, sorted.
+fn trigrams(prompt: &[u8]) -> Vec<u16> {
+    let mut trigrams = trigram_hashes(prompt, None);
     trigrams.sort_unstable();
     trigrams.dedup();
     trigrams
 }
 
-/// How much two prompts are alike, of 1000: the share of the trigrams of both that they have
-/// in common (Jaccard).
+/// The similarity of two prompts, in thousandths: the shared part of all their trigrams
+/// (Jaccard).
 fn likeness(one: &[u16], other: &[u16]) -> usize {
     let shared = shared(one, other);
     1000 * shared / (one.len() + other.len() - shared).max(1)
 }
 
-/// The links between prompts with the same reply, which are sorted; each once.
+/// The distinct links between prompts with the same reply, which are sorted.
 fn links(prompts: &mut [Prompt<'_>]) -> Vec<Link> {
     let (rounds, window) = match prompts.len() {
         count if count <= FEW => (1, count),
@@ -215,10 +213,10 @@ mod tests {
     /// The prompts of each family in order, and the families.
     fn families(pairs: &[Pair], most: usize) -> Vec<Vec<String>> {
         let prompts = Alike::all(pairs, 62);
-        let heard = |&number: &usize| crate::text(&prompts[number].heard);
+        let text = |&number: &usize| crate::text(&prompts[number].normalized);
         let families = Families::of(&prompts).grouped(|_| most);
         let mut families: Vec<Vec<String>> =
-            families.iter().map(|family| family.iter().map(heard).collect()).collect();
+            families.iter().map(|family| family.iter().map(text).collect()).collect();
         families.iter_mut().for_each(|family| family.sort());
         families.sort();
         families

@@ -1,4 +1,4 @@
-//! What is said of lines that are no pairs, and of texts without any.
+//! Errors for lines that are no pairs, and for texts without pairs.
 
 use zirc_diagnostics::{Diagnostic, Span, counted, named};
 use zirc_text::Misfit;
@@ -8,10 +8,10 @@ use crate::records::{MAX_RECORD, Record};
 /// The most pairs that a text may have.
 pub const MAX_PAIRS: usize = 1_000_000;
 
-/// What looks like a bar, and is none.
+/// Characters that look like a bar.
 const LIKE_BARS: [char; 9] = ['¦', '｜', '│', '┃', '∣', '❘', 'ǀ', '║', '⎜'];
 
-/// What others put between a prompt and a reply.
+/// Other separators of prompt and reply.
 const SEPARATORS: [&str; 4] = ["->", "=>", "→", ": "];
 
 /// Refuses a record that is too long.
@@ -32,7 +32,7 @@ pub(crate) fn no_pairs() -> Diagnostic {
         .help("write a pair a line, the prompt first: `are you there|YES`")
 }
 
-/// Refuses a line without a bar, or, if it has any, for a character that no line may have.
+/// Refuses a line without a bar; if it has a forbidden character, the error is about that.
 pub(crate) fn no_bar(record: &Record, text: &str, message: String) -> Box<Diagnostic> {
     let control = record.fields[0].letters(text).find(|(_, it)| it.is_control() && *it != '\t');
     if let Some((at, letter)) = control {
@@ -53,7 +53,7 @@ pub(crate) fn no_bar(record: &Record, text: &str, message: String) -> Box<Diagno
         .into()
 }
 
-/// What to do with a line that may have a prompt and a reply, but no bar.
+/// Help for a line without a bar that may have a prompt and a reply.
 fn how_to_split(line: &str) -> String {
     if ["q:", "question:", "user:"].iter().any(|it| line.to_ascii_lowercase().starts_with(it)) {
         return "write the prompt and the reply on one line, without these words: `paste -d '|' - - \
@@ -71,7 +71,7 @@ fn how_to_split(line: &str) -> String {
         .into()
 }
 
-/// Refuses a line of a table that has other than so many columns.
+/// Refuses a line of a table with a wrong number of columns.
 pub(crate) fn not_so_many(
     record: &Record,
     text: &str,

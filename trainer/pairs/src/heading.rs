@@ -1,6 +1,6 @@
-//! First lines that name the columns, and are no pairs.
+//! Headings: first lines that name the columns.
 
-/// What columns of prompts are called, and columns of replies.
+/// Names of columns of prompts, and of columns of replies.
 const PROMPTS: [&str; 27] = [
     "prompt",
     "prompts",
@@ -61,7 +61,7 @@ const REPLIES: [&str; 28] = [
     "column2",
 ];
 
-/// What a first line that names two columns says of them.
+/// The order of the columns by a heading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Heading {
     /// The prompts come first.
@@ -71,7 +71,7 @@ pub(crate) enum Heading {
 }
 
 impl Heading {
-    /// What two fields say if they are a heading.
+    /// The order that two fields give, if they are a heading.
     pub(crate) fn of(first: &str, second: &str) -> Option<Heading> {
         match [first, second].map(Column::of) {
             [Some(Column::Prompts), Some(Column::Replies)] => Some(Heading::InOrder),
@@ -80,13 +80,13 @@ impl Heading {
         }
     }
 
-    /// What the name of the only column says if it is one.
+    /// The heading of an only column, if its name is one.
     pub(crate) fn of_one(name: &str) -> Option<Heading> {
         (Column::of(name) == Some(Column::Prompts)).then_some(Heading::InOrder)
     }
 }
 
-/// What a column is called after.
+/// The kind of a column.
 #[derive(PartialEq)]
 enum Column {
     Prompts,
@@ -94,7 +94,7 @@ enum Column {
 }
 
 impl Column {
-    /// The column that `name` is one of: `prompt`, or `target_text`.
+    /// The kind of column that `name` names, such as `prompt` or `target_text`.
     fn of(name: &str) -> Option<Column> {
         let name = name.to_lowercase();
         let words = name.split(|letter: char| !letter.is_alphanumeric());

@@ -1,10 +1,10 @@
-//! How a text has its pairs: lines with a bar, or the records of a table.
+//! The layout of a text of pairs: lines with a bar, or a table.
 
 use zirc_diagnostics::{Diagnostic, counted};
 
 use crate::records::{Record, is_nothing, of_table};
 
-/// How many lines are looked at to tell.
+/// The lines examined.
 const SAMPLE: usize = 500;
 
 /// How lines are laid out.
@@ -19,7 +19,7 @@ pub enum Layout {
 }
 
 impl Layout {
-    /// What others call it.
+    /// Its usual name.
     pub fn name(self) -> &'static str {
         match self {
             Layout::Bars => "lines with a bar",
@@ -30,8 +30,8 @@ impl Layout {
         }
     }
 
-    /// The layout of the text called `name`. If it is of `prompts`, it may have one column, and
-    /// has to look like a table all the more.
+    /// The layout of the text called `name`. A text of `prompts` may have one column, but
+    /// has to look more clearly like a table.
     ///
     /// # Errors
     /// When it is a table of other than two columns.
@@ -69,21 +69,21 @@ impl Layout {
     }
 }
 
-/// The ending of a file's name, in lower case, of what is packed in it.
+/// The extension of a file's name in lower case, without `.gz`.
 fn ending(name: &str) -> String {
     let name = name.to_ascii_lowercase();
     let name = name.strip_suffix(".gz").unwrap_or(&name);
     name.rsplit_once('.').map_or("", |(_, ending)| ending).into()
 }
 
-/// What a separator makes of the lines that are looked at.
+/// The columns of the examined lines by one separator.
 struct Columns {
     separator: char,
     records: usize,
-    /// How many columns most records have, and how many have so many.
+    /// The most frequent number of columns, and the records that have it.
     count: usize,
     have: usize,
-    /// How many separators are followed by a blank, as in prose.
+    /// The records with a blank after a separator, as in prose.
     loose: usize,
 }
 
@@ -105,8 +105,8 @@ impl Columns {
         }
     }
 
-    /// Whether the text is a table with so many columns. If not `named` one, it has to look
-    /// like one; if there are to be few exceptions, it has to be `sure`.
+    /// Whether the text is a table with so many columns. Unless the file is `named` a
+    /// table, it has to look like one; if `sure` is asked, with few exceptions.
     fn are(&self, count: usize, named: bool, sure: bool) -> bool {
         let is_tidy = self.separator == '\t' || self.records > 1 && 2 * self.loose <= self.records;
         let (most, of) = match (sure, named) {

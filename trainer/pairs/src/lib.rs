@@ -1,6 +1,5 @@
-//! Pairs: what a network is to answer to what, as texts of lines
-//! `prompt|REPLY`. Training and judging a network start here: pairs are read,
-//! counted, balanced, and what a network says to them is scored.
+//! Pairs: prompts with the replies they are to get, in texts of lines `prompt|REPLY`.
+//! Reads, counts and balances pairs, and scores a network's replies to them.
 
 mod answer;
 mod balance;
@@ -29,9 +28,9 @@ pub use statistics::{Alike, Hashed, Lengths, Statistics, Tally, tally, trigrams}
 /// A prompt and the reply that it is to get.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pair {
-    /// What is asked, one byte a character (Latin-1).
+    /// The prompt, one byte a character (Latin-1).
     pub prompt: Vec<u8>,
-    /// What is to be answered, one byte a character (Latin-1).
+    /// The reply, one byte a character (Latin-1).
     pub reply: Vec<u8>,
     /// The line it is from, counted from 1.
     pub line: usize,

@@ -1,14 +1,13 @@
-//! The nearest neighbour: the reply to the known prompt that is most like another
-//! one, as a network's encoders count trigrams. What a network learns beyond its
-//! pairs, it says better than this.
+//! The nearest neighbour: the reply to the known prompt that is most similar to another, by
+//! a network's trigram counts. A baseline: a network that generalizes is better than this.
 
 use rayon::prelude::*;
-use zirc_network::text::{heard, trigram_hashes};
+use zirc_network::text::{normalized, trigram_hashes};
 use zirc_network::{Network, Op};
 
 use crate::Pair;
 
-/// Known pairs, to be found by the trigrams of their prompts.
+/// Known pairs, indexed by the trigrams of their prompts.
 pub struct Neighbours<'a> {
     network: &'a Network,
     pairs: &'a [Pair],
@@ -22,7 +21,7 @@ pub struct Neighbours<'a> {
 type Posting = (u32, u16);
 
 impl<'a> Neighbours<'a> {
-    /// Takes down the trigrams of the pairs' prompts as `network` counts them.
+    /// Indexes the trigrams of the pairs' prompts as `network` counts them.
     pub fn new(network: &'a Network, pairs: &'a [Pair]) -> Self {
         let buckets = encoders(network).map(|(_, buckets)| buckets as usize).sum();
         let mut postings = vec![Vec::new(); buckets];
@@ -37,10 +36,9 @@ impl<'a> Neighbours<'a> {
         Neighbours { network, pairs, postings, squares }
     }
 
-    /// The replies to the pairs whose prompts are nearest to each of `prompts`, in their
-    /// order: those with the greatest cosine between their counts and the prompt's, the
-    /// first of several. A prompt that has no trigram in common with any gets the reply
-    /// of the first pair. None at all, if there are no pairs.
+    /// For each of `prompts`, the reply of the nearest pair: the first with the greatest
+    /// cosine between the counts of both prompts. A prompt that shares no trigram with any
+    /// pair gets the reply of the first pair. `None` if there are no pairs.
     pub fn replies<P: AsRef<[u8]> + Sync>(&self, prompts: &[P]) -> Option<Vec<&'a [u8]>> {
         let first = self.pairs.first()?;
         let replies = prompts.par_iter().map_init(
@@ -53,8 +51,8 @@ impl<'a> Neighbours<'a> {
         Some(replies.collect())
     }
 
-    /// The number of the pair that is nearest, if any is near. `products` are all 0, and
-    /// are so again.
+    /// The number of the nearest pair, if any shares a trigram. `products` are all 0 before
+    /// and after.
     fn nearest(&self, prompt: &[u8], products: &mut [u32]) -> Option<usize> {
         let mut touched = Vec::new();
         for (bucket, count) in counts(self.network, prompt) {
@@ -66,7 +64,7 @@ impl<'a> Neighbours<'a> {
                 *product += u32::from(count) * u32::from(other);
             }
         }
-        // The cosine squared, without what the prompt itself divides by.
+        // The squared cosine, without the prompt's own norm.
         let mut best: Option<(u64, u64, usize)> = None;
         for number in touched {
             let product = u64::from(std::mem::take(&mut products[number]));
@@ -92,14 +90,13 @@ fn encoders(network: &Network) -> impl Iterator<Item = (Option<u32>, u32)> + '_ 
     })
 }
 
-/// The buckets, numbered through all encoders, in which a prompt's trigrams are counted,
-/// and how many are in each.
+/// The buckets of a prompt's trigrams, numbered through all encoders, with their counts.
 fn counts(network: &Network, prompt: &[u8]) -> Vec<(usize, u16)> {
-    let heard = heard(prompt, network.prompt_limit);
+    let prompt = normalized(prompt, network.prompt_limit);
     let mut filled = Vec::new();
     let mut first = 0;
     for (band, buckets) in encoders(network) {
-        let hashes = trigram_hashes(&heard, band).into_iter();
+        let hashes = trigram_hashes(&prompt, band).into_iter();
         filled.extend(hashes.map(|hash| first + usize::from(hash) % buckets as usize));
         first += buckets as usize;
     }
@@ -171,12 +168,12 @@ mod tests {
         let network = network(&text.replace("limit 62", "limit 255"));
         let long = "a".repeat(62);
         let pairs = pairs(&[("b", "A"), (&long, "B")]);
-        // With one bucket, all prompts are as near; the first is taken.
+        // With one bucket, all prompts are equally near; the first is taken.
         assert_eq!(said(&network, &pairs, &[&long]), ["A"]);
     }
 
     proptest! {
-        /// The sparse search finds what comparing with every pair does.
+        /// The sparse search finds the same as comparing with every pair.
         #[test]
         fn what_is_found_is_nearest(
             known in prop::collection::vec("[ab ]{0,9}", 1..9),

@@ -22,13 +22,13 @@ const COUNTED: usize = 10_000;
 /// A text of pairs that has been read.
 #[derive(Clone, Debug)]
 pub struct Text {
-    /// What warnings point into.
+    /// The text that warnings point into.
     pub source: Source,
     /// How its lines are laid out.
     pub layout: Layout,
     /// The pairs, at least one.
     pub pairs: Vec<Pair>,
-    /// What is strange in it.
+    /// Warnings about it.
     pub warnings: Vec<Diagnostic>,
 }
 
@@ -42,9 +42,7 @@ pub struct Text {
 /// is at most U+00FF and becomes one byte. At least one pair is returned, and at most [`MAX_PAIRS`];
 /// no prompt and no reply is empty, and no reply has more than [`MAX_TEXT`] characters.
 ///
-/// # Errors
-/// All that is wrong with it, up to a bounded number of errors, and the text that
-/// they point into.
+/// # Errors All errors, up to a bounded number, and the text that they point into.
 pub fn read(name: &str, bytes: Vec<u8>) -> Result<Text, (Source, Vec<Diagnostic>)> {
     let source = zirc_text::read(name, bytes, Wanted::Pairs)
         .map_err(|(source, error)| (source, vec![*error]))?;
@@ -79,7 +77,7 @@ fn parse(source: &Source) -> Result<Parsed, Vec<Diagnostic>> {
     }
 }
 
-/// `pairs` without the heading where it is repeated, and what is strange in them.
+/// `pairs` without repeated headings, and warnings about them.
 fn remarked(
     text: &str,
     layout: Layout,
@@ -109,15 +107,14 @@ pub struct Prompts {
     pub layout: Layout,
     /// The prompts.
     pub prompts: Vec<Vec<u8>>,
-    /// What is strange in them.
+    /// Warnings about them.
     pub warnings: Vec<Diagnostic>,
 }
 
-/// The prompts in the first `most` lines of a text: those of pairs, or a line each.
-/// Replies are left alone.
+/// The prompts in the first `most` lines of a text: those of pairs, or a line each. Replies
+/// are not checked.
 ///
-/// # Errors
-/// All that is wrong with them, up to a bounded number of errors.
+/// # Errors All errors, up to a bounded number.
 pub fn prompts(source: &Source, most: usize) -> Result<Prompts, Vec<Diagnostic>> {
     let text = &*source.text;
     let layout = Layout::of(&source.name, text, true).map_err(|error| vec![*error])?;
@@ -168,8 +165,8 @@ fn records(text: &str, layout: Layout, most: usize) -> (Option<(Heading, Record)
     }
 }
 
-/// What `read` makes of each record. Of errors that are alike, the first is told, and how many
-/// more there are.
+/// Applies `read` to each record. Of similar errors, only the first is reported, with the
+/// number of others.
 fn gather<T>(
     records: impl Iterator<Item = Record>,
     read: impl Fn(&Record) -> Result<T, Box<Diagnostic>>,
@@ -194,7 +191,7 @@ fn gather<T>(
         errors += 1;
         if found.len() == REPORTED || errors == COUNTED {
             let message = format!("nothing after line {} has been read", record.line);
-            let error = Diagnostic::error("more-errors", message).help("mend those above first");
+            let error = Diagnostic::error("more-errors", message).help("fix those above first");
             found.push((error, 0));
             break;
         }
@@ -250,7 +247,7 @@ fn side(
         let message = format!("the {thing} of line {number} is empty");
         return Err(Diagnostic::error(code_if_empty, message)
             .at(field.span.clone(), format!("no {thing}"))
-            .help(format!("write the {thing}, or take the line out"))
+            .help(format!("write the {thing}, or remove the line"))
             .into());
     };
     let byte = |(at, letter): (usize, char)| {

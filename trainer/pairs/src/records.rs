@@ -1,16 +1,15 @@
-//! The records of a text: its lines, cut at their first bar, or those of a table as RFC
-//! 4180 has it, whose fields are between separators, and between quotes if they have
-//! separators or line breaks.
+//! The records of a text: its lines, split at their first bar, or those of a table by RFC
+//! 4180, where fields with separators or line breaks are in quotes.
 
 use zirc_diagnostics::Span;
 
 /// The most bytes of a record.
 pub(crate) const MAX_RECORD: usize = 1 << 14;
 
-/// The most fields that a record is cut into.
+/// The most fields of a record.
 const MAX_FIELDS: usize = 100;
 
-/// A part of a record: where it stands, without its quotes.
+/// A field: its place, without its quotes.
 #[derive(Clone, Debug)]
 pub(crate) struct Field {
     pub(crate) span: Span,
@@ -18,13 +17,13 @@ pub(crate) struct Field {
 }
 
 impl Field {
-    /// Its characters and where they stand. A line break is a space, since nobody can type
-    /// one.
+    /// Its characters with their places. A line break becomes a space, since it cannot be
+    /// typed.
     pub(crate) fn letters<'t>(&self, text: &'t str) -> impl Iterator<Item = (usize, char)> + 't {
         let (start, is_quoted) = (self.span.start, self.is_quoted);
         let mut is_doubled = false;
         text[self.span.clone()].char_indices().filter_map(move |(at, letter)| {
-            // Of two quotes, the second is left out.
+            // Of doubled quotes, the second is dropped.
             is_doubled = is_quoted && letter == '"' && !is_doubled;
             let letter = if letter == '\n' { ' ' } else { letter };
             let is_second = is_quoted && letter == '"' && !is_doubled;
@@ -42,14 +41,14 @@ impl Field {
     }
 }
 
-/// A line that is not blank and no comment, or several, if a field has line breaks.
+/// A line that is neither blank nor a comment; several lines if a field has line breaks.
 #[derive(Debug)]
 pub(crate) struct Record {
     /// The number of the line that it begins on, counted from 1.
     pub(crate) line: usize,
     pub(crate) span: Span,
     pub(crate) fields: Vec<Field>,
-    /// A field begins with this quote, which is not the first of a pair around it.
+    /// The place of a quote that begins a field but is not closed at its end.
     pub(crate) stray: Option<usize>,
 }
 
@@ -81,7 +80,7 @@ pub(crate) fn of_lines(text: &str, most: usize) -> impl Iterator<Item = Record> 
 
 /// The records of a table.
 pub(crate) fn of_table(text: &str, separator: char) -> impl Iterator<Item = Record> {
-    // Excel may begin with a line that names the separator.
+    // Excel may write a first line that names the separator.
     let start = match text.strip_prefix("sep=").and_then(|rest| rest.strip_prefix(separator)) {
         Some(rest) if rest.starts_with('\n') => text.len() - rest.len(),
         _ => 0,
@@ -92,7 +91,7 @@ pub(crate) fn of_table(text: &str, separator: char) -> impl Iterator<Item = Reco
 }
 
 impl Record {
-    /// Its text without blanks around it: where it stands.
+    /// The place of its text without blanks around it.
     pub(crate) fn trimmed(&self, text: &str) -> Span {
         let blank = [' ', '\t'];
         let start = self.span.end - text[self.span.clone()].trim_start_matches(blank).len();
@@ -112,7 +111,7 @@ struct Records<'t> {
 }
 
 impl Records<'_> {
-    /// The field from `start`, and where what ends it stands.
+    /// The field from `start`, and the place of its end.
     fn field(&self, start: usize) -> (Field, usize, Option<usize>) {
         let rest = &self.text[start..];
         let blank = |letter: char| letter == ' ' || letter == '\t' && self.separator != '\t';

@@ -1,4 +1,4 @@
-//! What is strange in pairs, though they can be read.
+//! Warnings about pairs that can be read but look strange.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
@@ -9,14 +9,14 @@ use crate::heading::Heading;
 use crate::layout::Layout;
 use crate::{Pair, text};
 
-/// With so many pairs, it shows whether columns are swapped.
+/// The fewest pairs for a warning about swapped columns.
 const ENOUGH: usize = 5;
 
-/// How many letters are named.
+/// The most letters that are named.
 const NAMED: usize = 12;
 
-/// Asks about a first line that names the columns, and is left out, as it is in the lines where
-/// it stands `again`.
+/// Warns of a heading: a first line that names the columns. It is left out there and in the
+/// lines where it stands `again`.
 pub(crate) fn heading(place: Span, line: usize, again: &[usize]) -> Diagnostic {
     let also = match again {
         [] => String::new(),
@@ -29,11 +29,11 @@ pub(crate) fn heading(place: Span, line: usize, again: &[usize]) -> Diagnostic {
     let message = format!("line {line} looks like a heading, and is left out{also}");
     Diagnostic::warning("heading", message)
         .at(place, "is this a pair?")
-        .help("take it out; if it is a pair, put it below another")
+        .help("remove it; if it is a pair, put it below another")
 }
 
-/// Says if replies seem to stand where prompts should: the heading says so, or replies
-/// all differ while prompts repeat.
+/// Warns if the columns seem swapped: the heading says so, or all replies differ while
+/// prompts repeat.
 pub(crate) fn swapped(
     heading: Option<Heading>,
     layout: Layout,
@@ -67,7 +67,7 @@ pub(crate) fn swapped(
     }))
 }
 
-/// Says if all pairs have what is left of a table: quotes around texts, or more columns.
+/// Warns if all pairs look like rows of a table: quotes around texts, or more columns.
 pub(crate) fn table(pairs: &[Pair]) -> Option<Diagnostic> {
     let is_quoted =
         |text: &[u8]| text.len() > 1 && text.starts_with(b"\"") && text.ends_with(b"\"");
@@ -91,21 +91,19 @@ pub(crate) fn table(pairs: &[Pair]) -> Option<Diagnostic> {
     let message = format!("every {kind} is between quotes, which are part of it");
     let warning = Diagnostic::warning("quotes", message);
     Some(
-        warning
-            .help("take them out if they are left of a table: `tr -d '\"' < PAIRS.txt > new.txt`"),
+        warning.help("remove them if they are left of a table: `tr -d '\"' < PAIRS.txt > new.txt`"),
     )
 }
 
-/// Texts of a kind: what one of them is called, and what several are.
+/// Texts of a kind, with its name.
 pub struct Texts<'t> {
-    /// Their names.
+    /// The name of one text, and of several.
     pub names: [&'static str; 2],
     /// The texts.
     pub texts: Vec<&'t [u8]>,
 }
 
-/// Warns of letters that terminals of seven bits do not have: they show others, and have no
-/// keys for them.
+/// Warns of letters that seven-bit terminals can neither show nor type.
 pub fn beyond_ascii(kinds: &[Texts<'_>]) -> Option<Diagnostic> {
     let mut letters: BTreeMap<u8, usize> = BTreeMap::new();
     let mut places = Vec::new();

@@ -2,16 +2,15 @@
 
 use std::ops::{Add, AddAssign};
 
-/// How right one reply is, or many together.
+/// The score of one reply, or of many together.
 ///
-/// *Exact accuracy* is the share of replies that are right, to the last byte.
+/// *Exact accuracy* is the share of replies that are right in every byte.
 ///
-/// *Character accuracy* looks at every place of a reply. A place is a character,
-/// or the end that follows the last one, and is right if both what is expected
-/// and what is said have the same there. A reply of m characters of which n are
-/// said has max(m, n) + 1 places: what is missing, and what is too much, is
-/// wrong. Over many replies, right places and places are summed before they are
-/// divided, so long replies count for more.
+/// *Character accuracy* is the share of places that are right. A place is a character or
+/// the end after the last one; it is right if the expected and the actual reply agree
+/// there. An expected reply of m characters and an actual one of n have max(m, n) + 1
+/// places: missing and extra characters are wrong. Over many replies, the sums are divided,
+/// so long replies count for more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Score {
     /// Replies judged.
@@ -36,12 +35,12 @@ impl Score {
         }
     }
 
-    /// The share of replies that are right; 0 of none.
+    /// The share of replies that are right; 0 if there are none.
     pub fn exact_accuracy(&self) -> f64 {
         share(self.right, self.replies)
     }
 
-    /// The share of places that are right; 0 of none.
+    /// The share of places that are right; 0 if there are none.
     pub fn character_accuracy(&self) -> f64 {
         share(self.right_places, self.places)
     }

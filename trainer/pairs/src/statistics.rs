@@ -1,25 +1,25 @@
-//! What there is in pairs: how many, how long, which replies how often, and how
-//! many of them any network could answer right.
+//! Statistics of pairs: numbers, lengths, frequencies of replies, and how many pairs any
+//! network could answer right.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
-use zirc_network::text::{heard, trigram_hashes};
+use zirc_network::text::{normalized, trigram_hashes};
 
 use crate::Pair;
 
-/// How many pairs have a reply.
+/// A reply and its number of pairs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tally<'p> {
     /// The reply.
     pub reply: &'p [u8],
-    /// The pairs that have it.
+    /// The number of its pairs.
     pub pairs: usize,
 }
 
-/// The replies of `pairs` and how many have each, the commonest first; of those
-/// that are as common, the one that comes first in `pairs`.
+/// The replies of `pairs` with their numbers, the commonest first; equally common ones in
+/// order of `pairs`.
 pub fn tally<'p>(pairs: impl IntoIterator<Item = &'p Pair>) -> Vec<Tally<'p>> {
     let mut replies: Vec<(&[u8], usize)> =
         pairs.into_iter().enumerate().map(|(number, pair)| (&*pair.reply, number)).collect();
@@ -33,25 +33,25 @@ pub fn tally<'p>(pairs: impl IntoIterator<Item = &'p Pair>) -> Vec<Tally<'p>> {
     tallies.into_iter().map(|(tally, _)| tally).collect()
 }
 
-/// Pairs whose prompts are heard alike.
+/// Pairs with the same normalized prompt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alike<'p> {
-    /// What is heard of each prompt.
-    pub heard: Vec<u8>,
+    /// The normalized prompt.
+    pub normalized: Vec<u8>,
     /// The pairs, in the order of the text; at least one.
     pub pairs: Vec<&'p Pair>,
 }
 
 impl<'p> Alike<'p> {
-    /// The pairs of each prompt as it is heard, of which that is the first `prompt_limit`
-    /// bytes; in the order of the text.
+    /// The pairs grouped by normalized prompt, in the order of the text. Prompts are cut to
+    /// `prompt_limit` bytes.
     pub fn all(pairs: &'p [Pair], prompt_limit: u32) -> Vec<Alike<'p>> {
-        let hears = |pair: &&Pair| heard(&pair.prompt, prompt_limit);
+        let prompt = |pair: &&Pair| normalized(&pair.prompt, prompt_limit);
         let alike = |pairs: Vec<&'p Pair>| Alike {
-            heard: pairs.first().map(hears).unwrap_or_default(),
+            normalized: pairs.first().map(prompt).unwrap_or_default(),
             pairs,
         };
-        grouped(pairs, hears).into_iter().map(alike).collect()
+        grouped(pairs, prompt).into_iter().map(alike).collect()
     }
 
     /// Their replies, the commonest first.
@@ -59,7 +59,7 @@ impl<'p> Alike<'p> {
         tally(self.pairs.iter().copied())
     }
 
-    /// The commonest reply; of those that are as common, one that does not depend on the
+    /// The commonest reply; among equally common ones, a choice that does not depend on the
     /// order of the pairs.
     pub fn commonest(&self) -> &'p [u8] {
         let replies = self.replies();
@@ -70,19 +70,19 @@ impl<'p> Alike<'p> {
 
 /// The different trigrams of prompts, as networks hash them.
 pub fn trigrams(prompts: &[Alike<'_>]) -> BTreeSet<u16> {
-    prompts.iter().flat_map(|prompt| trigram_hashes(&prompt.heard, None)).collect()
+    prompts.iter().flat_map(|prompt| trigram_hashes(&prompt.normalized, None)).collect()
 }
 
-/// The least, the middle and the greatest of lengths, in characters.
+/// Minimum, median and maximum of lengths, in characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Lengths {
     /// The length of the shortest.
     pub least: usize,
-    /// At least half of them are no longer, and at least half no shorter.
+    /// The median length.
     pub median: usize,
     /// The length of the longest.
     pub greatest: usize,
-    /// All lengths together.
+    /// The sum of all lengths.
     pub total: usize,
 }
 
@@ -99,34 +99,33 @@ impl Lengths {
     }
 }
 
-/// Figures of pairs, for networks that hear so much of a prompt.
+/// Figures of pairs, for networks with a given prompt limit.
 #[derive(Clone, Debug)]
 pub struct Statistics<'p> {
     /// How many pairs there are.
     pub pairs: usize,
     /// The replies, the commonest first.
     pub replies: Vec<Tally<'p>>,
-    /// Each distinct prompt as it is heard, with its pairs, in the order of the
-    /// text.
+    /// Each distinct normalized prompt with its pairs, in the order of the text.
     pub prompts: Vec<Alike<'p>>,
-    /// How many pairs have a reply and a prompt as heard that an earlier one has.
+    /// How many pairs repeat the normalized prompt and the reply of an earlier one.
     pub repeated: usize,
-    /// How many prompts have characters beyond what is heard.
+    /// How many prompts are longer than the prompt limit.
     pub cut: usize,
-    /// The characters in replies, and in how many pairs' replies each is.
+    /// The characters in replies, each with the number of pairs whose reply has it.
     pub alphabet: Vec<(u8, usize)>,
-    /// How long the prompts are, each pair's.
+    /// The lengths of all pairs' prompts.
     pub prompt_lengths: Lengths,
-    /// How long the replies are, each pair's.
+    /// The lengths of all pairs' replies.
     pub reply_lengths: Lengths,
-    /// How many pairs anyone could answer right at best: one reply to prompts
-    /// that are heard alike, the commonest.
+    /// The most pairs that can be answered right: every normalized prompt gets its
+    /// commonest reply.
     pub at_best: usize,
 }
 
 impl<'p> Statistics<'p> {
-    /// The figures of `pairs`, for networks that hear the first `prompt_limit`
-    /// bytes of a prompt.
+    /// The figures of `pairs`, for networks that read the first `prompt_limit` bytes of a
+    /// prompt.
     pub fn of(pairs: &'p [Pair], prompt_limit: u32) -> Self {
         let prompts = Alike::all(pairs, prompt_limit);
         let (mut distinct, mut at_best) = (0, 0);
@@ -148,7 +147,7 @@ impl<'p> Statistics<'p> {
         }
     }
 
-    /// The prompts that are to get different replies.
+    /// The prompts with different replies.
     pub fn contradictions(&self) -> impl Iterator<Item = &Alike<'p>> {
         let differs = |prompt: &&Alike<'p>| {
             let mut replies = prompt.pairs.iter().map(|pair| &pair.reply);
@@ -158,14 +157,14 @@ impl<'p> Statistics<'p> {
         self.prompts.iter().filter(differs)
     }
 
-    /// What a network that counts trigrams in so many buckets cannot tell apart.
+    /// The prompts that a network with so many buckets cannot distinguish.
     ///
     /// # Panics
     /// If there are no buckets.
     pub fn hashed(&self, buckets: u32) -> Hashed<'_, 'p> {
         let counts = |prompt: &&Alike<'p>| {
-            let hashes = trigram_hashes(&prompt.heard, None).into_iter();
-            // A bucket of a hash is no larger than the hash.
+            let hashes = trigram_hashes(&prompt.normalized, None).into_iter();
+            // The number of a bucket fits, like the hash.
             let mut buckets: Vec<u16> =
                 hashes.map(|hash| (u32::from(hash) % buckets) as u16).collect();
             buckets.sort_unstable();
@@ -181,13 +180,13 @@ impl<'p> Statistics<'p> {
     }
 }
 
-/// What networks with so many buckets can do.
+/// The limits of networks with so many buckets.
 #[derive(Clone, Debug)]
 pub struct Hashed<'s, 'p> {
-    /// How many pairs one could answer right at best.
+    /// The most pairs that such a network can answer right.
     pub at_best: usize,
-    /// Prompts that are heard differently, but have the same trigram counts in
-    /// all buckets, though the commonest replies to them differ.
+    /// Different normalized prompts with the same trigram counts in all buckets, but
+    /// different commonest replies.
     pub collisions: Vec<Vec<&'s Alike<'p>>>,
 }
 
@@ -197,7 +196,7 @@ fn disagree(prompts: &[&Alike<'_>]) -> bool {
     !rest.is_empty() && rest.iter().any(|prompt| prompt.commonest() != first.commonest())
 }
 
-/// In how many pairs' replies each character is.
+/// For each character, the number of pairs whose reply has it.
 fn alphabet(pairs: &[Pair]) -> Vec<(u8, usize)> {
     let mut counts = [(0, 0); 256]; // the pairs with it, and the last of them
     for (number, pair) in (1..).zip(pairs) {
@@ -211,7 +210,7 @@ fn alphabet(pairs: &[Pair]) -> Vec<(u8, usize)> {
     counted.filter(|(_, count)| *count > 0).collect()
 }
 
-/// Things with the same key together, in order of first appearance.
+/// Groups things by key, in order of first appearance.
 fn grouped<T, K: Eq + Hash>(
     things: impl IntoIterator<Item = T>,
     key: impl Fn(&T) -> K,
@@ -268,9 +267,12 @@ mod tests {
         let statistics = Statistics::of(&pairs, 62);
         let hashed = statistics.hashed(1);
         assert_eq!(hashed.at_best, 2 + 2 + 1);
-        let heard: Vec<Vec<&[u8]>> =
-            hashed.collisions.iter().map(|it| it.iter().map(|it| &*it.heard).collect()).collect();
-        assert_eq!(heard, [[b"abc", b"abd", b"abe"]]);
+        let prompts: Vec<Vec<&[u8]>> = hashed
+            .collisions
+            .iter()
+            .map(|it| it.iter().map(|it| &*it.normalized).collect())
+            .collect();
+        assert_eq!(prompts, [[b"abc", b"abd", b"abe"]]);
         let many = statistics.hashed(1 << 14);
         assert_eq!((many.at_best, many.collisions.len()), (6, 0));
     }

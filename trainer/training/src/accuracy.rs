@@ -1,4 +1,4 @@
-//! Accuracy: how many validation pairs a network answers rightly.
+//! Accuracy: the share of validation pairs that a network answers correctly.
 
 use rayon::prelude::*;
 
@@ -12,15 +12,15 @@ use crate::weights::Weights;
 /// Shares of pairs and of their characters.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Accuracy {
-    /// Of pairs whose whole reply is right.
+    /// The share of pairs whose whole reply is right.
     pub(crate) exact: f64,
-    /// Of characters, ends counted, that are right after those that are to come before
-    /// them.
+    /// The share of characters, ends included, that are right after the correct characters
+    /// before them.
     pub(crate) characters: f64,
 }
 
-/// How right a network is. A reply is right if each of its characters is, after those
-/// before it: that is what the interpreter says, since it then says the same.
+/// The accuracy of a network. A reply is right if each character is right after the correct
+/// ones before it: then the interpreter gives the same reply.
 pub(crate) fn accuracy(graph: &Graph, weights: &Weights, examples: &Examples) -> Accuracy {
     let order: Vec<usize> = (0..examples.pairs.len()).collect();
     let batches = batches(examples, &order, BATCH);

@@ -1,12 +1,11 @@
-//! Batches: the examples that are computed together, and which rows of what they
-//! share.
+//! Batches: examples that are computed together, and the rows of the values they share.
 
 use ndarray::Array2;
 
 use crate::examples::Examples;
 use crate::graph::Rows;
 
-/// Steps of replies in a batch, where there are many.
+/// The steps of replies in a batch, if there are enough.
 pub(crate) const BATCH: usize = 512;
 
 /// The rows of some examples.
@@ -16,8 +15,8 @@ pub(crate) struct Batch {
     pub(crate) pairs: Vec<usize>,
     /// The distinct replies so far, a row each.
     pub(crate) said: Vec<usize>,
-    /// By step the row of its prompt, the row of its reply so far, and the class
-    /// that is right.
+    /// For each step, the row of its prompt, the row of its reply so far, and the right
+    /// class.
     pub(crate) steps: Vec<[usize; 3]>,
 }
 
@@ -42,7 +41,7 @@ impl Batch {
         batch
     }
 
-    /// How many rows a value has.
+    /// The number of rows of a value.
     pub(crate) fn len(&self, rows: Rows) -> usize {
         match rows {
             Rows::Prompt => self.pairs.len(),

@@ -1,42 +1,44 @@
-//! Candidates: the shapes that are chosen from where options leave it open.
+//! Candidates: the shapes to choose from if the options leave it open.
 
 use zirc_pairs::{Alike, Families, Pair, trigrams};
 
 use crate::cost::{Goals, bare, forecast};
+use crate::settings::Settings;
 use crate::shape::Shape;
 
-/// The buckets that are chosen from for the prompt's trigrams: programs that count them in
-/// more are slow.
+/// The numbers of buckets to choose from for the prompt's trigrams. Programs with more are
+/// slow.
 pub const BUCKETS: [u32; 3] = [256, 512, 1024];
-/// With fewer neurons a hidden layer has too few weights for many buckets.
+/// The fewest neurons of a hidden layer with enough weights for many buckets.
 const WIDE: usize = 128;
-/// With fewer neurons than this, or than so many weights of the last layer ask for, a hidden
-/// layer answers less than none where prompts are few; with [`WIDE`] it answers more.
+/// With few prompts, a hidden layer of fewer neurons than this, or of fewer last-layer
+/// weights, is worse than none; with [`WIDE`] neurons it is better.
 const LEAST: usize = 64;
 const LAST: usize = 6400;
-/// With fewer prompts, near-duplicates being one, trials tell shapes apart by chance alone.
+/// With fewer prompts, near-duplicates counting as one, the results of trials are random.
 const FEW: usize = 800;
-/// The bytes up to which programs are sure to fit the machine, as they are forecast.
-const ROOM: f64 = 42_000.0;
+/// The share of a machine's memory for a file up to which a program is sure to fit, by its
+/// forecast bytes: measured on CP/M, with 52,992 bytes.
+const FITS: f64 = 42_000.0 / 52_992.0;
 
-/// The buckets for so many different trigrams: so many that half of them are empty, as far as
-/// there are as many that make no slow program.
+/// The buckets for so many different trigrams: enough to leave half of them empty, within
+/// [`BUCKETS`].
 pub fn buckets_for(trigrams: usize) -> u32 {
     let [least, .., most] = BUCKETS;
     (2 * trigrams as u32).next_power_of_two().clamp(least, most)
 }
 
 impl Shape {
-    /// The shapes that this one may become, all of them whole: one, if there are no goals or
-    /// few prompts, and else those that have to be tried. The share of weights that are not 0
-    /// is `density`, or what buckets ask for if there is none.
-    pub fn candidates(&self, pairs: &[Pair], goals: &Goals, density: Option<f32>) -> Vec<Shape> {
+    /// The complete shapes that this one may become: one if there are no goals or few
+    /// prompts, otherwise those to try. The settings hold the machine and the share of
+    /// weights that are not 0, which by default follows from the buckets.
+    pub fn candidates(&self, pairs: &[Pair], goals: &Goals, settings: &Settings) -> Vec<Shape> {
         let classes = self.output(pairs).classes();
         let prompts = Alike::all(pairs, self.prompt_limit);
         let wanted = buckets_for(trigrams(&prompts).len());
         let wordings = || Families::of(&prompts).grouped(|_| usize::MAX).len();
         if !goals.is_any() || wordings() < FEW {
-            return vec![self.by_rule(classes, wanted, goals, density)];
+            return vec![self.by_rule(classes, wanted, goals, settings)];
         }
         let buckets: Vec<u32> = match self.prompt_buckets {
             Some(buckets) => vec![buckets],
@@ -50,7 +52,7 @@ impl Shape {
             return with(hidden);
         }
         let mut shapes = with(&[]);
-        let width = |shape: &Shape| goals.width(shape, classes, density);
+        let width = |shape: &Shape| goals.width(shape, classes, settings.density);
         let [few, many] = [0, shapes.len() - 1].map(|at| (width(&shapes[at]), buckets[at]));
         for (width, buckets) in [few, (2 * few.0, few.1), many] {
             let shape = self.whole(vec![width], buckets);
@@ -61,15 +63,17 @@ impl Shape {
         shapes
     }
 
-    /// The one shape that this becomes without trials: with a hidden layer where there is room
-    /// for a wide one, and with as many buckets as are `wanted` and as there is room for.
-    fn by_rule(&self, classes: usize, wanted: u32, goals: &Goals, density: Option<f32>) -> Shape {
+    /// The shape without trials: with a hidden layer if a wide one fits, and with the
+    /// `wanted` buckets, or as many as fit.
+    fn by_rule(&self, classes: usize, wanted: u32, goals: &Goals, settings: &Settings) -> Shape {
+        let &Settings { density, machine, memory_end, .. } = settings;
         let (hidden, is_wide) = match &self.hidden {
             Some(hidden) => (hidden.clone(), hidden.iter().all(|&width| width >= WIDE)),
             None => self.layers(classes, goals, density),
         };
         let most = if is_wide { wanted } else { BUCKETS[0] };
-        let room = goals.bytes.map_or(ROOM, |bytes| ROOM.min(bytes.into()));
+        let fits = f64::from(machine.file_limit(memory_end)) * FITS;
+        let room = goals.bytes.map_or(fits, |bytes| fits.min(bytes.into()));
         let fits = |&buckets: &u32| {
             let shape = self.whole(hidden.clone(), buckets);
             let bytes = match goals.bytes {
@@ -83,7 +87,7 @@ impl Shape {
         self.whole(hidden, buckets)
     }
 
-    /// The hidden layers that goals have room for, and whether they ask for many buckets.
+    /// The hidden layers that the goals allow, and whether many buckets suit them.
     fn layers(&self, classes: usize, goals: &Goals, density: Option<f32>) -> (Vec<usize>, bool) {
         let least = self.whole(Vec::new(), self.prompt_buckets.unwrap_or(BUCKETS[0]));
         let (width, most) = (goals.width(&least, classes, density), Shape::width(classes));
@@ -118,12 +122,16 @@ mod tests {
         )
     }
 
-    /// So many prompts that are not alike, with many different trigrams.
+    /// Many dissimilar prompts, with many different trigrams.
     fn many() -> Vec<Pair> {
         let words = |at: u32| {
             [0x9E37_79B1, 0x85EB_CA77].map(|odd| format!("{:x}", at.wrapping_mul(odd) >> 4))
         };
         samples::pairs((1..=FEW as u32).map(|at| format!("{}|R{}", words(at).join(" "), at % 3)))
+    }
+
+    fn settings(density: Option<f32>) -> Settings {
+        Settings { density, ..Settings::default() }
     }
 
     fn parts(shapes: &[Shape]) -> Vec<(Vec<usize>, u32)> {
@@ -144,18 +152,18 @@ mod tests {
     #[test]
     fn by_default_buckets_follow_the_trigrams_if_there_is_room() {
         let chosen = |shape: Shape, count: usize, density: Option<f32>| {
-            parts(&shape.candidates(&pairs(count), &Goals::default(), density))
+            parts(&shape.candidates(&pairs(count), &Goals::default(), &settings(density)))
         };
         assert_eq!(chosen(some(), 9, None), [(vec![256], 256)]);
         assert_eq!(chosen(some(), 343, None), [(vec![256], 1024)]);
-        // Options keep their meaning.
+        // Options are kept.
         assert_eq!(
             chosen(Shape { prompt_buckets: Some(64), ..some() }, 343, None),
             [(vec![256], 64)]
         );
         let none = Shape { hidden: Some(Vec::new()), ..some() };
         assert_eq!(chosen(none, 343, None), [(Vec::new(), 1024)]);
-        // Narrow layers learn more from few buckets, and dense ones have no room for many.
+        // Narrow layers learn more from few buckets; dense ones do not fit with many.
         assert_eq!(
             chosen(Shape { hidden: Some(vec![64]), ..some() }, 343, None),
             [(vec![64], 256)]
@@ -166,7 +174,7 @@ mod tests {
 
     #[test]
     fn limits_are_tried_without_a_hidden_layer_and_with_few_and_many_neurons() {
-        let tried = |shape: Shape| parts(&shape.candidates(&many(), &bytes(8000), None));
+        let tried = |shape: Shape| parts(&shape.candidates(&many(), &bytes(8000), &settings(None)));
         let all = tried(some());
         let buckets: Vec<u32> = all.iter().map(|(_, buckets)| *buckets).collect();
         assert_eq!(buckets, [256, 512, 1024, 256, 256, 1024]);
@@ -182,41 +190,59 @@ mod tests {
 
     #[test]
     fn few_prompts_have_a_hidden_layer_if_a_wide_one_fits() {
-        let by = |goals: Goals| parts(&some().candidates(&pairs(343), &goals, None)).remove(0);
+        let by = |goals: Goals| {
+            parts(&some().candidates(&pairs(343), &goals, &settings(None))).remove(0)
+        };
         let by_bytes = |most: u32| by(bytes(most));
         assert_eq!([3000, 3500, 6000].map(by_bytes), [256, 512, 1024].map(|it| (Vec::new(), it)));
         let (hidden, buckets) = by_bytes(12_000);
         assert!((WIDE..256).contains(&hidden[0]) && buckets == 256, "{hidden:?} {buckets}");
-        // With enough room it is what it is without a limit.
+        // A large limit has the same result as none.
         assert_eq!([40_000, u32::MAX].map(by_bytes), [(); 2].map(|()| (vec![256], 1024)));
         let by_speed = |most: f64| by(Goals { bytes: None, t_states: Some(most) }).0.len();
         assert_eq!([14_000.0, 30_000.0].map(by_speed), [0, 1]);
-        // To pick one of many labels is slow after a hidden layer.
+        // Picking one of many labels after a hidden layer is slow.
         let many = |most: f64| {
             let goals = Goals { bytes: None, t_states: Some(most) };
             let spelled = Shape { labels: false, ..some() };
-            [some(), spelled]
-                .map(|shape| shape.by_rule(150, 1024, &goals, None).hidden.unwrap().len())
+            [some(), spelled].map(|shape| {
+                shape.by_rule(150, 1024, &goals, &settings(None)).hidden.unwrap().len()
+            })
         };
         assert_eq!([100_000.0, 400_000.0].map(many), [[0, 1], [1, 1]]);
-        // Options keep their meaning.
+        // Options are kept.
         let given = Shape { hidden: Some(vec![20]), ..some() };
-        assert_eq!(parts(&given.candidates(&pairs(343), &bytes(8000), None)), [(vec![20], 256)]);
+        assert_eq!(
+            parts(&given.candidates(&pairs(343), &bytes(8000), &settings(None))),
+            [(vec![20], 256)]
+        );
         let given = Shape { prompt_buckets: Some(64), ..some() };
-        assert_eq!(parts(&given.candidates(&pairs(343), &bytes(4000), None)), [(Vec::new(), 64)]);
+        assert_eq!(
+            parts(&given.candidates(&pairs(343), &bytes(4000), &settings(None))),
+            [(Vec::new(), 64)]
+        );
+    }
+
+    #[test]
+    fn a_small_machine_has_fewer_buckets() {
+        let buckets = |memory_end| {
+            let settings = Settings { memory_end, ..settings(None) };
+            parts(&some().candidates(&pairs(343), &Goals::default(), &settings))[0].1
+        };
+        assert_eq!([None, Some(0x7000), Some(0x3000)].map(buckets), [1024, 512, 256]);
     }
 
     #[test]
     fn prompts_that_one_template_made_are_few() {
         let pairs = samples::pairs((0..2 * FEW).map(|at| format!("say the number {at} again|YES")));
-        assert_eq!(some().candidates(&pairs, &bytes(8000), None).len(), 1);
+        assert_eq!(some().candidates(&pairs, &bytes(8000), &settings(None)).len(), 1);
     }
 
     #[test]
     fn limits_choose_the_width_of_the_hidden_layer() {
         let many = many();
         let width = |goals: Goals| {
-            let shapes = some().candidates(&many, &goals, None);
+            let shapes = some().candidates(&many, &goals, &settings(None));
             let (hidden, _) =
                 parts(&shapes).into_iter().find(|(hidden, _)| !hidden.is_empty()).unwrap();
             hidden[0]

@@ -1,7 +1,7 @@
-//! Checkpoints: a run as bytes, to go on with another day.
+//! Checkpoints: a run as bytes, to resume later.
 //!
-//! A first line says what it is and who wrote it. After it come the length of the
-//! rest in eight bytes, the SHA-256 digest of the rest, and the rest.
+//! The first line names the format and the writer. Then come the length of the rest in
+//! eight bytes, its SHA-256 digest, and the rest.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -16,19 +16,19 @@ use crate::settings::Settings;
 use crate::split::Split;
 use crate::trainer::State;
 
-/// How every checkpoint begins.
+/// The start of every checkpoint.
 const MAGIC: &str = "zirc checkpoint ";
-/// The first line of those of this zirc: the version of the format, and its own, since
-/// another zirc may train otherwise.
+/// The first line of this zirc's checkpoints, with the version of the format and of zirc,
+/// since another zirc may train differently.
 const FIRST_LINE: &str =
-    concat!("zirc checkpoint 2, written by zirc ", env!("CARGO_PKG_VERSION"), "\n");
-/// The longest first line that is told.
+    concat!("zirc checkpoint 3, written by zirc ", env!("CARGO_PKG_VERSION"), "\n");
+/// The longest first line that is shown.
 const LONGEST_LINE: usize = 80;
 /// The bytes of the length and of the digest.
 const LENGTH: usize = 8;
 const DIGEST: usize = 32;
 
-/// Why a run cannot go on from a checkpoint.
+/// Why a run cannot resume from a checkpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unusable {
     /// It is not a checkpoint.
@@ -42,24 +42,24 @@ pub enum Unusable {
     },
     /// Its end is missing.
     CutShort,
-    /// It is not what was written.
+    /// Its contents were changed.
     Damaged,
-    /// It is of a run with other training or validation pairs.
+    /// Its run has other training or validation pairs.
     OtherPairs,
-    /// It is of a run with the same pairs, but another network, settings or goals.
+    /// Its run has the same pairs, but another network, settings or goals.
     OtherOptions,
-    /// Some of its numbers are infinite, or not numbers: its run has diverged.
+    /// Some of its numbers are infinite or NaN: its run has diverged.
     NotFinite,
 }
 
-/// What a run is started with, in short.
+/// Digests of the inputs of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Fingerprint {
     pub(crate) pairs: [u8; DIGEST],
     pub(crate) options: [u8; DIGEST],
 }
 
-/// What a run has to remember.
+/// The state of a run.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Checkpoint {
     pub(crate) run: Fingerprint,
@@ -71,14 +71,13 @@ pub(crate) struct Checkpoint {
 
 impl Checkpoint {
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        // Only a map of unknown length or a full disk fails; there is neither.
+        // This fails only for maps of unknown length or a full disk.
         let body = postcard::to_stdvec(self).unwrap_or_default();
         let length = (body.len() as u64).to_le_bytes();
         [FIRST_LINE.as_bytes(), &length, &Sha256::digest(&body), &body].concat()
     }
 
-    /// # Errors
-    /// What keeps `bytes` from being a checkpoint as this zirc writes them.
+    /// # Errors Why `bytes` are no checkpoint of this zirc.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, Unusable> {
         let rest = bytes.strip_prefix(FIRST_LINE.as_bytes()).ok_or_else(|| unlike(bytes))?;
         let (length, rest) = rest.split_first_chunk::<LENGTH>().ok_or(Unusable::CutShort)?;
@@ -101,7 +100,7 @@ impl Checkpoint {
     }
 }
 
-/// Why bytes that do not begin as they should are of no use.
+/// The error for bytes with a wrong beginning.
 fn unlike(bytes: &[u8]) -> Unusable {
     if FIRST_LINE.as_bytes().starts_with(bytes) {
         return Unusable::CutShort;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use zirc_codegen::{Options, compile};
 use zirc_network::{Network, Op, Origins, Overflow};
 
+use crate::settings::Settings;
 use crate::shape::Shape;
 
 /// What a program takes, as the compiler forecasts it.
@@ -96,12 +97,14 @@ fn neuron(shape: &Shape, classes: usize, density: Option<f32>) -> f64 {
 }
 
 impl Cost {
-    /// What the program for `network` takes where it hears `prompts`; `None` if it does
-    /// not fit the machine.
-    pub fn of(network: &Network, prompts: &[Vec<u8>]) -> Option<Cost> {
+    /// What the program for `network` takes on the machine of the settings, where it hears
+    /// `prompts`; `None` if there is none: it does not fit, or needs what the machine lacks.
+    pub fn of(network: &Network, prompts: &[Vec<u8>], settings: &Settings) -> Option<Cost> {
         // Whether sums are proved to fit 16 bits is seen to elsewhere, and takes time.
         let network = Network { overflow: Overflow::Wrap, ..network.clone() };
-        let program = compile(&network, &Origins::default(), &Options::default()).ok()?;
+        let &Settings { machine, memory_end, .. } = settings;
+        let options = Options { machine, memory_end, ..Options::default() };
+        let program = compile(&network, &Origins::default(), &options).ok()?;
         let t_states = program.forecast(prompts).t_states();
         Some(Cost { bytes: program.sizes.file, t_states })
     }

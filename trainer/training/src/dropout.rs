@@ -1,14 +1,14 @@
-//! Dropout: numbers made 0 at random, so that no neuron relies on any other
-//! (Srivastava and others, 2014).
+//! Dropout: sets random numbers to 0, so that no neuron relies on any other (Srivastava and
+//! others, 2014).
 
 use ndarray::Array2;
 use rand::RngCore;
 use rand_pcg::Pcg64;
 
-/// A share of numbers to make 0.
+/// The share of numbers to set to 0.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Dropout {
-    /// Of 256 numbers, those that are.
+    /// The share in 256ths.
     dropped: u8,
 }
 
@@ -21,12 +21,12 @@ impl Dropout {
         Dropout { dropped: (share * 256.0) as u8 }
     }
 
-    /// What makes up for those that are 0.
+    /// The factor that makes up for the dropped numbers.
     pub(crate) fn kept(&self) -> f32 {
         256.0 / (256.0 - f32::from(self.dropped))
     }
 
-    /// Makes some numbers 0, and multiplies the others by `times`, which it answers.
+    /// Sets some numbers to 0, multiplies the others by `times`, and returns `times`.
     pub(crate) fn apply(&self, values: &mut Array2<f32>, random: &mut Pcg64, times: f32) -> f32 {
         if self.dropped == 0 {
             return times;

@@ -1,4 +1,4 @@
-//! What epochs come to, and which network is better.
+//! The results of epochs, and the comparison of networks.
 
 use std::cmp::Ordering;
 
@@ -6,30 +6,30 @@ use serde::{Deserialize, Serialize};
 
 use crate::cost::Cost;
 
-/// What an epoch came to.
+/// The result of an epoch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Epoch {
-    /// Which it is, from 1.
+    /// Its number, from 1.
     pub number: usize,
     /// The mean cross-entropy of a step of the training pairs, in nats.
     pub loss: f64,
     /// The share of validation pairs whose whole reply is right.
     pub exact: f64,
-    /// The share of validation pairs' characters, ends counted, that are right after
-    /// those that are to come before them.
+    /// The share of validation pairs' characters, ends included, that are right after the
+    /// correct characters before them.
     pub characters: f64,
     /// The share of all weights that are not 0.
     pub density: f64,
-    /// Hidden neurons that are active in a step.
+    /// The average number of active hidden neurons in a step.
     pub active: f64,
-    /// What its program takes, if that was forecast and one fits the machine.
+    /// The cost of its program, if it was forecast and fits the machine.
     pub cost: Option<Cost>,
-    /// Whether it is the best so far: the last such epoch's network is what is kept.
+    /// Whether it is the best so far. The network of the last such epoch is kept.
     pub is_best: bool,
 }
 
 impl Epoch {
-    /// Whether all its figures are numbers.
+    /// Whether all its figures are finite.
     pub(crate) fn is_finite(&self) -> bool {
         let Epoch { loss, exact, characters, density, active, .. } = self;
         let cost = self.cost.map_or(0.0, |cost| cost.t_states);
@@ -44,20 +44,20 @@ pub(crate) struct Merit {
     pub(crate) is_secure: bool,
     /// Whether it meets the goals.
     pub(crate) is_met: bool,
-    /// The share of validation pairs that are right, or of those of a network before it
-    /// that was no worse.
+    /// The share of validation pairs that are right, or an earlier network's share if that
+    /// one was no worse.
     pub(crate) exact: f64,
 }
 
 impl Merit {
-    /// Whether it is a number.
+    /// Whether its accuracy is finite.
     pub(crate) fn is_finite(&self) -> bool {
         self.exact.is_finite()
     }
 
-    /// Whether a network is better than an earlier one, or, but for a difference of
-    /// `doubt`, as good: of two that validation cannot tell apart, the one that has
-    /// learned longer is better on other pairs.
+    /// Whether a network is better than an earlier one, or worse by at most `doubt`: if
+    /// validation cannot separate two networks, the one trained longer is better on other
+    /// pairs.
     pub(crate) fn is_over(&self, earlier: &Merit, doubt: f64) -> bool {
         match self.kind().cmp(&earlier.kind()) {
             Ordering::Equal => self.exact + doubt >= earlier.exact,
@@ -65,8 +65,8 @@ impl Merit {
         }
     }
 
-    /// The merit to be better than from now on, in place of `earlier`: many small steps
-    /// down must not come to a large one. A network of another kind starts anew.
+    /// The merit that replaces `earlier` in comparisons: many small losses must not add up.
+    /// A network of another kind starts anew.
     pub(crate) fn after(self, earlier: &Merit) -> Merit {
         match self.kind() == earlier.kind() {
             true => Merit { exact: self.exact.max(earlier.exact), ..self },
@@ -74,7 +74,7 @@ impl Merit {
         }
     }
 
-    /// What counts more than accuracy.
+    /// The criteria that count more than accuracy.
     fn kind(&self) -> (bool, bool) {
         (self.is_secure, self.is_met)
     }

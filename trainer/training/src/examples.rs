@@ -1,17 +1,16 @@
 //! Examples: pairs as the numbers that training reads.
 //!
-//! What is the same in many steps is kept once: the n-gram counts of a prompt for
-//! all steps of its reply, those of a reply so far for all pairs whose replies
-//! begin, or go on, like that.
+//! Shared counts are kept once: those of a prompt for all steps of its reply, and those of
+//! a reply so far for all pairs with the same context.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use zirc_network::text::{heard, ngram_hashes, trigram_hashes, window};
+use zirc_network::text::{ngram_hashes, normalized, trigram_hashes, window};
 use zirc_network::{Matrix, MatrixRef, Network, Op, Output, WeightType};
 use zirc_pairs::Pair;
 
-/// The counts of an encoder for each of a number of texts, without the zeros.
+/// The sparse counts of an encoder for several texts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Counts {
     /// Buckets and counts, text after text.
@@ -31,41 +30,41 @@ impl Counts {
         self.ends.push(self.entries.len() as u32);
     }
 
-    /// The buckets that any text has n-grams in, many times.
+    /// The buckets of all texts, with repetitions.
     pub(crate) fn buckets(&self) -> impl Iterator<Item = u16> + '_ {
         self.entries.iter().map(|&(bucket, _)| bucket)
     }
 
-    /// The buckets that text number `text` has n-grams in, and how many.
+    /// The buckets of text number `text`, with their counts.
     pub(crate) fn of(&self, text: usize) -> &[(u16, u16)] {
         let start = if text == 0 { 0 } else { self.ends[text - 1] };
         &self.entries[start as usize..self.ends[text] as usize]
     }
 }
 
-/// One character to be said, or the end, or a label.
+/// One step: a character, the end, or a label to predict.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Step {
-    /// Which reply so far.
+    /// The number of the reply so far.
     pub(crate) said: u32,
-    /// Which class is right.
+    /// The right class.
     pub(crate) class: u16,
 }
 
-/// Pairs in numbers.
+/// Pairs as numbers.
 #[derive(Clone, Debug)]
 pub(crate) struct Examples {
-    /// By encoder: counts by pair, or by reply so far.
+    /// For each encoder, the counts by pair, or by reply so far.
     pub(crate) counts: Vec<Counts>,
     /// All steps, pair by pair.
     pub(crate) steps: Vec<Step>,
-    /// Which of them are a pair's.
+    /// The steps of each pair.
     pub(crate) pairs: Vec<Range<u32>>,
 }
 
 impl Examples {
-    /// The examples that `pairs` make for a network with these encoders. A pair
-    /// whose reply the network has no letters, room or label for is left out.
+    /// The examples of `pairs` for a network with these encoders. Pairs whose reply the
+    /// network cannot give are left out.
     pub(crate) fn new(network: &Network, encoders: &[Op], pairs: &[Pair]) -> Self {
         let mut examples = Examples {
             counts: vec![Counts::default(); encoders.len()],
@@ -94,17 +93,17 @@ impl Examples {
                 examples.steps.push(Step { said, class });
             }
             examples.pairs.push(start..examples.steps.len() as u32);
-            let heard = heard(&pair.prompt, network.prompt_limit);
+            let prompt = normalized(&pair.prompt, network.prompt_limit);
             for (counts, encoder) in examples.counts.iter_mut().zip(encoders) {
                 if let Op::Trigrams { band, buckets, .. } = encoder {
-                    counts.push(&trigram_hashes(&heard, *band), *buckets);
+                    counts.push(&trigram_hashes(&prompt, *band), *buckets);
                 }
             }
         }
         examples
     }
 
-    /// Counts what a reply so far has.
+    /// Counts the n-grams of a reply so far.
     fn hear_reply(&mut self, encoders: &[Op], context: &[u8]) {
         for (counts, encoder) in self.counts.iter_mut().zip(encoders) {
             if let Op::Ngrams { window, orders, buckets, .. } = encoder {
@@ -115,13 +114,13 @@ impl Examples {
     }
 }
 
-/// Whether a network can say `reply`: whether it has the letters and is long enough, or
-/// has it as a label.
+/// Whether a network can give `reply`: its characters are in the charset and it fits the
+/// limit, or it is a label.
 pub fn can_say(output: &Output, reply: &[u8]) -> bool {
     classes(output, reply).is_some()
 }
 
-/// Weights of a network that cannot be trained, since they are of another type than `i2`.
+/// A matrix of a network that cannot be trained, because its type is not `i2`.
 pub fn untrainable(network: &Network) -> Option<MatrixRef> {
     let is_other = |matrix: &Matrix| match matrix.weight_type {
         WeightType::I2 => false,
@@ -130,8 +129,8 @@ pub fn untrainable(network: &Network) -> Option<MatrixRef> {
     network.matrices.iter().find_map(|(key, matrix)| is_other(matrix).then_some(key))
 }
 
-/// The classes to choose one after the other: a reply's letters and its end, which
-/// the longest reply does without, or a label.
+/// The classes of a reply, step by step: its characters and the end, which a reply at the
+/// limit lacks; or its label.
 fn classes(output: &Output, reply: &[u8]) -> Option<Vec<u16>> {
     match output {
         Output::Reply { limit, .. } if reply.len() > *limit as usize => None,
@@ -202,7 +201,7 @@ mod tests {
     #[test]
     fn what_is_the_same_in_many_steps_is_kept_once() {
         let found = examples("reply charset \"BA\" limit 3", &["a|AB", "b|AB", "c|ABB", "a|"]);
-        // Nothing, `A`, `AB`; `ABB` is as long as can be.
+        // Replies so far: empty, `A`, `AB`; `ABB` is at the limit.
         assert_eq!(found.counts[1].ends.len(), 3);
         assert_eq!(found.counts[0].ends.len(), 4);
         assert_eq!(found.counts[0].of(0), found.counts[0].of(3));

@@ -1,10 +1,9 @@
-//! The graph: a network's ops in the form that training computes them in, for many
-//! examples at once.
+//! The graph: a network's ops in a form that computes many examples at once.
 //!
-//! A value that depends on the prompt alone is computed once a prompt of a batch,
-//! one that depends on the reply so far alone once for each distinct one, and only
-//! what depends on both once a step. A linear op that reads a concatenation is
-//! summed part by part, so that this holds for the parts of its sums, too.
+//! A value that depends only on the prompt is computed once for each prompt of a batch; one
+//! that depends only on the reply so far, once for each distinct reply so far; all others,
+//! once a step. A linear op over a concat is summed part by part, so that this also holds
+//! for its partial sums.
 
 use std::ops::Range;
 
@@ -23,7 +22,7 @@ pub(crate) enum Rows {
 }
 
 impl Rows {
-    /// Of what is computed from both.
+    /// The rows of a value computed from both.
     fn join(self, other: Rows) -> Rows {
         if self == other { self } else { Rows::Step }
     }
@@ -35,15 +34,14 @@ const LEAST: f32 = 1.0 / 16_777_216.0;
 /// A node's number.
 pub(crate) type NodeId = usize;
 
-/// What computes a value of the graph.
+/// The computation of a node.
 #[derive(Clone, Debug)]
 pub(crate) enum Node {
     /// The counts of an encoder, times its scale.
     Counts { encoder: usize, scale: f32 },
-    /// Weighted sums of parts, each by some columns of a matrix.
-    Linear { parts: Vec<Part>, matrix: MatrixRef, onto: Option<NodeId>, times: f32 },
-    /// `clamp(floor(x * factor), low, high)`: any sequence of `shr`, `relu` and
-    /// `clamp`.
+    /// Weighted sums over inputs, each with some columns of a matrix.
+    Linear { parts: Vec<WeightedInput>, matrix: MatrixRef, onto: Option<NodeId>, times: f32 },
+    /// `clamp(floor(x * factor), low, high)`: a chain of `shr`, `relu` and `clamp`.
     Rectify { input: NodeId, factor: f32, low: f32, high: f32 },
     /// Times a factor.
     Scale { input: NodeId, factor: f32 },
@@ -57,9 +55,9 @@ pub(crate) enum Node {
     Spread { input: NodeId },
 }
 
-/// What some columns of a matrix are multiplied by.
+/// An input, and the columns of the matrix for it.
 #[derive(Clone, Debug)]
-pub(crate) struct Part {
+pub(crate) struct WeightedInput {
     pub(crate) input: NodeId,
     pub(crate) columns: Range<usize>,
 }
@@ -70,7 +68,7 @@ pub(crate) struct Defined {
     pub(crate) node: Node,
     pub(crate) rows: Rows,
     pub(crate) width: usize,
-    /// Whether anything trained comes before it.
+    /// Whether it depends on trained weights.
     pub(crate) is_trained: bool,
 }
 
@@ -79,7 +77,7 @@ pub(crate) struct Defined {
 pub(crate) struct Graph {
     pub(crate) nodes: Vec<Defined>,
     pub(crate) logits: NodeId,
-    /// How many nodes read each.
+    /// The number of readers of each node.
     pub(crate) readers: Vec<usize>,
     /// The encoders, by number.
     pub(crate) encoders: Vec<Op>,
@@ -88,7 +86,7 @@ pub(crate) struct Graph {
 }
 
 impl Graph {
-    /// The graph of what `network`'s logits are computed by.
+    /// The graph of all values that `network`'s logits depend on.
     pub(crate) fn new(network: &Network) -> Self {
         let mut builder = Builder {
             network,
@@ -112,7 +110,7 @@ struct Builder<'n> {
 }
 
 impl Builder<'_> {
-    /// The node of a value, made with all it reads unless it is there.
+    /// The node of a value. Creates it and those it reads if they are missing.
     fn node(&mut self, value: Value) -> NodeId {
         if let Some(node) = self.graph.of[value] {
             return node;
@@ -158,8 +156,8 @@ impl Builder<'_> {
         node
     }
 
-    /// All `shr`, `relu` and `clamp` that end in `value` as one node: each keeps
-    /// order, so what they do together is one shift between two bounds.
+    /// The chain of `shr`, `relu` and `clamp` that ends in `value` as one node: all are
+    /// monotonic, so together they are one shift between two bounds.
     fn rectify(&mut self, value: Value) -> NodeId {
         let mut ops = Vec::new();
         let mut base = value;
@@ -177,7 +175,7 @@ impl Builder<'_> {
                 _ => x.max(0.0),
             };
             if let Op::Shr { amount, .. } = op {
-                // What is shifted further stays -1 or 0.
+                // Further shifts leave -1 or 0.
                 factor = (factor / (1u32 << amount) as f32).max(LEAST);
             }
             (low, high) = (keep(low), keep(high));
@@ -203,7 +201,7 @@ impl Builder<'_> {
         for input in inputs {
             let columns = start..start + self.network.width(input);
             start = columns.end;
-            parts.push(Part { input: self.node(input), columns });
+            parts.push(WeightedInput { input: self.node(input), columns });
         }
         let onto = onto.map(|onto| self.node(onto));
         let read: Vec<NodeId> = parts.iter().map(|part| part.input).chain(onto).collect();
@@ -222,7 +220,7 @@ impl Builder<'_> {
         self.push(Node::Add { left, right, sign }, rows, width, is_trained)
     }
 
-    /// What has a row for each row of `input`.
+    /// Adds a node with the rows of `input`.
     fn elementwise(&mut self, input: NodeId, width: usize, node: Node) -> NodeId {
         let Defined { rows, is_trained, .. } = self.graph.nodes[input];
         self.push(node, rows, width, is_trained)

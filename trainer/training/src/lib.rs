@@ -1,9 +1,8 @@
 //! Quantization-aware training of networks that a Z80 computes.
 //!
-//! Pairs are [split](Split), a [`Shape`] makes a network of zeros for them, and a
-//! [`Run`] trains it, epoch after epoch: numbers in floating point that are rounded to
-//! the weights a network may have whenever it computes, so that every value forward is
-//! the interpreter's.
+//! Pairs are [split](Split), a [`Shape`] makes a network of zeros for them, and a [`Run`]
+//! trains it, epoch after epoch. It trains floating-point numbers that are rounded to
+//! allowed weights in each forward pass, so every forward value equals the interpreter's.
 
 mod accuracy;
 mod batch;

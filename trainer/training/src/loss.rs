@@ -1,11 +1,10 @@
-//! The loss: how surprised a network is by what it should have said, and what its
-//! logits would have to change.
+//! The loss: the cross-entropy of a network's logits, and its gradients.
 
 use ndarray::{Array2, ArrayView1};
 
 use crate::batch::Batch;
 
-/// What a batch's logits are worth.
+/// The loss of a batch's logits.
 pub(crate) struct Loss {
     /// The cross-entropy, in nats, of all steps together.
     pub(crate) sum: f64,
@@ -15,13 +14,13 @@ pub(crate) struct Loss {
     pub(crate) sharpness: f32,
 }
 
-/// What of the right class's share all classes have: label smoothing (Szegedy and
-/// others, 2016). It also keeps logits small, and most neurons silent.
+/// Label smoothing: the part of the target that is spread over all classes (Szegedy and
+/// others, 2016). It also keeps logits small and most neurons inactive.
 const SMOOTHING: f32 = 0.1;
 
 /// Cross-entropy between the right classes and the softmax of the logits times
-/// e^`sharpness`: integers would be too sure of themselves. Gradients are of the sum
-/// over the batch, times `share`, and with smoothed targets.
+/// e^`sharpness`: integer logits alone would be too large. Gradients are those of the sum
+/// over the batch, times `share`, with smoothed targets.
 pub(crate) fn cross_entropy(
     batch: &Batch,
     logits: &Array2<f32>,
@@ -70,7 +69,7 @@ mod tests {
         Batch { pairs: vec![0], said: vec![0], steps }
     }
 
-    /// The cross-entropy by definition, with targets of which `smoothing` is shared out.
+    /// The cross-entropy by definition, with targets smoothed by `smoothing`.
     fn entropy(logits: &Array2<f64>, classes: &[usize], sharpness: f64, smoothing: f64) -> f64 {
         let step = |(logits, &class): (ndarray::ArrayView1<f64>, &usize)| {
             let scaled = logits.mapv(|logit| logit * sharpness.exp());

@@ -1,5 +1,4 @@
-//! The optimizer: AdamW (Loshchilov and Hutter, 2019), and its learning rate over
-//! time.
+//! The optimizer: AdamW (Loshchilov and Hutter, 2019), and its learning rate schedule.
 
 use ndarray::Zip;
 use serde::{Deserialize, Serialize};
@@ -7,17 +6,17 @@ use zirc_network::Network;
 
 use crate::weights::{self, Weights};
 
-/// How fast the means of the gradients and of their squares forget.
+/// The decay of the moving averages of gradients and of their squares.
 const FORGET: [f32; 2] = [0.9, 0.98];
-/// What keeps a quotient finite.
+/// Keeps quotients finite.
 const EPSILON: f32 = 1e-8;
 
-/// What the optimizer remembers.
+/// The state of the optimizer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Adam {
     mean: Weights,
     square: Weights,
-    /// Of the logarithm of the logits' factor.
+    /// The averages for the logarithm of the logits' factor.
     sharpness: [f32; 2],
     steps: i32,
 }
@@ -32,19 +31,19 @@ impl Adam {
         }
     }
 
-    /// All it remembers of weights.
+    /// Its averages for the weights.
     pub(crate) fn weights(&self) -> [&Weights; 2] {
         [&self.mean, &self.square]
     }
 
-    /// Whether all it remembers are numbers.
+    /// Whether all its numbers are finite.
     pub(crate) fn is_finite(&self) -> bool {
         self.weights().into_iter().all(weights::are_finite)
             && self.sharpness.iter().all(|it| it.is_finite())
     }
 
     /// One step against the gradients, of the weights and of the sharpness of logits.
-    /// Weights also go toward 0, by a share `decay` of the rate; biases do not.
+    /// Weights also decay, by `decay` times the rate; biases do not.
     pub(crate) fn step(
         &mut self,
         latent: &mut Weights,
@@ -83,8 +82,8 @@ impl Adam {
     }
 }
 
-/// The learning rate at a share of the way, of the largest: up in a line, and down
-/// in half a cosine (Smith and Topin's one cycle, 2018).
+/// The learning rate at a share of the training, relative to the largest: a linear warm-up,
+/// then half a cosine down (Smith and Topin's one cycle, 2018).
 pub(crate) fn rate_at(done: f32, warm_up: f32) -> f32 {
     if done < warm_up {
         (0.1 + 0.9 * done / warm_up).min(1.0)

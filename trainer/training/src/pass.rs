@@ -1,10 +1,9 @@
-//! Passes over a graph: forward from counts to logits, in the integers that a
-//! network has, and backward from the logits' gradients to those of the weights.
+//! Passes over a graph: forward from counts to logits, in the network's integers, and
+//! backward from the logits' gradients to those of the weights.
 //!
-//! Forward, every value is the one the interpreter computes, as long as no sum
-//! leaves 16 bits: sums of so small integers are exact in 32-bit floating point.
-//! Backward, rounding counts as if it were not there (the straight-through
-//! estimator of Bengio, Léonard and Courville, 2013).
+//! Forward values equal the interpreter's as long as no sum leaves 16 bits: sums of such
+//! small integers are exact in 32-bit floating point. Backward, rounding is ignored (the
+//! straight-through estimator of Bengio, Léonard and Courville, 2013).
 
 use std::ops::Range;
 
@@ -12,13 +11,13 @@ use ndarray::{Array1, Array2, ArrayView2, Axis, Slice, Zip, linalg::general_mat_
 
 use crate::batch::Batch;
 use crate::examples::Examples;
-use crate::graph::{Defined, Graph, Node, NodeId, Part, Rows};
+use crate::graph::{Defined, Graph, Node, NodeId, Rows, WeightedInput};
 use crate::weights::{MatrixOf, Weights};
 
 /// The values of all nodes for a batch.
 pub(crate) struct Values {
     values: Vec<Array2<f32>>,
-    /// What those of each were multiplied by since they were computed.
+    /// The factor of each node's value after `keep`.
     times: Vec<f32>,
 }
 
@@ -29,8 +28,8 @@ impl Values {
     }
 }
 
-/// Computes all values. `keep` sees each before others read it, may make some of its
-/// elements 0 and multiply the others by a number, and answers that number.
+/// Computes all values. `keep` gets each before others read it, may set some of its
+/// elements to 0, multiply the others by a factor, and returns the factor.
 pub(crate) fn forward(
     graph: &Graph,
     weights: &Weights,
@@ -50,7 +49,7 @@ pub(crate) fn forward(
                 inputs.linear(parts, &weights[*matrix], *onto, *times, (*rows, *width))
             }
             Node::Rectify { input, factor, low, high } => {
-                // Whoever reads it alone gives it away: its gradient needs no value.
+                // Its only reader takes the value: its gradient needs none.
                 let mut value = match graph.readers[*input] {
                     1 => std::mem::take(&mut values[*input]),
                     _ => values[*input].clone(),
@@ -92,7 +91,7 @@ pub(crate) fn forward(
     Values { values, times }
 }
 
-/// What a node may read.
+/// The values that a node may read.
 struct Inputs<'a> {
     graph: &'a Graph,
     batch: &'a Batch,
@@ -103,19 +102,19 @@ impl Inputs<'_> {
     /// The sums of a linear op, of shape [rows, width].
     fn linear(
         &self,
-        parts: &[Part],
+        parts: &[WeightedInput],
         weights: &MatrixOf,
         onto: Option<NodeId>,
         times: f32,
         (rows, width): (Rows, usize),
     ) -> Array2<f32> {
         let count = self.batch.len(rows);
-        let add_products = |part: &Part, sums: &mut Array2<f32>| {
+        let add_products = |part: &WeightedInput, sums: &mut Array2<f32>| {
             let columns = columns(&weights.weights, &part.columns);
             general_mat_mul(times, &self.values[part.input], &columns.t(), 1.0, sums);
         };
-        // What has fewer rows than the sums is summed by itself and spread.
-        let (own, fewer): (Vec<&Part>, Vec<&Part>) =
+        // Inputs with fewer rows than the sums are summed separately and spread.
+        let (own, fewer): (Vec<&WeightedInput>, Vec<&WeightedInput>) =
             parts.iter().partition(|part| self.graph.nodes[part.input].rows == rows);
         let mut start = onto.is_none().then_some(&weights.bias);
         let mut spread = Vec::new();
@@ -134,8 +133,8 @@ impl Inputs<'_> {
     }
 }
 
-/// Adds to the gradients of the weights what those of the logits make of them.
-/// `keep` sees each value, and the gradient by it, which it may change.
+/// Adds the gradients of the weights, computed from those of the logits. `keep` gets each
+/// value and its gradient, which it may change.
 pub(crate) fn backward(
     graph: &Graph,
     weights: &Weights,
@@ -207,8 +206,8 @@ pub(crate) fn backward(
     }
 }
 
-/// Multiplies gradients by `factor` where the results are between the bounds; elsewhere they
-/// become 0.
+/// Multiplies gradients by `factor` where results are between the bounds, and sets the
+/// others to 0.
 fn keep_between(
     gradient: &mut Array2<f32>,
     results: &Array2<f32>,
@@ -216,17 +215,17 @@ fn keep_between(
     bounds: Range<f32>,
 ) {
     Zip::from(gradient).and(results).for_each(|gradient, &y| {
-        // Without a branch, which would be guessed wrong every other time.
+        // Without a branch, which would be mispredicted half of the time.
         let is_between = f32::from(u8::from((y > bounds.start) & (y < bounds.end)));
         *gradient *= factor * is_between;
     });
 }
 
-/// Adds to the gradients of a matrix what `part` of its inputs makes of the `gradient` of
-/// its sums.
+/// Adds the gradients of a matrix for `part` of its inputs, from the `gradient` of its
+/// sums.
 fn add_outer_products(
     gradients: &mut Array2<f32>,
-    part: &Part,
+    part: &WeightedInput,
     times: f32,
     gradient: &Array2<f32>,
     input: &Array2<f32>,
@@ -235,10 +234,10 @@ fn add_outer_products(
     general_mat_mul(times, &gradient.t(), input, 1.0, &mut sums);
 }
 
-/// The gradient by a `part` of the inputs of a matrix, given that by its sums.
+/// The gradient of a `part` of a matrix's inputs, from that of its sums.
 fn back_through(
     weights: &Array2<f32>,
-    part: &Part,
+    part: &WeightedInput,
     times: f32,
     gradient: &Array2<f32>,
 ) -> Array2<f32> {
@@ -262,8 +261,8 @@ fn filled(rows: usize, width: usize, bias: Option<&Array1<f32>>) -> Array2<f32> 
     all
 }
 
-/// Rounds toward minus infinity what is less than 2^22, as numbers that are proved to
-/// fit 16 bits are; `f32::floor` is a call for each number on old processors.
+/// Rounds toward minus infinity. Only for numbers below 2^22, such as those proved to fit
+/// 16 bits. `f32::floor` is a function call on old processors.
 fn floor(x: f32) -> f32 {
     const WHOLE: f32 = 12_582_912.0; // 1.5 * 2^23: so large, numbers are integers
     let nearest = (x + WHOLE) - WHOLE;

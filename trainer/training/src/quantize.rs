@@ -1,5 +1,4 @@
-//! Quantization: from the numbers that are trained to the weights that a network
-//! may have.
+//! Quantization: from trained numbers to allowed weights.
 
 use cranelift_entity::PrimaryMap;
 use ndarray::Zip;
@@ -10,11 +9,11 @@ use crate::weights::{self, MatrixOf, Weights};
 
 /// The bias that a trained number of 1 stands for.
 const BIAS: f32 = 32.0;
-/// The matrix of the logits has few weights: so many times the density of the others
-/// costs little, but for this much.
+/// The matrix of the logits is small: it gets so many times the density of the others, up
+/// to this density.
 const LAST: (f32, f32) = (1.8, 0.5);
 
-/// The steps between weights, by matrix, in the numbers that are trained.
+/// The steps between weights in trained numbers, by matrix.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Grid {
     steps: PrimaryMap<MatrixRef, f32>,
@@ -31,13 +30,12 @@ impl Grid {
         self.steps.len() == network.matrices.len()
     }
 
-    /// Whether all steps are numbers that weights can be divided by.
+    /// Whether all steps are finite and not 0.
     pub(crate) fn is_finite(&self) -> bool {
         self.steps.values().all(|step| step.is_normal())
     }
 
-    /// Chooses the steps by which a share of `density` of the hidden layers' weights is
-    /// not 0.
+    /// Chooses the steps so that a share `density` of the hidden layers' weights is not 0.
     pub(crate) fn fit(&mut self, network: &Network, latent: &Weights, density: f32) {
         let last = match network.values[network.output.logits()].op {
             Op::Linear { matrix, .. } => Some(matrix),
@@ -51,8 +49,8 @@ impl Grid {
         }
     }
 
-    /// Turns gradients by weights and biases into those by what is trained. What is
-    /// beyond the weights there are is not taken further away.
+    /// Converts gradients of weights and biases to those of the trained numbers. Numbers
+    /// beyond the allowed weights do not move further away.
     pub(crate) fn to_latent(&self, network: &Network, latent: &Weights, gradients: &mut Weights) {
         for (matrix, gradients) in gradients.iter_mut() {
             gradients.bias.mapv_inplace(|gradient| gradient * BIAS);
@@ -70,7 +68,7 @@ impl Grid {
     }
 }
 
-/// The nearest weights and biases that `network` may have: integers.
+/// The nearest allowed weights and biases: integers.
 pub(crate) fn quantize(network: &Network, latent: &Weights, grid: &Grid) -> Weights {
     let nearest = |(matrix, latent): (MatrixRef, &MatrixOf)| {
         let (low, high) = limits(network, matrix);
@@ -84,7 +82,7 @@ pub(crate) fn quantize(network: &Network, latent: &Weights, grid: &Grid) -> Weig
     latent.iter().map(nearest).collect()
 }
 
-/// What is trained to the weights and biases that `network` has, where steps are 1.
+/// The trained numbers for the weights and biases of `network`, with steps of 1.
 pub(crate) fn latent(network: &Network) -> Weights {
     let mut latent = weights::of(network);
     latent.values_mut().for_each(|matrix| matrix.bias.mapv_inplace(|bias| bias / BIAS));
@@ -97,8 +95,8 @@ fn limits(network: &Network, matrix: MatrixRef) -> (f32, f32) {
     (f32::from(*range.start()), f32::from(*range.end()))
 }
 
-/// The step by which a share of `density` of a matrix is not 0, which is what is
-/// half a step away from it.
+/// The step with which a share `density` of a matrix is not 0: numbers more than half a
+/// step from 0.
 fn step(matrix: &MatrixOf, density: f32) -> f32 {
     let mut sizes: Vec<f32> = matrix.weights.iter().map(|weight| weight.abs()).collect();
     if sizes.is_empty() {
@@ -109,8 +107,8 @@ fn step(matrix: &MatrixOf, density: f32) -> f32 {
     (2.0 * size).max(f32::MIN_POSITIVE)
 }
 
-/// The nearest integer of what is less than 2^22, halves to even; `f32::round` is a
-/// call for each number on old processors.
+/// Rounds to the nearest integer, halves to even. Only for numbers below 2^22. `f32::round`
+/// is a function call on old processors.
 fn round(x: f32) -> f32 {
     const WHOLE: f32 = 12_582_912.0; // 1.5 * 2^23: so large, numbers are integers
     (x + WHOLE) - WHOLE

@@ -1,4 +1,4 @@
-//! The run: epoch after epoch, the best of which is kept.
+//! The run: trains epoch after epoch and keeps the best network.
 
 use zirc_network::Network;
 use zirc_pairs::tally;
@@ -12,16 +12,16 @@ use crate::settings::Settings;
 use crate::split::Split;
 use crate::trainer::{State, Trainer};
 
-/// How many epochs' cost is forecast in a run without goals.
+/// The epochs whose cost is forecast in a run without goals.
 const FORECASTS: usize = 5;
-/// How many epochs' networks are proved never to overflow, beside much better ones and
-/// the last.
+/// The epochs for which a proof against overflow is tried, beside clear improvements and
+/// the last one.
 const PROOFS: usize = 10;
-/// The share of the epochs after which steering only takes away.
+/// The share of the epochs after which steering only lowers costs.
 const ENDING: f32 = 0.7;
-/// The share of a standard error by which validation is not sure.
+/// The uncertainty of validation, in standard errors.
 const DOUBT: f64 = 0.5;
-/// How many validation prompts a forecast is made for.
+/// The validation prompts of a forecast.
 const PROMPTS: usize = 100;
 
 /// Training under way.
@@ -29,23 +29,22 @@ pub struct Run {
     trainer: Trainer,
     settings: Settings,
     goals: Goals,
-    /// How many validation pairs there are, and the share of them that have the commonest
-    /// reply.
+    /// The number of validation pairs, and the share with the commonest reply.
     validation: usize,
     commonest: f64,
     prompts: Vec<Vec<u8>>,
     epochs: Vec<Epoch>,
-    /// What it was at the end of the last epoch.
+    /// The state at the end of the last epoch.
     kept: State,
     /// The best network so far.
     best: Option<(Network, Merit)>,
-    /// What it was started with, in short.
+    /// Digests of its inputs.
     fingerprint: Fingerprint,
 }
 
 impl Run {
-    /// A run that trains `network` on `split`. Where all its weights are 0 it starts
-    /// from random ones, and else from those it has.
+    /// A run that trains `network` on `split`. If all its weights are 0, it starts from
+    /// random ones.
     pub fn new(network: &Network, split: &Split, settings: &Settings, goals: Goals) -> Self {
         let every = split.validation.len().div_ceil(PROMPTS);
         let prompts = split.validation.iter().step_by(every.max(1));
@@ -65,10 +64,9 @@ impl Run {
         }
     }
 
-    /// The same run, gone as far as it was when `bytes` were its [`Run::checkpoint`].
+    /// The same run, resumed from its [`Run::checkpoint`] in `bytes`.
     ///
-    /// # Errors
-    /// Why these bytes are of no use.
+    /// # Errors Why these bytes cannot be used.
     pub fn resumed(mut self, bytes: &[u8]) -> Result<Self, Unusable> {
         let found = Checkpoint::from_bytes(bytes)?;
         if found.run.pairs != self.fingerprint.pairs {
@@ -86,7 +84,7 @@ impl Run {
         Ok(self)
     }
 
-    /// All that a run needs to go on later from the end of its last whole epoch, as bytes.
+    /// The state at the end of the last complete epoch, as bytes, to resume later.
     pub fn checkpoint(&self) -> Vec<u8> {
         let best = self.best.as_ref();
         Checkpoint {
@@ -98,9 +96,9 @@ impl Run {
         .to_bytes()
     }
 
-    /// Trains for one more epoch, if there is one left. `watch` hears how much of it is
-    /// done, from 0 to 1, and may stop it with `false`: then there is no epoch either, and
-    /// the run is of no use any more but for its best network.
+    /// Trains for one more epoch, if one is left. `watch` gets the progress from 0 to 1,
+    /// and may stop the epoch with `false`: then there is no epoch, and the run can no
+    /// longer be used except for its best network.
     pub fn epoch(&mut self, mut watch: impl FnMut(f64) -> bool) -> Option<&Epoch> {
         if self.epochs.len() >= self.settings.epochs {
             return None;
@@ -118,7 +116,7 @@ impl Run {
         let is_due = number.is_multiple_of(self.settings.epochs.div_ceil(FORECASTS))
             || number == self.settings.epochs;
         let is_forecast = self.goals.is_any() || is_due;
-        let cost = is_forecast.then(|| Cost::of(&network, &self.prompts)).flatten();
+        let cost = is_forecast.then(|| Cost::of(&network, &self.prompts, &self.settings)).flatten();
         let is_met = !self.goals.is_any() || self.goals.are_met(cost);
         self.steer(cost, number);
         let Accuracy { exact, characters } = accuracy;
@@ -150,9 +148,8 @@ impl Run {
         &self.epochs
     }
 
-    /// The best network so far: one that is proved never to overflow rather than one
-    /// that is not, then one that meets the goals, then one that is right about more
-    /// validation pairs, as far as they can tell.
+    /// The best network so far: first by a proof that it never overflows, then by meeting
+    /// the goals, then by validation accuracy, within its uncertainty.
     pub fn best(&self) -> Option<&Network> {
         self.best.as_ref().map(|(network, _)| network)
     }
@@ -162,14 +159,15 @@ impl Run {
         self.best.as_ref().is_some_and(|(_, merit)| merit.is_met)
     }
 
-    /// The share of validation pairs that the best network is right about, or one before it
-    /// that was no worse; 0 if there is none.
+    /// The validation accuracy of the best network, or of an earlier one that was no worse;
+    /// 0 if there is none.
     pub fn exact(&self) -> f64 {
         self.best.as_ref().map_or(0.0, |(_, merit)| merit.exact)
     }
 
-    /// The least that the program of an epoch took, of bytes and of T-states, if any fitted
-    /// the machine: of one that had learned more than the commonest reply, if there was one.
+    /// The least bytes and T-states of an epoch's program, if any fitted the machine.
+    /// Networks that have learned only the commonest reply are left out if there are
+    /// others.
     pub fn least(&self) -> Option<Cost> {
         let of = |has_learned: bool| {
             let counts = |epoch: &&Epoch| epoch.exact > self.commonest || !has_learned;
@@ -185,14 +183,14 @@ impl Run {
         self.best.as_ref().is_some_and(|(_, merit)| merit.is_secure)
     }
 
-    /// By layer, the shape [out, in] of its weights; and how many steps of replies the
-    /// training pairs have.
+    /// The shape [out, in] of each layer's weights, and the number of steps of the training
+    /// pairs.
     pub fn products(&self) -> (Vec<[usize; 2]>, usize) {
         self.trainer.products()
     }
 
-    /// Whether it is worth its time to prove that an epoch's network never overflows. Only
-    /// what that is tried of can be kept.
+    /// Whether to try a proof that an epoch's network never overflows. Only networks with a
+    /// try can be kept.
     fn is_proof_due(&self, number: usize, exact: f64) -> bool {
         let epochs = self.settings.epochs;
         let is_better = |(_, best): &(_, Merit)| exact > best.exact + 2.0 * self.doubt(exact);
@@ -202,7 +200,7 @@ impl Run {
             || number + epochs / PROOFS >= epochs
     }
 
-    /// How little a difference in accuracy may be by chance alone.
+    /// The difference in accuracy that may be random.
     fn doubt(&self, exact: f64) -> f64 {
         DOUBT * (exact * (1.0 - exact) / self.validation as f64).sqrt()
     }

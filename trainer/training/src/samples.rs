@@ -1,4 +1,4 @@
-//! What the tests share: shapes, pairs and networks from short texts, and random networks
+//! Shared test inputs: shapes, pairs and networks from short texts, and random networks
 //! whose sums seldom leave 16 bits.
 
 use zirc_diagnostics::Source;
@@ -13,7 +13,7 @@ pub(crate) fn network(text: &str) -> Network {
     read(&Source::new("net.zir", text)).expect("it is sound").0
 }
 
-/// The shape of a network that spells, with all else by default.
+/// The default shape of a network that spells.
 pub(crate) fn shape() -> Shape {
     Shape {
         name: "some".into(),

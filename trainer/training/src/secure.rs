@@ -1,19 +1,20 @@
-//! Overflow, trained away: clamps where a network's sums are not proved to fit 16
-//! bits.
+//! Prevents overflow: adds clamps where a network's sums are not proved to fit 16 bits.
 
 use zirc_network::overflow;
 use zirc_network::ranges::Ranges;
 use zirc_network::{Network, Op, Value};
 
-/// How often clamps are lowered before it is given up.
+/// The most attempts to lower clamps.
 const TRIES: usize = 64;
-/// By how much less than would just do, since several inputs of a sum may be clamped.
+/// The margin below the bound that would just do, since several inputs of a sum may be
+/// clamped.
 const LESS: f64 = 0.97;
 
-/// Clamps activations of `network` until no sum can leave 16 bits, and says whether
-/// that is so. Only rectifiers change: a `relu` becomes a `clamp`, and clamps get lower.
+/// Clamps activations of `network` until no sum can leave 16 bits. Returns whether that
+/// succeeds. Only rectifiers change: a `relu` becomes a `clamp`, and clamps get lower
+/// bounds.
 pub(crate) fn secure(network: &mut Network) -> bool {
-    // Quicker, and mostly enough.
+    // Quick bounds are mostly enough.
     if overflow::is_proved(network, &Ranges::by_intervals(network)) {
         return true;
     }
@@ -39,8 +40,8 @@ pub(crate) fn secure(network: &mut Network) -> bool {
     false
 }
 
-/// Lowers to `share` of what it may be the bounds of all rectifiers that `value` gets
-/// its elements from, and says whether any got lower.
+/// Lowers the bounds of all rectifiers that `value` reads, to `share` of their ranges.
+/// Returns whether any got lower.
 fn lower(network: &mut Network, ranges: &Ranges, value: Value, share: f64) -> bool {
     match network.values[value].op.clone() {
         Op::Relu(input) | Op::Clamp { input, .. } => {

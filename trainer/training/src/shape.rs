@@ -1,4 +1,4 @@
-//! Shapes: which network is trained, before anything is known of its weights.
+//! Shapes: the architecture of a network to be trained.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -7,11 +7,11 @@ use zirc_network::text::{ngram_hashes, window};
 use zirc_network::{Matrix, Network, Op, Output, Value, WeightType};
 use zirc_pairs::Pair;
 
-/// The neurons of the hidden layer, where nothing asks for more or fewer: of networks with
-/// up to so many classes, and of others.
+/// The default neurons of the hidden layer: for networks with up to so many classes, and
+/// for others.
 const HIDDEN: [usize; 2] = [256, 384];
 const FEW_CLASSES: usize = 24;
-/// The buckets for the prompt's trigrams, where nothing asks for more or fewer.
+/// The default buckets for the prompt's trigrams.
 const PROMPT_BUCKETS: u32 = 256;
 /// The widest window of a reply that is chosen, and the longest n-grams in it.
 const MOST_WINDOW: u32 = 8;
@@ -19,29 +19,29 @@ const MOST_ORDER: u32 = 3;
 /// The fewest and the most buckets chosen for a reply.
 const REPLY_BUCKETS: RangeInclusive<u32> = 16..=128;
 
-/// A chain of layers, and how it hears.
+/// A chain of layers with its encoders.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shape {
     /// The network's name.
     pub name: String,
-    /// Neurons of each hidden layer, none for a network of one layer; one hidden layer
-    /// for as many classes as there are, if that is `None`.
+    /// The neurons of each hidden layer; empty for a network of one layer. `None`: one
+    /// hidden layer with the default width.
     pub hidden: Option<Vec<usize>>,
-    /// Whether it picks one of the replies, rather than to spell them.
+    /// Whether it picks one of the replies instead of spelling them.
     pub labels: bool,
-    /// How many bytes of a prompt are heard.
+    /// How many bytes of a prompt are read.
     pub prompt_limit: u32,
-    /// Buckets for the prompt's trigrams, a power of two; 256, if there is none.
+    /// The buckets for the prompt's trigrams, a power of two; 256 by default.
     pub prompt_buckets: Option<u32>,
-    /// How many trigrams a band has, if they are counted in bands as well.
+    /// The trigrams of a band, if trigrams are also counted in bands.
     pub band: Option<u32>,
-    /// Buckets for the trigrams in bands; as many as for the others, if there is none.
+    /// The buckets for trigrams in bands; as many as for the others by default.
     pub band_buckets: Option<u32>,
-    /// Buckets for the reply's n-grams; as many as their number asks for, if there
-    /// is none.
+    /// The buckets for the reply's n-grams; by default they follow from the number of
+    /// n-grams.
     pub reply_buckets: Option<u32>,
-    /// How many of the last characters said are looked at; as few as tell the replies
-    /// so far apart, if there is none.
+    /// The window: how many of the last characters said are read. By default as few as
+    /// distinguish the replies so far.
     pub window: Option<u32>,
     /// The lengths of the n-grams counted in the window.
     pub orders: Option<RangeInclusive<u32>>,
@@ -50,14 +50,13 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// The neurons of the hidden layer of a network with so many classes, where nothing
-    /// asks for more or fewer.
+    /// The default neurons of the hidden layer for so many classes.
     pub(crate) fn width(classes: usize) -> usize {
         HIDDEN[usize::from(classes > FEW_CLASSES)]
     }
 
-    /// How many inputs the first layer of a network of this shape has, about: how many
-    /// buckets a reply asks for depends on the replies.
+    /// The approximate inputs of the first layer: the buckets for replies depend on the
+    /// replies.
     pub(crate) fn inputs(&self) -> u32 {
         let asked = self.prompt_buckets.unwrap_or(PROMPT_BUCKETS);
         let placed = self.band.map_or(0, |_| self.band_buckets.unwrap_or(asked));
@@ -65,7 +64,7 @@ impl Shape {
         asked + placed + said
     }
 
-    /// What says the replies of `pairs`.
+    /// The output for the replies of `pairs`.
     pub(crate) fn output(&self, pairs: &[Pair]) -> Output {
         let replies: BTreeSet<&[u8]> = pairs.iter().map(|pair| &*pair.reply).collect();
         let logits = Value::from_u32(0);
@@ -78,8 +77,7 @@ impl Shape {
         Output::Reply { charset: letters.into_iter().collect(), limit, logits }
     }
 
-    /// The network of this shape that can say the replies of `pairs`, its weights all
-    /// 0.
+    /// The network of this shape that can give the replies of `pairs`, with all weights 0.
     pub fn network(&self, pairs: &[Pair]) -> Network {
         let output = self.output(pairs);
         let mut network = Network::new(&self.name, self.prompt_limit, output);
@@ -116,15 +114,15 @@ impl Shape {
         network
     }
 
-    /// The window, the orders and the buckets of the reply's n-grams: as few as tell
-    /// the replies so far apart as well as many would.
+    /// The window, the orders and the buckets of the reply's n-grams: the smallest that
+    /// distinguish the replies so far as well as the largest.
     fn context<'p>(&self, replies: &BTreeSet<&'p [u8]>) -> (u32, RangeInclusive<u32>, u32) {
         let orders = self.orders.clone();
         let asked = orders.as_ref().map_or(1, |orders| *orders.end()).max(self.window.unwrap_or(1));
         let widest = asked.max(MOST_WINDOW) as usize;
         let so_far = |reply: &&'p [u8]| (0..=reply.len()).map(|end| window(&reply[..end], widest));
         let all: BTreeSet<Vec<u8>> = replies.iter().flat_map(so_far).collect();
-        // What is in a narrow window is the end of what is in a wide one.
+        // The text in a narrow window is the end of that in a wide one.
         let windows = |width: u32| -> BTreeSet<&[u8]> {
             all.iter().map(|window| &window[widest - width as usize..]).collect()
         };

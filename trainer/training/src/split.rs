@@ -1,49 +1,49 @@
-//! The split: which pairs a network is trained on, which pick the best of its
-//! epochs, and which judge it in the end.
+//! The split into training, validation and test pairs.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 
-use zirc_network::text::heard;
+use zirc_network::text::normalized;
 use zirc_pairs::{Alike, Families, Pair};
 
-/// The prompts kept back for each of the two, as a share of all: the larger where
-/// there are few, so that there are enough of them to count.
+/// The share of prompts for validation and for the test, each: larger if there are few, to
+/// have enough of them.
 const SHARE: RangeInclusive<f64> = 0.05..=0.1;
-/// How many are enough.
+/// Enough prompts for validation or test.
 const ENOUGH: f64 = 100.0;
-/// Of how many families each of the two consists at the least, if there are enough
-/// prompts that families of so many need not be parted.
+/// Validation and test each have at least so many families, if families of so many prompts
+/// need not be divided for it.
 const FAMILIES: usize = 8;
 const SMALL: usize = 8;
-/// How much work a sample is: in steps of replies, of which a label is worth several.
+/// The size of a sample in steps of replies; a label counts as several steps.
 const SAMPLE: usize = 20_000;
 const LABEL: usize = 5;
 
-/// Pairs by what they are for. All pairs of a prompt, as it is heard, are together, and so
-/// are [near-duplicates](Families), as far as parts can be made of them.
+/// Training, validation and test pairs. All pairs of a normalized prompt are in one part,
+/// and so are [near-duplicates](Families), as far as possible.
 #[derive(Clone, Debug)]
 pub struct Split {
-    /// What the weights are trained on.
+    /// The pairs that weights are trained on.
     pub training: Vec<Pair>,
-    /// What picks the epoch.
+    /// The pairs that choose the best epoch.
     pub validation: Vec<Pair>,
-    /// What the network is judged by.
+    /// The pairs that measure the final network.
     pub test: Vec<Pair>,
 }
 
 impl Split {
-    /// Splits `pairs`, or all but `test` if that is given: then pairs with its prompts
-    /// are left out. Nothing, if there are not enough prompts to have some for each.
+    /// Splits `pairs`. If `test` is given, it is the test part, and pairs with its prompts
+    /// are left out. `None` if there are not enough prompts.
     ///
-    /// Near-duplicates are in one part, so that what is kept back is worded as training
-    /// has not seen it. A prompt's place depends on the prompt and the seed alone, but for
-    /// its neighbours: pairs that are added later leave most where they are.
+    /// Near-duplicates are in one part, so that held-out prompts have wordings that
+    /// training has not seen. The part of a prompt depends on the prompt, its
+    /// near-duplicates and the seed, so most pairs stay in their part when others are
+    /// added.
     pub fn new(pairs: &[Pair], test: Option<&[Pair]>, limit: u32, seed: u64) -> Option<Split> {
         let mut prompts = Alike::all(pairs, limit);
-        let given = test.unwrap_or_default().iter().map(|pair| heard(&pair.prompt, limit));
+        let given = test.unwrap_or_default().iter().map(|pair| normalized(&pair.prompt, limit));
         let given: HashSet<Vec<u8>> = given.collect();
-        prompts.retain(|prompt| !given.contains(&prompt.heard));
+        prompts.retain(|prompt| !given.contains(&prompt.normalized));
         let count = prompts.len() as f64;
         let share = (ENOUGH / count).clamp(*SHARE.start(), *SHARE.end());
         let kept = ((count * share) as usize).max(1);
@@ -55,9 +55,8 @@ impl Split {
         is_whole.then_some(Split { training, validation, test })
     }
 
-    /// A split of some of the pairs of this one, to try shapes by: a fourth of the prompts
-    /// of a sample of the training pairs are kept back beside those of validation. Of the
-    /// test pairs it has none.
+    /// A split for trials of shapes: a sample of the training pairs, of which a fourth of
+    /// the prompts join the validation pairs. It has no test pairs.
     pub(crate) fn trial(&self, limit: u32, labels: bool, seed: u64) -> Split {
         let mut work = 0;
         let is_sampled = |pair: &&Pair| {
@@ -74,25 +73,25 @@ impl Split {
     }
 }
 
-/// What parts are drawn from.
+/// The prompts that parts are drawn from.
 struct Draw<'p> {
     prompts: &'p [Alike<'p>],
-    /// Near-duplicates by number, in an order that is as good as random.
+    /// Families by prompt number, in pseudo-random order.
     families: Vec<Vec<usize>>,
-    /// How many prompts with a reply there are, and how many are not drawn.
+    /// For each reply, the number of prompts, and of those not drawn yet.
     left: HashMap<&'p [u8], [usize; 2]>,
 }
 
 impl<'p> Draw<'p> {
-    /// A draw of parts of so many prompts.
+    /// Prepares to draw parts of so many prompts.
     fn new(prompts: &'p [Alike<'p>], kept: usize, seed: u64) -> Self {
         let key = |&number: &usize| {
-            let heard = &prompts[number].heard;
-            (scattered(heard, seed), heard)
+            let prompt = &prompts[number].normalized;
+            (scattered(prompt, seed), prompt)
         };
-        // How many prompts a family has must not tell where it is.
+        // The place of a family must not depend on its size.
         let place = |family: &Vec<usize>| {
-            family.iter().min_by_key(|&&number| &prompts[number].heard).map(key)
+            family.iter().min_by_key(|&&number| &prompts[number].normalized).map(key)
         };
         let some = (kept / FAMILIES).max(SMALL).min(kept / 2);
         let mut families = Families::of(prompts).grouped(|rivals| some.min(rivals / 2));
@@ -106,8 +105,8 @@ impl<'p> Draw<'p> {
         Draw { prompts, families, left }
     }
 
-    /// Draws up to so many prompts: of replies that keep half of theirs, and if those are
-    /// few, of others, too.
+    /// Draws up to so many prompts: first of replies that keep half of theirs, then of
+    /// others if needed.
     fn take(&mut self, count: usize) -> Vec<Pair> {
         let (mut drawn, mut room) = (Vec::new(), count);
         for is_spared in [true, false] {
@@ -130,7 +129,7 @@ impl<'p> Draw<'p> {
         drawn
     }
 
-    /// What is left.
+    /// The remaining pairs.
     fn rest(self) -> Vec<Pair> {
         self.families.iter().flat_map(|family| pairs(self.prompts, family)).collect()
     }
@@ -140,7 +139,7 @@ fn pairs(prompts: &[Alike<'_>], family: &[usize]) -> Vec<Pair> {
     family.iter().flat_map(|&number| &prompts[number].pairs).copied().cloned().collect()
 }
 
-/// A hash whose order is as good as random (FNV-1a, and the finalizer of MurmurHash3).
+/// A hash for a pseudo-random order (FNV-1a, and the finalizer of MurmurHash3).
 fn scattered(text: &[u8], seed: u64) -> u64 {
     let mut hash = text.iter().fold(0xCBF2_9CE4_8422_2325 ^ seed, |hash, &byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
@@ -158,7 +157,7 @@ mod tests {
     use super::*;
     use crate::samples;
 
-    /// Prompts that are not alike.
+    /// Dissimilar prompts.
     fn many(count: usize) -> Vec<Pair> {
         samples::pairs((0..count).map(|at| {
             let word = |salt| format!("{:x}", scattered(&[0], at as u64 * 31 + salt) >> 28);
@@ -171,7 +170,7 @@ mod tests {
     }
 
     fn prompts(pairs: &[Pair], limit: u32) -> BTreeSet<Vec<u8>> {
-        pairs.iter().map(|pair| heard(&pair.prompt, limit)).collect()
+        pairs.iter().map(|pair| normalized(&pair.prompt, limit)).collect()
     }
 
     fn parts(split: &Split) -> [&Vec<Pair>; 3] {
@@ -289,7 +288,7 @@ mod tests {
         }))
     }
 
-    /// How many wordings are in two parts.
+    /// The number of wordings in two parts.
     fn parted(split: &Split) -> usize {
         let words = |pair: &Pair| pair.prompt[..24].to_vec();
         let parts = parts(split).map(|part| part.iter().map(words).collect::<BTreeSet<_>>());

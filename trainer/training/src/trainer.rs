@@ -1,4 +1,4 @@
-//! The trainer: a network, what it learns from, and all that changes while it does.
+//! The trainer: a network, its examples, and the state of training.
 
 use ndarray::Array2;
 use rand::{Rng, RngCore, SeedableRng};
@@ -21,77 +21,75 @@ use crate::settings::{Settings, fewness};
 use crate::split::Split;
 use crate::weights::{self, Weights};
 
-/// Batches that an epoch has at the least, so that it takes as many steps of the optimizer
-/// as few pairs need to be learned; and the fewest steps of replies in one.
+/// The fewest batches of an epoch, so that few pairs also get enough optimizer steps; and
+/// the fewest steps of replies in a batch.
 const BATCHES: usize = 32;
 const SMALLEST_BATCH: usize = 16;
-/// Parts of a batch that are computed at the same time: so many on any number of
-/// processors, since the order of additions is part of the result.
+/// The parts of a batch that are computed in parallel. Their number is fixed, since the
+/// order of additions changes the result.
 const SHARDS: usize = 2;
-/// The share of the epochs in which the learning rate goes up.
+/// The share of the epochs in which the learning rate rises.
 const WARM_UP: f32 = 0.2;
-/// The share of the epochs, at the end, in which nothing is left out at random; less where
-/// there are few pairs, which would then be learned by heart.
+/// The share of the epochs, at the end, without dropout; less for few pairs, to prevent
+/// overfitting.
 const EXACT: f32 = 0.1;
-/// The share of a prompt's buckets that are left out of a batch before that.
-const UNHEARD: f32 = 0.1;
-/// By how much of it the learning rate takes weights toward 0.
+/// The dropout of a prompt's buckets before that.
+const BUCKET_DROPOUT: f32 = 0.1;
+/// The weight decay, relative to the learning rate.
 const DECAY: f32 = 0.1;
-/// How fast the mean of the weights follows them: fifty batches (Polyak averaging).
+/// The speed of the moving average of weights: fifty batches (Polyak averaging).
 const FOLLOW: f32 = 0.02;
-/// How many batches the grid of weights is kept.
+/// The batches for which a grid of weights is kept.
 const REGRID: usize = 16;
-/// What a penalty of 1 is: more silences a network.
+/// The scale of the penalty: more makes all neurons inactive.
 const PENALTY: f32 = 1e-5;
-/// The steps that the first activations are looked at with.
+/// The steps used to measure the first activations.
 const SAMPLE: usize = 2048;
-/// How large activations are to be at first: their standard deviation, before what is
-/// negative is made 0.
+/// The target standard deviation of initial activations, before the ReLU.
 const ACTIVATION: f32 = 10.0;
 
-/// A network that is being trained.
+/// A network in training.
 pub(crate) struct Trainer {
     settings: Settings,
-    /// As it began, but for the shifts of a new one.
+    /// The initial network; a new one already has its shifts.
     network: Network,
-    /// Of its ops with the clamps that it has by now.
+    /// The graph of its ops, with the current clamps.
     graph: Graph,
     training: Examples,
     validation: Examples,
-    /// The share of hidden neurons that are left out of a step.
+    /// The dropout of hidden neurons.
     dropout: f32,
-    /// The share of the epochs, at the end, in which nothing is.
+    /// The share of the epochs, at the end, without dropout.
     exact: f32,
-    /// The learning rate at its largest.
+    /// The largest learning rate.
     rate: f32,
     state: State,
 }
 
-/// All that an epoch changes.
+/// The state that an epoch changes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct State {
-    /// The numbers that are trained.
+    /// The trained numbers.
     latent: Weights,
-    /// The mean of what they were of late, of which the network is made.
+    /// Their moving average, from which the network is made.
     mean: Weights,
     /// The logarithm of the logits' factor.
     sharpness: f32,
     grid: Grid,
     adam: Adam,
     random: Pcg64,
-    /// The share of hidden layers' weights that are to be not 0; the grid stays as it
-    /// is, if there is none.
+    /// The target share of hidden layers' weights that are not 0. `None` keeps the grid.
     pub(crate) density: Option<f32>,
-    /// What an active neuron costs.
+    /// The penalty for active neurons.
     pub(crate) penalty: f32,
     pub(crate) epochs: usize,
     batches: usize,
-    /// The rectifiers that clamp now, and their bounds.
+    /// The rectifiers with clamps added, and their bounds.
     clamps: Vec<(u32, i16, i16)>,
 }
 
 impl State {
-    /// Whether all its numbers are finite: those of a run that has diverged are not.
+    /// Whether all its numbers are finite. They are not if the run has diverged.
     pub(crate) fn is_finite(&self) -> bool {
         let State { latent, mean, sharpness, grid, adam, density, penalty, .. } = self;
         weights::are_finite(latent)
@@ -102,7 +100,7 @@ impl State {
     }
 }
 
-/// What the training pairs of an epoch came to.
+/// The results of an epoch on the training pairs.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Learned {
     /// The mean cross-entropy of a step, in nats.
@@ -111,7 +109,7 @@ pub(crate) struct Learned {
     pub(crate) active: f64,
 }
 
-/// What a shard of a batch found.
+/// The results of a shard of a batch.
 struct Found {
     gradients: Weights,
     sharpness: f32,
@@ -120,8 +118,8 @@ struct Found {
 }
 
 impl Trainer {
-    /// A trainer of `network` on `split`. Where all its weights are 0 it starts from
-    /// random ones, and else from those it has.
+    /// A trainer of `network` on `split`. If all its weights are 0, it starts from random
+    /// ones.
     pub(crate) fn new(network: &Network, split: &Split, settings: &Settings) -> Self {
         let graph = Graph::new(network);
         let training = Examples::new(network, &graph.encoders, &split.training);
@@ -133,7 +131,7 @@ impl Trainer {
             for matrix in latent.values_mut() {
                 matrix.weights.mapv_inplace(|_| random.random_range(-1.0..1.0));
             }
-            silence_unheard(&graph, &training, &mut latent);
+            clear_unseen_inputs(&graph, &training, &mut latent);
         }
         let state = State {
             mean: latent.clone(),
@@ -160,19 +158,19 @@ impl Trainer {
         trainer
     }
 
-    /// What has changed since it was new.
+    /// The current state.
     pub(crate) fn state(&self) -> &State {
         &self.state
     }
 
-    /// Changes what it changes by, and nothing else.
+    /// Sets the density and the penalty.
     pub(crate) fn steer(&mut self, density: Option<f32>, penalty: f32) {
         self.state.density = density;
         self.state.penalty = penalty;
     }
 
-    /// Goes on from where another trainer of the same network and pairs was. Fails if
-    /// the state is not of such a one.
+    /// Resumes from the state of another trainer of the same network and pairs. Fails if
+    /// the state does not fit.
     pub(crate) fn resume(&mut self, state: State) -> Option<()> {
         let [first, second] = state.adam.weights();
         let all = [&state.latent, &state.mean, first, second];
@@ -193,8 +191,8 @@ impl Trainer {
         })
     }
 
-    /// Trains for one epoch. `watch` hears how much of it is done, and may stop it:
-    /// then there is no result.
+    /// Trains for one epoch. `watch` gets the progress and may stop it: then there is no
+    /// result.
     pub(crate) fn epoch(&mut self, watch: &mut dyn FnMut(f64) -> bool) -> Option<Learned> {
         let mut order: Vec<usize> = (0..self.training.pairs.len()).collect();
         for last in (1..order.len()).rev() {
@@ -216,8 +214,7 @@ impl Trainer {
         Some(learned)
     }
 
-    /// The network with the weights it has now, without clamps that it did not begin
-    /// with.
+    /// The network with the current weights, without added clamps.
     pub(crate) fn trained(&self) -> Network {
         let mut network = self.network.clone();
         for (matrix, found) in &quantize(&self.network, &self.state.mean, &self.state.grid) {
@@ -228,7 +225,7 @@ impl Trainer {
         network
     }
 
-    /// Goes on with the clamps of `network`, which has the same values.
+    /// Takes over the clamps of `network`, which has the same values.
     pub(crate) fn take_clamps(&mut self, network: &Network) {
         let ops = network.values.iter().map(|(value, data)| (value, &data.op));
         let new = ops.filter(|&(value, op)| *op != self.network.values[value].op);
@@ -240,15 +237,15 @@ impl Trainer {
         self.graph = Graph::new(network);
     }
 
-    /// How right the network that it has trained is about the validation pairs, with the
-    /// clamps that it has by now.
+    /// The accuracy of the trained network on the validation pairs, with the current
+    /// clamps.
     pub(crate) fn accuracy(&self) -> Accuracy {
         let weights = quantize(&self.network, &self.state.mean, &self.state.grid);
         accuracy(&self.graph, &weights, &self.validation)
     }
 
-    /// Multiplications that one pass over the training pairs takes, layer by layer:
-    /// what multiplies, shape [out, in], and how often.
+    /// The matrix products of a pass over the training pairs: the shape [out, in] of each
+    /// layer, and the number of steps.
     pub(crate) fn products(&self) -> (Vec<[usize; 2]>, usize) {
         let shape = |op: &Op| match op {
             Op::Linear { matrix, .. } => {
@@ -289,18 +286,18 @@ impl Trainer {
         all
     }
 
-    /// The gradients of a part of a batch, of which each step counts for `part`.
+    /// The gradients of a shard of a batch, in which each step counts for `part`.
     fn shard(&self, shard: &Batch, weights: &Weights, part: f32, done: f32, seed: u64) -> Found {
         let mut random = Pcg64::seed_from_u64(seed);
         let is_exact = done >= 1.0 - self.exact;
-        let [unheard, hidden] = match is_exact {
+        let [buckets, hidden] = match is_exact {
             true => [Dropout::none(); 2],
-            false => [Dropout::new(UNHEARD), Dropout::new(self.dropout)],
+            false => [Dropout::new(BUCKET_DROPOUT), Dropout::new(self.dropout)],
         };
         let nodes = &self.graph.nodes;
         let leave_out = |id: NodeId, value: &mut Array2<f32>| match nodes[id].node {
             Node::Counts { .. } if nodes[id].rows == Rows::Prompt => {
-                unheard.apply(value, &mut random, 1.0)
+                buckets.apply(value, &mut random, 1.0)
             }
             Node::Rectify { low: 0.0, .. } => hidden.apply(value, &mut random, hidden.kept()),
             _ => 1.0,
@@ -314,7 +311,7 @@ impl Trainer {
             if let Node::Rectify { low: 0.0, .. } = nodes[id].node {
                 let (mut active, rows) = (0, value.nrows());
                 ndarray::Zip::from(gradient).and(value).for_each(|gradient, &value| {
-                    // What was left out is 0, too.
+                    // Dropped elements are 0, too.
                     let is_active = u8::from(value > 0.0);
                     active += usize::from(is_active);
                     *gradient = (*gradient * hidden.kept() + cost) * f32::from(is_active);
@@ -337,8 +334,8 @@ impl Trainer {
         }
     }
 
-    /// Finds how sharp the first logits are; of a new network, chooses the shifts first
-    /// by which activations are neither all 0 nor larger than they need be.
+    /// Finds the initial sharpness of the logits. For a new network, first chooses shifts
+    /// that give activations of a suitable size.
     fn scale(&mut self, is_new: bool) {
         let weights = self.quantized();
         let pairs: Vec<usize> = (0..self.training.pairs.len()).collect();
@@ -386,19 +383,19 @@ impl Found {
     }
 }
 
-/// Takes out the weights of inputs that no training pair has anything of: they would
-/// stay as they began.
-fn silence_unheard(graph: &Graph, examples: &Examples, latent: &mut Weights) {
+/// Clears the weights of inputs that are 0 in all training pairs: training would leave them
+/// random.
+fn clear_unseen_inputs(graph: &Graph, examples: &Examples, latent: &mut Weights) {
     for defined in &graph.nodes {
         let Node::Linear { parts, matrix, .. } = &defined.node else { continue };
         for part in parts {
             let Node::Counts { encoder, .. } = graph.nodes[part.input].node else { continue };
-            let mut is_heard = vec![false; part.columns.len()];
+            let mut is_seen = vec![false; part.columns.len()];
             for bucket in examples.counts[encoder].buckets() {
-                is_heard[usize::from(bucket)] = true;
+                is_seen[usize::from(bucket)] = true;
             }
-            for (column, is_heard) in part.columns.clone().zip(is_heard) {
-                if !is_heard {
+            for (column, is_seen) in part.columns.clone().zip(is_seen) {
+                if !is_seen {
                     latent[*matrix].weights.column_mut(column).fill(0.0);
                 }
             }

@@ -1,4 +1,4 @@
-//! Trials: short trainings of several shapes, by which one is chosen.
+//! Trials: short trainings of several shapes, to choose one.
 
 use zirc_pairs::Pair;
 
@@ -8,23 +8,23 @@ use crate::settings::Settings;
 use crate::shape::Shape;
 use crate::split::Split;
 
-/// How many epochs a trial has at most.
+/// The most epochs of a trial.
 const EPOCHS: usize = 20;
 
-/// How a shape did when it was tried.
+/// The result of a shape's trial.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 struct Trial {
     /// Whether its network met the goals.
     is_met: bool,
-    /// The share of validation pairs that were right, of a shape that met them; and else by how
-    /// much it did not, the less, the greater.
+    /// The validation accuracy of a shape that met the goals; otherwise a number that is
+    /// greater the nearer it came.
     merit: f64,
 }
 
-/// Tries networks of `shapes` on some of the training pairs, and answers which does best: of
-/// those that meet the goals the one that is right about most of other pairs, the first of
-/// several. If none meets them, it is the one that comes nearest. `watch` hears how much is
-/// done, from 0 to 1, and may stop it with `false`: then there is no answer.
+/// Tries networks of `shapes` on some of the training pairs, and returns the index of the
+/// best: the first with the greatest validation accuracy among those that meet the goals,
+/// or the one that comes nearest to them. `watch` gets the progress from 0 to 1, and may
+/// stop with `false`: then there is no result.
 pub fn best_of(
     shapes: &[Shape],
     pairs: &[Pair],

@@ -1,5 +1,5 @@
-//! Weights: the matrices of a network as floating-point numbers, be they weights,
-//! gradients of them, or what an optimizer remembers.
+//! Weights: floating-point numbers in the shape of a network's matrices: weights, gradients
+//! or the optimizer's averages.
 
 use cranelift_entity::PrimaryMap;
 use ndarray::{Array1, Array2};
@@ -27,7 +27,7 @@ pub(crate) fn zeros(network: &Network) -> Weights {
     network.matrices.values().map(zeros).collect()
 }
 
-/// The weights and biases that a network has.
+/// The weights and biases of a network.
 pub(crate) fn of(network: &Network) -> Weights {
     let mut all = zeros(network);
     for (matrix, all) in all.iter_mut() {
@@ -51,7 +51,7 @@ pub(crate) fn are_of(weights: &Weights, network: &Network) -> bool {
     weights.len() == network.matrices.len() && weights.iter().all(is_of)
 }
 
-/// Whether none is infinite or no number.
+/// Whether none is infinite or NaN.
 pub(crate) fn are_finite(weights: &Weights) -> bool {
     weights
         .values()

@@ -1,6 +1,5 @@
-//! The yardstick: the matrix products of a pass over all examples, and nothing else. How
-//! long they take is what training is judged by on any machine; who has a clock times
-//! them.
+//! The yardstick: only the matrix products of a pass over all examples. The time of
+//! training is compared with theirs, on any machine. The caller times them.
 
 use ndarray::Array2;
 use rayon::prelude::*;
@@ -11,49 +10,49 @@ use crate::batch::BATCH;
 #[derive(Debug)]
 pub struct Yardstick {
     batches: usize,
-    layers: Vec<Layer>,
+    products: Vec<Product>,
 }
 
-/// The numbers that are multiplied for one matrix.
+/// The matrices multiplied for one layer.
 #[derive(Debug)]
-struct Layer {
+struct Product {
     weights: Array2<f32>,
     inputs: Array2<f32>,
     gradients: Array2<f32>,
 }
 
 impl Yardstick {
-    /// What `steps` examples take with matrices of these `shapes`, [out, in].
+    /// The products for `steps` examples with matrices of these `shapes`, [out, in].
     pub fn new(shapes: &[[usize; 2]], steps: usize) -> Self {
         let matrix =
             |rows, columns| Array2::from_shape_fn((rows, columns), |(r, c)| (r + c) as f32);
-        let layer = |&[rows, columns]: &[usize; 2]| Layer {
+        let product = |&[rows, columns]: &[usize; 2]| Product {
             weights: matrix(rows, columns),
             inputs: matrix(BATCH, columns),
             gradients: matrix(BATCH, rows),
         };
-        Yardstick { batches: steps.div_ceil(BATCH), layers: shapes.iter().map(layer).collect() }
+        Yardstick { batches: steps.div_ceil(BATCH), products: shapes.iter().map(product).collect() }
     }
 
-    /// Computes the products forward.
+    /// Computes the forward products.
     pub fn forward(&self) {
-        self.compute(Layer::forward);
+        self.compute(Product::forward);
     }
 
-    /// Computes the products forward, and the two that go backward.
+    /// Computes the forward products, and the two backward ones.
     pub fn forward_and_backward(&self) {
-        self.compute(|layer| layer.forward() + layer.backward());
+        self.compute(|product| product.forward() + product.backward());
     }
 
-    fn compute(&self, product: impl Fn(&Layer) -> f32 + Sync + Send) {
+    fn compute(&self, product: impl Fn(&Product) -> f32 + Sync + Send) {
         let batches = (0..self.batches).into_par_iter();
-        let sum: f32 = batches.flat_map(|_| &self.layers).map(product).sum();
-        // What is not used is not computed.
+        let sum: f32 = batches.flat_map(|_| &self.products).map(product).sum();
+        // The compiler would drop unused results.
         std::hint::black_box(sum);
     }
 }
 
-impl Layer {
+impl Product {
     fn forward(&self) -> f32 {
         self.inputs.dot(&self.weights.t())[[0, 0]]
     }

@@ -93,6 +93,8 @@ fn memories_and_budgets_are_read_as_people_write_them() {
     for tpa in ["D806", "55302", "-1", "65K", "10000h", "0h", ""] {
         folder.zirc(&["check", "tiny.zir", "--tpa", tpa]).misused(&["0006h", "`D806h`", "`59K`"]);
     }
+    let train = ["train", "pairs.txt", "-o", "net.zir", "--tpa", "D806"];
+    folder.zirc(&train).misused(&["'D806'", "--tpa <ADDRESS>", "`59K`"]);
     for budget in ["16M", "1.5K", "0K", "65K", "16 384", "many"] {
         let answer = folder.zirc(&["check", "tiny.zir", "--budget", budget]);
         answer.misused(&["1 to 65536", "`16384`", "`16K`"]);
@@ -100,6 +102,46 @@ fn memories_and_budgets_are_read_as_people_write_them() {
         let train = ["train", "pairs.txt", "-o", "net.zir", "--budget", budget];
         folder.zirc(&train).misused(&["`16K`"]);
     }
+}
+
+#[test]
+fn every_command_that_compiles_takes_a_machine() {
+    let folder = Folder::with_network();
+    folder.write("pairs.txt", b"hello|AAAA\n");
+    let commands: [&[&str]; 6] = [
+        &["build", "tiny.zir"],
+        &["check", "tiny.zir"],
+        &["run", "tiny.zir", "--prompt", "hello"],
+        &["bench", "tiny.zir"],
+        &["eval", "tiny.zir", "pairs.txt", "--on", "z80"],
+        &["train", "pairs.txt", "-o", "net.zir"],
+    ];
+    for command in commands {
+        for option in ["--machine", "--target"] {
+            let unknown = folder.zirc(&[command, &[option, "pdp-11"]].concat());
+            unknown.misused(&["'pdp-11'", "--machine <NAME>", "possible values: cpm"]);
+            let help = folder.zirc(&[command, &["--help"]].concat()).done().stdout;
+            assert!(help.contains("The machine to build for (see `zirc machines`)"), "{help}");
+            if command[0] != "train" {
+                folder.zirc(&[command, &[option, "cpm", "--tpa", "48K"]].concat()).done();
+            }
+        }
+        folder.zirc(&[command, &["--machine", ""]].concat()).misused(&["--machine <NAME>"]);
+        let twice = [command, &["--machine", "cpm", "--machine", "cpm"]].concat();
+        folder.zirc(&twice).misused(&["cannot be used multiple times"]);
+    }
+}
+
+#[test]
+fn a_network_is_trained_for_the_memory_that_is_said() {
+    let folder = Folder::new();
+    let greetings = (0..30).map(|at| format!("hello number {at}|HI\nbye number {at}|BYE\n"));
+    folder.write("pairs.txt", greetings.collect::<String>().as_bytes());
+    let common = ["train", "pairs.txt", "-o", "net.zir", "--epochs", "2", "--hidden", "8"];
+    let train = |options: &[&str]| folder.zirc(&[&common[..], options].concat());
+    let answer = train(&["--machine", "cpm", "--tpa", "0xB00"]).done();
+    assert!(answer.stderr.contains("no program on the machine `cpm`"), "{answer:?}");
+    assert!(!train(&["--machine", "cpm"]).done().stderr.contains("no program"));
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn wide(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
 fn counts(folder: &Folder, name: &str) -> [u64; 2] {
     let answer = folder.zirc(&["data", name, "--json"]).done();
     let figures: Value = serde_json::from_str(&answer.stdout).unwrap();
-    ["pairs", "prompts_heard"].map(|figure| figures[figure].as_u64().unwrap())
+    ["pairs", "normalized_prompts"].map(|figure| figures[figure].as_u64().unwrap())
 }
 
 /// What `bench` measures with prompts, as far as it does not depend on time.
@@ -137,9 +137,9 @@ fn what_a_line_cannot_hold_is_a_usage_error_that_names_it() {
 fn words_without_an_option_are_led_to_one() {
     let folder = Folder::with_network();
     let arguments = ["run", "tiny.zir", "hello", "there"];
-    folder.zirc(&arguments).misused(&["`--prompt \"hello there\"`", "--tail"]);
-    folder.zirc(&["run", "tiny.zir", "a \"b\""]).misused(&[r#"`--prompt "a \"b\""`"#]);
-    folder.zirc(&["chat", "tiny.zir", "hello"]).misused(&["zirc run", "--prompt \"hello\""]);
+    folder.zirc(&arguments).misused(&["`--prompt 'hello there'`", "--tail"]);
+    folder.zirc(&["run", "tiny.zir", "a \"b\""]).misused(&[r#"`--prompt 'a "b"'`"#]);
+    folder.zirc(&["chat", "tiny.zir", "hello"]).misused(&["zirc run", "--prompt hello"]);
     for command in ["run", "chat"] {
         let arguments = [command, "tiny.zir", "––prompt", "hi"];
         folder.zirc(&arguments).misused(&["EN DASH", "write `--prompt`"]);
@@ -168,7 +168,10 @@ fn lines_of_a_pipe_are_read_as_those_of_a_file() {
     for (input, words) in [
         ("hi\nno €\n".as_bytes().to_vec(), ["error[not-latin-1]: line 2", "<stdin>:2:4", "`EUR`"]),
         (b"hi\nno \xE9\n".to_vec(), ["error[not-utf8]: byte 6, on line 2", "<stdin>", "LATIN1"]),
-        (b"hi\nno \x07\n".to_vec(), ["error[control-character]: line 2", "<stdin>:2:4", "take it"]),
+        (
+            b"hi\nno \x07\n".to_vec(),
+            ["error[control-character]: line 2", "<stdin>:2:4", "remove it"],
+        ),
         (wide("hi\nno\n", u16::to_le_bytes), ["error[not-utf8]", "<stdin>", "UTF-16LE"]),
         (wide("\u{FEFF}hi\nno\n", u16::to_be_bytes), ["error[not-utf8]", "<stdin>", "UTF-16"]),
         (packed(text.as_bytes())[..20].to_vec(), ["error[not-unpacked]", "<stdin>", "gzip -t"]),

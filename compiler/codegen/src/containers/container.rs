@@ -1,4 +1,4 @@
-//! What the compiler knows of a form of file.
+//! The description of a container.
 
 use zirc_z80::Image;
 

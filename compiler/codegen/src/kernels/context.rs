@@ -1,10 +1,9 @@
-//! The reply context that a program keeps.
+//! The context: the last characters of the reply, which a program keeps.
 
 use zirc_network::{Network, Op};
 
-/// How many of the last characters said a network's program remembers: as many
-/// as the widest encoder looks at, and 2 at least, for the move that forgets
-/// the oldest.
+/// The characters of the context: as many as the encoder with the longest window reads, and
+/// at least 2, for the block move that drops the oldest.
 pub(crate) fn context_window(network: &Network) -> u32 {
     let windows = network.values.values().map(|data| match data.op {
         Op::Ngrams { window, .. } => window,

@@ -1,9 +1,9 @@
-//! Kernels: the ways there are to compute an op, or a fused group of ops, on a Z80.
+//! Kernels: the ways to compute an op, or a fused group of ops, on a Z80.
 //!
-//! A kernel owns all of itself, in one folder: when it applies, what it requires of a
-//! machine, the candidates it offers, its code, its tables, their cost, how they pack.
-//! The rest of the compiler knows kernels by [`interface`] alone, and all of them by
-//! [`KERNELS`]. A new kernel is a new folder and a line there.
+//! Each kernel has one folder for all of itself: when it applies, what it requires of a
+//! machine, what it proposes, its code, its tables, its costs, its packed form. The rest of
+//! the compiler uses kernels through [`interface`], and finds them in [`KERNELS`]. A new
+//! kernel is a new folder and a line there.
 
 mod basics;
 mod chain;

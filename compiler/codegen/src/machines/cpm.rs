@@ -11,12 +11,21 @@ use crate::containers::COM;
 /// The transient program area of a 59K system: programs are loaded at its start, and its
 /// BDOS is behind it.
 const TPA: Region = Region { name: "TPA", start: 0x0100, end: 0xD800, read_only: false };
-/// The bytes of the CCP, right below the BDOS. A program's file must end below the CCP,
-/// which loads it. Its memory may go on over the CCP, which the warm boot reloads.
+/// The bytes of the CCP, right below the BDOS. The CCP loads programs, so their files must
+/// end below it. Their memory may include it: the warm boot loads it again.
 const CCP: u32 = 0x0800;
 /// By MOVCPM's rule, a system of K kilobytes has its CCP this many bytes below
 /// K·1024.
 const MOVCPM: u32 = 0x1C00;
+/// How the end of the memory is told.
+const MEMORY_END_HELP: &str = "\
+the address in the bytes 0006h and 0007h, such as `D806h`, or the size of the system in K, \
+such as `59K`
+
+Programs may use all memory below that address with its last two digits 0: the BDOS begins \
+there. The file must end 800h bytes lower, below the CCP. By MOVCPM's rule, a system of K \
+kilobytes has its CCP at K·1024 - 1C00h and its BDOS 800h above: 48K is AC00h, 59K D800h, 62K \
+E400h and 64K EC00h";
 /// The kilobytes that a system may have.
 const SYSTEMS: RangeInclusive<u32> = 8..=64;
 /// Where a BDOS may be: above a CCP and a page for the program, and below a BIOS.
@@ -25,13 +34,13 @@ const BDOSES: RangeInclusive<u32> = 0x0A00..=0xFE00;
 const LINE_LIMIT: usize = 255;
 /// The end of a text.
 const CONTROL_Z: u8 = 0x1A;
-/// The longest name that CP/M's file system has room for, without the type.
+/// The most characters of a file's name in CP/M, without the type.
 const LENGTH: usize = 8;
-/// Commands of the CCP of CP/M 2.2 or 3, which come before programs of that name.
+/// Commands of the CCP of CP/M 2.2 or 3, which hide programs of the same name.
 const COMMANDS: [&str; 12] = [
     "DIR", "DIRS", "DIRSYS", "ERA", "ERASE", "REN", "RENAME", "SAVE", "TYP", "TYPE", "USE", "USER",
 ];
-/// What a name is that would be empty, and what the name of a command gets behind it.
+/// Takes the place of an empty name, and is appended to the name of a command.
 const NET: &str = "NET";
 
 /// CP/M 2.2.
@@ -42,6 +51,7 @@ pub const CPM: Machine = Machine {
     layout: Layout::single(TPA),
     loader: CCP,
     container: COM,
+    platform: "cpm",
     provides: &[
         Provision::AlternateRegisters,
         Provision::Ix,
@@ -54,21 +64,22 @@ pub const CPM: Machine = Machine {
     stack: ["stack_bottom", "stack_top"],
     line_for,
     memory_end_of,
+    memory_end_help: MEMORY_END_HELP,
     file_name,
     console,
 };
 
-/// A line that makes the program of a network with this prompt limit hear
-/// `prompt` as the interpreter does, though a blank line asks again, and `!` leaves,
-/// as do a line that begins with ^Z and one full of FFh. `None` where there is none:
-/// of those, prompts as long as what is heard of a line.
+/// A line that a program with this prompt limit normalizes to the same text as the
+/// interpreter does `prompt`, and that is answered: not blank, not `!`, not begun with ^Z,
+/// not full of FFh. `None` if there is none, which is so for some prompts of those kinds
+/// that are as long as the limit.
 fn line_for(prompt: &[u8], limit: u32) -> Option<Vec<u8>> {
     let limit = limit as usize;
     if prompt == b"!" {
         return Some(if limit == 1 { b"!x".to_vec() } else { b" !".to_vec() });
     }
     if prompt.first() == Some(&CONTROL_Z) {
-        // A leading space is not heard, but counts.
+        // A leading space is left out, but counts for the limit.
         return (prompt.len() < limit).then(|| [b" ", prompt].concat());
     }
     if prompt.len() >= LINE_LIMIT && prompt[..LINE_LIMIT].iter().all(|&byte| byte == 0xFF) {
@@ -113,14 +124,13 @@ fn address(text: &str) -> Option<u16> {
     digits.bytes().all(is_digit).then(|| u16::from_str_radix(digits, 16).ok())?
 }
 
-/// The name of a program's file: of `names`, the first of which anything is left.
+/// The name of a program's file, made of the first of `names` that has a letter or a digit.
 fn file_name(names: &[&str]) -> String {
     let mut names = names.iter().copied().chain([NET]).map(name);
     format!("{}.COM", names.find(|name| !name.is_empty()).unwrap_or_default())
 }
 
-/// What CP/M can have of a name: letters, digits and hyphens, which no command takes
-/// for something else.
+/// The letters, digits and hyphens of a name, made a file name that CP/M can run.
 fn name(text: &str) -> String {
     let is_legal = |letter: &char| letter.is_ascii_alphanumeric() || *letter == '-';
     let legal = text.chars().filter(is_legal).skip_while(|&letter| letter == '-');

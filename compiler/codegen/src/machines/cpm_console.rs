@@ -1,4 +1,4 @@
-//! What CP/M's console takes. What the BDOS takes is not counted.
+//! The T-states of CP/M's console, without those of the BDOS.
 
 use std::sync::LazyLock;
 
@@ -31,17 +31,17 @@ pub(super) fn console() -> &'static Console {
     &CONSOLE
 }
 
-/// What a line takes that is answered, beside the answer and what the console prints.
+/// T-states of a line that is answered, without the answer and without printing.
 struct Lines {
-    /// From one line's prompt to the next one's.
+    /// From the `> ` of one line to that of the next.
     line: TStates,
-    /// Whether it is a farewell, of a line of one character and of others.
+    /// The check for `!`, of a line of one character and of any other.
     is_farewell: [TStates; 2],
-    /// Whether it is the end of input, of a full line and of others; and each byte of a
-    /// full line that is FFh before the first that is not.
+    /// The check for the end of input, of a full line and of any other; and each leading FFh
+    /// of a full line.
     is_end: [TStates; 2],
     end_byte: TStates,
-    /// Whether it is blank, and of each space before what is not.
+    /// The check for a blank line, and each leading space.
     is_blank: TStates,
     blank: TStates,
 }
@@ -63,7 +63,7 @@ static LINES: LazyLock<Lines> = LazyLock::new(|| {
     }
 });
 
-/// T-states of a line that is answered, and of the next one's prompt.
+/// T-states of a line that is answered, up to the `> ` of the next.
 fn conversation(line: &[u8]) -> TStates {
     let Lines { line: around, is_farewell, is_end, end_byte, is_blank, blank } = &*LINES;
     let leading = |wanted: u8| line.iter().take_while(|&&byte| byte == wanted).count() as u64;

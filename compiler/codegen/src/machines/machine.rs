@@ -1,4 +1,4 @@
-//! What the compiler knows of a machine.
+//! The description of a machine.
 
 use std::fmt;
 
@@ -20,50 +20,54 @@ pub struct Machine {
     /// at the first byte of its file. The end of the region that can be written to is
     /// what programs may use unless the options say otherwise.
     pub layout: Layout,
-    /// The last bytes of the file's region that are the loader's: a program may use them,
-    /// but its file must end below.
+    /// The bytes of the loader, at the end of the file's region: a program may use them, but
+    /// its file must end below.
     pub loader: u32,
     /// The form of file that it loads programs from.
     pub container: Container,
-    /// What kernels may use.
+    /// The system that its programs run under, for emulators.
+    pub platform: &'static str,
+    /// The provisions that kernels may use.
     pub provides: &'static [Provision],
-    /// The runtime modules that make the program talk on this machine.
+    /// The runtime modules of this machine: start, console, conversation.
     pub modules: &'static [Module],
     /// The label that the program is entered at, one of the modules'.
     pub entry: &'static str,
     /// The labels of the ends of the stack, lowest first, one of the modules'.
     pub stack: [&'static str; 2],
-    /// A line that makes the program of a network with this prompt limit hear a prompt
-    /// as the interpreter does. `None` where there is none.
+    /// A line which a program with this prompt limit normalizes to the same text as the
+    /// interpreter does the prompt. `None` if there is no such line.
     pub line_for: fn(prompt: &[u8], limit: u32) -> Option<Vec<u8>>,
-    /// The end of the memory for programs, as people tell it.
+    /// Reads the end of the memory for programs, as people write it.
     ///
     /// # Errors
-    /// How to tell it.
+    /// How to write it.
     pub memory_end_of: fn(text: &str) -> Result<u16, String>,
-    /// The name of a program's file: the machine's form of the first of some names that
-    /// has one.
+    /// What that is, for people: a line, and more below a blank one.
+    pub memory_end_help: &'static str,
+    /// The name of a program's file, made of the first of some names that is possible.
     pub file_name: fn(names: &[&str]) -> String,
-    /// What its console takes.
+    /// The T-states of its console.
     pub console: fn() -> &'static Console,
 }
 
 /// The T-states of a console's routines, without those of the operating system.
 #[derive(Debug)]
 pub struct Console {
-    /// Printing a character that is a reply's, from the routine's entry.
+    /// `print_char`, with its return.
     pub print_char: TStates,
-    /// Printing a text of no characters.
+    /// `print_text` of no characters.
     pub print_text: TStates,
     /// Each of its characters.
     pub text_char: TStates,
-    /// Ending a line, from the routine's entry.
+    /// `print_new_line`, with its return.
     pub print_new_line: TStates,
-    /// A line that is answered, beside the answer: what it is not, and the next prompt.
+    /// A line that is answered, without the answer: the checks of the line, and up to the
+    /// reading of the next one.
     pub conversation: fn(line: &[u8]) -> TStates,
 }
 
-/// Something of a machine that a kernel may need to itself.
+/// Something of a machine that a kernel may need for itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Provision {
     /// AF', BC', DE' and HL'.
@@ -79,6 +83,13 @@ pub enum Provision {
 }
 
 impl Machine {
+    /// The most bytes of a program's file, if programs may use its memory up to `end`, or
+    /// else to its own.
+    pub fn file_limit(&self, end: Option<u16>) -> u32 {
+        let Region { start, end, .. } = self.layout_to(end).file;
+        end.saturating_sub(start.into()).saturating_sub(self.loader)
+    }
+
     /// The layout of its memory, if programs may use it up to `end`, or else to its own.
     pub(crate) fn layout_to(&self, end: Option<u16>) -> Layout {
         self.cut(end.map_or(self.layout.bss.end, u32::from))
@@ -97,7 +108,7 @@ impl Machine {
         Layout { file: cut(file), patched: cut(patched), bss: cut(bss) }
     }
 
-    /// What it does not provide of what is required.
+    /// The required provisions that it lacks.
     pub fn lacks(&self, required: &[Provision]) -> Vec<Provision> {
         required.iter().copied().filter(|provision| !self.provides.contains(provision)).collect()
     }

@@ -1,5 +1,5 @@
-//! Claims: a task for every op, chosen before or claimed by the first kernel, in the
-//! registry's order, that applies and that the machine provides for.
+//! Claims: a task for every op. Ops without a chosen task go to the first kernel, in the order
+//! of the registry, that claims them and has all it needs on the machine.
 
 use cranelift_entity::{EntitySet, SecondaryMap};
 use zirc_network::Value;
@@ -17,9 +17,8 @@ pub struct Unclaimed {
     pub lacks: Vec<(&'static str, Vec<Provision>)>,
 }
 
-/// The tasks that compute the ops of one body, given in the order they are run.
-/// A task comes where its last op does: then all that any of its ops reads is
-/// there.
+/// The tasks for the ops of a body, which are given in the order they run. A task comes where
+/// its last op does: by then all that its ops read has been computed.
 pub(super) fn claim(
     claims: &Claims<'_>,
     machine: &Machine,

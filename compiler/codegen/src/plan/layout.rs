@@ -1,26 +1,26 @@
-//! Layout: a place in one arena of memory for every value that outlives its
-//! task. Values whose live ranges do not meet share memory.
+//! The memory of values: one arena with a buffer for every value that outlives its task.
+//! Buffers whose live ranges do not overlap share memory.
 
 use cranelift_entity::{EntityRef, PrimaryMap, SecondaryMap};
 
 use crate::kernels::interface::{Storage, Task};
 use zirc_network::{Network, Value};
 
-/// Buffers start at multiples of this many bytes: kernels may count on it.
+/// Buffers start at multiples of this many bytes. Kernels rely on it.
 pub const BUFFER_ALIGNMENT: usize = 256;
 
-/// Where buffered values lie.
+/// The memory of values.
 #[derive(Clone, Debug)]
 pub struct Arena {
     /// Bytes of the whole arena.
     pub size: usize,
     /// The buffer of each value that has one.
     pub buffers: SecondaryMap<Value, Option<Buffer>>,
-    /// The accumulators of each linear op that has any of its own.
+    /// The accumulators of each linear op that has some outside of its buffer.
     pub accumulators: SecondaryMap<Value, Option<Buffer>>,
 }
 
-/// The place of one value.
+/// The memory of one value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Buffer {
     /// Bytes from the arena's start, a multiple of [`BUFFER_ALIGNMENT`].
@@ -42,14 +42,14 @@ pub struct LiveRange {
 }
 
 impl LiveRange {
-    fn meets(self, other: LiveRange) -> bool {
+    fn overlaps(self, other: LiveRange) -> bool {
         self.first <= other.last && other.first <= self.last
     }
 }
 
 impl Arena {
-    /// Gives every task's output a place: the lowest that is free while it
-    /// lives, in the order of definition.
+    /// Gives every task's output the lowest memory that is free in its live range, in the order
+    /// of the tasks.
     pub(super) fn lay_out<K: EntityRef>(
         network: &Network,
         tasks: &PrimaryMap<K, Task>,
@@ -66,7 +66,7 @@ impl Arena {
             for other in &placed {
                 let overlaps = buffer.offset < other.offset + other.size
                     && other.offset < buffer.offset + buffer.size;
-                if overlaps && buffer.live.meets(other.live) {
+                if overlaps && buffer.live.overlaps(other.live) {
                     buffer.offset = (other.offset + other.size).next_multiple_of(BUFFER_ALIGNMENT);
                 }
             }
@@ -103,7 +103,7 @@ fn live_ranges<K: EntityRef>(
         ranges[task.output()] = LiveRange { first: number, last: number };
         for operand in task.ops.iter().flat_map(|&op| network.values[op].op.operands()) {
             let range: &mut LiveRange = &mut ranges[operand];
-            // What the loop over characters reads must outlast the whole loop.
+            // A value of the prompt body that the step body reads must stay for all steps.
             let crosses = range.first < prompt_tasks && number >= prompt_tasks;
             range.last = range.last.max(if crosses { argmax } else { number });
         }

@@ -3,7 +3,7 @@
 //! A network becomes two bodies: the prompt body, run once a prompt, and the
 //! step body, run once a character. Each is a list of tasks, an op or a fused
 //! group of ops with a kernel's design of it. Values that outlive their
-//! task get buffers, and buffers whose live ranges do not meet share memory.
+//! task get buffers, and buffers whose live ranges do not overlap share memory.
 //! There are no addresses here: the linker assigns those.
 
 mod claims;

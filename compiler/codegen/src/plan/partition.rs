@@ -1,5 +1,5 @@
-//! Partition: each op goes into the prompt body or the step body by its rate,
-//! in an order in which everything is computed before it is read.
+//! Partition: puts each op into the prompt body or the step body, by its rate. In each body,
+//! every value is computed before it is read.
 
 use petgraph::algo::toposort;
 

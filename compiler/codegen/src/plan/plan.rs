@@ -14,14 +14,14 @@ use crate::machines::Machine;
 pub struct TaskKey(u32);
 entity_impl!(TaskKey, "task");
 
-/// What is run when, by which kernels, in which memory.
+/// The tasks of a program, in their order, and the memory of its values.
 #[derive(Debug)]
 pub struct Plan {
     /// All tasks, the prompt body's first, in the order they are run.
     pub tasks: PrimaryMap<TaskKey, Task>,
     /// How many of the tasks are the prompt body's.
     pub prompt_tasks: usize,
-    /// Where each buffered value lies.
+    /// The memory of values.
     pub arena: Arena,
     /// The names of values and matrices in assembly text.
     pub names: Names,

@@ -1,17 +1,18 @@
-//! From a plan to an image: every task's code and tables, the bodies that call
-//! them, the buffers, and the runtime's modules, linked.
+//! The modules of a program: the code and tables of every task, the bodies that call them, the
+//! buffers, and the runtime.
 
 use std::collections::BTreeSet;
 
 use zirc_z80::{Expr, Object, ObjectBuilder, SectionKind, SymbolId};
 
-use crate::assemble::{assemble, finish};
+use super::refused::Refused;
+use crate::assemble::{assemble, finish, of_machine};
 use crate::kernels::context_window;
 use crate::kernels::interface::{Code, Emission, Observable, Packing, Task};
 use crate::options::Options;
 use crate::plan::{BUFFER_ALIGNMENT, Plan};
 use zirc_network::{Network, Op, Output, Value};
-use zirc_runtime::shared::{ANSWER, ARGMAX, HEAR, SPELL};
+use zirc_runtime::shared::{ANSWER, ARGMAX, NORMALIZE, SPELL};
 
 zirc_z80::template! {
     "calls.asm";
@@ -24,27 +25,35 @@ zirc_z80::template! {
 pub(crate) struct Modules {
     /// The modules.
     pub(crate) objects: Vec<Object>,
-    /// What each module, in the same order, is part of, for people.
+    /// The part of the program that each module belongs to, in the same order.
     pub(crate) parts: Vec<String>,
     /// Where values can be read while the program runs.
     pub(crate) observables: Vec<Observable>,
     /// The most T-states for which interrupts are off.
     pub(crate) masked: u64,
-    /// How the sections that are to be packed can be, if there are any.
+    /// The packed form of the packed sections, if there are any.
     pub(crate) packing: Option<&'static dyn Packing>,
 }
 
-/// The part that is not any layer's.
+/// The part for all that belongs to no layer.
 pub(super) const RUNTIME: &str = "runtime";
 /// The label that the program passes when the logits are complete.
 const CHOOSE: &str = "choose";
 
-/// The most characters of a network's name that a banner has: it fits a line of 40.
+/// The most characters of a network's name in the banner, so that it fits a line of 40.
 const NAME_LENGTH: usize = 28;
 
-/// Emits everything that `plan` needs on the options' machine.
-/// The lists of columns are in sections of their own if it `packs`.
-pub(crate) fn build(network: &Network, plan: &Plan, options: &Options, packs: bool) -> Modules {
+/// Makes the modules that `plan` needs on the options' machine. If it `packs`, the lists of
+/// columns are in packed sections.
+///
+/// # Errors
+/// That a module of the machine does not assemble.
+pub(super) fn build(
+    network: &Network,
+    plan: &Plan,
+    options: &Options,
+    packs: bool,
+) -> Result<Modules, Refused> {
     let machine = options.machine;
     let emission = Emission { network, names: &plan.names, packs };
     let mut modules = Modules::default();
@@ -64,28 +73,35 @@ pub(crate) fn build(network: &Network, plan: &Plan, options: &Options, packs: bo
         modules.observables.extend(observables);
     }
     if let Some(packing) = modules.packing {
-        // The memory that others write to is not free before.
+        // It comes first: the memory that others write to may still hold packed bytes.
         start_up.insert(0, packing.entry().to_string());
         modules.push(packing.module(machine), RUNTIME);
     }
     let entries = |tasks: &mut dyn Iterator<Item = &Task>| -> Vec<String> {
         tasks.map(|task| emission.entry(task)).collect()
     };
-    modules.push(calls("start_up", &start_up), RUNTIME);
-    modules.push(calls("prompt_body", &entries(&mut plan.prompt_body())), RUNTIME);
-    modules.push(calls("step_body", &entries(&mut plan.step_body())), RUNTIME);
+    let start = "Prepares memory: called once, before all else.";
+    let prompt = "Computes all that depends on the prompt alone: called once a prompt.";
+    let step = "Computes the logits: called once a character, after the prompt body.";
+    let (prompt_entries, step_entries) =
+        (entries(&mut plan.prompt_body()), entries(&mut plan.step_body()));
+    modules.push(calls("start_up", start, &start_up), RUNTIME);
+    modules.push(calls("prompt_body", prompt, &prompt_entries), RUNTIME);
+    modules.push(calls("step_body", step, &step_entries), RUNTIME);
     modules.push(arena(network, plan), "values");
     for module in machine.modules {
-        modules.push(assemble(module.name, module.text, &[], &[]), RUNTIME);
+        let object = of_machine(module)
+            .map_err(|found| Refused::unassembled(machine, module.name, &found))?;
+        modules.push(object, RUNTIME);
     }
     modules.push(banner(options.banner.then_some(&*network.name)), RUNTIME);
     let limit = i64::from(network.prompt_limit);
-    modules.push(assemble("hear", HEAR.text, &[("limit", limit)], &[]), RUNTIME);
+    modules.push(assemble("normalize", NORMALIZE.text, &[("limit", limit)], &[]), RUNTIME);
     choice(&emission, &mut modules);
-    modules
+    Ok(modules)
 }
 
-/// The part that a task's modules are: the linear op's, if it has one.
+/// The part that a task belongs to: that of its linear op, if it has one.
 pub(super) fn part_of(network: &Network, task: &Task) -> String {
     let is_linear = |&&op: &&Value| matches!(network.values[op].op, Op::Linear { .. });
     let value = task.ops.iter().find(is_linear).copied().unwrap_or_else(|| task.head());
@@ -99,12 +115,13 @@ impl Modules {
     }
 }
 
-/// The subroutine `name`, that calls others in turn.
-fn calls(name: &str, entries: &[String]) -> Object {
+/// The subroutine `name`, which calls others one after the other. `does` is its header.
+fn calls(name: &str, does: &str, entries: &[String]) -> Object {
     let mut asm = ObjectBuilder::new(name);
     let routine = asm.symbol(name);
     asm.section(SectionKind::Code);
     asm.public(routine);
+    asm.comment(does).comment("changes: all registers, the alternates too");
     asm.label(routine);
     for entry in entries {
         let entry = asm.external(entry);
@@ -114,8 +131,8 @@ fn calls(name: &str, entries: &[String]) -> Object {
     finish(asm)
 }
 
-/// What a conversation begins with: a line with the network's name and how to
-/// leave, if there is a name; `$` ends it.
+/// The banner: a line with the network's name and how to leave, or nothing without a name.
+/// `$` ends it.
 fn banner(name: Option<&str>) -> Object {
     let mut asm = ObjectBuilder::new("banner");
     let banner = asm.symbol("banner");
@@ -146,7 +163,7 @@ fn arena(network: &Network, plan: &Plan) -> Object {
     })
 }
 
-/// The argmax over the logits, and what becomes of the class it chooses.
+/// Adds the argmax over the logits, and the module that prints the class it chooses.
 fn choice(emission: &Emission<'_>, modules: &mut Modules) {
     let network = emission.network;
     let logits = emission.buffer(network.output.logits());
@@ -178,8 +195,8 @@ fn choice(emission: &Emission<'_>, modules: &mut Modules) {
     }
 }
 
-/// The address of each label, and the labels, each a section: a byte of length,
-/// and the text.
+/// The table of the labels' addresses, and the labels, each in a section: a byte of length, and
+/// the text.
 fn label_table(texts: &[Vec<u8>]) -> Object {
     let mut asm = ObjectBuilder::new("labels");
     let table = asm.symbol("labels");

@@ -1,7 +1,7 @@
-; The subroutine that calls others in turn.
+; A subroutine that calls others one after the other.
 
         block   call, entry
-; Calls one of them.
+; Calls one of the others.
 ; changes: all registers
         call    entry
 

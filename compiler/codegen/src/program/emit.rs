@@ -1,4 +1,4 @@
-//! The texts that show what each stage made: `--emit`.
+//! The texts of `--emit`, which show what each stage made.
 
 use petgraph::dot::{Config, Dot};
 
@@ -9,7 +9,7 @@ use zirc_network::passes::{PASSES, Pass, Work};
 use zirc_network::syntax;
 use zirc_network::{Network, Output, Value};
 
-/// Something that can be printed of a program.
+/// A text that shows a program.
 #[derive(Clone, Debug)]
 pub enum Emit {
     /// The network that was compiled, as `.zir` text.
@@ -25,7 +25,7 @@ pub enum Emit {
     Asm,
     /// Addresses, bytes and T-states beside the source.
     Listing,
-    /// What lies where in memory.
+    /// The memory map.
     Map,
 }
 

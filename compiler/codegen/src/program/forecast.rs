@@ -1,5 +1,5 @@
-//! Forecast: what a program costs, layer by layer, where it hears certain prompts. Its
-//! replies to them are replayed: each task tells what it takes, given the values.
+//! Forecast: the T-states of a program on given prompts, layer by layer. The replies to them
+//! are replayed: each task finds its T-states from the values of each step.
 
 use zirc_network::profile::most_steps;
 use zirc_network::prompts::EVERYDAY;
@@ -12,20 +12,20 @@ use super::runtime;
 use super::sizes::Part;
 use crate::kernels::interface::{CALL, Emission, Replay};
 
-/// What a program costs: by character of a reply, or by answer if the network picks a
-/// label. What the BDOS takes is not counted.
+/// The T-states of a program: a character of a reply, or an answer if the network picks a
+/// label. Those of the operating system are not counted.
 #[derive(Clone, Debug)]
 pub struct Forecast {
-    /// The layers in the order they are computed, and all else.
+    /// The layers in the order they are computed, and then the other parts.
     pub parts: Vec<PartForecast>,
 }
 
-/// What one part of a program is expected to cost.
+/// The forecast of one part of a program.
 #[derive(Clone, Debug)]
 pub struct PartForecast {
     /// Its name and its bytes.
     pub part: Part,
-    /// The kernel that computes it; none for what is no layer.
+    /// The kernel that computes it; none if it is no layer.
     pub kernel: Option<&'static str>,
     /// T-states a character, or an answer.
     pub t_states: f64,
@@ -39,9 +39,9 @@ impl Forecast {
 }
 
 impl Program {
-    /// What the program costs where it hears `prompts`, or everyday ones if there are
-    /// none: the mean over the prompts of what a reply takes, by its characters plus one.
-    /// Of replies that never end, no more steps are looked at than there is time for.
+    /// The forecast for `prompts`, or for everyday ones if there are none: the mean over the
+    /// prompts of the T-states of a reply, divided by its characters plus one. Of a very long
+    /// reply, only the first steps count.
     pub fn forecast(&self, prompts: &[Vec<u8>]) -> Forecast {
         if prompts.is_empty() {
             let everyday = EVERYDAY.iter().map(|prompt| prompt.as_bytes().to_vec());
@@ -64,7 +64,7 @@ impl Program {
         self.by_part(&means)
     }
 
-    /// The parts of the program, each with what it costs.
+    /// The parts of the program, each with its T-states.
     fn by_part(&self, costs: &Spent<f64>) -> Forecast {
         let mut left = self.sizes.parts.clone();
         let mut take = |name: &str| {
@@ -88,11 +88,11 @@ impl Program {
     }
 }
 
-/// What each task spends, and the runtime.
+/// T-states of each task, and of the runtime.
 struct Spent<T> {
     tasks: Vec<T>,
     runtime: T,
-    /// The characters that it is divided by.
+    /// The number of characters to divide them by.
     characters: usize,
 }
 
@@ -113,23 +113,23 @@ impl Spent<f64> {
     }
 }
 
-/// Prompts and replies, with what they take.
+/// The replay of prompts and replies.
 struct Conversation<'a> {
     program: &'a Program,
     interpreter: Interpreter<'a>,
-    /// How many steps of a reply are looked at.
+    /// The most steps of a reply.
     most_steps: usize,
-    /// Those of the tasks, in their order.
+    /// The replays of the tasks, in their order.
     replays: Vec<Replay<'a>>,
 }
 
 impl Conversation<'_> {
-    /// What the reply to `prompt` takes.
+    /// T-states of the reply to `prompt`.
     fn reply(&mut self, prompt: &[u8]) -> Spent<TStates> {
         let Program { network, plan, machine, .. } = self.program;
         let mut spent = Spent::new(self.replays.len());
         spent.runtime = runtime::prompt(machine, network, prompt);
-        self.interpreter.hear(prompt);
+        self.interpreter.set_prompt(prompt);
         for step in 0..self.most_steps {
             let class = self.interpreter.step();
             // The prompt body is run once.

@@ -11,7 +11,7 @@ use super::refused::{Overrun, Refused};
 use super::sizes::Sizes;
 use crate::kernels::interface::{Observable, Packing, Unpacked};
 use crate::machines::Machine;
-use crate::options::{Options, Room};
+use crate::options::{Limits, Options};
 use crate::plan::Plan;
 
 /// The linker's code for a program that leaves a region.
@@ -21,34 +21,34 @@ const TOO_BIG: &str = "program-too-big";
 pub(crate) struct Linked {
     /// The program.
     pub(crate) image: Image,
-    /// Where its bytes go.
+    /// Its bytes, by part.
     pub(crate) sizes: Sizes,
-    /// Where values can be read while it runs.
+    /// Where values can be observed while it runs.
     pub(crate) observables: Vec<Observable>,
     /// The most T-states for which interrupts are off.
     pub(crate) masked: u64,
-    /// Why it is not packed, if it was to be.
+    /// Why it is not packed, if the options ask for that.
     pub(crate) unpacked: Option<Unpacked>,
 }
 
 /// Builds and links the program of a plan, packed if the options say so and it
 /// makes the file smaller.
 pub(crate) fn make(network: &Network, plan: &Plan, options: &Options) -> Result<Linked, Refused> {
-    let room = options.room();
+    let limits = options.limits();
     let mut unpacked = None;
     if options.pack {
-        let mut placed = Built::new(build(network, plan, options, true), options.machine);
+        let mut placed = Built::new(build(network, plan, options, true)?, options.machine);
         match placed.pack(options.machine) {
-            Ok(()) => return placed.within(room, None),
+            Ok(()) => return placed.within(limits, None),
             Err(why) => unpacked = Some(why),
         }
     }
-    Built::new(build(network, plan, options, false), options.machine).within(room, unpacked)
+    Built::new(build(network, plan, options, false)?, options.machine).within(limits, unpacked)
 }
 
-/// A program whose sections have their places.
+/// A program whose sections have addresses.
 struct Built {
-    /// The program, or what kept it from being linked.
+    /// The program, or why it could not be linked.
     linked: Result<Image, Vec<Diagnostic>>,
     sizes: Sizes,
     observables: Vec<Observable>,
@@ -67,9 +67,9 @@ impl Built {
         let sizes = |placed: &[_]| Sizes::of(placed, &machine.layout, |module| part_of[module]);
         let options = LinkOptions {
             entry: machine.entry.to_string(),
-            // What is packed is moved to the memory below the stack.
+            // The packed lists are moved to the memory below the stack.
             last: packing.map(|_| machine.stack[0].to_string()).into_iter().collect(),
-            // Whether it keeps to its room is told by its sizes, however large it is.
+            // All of memory, so that a program of any size gets its sizes.
             ..LinkOptions::new(machine.whole_layout())
         };
         let (linked, sizes) = match zirc_z80::link(objects, &options) {
@@ -82,7 +82,7 @@ impl Built {
         Built { linked, sizes, observables, masked, packing }
     }
 
-    /// Packs it. One that could not be linked stays as it is: that is said later.
+    /// Packs the program. One that could not be linked stays as it is, and is reported later.
     fn pack(&mut self, machine: &Machine) -> Result<(), Unpacked> {
         let packing = self.packing.ok_or(Unpacked::NoLists)?;
         if let Ok(image) = &mut self.linked {
@@ -92,15 +92,15 @@ impl Built {
         Ok(())
     }
 
-    /// The program, if it keeps to its room.
-    fn within(self, room: Room, unpacked: Option<Unpacked>) -> Result<Linked, Refused> {
+    /// The program, if it keeps to its limits.
+    fn within(self, limits: Limits, unpacked: Option<Unpacked>) -> Result<Linked, Refused> {
         let Built { linked, sizes, observables, masked, packing } = self;
         let is_defect = |found: &[Diagnostic]| found.iter().any(|found| found.code != TOO_BIG);
-        match (linked, Overrun::find(&sizes, room)) {
+        match (linked, Overrun::find(&sizes, limits)) {
             (Err(found), None) => Err(Refused::defect(&found)),
             // Only what is too big may lead to another choice.
             (Err(found), Some(_)) if is_defect(&found) => Err(Refused::defect(&found)),
-            (_, Some(overrun)) => Err(Refused::too_big(overrun, &sizes, room, packing.is_some())),
+            (_, Some(overrun)) => Err(Refused::too_big(overrun, &sizes, limits, packing.is_some())),
             (Ok(image), None) => Ok(Linked { image, sizes, observables, masked, unpacked }),
         }
     }

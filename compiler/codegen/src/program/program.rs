@@ -21,37 +21,37 @@ pub struct Program {
     pub passes: Schedule,
     /// The network that was compiled: what the passes made of it.
     pub network: Network,
-    /// What is run when, by which kernels, in which memory.
+    /// The tasks, in their order, and the memory of values.
     pub plan: Plan,
     /// The linked program, with its symbols.
     pub image: Image,
     /// The file that holds it.
     file: Vec<u8>,
-    /// Where the values of `network` can be read while the program runs.
+    /// The observables: where the values of `network` can be read while the program runs.
     pub observables: Vec<Observable>,
-    /// Where its bytes go.
+    /// Its bytes, by part.
     pub sizes: Sizes,
     /// The most T-states for which it keeps interrupts off in one go.
     pub masked: u64,
-    /// Prompts like those it will hear; none, if that is not known.
+    /// Typical prompts; empty if none are known.
     pub prompts: Vec<Vec<u8>>,
     /// The machine it was built for.
     pub machine: &'static Machine,
-    /// The first byte behind the memory that it may use there.
+    /// The address after the memory that it may use there.
     pub memory_end: u32,
     /// Options that made no difference to it.
     pub warnings: Vec<Diagnostic>,
-    /// The T-states a character by which its weights were chosen among others, if they
-    /// were: what is beside them does not count.
+    /// The estimate by which its tasks were chosen, if they were proposed by a kernel: T-states
+    /// a character of those tasks.
     pub estimate: Option<f64>,
-    /// Whether some of its tasks were proposed by a kernel, which goes by the prompts.
+    /// Whether some of its tasks were proposed by a kernel, and so depend on the prompts.
     pub(crate) is_proposed: bool,
-    /// Why it is not packed, if it was to be.
+    /// Why it is not packed, if the options ask for that.
     pub(crate) unpacked: Option<Unpacked>,
 }
 
 impl Program {
-    /// The program that `linked` is, of a network that passes have `optimized`.
+    /// The program `linked`, of a network that passes have `optimized`.
     pub(crate) fn new(
         source: &Network,
         optimized: &Network,

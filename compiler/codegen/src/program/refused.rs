@@ -7,45 +7,45 @@ use zirc_network::Network;
 
 use super::sizes::Sizes;
 use crate::machines::Machine;
-use crate::options::Room;
+use crate::options::Limits;
 use crate::plan::Unclaimed;
 
 /// Why a program was refused.
 pub(crate) enum Refused {
-    /// It leaves its room: another choice of kernels may fit.
+    /// It is over a limit: another choice of kernels may fit.
     TooBig {
-        /// What is to be said of it.
+        /// The error to report.
         diagnostic: Box<Diagnostic>,
         /// By how many bytes it is too big.
         excess: u32,
-        /// What of it leaves its room, if it is packed.
+        /// The limit that it is over, if the program is packed.
         packed: Option<Overrun>,
     },
-    /// The machine lacks what every kernel needs that could compute an op.
+    /// Every kernel that could compute an op needs something that the machine lacks.
     Lacking(Box<Diagnostic>),
-    /// The compiler made what cannot be linked: nothing else is tried.
+    /// The compiler made a program that cannot be linked: nothing else is tried.
     Defect(Vec<Diagnostic>),
 }
 
-/// What takes more bytes than there is room for.
+/// The file or the memory of a program, if it is over its limit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Overrun {
     what: &'static str,
     size: u32,
-    room: u32,
+    limit: u32,
 }
 
 impl Refused {
-    /// What is to be said where `sizes` leave the room.
-    pub(super) fn too_big(overrun: Overrun, sizes: &Sizes, room: Room, packs: bool) -> Self {
+    /// The refusal of a program whose `sizes` are over the limits.
+    pub(super) fn too_big(overrun: Overrun, sizes: &Sizes, limits: Limits, packs: bool) -> Self {
         Refused::TooBig {
-            diagnostic: Box::new(too_big(overrun, sizes, room, packs)),
-            excess: excess(sizes, room),
+            diagnostic: Box::new(too_big(overrun, sizes, limits, packs)),
+            excess: excess(sizes, limits),
             packed: packs.then_some(overrun),
         }
     }
 
-    /// What is to be said of an op that no kernel can compute on `machine`.
+    /// The refusal where no kernel can compute an op on `machine`.
     pub(crate) fn lacking(network: &Network, machine: &Machine, unclaimed: &Unclaimed) -> Self {
         let data = &network.values[unclaimed.value];
         let message = format!(
@@ -58,13 +58,12 @@ impl Refused {
             let missing: Vec<String> = missing.iter().map(ToString::to_string).collect();
             format!("the kernel `{kernel}` needs {}", missing.join(" and "))
         });
-        let diagnostic = Diagnostic::error("machine-lacks", message)
-            .note(lacks.collect::<Vec<_>>().join("\n"))
-            .help("build for another machine: `zirc machines` lists them");
+        let diagnostic =
+            Diagnostic::error("machine-lacks", message).note(lacks.collect::<Vec<_>>().join("\n"));
         Refused::Lacking(Box::new(diagnostic))
     }
 
-    /// What is to be said of a program that does not link for another reason than its size.
+    /// The refusal of a program that does not link for another reason than its size.
     pub(super) fn defect(found: &[Diagnostic]) -> Self {
         let message = "the program that zirc made cannot be linked: this is a defect of zirc";
         let lines: Vec<String> = found.iter().map(ToString::to_string).collect();
@@ -72,6 +71,19 @@ impl Refused {
             "please report it, with the network and the options; if the machine is yours, \
                      see its modules, entry, stack and regions",
         )])
+    }
+
+    /// What is to be said of a module of `machine` that does not assemble: what was `found`.
+    pub(super) fn unassembled(machine: &Machine, module: &str, found: &str) -> Self {
+        let message = format!(
+            "the module `{module}` of the machine `{}` does not assemble: this is a defect of zirc",
+            machine.name
+        );
+        Refused::Defect(vec![
+            Diagnostic::error("defect", message)
+                .note(found.trim_end())
+                .help("please report it; if the machine is yours, correct its module"),
+        ])
     }
 
     /// By how many bytes it is too big, if that is why.
@@ -82,7 +94,7 @@ impl Refused {
         }
     }
 
-    /// What of it leaves its room, if it is packed.
+    /// The limit that it is over, if the program is packed.
     pub(crate) fn packed(&self) -> Option<Overrun> {
         match self {
             Refused::TooBig { packed, .. } => *packed,
@@ -90,7 +102,7 @@ impl Refused {
         }
     }
 
-    /// The one of two that says more: that which comes nearer to its room.
+    /// The one of two that is nearer to its limit.
     pub(crate) fn or_smaller(self, other: Refused) -> Refused {
         match (self.excess(), other.excess()) {
             (Some(own), Some(others)) if others < own => other,
@@ -99,7 +111,7 @@ impl Refused {
         }
     }
 
-    /// What is to be said of it.
+    /// The errors to report.
     pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
         match self {
             Refused::TooBig { diagnostic, .. } | Refused::Lacking(diagnostic) => vec![*diagnostic],
@@ -109,33 +121,32 @@ impl Refused {
 }
 
 impl Overrun {
-    /// What of a program leaves its room; `None` if nothing does.
-    pub(super) fn find(sizes: &Sizes, room: Room) -> Option<Self> {
-        let file = Overrun { what: "file", size: sizes.file, room: room.file };
-        let memory = Overrun { what: "memory", size: sizes.memory, room: room.memory };
-        [file, memory].into_iter().find(|overrun| overrun.size > overrun.room)
+    /// The limit that a program is over; `None` if it is over none.
+    pub(super) fn find(sizes: &Sizes, limits: Limits) -> Option<Self> {
+        let file = Overrun { what: "file", size: sizes.file, limit: limits.file };
+        let memory = Overrun { what: "memory", size: sizes.memory, limit: limits.memory };
+        [file, memory].into_iter().find(|overrun| overrun.size > overrun.limit)
     }
 }
 
 impl fmt::Display for Overrun {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Overrun { what, size, room } = self;
-        write!(f, "the program's {what} takes {size} bytes, and there is room for {room}")
+        let Overrun { what, size, limit } = self;
+        write!(f, "the program's {what} takes {size} bytes, and there is room for {limit}")
     }
 }
 
-/// By how many bytes a program leaves its room.
-fn excess(sizes: &Sizes, room: Room) -> u32 {
-    sizes.file.saturating_sub(room.file).max(sizes.memory.saturating_sub(room.memory))
+/// By how many bytes a program is over its limits.
+fn excess(sizes: &Sizes, limits: Limits) -> u32 {
+    sizes.file.saturating_sub(limits.file).max(sizes.memory.saturating_sub(limits.memory))
 }
 
-/// What is to be said of a program that does not fit: its size, the room there
-/// is, and where the bytes go.
-fn too_big(overrun: Overrun, sizes: &Sizes, room: Room, packs: bool) -> Diagnostic {
+/// The error of a program that does not fit: its size, the limit, and where the bytes go.
+fn too_big(overrun: Overrun, sizes: &Sizes, limits: Limits, packs: bool) -> Diagnostic {
     let lines: Vec<String> = sizes.parts.iter().map(|part| part.to_string()).collect();
     let is_file = overrun.what == "file";
     let pack = if is_file && !packs { "pack the file: `--pack`, or " } else { "" };
-    let more = match is_file && room.is_budget {
+    let more = match is_file && limits.is_budget {
         true => "allow a larger file: `--budget BYTES`",
         false => "build for a machine with more memory: `--tpa ADDRESS`",
     };

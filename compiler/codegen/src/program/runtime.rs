@@ -1,10 +1,10 @@
-//! What the runtime takes in a conversation, beside the network: hearing, choosing,
-//! printing.
+//! T-states of the runtime in a conversation, without those of the network: normalizing the
+//! prompt, choosing, printing.
 
 use std::sync::LazyLock;
 
 use zirc_network::{Interpreter, Network, Output};
-use zirc_runtime::shared::{ANSWER, ARGMAX, HEAR, SPELL};
+use zirc_runtime::shared::{ANSWER, ARGMAX, NORMALIZE, SPELL};
 use zirc_z80::Branch::{Taken, Through};
 use zirc_z80::TStates;
 
@@ -13,55 +13,55 @@ use crate::kernels::interface::RETURN;
 use crate::kernels::{block_move, context_window};
 use crate::machines::{Console, Machine};
 
-/// T-states of the paths through the runtime's modules. Those of what is called are apart.
+/// T-states of the paths through the runtime's modules. Routines that they call are not counted.
 struct Costs {
-    /// Of hearing nothing, what anything takes more, and a character of it.
-    hear: TStates,
-    heard_one: TStates,
-    heard: TStates,
-    /// Of a space that is not heard, and of a line that is cut.
+    /// Normalizing an empty prompt.
+    normalize: TStates,
+    /// What a prompt that is not empty adds, and each of its characters.
+    not_empty: TStates,
+    character: TStates,
+    /// A leading space, which is left out, and a line that is cut.
     skip: TStates,
     cut: TStates,
-    /// Of making a character small, if it comes before the capitals, is one, or comes
-    /// after them.
+    /// Making a character lower case: one before the capitals, a capital, one after them.
     fold: [TStates; 3],
-    /// Of choosing among one class, of each other class, of one that is larger, and of a
-    /// difference that overflows.
+    /// Choosing among one class; each other class; one that is larger; a difference that
+    /// overflows.
     choose: TStates,
     class: TStates,
     larger: TStates,
     overflow: TStates,
-    /// Of a reply up to its first step, of its last step, and of one that spells a
-    /// character.
+    /// A reply up to its first step; its last step; a step that spells a character.
     reply: TStates,
     end: TStates,
     spell: TStates,
-    /// What the last step takes more than both of those if the reply is as long as it may
-    /// be.
+    /// What the last step of a reply of the greatest length adds to both of those.
     limit: TStates,
-    /// Of picking a label.
+    /// Picking a label.
     answer: TStates,
 }
 
 static COSTS: LazyLock<Costs> = LazyLock::new(|| {
-    let hear = Timed::new(HEAR, &["limit"]);
+    let normalize = Timed::new(NORMALIZE, &["limit"]);
     let argmax = Timed::new(ARGMAX, &["classes"]);
     let spell = Timed::new(SPELL, &["end_class", "limit", "window"]);
-    let nothing = hear.run("hear", &[Taken, Taken]);
-    let heard = hear.round("hear.take", &[Through]);
+    let empty = normalize.run("normalize_prompt", &[Taken, Taken]);
+    let character = normalize.round("normalize_prompt.take", &[Through]);
     let class = argmax.round("choose.next", &[Through, Taken, Through]);
     // Block moves are in `remember`.
     let step = spell.round("respond.next", &[Through, Through, Taken]) - block_move(1);
     let longest = spell.run("respond.next", &[Through, Through, Through]) - block_move(1);
     let end = spell.run("respond.next", &[Taken]);
     Costs {
-        hear: nothing,
-        heard_one: hear.run("hear", &[Taken, Through, Through, Taken]) - nothing - heard,
-        heard,
-        skip: hear.round("hear.skip", &[Through, Taken]),
-        cut: hear.run("hear", &[Through, Taken]) - nothing,
+        normalize: empty,
+        not_empty: normalize.run("normalize_prompt", &[Taken, Through, Through, Taken])
+            - empty
+            - character,
+        character,
+        skip: normalize.round("normalize_prompt.skip", &[Through, Taken]),
+        cut: normalize.run("normalize_prompt", &[Through, Taken]) - empty,
         fold: [&[Taken][..], &[Through, Through], &[Through, Taken]]
-            .map(|path| hear.run("fold", path)),
+            .map(|path| normalize.run("fold", path)),
         choose: argmax.run("choose", &[Taken]),
         class,
         larger: argmax.round("choose.next", &[Through, Taken, Taken]) - class,
@@ -74,17 +74,17 @@ static COSTS: LazyLock<Costs> = LazyLock::new(|| {
     }
 });
 
-/// T-states of a prompt: of its line, of hearing it, and of what is done once a reply.
+/// T-states of a prompt: of its line, of normalizing it, and of what is done once a reply.
 pub(super) fn prompt(machine: &Machine, network: &Network, prompt: &[u8]) -> TStates {
     let console = (machine.console)();
-    // Where no line makes a program hear the prompt, it is heard as it is.
+    // Where no line makes a program read this prompt, the prompt itself is taken for the line.
     let line = (machine.line_for)(prompt, network.prompt_limit).unwrap_or_else(|| prompt.to_vec());
     let reply = match network.output {
         Output::Reply { .. } => COSTS.reply + remember(network),
         Output::Answer { .. } => COSTS.answer + console.print_text,
     };
-    let hear = hear(&line, network.prompt_limit as usize);
-    (console.conversation)(&line) + hear + reply + console.print_new_line
+    let normalize = normalize(&line, network.prompt_limit as usize);
+    (console.conversation)(&line) + normalize + reply + console.print_new_line
 }
 
 /// T-states of a step: of choosing `class`, and of printing it.
@@ -107,18 +107,18 @@ pub(super) fn step(
     }
 }
 
-/// T-states of hearing a line.
-fn hear(line: &[u8], limit: usize) -> TStates {
+/// T-states of normalizing a line.
+fn normalize(line: &[u8], limit: usize) -> TStates {
     let cut = &line[..line.len().min(limit)];
     let is_cut = if line.len() >= limit { COSTS.cut } else { TStates(0) };
     let spaces = leading_spaces(cut);
-    let heard = &cut[spaces as usize..];
-    let nothing = COSTS.hear + COSTS.skip * spaces + is_cut;
-    match heard.len() as u64 {
-        0 => nothing,
+    let text = &cut[spaces as usize..];
+    let empty = COSTS.normalize + COSTS.skip * spaces + is_cut;
+    match text.len() as u64 {
+        0 => empty,
         count => {
-            let folds: TStates = heard.iter().map(|&character| fold(character)).sum();
-            nothing + COSTS.heard_one + COSTS.heard * count + folds
+            let folds: TStates = text.iter().map(|&character| fold(character)).sum();
+            empty + COSTS.not_empty + COSTS.character * count + folds
         }
     }
 }
@@ -163,8 +163,8 @@ mod tests {
 
     #[test]
     fn the_runtime_takes_what_the_paths_through_its_modules_do() {
-        let Costs { hear, heard_one, heard, skip, cut, fold, .. } = &*COSTS;
-        assert_eq!([hear, heard_one, heard].map(|cost| cost.0), [161 - 17, 2, 53 + 17]);
+        let Costs { normalize, not_empty, character, skip, cut, fold, .. } = &*COSTS;
+        assert_eq!([normalize, not_empty, character].map(|cost| cost.0), [161 - 17, 2, 53 + 17]);
         assert_eq!([skip, cut].map(|cost| cost.0), [43, 2]);
         assert_eq!(fold.map(|cost| cost.0), [35 - 17, 58 - 17, 47 - 17]);
         let Costs { choose, class, larger, overflow, .. } = &*COSTS;

@@ -1,4 +1,4 @@
-//! Where a program's bytes go, by part: the layers, the runtime, the values.
+//! The bytes of a program, by part: the layers, the runtime, the values.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ pub struct Sizes {
 /// The bytes of one part of a program.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Part {
-    /// `%a1` for the layer whose sums are `%a1`, `runtime`, `values`.
+    /// `%a1` for the layer with the linear op `%a1`; or `runtime`, `values`, `packed`.
     pub name: String,
     /// Bytes of instructions.
     pub code: u32,
@@ -53,7 +53,7 @@ impl Sizes {
                 let end = section.address + section.size - u32::from(layout.bss.start);
                 sizes.memory = sizes.memory.max(end);
             }
-            // What is packed is counted when it is.
+            // The packed bytes are added once they are known.
             if let Some(load) = section.load.filter(|_| section.kind != SectionKind::Packed) {
                 let end = load + section.size - u32::from(layout.file.start);
                 sizes.file = sizes.file.max(end);

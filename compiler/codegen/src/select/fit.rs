@@ -1,5 +1,7 @@
-//! Fit: of all that kernels propose, what takes the fewest T-states in the room there
-//! is. Found by building, since only what is linked has a size.
+//! Finds the proposal and the upgrades that take the fewest T-states and fit. Programs are
+//! built to find it, since only a linked program has a size.
+
+use std::cell::OnceCell;
 
 use super::take::Taken;
 use crate::kernels::interface::{Proposal, Request, Task};
@@ -8,34 +10,61 @@ use crate::program::{Program, Refused, Sizes};
 
 /// How often a program is built to find what fits.
 const MOST_BUILDS: usize = 6;
-/// Bytes of room that are not worth another build.
+/// Spare bytes that are not worth another build.
 const SLACK: i64 = 48;
 
-/// Builds with the tasks that take the fewest T-states and fit. Where none do,
-/// the refusal of those that came nearest; nothing if nothing is proposed.
+/// A program that fits.
+struct Fit {
+    taken: Taken,
+    program: Program,
+    /// The forecast T-states a character, once they are needed.
+    forecast: OnceCell<f64>,
+}
+
+impl Fit {
+    fn new(taken: Taken, program: Program) -> Self {
+        Fit { taken, program, forecast: OnceCell::new() }
+    }
+
+    fn t_states(&self, prompts: &[Vec<u8>]) -> f64 {
+        *self.forecast.get_or_init(|| self.program.forecast(prompts).t_states())
+    }
+
+    /// This one or `other`, by their forecasts: the estimate is too coarse for two that are
+    /// nearly as fast.
+    fn or_faster(self, other: Option<Fit>, prompts: &[Vec<u8>]) -> Fit {
+        match other {
+            Some(other) if other.t_states(prompts) <= self.t_states(prompts) => other,
+            _ => self,
+        }
+    }
+}
+
+/// Builds the program with the tasks that take the fewest T-states and fit. Returns the
+/// refusal of those that came nearest if none fit, and no refusal if nothing is proposed.
 pub(crate) fn fit(
     proposals: &[Box<dyn Proposal>],
     request: &Request<'_>,
     options: &Options,
     build: &impl Fn(&[Task]) -> Result<Program, Refused>,
 ) -> Result<Program, Option<Refused>> {
-    let bytes = options.room_for_weights();
-    let mut best: Option<(f64, Program)> = None;
+    let bytes = options.most_weight_bytes();
+    let mut best: Option<Fit> = None;
     let mut nearest: Option<Refused> = None;
     for proposal in proposals.iter().map(|proposal| &**proposal) {
-        // At best, all the room is for upgrades.
-        let hoped = || Taken::within(proposal, bytes - proposal.least() as i64).t_states;
-        let is_out = |most: f64| !proposal.is_fast() || most <= hoped();
-        if best.as_ref().is_some_and(|(most, _)| is_out(*most)) {
+        // At best, all bytes that the least form leaves are for upgrades.
+        let t_states = |taken: &Taken| proposal.t_states(request, &taken.upgrades);
+        let hoped = || t_states(&Taken::within(proposal, bytes - proposal.least() as i64));
+        let is_out = |most: Option<f64>| !proposal.is_fast() || most <= Some(hoped());
+        if best.as_ref().is_some_and(|fit| is_out(fit.program.estimate)) {
             continue;
         }
         match fit_one(proposal, request, options, build) {
-            Ok((taken, program)) => {
-                let is_better = best.as_ref().is_none_or(|(most, _)| taken.t_states < *most);
-                if is_better {
-                    best = Some((taken.t_states, program));
-                }
-                if taken.is_all {
+            Ok(mut fit) => {
+                fit.program.estimate = Some(t_states(&fit.taken));
+                let is_all = fit.taken.is_all;
+                best = Some(fit.or_faster(best, request.prompts));
+                if is_all {
                     break;
                 }
             }
@@ -43,50 +72,61 @@ pub(crate) fn fit(
             Err(refused) => nearest = Some(or_smaller(nearest, refused)),
         }
     }
-    let (estimate, mut program) = best.ok_or(nearest)?;
-    program.estimate = Some(estimate);
-    Ok(program)
+    Ok(best.ok_or(nearest)?.program)
 }
 
-/// Builds with the upgrades that gain most and fit. What a program takes besides
-/// its weights is known once it is built, so it is built anew until it fits with
-/// little room to spare.
+/// Builds the program with the upgrades of a proposal that gain most and fit. How much a
+/// program takes besides its weights is known only once it is built. So it is built again
+/// until it fits with few bytes to spare.
 fn fit_one(
     proposal: &dyn Proposal,
     request: &Request<'_>,
     options: &Options,
     build: &impl Fn(&[Task]) -> Result<Program, Refused>,
-) -> Result<(Taken, Program), Refused> {
-    let room = options.room();
-    let mut best = None;
+) -> Result<Fit, Refused> {
+    let limits = options.limits();
+    let mut best: Option<Fit> = None;
+    // The bytes of upgrades that fitted last.
+    let mut fits = None;
     let mut nearest = None;
     let mut margin = 0;
-    let mut extra = options.room_for_weights() - proposal.least() as i64;
+    let mut extra = options.most_weight_bytes() - proposal.least() as i64;
     for _ in 0..MOST_BUILDS {
         let taken = Taken::within(proposal, extra.max(0));
         let spent = taken.spent;
+        if fits == Some(spent) {
+            break;
+        }
         match build(&proposal.tasks(request, &taken.upgrades)) {
             Ok(program) => {
                 let Sizes { file, memory, .. } = program.sizes;
-                let in_memory = i64::from(room.memory - memory);
-                // A file that is packed leaves room where memory does.
+                let in_memory = i64::from(limits.memory - memory);
+                // A packed file is small: only memory limits the upgrades.
                 let spare = match program.image.is_packed() {
                     true => in_memory,
-                    false => in_memory.min(i64::from(room.file - file)),
+                    false => in_memory.min(i64::from(limits.file - file)),
                 };
-                let is_done = spare < SLACK || taken.is_all;
-                best = Some((taken, program));
-                if is_done {
+                let fit = Fit::new(taken, program);
+                if fit.taken.is_all {
+                    return Ok(fit);
+                }
+                best = Some(fit.or_faster(best, request.prompts));
+                fits = Some(spent);
+                if spare < SLACK {
                     break;
                 }
                 extra = spent + spare;
             }
             Err(refused @ Refused::Defect(_)) => return Err(refused),
             Err(refused) => {
-                let excess = refused.excess().filter(|_| spent > 0 && best.is_none());
+                let excess = refused.excess().filter(|_| spent > 0);
                 nearest = Some(or_smaller(nearest, refused));
                 let Some(excess) = excess else { break };
-                extra = spent - i64::from(excess) - margin;
+                extra = match fits {
+                    None => spent - i64::from(excess) - margin,
+                    Some(fits) if spent - fits < 2 * SLACK => break,
+                    Some(fits) => (fits + spent) / 2,
+                };
                 margin = 2 * margin + SLACK;
             }
         }
@@ -97,7 +137,7 @@ fn fit_one(
     // Even an upgrade that saves bytes may need code that takes more.
     let taken = Taken::none(proposal);
     match build(&proposal.tasks(request, &[])) {
-        Ok(program) => Ok((taken, program)),
+        Ok(program) => Ok(Fit::new(taken, program)),
         Err(refused) => Err(or_smaller(nearest, refused)),
     }
 }

@@ -1,5 +1,5 @@
-//! Select: of what kernels propose, the tasks that are best for the goal in the room
-//! there is. It knows no kernel by name.
+//! Select: chooses among the tasks that kernels propose those that are best for the goal and
+//! fit the machine. It knows no kernel by name.
 
 mod fit;
 mod take;

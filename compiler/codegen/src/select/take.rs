@@ -2,7 +2,7 @@
 
 use crate::kernels::interface::Proposal;
 
-/// The upgrades that gain most in some room.
+/// The upgrades that gain most for some bytes.
 #[derive(Clone, Debug)]
 pub(super) struct Taken {
     /// Their numbers.
@@ -11,25 +11,22 @@ pub(super) struct Taken {
     pub(super) spent: i64,
     /// Whether none is left.
     pub(super) is_all: bool,
-    /// The T-states a character that the proposal is expected to take with them.
-    pub(super) t_states: f64,
 }
 
 impl Taken {
-    /// The upgrades of `proposal` that gain most for at most `room` bytes.
-    pub(super) fn within(proposal: &dyn Proposal, room: i64) -> Self {
-        let (mut spent, mut gain, mut is_all) = (0, 0.0, true);
+    /// The upgrades of `proposal` that gain most for at most `most` bytes.
+    pub(super) fn within(proposal: &dyn Proposal, most: i64) -> Self {
+        let (mut spent, mut is_all) = (0, true);
         let mut upgrades = Vec::new();
-        for (number, upgrade) in proposal.upgrades().iter().enumerate() {
-            if spent + upgrade.bytes > room {
+        for (number, bytes) in proposal.upgrades().iter().enumerate() {
+            if spent + bytes > most {
                 is_all = false;
                 continue;
             }
-            spent += upgrade.bytes;
-            gain += upgrade.gain;
+            spent += bytes;
             upgrades.push(number);
         }
-        Taken { upgrades, spent, is_all, t_states: proposal.t_states() - gain }
+        Taken { upgrades, spent, is_all }
     }
 
     /// No upgrades.

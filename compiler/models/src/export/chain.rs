@@ -12,12 +12,12 @@ pub(super) struct Chain<'n> {
     pub(super) layers: Vec<&'n Matrix>,
     /// The characters of the classes, without the end of the reply.
     pub(super) charset: &'n [u8],
-    /// What the file does not say.
+    /// The parameters that the file does not hold.
     pub(super) parameters: Parameters,
 }
 
 impl<'n> Chain<'n> {
-    /// The chain that the network is, or what keeps it from being one.
+    /// The network as a chain, or the diagnostic for the first op that prevents it.
     pub(super) fn find(
         network: &'n Network,
         origins: &'n Origins,
@@ -35,7 +35,7 @@ impl<'n> Chain<'n> {
         }
     }
 
-    /// What Z80-μLM calls the architecture, in JSON as Python writes it.
+    /// Z80-μLM's `architecture`, in JSON as Python writes it.
     pub(super) fn architecture(&self) -> String {
         let sizes: Vec<String> = self.layers.iter().map(|layer| layer.rows.to_string()).collect();
         let (classes, hidden) =
@@ -122,8 +122,8 @@ impl<'n> Walk<'n> {
         Ok(Links { layers, shift: shift.unwrap_or(0), asked, said })
     }
 
-    /// The input and the weights of the layer that ends in `value`, which is shifted as
-    /// those before it are.
+    /// The input and the weights of the layer that ends in `value`. All layers have the
+    /// same shift.
     fn layer(&self, value: Value, shift: &mut Option<u32>) -> Step<(Value, &'n Matrix)> {
         let &Op::Shr { input: sums, amount } = self.op(value) else {
             return Err(self.misplaced(value, "a shr of a layer's sums"));
@@ -148,7 +148,7 @@ impl<'n> Walk<'n> {
             }
             Op::Linear { .. } => {
                 let message = format!(
-                    "%{} has `onto` or `times`, which a model file has no place for",
+                    "%{} has `onto` or `times`, which a model file cannot hold",
                     self.name(sums)
                 );
                 let help = "give each layer one linear op that starts from its biases";
@@ -159,7 +159,7 @@ impl<'n> Walk<'n> {
         }
     }
 
-    /// What is said of weights that are more than a model file holds.
+    /// The error for weights that a model file cannot hold.
     fn wide(&self, matrix: MatrixRef) -> Box<Diagnostic> {
         let Matrix { name, weight_type, .. } = &self.network.matrices[matrix];
         let message =
@@ -169,7 +169,7 @@ impl<'n> Walk<'n> {
         self.refused("export-weights", &message, place, help)
     }
 
-    /// The trigrams and the n-grams that `concat` joins.
+    /// The encoders of the prompt and of the reply that `concat` joins.
     fn encoders(&self, concat: Value) -> Step<(&'n Op, &'n Op)> {
         let Op::Concat { parts } = self.op(concat) else {
             return Err(self.misplaced(concat, "the concat of the inputs"));
@@ -204,7 +204,7 @@ impl<'n> Walk<'n> {
         &self.network.values[value].name
     }
 
-    /// What is said of an op where a chain has another.
+    /// The error for an op where a chain has another.
     fn misplaced(&self, value: Value, expected: &str) -> Box<Diagnostic> {
         let name = self.op(value).name();
         let message = format!("%{} is {name}, where a model file has {expected}", self.name(value));
@@ -214,7 +214,7 @@ impl<'n> Walk<'n> {
         self.refused("export-op", &message, (self.origins.op(value), "this op"), help)
     }
 
-    /// What is said of ops that are not part of the chain.
+    /// The error for an op that is not part of the chain.
     fn aside(&self) -> Box<Diagnostic> {
         let readers = self.network.readers();
         let logits = self.network.output.logits();
@@ -222,7 +222,7 @@ impl<'n> Walk<'n> {
             self.network.values.keys().find(|&value| value != logits && readers[value].is_empty());
         let value = unread.unwrap_or(logits);
         let message = format!("%{} does not reach argmax", self.name(value));
-        let help = "a model file has no place for it: take it out";
+        let help = "a model file cannot hold it: remove it";
         self.refused("export-unread", &message, (self.origins.op(value), "this op"), help)
     }
 

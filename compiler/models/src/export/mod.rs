@@ -22,16 +22,15 @@ use zirc_network::{Network, Origins};
 pub struct Exported {
     /// The `.npz` file.
     pub bytes: Vec<u8>,
-    /// What the file does not say, and [`crate::import::read`] has to be told.
+    /// The parameters that the file does not hold, for [`crate::import::read`].
     pub parameters: Parameters,
 }
 
-/// Writes a verified network as an `.npz` file. What [`crate::import::read`] reads
-/// of it, with the same parameters, says the same; it has names of its own, and wraps
-/// where sums leave 16 bits. The same network makes the same bytes.
+/// Writes a verified network as an `.npz` file. [`crate::import::read`], with the same
+/// parameters, gives a network with the same replies, but other names, whose sums wrap. The
+/// same network always gives the same bytes.
 ///
-/// # Errors
-/// What of the network such a file cannot hold.
+/// # Errors The parts of the network that such a file cannot hold.
 pub fn npz(network: &Network, origins: &Origins) -> Result<Exported, Vec<Diagnostic>> {
     let chain = Chain::find(network, origins)?;
     let bytes = pack(&chain).expect("memory can be written");
@@ -52,7 +51,7 @@ fn pack(chain: &Chain<'_>) -> std::io::Result<Vec<u8>> {
     Ok(file.0.finish()?.into_inner())
 }
 
-/// An `.npz` file in the making.
+/// An `.npz` file being written.
 struct File(ZipWriter<Cursor<Vec<u8>>>);
 
 impl File {

@@ -1,4 +1,4 @@
-//! What the exporter makes of networks, and says of those no file can hold.
+//! Tests of exported files, and of the errors for networks that no file can hold.
 
 use std::io::Read;
 
@@ -47,8 +47,8 @@ fn export(text: &str) -> Result<Exported, Vec<Diagnostic>> {
     npz(&network, &origins)
 }
 
-/// What is said of the chain with a part of its text replaced: the codes, and what of
-/// the text is pointed at.
+/// The errors of the chain with a part of its text replaced: their codes, and the texts
+/// they point at.
 fn refused(part: &str, by: &str) -> Vec<(&'static str, String)> {
     assert!(CHAIN.contains(part), "{part}");
     let text = CHAIN.replacen(part, by, 1);
@@ -112,7 +112,7 @@ fn names_order_and_overflow_are_not_kept() {
 fn the_same_network_makes_the_same_bytes() {
     let (once, again) = (export(CHAIN).unwrap(), export(CHAIN).unwrap());
     assert_eq!(once.bytes, again.bytes);
-    // 1980 is when time begins for zip archives.
+    // Time begins in 1980 for zip archives.
     assert_eq!(once.bytes[10..14], [0, 0, 0x21, 0]);
 }
 
@@ -223,7 +223,7 @@ weights @w: i2[2, 2] {
     assert_eq!(codes, ["export-labels", "export-op"]);
 }
 
-/// The models that are not part of the project, where they are at hand.
+/// Models from outside the project, if available.
 #[test]
 fn the_shared_models_survive_the_round() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/models");

@@ -7,18 +7,18 @@ use zirc_diagnostics::{Diagnostic, quoted};
 
 use super::size::{MAX_BYTES, too_big};
 
-/// The files of an archive by name. It hands out no more than [`MAX_BYTES`] in
-/// all, whatever the archive claims to hold.
+/// The files of an archive by name. It unpacks at most [`MAX_BYTES`] in all, whatever the
+/// archive declares.
 pub(super) struct Archive<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     left: usize,
 }
 
 impl<'a> Archive<'a> {
-    /// How archives begin, empty ones too.
+    /// The first bytes of an archive, even an empty one.
     pub(super) const MAGIC: &'static [u8] = b"PK";
 
-    /// Reads the archive's directory. All files have to be packed in a way that is read.
+    /// Reads the archive's directory. All files must be stored or packed with Deflate.
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Box<Diagnostic>> {
         let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| {
             Diagnostic::error("model-not-a-zip", "the file is not a whole zip archive")
@@ -62,15 +62,15 @@ impl<'a> Archive<'a> {
         Ok(Some(bytes))
     }
 
-    /// The bytes that a file has unpacked, if there is one and as it claims.
+    /// The unpacked size that a file declares, if there is such a file.
     pub(super) fn size(&mut self, file: &str) -> Option<u64> {
         let index = self.zip.index_for_name(file)?;
         self.zip.by_index_raw(index).ok().map(|file| file.size())
     }
 
-    /// Checks that a file is neither encrypted nor packed in a way that is not read.
+    /// Checks that a file is not encrypted, and is stored or packed with Deflate.
     fn is_plain(&mut self, index: usize) -> Result<(), Box<Diagnostic>> {
-        // What is wrong with its place in the archive is seen when it is read.
+        // Errors in the archive's structure are reported when the file is read.
         let Ok(file) = self.zip.by_index_raw(index) else { return Ok(()) };
         let name = file.name().map(|name| quoted(&name)).unwrap_or_default();
         if file.encrypted() {
@@ -88,7 +88,7 @@ impl<'a> Archive<'a> {
             CompressionMethod::PPMD => "PPMd".into(),
             other => other.to_string(),
         };
-        let message = format!("{name} is packed with {method}, which is not read here");
+        let message = format!("{name} is packed with {method}, which zirc does not read");
         let error = Diagnostic::error("model-compression", message)
             .note("files of the archive may be stored as they are, or packed with Deflate")
             .help("unpack the archive and pack it again so, or save the model with `numpy.savez`");

@@ -32,7 +32,7 @@ impl Array {
             return Err(wrong_type(&name, "records of several fields", help));
         };
         let Some(dtype) = dtype(&ty) else {
-            // Integers are not quantized again, as floats are.
+            // Integers count as quantized already; floats are quantized.
             let to = if let 'u' | 'b' = ty.kind { "int64" } else { "float32" };
             let help = format!("convert it before it is saved: `{name}.astype(\"{to}\")`");
             return Err(wrong_type(&name, &ty.described(), help));
@@ -79,8 +79,8 @@ impl Array {
     }
 }
 
-/// Strings of `item` bytes, one after the other. NULs at the end of one are padding, but
-/// not if it is the only one, which ends in the charset's; nor if it is nothing else.
+/// Strings of `item` bytes, joined. NULs at the end of a string are padding, unless it is
+/// the only string, where the last NUL is the charset's, or consists of NULs alone.
 fn joined(strings: &[u8], item: usize, letter: usize) -> Vec<u8> {
     if strings.len() == item {
         return strings.to_vec();
@@ -94,7 +94,7 @@ fn joined(strings: &[u8], item: usize, letter: usize) -> Vec<u8> {
     strings.flat_map(|string| &string[..without_padding(string)]).copied().collect()
 }
 
-/// Checks that there are as many elements as the shape says.
+/// Checks the number of elements against the shape.
 fn check_size(
     name: &str,
     elements: &[u8],
@@ -109,7 +109,7 @@ fn check_size(
     }
 }
 
-/// The type of numbers that NumPy calls so.
+/// The number type with this NumPy name.
 fn dtype(ty: &Type) -> Option<Dtype> {
     match (ty.kind, ty.size) {
         ('i', 1 | 2 | 4 | 8) => Some(Dtype::Integer { bytes: ty.size, signed: true }),

@@ -1,5 +1,5 @@
-//! The characters of a model's classes, in the forms that files have them in, as the
-//! bytes of Latin-1 that networks spell with.
+//! Converts the characters of a model's classes, in all forms that files use, to Latin-1
+//! bytes.
 
 use zirc_diagnostics::Diagnostic;
 
@@ -21,7 +21,7 @@ pub(super) fn of_utf8(name: &str, encoded: &[u8]) -> Result<Vec<u8>, Box<Diagnos
     of_text(name, text)
 }
 
-/// The bytes of the characters with these numbers in Unicode.
+/// The bytes of characters given by their Unicode numbers.
 pub(super) fn of_numbers(
     name: &str,
     numbers: impl Iterator<Item = i64>,
@@ -44,7 +44,7 @@ fn beyond(name: &str, found: &dyn std::fmt::Debug) -> Box<Diagnostic> {
     Box::new(error)
 }
 
-/// What is wrong with what is no characters.
+/// The error for a charset that holds no characters.
 pub(super) fn wrong_type(name: &str, found: &str) -> Box<Diagnostic> {
     let message = format!("{name} holds {found}, not characters");
     let error = Diagnostic::error("model-charset-type", message)

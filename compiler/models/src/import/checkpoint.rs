@@ -1,5 +1,5 @@
-//! A `.pt` checkpoint: a zip archive of a pickle, which says what there is, and of the
-//! storages that its tensors are parts of.
+//! A `.pt` checkpoint: a zip archive of a pickle, which describes the tensors, and of
+//! storages, which hold their elements.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -17,11 +17,11 @@ use super::tensor::{Dtype, Tensor, wrong_shape, wrong_type};
 
 const PICKLE: &str = "/data.pkl";
 
-/// What leads to the tensors of a checkpoint of Z80-μLM's.
+/// The prefix of the tensors in a checkpoint of Z80-μLM.
 const TRAINED: &str = "model_state.";
 
-/// How deep in dicts tensors are looked for, and how long their names may be: both far
-/// more than trainers need, and such that a pickle of malice takes no memory.
+/// The deepest nesting of dicts with tensors, and the longest name. Both are far more than
+/// trainers need, and bound the memory for malicious pickles.
 const MAX_DEPTH: usize = 8;
 const MAX_NAME: usize = 256;
 
@@ -30,37 +30,37 @@ const CHARSET: &str = "charset";
 /// The most bytes of a letter in UTF-8.
 const MAX_LETTER: usize = 4;
 
-/// A checkpoint as Z80-μLM's trainer saves it: a dict of `model_state`, `charset` and
-/// more; or a state dict alone, or in dicts of any names.
+/// A checkpoint as Z80-μLM's trainer saves it, a dict of `model_state`, `charset` and more;
+/// or a state dict, alone or nested in dicts of any names.
 pub(super) struct Checkpoint<'a> {
     archive: Archive<'a>,
-    /// In which all files of the archive lie.
+    /// The folder of all files in the archive.
     folder: String,
     pickle: Pickle,
-    /// What the dicts hold, by the keys that lead there, joined by dots.
+    /// The contents of the dicts, by their keys joined by dots.
     state: BTreeMap<String, Object>,
-    /// The keys that lead to those dicts.
+    /// The keys of those dicts.
     within: &'static str,
     /// The storages that have been read: several tensors may be parts of one.
     storages: HashMap<String, Vec<u8>>,
-    /// How many more bytes the elements of tensors may have.
+    /// The bytes left for elements of tensors.
     left: usize,
 }
 
-/// The part of a storage that a tensor is.
+/// A tensor as a view of a storage.
 struct View {
     elements: Elements,
     /// The file of the storage.
     key: String,
-    /// Where the first element is, in elements.
+    /// The place of the first element, in elements.
     offset: u64,
     shape: Vec<u64>,
-    /// How many elements each dimension's next one is away.
+    /// The stride of each dimension, in elements.
     strides: Vec<u64>,
 }
 
 impl<'a> Checkpoint<'a> {
-    /// The folder of a checkpoint in an archive, if that is one.
+    /// The folder of the checkpoint in an archive, if there is one.
     pub(super) fn folder(archive: &Archive<'_>) -> Option<String> {
         archive.names().find_map(|name| name.strip_suffix(PICKLE).map(str::to_owned))
     }
@@ -90,8 +90,8 @@ impl<'a> Checkpoint<'a> {
         Ok(Checkpoint { archive, folder, pickle, state, within, storages, left: MAX_BYTES })
     }
 
-    /// What the pickle says of a tensor; `None` if it is no tensor as `torch.save`
-    /// writes them.
+    /// The view that an object of the pickle describes; `None` if it is no tensor as
+    /// `torch.save` writes them.
     fn view(&self, object: Object) -> Option<View> {
         let Data::Tensor(arguments) = *self.pickle.data(object) else { return None };
         let arguments = self.pickle.tuple(arguments)?;
@@ -116,7 +116,7 @@ impl<'a> Checkpoint<'a> {
         }
     }
 
-    /// The tensor that an object is. It goes by `name` in diagnostics.
+    /// The tensor of an object, called `name` in diagnostics.
     fn tensor_of(&mut self, object: Object, name: &str) -> Result<Tensor, Box<Diagnostic>> {
         if let Data::OtherTensor(kind) = *self.pickle.data(object) {
             return Err(wrong_type(name, kind.name, kind.remedy));
@@ -202,7 +202,7 @@ impl ModelFile for Checkpoint<'_> {
     }
 }
 
-/// What the dicts under `root` hold that is no dict, each looked through once.
+/// All objects in the dicts under `root` that are no dicts. Each dict is visited once.
 fn held(pickle: &Pickle, root: Object) -> BTreeMap<String, Object> {
     let (mut held, mut seen) = (BTreeMap::new(), EntitySet::new());
     let mut dicts = vec![(String::new(), root, 0)];
@@ -238,7 +238,7 @@ fn names(pickle: &Pickle, state: &BTreeMap<String, Object>) -> Vec<Name> {
     state.iter().map(name).collect()
 }
 
-/// What a pickle is that has no names for its tensors.
+/// The kind of a pickle that has no names for its tensors.
 fn not_named(root: &Data) -> Option<&'static str> {
     match root {
         Data::Tensor(_) | Data::OtherTensor(_) => Some("one tensor"),
@@ -255,7 +255,7 @@ fn malformed(name: &str, what: &str) -> Box<Diagnostic> {
 }
 
 impl View {
-    /// How many bytes its elements have, those that are one in the storage counted each.
+    /// The bytes of its elements; an element that the storage shares counts each time.
     fn bytes(&self, dtype: Dtype) -> Option<usize> {
         let item = dtype.bytes() as u64;
         let bytes = self.shape.iter().try_fold(item, |product, &size| product.checked_mul(size));

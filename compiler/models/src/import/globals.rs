@@ -1,5 +1,5 @@
-//! What a pickle may name of Python's: that of which tensors are made, and values that
-//! other things in a checkpoint are, which are not looked at.
+//! The Python functions and classes that a pickle may name: those that make tensors, and
+//! those of other values in a checkpoint, which are ignored.
 
 use super::tensor::Dtype;
 
@@ -8,11 +8,11 @@ use super::tensor::Dtype;
 pub(super) enum Global {
     /// A class of storages, or a type of elements.
     Elements(Elements),
-    /// Makes a tensor of a storage.
+    /// Makes a tensor from a storage.
     RebuildTensor,
-    /// The same, but it is told the type of the elements.
+    /// The same, with the type of the elements as an argument.
     RebuildTyped,
-    /// Makes a parameter of a tensor.
+    /// Makes a parameter from a tensor.
     RebuildParameter,
     /// Makes a tensor of a class derived from tensors.
     RebuildDerived,
@@ -20,33 +20,33 @@ pub(super) enum Global {
     RebuildOther(Kind),
     /// A class of dicts.
     Dict,
-    /// Makes bytes of a text.
+    /// Makes bytes from a text.
     Encode,
-    /// Makes one value of a type of NumPy's.
+    /// Makes a value of a NumPy type.
     Scalar,
-    /// What no tensor needs: its values are not looked at.
+    /// Not needed for tensors; its values are ignored.
     Plain,
 }
 
-/// A kind of tensors or numbers that is not read, and what makes it one that is.
+/// A kind of tensor or number that is not supported, and how to convert it.
 #[derive(Clone, Copy)]
 pub(super) struct Kind {
     pub(super) name: &'static str,
     pub(super) remedy: &'static str,
 }
 
-/// What the elements of a storage are.
+/// The elements of a storage.
 #[derive(Clone, Copy)]
 pub(super) enum Elements {
     Numbers(Dtype),
-    /// Numbers of a type that no weights have.
+    /// Numbers of an unsupported type.
     Others(Kind),
-    /// Bytes, of which the tensor says what they are.
+    /// Bytes, whose type the tensor gives.
     Untyped,
 }
 
 impl Global {
-    /// What is called `name` in `module`; `None` if a pickle may not name it.
+    /// The function or class `name` of `module`; `None` if a pickle may not name it.
     pub(super) fn named(module: &[u8], name: &[u8]) -> Option<Global> {
         let name = std::str::from_utf8(name).ok()?;
         Some(match (std::str::from_utf8(module).ok()?, name) {
@@ -88,12 +88,13 @@ impl Global {
     }
 }
 
-/// What makes floats of other numbers; and integers, which are not quantized again.
+/// How to convert other numbers to floats, or to integers, which count as quantized
+/// already.
 pub(super) const TO_FLOATS: &str = "convert it before it is saved: `.float()`";
 pub(super) const TO_INTEGERS: &str = "convert it before it is saved: `.long()`";
 const DEQUANTIZE: &str = "convert it before it is saved: `.dequantize()`";
 
-/// What is called `name` in the module `torch`.
+/// The function or class `name` of the module `torch`.
 fn of_torch(name: &str) -> Option<Global> {
     let elements = match name {
         "FloatStorage" | "float32" => Elements::Numbers(Dtype::F32),

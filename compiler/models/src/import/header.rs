@@ -1,10 +1,10 @@
 //! The header of an `.npy` file: a Python dictionary of the type of the elements, their
 //! order and their shape. Python 2 wrote `(6L, 4L)` for `(6, 4)`.
 
-/// What a header says.
+/// The contents of a header.
 pub(super) struct Header {
     pub(super) elements: Elements,
-    /// Whether the elements of a matrix stand column by column.
+    /// Whether the elements of a matrix are in column-major order.
     pub(super) by_columns: bool,
     pub(super) shape: Vec<u64>,
 }
@@ -19,7 +19,7 @@ pub(super) enum Elements {
 /// A type as NumPy names it: `<i2`.
 pub(super) struct Type {
     name: String,
-    /// What kind of type it is, such as `i`; a space if the name is none of NumPy's.
+    /// The kind of type, such as `i`; a space if the name is unknown.
     pub(super) kind: char,
     /// The bytes of an element; of texts, its characters.
     pub(super) size: usize,
@@ -28,7 +28,7 @@ pub(super) struct Type {
 }
 
 impl Header {
-    /// Reads the header at the start of an `.npy` file, and says how long it is.
+    /// Reads the header at the start of an `.npy` file, and returns its length, too.
     pub(super) fn read(bytes: &[u8]) -> Result<(Header, usize), String> {
         let (start, length) = match *bytes {
             [0x93, b'N', b'U', b'M', b'P', b'Y', 1, _, low, high, ..] => {
@@ -62,7 +62,7 @@ impl Type {
         Type { name: name.into(), kind, size, is_big_endian }
     }
 
-    /// What the elements are, in words, and the type's name.
+    /// The type in words, and its name.
     pub(super) fn described(&self) -> String {
         let bits = self.size.saturating_mul(8);
         let what = match self.kind {
@@ -83,7 +83,7 @@ impl Type {
     }
 }
 
-/// What of a header is still to be read.
+/// The rest of a header.
 struct Cursor<'t> {
     rest: &'t str,
 }

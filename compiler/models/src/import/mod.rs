@@ -1,9 +1,9 @@
 //! Other people's model files, read into networks.
 //!
-//! Z80-μLM's trainer saves checkpoints, `.pt`, of which its exporter makes `.npz`
-//! files; `.safetensors` files hold either. All have the weights, the biases and the
-//! charset of a chain of linear layers. How text becomes input, and what happens
-//! between the layers, they leave to the machine code: that is in [`Parameters`].
+//! Z80-μLM's trainer saves checkpoints, `.pt`, which its exporter turns into `.npz` files;
+//! `.safetensors` files hold either. All have the weights, the biases and the charset of a
+//! chain of linear layers. They do not say how text is encoded, and what happens between
+//! the layers: [`Parameters`] says that.
 
 mod archive;
 mod array;

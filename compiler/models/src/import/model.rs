@@ -1,5 +1,5 @@
-//! A Z80-μLM model: what its tensors must be by themselves and together. What files
-//! say of the architecture, the shapes of the tensors say, too.
+//! A Z80-μLM model: checks each tensor, and all together. The architecture follows from the
+//! tensors' shapes.
 
 use zirc_diagnostics::{Diagnostic, counted};
 
@@ -9,17 +9,17 @@ use zirc_network::{Matrix, WeightType};
 
 /// A file that holds a model, of whatever kind.
 pub(super) trait ModelFile {
-    /// What it has by name.
+    /// The names in the file.
     fn names(&self) -> Vec<Name>;
 
     /// The tensor called `name`, or `None` if there is none.
     fn tensor(&mut self, name: &str) -> Result<Option<Tensor>, Box<Diagnostic>>;
 
-    /// What the file should call the charset.
+    /// The expected name of the charset.
     fn charset_name(&self) -> &'static str;
 
-    /// The characters of the classes as the file has them beside or above the tensors
-    /// whose names begin with `prefix`, or `None` if it does not say.
+    /// The characters of the classes from beside or above the tensors with this `prefix`;
+    /// `None` if the file has none.
     fn charset(&mut self, prefix: &str) -> Result<Option<Vec<u8>>, Box<Diagnostic>>;
 }
 
@@ -28,13 +28,13 @@ pub(super) trait ModelFile {
 pub(super) struct Model {
     pub(super) layers: Vec<Matrix>,
     pub(super) charset: Vec<u8>,
-    /// What comes before all names of tensors.
+    /// The prefix of all names of tensors.
     pub(super) prefix: String,
 }
 
 impl Model {
-    /// Reads a model, or all that is wrong with its tensors. Its characters are those
-    /// of `charset`, if there are any, and else the file's.
+    /// Reads a model, or all errors in its tensors. Its characters are `charset` if given,
+    /// otherwise the file's.
     pub(super) fn read(
         file: Box<dyn ModelFile + '_>,
         charset: Option<&[u8]>,
@@ -68,8 +68,8 @@ struct Reader<'a> {
     names: Vec<Name>,
     naming: Naming,
     found: Vec<Diagnostic>,
-    /// The tensors that are refused, and which of `found` says why; for one reason, all
-    /// others that have it are in its note.
+    /// The refused tensors, each with the index in `found` of its error. Tensors with the
+    /// same error share it, in a note.
     refused: Vec<(String, usize)>,
 }
 
@@ -162,9 +162,8 @@ impl Reader<'_> {
         }
     }
 
-    /// What `interpret` makes of a tensor; `None`, with a diagnostic, if there is
-    /// none or it is not what it should be. After one that is too big there is no use in
-    /// reading more.
+    /// A tensor converted by `interpret`; `None`, with a diagnostic, if it is missing or
+    /// wrong. After one that is too big, no more are read.
     fn required<T>(
         &mut self,
         name: &str,
@@ -179,8 +178,8 @@ impl Reader<'_> {
         tensor.map_err(|error| self.refuse(name, *error)).ok()
     }
 
-    /// Takes down what is wrong with the tensor called `name`. What was said of another
-    /// tensor before is not said again.
+    /// Records an error of the tensor called `name`. The same error of another tensor is
+    /// not repeated.
     fn refuse(&mut self, name: &str, error: Diagnostic) {
         let alike = |(other, at): &&(String, usize)| {
             let earlier = &self.found[*at];
@@ -193,7 +192,7 @@ impl Reader<'_> {
         self.refused.push((name.to_owned(), at));
     }
 
-    /// All that was found.
+    /// All errors.
     fn found(mut self) -> Vec<Diagnostic> {
         for (at, error) in self.found.iter_mut().enumerate() {
             let others = self.refused.iter().filter(|(_, reason)| *reason == at).skip(1);

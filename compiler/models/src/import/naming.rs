@@ -1,5 +1,5 @@
-//! What the tensors of a model are called: by one of three schemes, and maybe after a
-//! prefix that a wrapper of PyTorch's, a trainer or a dict around them has added.
+//! The names of a model's tensors: one of three schemes, maybe with a prefix from a PyTorch
+//! wrapper, a trainer or a dict around them.
 
 use std::collections::BTreeSet;
 
@@ -8,10 +8,10 @@ use zirc_diagnostics::{Diagnostic, quoted};
 /// The most layers that are read. More would fit no Z80.
 pub(crate) const MAX_LAYERS: usize = 100;
 
-/// How many names are shown of those that a file has.
+/// The most names shown of a file.
 const SHOWN: usize = 8;
 
-/// The name of what a file has.
+/// A name in a file.
 pub(super) struct Name {
     pub(super) text: String,
     pub(super) is_tensor: bool,
@@ -24,17 +24,17 @@ impl Name {
     }
 }
 
-/// How layers are called.
+/// A naming scheme of layers.
 struct Scheme {
-    /// What comes before a layer's number.
+    /// The text before a layer's number.
     prefix: &'static str,
     /// The number of the first layer.
     first: usize,
-    /// What comes between a layer and its `weight`.
+    /// The text between a layer and its `weight`.
     separator: &'static str,
 }
 
-/// The names that Z80-μLM exports, the same as PyTorch writes them, and those of its
+/// The names of Z80-μLM's exporter, those with PyTorch's separator, and those of Z80-μLM's
 /// trainer.
 const SCHEMES: [Scheme; 3] = [
     Scheme { prefix: "fc", first: 1, separator: "_" },
@@ -42,9 +42,9 @@ const SCHEMES: [Scheme; 3] = [
     Scheme { prefix: "layers.", first: 0, separator: "." },
 ];
 
-/// How the layers of a file are called.
+/// The naming of a file's layers.
 pub(super) struct Naming {
-    /// What comes before every name.
+    /// The prefix of every name.
     pub(super) prefix: String,
     scheme: &'static Scheme,
 }
@@ -54,8 +54,7 @@ pub(super) fn has_layers(names: &[Name]) -> bool {
     names.iter().any(|name| SCHEMES.iter().any(|scheme| scheme.split(&name.text).is_some()))
 }
 
-/// What stands in the place of the weights where a trainer or another library has them in
-/// another form, and what to do.
+/// Names that show that the weights have another form, what form it is, and what to do.
 const OTHER_FORMS: [(&str, &str, &str); 5] = [
     (
         "weight_orig",
@@ -84,7 +83,7 @@ const OTHER_FORMS: [(&str, &str, &str); 5] = [
     ),
 ];
 
-/// Says it if one of the names is that of weights in another form.
+/// Adds a note if one of the names is of weights in another form.
 fn of_other_form(error: Diagnostic, names: &[Name]) -> Diagnostic {
     let is_one = |form: &str, name: &Name| {
         let (before, last) = name.text.split_at(name.text.rfind(form).unwrap_or(0));
@@ -130,8 +129,8 @@ impl Scheme {
 }
 
 impl Naming {
-    /// How the layers are called among all `names`: without a prefix if there are such,
-    /// and else with the one prefix that there is.
+    /// The naming of the layers among all `names`: without a prefix if there are such
+    /// names, otherwise with their only prefix.
     pub(super) fn of(names: &[Name]) -> Result<Self, Box<Diagnostic>> {
         let prefixes = |scheme: &'static Scheme| {
             names.iter().filter_map(|name| scheme.split(&name.text)).map(|(prefix, _)| prefix)
@@ -166,7 +165,7 @@ impl Naming {
         names.into_iter().find(is_of)
     }
 
-    /// What is said where the tensor `name` is missing.
+    /// The error for the missing tensor `name`.
     pub(super) fn missing(&self, name: &str, names: &[Name]) -> Box<Diagnostic> {
         let error = Diagnostic::error("model-missing-tensor", format!("there is no {name}"));
         let joined = |name: &str| name.replace(['.', '_', '/'], "");
@@ -183,7 +182,7 @@ impl Naming {
         })
     }
 
-    /// How many layers there are, without a gap.
+    /// The number of layers, whose numbering must have no gap.
     pub(super) fn layers(&self, names: &[Name]) -> Result<usize, Box<Diagnostic>> {
         let layers = names.iter().filter_map(|name| self.scheme.split(&name.text));
         let layers = layers.filter(|&(prefix, _)| prefix == self.prefix);

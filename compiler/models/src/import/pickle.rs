@@ -1,10 +1,10 @@
 //! A pickle, read as data: nothing in it is ever called.
 //!
-//! A pickle is a program for a stack machine. Of its instructions these are the ones
-//! that `torch.save` writes, protocol 2, and of Python's functions and classes it may
-//! name those that a state dict needs; whatever else it asks for is refused. Objects
-//! refer to each other by key, so no depth or loop of theirs takes any stack here,
-//! and there are no more of them than the pickle has bytes.
+//! A pickle is a program for a stack machine. Only the instructions that `torch.save`
+//! writes (protocol 2) are read, and only Python functions and classes that a state dict
+//! needs may be named; all else is refused. Objects refer to each other by key, so deep
+//! nesting and loops take no stack here. There are at most as many objects as the pickle
+//! has bytes.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use zirc_diagnostics::Diagnostic;
 
 use super::globals::{Global, Kind};
 
-/// How pickles of protocol 2 begin.
+/// The first bytes of a pickle of protocol 2.
 pub(super) const MAGIC: &[u8] = b"\x80\x02";
 
 /// The longest pickle that is read, in bytes. Those of Z80-μLM have about 1000.
@@ -32,7 +32,7 @@ pub(super) enum Data {
     Tuple(Vec<Object>),
     /// Keys and values, in order; the last one of equal keys counts.
     Dict(Vec<(Object, Object)>),
-    /// What a storage is known by outside the pickle.
+    /// The key of a storage outside the pickle.
     Persistent(Object),
     /// A dense tensor to be made of these arguments.
     Tensor(Object),
@@ -40,11 +40,11 @@ pub(super) enum Data {
     OtherTensor(Kind),
     Global(Global),
     List(Vec<Object>),
-    /// The text whose letters are bytes.
+    /// A text whose characters are bytes.
     Bytes(String),
-    /// One value of a type of NumPy's.
+    /// A value of a NumPy type.
     Scalar,
-    /// What no model needs the value of: `None`, truth values, floats, sets and so on.
+    /// A value that no model needs: `None`, truth values, floats, sets and so on.
     Other,
 }
 
@@ -72,7 +72,7 @@ impl Pickle {
         }
     }
 
-    /// What was pickled.
+    /// The pickled object.
     pub(super) fn root(&self) -> Object {
         self.root
     }
@@ -82,7 +82,7 @@ impl Pickle {
         &self.objects[object]
     }
 
-    /// The text of a text.
+    /// The string, if the object is a text.
     pub(super) fn text(&self, object: Object) -> Option<&str> {
         if let Data::Text(text) = self.data(object) { Some(text) } else { None }
     }
@@ -92,7 +92,7 @@ impl Pickle {
         if let Data::Tuple(elements) = self.data(object) { Some(elements) } else { None }
     }
 
-    /// The number that fits a size.
+    /// The number, if the object is a possible size.
     pub(super) fn size(&self, object: Object) -> Option<u64> {
         if let Data::Integer(size) = *self.data(object) { size.try_into().ok() } else { None }
     }
@@ -118,13 +118,13 @@ impl Pickle {
 #[derive(Default)]
 struct Machine<'a> {
     bytes: &'a [u8],
-    /// Where the next byte is read.
+    /// The place of the next byte.
     at: usize,
-    /// Where the instruction begins.
+    /// The start of the instruction.
     start: usize,
     objects: PrimaryMap<Object, Data>,
     stack: Vec<Object>,
-    /// How high the stack was at each mark.
+    /// The height of the stack at each mark.
     marks: Vec<usize>,
     memo: HashMap<u32, Object>,
 }
@@ -132,7 +132,7 @@ struct Machine<'a> {
 type Step<T> = Result<T, Box<Diagnostic>>;
 
 impl<'a> Machine<'a> {
-    /// Runs an instruction. The last one answers the object that was pickled.
+    /// Runs an instruction. The last one returns the pickled object.
     fn step(&mut self) -> Step<Option<Object>> {
         self.start = self.at;
         let [opcode] = self.take()?;
@@ -185,7 +185,7 @@ impl<'a> Machine<'a> {
             _ => {
                 let [length] = self.take()?;
                 let bytes = self.take_slice(length.into())?;
-                // A seed, for instance: no size is that large.
+                // For instance a seed; no size is that large.
                 let Some(unused) = 8usize.checked_sub(bytes.len()) else {
                     self.push(Data::Other);
                     return Ok(());
@@ -294,7 +294,7 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
-    /// A call, of which a note is made.
+    /// A call, which is recorded instead of made.
     fn reduce(&mut self) -> Step<()> {
         let arguments = self.pop()?;
         let called = self.pop()?;
@@ -320,7 +320,7 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
-    /// What a function makes of the object that is its argument.
+    /// The object that a function makes of its arguments.
     fn made_of(&self, called: Global, arguments: &[Object]) -> Data {
         let argument = |index: usize| arguments.get(index).map(|&object| &self.objects[object]);
         match (called, argument(0)) {
@@ -334,7 +334,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Attributes, such as a state dict's `_metadata`, are of no interest.
+    /// Attributes, such as a state dict's `_metadata`, are ignored.
     fn build(&mut self) -> Step<()> {
         self.pop()?;
         match self.top()? {
@@ -348,7 +348,7 @@ impl<'a> Machine<'a> {
         self.stack.push(object);
     }
 
-    /// The object on top, which no mark hides.
+    /// Removes the top object above the last mark.
     fn pop(&mut self) -> Step<Object> {
         let bottom = self.marks.last().copied().unwrap_or(0);
         let top = if self.stack.len() > bottom { self.stack.pop() } else { None };
@@ -363,7 +363,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// What is on top of the stack.
+    /// The object on top of the stack.
     fn top(&mut self) -> Step<&mut Data> {
         let top = self.pop()?;
         self.stack.push(top);

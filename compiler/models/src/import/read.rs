@@ -13,28 +13,28 @@ use super::pickle;
 use super::safetensors::Safetensors;
 use super::size::{MAX_BYTES, too_big};
 
-/// What a model file does not say about its network. The defaults are those of
+/// The parameters of a network that a model file does not hold. The defaults are those of
 /// Z80-μLM's own programs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameters {
-    /// Buckets that the prompt's trigrams are hashed into.
+    /// The buckets for the prompt's trigrams.
     pub prompt_buckets: u32,
-    /// Buckets that the reply's n-grams are hashed into.
+    /// The buckets for the reply's n-grams.
     pub reply_buckets: u32,
     /// What one trigram or n-gram adds to its bucket.
     pub scale: i16,
-    /// How many of the last characters said are looked at.
+    /// The number of last characters of the reply that are read.
     pub window: u32,
     /// The lengths of the n-grams counted in the window.
     pub orders: RangeInclusive<u32>,
-    /// How many bytes of a prompt are heard.
+    /// How many bytes of a prompt are read.
     pub prompt_limit: u32,
     /// The most characters of a reply.
     pub reply_limit: u32,
-    /// By how many bits every layer's sums are shifted right.
+    /// The right shift of every layer's sums, in bits.
     pub shift: u32,
-    /// The characters of the classes, without the end of the reply, where the file
-    /// does not say them, or others than it says.
+    /// The characters of the classes, without the end of the reply, if the file does not
+    /// have them, or to replace them.
     pub charset: Option<Vec<u8>>,
 }
 
@@ -57,20 +57,19 @@ impl Default for Parameters {
 /// A model as a network.
 #[derive(Debug, PartialEq)]
 pub struct Imported {
-    /// What the model is.
+    /// The network.
     pub network: Network,
-    /// What of the file was not as Z80-μLM writes it, and how it was taken.
+    /// Differences of the file from those of Z80-μLM, and how they were read.
     pub notes: Vec<String>,
 }
 
-/// Reads the file of a Z80-μLM model, of whatever kind its contents show it to be, as
-/// a network called `name`: its sums wrap modulo 2^16, and there is a ReLU after every
-/// layer but the last. Floats are quantized as Z80-μLM does, to weights from -2 to 1
-/// and biases of 16 bits; integers are taken as they are.
+/// Reads a Z80-μLM model file as a network called `name`. The contents decide the kind of
+/// file. Sums wrap modulo 2^16, and there is a ReLU after every layer but the last. Floats
+/// are quantized as Z80-μLM does, to weights from -2 to 1 and biases of 16 bits; integers
+/// are taken as they are.
 ///
-/// # Errors
-/// All that is wrong with the file, by tensor; or else with the network that
-/// the file and the parameters make.
+/// # Errors All errors of the file, by tensor; or those of the network made of the file and
+/// the parameters.
 pub fn read(
     name: &str,
     bytes: &[u8],
@@ -97,16 +96,16 @@ pub fn read(
     if found.is_empty() { Ok(Imported { network, notes }) } else { Err(found) }
 }
 
-/// What is said of a file that seems damaged.
+/// The codes of errors for a file that seems damaged.
 const DAMAGED: [&str; 5] =
     ["model-not-a-zip", "model-unreadable", "npz-array", "model-size", "safetensors-header"];
 
-/// How many line ends have to agree before they tell that all were converted. The headers of
-/// the arrays of two layers have as many.
+/// The fewest line ends that show that all were converted. The headers of the arrays of two
+/// layers have as many.
 const LINE_ENDS: usize = 4;
 
-/// What is wrong with a model; only that its line ends were converted, if that is why it
-/// seems damaged: then no line feed is without a carriage return before it.
+/// The errors of a model. If it seems damaged and every line feed follows a carriage
+/// return, the one error is that its line ends were converted.
 fn converted(bytes: &[u8], found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let feeds = bytes.iter().filter(|&&byte| byte == b'\n').count();
     let ends = bytes.windows(2).filter(|pair| pair == b"\r\n").count();
@@ -156,7 +155,7 @@ fn open(bytes: &[u8]) -> Result<Box<dyn ModelFile + '_>, Box<Diagnostic>> {
 const NO_MODEL: &str = "the file is no `.npz`, `.pt` or `.safetensors`";
 const GIVE_A_MODEL: &str = "give a model that Z80-μLM has trained or exported, as it was written";
 
-/// Other files by what they begin with: what they are, and what to do with them.
+/// Other kinds of files by their first bytes: a note, and what to do.
 const OTHERS: [(&[u8], &str, &str); 9] = [
     (
         b"version https://git-lfs",
@@ -181,7 +180,7 @@ const OTHERS: [(&[u8], &str, &str); 9] = [
     (b"7z\xBC\xAF", "it is a 7-Zip archive", "unpack it first"),
 ];
 
-/// The same by what stands somewhere in their beginnings.
+/// The same by bytes somewhere in their beginnings.
 const OTHERS_WITHIN: [(&[u8], &[u8], &str, &str); 4] = [
     (b"\x08", b"onnx", "it is ONNX", AS_NPZ),
     (b"\x08", b"pytorch", "it is ONNX", AS_NPZ),
@@ -195,7 +194,7 @@ const OTHERS_WITHIN: [(&[u8], &[u8], &str, &str); 4] = [
 ];
 const AS_NPZ: &str = "save the weights and biases with `numpy.savez`";
 
-/// How much of a file counts as its beginning.
+/// The length of a file's beginning, in bytes.
 const BEGINNING: usize = 1 << 12;
 
 fn not_a_model(bytes: &[u8]) -> Box<Diagnostic> {

@@ -9,7 +9,7 @@ use super::model::ModelFile;
 use super::naming::{self, Name};
 use super::tensor::{Dtype, Tensor, wrong_type};
 
-/// The header's length comes first.
+/// The size of the header's length, which comes first.
 const LENGTH: usize = size_of::<u64>();
 
 /// The longest header that is read, in bytes. One of four layers has about 600.
@@ -22,7 +22,7 @@ pub(super) struct Safetensors<'a> {
 }
 
 impl<'a> Safetensors<'a> {
-    /// Whether a file begins as these do: with a length, and a JSON object.
+    /// Whether a file begins with a length and a JSON object.
     pub(super) fn is_one(bytes: &[u8]) -> bool {
         bytes.get(LENGTH) == Some(&b'{')
     }
@@ -74,7 +74,7 @@ impl ModelFile for Safetensors<'_> {
         {
             return charset::of_text(&name, &metadata[&name]).map(Some);
         }
-        // It may be one of the tensors.
+        // The charset may be one of the tensors.
         let names = self.names();
         let Some(name) = naming::charset(names.iter().map(|name| &*name.text), prefix) else {
             return Ok(None);
@@ -96,7 +96,7 @@ fn dtype(stored: Stored) -> Option<Dtype> {
     }
 }
 
-/// What is not numbers of a type that weights have, in words, and what makes them that.
+/// An unsupported type in words, and how to convert it.
 fn described(stored: Stored) -> (String, &'static str) {
     match stored {
         Stored::BOOL => ("truth values (BOOL)".into(), TO_INTEGERS),

@@ -6,7 +6,7 @@ use zirc_diagnostics::Diagnostic;
 /// bytes: more than two hundred times what a Z80 addresses.
 pub const MAX_BYTES: usize = 16 << 20;
 
-/// What is said of a model that is larger; `message` says what is.
+/// The error for a larger model; `message` says what is too large.
 pub(super) fn too_big(message: String) -> Box<Diagnostic> {
     let error = Diagnostic::error("model-too-big", message)
         .note(format!("a model may have {MAX_BYTES} bytes; a Z80 addresses 65536"))

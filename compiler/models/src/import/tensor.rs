@@ -1,12 +1,12 @@
-//! A tensor of a model, and the weights and biases it means: floats are quantized
-//! as Z80-μLM's exporter does, and integers are taken as already quantized.
+//! A tensor of a model, and its conversion to weights or biases: floats are quantized as
+//! Z80-μLM's exporter does, and integers count as quantized already.
 
 use zirc_diagnostics::{Diagnostic, counted};
 
 use super::charset;
 use zirc_network::{MAX_WIDTH, WeightType};
 
-/// What the elements of a tensor are, each stored with its low byte first.
+/// The type of a tensor's elements, which are stored with the low byte first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dtype {
     /// IEEE 754's binary16.
@@ -15,7 +15,7 @@ pub(super) enum Dtype {
     BF16,
     F32,
     F64,
-    /// A whole number of so many bytes, in two's complement if it is signed.
+    /// An integer of so many bytes, in two's complement if signed.
     Integer {
         bytes: usize,
         signed: bool,
@@ -34,7 +34,7 @@ impl Dtype {
     }
 }
 
-/// A tensor. It has as many elements as its shape says.
+/// A tensor. The number of its elements agrees with its shape.
 pub(super) struct Tensor {
     name: String,
     shape: Vec<u64>,
@@ -45,8 +45,7 @@ pub(super) struct Tensor {
 impl Tensor {
     /// A tensor whose `elements` are row by row.
     ///
-    /// # Errors
-    /// When there are not as many as its shape says.
+    /// # Errors When their number disagrees with the shape.
     pub(super) fn new(
         name: &str,
         shape: Vec<u64>,
@@ -61,7 +60,7 @@ impl Tensor {
         Ok(Tensor { name: name.to_owned(), shape, dtype, elements })
     }
 
-    /// How many neurons and inputs the weights of a layer have.
+    /// The numbers of neurons and inputs of a layer's weights.
     pub(super) fn matrix(&self) -> Result<[usize; 2], Box<Diagnostic>> {
         self.dimensions("[out, in]")
     }
@@ -107,8 +106,8 @@ impl Tensor {
         Ok(floats.into_iter().map(|bias| scaled(bias) as i16).collect())
     }
 
-    /// The bytes of the characters that it lists: bytes are text in UTF-8, other integers
-    /// a character each.
+    /// The characters that it lists, as bytes: elements of one byte are UTF-8, other integers one
+    /// character each.
     pub(super) fn characters(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
         self.dimensions::<1>("[characters]")?;
         match self.dtype {
@@ -131,8 +130,7 @@ impl Tensor {
         Ok(dimensions.map(|size| size as usize))
     }
 
-    /// Its elements as `f32`, which the trainer computes in; `None` if they are
-    /// integers.
+    /// Its elements as `f32`, the trainer's type; `None` if they are integers.
     fn floats(&self) -> Option<Vec<f32>> {
         let float: fn(&[u8]) -> f32 = match self.dtype {
             Dtype::F16 => |bytes| half(u16::from_le_bytes(array(bytes))),
@@ -154,7 +152,7 @@ impl Tensor {
         })
     }
 
-    /// Its elements, or what is wrong with those that `narrow` has no place for.
+    /// Its elements converted by `narrow`, or an error for those that it refuses.
     fn narrow<T>(
         &self,
         code: &'static str,
@@ -199,14 +197,14 @@ impl Tensor {
     }
 }
 
-/// What is wrong with a tensor of other than the `expected` dimensions.
+/// The error for a tensor with other than the `expected` dimensions.
 pub(super) fn wrong_shape(name: &str, shape: &[u64], expected: &str) -> Box<Diagnostic> {
     let error = Diagnostic::error("model-shape", format!("{name} has shape {shape:?}"))
         .help(format!("give it the shape {expected}"));
     Box::new(error)
 }
 
-/// What is wrong with a tensor of another type than weights and biases have.
+/// The error for a tensor of an unsupported type.
 pub(super) fn wrong_type(name: &str, found: &str, help: impl Into<String>) -> Box<Diagnostic> {
     let error = Diagnostic::error("model-type", format!("{name} holds {found}"))
         .note("weights and biases are floats, integers, or unsigned integers of at most 32 bits")
@@ -214,8 +212,8 @@ pub(super) fn wrong_type(name: &str, found: &str, help: impl Into<String>) -> Bo
     Box::new(error)
 }
 
-/// What is wrong with a tensor of `found` bytes, where `shape` wants another number
-/// of elements of `item` bytes.
+/// The error for a tensor of `found` bytes whose `shape` needs another number of elements
+/// of `item` bytes.
 pub(super) fn wrong_size(name: &str, found: usize, shape: &[u64], item: u64) -> Box<Diagnostic> {
     let elements = shape.iter().try_fold(1u128, |product, &size| product.checked_mul(size.into()));
     let needed = elements.and_then(|elements| elements.checked_mul(item.into()));
@@ -226,12 +224,12 @@ pub(super) fn wrong_size(name: &str, found: usize, shape: &[u64], item: u64) -> 
     Box::new(error)
 }
 
-/// How much a bias of the trainer counts: its activations are fixed-point numbers
-/// of 5 bits after the point.
+/// The scale of the trainer's biases: its activations are fixed-point numbers with 5
+/// fraction bits.
 const BIAS_SCALE: f32 = 32.0;
 
-/// The 0.95 quantile, between the two nearest elements, as `torch.quantile` computes
-/// it for a tensor of `f32`: all in `f32`. 0 of none.
+/// The 0.95 quantile, between the two nearest elements, as `torch.quantile` computes it for
+/// a tensor of `f32`: all in `f32`. 0 for an empty tensor.
 fn quantile(mut elements: Vec<f32>) -> f32 {
     let rank = 0.95 * elements.len().saturating_sub(1) as f32;
     let (below, between) = (rank.floor(), rank - rank.floor());
@@ -245,7 +243,7 @@ fn quantile(mut elements: Vec<f32>) -> f32 {
     if between < 0.5 { low + between * (high - low) } else { high - (high - low) * (1.0 - between) }
 }
 
-/// A number in binary16 is exact in `f32`.
+/// Converts binary16 to `f32`, exactly.
 fn half(bits: u16) -> f32 {
     let (exponent, fraction) = (u32::from(bits >> 10 & 0x1F), u32::from(bits & 0x3FF));
     let magnitude = match exponent {
@@ -256,7 +254,7 @@ fn half(bits: u16) -> f32 {
     if bits >> 15 == 1 { -magnitude } else { magnitude }
 }
 
-/// The bits in up to four bytes.
+/// The integer in up to four bytes.
 fn bits(bytes: &[u8]) -> u32 {
     u32::from_le_bytes(array(bytes))
 }

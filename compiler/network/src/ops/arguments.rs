@@ -1,8 +1,8 @@
-//! What an op is given, in one shape for all ops.
+//! The arguments of an op, in one shape for all ops.
 
 use crate::entities::{MatrixRef, Value};
 
-/// What stands after an op's keyword, in the order of its
+/// The arguments after an op's keyword, in the order of
 /// [`Form::parts`](super::Form::parts).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Arguments {
@@ -15,7 +15,7 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    /// Operands and numbers, all there, without weights.
+    /// Arguments without weights, with every number given.
     pub fn new(operands: Vec<Value>, numbers: &[i64]) -> Self {
         Arguments { operands, matrix: None, numbers: numbers.iter().copied().map(Some).collect() }
     }
@@ -25,12 +25,12 @@ impl Arguments {
         self.numbers.get(index).copied().flatten().unwrap_or_default()
     }
 
-    /// The same as a number of things; one beyond their type is the nearest.
+    /// The same number as a count, clamped to `u32`.
     pub(super) fn count(&self, index: usize) -> u32 {
         self.number(index).clamp(0, u32::MAX.into()) as u32
     }
 
-    /// The same as a constant of 16-bit arithmetic; one beyond it is the nearest.
+    /// The same number as a 16-bit constant, clamped to `i16`.
     pub(super) fn constant(&self, index: usize) -> i16 {
         self.number(index).clamp(i16::MIN.into(), i16::MAX.into()) as i16
     }

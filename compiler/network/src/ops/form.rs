@@ -1,24 +1,23 @@
-//! The form of an op: all there is to say of it without its arithmetic.
+//! The form of an op: its syntax, width and documentation, without its arithmetic.
 
 /// A row of the table of ops.
 #[derive(Debug)]
 pub struct Form {
     /// Its keyword in `.zir` text.
     pub name: &'static str,
-    /// What stands after the keyword, in order. Commas stand between, but before
-    /// `onto`.
-    pub parts: &'static [Part],
+    /// The parts after the keyword, in order. Commas separate them, except before `onto`.
+    pub parts: &'static [FormPart],
     /// The width of the value it defines.
     pub width: Width,
-    /// Whether it adds or multiplies, so that exact elements may leave 16 bits.
+    /// Whether it adds or multiplies, so that its exact elements may leave 16 bits.
     pub sums: bool,
     /// What it computes, in a line.
     pub summary: &'static str,
 }
 
-/// A part of what stands after an op's keyword.
+/// A part of an op's line, after its keyword.
 #[derive(Clone, Copy, Debug)]
-pub enum Part {
+pub enum FormPart {
     /// The text that is counted: `prompt` or `reply`.
     Text(&'static str),
     /// A value, and what the manual calls it.
@@ -40,45 +39,45 @@ pub struct Attribute {
     pub keyword: Option<&'static str>,
     /// What is written.
     pub kind: Kind,
-    /// What it may be.
+    /// The numbers allowed.
     pub rule: Rule,
     /// Whether it may be left out.
     pub is_optional: bool,
     /// What the manual calls it: `B`, or `A..B`.
     pub letters: &'static str,
-    /// One that makes sense.
+    /// A sensible value.
     pub example: &'static str,
 }
 
-/// What an attribute is written as.
+/// How an attribute is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A number of things: 0 and up.
     Count,
     /// A constant of 16-bit arithmetic.
     Constant,
-    /// Two counts, `..` between them; the second is the first one left out.
+    /// Two counts, `..` between them; the second is excluded.
     To,
-    /// Two counts, `..=` between them; the second is the last one meant.
+    /// Two counts, `..=` between them; the second is included.
     Through,
 }
 
-/// What numbers an attribute may be.
+/// The numbers that an attribute may be.
 #[derive(Clone, Copy, Debug)]
 pub enum Rule {
     /// Any of its kind.
     Any,
     /// Those within bounds.
     Within(&'static Bounds),
-    /// A power of two that no value is too narrow for.
+    /// A power of two, up to the widest value.
     PowerOfTwo,
-    /// None less than the attribute before.
+    /// Not less than the attribute before.
     Ordered,
-    /// It depends on other parts, as the text says; the verifier knows the op.
+    /// Depends on other parts, as the text says. The verifier checks it for this op.
     Depends(&'static str),
 }
 
-/// The least and the greatest that an attribute may be, and what is said of others.
+/// The least and greatest values of an attribute, and the diagnostic for others.
 #[derive(Debug)]
 pub struct Bounds {
     /// The least.
@@ -87,9 +86,9 @@ pub struct Bounds {
     pub most: u32,
     /// The code of the error.
     pub code: &'static str,
-    /// What is wrong; `{}` stands for the number.
+    /// The message; `{}` stands for the number.
     pub message: &'static str,
-    /// What is said at the op.
+    /// The label at the op.
     pub label: &'static str,
     /// What to do.
     pub help: &'static str,
@@ -111,8 +110,8 @@ pub enum Width {
 }
 
 impl Form {
-    /// Whether each element it makes is made of one element of each operand, at the
-    /// same place.
+    /// Whether each of its elements depends on one element of each operand, at the same
+    /// index.
     pub fn is_elementwise(&self) -> bool {
         self.width == Width::Same
     }
@@ -122,10 +121,10 @@ impl Form {
         self.is_elementwise() && self.operands().count() == 1
     }
 
-    /// What the manual calls the values it reads one of each.
+    /// The manual's names of its single operands.
     pub fn operands(&self) -> impl Iterator<Item = &'static str> {
         self.parts.iter().filter_map(|part| match part {
-            Part::Operand(name) => Some(*name),
+            FormPart::Operand(name) => Some(*name),
             _ => None,
         })
     }
@@ -133,7 +132,7 @@ impl Form {
     /// Its attributes, in order.
     pub fn attributes(&self) -> impl Iterator<Item = &'static Attribute> {
         self.parts.iter().filter_map(|part| match part {
-            Part::Attribute(attribute) => Some(attribute),
+            FormPart::Attribute(attribute) => Some(attribute),
             _ => None,
         })
     }
@@ -148,34 +147,36 @@ impl Form {
     }
 }
 
-impl Part {
+impl FormPart {
     /// Whether it may be left out.
     pub fn is_optional(&self) -> bool {
         match self {
-            Part::Onto => true,
-            Part::Attribute(attribute) => attribute.is_optional,
-            Part::Text(_) | Part::Operand(_) | Part::Operands | Part::Weights => false,
+            FormPart::Onto => true,
+            FormPart::Attribute(attribute) => attribute.is_optional,
+            FormPart::Text(_) | FormPart::Operand(_) | FormPart::Operands | FormPart::Weights => {
+                false
+            }
         }
     }
 }
 
 impl Attribute {
-    /// An attribute of no keyword that may be any of its kind.
+    /// An attribute without a keyword or a rule.
     pub(super) const fn new(kind: Kind, letters: &'static str, example: &'static str) -> Self {
         Attribute { keyword: None, kind, rule: Rule::Any, is_optional: false, letters, example }
     }
 
-    /// The same with a word before it.
+    /// The same with a keyword before it.
     pub(super) const fn named(self, keyword: &'static str) -> Self {
         Attribute { keyword: Some(keyword), ..self }
     }
 
-    /// The same, held to a rule.
+    /// The same with a rule.
     pub(super) const fn held_to(self, rule: Rule) -> Self {
         Attribute { rule, ..self }
     }
 
-    /// The same, which may be left out.
+    /// The same, but optional.
     pub(super) const fn optional(self) -> Self {
         Attribute { is_optional: true, ..self }
     }

@@ -1,8 +1,8 @@
-//! The ops: what computes a value.
+//! The ops: they compute the values.
 //!
-//! `table` has a row for each op: how it is written, how wide its value is, what
-//! it computes in a line. The parser, the printer, the verifier, what errors say and
-//! the manual follow from it. [`Op`] is an op in a network.
+//! `table` has a row for each op: its syntax, the width of its value, a line on what it
+//! computes. The parser, the printer, the verifier, the errors and the manual use it.
+//! [`Op`] is an op in a network.
 
 mod arguments;
 mod form;
@@ -11,6 +11,6 @@ mod table;
 mod wording;
 
 pub use arguments::Arguments;
-pub use form::{Attribute, Bounds, Form, Kind, Part, Rule, Width};
+pub use form::{Attribute, Bounds, Form, FormPart, Kind, Rule, Width};
 pub use op::Op;
 pub use table::Opcode;

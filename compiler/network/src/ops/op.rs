@@ -1,4 +1,4 @@
-//! An op of a network, and what an elementwise one makes of elements.
+//! An op of a network, and the arithmetic of elementwise ops.
 
 use std::ops::{Range, RangeInclusive};
 
@@ -7,14 +7,13 @@ use super::form::Form;
 use super::table::Opcode;
 use crate::entities::{MatrixRef, Value};
 
-/// What computes a value. The arithmetic of each op is the interpreter's.
+/// An op. The interpreter defines its arithmetic.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Op {
-    /// Counts the prompt's trigrams by hash: every one adds `scale` to the
-    /// element its hash picks.
+    /// Counts the prompt's trigrams by hash: each adds `scale` to the bucket of its hash.
     Trigrams {
-        /// How many trigrams, one after the other, hash from the same seed: those of
-        /// a band. All of them, if there are no bands.
+        /// The width of a band: so many consecutive trigrams hash from the same seed.
+        /// Without bands, all do.
         band: Option<u32>,
         /// Elements; a power of two.
         buckets: u32,
@@ -23,7 +22,7 @@ pub enum Op {
     },
     /// Counts, by hash, the n-grams of the last characters said.
     Ngrams {
-        /// How many of the last characters said are looked at.
+        /// The number of last characters of the reply that are read.
         window: u32,
         /// The lengths of n-grams counted.
         orders: RangeInclusive<u32>,
@@ -44,18 +43,16 @@ pub enum Op {
         /// Which elements.
         range: Range<u32>,
     },
-    /// For each neuron, the sum of weighted inputs, times a constant, from an
-    /// initial accumulator.
+    /// For each neuron, an initial accumulator plus the sum of weighted inputs times a
+    /// constant.
     Linear {
         /// As wide as the matrix has columns.
         input: Value,
         /// The weights.
         matrix: MatrixRef,
-        /// The initial accumulators, as many as there are neurons; the biases
-        /// where there is none.
+        /// The initial accumulators, one a neuron; without it, the biases.
         onto: Option<Value>,
-        /// What the weighted inputs are multiplied by; the initial accumulators
-        /// are not.
+        /// The factor of the weighted sums, but not of the initial accumulators.
         times: i16,
     },
     /// Elementwise sum.
@@ -90,7 +87,7 @@ pub enum Op {
 }
 
 impl Op {
-    /// The op of these arguments, as a line of text has them.
+    /// The op with the arguments of a line of text.
     ///
     /// # Panics
     /// If the op reads values or weights that are not there.
@@ -144,7 +141,7 @@ impl Op {
         }
     }
 
-    /// What it is given, as a line of text has it: [`Op::new`] makes the same op of it.
+    /// The arguments as in a line of text: [`Op::new`] makes the same op of them.
     pub fn arguments(&self) -> Arguments {
         match self {
             Op::Trigrams { band, buckets, scale } => Arguments {
@@ -176,9 +173,8 @@ impl Op {
         }
     }
 
-    /// What an elementwise op makes of the elements of its operands: of `x` alone, or
-    /// of `x` and `y`. It is exact, and where one of them grows it either never falls
-    /// or never grows, whatever the other is. `None` for other ops.
+    /// The exact element that an elementwise op computes from `x`, or from `x` and `y`. It
+    /// is monotonic in each of them. `None` for other ops.
     pub fn element(&self, x: i64, y: i64) -> Option<i64> {
         match self {
             Op::Trigrams { .. }
@@ -210,7 +206,7 @@ impl Op {
         self.arguments().operands
     }
 
-    /// The same op on other operands: each replaced by what `map` gives for it.
+    /// The same op with each operand replaced by `map`.
     pub fn map_operands(&self, map: impl FnMut(Value) -> Value) -> Op {
         let mut arguments = self.arguments();
         arguments.operands = arguments.operands.into_iter().map(map).collect();
@@ -222,8 +218,7 @@ impl Op {
         self.form().is_unary_elementwise()
     }
 
-    /// Whether it adds up, so that the exact elements of what it defines may leave
-    /// 16 bits.
+    /// Whether it adds or multiplies, so that its exact elements may leave 16 bits.
     pub fn sums(&self) -> bool {
         self.form().sums
     }

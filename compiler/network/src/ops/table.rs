@@ -1,9 +1,9 @@
 //! The table of ops.
 
-use super::form::{Attribute, Bounds, Form, Kind, Part, Rule, Width};
+use super::form::{Attribute, Bounds, Form, FormPart, Kind, Rule, Width};
 use crate::limits::MAX_TEXT;
 
-/// Which op it is. In the order of the table.
+/// The ops, in the order of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Opcode {
     /// Counts the prompt's trigrams.
@@ -37,8 +37,8 @@ static TABLE: [(Opcode, Form); 11] = [
         Form {
             name: "trigrams",
             parts: &[
-                Part::Text("prompt"),
-                Part::Attribute(
+                FormPart::Text("prompt"),
+                FormPart::Attribute(
                     Attribute::new(Kind::Count, "W", "16")
                         .named("band")
                         .held_to(Rule::Within(&BAND))
@@ -57,13 +57,13 @@ static TABLE: [(Opcode, Form); 11] = [
         Form {
             name: "ngrams",
             parts: &[
-                Part::Text("reply"),
-                Part::Attribute(
+                FormPart::Text("reply"),
+                FormPart::Attribute(
                     Attribute::new(Kind::Count, "W", "8")
                         .named("window")
                         .held_to(Rule::Within(&WINDOW)),
                 ),
-                Part::Attribute(
+                FormPart::Attribute(
                     Attribute::new(Kind::Through, "A..=Z", "1..=3")
                         .named("orders")
                         .held_to(Rule::Depends("1 ≤ A ≤ Z ≤ W")),
@@ -80,7 +80,7 @@ static TABLE: [(Opcode, Form); 11] = [
         Opcode::Concat,
         Form {
             name: "concat",
-            parts: &[Part::Operands],
+            parts: &[FormPart::Operands],
             width: Width::Total,
             sums: false,
             summary: "All elements of the first value, then all of the next.",
@@ -91,8 +91,8 @@ static TABLE: [(Opcode, Form); 11] = [
         Form {
             name: "slice",
             parts: &[
-                Part::Operand("x"),
-                Part::Attribute(
+                FormPart::Operand("x"),
+                FormPart::Attribute(
                     Attribute::new(Kind::To, "A..B", "0..128")
                         .held_to(Rule::Depends("A < B ≤ the width of `%x`")),
                 ),
@@ -107,10 +107,10 @@ static TABLE: [(Opcode, Form); 11] = [
         Form {
             name: "linear",
             parts: &[
-                Part::Operand("x"),
-                Part::Weights,
-                Part::Onto,
-                Part::Attribute(
+                FormPart::Operand("x"),
+                FormPart::Weights,
+                FormPart::Onto,
+                FormPart::Attribute(
                     Attribute::new(Kind::Constant, "T", "32").named("times").optional(),
                 ),
             ],
@@ -123,7 +123,7 @@ static TABLE: [(Opcode, Form); 11] = [
         Opcode::Add,
         Form {
             name: "add",
-            parts: &[Part::Operand("a"), Part::Operand("b")],
+            parts: &[FormPart::Operand("a"), FormPart::Operand("b")],
             width: Width::Same,
             sums: true,
             summary: "The sums of the elements, modulo 2^16.",
@@ -133,7 +133,7 @@ static TABLE: [(Opcode, Form); 11] = [
         Opcode::Sub,
         Form {
             name: "sub",
-            parts: &[Part::Operand("a"), Part::Operand("b")],
+            parts: &[FormPart::Operand("a"), FormPart::Operand("b")],
             width: Width::Same,
             sums: true,
             summary: "The elements of `%a` less those of `%b`, modulo 2^16.",
@@ -143,7 +143,7 @@ static TABLE: [(Opcode, Form); 11] = [
         Opcode::Shl,
         Form {
             name: "shl",
-            parts: &[Part::Operand("x"), AMOUNT],
+            parts: &[FormPart::Operand("x"), AMOUNT],
             width: Width::Same,
             sums: true,
             summary: "The elements times 2^K, modulo 2^16.",
@@ -153,7 +153,7 @@ static TABLE: [(Opcode, Form); 11] = [
         Opcode::Shr,
         Form {
             name: "shr",
-            parts: &[Part::Operand("x"), AMOUNT],
+            parts: &[FormPart::Operand("x"), AMOUNT],
             width: Width::Same,
             sums: false,
             summary: "The elements divided by 2^K, rounding toward minus infinity.",
@@ -163,7 +163,7 @@ static TABLE: [(Opcode, Form); 11] = [
         Opcode::Relu,
         Form {
             name: "relu",
-            parts: &[Part::Operand("x")],
+            parts: &[FormPart::Operand("x")],
             width: Width::Same,
             sums: false,
             summary: "The elements that are not negative; 0 for the others.",
@@ -174,9 +174,11 @@ static TABLE: [(Opcode, Form); 11] = [
         Form {
             name: "clamp",
             parts: &[
-                Part::Operand("x"),
-                Part::Attribute(Attribute::new(Kind::Constant, "LO", "-128")),
-                Part::Attribute(Attribute::new(Kind::Constant, "HI", "127").held_to(Rule::Ordered)),
+                FormPart::Operand("x"),
+                FormPart::Attribute(Attribute::new(Kind::Constant, "LO", "-128")),
+                FormPart::Attribute(
+                    Attribute::new(Kind::Constant, "HI", "127").held_to(Rule::Ordered),
+                ),
             ],
             width: Width::Same,
             sums: false,
@@ -185,17 +187,18 @@ static TABLE: [(Opcode, Form); 11] = [
     ),
 ];
 
-/// The elements that an encoder's hashes pick from.
-const BUCKETS: Part = Part::Attribute(
+/// The number of an encoder's buckets.
+const BUCKETS: FormPart = FormPart::Attribute(
     Attribute::new(Kind::Count, "B", "128").named("buckets").held_to(Rule::PowerOfTwo),
 );
 
-/// What an encoder adds for each gram.
-const SCALE: Part = Part::Attribute(Attribute::new(Kind::Constant, "S", "32").named("scale"));
+/// What an encoder adds for each n-gram.
+const SCALE: FormPart =
+    FormPart::Attribute(Attribute::new(Kind::Constant, "S", "32").named("scale"));
 
 /// The bits of a shift.
-const AMOUNT: Part =
-    Part::Attribute(Attribute::new(Kind::Count, "K", "2").held_to(Rule::Within(&SHIFT)));
+const AMOUNT: FormPart =
+    FormPart::Attribute(Attribute::new(Kind::Count, "K", "2").held_to(Rule::Within(&SHIFT)));
 
 static SHIFT: Bounds = Bounds {
     least: 1,

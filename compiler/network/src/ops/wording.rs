@@ -1,11 +1,11 @@
-//! How ops are written: in `.zir` text, in errors and in the manual.
+//! The spelling of ops in `.zir` text, errors and the manual.
 
-use super::form::{Attribute, Form, Kind, Part, Rule, Width};
+use super::form::{Attribute, Form, FormPart, Kind, Rule, Width};
 use crate::limits::MAX_WIDTH;
 
 impl Form {
-    /// The op with what `spell` makes of its parts, but for those that are left out.
-    pub(crate) fn spell(&self, mut spell: impl FnMut(&Part) -> Option<String>) -> String {
+    /// The op's line with each part spelled by `spell`; `None` leaves a part out.
+    pub(crate) fn spell(&self, mut spell: impl FnMut(&FormPart) -> Option<String>) -> String {
         let mut line = self.name.to_string();
         for (index, part) in self.parts.iter().enumerate() {
             if let Some(text) = spell(part) {
@@ -16,12 +16,12 @@ impl Form {
         line
     }
 
-    /// How a line is written that defines `%y` by this op: without what may be left
-    /// out, and, where something may be, with all of it.
+    /// A line that defines `%y` by this op: without its optional parts and, if there are
+    /// any, with all of them.
     pub(crate) fn usage(&self) -> String {
-        let example = |part: &Part| match part {
-            Part::Operands => "%a, %b".into(),
-            Part::Attribute(attribute) => attribute.spell(attribute.example),
+        let example = |part: &FormPart| match part {
+            FormPart::Operands => "%a, %b".into(),
+            FormPart::Attribute(attribute) => attribute.spell(attribute.example),
             part => part.symbol(),
         };
         let full = self.spell(|part| Some(example(part)));
@@ -33,7 +33,7 @@ impl Form {
         }
     }
 
-    /// How the manual writes it, what may be left out in brackets: `shr %x, K`.
+    /// The op in the manual, with optional parts in brackets: `shr %x, K`.
     pub fn synopsis(&self) -> String {
         let mut line = self.name.to_string();
         for (index, part) in self.parts.iter().enumerate() {
@@ -63,7 +63,7 @@ impl Form {
         }
     }
 
-    /// What its parts have to be, in the manual's words, in the order of the parts.
+    /// The conditions on its parts in the manual's words, in the order of the parts.
     pub fn conditions(&self) -> Vec<String> {
         let mut conditions = Vec::new();
         if self.is_elementwise() {
@@ -88,27 +88,27 @@ impl Form {
     }
 }
 
-impl Part {
-    /// What stands between the parts before and this one, the `index`th.
+impl FormPart {
+    /// The separator before this part, the `index`th.
     fn separator(&self, index: usize) -> &'static str {
-        if index == 0 || matches!(self, Part::Onto) { " " } else { ", " }
+        if index == 0 || matches!(self, FormPart::Onto) { " " } else { ", " }
     }
 
     /// How the manual writes it.
     fn symbol(&self) -> String {
         match self {
-            Part::Text(text) => (*text).into(),
-            Part::Operand(name) => format!("%{name}"),
-            Part::Operands => "%a, %b, …".into(),
-            Part::Weights => "@w".into(),
-            Part::Onto => "onto %a".into(),
-            Part::Attribute(attribute) => attribute.spell(attribute.letters),
+            FormPart::Text(text) => (*text).into(),
+            FormPart::Operand(name) => format!("%{name}"),
+            FormPart::Operands => "%a, %b, …".into(),
+            FormPart::Weights => "@w".into(),
+            FormPart::Onto => "onto %a".into(),
+            FormPart::Attribute(attribute) => attribute.spell(attribute.letters),
         }
     }
 }
 
 impl Attribute {
-    /// The attribute as text has it that is `value`.
+    /// The attribute with this `value` as `.zir` text.
     pub(crate) fn spell(&self, value: &str) -> String {
         match self.keyword {
             Some(keyword) => format!("{keyword} {value}"),

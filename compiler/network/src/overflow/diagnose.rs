@@ -1,24 +1,23 @@
-//! What is said of a network whose sums are not proved to stay in 16 bits.
+//! The errors for a network whose sums are not proved to stay in 16 bits.
 
 use zirc_diagnostics::{Diagnostic, counted};
 
+use super::fixes::{Fix, Fixes};
 use super::found::{Witness, beyond};
-use super::mends::{Mend, Mends};
 use super::verdicts::{Accumulator, Verdict, Verdicts};
 use crate::origins::point;
 use crate::syntax::text;
 use crate::{Network, Origins, Value};
 
-/// One error for every op whose sums are not all proved to stay in 16 bits:
-/// `overflows`, with a text after which one does not, or `may-overflow`. Each says
-/// what would mend it.
+/// One error for every op whose sums are not all proved to stay in 16 bits: `overflows`,
+/// with a text after which a sum leaves them, or `may-overflow`. Each suggests fixes.
 pub fn diagnostics(network: &Network, origins: &Origins, verdicts: &Verdicts) -> Vec<Diagnostic> {
     let over = verdicts.over(network);
-    let mends = Mends::find(network, &over);
+    let fixes = Fixes::find(network, &over);
     let about = |(index, &value): (usize, &Value)| {
         let error = error(network, verdicts, value)?;
-        let error = mends.of(value).fold(error, |error, Mend { what, at, is_whole, sums }| {
-            let together = if index > 0 && !is_whole { "with the mends above, " } else { "" };
+        let error = fixes.of(value).fold(error, |error, Fix { what, at, is_whole, sums }| {
+            let together = if index > 0 && !is_whole { "with the fixes above, " } else { "" };
             let help =
                 format!("{together}{what}: its sums are then in {}..={}", sums.low, sums.high);
             match at.and_then(|at| origins.op(at)) {
@@ -32,14 +31,14 @@ pub fn diagnostics(network: &Network, origins: &Origins, verdicts: &Verdicts) ->
     over.iter().enumerate().filter_map(about).collect()
 }
 
-/// What is wrong with the worst accumulator of an op.
+/// The error for the worst accumulator of an op.
 fn error(network: &Network, verdicts: &Verdicts, value: Value) -> Option<Diagnostic> {
     let worst = verdicts.worst(network, value)?;
     let name = format!("`%{}[{}]`", network.values[value].name, worst.element);
     refutation(&name, &worst).or_else(|| question(&name, &worst))
 }
 
-/// How many of an op's sums have which verdict.
+/// The number of an op's sums with each verdict.
 fn counts(network: &Network, verdicts: &Verdicts, value: Value) -> String {
     let count = |verdict| verdicts.of(network, value).filter(|it| it.verdict() == verdict).count();
     let [refuted, open, proved] = [Verdict::Refuted, Verdict::Open, Verdict::Proved].map(count);

@@ -1,5 +1,5 @@
-//! Changes to a network that make its sums smaller, each of which a person can
-//! write into its text.
+//! Changes to a network that make its sums smaller, each of which a person can make in its
+//! text.
 
 use std::collections::HashSet;
 
@@ -11,20 +11,19 @@ use crate::{Network, Op, Value};
 /// Changes to a network, and the values of the changed one.
 #[derive(Clone, Default)]
 pub(super) struct Edits {
-    /// What takes the place of an op that stays where it is.
+    /// The replacement of an op that keeps its place.
     replaced: SecondaryMap<Value, Option<Op>>,
-    /// What is put between an op and what it reads: all of it, or what it reads
-    /// first alone.
+    /// The op put between an op and its operands: all of them, or the first alone.
     held: SecondaryMap<Value, Option<(Hold, bool)>>,
     prompt_limit: Option<u32>,
 }
 
-/// What makes operands smaller.
+/// An op that makes an operand smaller.
 #[derive(Clone, Copy)]
 pub(super) enum Hold {
     /// `shr` by so many bits.
     Shr(u32),
-    /// `clamp` to so much, and no less than the first.
+    /// `clamp` to these bounds.
     Clamp(i16, i16),
 }
 
@@ -59,8 +58,8 @@ impl Edits {
         edits
     }
 
-    /// These changes, and `hold` before `value` reads what it reads: all of it, or
-    /// the first operand alone.
+    /// These changes, and `hold` before the operands of `value`: all of them, or the first
+    /// alone.
     pub(super) fn with_hold(&self, value: Value, hold: Hold, all: bool) -> Edits {
         let mut edits = self.clone();
         edits.held[value] = Some((hold, all));
@@ -111,8 +110,8 @@ impl Edits {
         Edited { network: new, values }
     }
 
-    /// The lines to write for what is changed at `value`: each in place of the
-    /// line that defines the same name, or, if none does, before that of `value`.
+    /// The lines to write for the changes at `value`. Each replaces the line that defines
+    /// the same name; a new name goes before the line of `value`.
     pub(super) fn lines(&self, network: &Network, value: Value) -> Vec<String> {
         let edited = self.apply(network);
         let last = edited.value(value);

@@ -1,23 +1,23 @@
-//! The least and the greatest that every accumulator has been seen to sum to,
-//! and the texts that made it so.
+//! The least and the greatest sum found for each accumulator, and the texts that lead to
+//! them.
 
 use cranelift_entity::SecondaryMap;
 
 use crate::ranges::{End, Interval};
 use crate::{Interpreter, Network, Overflowed, Value};
 
-/// A text, and what an accumulator sums to after it.
+/// A text, and the sum of an accumulator after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Witness<'f> {
-    /// What is asked.
+    /// The prompt.
     pub prompt: &'f [u8],
-    /// What the network says to it, as far as it has come.
+    /// The network's reply so far.
     pub said: &'f [u8],
     /// The exact sum then.
     pub sum: i64,
 }
 
-/// What runs of a network have shown of its accumulators.
+/// The extreme sums of a network's accumulators, over all runs so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Found {
     runs: Vec<Run>,
@@ -25,14 +25,14 @@ pub(super) struct Found {
     sums: SecondaryMap<Value, Vec<[Reached; 2]>>,
 }
 
-/// A prompt, and the reply to it as far as it was run.
+/// A prompt, and the reply to it so far.
 #[derive(Clone, Debug)]
 struct Run {
     prompt: Vec<u8>,
     said: Vec<u8>,
 }
 
-/// A sum, in which run it came, and after how many characters of the reply.
+/// A sum, its run, and the number of characters said before it.
 #[derive(Clone, Copy, Debug)]
 struct Reached {
     sum: i64,
@@ -41,8 +41,7 @@ struct Reached {
 }
 
 impl Found {
-    /// The text that takes an accumulator furthest towards `end`, if any was
-    /// tried.
+    /// The text with the sum nearest to `end` of an accumulator's range, if any was tried.
     pub(super) fn witness(&self, value: Value, element: usize, end: End) -> Option<Witness<'_>> {
         let reached = self.sums[value].get(element)?[end as usize];
         let run = self.runs.get(reached.run as usize)?;
@@ -50,9 +49,8 @@ impl Found {
         Some(Witness { prompt: &run.prompt, said, sum: reached.sum })
     }
 
-    /// Takes down the sums of a step of the run that will be closed next. Where
-    /// `only_beyond`, those alone that leave 16 bits as none did before.
-    /// Whether any was less or greater than all before.
+    /// Records the sums of a step of the current run; if `only_beyond`, only first
+    /// overflows. Returns whether any sum is a new minimum or maximum.
     pub(super) fn note_step(
         &mut self,
         network: &Network,
@@ -90,7 +88,7 @@ impl Found {
         is_news
     }
 
-    /// Closes the run whose steps were taken down.
+    /// Ends the run whose steps were recorded.
     pub(super) fn close_run(&mut self, prompt: &[u8], said: &[u8]) {
         self.runs.push(Run { prompt: prompt.to_vec(), said: said.to_vec() });
     }
@@ -108,7 +106,7 @@ pub(super) fn sum_of(step: &Interpreter<'_>, value: Value, element: usize) -> i6
     overflow.map_or_else(|| step.value(value)[element].into(), |overflow| overflow.sum)
 }
 
-/// How far a sum is beyond 16 bits; not more than 0, if it is not.
+/// How far a sum is beyond 16 bits; 0 or less if it fits.
 pub(super) fn beyond(sum: i64) -> i64 {
     (sum - i64::from(i16::MAX)).max(i64::from(i16::MIN) - sum)
 }

@@ -1,21 +1,21 @@
-//! Texts as people can type them, and how a search changes them.
+//! Texts that people can type, and their mutations in a search.
 
 use super::slopes::Slopes;
 
-/// Every printable character, letters first, but for capitals: they are heard as
-/// small letters.
+/// Every printable character, letters first. Capitals are left out: prompts are
+/// lower-cased.
 pub(super) fn alphabet() -> Vec<u8> {
     let mut alphabet: Vec<u8> = (b' '..=b'~').filter(|byte| !byte.is_ascii_uppercase()).collect();
     alphabet.sort_by_key(|byte| !byte.is_ascii_lowercase());
     alphabet
 }
 
-/// Whether a person can ask it: a blank line asks again, and `!` leaves.
+/// Whether the text works as a prompt: the program ignores blank lines and leaves at `!`.
 pub(super) fn is_askable(text: &[u8]) -> bool {
     text != b"!" && text.first().is_some_and(|&first| first != b' ')
 }
 
-/// Numbers that look random, the same in every run.
+/// Pseudo-random numbers, the same in every run.
 pub(super) struct Random(u64);
 
 impl Random {
@@ -36,8 +36,8 @@ impl Random {
     }
 }
 
-/// `text` changed at one place: a letter, a pattern repeated, a letter more or
-/// less, or the end of another text.
+/// `text` with one mutation: a letter changed, inserted or removed, a pattern repeated, or
+/// the end of another text.
 pub(super) fn mutated(
     text: &[u8],
     other: &[u8],
@@ -78,10 +78,10 @@ pub(super) fn mutated(
     new
 }
 
-/// How many beginnings of a text are kept while its letters are chosen.
+/// The beam width: how many prefixes of a text are kept while its letters are chosen.
 const BEAM: usize = 8;
 
-/// A beginning of what is written anew.
+/// A prefix of the new text.
 #[derive(Clone)]
 struct Beginning {
     worth: f32,
@@ -90,9 +90,8 @@ struct Beginning {
     letters: Vec<u8>,
 }
 
-/// `text` with the letters of `place` chosen anew from `letters`, so that all
-/// trigrams together are worth the most that a beam search comes to. The place
-/// may go beyond the end.
+/// `text` with the letters of `place` replaced from `letters`, to raise the sum over all
+/// trigrams by beam search. The place may go beyond the end.
 pub(super) fn rewritten(
     text: &[u8],
     place: std::ops::Range<usize>,

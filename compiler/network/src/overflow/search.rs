@@ -1,8 +1,8 @@
-//! The search for texts that make sums large: a pool of simple texts for all
-//! accumulators at once, and then a climb for each that is still in question.
+//! The search for texts that make sums large: a pool of simple texts for all accumulators
+//! at once, then hill climbing for each that is still open.
 //!
-//! It is bounded by the work it does and takes no clock and no dice, so that the
-//! same network is always answered the same.
+//! Its work is bounded. It uses no clock and no true randomness, so the result for a
+//! network is always the same.
 
 use crate::prompts::EVERYDAY;
 use crate::ranges::{End, Ranges};
@@ -16,19 +16,18 @@ use super::slopes::Slopes;
 const WORK: u64 = 3 << 30;
 /// The work that the pool may do.
 const POOL_WORK: u64 = WORK / 4;
-/// What a step takes beside its multiplications, and for each element of a
-/// value.
+/// The work of a step beside its multiplications, and of each element of a value.
 const STEP_WORK: u64 = 8000;
 const ELEMENT_WORK: u64 = 24;
-/// What it takes to rate a trigram.
+/// The work of rating a trigram.
 const TRIGRAM_WORK: u64 = 64;
-/// How many accumulators of an op are climbed for.
+/// The most accumulators of an op that are climbed for.
 const CLIMBS: usize = 8;
-/// How many texts in a row may be no better before a climb is given up.
+/// A climb ends after so many texts in a row without improvement.
 const PATIENCE: u32 = 250;
 
-/// Looks for texts that take the sums of a network far, those above all that
-/// are not proved by `ranges` to stay in 16 bits.
+/// Looks for texts with extreme sums, above all of accumulators that `ranges` does not
+/// prove to stay in 16 bits.
 pub(super) fn search(network: &Network, ranges: &Ranges) -> Found {
     let mut search = Search::new(network);
     search.try_simple_texts();
@@ -52,17 +51,17 @@ struct Search<'n> {
     random: Random,
 }
 
-/// An accumulator, and the end where it is in question.
+/// An accumulator that is open, and the end of its range at which it may overflow.
 #[derive(Clone, Copy)]
-struct Target {
+struct OpenEnd {
     value: Value,
     element: usize,
     end: End,
-    /// How near it has come to leaving 16 bits: above 1 it has left them.
+    /// How near its sums came to leaving 16 bits; above 1 they have left.
     near: f64,
 }
 
-impl Target {
+impl OpenEnd {
     fn sign(self) -> i64 {
         match self.end {
             End::Least => -1,
@@ -98,13 +97,13 @@ impl<'n> Search<'n> {
         }
     }
 
-    /// Runs the network on a prompt for at most `steps`, as long as there is
-    /// work left, and takes down all sums. Whether it was run at all.
+    /// Runs the network on a prompt for at most `steps`, while work is left, and records
+    /// all sums. Returns whether it ran at all.
     fn run(&mut self, prompt: &[u8], steps: usize, only_beyond: bool) -> bool {
         if self.left < self.step {
             return false;
         }
-        self.interpreter.hear(prompt);
+        self.interpreter.set_prompt(prompt);
         let mut is_news = false;
         for _ in 0..steps {
             if self.left < self.step {
@@ -155,7 +154,7 @@ impl<'n> Search<'n> {
         }
     }
 
-    /// The prompts that the ranges know of.
+    /// The prompts at which the ranges have their ends.
     fn try_extremes(&mut self, ranges: &Ranges) {
         self.left += WORK - POOL_WORK;
         let targets = self.targets(ranges, usize::MAX);
@@ -176,11 +175,11 @@ impl<'n> Search<'n> {
         }
     }
 
-    /// The accumulators that may leave 16 bits and have not yet, at most `most`
-    /// of each op: first the nearest of each, then the one of each whose bound is
-    /// the furthest off, which is told of, then the second nearest, and so on.
-    fn targets(&self, ranges: &Ranges, most: usize) -> Vec<Target> {
-        let mut ranked: Vec<(usize, Target)> = Vec::new();
+    /// The accumulators that may leave 16 bits and have not yet, at most `most` of each op:
+    /// first the nearest of each op, then the one with the widest bound, which is reported,
+    /// then the second nearest, and so on.
+    fn targets(&self, ranges: &Ranges, most: usize) -> Vec<OpenEnd> {
+        let mut ranked: Vec<(usize, OpenEnd)> = Vec::new();
         for (value, data) in &self.network.values {
             if !data.op.sums() {
                 continue;
@@ -200,7 +199,7 @@ impl<'n> Search<'n> {
         ranked.into_iter().map(|(_, target)| target).collect()
     }
 
-    fn targets_of(&self, ranges: &Ranges, value: Value) -> Vec<Target> {
+    fn targets_of(&self, ranges: &Ranges, value: Value) -> Vec<OpenEnd> {
         let mut targets = Vec::new();
         for (element, bounds) in ranges.sums(value).iter().enumerate() {
             if bounds.fits_i16() {
@@ -216,16 +215,16 @@ impl<'n> Search<'n> {
                 continue;
             }
             if bounds.low < i16::MIN.into() {
-                targets.push(Target { value, element, end: End::Least, near: least });
+                targets.push(OpenEnd { value, element, end: End::Least, near: least });
             }
             if bounds.high > i16::MAX.into() {
-                targets.push(Target { value, element, end: End::Greatest, near: greatest });
+                targets.push(OpenEnd { value, element, end: End::Greatest, near: greatest });
             }
         }
         targets
     }
 
-    /// Climbs from the best texts there are for the accumulators in question.
+    /// Climbs from the best texts so far for the open accumulators.
     fn climb(&mut self, ranges: &Ranges) {
         let targets = self.targets(ranges, CLIMBS);
         for (done, target) in targets.iter().enumerate() {
@@ -234,10 +233,10 @@ impl<'n> Search<'n> {
         }
     }
 
-    /// Looks for better and better texts for one accumulator, until it leaves 16
-    /// bits, nothing is better, or the work left is `reserve`.
-    fn climb_for(&mut self, target: Target, reserve: u64) {
-        let Target { value, element, end, .. } = target;
+    /// Improves the text for one accumulator until it leaves 16 bits, nothing improves it,
+    /// or the work left is `reserve`.
+    fn climb_for(&mut self, target: OpenEnd, reserve: u64) {
+        let OpenEnd { value, element, end, .. } = target;
         let Some(start) = self.found.witness(value, element, end) else { return };
         let mut best = start.prompt.to_ascii_lowercase();
         let steps = start.said.len() + 1;
@@ -267,16 +266,15 @@ impl<'n> Search<'n> {
         self.converse(&best);
     }
 
-    /// What a text takes an accumulator to after so many steps, or in the last if
-    /// the reply has fewer: the greater, the nearer to the end in question.
-    fn rate(&mut self, prompt: &[u8], steps: usize, target: Target) -> Option<i64> {
+    /// The sum of an accumulator after so many steps of a text, or in its last step;
+    /// negated for the lower end.
+    fn rate(&mut self, prompt: &[u8], steps: usize, target: OpenEnd) -> Option<i64> {
         let is_run = self.run(prompt, steps, false);
         is_run.then(|| target.sign() * sum_of(&self.interpreter, target.value, target.element))
     }
 
-    /// What trigrams are worth at the last step: as it is, and with inactive
-    /// neurons counted in part.
-    fn slopes(&mut self, target: Target) -> [Slopes; 2] {
+    /// The slopes at the last step: exact, and with inactive neurons counted in part.
+    fn slopes(&mut self, target: OpenEnd) -> [Slopes; 2] {
         self.left = self.left.saturating_sub(2 * self.step);
         [0.0, 0.3].map(|leak| {
             let at = (target.value, target.element);
@@ -312,8 +310,8 @@ impl<'n> Search<'n> {
         rewritten(best, start..start + length, &letters, slopes)
     }
 
-    /// As a last resort, texts of one letter that no keyboard has, where they
-    /// take an accumulator out of 16 bits.
+    /// As a last resort, tries texts of one letter that no keyboard has, and keeps those
+    /// that overflow.
     fn try_what_cannot_be_typed(&mut self, ranges: &Ranges) {
         if self.targets(ranges, 1).is_empty() {
             return;

@@ -1,13 +1,13 @@
-//! How much each trigram is worth to an accumulator: the slope of its sum at the
-//! values of the last step, taken back through the network.
+//! The worth of each trigram to an accumulator: the gradient of its sum at the values of
+//! the last step, propagated back through the network.
 
 use cranelift_entity::SecondaryMap;
 
 use crate::text::{band_seed, hash};
 use crate::{Interpreter, Network, Op, Value};
 
-/// What one trigram more of each hash adds to a sum, as long as no neuron starts
-/// or stops being active.
+/// What one more trigram of each hash adds to a sum while the set of active neurons stays
+/// the same.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Slopes {
     /// The band and the buckets of each encoder of the prompt that counts.
@@ -15,8 +15,8 @@ pub(super) struct Slopes {
 }
 
 impl Slopes {
-    /// Those of an accumulator, times `sign`. What a ReLU or a clamp holds back
-    /// counts by `leak`.
+    /// The slopes of an accumulator, times `sign`. Behind a saturated ReLU or clamp they
+    /// count by `leak`.
     pub(super) fn of(
         network: &Network,
         step: &Interpreter<'_>,
@@ -44,7 +44,7 @@ impl Slopes {
         Slopes { encoders }
     }
 
-    /// What a trigram adds at a place, counted from 0.
+    /// What a trigram adds at a place (from 0).
     pub(super) fn worth(&self, place: usize, trigram: [u8; 3]) -> f32 {
         let worth = |(band, buckets): &(Option<u32>, Vec<f32>)| {
             let hash = usize::from(hash(band_seed(place, *band), &trigram));
@@ -54,13 +54,13 @@ impl Slopes {
         self.encoders.iter().map(worth).sum()
     }
 
-    /// Whether the prompt has nothing to do with it.
+    /// Whether the sum does not depend on the prompt.
     pub(super) fn is_flat(&self) -> bool {
         self.encoders.iter().flat_map(|(_, buckets)| buckets).all(|&slope| slope == 0.0)
     }
 }
 
-/// Adds to the slopes of an op's operands what its own are worth there.
+/// Propagates the slopes of an op to its operands.
 fn take_back(
     network: &Network,
     step: &Interpreter<'_>,

@@ -1,4 +1,4 @@
-//! The verdicts: what is known of every accumulator.
+//! The verdict for every accumulator.
 
 use std::cmp::Reverse;
 
@@ -11,38 +11,38 @@ use super::search::search;
 /// Whether an accumulator can leave 16 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It cannot, whatever is asked.
+    /// No text makes it overflow.
     Proved,
-    /// It does, after a text that was found.
+    /// A text was found after which it overflows.
     Refuted,
     /// Neither is known.
     Open,
 }
 
-/// What is known of every accumulator of a network.
+/// The bounds of every accumulator of a network, and the texts found.
 #[derive(Clone, Debug)]
 pub struct Verdicts {
     ranges: Ranges,
     found: Found,
 }
 
-/// An element of an op that sums, and what is known of it.
+/// An element of an op that sums, with its bounds and witnesses.
 #[derive(Clone, Copy, Debug)]
 pub struct Accumulator<'v> {
     /// The op.
     pub value: Value,
     /// Which of its elements.
     pub element: usize,
-    /// What its exact sum cannot leave.
+    /// The bounds of its exact sum.
     pub bounds: Interval,
-    /// The text after which its sum was the least found.
+    /// The text with the least sum found.
     pub least: Option<Witness<'v>>,
-    /// The text after which its sum was the greatest found.
+    /// The text with the greatest sum found.
     pub greatest: Option<Witness<'v>>,
 }
 
-/// The bounds of a network's sums: the quick ones where they prove that all stay
-/// in 16 bits, and tight ones otherwise.
+/// The bounds of a network's sums: quick ones if they prove that all stay in 16 bits, tight
+/// ones otherwise.
 pub fn bound(network: &Network) -> Ranges {
     let quick = Ranges::compute(network);
     if is_proved(network, &quick) { quick } else { Ranges::tight(network) }
@@ -74,10 +74,9 @@ impl Verdicts {
         })
     }
 
-    /// For each accumulator of an op that adds up counts and nothing else, the texts
-    /// that come nearest to its bounds, the least and the greatest; none for other
-    /// ops. Unlike a [`Witness`], such a text can have a reply so far that the
-    /// network does not say after the prompt.
+    /// For each accumulator of an op that adds up only counts, the texts nearest to its
+    /// least and greatest bound; none for other ops. Unlike a [`Witness`], such a text may
+    /// contain a reply that the network does not give to the prompt.
     pub fn extremes(&self, network: &Network, value: Value) -> Vec<[Extreme; 2]> {
         self.ranges.extremes(network, value)
     }
@@ -88,8 +87,8 @@ impl Verdicts {
         all.filter(|&value| self.of(network, value).any(|it| !it.bounds.fits_i16())).collect()
     }
 
-    /// The worst accumulator of an op: the one refuted by the most, or else the
-    /// one whose bounds leave 16 bits by the most. `None` where all are proved.
+    /// The worst accumulator of an op: the one refuted by the largest margin, or else the
+    /// one whose bounds leave 16 bits the furthest. `None` if all are proved.
     pub fn worst(&self, network: &Network, value: Value) -> Option<Accumulator<'_>> {
         let questions = self.of(network, value).filter(|it| it.verdict() != Verdict::Proved);
         let badness = |it: &Accumulator<'_>| match it.overflow() {
@@ -112,14 +111,14 @@ impl<'v> Accumulator<'v> {
         }
     }
 
-    /// The text after which it leaves 16 bits by the most, if one was found.
+    /// The text with the largest overflow, if one was found.
     pub fn overflow(&self) -> Option<Witness<'v>> {
         let found = [self.least, self.greatest].into_iter().flatten();
         found.filter(|found| beyond(found.sum) > 0).max_by_key(|found| beyond(found.sum))
     }
 
-    /// The bound that leaves 16 bits by the most, and the text that came nearest
-    /// to it. `None` for an accumulator that is proved.
+    /// The bound that leaves 16 bits the furthest, and the text nearest to it. `None` for a
+    /// proved accumulator.
     pub fn question(&self) -> Option<(i64, Option<Witness<'v>>)> {
         let Interval { low, high } = self.bounds;
         let sides = [(low, self.least), (high, self.greatest)];
@@ -127,9 +126,9 @@ impl<'v> Accumulator<'v> {
         over.max_by_key(|(bound, _)| beyond(*bound))
     }
 
-    /// How many times the sum that was found the bound is, on the side where the
-    /// bound leaves 16 bits by the most. `None` for one that is proved, and where
-    /// no sum was found on that side of 0.
+    /// The bound divided by the nearest sum found, on the side where the bound leaves 16
+    /// bits the furthest. `None` for a proved accumulator, and if no sum was found on that
+    /// side of 0.
     pub fn ratio(&self) -> Option<f64> {
         let (bound, found) = self.question()?;
         let ratio = bound as f64 / found?.sum as f64;

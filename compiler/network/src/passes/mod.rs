@@ -1,8 +1,8 @@
 //! Passes and analyses over networks, one file each, and their registry.
 //!
-//! A pass takes a network and returns one that computes the same outputs. An
-//! analysis is a struct over a network with plain queries; the registry knows
-//! how to print its answers as comments. None of them knows of the Z80.
+//! A pass takes a network and returns one that computes the same outputs. An analysis is a
+//! struct over a network with plain queries; the registry knows how to print its answers as
+//! comments. None of them depends on the Z80.
 
 mod prune;
 mod rewrite;
@@ -32,7 +32,7 @@ pub struct Pass {
 }
 
 impl Pass {
-    /// Whether it rewrites the network; if not, it says something of it.
+    /// Whether it rewrites the network, rather than report on it.
     pub fn rewrites(&self) -> bool {
         matches!(self.work, Work::Rewrite(_))
     }
@@ -46,11 +46,11 @@ impl Pass {
 /// What a pass does.
 #[derive(Clone, Copy, Debug)]
 pub enum Work {
-    /// Says what is wrong with the network, which must be sound for all others.
+    /// Reports what is wrong with the network. All other passes need a sound network.
     Check(fn(&Network, &Origins) -> Vec<Diagnostic>),
     /// Rewrites the network.
     Rewrite(fn(&Network) -> Network),
-    /// Leaves the network and answers with a comment for each value.
+    /// Gives a comment for each value and leaves the network unchanged.
     Analyse(fn(&Network) -> Answers),
 }
 
@@ -68,28 +68,28 @@ pub const PASSES: &[Pass] = &[
     },
     Pass {
         name: "split",
-        description: "takes the prompt's part of a linear op out, to be computed once a prompt, and \
-                      each encoder's part of that",
+        description: "splits linear ops into parts computed once a prompt, one for each encoder, and a \
+                      part computed for each character",
         work: Work::Rewrite(split),
     },
     Pass {
         name: "strength",
-        description: "counts what linear ops read by ones, and multiplies by the scale in the sums",
+        description: "lets encoders count by ones, and moves their scale into the linear ops that read them",
         work: Work::Rewrite(strength),
     },
     Pass {
         name: "prune",
-        description: "takes out neurons that are constant or never read, and ops that change nothing",
+        description: "removes neurons that are constant or never read, and ops that change nothing",
         work: Work::Rewrite(prune),
     },
     Pass {
         name: "rates",
-        description: "tells values that change once a prompt from those that change every character",
+        description: "derives which values change once a prompt and which with every character",
         work: Work::Analyse(rates::comments),
     },
 ];
 
-/// What the checking passes find wrong with a network; nothing, if it is sound.
+/// The errors of the checking passes; none for a sound network.
 pub fn check(network: &Network, origins: &Origins) -> Vec<Diagnostic> {
     let checks = PASSES.iter().filter_map(|pass| match pass.work {
         Work::Check(check) => Some(check),

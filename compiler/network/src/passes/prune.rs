@@ -1,8 +1,8 @@
-//! `prune`: takes out what does not show. Neurons whose value, after the shifts
-//! and ReLUs that follow, is proved constant move into the biases of what reads
-//! them; neurons that only meet weights of 0 go, and so do ReLUs and clamps that
-//! are proved to change nothing. A clamp that only ever acts at one side is bounded
-//! at that side alone: below by 0, that is a ReLU.
+//! `prune`: removes neurons and ops that cannot affect the output. A neuron that is proved
+//! constant after the shifts and ReLUs that follow moves into the biases of its readers.
+//! Neurons that only meet weights of 0 are removed, as are ReLUs and clamps that are proved
+//! to change nothing. A clamp of which only one bound can act keeps that bound alone; with
+//! a lower bound of 0 it becomes a ReLU.
 
 use cranelift_entity::SecondaryMap;
 
@@ -10,13 +10,13 @@ use super::rewrite::{Replacement, add_matrix, fresh, rewrite};
 use crate::ranges::Ranges;
 use crate::{Matrix, Network, Op, Value};
 
-/// How often the network is looked through: what goes may let more go. Layers
-/// are taken last to first, and bounds know of constants before they are gone,
-/// so that the first time finds nearly everything.
+/// The most rounds: what one round removes may allow more to be removed. Layers are visited
+/// from last to first, and the bounds include constants, so the first round finds nearly
+/// everything.
 const ROUNDS: usize = 4;
 
-/// Takes out neurons and ops that do not show. Values that keep their names keep
-/// their elements, but for those that are gone; the logits keep all.
+/// Removes neurons and ops that cannot affect the output. Values that keep their names keep
+/// their elements, except the removed ones; the logits keep all.
 pub fn prune(network: &Network) -> Network {
     let mut pruned = network.clone();
     for _ in 0..ROUNDS {
@@ -31,9 +31,8 @@ pub fn prune(network: &Network) -> Network {
     pruned
 }
 
-/// The network without ReLUs and clamps that change nothing, and without the
-/// bounds of clamps that nothing is beyond. The ranges may be those of wider
-/// values.
+/// The network without ReLUs and clamps that change nothing, and without bounds of clamps
+/// that never act. The ranges may be those of values that were wider.
 fn without_idle_ops(network: &Network, ranges: &Ranges) -> Network {
     rewrite(network, |rewriter, value, op| {
         let (input, low, high) = match network.values[value].op {
@@ -67,28 +66,27 @@ fn without_idle_neurons(network: &Network, ranges: &Ranges) -> Network {
     narrowed
 }
 
-/// Ops whose neurons can be taken out together.
+/// A linear op, the elementwise ops after it and its readers: they lose neurons together.
 struct Layer {
-    /// Linear ops of which each starts from the sums of the next; nothing else
-    /// reads those. The last starts from its biases.
+    /// Linear ops, each starting from the sums of the next and being their only reader. The
+    /// last starts from its biases.
     sums: Vec<Value>,
-    /// The unary elementwise ops that follow, of which each is all that reads
-    /// the one before.
+    /// The unary elementwise ops that follow, each the only reader of the one before.
     chain: Vec<Value>,
-    /// The linear ops that read the last of these: all that read it.
+    /// All readers of the last of these: linear ops.
     readers: Vec<Reader>,
 }
 
 /// A linear op that reads a layer.
 struct Reader {
     linear: Value,
-    /// The linear op whose biases its sums start from: itself, or another by way of
-    /// linear ops that nothing else reads.
+    /// The linear op whose biases its sums start from: itself, or another through linear
+    /// ops without other readers.
     base: Option<Value>,
 }
 
 impl Layer {
-    /// The layer of the linear op `head`, if it has one and is no other's.
+    /// The layer that ends in the sums of the linear op `head`, if there is one.
     fn headed_by(
         network: &Network,
         readers: &SecondaryMap<Value, Vec<Value>>,
@@ -133,16 +131,15 @@ impl Layer {
         Some(Layer { sums, chain, readers })
     }
 
-    /// For each neuron the value that its readers always see, if it is proved to
-    /// be one.
+    /// For each neuron, the constant that its readers always see, if that is proved.
     fn constants(&self, ranges: &Ranges) -> Vec<Option<i16>> {
         let end = self.chain.last().unwrap_or(&self.sums[0]);
         let sums = ranges.sums(*end).iter();
         sums.map(|sum| (sum.low == sum.high).then_some(sum.low as i16)).collect()
     }
 
-    /// For each neuron whether it has to stay: some reader has a weight for it,
-    /// and cannot add its constant to a bias instead. One stays in any case.
+    /// For each neuron, whether it has to stay: some reader has a weight for it and cannot
+    /// move its constant into a bias. At least one neuron stays.
     fn shown(&self, network: &Network, constants: &[Option<i16>]) -> Vec<bool> {
         let shows = |neuron: usize, reader: &Reader| {
             let (matrix, times) = linear(network, reader.linear);
@@ -160,14 +157,14 @@ impl Layer {
         shown
     }
 
-    /// Takes all neurons out that are not `kept`.
+    /// Removes all neurons that are not `kept`.
     fn narrow(&self, network: &mut Network, constants: &[Option<i16>], kept: &[bool]) {
         let gone = |neuron: &usize| !kept[*neuron];
         for reader in &self.readers {
             let (matrix, times) = linear(network, reader.linear);
             let mut moved = vec![0i16; matrix.rows];
             for neuron in (0..kept.len()).filter(gone) {
-                // What has no constant has no weight here either.
+                // A removed neuron without a constant has only weights of 0 here.
                 let value = constants[neuron].unwrap_or(0).wrapping_mul(times);
                 for (moved, weight) in moved.iter_mut().zip(matrix.column(neuron)) {
                     *moved = moved.wrapping_add(value.wrapping_mul(weight.into()));
@@ -195,8 +192,8 @@ impl Layer {
 }
 
 impl Reader {
-    /// Adds `moved` to the biases that the sums start from. Another op that has
-    /// these holds other values from then on, under another name.
+    /// Adds `moved` to the biases that the sums start from. If these are another op's, its
+    /// values change, so it gets a new name.
     fn start_from(&self, network: &mut Network, moved: &[i16]) {
         let Some(base) = self.base.filter(|_| moved.iter().any(|&moved| moved != 0)) else {
             return;
@@ -220,7 +217,7 @@ fn linear(network: &Network, value: Value) -> (&Matrix, i16) {
     }
 }
 
-/// The weights of a linear op, to be changed: a copy, if others read them, too.
+/// The weights of a linear op, to be changed; a copy if other ops read them too.
 fn own_matrix(network: &mut Network, value: Value) -> &mut Matrix {
     let Op::Linear { matrix: mut own, .. } = network.values[value].op else {
         unreachable!("only linear ops have weights")
@@ -253,7 +250,7 @@ mod tests {
         crate::syntax::parse(&Source::new("n.zir", text)).expect("it is right").0
     }
 
-    /// What is left of a network, after comparing what it says.
+    /// The pruned network, after comparing its replies.
     fn pruned(ops: &str, weights: &str) -> Network {
         let network = network(ops, weights);
         let pruned = prune(&network);
@@ -311,7 +308,7 @@ mod tests {
         assert_eq!(matrix(&network, "a").bias, [2, 1]);
         assert_eq!(matrix(&network, "o").weights, [1, 1, -1, 1]);
         assert_eq!(matrix(&network, "b").bias, [3 + 36, 4 - 18]);
-        // What it holds is something else now.
+        // Its values have changed.
         assert_eq!(names(&network), ["x", "h", "r", "g.2", "y"]);
     }
 

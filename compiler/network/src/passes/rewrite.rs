@@ -1,5 +1,5 @@
-//! Rewriting a network op by op: each op of the old network is copied or
-//! replaced, and what nothing reads any more is left behind.
+//! Rewriting a network op by op: each op of the old network is copied or replaced, and dead
+//! ops are dropped.
 
 use std::collections::HashSet;
 
@@ -7,11 +7,11 @@ use cranelift_entity::{EntitySet, SecondaryMap};
 
 use crate::{Matrix, MatrixRef, Network, Op, Value};
 
-/// What takes the place of an op.
+/// The replacement of an op.
 pub(super) enum Replacement {
-    /// An op, under the name of the old one's value.
+    /// An op with the name of the old value.
     Op(Op),
-    /// A value that is there already. The name of the old one goes.
+    /// An existing value. The old name is dropped.
     Value(Value),
 }
 
@@ -21,9 +21,8 @@ impl From<Op> for Replacement {
     }
 }
 
-/// Builds `network` anew: `replace` is asked for each op, with its operands
-/// already those of the new network, and may define ops of its own before the
-/// one it returns.
+/// Builds `network` anew. `replace` gets each op, with operands of the new network, and may
+/// define more ops before the one it returns.
 pub(super) fn rewrite<R: Into<Replacement>>(
     network: &Network,
     mut replace: impl FnMut(&mut Rewriter<'_>, Value, Op) -> R,
@@ -50,7 +49,7 @@ pub(super) fn rewrite<R: Into<Replacement>>(
 
 /// A rewrite under way.
 pub(super) struct Rewriter<'a> {
-    /// The network that is rewritten.
+    /// The network being rewritten.
     pub(super) old: &'a Network,
     new: Network,
     values: SecondaryMap<Value, Option<Value>>,
@@ -58,7 +57,7 @@ pub(super) struct Rewriter<'a> {
 }
 
 impl Rewriter<'_> {
-    /// The new network's value for one of the old network's that came before.
+    /// The new network's value for an earlier value of the old one.
     pub(super) fn new_value(&self, old: Value) -> Value {
         self.values[old].expect("operands are rewritten before the ops that read them")
     }
@@ -92,8 +91,8 @@ pub(super) fn fresh(name: &str, is_free: impl Fn(&str) -> bool) -> String {
         .expect("there are more numbers than names")
 }
 
-/// The network without the values that its output does not depend on, and
-/// without the matrices that then no op reads.
+/// The network without values that its output does not depend on, and without matrices that
+/// no op reads.
 fn without_dead(network: &Network) -> Network {
     let mut live = EntitySet::new();
     live.insert(network.output.logits());

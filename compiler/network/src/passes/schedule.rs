@@ -38,13 +38,12 @@ impl Schedule {
         self.passes.iter().any(|it| it.name == pass.name)
     }
 
-    /// What the rewriting passes make of `network`.
+    /// `network` after the rewriting passes.
     pub fn run(&self, network: &Network) -> Network {
         rewritten(network, &self.passes)
     }
 
-    /// What the rewriting passes make of `network`, up to and including `last`; if that
-    /// runs more than once, up to the last time.
+    /// `network` after the rewriting passes up to and including the last run of `last`.
     pub fn run_through(&self, network: &Network, last: &Pass) -> Network {
         let end = self.passes.iter().rposition(|pass| pass.name == last.name);
         rewritten(network, &self.passes[..end.map_or(self.passes.len(), |end| end + 1)])

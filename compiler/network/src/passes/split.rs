@@ -6,9 +6,8 @@
 //! over characters. Sums modulo 2^16 do not depend on the order of additions,
 //! so the last one's sums are those of the op it replaces.
 //!
-//! Of the parts that follow from the prompt every encoder gets an op of its own,
-//! too: what reads an encoder, and nothing else, can count its n-grams one by one
-//! rather than look for those buckets that are not 0.
+//! Every encoder of the prompt also gets an op of its own: an op that reads only an encoder
+//! can add a column for each n-gram, rather than scan for buckets that are not 0.
 
 use std::collections::HashMap;
 
@@ -16,9 +15,9 @@ use super::rates::{Rate, Rates};
 use super::rewrite::{Rewriter, rewrite};
 use crate::{Matrix, Network, Op, Value, ValueData};
 
-/// Splits every linear op over a concat of mixed rates, or of several encoders of
-/// the prompt. One whose initial accumulators change with every character stays
-/// whole: the prompt's part could not start from them.
+/// Splits every linear op over a concat of mixed rates, or of several encoders of the
+/// prompt. An op whose initial accumulators change with every character stays whole: the
+/// prompt's part could not start from them.
 pub fn split(network: &Network) -> Network {
     let rates = Rates::compute(network);
     let mut concats = Concats::new();
@@ -40,16 +39,17 @@ pub fn split(network: &Network) -> Network {
     })
 }
 
-/// The parts of a linear op's input that are to be read together, and what the op
-/// that reads them is called: the encoders of the prompt, each by itself, what else
-/// follows from the prompt, and the rest.
-fn groups_of(network: &Network, rates: &Rates, input: Value) -> Vec<(String, Vec<Part>)> {
+/// The groups of a linear op's input parts, each with the suffix of its new op's name:
+/// every encoder of the prompt, the rest of the prompt's parts, and the parts that change
+/// with every character.
+fn groups_of(network: &Network, rates: &Rates, input: Value) -> Vec<(String, Vec<InputPart>)> {
     let parts = parts_of(network, input);
-    let (prompt, step): (Vec<Part>, Vec<Part>) =
+    let (prompt, step): (Vec<InputPart>, Vec<InputPart>) =
         parts.into_iter().partition(|part| rates.rate(part.value) == Rate::Prompt);
-    let is_encoder = |part: &Part| matches!(network.values[part.value].op, Op::Trigrams { .. });
+    let is_encoder =
+        |part: &InputPart| matches!(network.values[part.value].op, Op::Trigrams { .. });
     let mut groups = Vec::new();
-    let (encoders, prompt): (Vec<Part>, Vec<Part>) = match prompt.iter().any(is_encoder) {
+    let (encoders, prompt): (Vec<InputPart>, Vec<InputPart>) = match prompt.iter().any(is_encoder) {
         true if prompt.len() > 1 => prompt.into_iter().partition(is_encoder),
         _ => (Vec::new(), prompt),
     };
@@ -62,20 +62,19 @@ fn groups_of(network: &Network, rates: &Rates, input: Value) -> Vec<(String, Vec
     groups
 }
 
-/// The concats that were made, by their parts: linear ops that read the same
-/// value also share its halves.
+/// The new concats by their parts: linear ops that read the same value also share its
+/// parts.
 type Concats = HashMap<Vec<Value>, Value>;
 
 /// A part of a linear op's input.
-struct Part {
+struct InputPart {
     value: Value,
     /// The first of the matrix's columns that it feeds.
     column: usize,
 }
 
-/// What `value` is a concat of, through concats of concats; itself, if it is
-/// none.
-fn parts_of(network: &Network, value: Value) -> Vec<Part> {
+/// The parts of `value`, through nested concats; `value` itself if it is no concat.
+fn parts_of(network: &Network, value: Value) -> Vec<InputPart> {
     let mut parts = Vec::new();
     let mut column = 0;
     let mut pending = vec![value];
@@ -83,7 +82,7 @@ fn parts_of(network: &Network, value: Value) -> Vec<Part> {
         if let Op::Concat { parts: inner } = &network.values[value].op {
             pending.extend(inner.iter().rev());
         } else {
-            parts.push(Part { value, column });
+            parts.push(InputPart { value, column });
             column += network.width(value);
         }
     }
@@ -96,7 +95,7 @@ fn group(
     concats: &mut Concats,
     value: Value,
     suffix: &str,
-    parts: &[Part],
+    parts: &[InputPart],
     onto: Option<Value>,
 ) -> Op {
     let network = rewriter.old;

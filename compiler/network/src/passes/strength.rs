@@ -1,18 +1,17 @@
 //! `strength`: strength reduction of encoders. A linear op over encoders of one
 //! scale reads their plain counts instead, and multiplies by the scale.
 //!
-//! Sums modulo 2^16 do not change: what an encoder holds is its counts times its
-//! scale modulo 2^16. Counts are small, so that more can be proved of them, and
-//! kernels can do more with them.
+//! Sums modulo 2^16 do not change: an encoder's values are its counts times its scale
+//! modulo 2^16. Counts are small, so more can be proved of them, and faster kernels apply.
 
 use cranelift_entity::{EntitySet, SecondaryMap};
 
 use super::rewrite::rewrite;
 use crate::{Network, Op, Value};
 
-/// Moves the scale of encoders into the linear ops that read them, also through
-/// concats and slices. All those that read one value read one twin of it. A scale
-/// of 0 stays, and one that `times` has no room for.
+/// Moves the scale of encoders into the linear ops that read them, also through concats and
+/// slices. All readers of a value share one twin of it that counts by ones. A scale of 0
+/// stays, and so does one that does not fit into `times`.
 pub fn strength(network: &Network) -> Network {
     let scales = scales(network);
     let product = |op: &Op| match *op {
@@ -42,8 +41,7 @@ pub fn strength(network: &Network) -> Network {
     })
 }
 
-/// For each value the scale of all encoders whose elements it holds, if it holds
-/// nothing else and they have one.
+/// For each value that is made of encoders with one common scale, that scale.
 fn scales(network: &Network) -> SecondaryMap<Value, Option<i16>> {
     let mut scales: SecondaryMap<Value, Option<i16>> = SecondaryMap::new();
     for (value, data) in &network.values {
@@ -60,8 +58,8 @@ fn scales(network: &Network) -> SecondaryMap<Value, Option<i16>> {
     scales
 }
 
-/// The values that need a twin: what those linear ops read that are to multiply,
-/// and what goes into it.
+/// The values that need a twin: the inputs of the linear ops that take over a scale, and
+/// their operands.
 fn counted(network: &Network, product: impl Fn(&Op) -> Option<i16>) -> EntitySet<Value> {
     let mut counted = EntitySet::new();
     for (value, data) in network.values.iter().rev() {
@@ -76,7 +74,7 @@ fn counted(network: &Network, product: impl Fn(&Op) -> Option<i16>) -> EntitySet
     counted
 }
 
-/// The same op; an encoder counts by ones.
+/// The same op, an encoder with scale 1.
 fn by_ones(mut op: Op) -> Op {
     if let Op::Trigrams { scale, .. } | Op::Ngrams { scale, .. } = &mut op {
         *scale = 1;

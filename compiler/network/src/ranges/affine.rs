@@ -1,22 +1,22 @@
-//! Sums as functions of encoders' counts: linear ops over encoders, and over
-//! linear ops that they start from, have a weight for every bucket.
+//! Sums as affine functions of encoders' counts: a linear op over encoders, with the linear
+//! ops that it starts from, has a weight for every bucket.
 
 use std::ops::Range;
 
 use cranelift_entity::SecondaryMap;
 
-use super::bounds::{Ranges, Source};
+use super::bounds::{Bucket, Ranges};
 use super::encoder::{Encoder, Peak};
 use super::interval::Interval;
 use crate::{MAX_WIDTH, MatrixRef, Network, Op, Value, WeightType};
 
-/// The sums of a linear op: a weight for each bucket that they count, and an
-/// interval for all else.
+/// The sums of a linear op: a weight for each bucket they read, and an interval for all
+/// else.
 pub(super) struct Affine<'n> {
     network: &'n Network,
     constant: Vec<Interval>,
     linears: Vec<Terms>,
-    /// The encoders that are counted.
+    /// The encoders it reads.
     pub(super) encoders: Vec<Counted<'n>>,
 }
 
@@ -24,9 +24,9 @@ pub(super) struct Affine<'n> {
 pub(super) struct Counted<'n> {
     /// The encoder's value.
     pub(super) value: Value,
-    /// What it counts.
+    /// The encoder.
     pub(super) encoder: &'n Encoder,
-    /// The buckets that are read, in order.
+    /// The buckets it reads, in order.
     pub(super) buckets: Vec<usize>,
     /// Where their weights are in a row.
     pub(super) weights: Range<usize>,
@@ -40,14 +40,13 @@ struct Terms {
     /// For each input, the number of its bucket, if it is one.
     buckets: Vec<Option<usize>>,
     /// For each input, the bucket it is a copy of, if it is one.
-    sources: Vec<Option<Source>>,
+    sources: Vec<Option<Bucket>>,
     /// For each input, the values it takes.
     ranges: Vec<Interval>,
 }
 
-/// How many linear ops, each starting from the one before, are taken as one.
-/// Beyond that their sums are plain intervals, so that a long row of them takes
-/// no more time than it should.
+/// The most linear ops, each starting from the one before, that are combined. Beyond that
+/// their sums are plain intervals, to bound the time for long chains.
 const MOST_LINEARS: usize = 16;
 
 /// f64 holds every sum of counts: each linear op multiplies the 2^15 that a scaled count is
@@ -79,8 +78,8 @@ impl<'n> Affine<'n> {
         Some(affine)
     }
 
-    /// Adds the terms of a linear op, and of those it starts from, as far as
-    /// their sums are known not to wrap.
+    /// Adds the terms of a linear op and of those it starts from, while their sums are
+    /// known not to wrap.
     fn collect(&mut self, ranges: &Ranges, op: &Op) {
         let mut op = op;
         loop {
@@ -109,12 +108,12 @@ impl<'n> Affine<'n> {
         }
     }
 
-    /// Numbers the buckets that are read, encoder by encoder; those that may wrap
-    /// are not counted.
+    /// Numbers the buckets that are read, encoder by encoder; those that may wrap are left
+    /// out.
     fn number(&mut self, encoders: &'n SecondaryMap<Value, Option<Encoder>>, ranges: &Ranges) {
         let sources = self.linears.iter().flat_map(|terms| terms.sources.iter().flatten());
-        let never_wraps = |source: &&Source| ranges.sums(source.encoder)[source.bucket].fits_i16();
-        let mut all: Vec<Source> = sources.filter(never_wraps).copied().collect();
+        let never_wraps = |source: &&Bucket| ranges.sums(source.encoder)[source.number].fits_i16();
+        let mut all: Vec<Bucket> = sources.filter(never_wraps).copied().collect();
         all.sort();
         all.dedup();
         let mut end = 0;
@@ -123,11 +122,11 @@ impl<'n> Affine<'n> {
             end = weights.end;
             let value = chunk[0].encoder;
             let encoder = encoders[value].as_ref().expect("only encoders have buckets");
-            let buckets = chunk.iter().map(|source| source.bucket).collect();
+            let buckets = chunk.iter().map(|source| source.number).collect();
             self.encoders.push(Counted { value, encoder, buckets, weights });
         }
         for terms in &mut self.linears {
-            let number = |source: &Option<Source>| all.binary_search(source.as_ref()?).ok();
+            let number = |source: &Option<Bucket>| all.binary_search(source.as_ref()?).ok();
             terms.buckets = terms.sources.iter().map(number).collect();
         }
     }
@@ -143,14 +142,14 @@ impl<'n> Affine<'n> {
         (self.width() + ranges) as u64
     }
 
-    /// Whether the sums are made of counts and constants alone.
+    /// Whether the sums consist of counts and constants alone.
     pub(super) fn is_of_counts(&self) -> bool {
         let is_counted = |terms: &Terms| terms.buckets.iter().all(|bucket| bucket.is_some());
         self.linears.iter().all(is_counted) && self.constant.iter().all(|it| it.low == it.high)
     }
 
-    /// Makes `weights` what each count is multiplied by in one row, scales not
-    /// counted in, and gives the interval of all else.
+    /// Sets `weights` to the weight of each count in one row, without the scales, and
+    /// returns the interval of all else.
     pub(super) fn row(&self, row: usize, weights: &mut [i64]) -> Interval {
         let mut rest = self.constant[row];
         weights.fill(0);
@@ -167,8 +166,8 @@ impl<'n> Affine<'n> {
         rest
     }
 
-    /// The counts at which a row's sum is greatest, if `sign` is 1, or least, if it
-    /// is -1, encoder by encoder.
+    /// For each encoder, the counts at which a row's sum is greatest (`sign` 1) or least
+    /// (`sign` -1).
     pub(super) fn peaks(&self, weights: &[i64], sign: i64) -> impl Iterator<Item = Peak> {
         self.encoders.iter().map(move |counted| {
             let weights = weights[counted.weights.clone()].iter();
@@ -178,13 +177,13 @@ impl<'n> Affine<'n> {
         })
     }
 
-    /// The range of every sum: exact as far as it is made of counts, unless it is of
-    /// several encoders that hear the same text.
+    /// The range of every sum. The part made of counts is exact, unless several encoders
+    /// read the same text.
     pub(super) fn ranges(&self) -> Vec<Interval> {
         let mut weights = vec![0; self.width()];
         let range = |row| {
             let rest = self.row(row, &mut weights);
-            // These are integers that f64 holds.
+            // These integers are exact in f64.
             let peak = |sign| self.peaks(&weights, sign).map(|peak| peak.sum as i64).sum::<i64>();
             rest.plus(Interval { low: -peak(-1), high: peak(1) })
         };

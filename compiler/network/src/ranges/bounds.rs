@@ -1,4 +1,4 @@
-//! The ranges of sums, and what is asked of them.
+//! The ranges of all sums, and queries on them.
 
 use cranelift_entity::SecondaryMap;
 
@@ -9,17 +9,17 @@ use crate::Value;
 #[derive(Clone, Debug)]
 pub struct Ranges {
     pub(super) sums: SecondaryMap<Value, Vec<Interval>>,
-    /// For each element, the bucket it is a copy of, if it is one.
-    pub(super) sources: SecondaryMap<Value, Vec<Option<Source>>>,
+    /// For each element that is a copy of a bucket, that bucket.
+    pub(super) sources: SecondaryMap<Value, Vec<Option<Bucket>>>,
 }
 
-/// One element of an encoder.
+/// A bucket of an encoder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Source {
+pub(super) struct Bucket {
     /// The encoder's value.
     pub(super) encoder: Value,
     /// Which of its elements.
-    pub(super) bucket: usize,
+    pub(super) number: usize,
 }
 
 impl Ranges {
@@ -44,7 +44,7 @@ impl Ranges {
         self.sums[value].iter().map(|sum| sum.wrapped())
     }
 
-    /// Takes what is both in the ranges of a value's sums and in others that hold.
+    /// Intersects the ranges of a value's sums with others that also hold.
     pub(super) fn narrow(&mut self, value: Value, sums: Vec<Interval>) {
         for (old, new) in self.sums[value].iter_mut().zip(sums) {
             *old = old.and(new);

@@ -1,9 +1,9 @@
-//! How ranges are computed: the three ways to a bound, one after the other.
+//! The computation of ranges: three methods, one after the other.
 
 use cranelift_entity::SecondaryMap;
 
 use super::affine::Affine;
-use super::bounds::{Ranges, Source};
+use super::bounds::{Bucket, Ranges};
 use super::corners::Corners;
 use super::encoder::{Encoder, WINDOWS, encoders, is_sum_of_many};
 use super::extreme::{self, Extreme};
@@ -11,15 +11,14 @@ use super::interval::{Interval, hull};
 use super::substitute::Substitution;
 use crate::{Network, Op, Value, ValueData};
 
-/// How much work ranges are worth.
+/// How much work ranges may take.
 struct Effort {
-    /// The additions that the windows of replies may take, beyond which their
-    /// n-grams are taken as any.
+    /// The most additions for windows of replies; beyond that, any n-grams are assumed.
     windows: u64,
-    /// The multiplications that substitution may take. The bounds of values for
-    /// which there are not enough left are those of interval arithmetic.
+    /// The most multiplications for substitution. Values for which not enough are left have
+    /// the bounds of interval arithmetic.
     substitution: u64,
-    /// How often each bound is tuned.
+    /// The tuning rounds of each bound.
     rounds: u64,
 }
 
@@ -31,22 +30,21 @@ impl Ranges {
         Ranges::with(network, &effort)
     }
 
-    /// The same, as tight as can be had in about a second for a network that fits
-    /// a Z80: what `overflow reject` is judged by.
+    /// The same, but as tight as possible in about a second for a network that fits a Z80.
+    /// `overflow reject` uses these.
     pub fn tight(network: &Network) -> Self {
         let effort = Effort { windows: WINDOWS, substitution: 1 << 33, rounds: 12 };
         Ranges::with(network, &effort)
     }
 
-    /// The same by interval arithmetic alone, but for sums of counts: what the others
-    /// are compared with.
+    /// The same by interval arithmetic alone, except sums of counts: a baseline for the
+    /// others.
     pub fn by_intervals(network: &Network) -> Self {
         Ranges::with(network, &Effort { windows: WINDOWS, substitution: 0, rounds: 0 })
     }
 
-    /// For each sum of an op that adds up counts and nothing else, the texts that
-    /// take it to the ends of its range, the least and the greatest, or as near as
-    /// was found; none for other ops.
+    /// For each sum of an op that adds up only counts, the texts found that come nearest to
+    /// the least and the greatest end of its range; none for other ops.
     pub fn extremes(&self, network: &Network, value: Value) -> Vec<[Extreme; 2]> {
         extreme::extremes(network, self, value)
     }
@@ -69,8 +67,8 @@ impl Ranges {
         ranges
     }
 
-    /// Makes the ranges of `deep` sums, those of more than counts, tighter, and those
-    /// of what depends on them.
+    /// Tightens the ranges of `deep` sums, which depend on more than counts, and of all
+    /// values that depend on them.
     fn substitute(
         &mut self,
         network: &Network,
@@ -93,10 +91,10 @@ impl Ranges {
         }
     }
 
-    fn sources_of(&self, value: Value, data: &ValueData) -> Vec<Option<Source>> {
+    fn sources_of(&self, value: Value, data: &ValueData) -> Vec<Option<Bucket>> {
         match &data.op {
             Op::Trigrams { buckets, .. } | Op::Ngrams { buckets, .. } => (0..*buckets as usize)
-                .map(|bucket| Some(Source { encoder: value, bucket }))
+                .map(|number| Some(Bucket { encoder: value, number }))
                 .collect(),
             Op::Concat { parts } => {
                 parts.iter().flat_map(|&part| self.sources[part].iter().copied()).collect()
@@ -115,7 +113,8 @@ impl Ranges {
         match op {
             Op::Trigrams { buckets, .. } | Op::Ngrams { buckets, .. } => {
                 let encoder = Encoder::of(network, op).expect("encoders count");
-                // An encoder of one bucket holds all its grams; of more, any number.
+                // An encoder with one bucket holds all its n-grams there; with more, any
+                // number in each.
                 let least = if *buckets == 1 { encoder.least } else { 0 };
                 let sum = Interval::new(least * encoder.scale, encoder.most * encoder.scale);
                 vec![sum; *buckets as usize]
@@ -129,8 +128,8 @@ impl Ranges {
         }
     }
 
-    /// The ranges of the elements of an elementwise op: it keeps the order of each
-    /// operand's elements, or turns it, so that the ends are among those of the ends.
+    /// The ranges of the elements of an elementwise op. It is monotonic in each operand, so
+    /// its extremes are at ends of their ranges.
     fn elements(&self, op: &Op) -> Vec<Interval> {
         let operands = op.operands();
         let none = Interval::new(0, 0);
@@ -292,7 +291,7 @@ mod tests {
         let network = crate::syntax::parse(&source).expect("it is right").0;
         let y = network.value_named("y").expect("it is there");
         let mut interpreter = crate::Interpreter::new(&network);
-        interpreter.hear(b"aaaaaaaaaa");
+        interpreter.set_prompt(b"aaaaaaaaaa");
         interpreter.step();
         assert_eq!(interpreter.value(y), [7, 0]);
         for ranges in [Ranges::compute(&network), Ranges::tight(&network)] {

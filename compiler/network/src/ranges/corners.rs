@@ -1,12 +1,11 @@
 //! The first layers at the corners of the prompt's counts.
 //!
-//! A rectified sum of counts is convex, and so is a sum of such, each times a
-//! positive number: it is greatest in a corner of the simplex of the prompt's
-//! counts, where each rectified sum is known. That is much nearer than any line
-//! above it could be over the whole simplex. What the other encoders add to a sum
-//! is only known to be in a range; by convexity again the worst of it is at one of
-//! the range's ends, once a line's rise over that range is set apart, which is
-//! bounded for all sums together.
+//! A rectified sum of counts is convex, and so is a combination of such sums with positive
+//! factors. It is greatest in a corner of the simplex of the prompt's counts, where each
+//! rectified sum is known. This is much tighter than any linear bound over the whole
+//! simplex. For the other encoders, only a range of their contribution to a sum is known. A
+//! linear part of the contribution, the tilt, is set apart and bounded for all sums
+//! together; by convexity, the rest is greatest at an end of the range.
 
 use std::ops::Range;
 
@@ -15,18 +14,18 @@ use cranelift_entity::SecondaryMap;
 use super::affine::Affine;
 use super::bounds::Ranges;
 use super::encoder::Encoder;
-use super::rectifier::Rectifier;
+use super::relaxation::Relaxation;
 use super::tune::Tuner;
 use super::vectors::{add_times, dot, greatest, larger, reset};
 use crate::{Network, Op, Value};
 
-/// The most numbers of each kind that are kept for the first layers.
+/// The most numbers of each kind kept for the first layers.
 const MOST_NUMBERS: usize = 1 << 22;
-/// The most additions that finding them may take.
+/// The most additions to compute them.
 const MOST_ADDITIONS: u64 = 1 << 30;
 
-/// Rectified sums of counts, at the corners of the simplex of one encoder's counts.
-/// Neurons and corners are numbered from 0; the last corner has no n-grams at all.
+/// Rectified sums of counts, at the corners of the simplex of one encoder's counts. Neurons
+/// and corners are numbered from 0. The last corner is the one without n-grams.
 #[derive(Debug, Default)]
 pub(super) struct Corners {
     /// The encoder of the prompt whose corners these are.
@@ -43,66 +42,65 @@ pub(super) struct Corners {
     pub(super) first: SecondaryMap<Value, Option<usize>>,
     /// The neurons.
     pub(super) neurons: Vec<Neuron>,
-    /// For each neuron, for each corner, the sum without what the others add.
+    /// For each neuron and each corner, the sum without the other encoders.
     pub(super) sums: Vec<f64>,
-    /// For each neuron, what one n-gram adds by each bucket of the others.
+    /// For each neuron and each bucket of the other encoders, what one n-gram adds.
     pub(super) weights: Vec<f64>,
-    /// The additions that more neurons may take.
+    /// The additions left for more neurons.
     left: u64,
 }
 
-/// A rectified sum of counts: the rectifier of the sum, shifted right.
+/// A rectified sum of counts, shifted right.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Neuron {
     /// Its input is the shifted sum.
-    pub(super) rectifier: Rectifier,
+    pub(super) rectifier: Relaxation,
     /// What the shift divides by.
     pub(super) divisor: f64,
-    /// The least and the greatest that the other encoders add to the sum.
+    /// The range of the other encoders' contribution to the sum.
     pub(super) others: [f64; 2],
-    /// What the terms of its sum are at most without their signs, shifted.
+    /// A bound on the sum of its absolute terms, shifted.
     pub(super) gross: f64,
 }
 
-/// What one bound makes of the corners.
+/// The state of the corners for one bound.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Outlook {
-    /// For each neuron, what its sum is multiplied by.
+    /// For each neuron, the factor of its sum.
     straight: Vec<f64>,
-    /// For each neuron, what its sum is multiplied by once it is rectified, which is
-    /// never negative.
+    /// For each neuron, the factor of its rectified sum, which is never negative.
     bent: Vec<f64>,
-    /// For each corner, what all add up to, without the other encoders.
+    /// For each corner, the total of all neurons, without the other encoders.
     corners: Vec<f64>,
     /// The best corner.
     corner: usize,
     /// The corners near it, and the share of each.
     near: Vec<(usize, f64)>,
-    /// For each bucket of the other encoders, what an n-gram in it adds.
+    /// For each bucket of the other encoders, what one n-gram adds.
     others: Vec<f64>,
-    /// How many n-grams are in each where that is the most.
+    /// The n-grams in each bucket where the bound is reached.
     counts: Vec<f64>,
 }
 
-/// How much less than the best, as a part of it, a corner may add up to whose share
-/// is a third of the best one's.
+/// A corner's share falls to about a third of the best one's where its total is less than
+/// the best by this part of it.
 const NEAR: f64 = 0.02;
-/// The least share that counts.
+/// Smaller shares are dropped.
 const LEAST_SHARE: f64 = 0.01;
 
-/// A bound of a rectified sum, as a function of the part of the sum that is the
-/// main encoder's; `tilt` times what the others add is to be added.
+/// An upper bound of a rectified sum, as a function of the main encoder's part of the sum.
+/// The caller adds `tilt` × the other encoders' contribution.
 struct Bend {
     tilt: f64,
-    /// What is taken from the sum to be rectified at 0.
+    /// Subtracted from the sum, so that it is rectified at 0.
     knee: f64,
-    /// The range of what the others add.
+    /// The range of the other encoders' contribution.
     ends: [f64; 2],
 }
 
 impl Bend {
-    /// What is rectified, less the tilt's part, if the others add what they do at
-    /// each end of their range: by convexity one of these is the worst.
+    /// The rectified sum less the tilt's part, at each end of the others' range. By
+    /// convexity one of these is the greatest.
     fn at_ends(&self, sum: f64) -> [f64; 2] {
         self.ends.map(|end| larger(sum + end - self.knee, 0.0) - self.tilt * end)
     }
@@ -112,7 +110,7 @@ impl Bend {
         larger(low, high)
     }
 
-    /// The end that is the worst.
+    /// The end with the greater value.
     fn end_at(&self, sum: f64) -> f64 {
         let [low, high] = self.at_ends(sum);
         if low > high { self.ends[0] } else { self.ends[1] }
@@ -157,7 +155,7 @@ impl Corners {
         corners
     }
 
-    /// Adds a value, if it is of rectified sums of counts.
+    /// Adds a value if its elements are rectified sums of counts.
     fn add(
         &mut self,
         network: &Network,
@@ -192,7 +190,7 @@ impl Corners {
         for row in 0..width {
             let constant = affine.row(row, &mut weights).low as f64;
             let (others, gross) = self.count(&affine, &weights, constant);
-            // Numbers of 16 bits that are shifted further stay what they are.
+            // Shifting a 16-bit number by more bits changes nothing more.
             let divisor = 2f64.powi(shift.min(16) as i32);
             self.neurons.push(Neuron {
                 rectifier: rectifier(network, ranges, value, input, row),
@@ -203,8 +201,8 @@ impl Corners {
         }
     }
 
-    /// Adds the sum at each corner, and the weights of the others, and gives the
-    /// range of what these add, and what all terms are at most without their signs.
+    /// Adds the sum at each corner and the weights of the other encoders. Returns the range
+    /// of their contribution, and a bound on the sum of absolute terms.
     fn count(&mut self, affine: &Affine, weights: &[i64], constant: f64) -> ([f64; 2], f64) {
         let (sums, others) = (self.sums.len(), self.weights.len());
         self.sums.resize(sums + self.corners, constant);
@@ -234,16 +232,15 @@ impl Corners {
         (range, gross)
     }
 
-    /// Forgets the neurons' factors.
+    /// Clears the neurons' factors.
     pub(super) fn clear(&self, outlook: &mut Outlook) {
         reset(&mut outlook.straight, self.neurons.len());
         reset(&mut outlook.bent, self.neurons.len());
     }
 
-    /// Puts the neurons from `first`, each times its factor, in terms of their sums,
-    /// and gives what is left over. Tunes begin at their place among `tunes`, and so
-    /// do the tilts of all neurons: how much of the range of what the others add
-    /// rises with it.
+    /// Expresses the neurons from `first`, each times its factor, in terms of their sums,
+    /// and returns the constant left over. `tunes` also holds the tilts of all neurons: the
+    /// linear part of the others' contribution.
     pub(super) fn take(
         &self,
         first: usize,
@@ -278,10 +275,10 @@ impl Corners {
         constant
     }
 
-    /// The greatest that the neurons' sums and the encoders, each times its factor,
-    /// add up to; `factors` has those of encoders, and `tilts` one for each neuron.
-    /// If it `is_rough`, the other encoders' counts are those that were the most the
-    /// last time: near enough to tune choices by, but no bound.
+    /// The greatest total of the neurons' sums and the encoders, each times its factor.
+    /// `factors` holds the encoders' factors, `tilts` one tilt a neuron. If `is_rough`, the
+    /// other encoders keep their counts of the last time: good enough for tuning, but not a
+    /// bound.
     pub(super) fn greatest(
         &self,
         factors: &SecondaryMap<Value, Vec<f64>>,
@@ -335,8 +332,7 @@ impl Corners {
         sum
     }
 
-    /// Finds the corners that are nearly as good as the best, which all count when
-    /// choices are tuned, by how near they are.
+    /// Finds the corners whose totals are near the best, and their shares in the tuning.
     pub(super) fn settle(&self, outlook: &mut Outlook) {
         let best = outlook.corners[outlook.corner];
         let unit = NEAR * best.abs().max(1.0);
@@ -347,7 +343,7 @@ impl Corners {
         outlook.near.iter_mut().for_each(|(_, share)| *share /= all);
     }
 
-    /// Makes `point` what the elements of an encoder are where the bound is reached.
+    /// Sets `point` to an encoder's elements where the bound is reached.
     pub(super) fn counts(&self, value: Value, outlook: &Outlook, point: &mut [f64]) {
         if self.main == Some(value) {
             for &(corner, share) in &outlook.near {
@@ -361,8 +357,8 @@ impl Corners {
         }
     }
 
-    /// Makes `point` what the neurons from `first` are where the bound is reached,
-    /// and notes how the bound changes with each choice.
+    /// Sets `point` to the neurons from `first` where the bound is reached, and adds the
+    /// gradient of the bound by each tuned number.
     pub(super) fn locate(
         &self,
         first: usize,
@@ -410,31 +406,31 @@ impl Corners {
         &self.weights[neuron * self.buckets..][..self.buckets]
     }
 
-    /// How many multiplications a bound takes, but for the other encoders' peaks.
+    /// The multiplications of a bound, without the other encoders' peaks.
     pub(super) fn cost(&self) -> u64 {
         self.neurons.len() as u64 * (3 * self.corners + self.buckets) as u64
     }
 
-    /// How many additions the other encoders' peaks take.
+    /// The additions of the other encoders' peaks.
     pub(super) fn cost_of_peaks(&self) -> u64 {
         self.others.iter().map(|(_, encoder, _)| encoder.cost()).sum()
     }
 }
 
-/// The rectifier that an element of the ReLU or clamp `value` is.
+/// The relaxation of an element of the ReLU or clamp `value`.
 pub(super) fn rectifier(
     network: &Network,
     ranges: &Ranges,
     value: Value,
     input: Value,
     element: usize,
-) -> Rectifier {
+) -> Relaxation {
     let range = ranges.sums(input)[element].wrapped();
     let (low, high) = match network.values[value].op {
         Op::Clamp { low, high, .. } => (low, high),
         _ => (0, i16::MAX),
     };
-    Rectifier {
+    Relaxation {
         low: low.into(),
         cap: f64::from(i32::from(high) - i32::from(low)),
         least: range.low as f64,

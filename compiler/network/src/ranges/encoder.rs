@@ -1,15 +1,14 @@
-//! What encoders can count: the n-grams that a prompt, or a reply so far, can have,
-//! and the greatest that a weighted sum of their counts gets.
+//! The counts that encoders can have, and the greatest weighted sum of them.
 //!
-//! A prompt of n characters shares n trigrams among the buckets. Taken as any n
-//! trigrams, with n from 0 to the prompt limit, the counts are a simplex, and a
-//! linear function is greatest in one of its corners, where all trigrams share a
-//! bucket, or there are none. Of up to 128 buckets, a trigram's last character can
-//! take it to each, so that there are texts within a trigram of every corner.
+//! A prompt of n characters shares n trigrams among the buckets. Taken as any n trigrams,
+//! with n from 0 to the prompt limit, the counts are a simplex, and a linear function is
+//! greatest in one of its corners, where all trigrams share a bucket, or there are none.
+//! With up to 128 buckets, the last character of a trigram can put it into any bucket, so
+//! there are texts within a trigram of every corner.
 //!
-//! The window of a reply always holds the same number of n-grams, hashed together
-//! with their places, and is spelled in few characters: there the greatest is found
-//! over the texts themselves, unless there are too many.
+//! The window of a reply always holds the same number of n-grams, hashed with their places,
+//! and the charset is small: the greatest sum is found over the windows themselves, unless
+//! there are too many.
 
 use cranelift_entity::SecondaryMap;
 
@@ -23,28 +22,26 @@ pub(super) const WINDOWS: u64 = 1 << 30;
 /// The n-grams of one encoder.
 #[derive(Clone, Debug)]
 pub(super) struct Encoder {
-    /// How many buckets they are counted in.
+    /// The number of buckets.
     pub(super) buckets: usize,
-    /// What each adds to its bucket.
+    /// What an n-gram adds to its bucket.
     pub(super) scale: i64,
-    /// The fewest there can be.
+    /// The fewest n-grams.
     pub(super) least: i64,
     /// The most.
     pub(super) most: i64,
-    /// The windows of replies whose n-grams they are; `None` for those of prompts,
-    /// and where the windows are too many to be looked through.
+    /// The windows of replies; `None` for prompts, and if there are too many windows.
     windows: Option<Windows>,
 }
 
-/// Counts at which a weighted sum of them is greatest.
+/// The counts at which a weighted sum is greatest.
 #[derive(Clone, Debug)]
 pub(super) struct Peak {
     /// The sum.
     pub(super) sum: f64,
-    /// The buckets of n-grams, and how many more are in each. Those in buckets
-    /// without a weight are left out.
+    /// Buckets, and the number of n-grams in each. Buckets without a weight are left out.
     pub(super) grams: Vec<(usize, i64)>,
-    /// The characters of the window that has them, if they are a window's.
+    /// The characters of the window, for counts of a window.
     pub(super) window: Option<Vec<u8>>,
 }
 
@@ -73,19 +70,19 @@ impl Encoder {
         }
     }
 
-    /// How many additions finding a peak takes, about.
+    /// The approximate number of additions to find a peak.
     pub(super) fn cost(&self) -> u64 {
         self.windows.as_ref().map_or(self.buckets as u64, Windows::cost)
     }
 
-    /// The same encoder, its windows taken as any n-grams at all: peaks are found
-    /// faster, and are no lower.
+    /// The same encoder with any n-grams instead of real windows: its peaks are found
+    /// faster and are no lower.
     pub(super) fn of_any_grams(&self) -> Self {
         Encoder { windows: None, ..self.clone() }
     }
 
-    /// The greatest that the counts of `buckets` get, each times its weight; the
-    /// scale is not counted in. The other buckets have no weight.
+    /// The greatest weighted sum of the counts of `buckets`, without the scale. The other
+    /// buckets have no weight.
     pub(super) fn peak(&self, buckets: &[usize], weights: &[f64]) -> Peak {
         if let Some(windows) = &self.windows {
             let mut all = vec![0.0; self.buckets];
@@ -105,13 +102,13 @@ impl Encoder {
     }
 }
 
-/// Whether an op adds up elements that can be bounded together.
+/// Whether an op adds up elements, which can be bounded together.
 pub(super) fn is_sum_of_many(op: &Op) -> bool {
     matches!(op, Op::Linear { .. } | Op::Add(..) | Op::Sub(..))
 }
 
-/// What each encoder counts. If looking through the windows of replies for every
-/// sum takes more than `additions`, their n-grams are taken as any.
+/// All encoders. If searching the windows of replies for every sum takes more than
+/// `additions`, any n-grams are assumed.
 pub(super) fn encoders(network: &Network, additions: u64) -> SecondaryMap<Value, Option<Encoder>> {
     let sums = network.values.values().filter(|data| is_sum_of_many(&data.op));
     let peaks: u64 = sums.map(|data| 2 * data.ty.width as u64).sum();

@@ -1,4 +1,4 @@
-//! Texts that take sums of counts to the ends of their ranges.
+//! Texts at which sums of counts reach the ends of their ranges.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::affine::Affine;
 use super::bounds::Ranges;
 use super::encoder::{WINDOWS, encoders};
-use crate::text::{band_seed, fold, hash, heard, ngram_hashes, trigram_hashes, window};
+use crate::text::{band_seed, fold, hash, ngram_hashes, normalized, trigram_hashes, window};
 use crate::{Network, Op, Output, Value};
 
 /// An end of a range.
@@ -20,25 +20,23 @@ pub enum End {
     Greatest,
 }
 
-/// A text that an accumulator makes much of.
+/// A text with an extreme sum of an accumulator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Extreme {
-    /// What is asked.
+    /// The prompt.
     pub prompt: Vec<u8>,
-    /// The reply so far: any text that can be spelled, whether or not the network
-    /// does spell it after this prompt.
+    /// The reply so far: any text of its characters, even if the network does not say it
+    /// after this prompt.
     pub said: Vec<u8>,
     /// The exact sum then.
     pub sum: i64,
 }
 
-/// The characters that the longest prompts for all elements of an op may have, if
-/// texts are looked for at all.
+/// The search is skipped for ops whose elements times the prompt limit exceed this.
 const MOST_CHARACTERS: usize = 1 << 15;
 
-/// For each element of an op whose sums are of counts and nothing else, the texts at
-/// which it comes to the ends of its range, or as near as a text was found; none for
-/// other ops, and for those with very many elements.
+/// For each element of an op that adds up only counts, the texts found that come nearest to
+/// the ends of its range; none for other ops, or for very many elements.
 pub(super) fn extremes(network: &Network, ranges: &Ranges, value: Value) -> Vec<[Extreme; 2]> {
     let op = &network.values[value].op;
     if network.width(value) * network.prompt_limit as usize > MOST_CHARACTERS {
@@ -75,7 +73,7 @@ fn extreme(network: &Network, affine: &Affine, element: usize, sign: i64) -> Ext
     Extreme { prompt: asked, said, sum }
 }
 
-/// What the n-grams of a prompt and of a reply so far gain together.
+/// The total gain of the n-grams of a prompt and of a reply so far.
 fn gained(network: &Network, gains: &[(Value, Vec<i64>)], prompt: &[u8], said: &[u8]) -> i64 {
     let of = |(encoder, gains): &(Value, Vec<i64>)| -> i64 {
         let hashes = match &network.values[*encoder].op {
@@ -83,7 +81,7 @@ fn gained(network: &Network, gains: &[(Value, Vec<i64>)], prompt: &[u8], said: &
                 ngram_hashes(&window(said, *width as usize), orders.clone())
             }
             Op::Trigrams { band, .. } => {
-                trigram_hashes(&heard(prompt, network.prompt_limit), *band)
+                trigram_hashes(&normalized(prompt, network.prompt_limit), *band)
             }
             _ => Vec::new(),
         };
@@ -92,16 +90,15 @@ fn gained(network: &Network, gains: &[(Value, Vec<i64>)], prompt: &[u8], said: &
     gains.iter().map(of).sum()
 }
 
-/// The characters of a window as a reply has them.
+/// A reply with the characters of a window.
 fn spelled(network: &Network, window: &[u8]) -> Vec<u8> {
     let Output::Reply { charset, .. } = &network.output else { return Vec::new() };
     let spelled = |&symbol: &u8| charset.iter().copied().find(|&it| fold(it) == symbol);
     window.iter().skip_while(|&&symbol| symbol == b' ').filter_map(spelled).collect()
 }
 
-/// The prompt whose trigrams gain the most, as far as a beam search finds it: of
-/// what can be typed, unless that falls more than a trigram short of what they
-/// could gain.
+/// The prompt whose trigrams gain the most, by beam search. Characters that can be typed
+/// come first; others are tried if the result is more than a trigram below the upper bound.
 fn prompt(network: &Network, gains: &[(Value, Vec<i64>)]) -> Vec<u8> {
     let gains = Gains::of(network, gains);
     let most = gains.most();
@@ -109,10 +106,10 @@ fn prompt(network: &Network, gains: &[(Value, Vec<i64>)]) -> Vec<u8> {
         return Vec::new();
     }
     let typed: Vec<u8> = (b'a'..=b'z').chain(b'0'..=b'9').chain(*b" .,?;:-+*/=()<>").collect();
-    let heard: Vec<u8> = (0..=u8::MAX).filter(|&byte| fold(byte) == byte).collect();
+    let possible: Vec<u8> = (0..=u8::MAX).filter(|&byte| fold(byte) == byte).collect();
     let limit = network.prompt_limit as usize;
     let mut best = (i64::MIN, Vec::new());
-    for (characters, width) in [(&typed, NARROW), (&typed, WIDE), (&heard, NARROW)] {
+    for (characters, width) in [(&typed, FEW_TEXTS), (&typed, MANY_TEXTS), (&possible, FEW_TEXTS)] {
         let found = beam(&gains, limit, characters, width);
         best = best.max(found);
         if best.0 > most * (limit as i64 - 2) {
@@ -122,18 +119,17 @@ fn prompt(network: &Network, gains: &[(Value, Vec<i64>)]) -> Vec<u8> {
     best.1
 }
 
-/// What each trigram of a prompt gains, by the bands and the buckets that it is counted
-/// in.
+/// The gain of each trigram of a prompt, by band width and bucket.
 struct Gains(BTreeMap<Option<u32>, Vec<i64>>);
 
 impl Gains {
-    /// Those of the prompt's encoders. Those that hash alike are one.
+    /// The gains of the prompt's encoders. Encoders with the same hashes are merged.
     fn of(network: &Network, gains: &[(Value, Vec<i64>)]) -> Gains {
         let mut all: BTreeMap<Option<u32>, Vec<i64>> = BTreeMap::new();
         for (encoder, gains) in gains {
             let Op::Trigrams { band, .. } = network.values[*encoder].op else { continue };
             let sums = all.entry(band).or_insert_with(|| vec![0]);
-            // Buckets are a power of two: the fewer go into the more without a rest.
+            // Numbers of buckets are powers of two: the smaller divides the larger.
             let buckets = gains.len().max(sums.len());
             *sums =
                 (0..buckets).map(|it| sums[it % sums.len()] + gains[it % gains.len()]).collect();
@@ -146,7 +142,7 @@ impl Gains {
         self.0.values().filter_map(|gains| gains.iter().max()).sum()
     }
 
-    /// What a trigram gains at a place.
+    /// The gain of a trigram at a place.
     fn at(&self, place: usize, gram: [u8; 3]) -> i64 {
         let gain = |(band, gains): (&Option<u32>, &Vec<i64>)| {
             gains[usize::from(hash(band_seed(place, *band), &gram)) % gains.len()]
@@ -155,14 +151,13 @@ impl Gains {
     }
 }
 
-/// How many texts a beam search goes on with after each character: at first, and
-/// where that was not enough.
-const NARROW: usize = 24;
-const WIDE: usize = 128;
+/// The beam widths: at first, and if that was not enough.
+const FEW_TEXTS: usize = 24;
+const MANY_TEXTS: usize = 128;
 
-/// A text of `length` characters, and what its trigrams gain.
+/// A text of `length` characters, and the gain of its trigrams.
 fn beam(gains: &Gains, length: usize, characters: &[u8], width: usize) -> (i64, Vec<u8>) {
-    // Each with the gain of the trigrams that are whole, after the space before it.
+    // Each text begins with a space, and has the gain of its complete trigrams.
     let first = characters.iter().filter(|&&it| it != b' ');
     let mut texts: Vec<(i64, Vec<u8>)> = first.map(|&it| (0, vec![b' ', it])).collect();
     let last = |text: &[u8]| [text[text.len() - 2], text[text.len() - 1]];
@@ -174,13 +169,13 @@ fn beam(gains: &Gains, length: usize, characters: &[u8], width: usize) -> (i64, 
                 characters.iter().map(|&c| (gained + gains.at(place, [a, b, c]), number, c)),
             );
         }
-        // Many gain alike, and a few times as many as are kept do for the best.
+        // Many have equal gains; a few times the beam width is enough.
         if let Some(surplus) = longer.len().checked_sub(4 * width + 1) {
             longer.select_nth_unstable_by_key(4 * width, |&(gained, ..)| Reverse(gained));
             longer.truncate(longer.len() - surplus);
         }
         longer.sort_by_key(|&(gained, ..)| Reverse(gained));
-        // Of texts that end alike the first is as good as any.
+        // Of texts with the same last two characters, the first is the best.
         let mut ends = HashSet::new();
         longer.retain(|&(_, number, c)| {
             ends.len() < width && ends.insert((last(&texts[number].1)[1], c))

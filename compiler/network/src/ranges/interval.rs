@@ -1,4 +1,4 @@
-//! Intervals of integers, and which of them 16 bits hold.
+//! Intervals of integers.
 
 /// All integers from `low` to `high`, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ impl Interval {
         Self::I16.low <= self.low && self.high <= Self::I16.high
     }
 
-    /// What a 16-bit value is in whose exact sum is in this interval.
+    /// The interval after wrapping to 16 bits.
     pub(super) fn wrapped(self) -> Self {
         if self.fits_i16() { self } else { Self::I16 }
     }
@@ -36,7 +36,7 @@ impl Interval {
         Interval { low: self.low + other.low, high: self.high + other.high }
     }
 
-    /// The integers that are in both. There has to be one.
+    /// The intersection, which must not be empty.
     pub(super) fn and(self, other: Self) -> Self {
         Interval { low: self.low.max(other.low), high: self.high.min(other.high) }
     }

@@ -1,13 +1,13 @@
 //! Ranges: the least and the greatest that every sum of a network can be, on
 //! any prompt and after any reply so far.
 //!
-//! There are three ways to a bound, and every sum has the tightest that it is worth:
+//! There are three methods; every sum gets the tightest that is affordable:
 //! - Sums of encoders' counts are bounded exactly: over the simplex of the prompt's
 //!   trigrams, and over the windows of replies (see `encoder` and `affine`).
-//! - Deeper sums are put in terms of these (see `substitute` and `corners`).
-//! - All else is interval arithmetic: what may wrap, and what there is no time for.
+//! - Deeper sums are bounded by substitution (see `substitute` and `corners`).
+//! - Sums that may wrap, and those for which time is short, have interval arithmetic.
 //!
-//! Bounds are of exact sums, before they wrap to 16 bits.
+//! Bounds hold for exact sums, before they wrap to 16 bits.
 
 mod affine;
 mod bounds;
@@ -16,7 +16,7 @@ mod corners;
 mod encoder;
 mod extreme;
 mod interval;
-mod rectifier;
+mod relaxation;
 mod substitute;
 mod tune;
 mod vectors;

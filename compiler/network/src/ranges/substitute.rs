@@ -1,12 +1,11 @@
-//! Bounds by substitution: what a sum is of the values before it is put in terms
-//! of those before these, down to the encoders' counts, where all texts are known.
+//! Bounds by back-substitution: a sum is expressed in terms of the values it reads, then in
+//! terms of the values those read, down to the encoders' counts.
 //!
-//! Sums are replaced by what they add, and ReLUs and clamps by lines above or
-//! below them, whichever the sum they are part of calls for, so that what cancels
-//! does cancel (DeepPoly, Singh et al. 2019; CROWN, Zhang et al. 2018). The first
-//! layer needs no lines above: see [`Corners`]. Where there are several lines to
-//! choose from, the choice is tuned for each bound by gradient descent (Xu et al.
-//! 2021): every choice gives a bound that holds, and the best is kept.
+//! Sums are replaced by their terms, and ReLUs and clamps by lines above or below them,
+//! according to the sign of their factor, so that terms can cancel (DeepPoly, Singh et al.
+//! 2019; CROWN, Zhang et al. 2018). The first layer needs no lines above: see [`Corners`].
+//! Where there are several lines, the choice is tuned for each bound by gradient descent
+//! (Xu et al. 2021): every choice gives a valid bound, and the best is kept.
 
 use std::mem::take;
 
@@ -16,65 +15,63 @@ use rayon::prelude::*;
 use super::bounds::Ranges;
 use super::corners::{Corners, Outlook, rectifier};
 use super::interval::Interval;
-use super::rectifier::Rectifier;
+use super::relaxation::Relaxation;
 use super::tune::Tuner;
 use super::vectors::{add_times, dot, reset};
 use crate::{MatrixRef, Network, Op, Value};
 
-/// What bounds by substitution are computed from.
+/// The data for bounds by substitution.
 pub(super) struct Substitution<'n> {
     network: &'n Network,
-    /// The weights, where they are needed.
+    /// The weights as floating-point numbers.
     matrices: SecondaryMap<MatrixRef, Vec<f64>>,
     corners: Corners,
-    /// For each ReLU and clamp, the number of its first element among all that are
-    /// tuned. The corners' neurons come after these.
+    /// For each ReLU and clamp, the index of its first element among the tuned numbers. The
+    /// corners' tilts come after these.
     tunes: SecondaryMap<Value, usize>,
     tuned: usize,
-    /// For each element, what its terms are at most without their signs.
+    /// For each element, a bound on the sum of its absolute terms.
     gross: SecondaryMap<Value, Vec<f64>>,
 }
 
-/// The values that a sum is put in terms of.
+/// The values that a sum depends on.
 struct Scope {
-    /// The sum's own.
+    /// The value of the sum.
     target: Value,
-    /// Those it depends on, in order, up to the corners' neurons.
+    /// The values it depends on, in order, down to the corners' neurons.
     values: Vec<Value>,
-    /// How many multiplications a bound takes, but for the peaks of encoders.
+    /// The multiplications of a bound, without the peaks of encoders.
     cost: u64,
 }
 
-/// What is known of one bound while it is computed: for each value, a number for
-/// each element.
+/// The state of one bound while it is computed: for each value, a number for each element.
 #[derive(Clone, Default)]
 struct Work {
-    /// What each element is multiplied by.
+    /// The factor of each element.
     factors: SecondaryMap<Value, Vec<f64>>,
-    /// What each element is where the bound is reached.
+    /// Each element where the bound is reached.
     point: SecondaryMap<Value, Vec<f64>>,
     outlook: Outlook,
     tuner: Tuner,
 }
 
-/// What a value costs beside its multiplications, counted in these.
+/// The cost of a value beside its multiplications, in multiplications.
 const VALUE_COST: u64 = 512;
-/// What a tuned number costs.
+/// The cost of a tuned number.
 const TUNE_COST: u64 = 8;
-/// What an element of an elementwise op costs.
+/// The cost of an element of an elementwise op.
 const ELEMENT_COST: u64 = 8;
 
-/// How often a bound is computed that holds; those between are only there to tune
-/// choices by.
+/// Every so many rounds a valid bound is computed; the rounds between only tune.
 const EXACT_EVERY: u64 = 3;
 
-/// What rounding can have taken, as a part of all that was added without its sign:
-/// half of the last of 53 bits at each addition, of which there are less than 2^22.
+/// The largest rounding error, relative to the sum of absolute terms: half of the last of
+/// 53 bits for each of less than 2^22 additions.
 const ROUNDING: f64 = 1.0 / (1u64 << 30) as f64;
 
 impl<'n> Substitution<'n> {
-    /// What is needed to bound the sums of `network`, whose first layers have
-    /// their ranges already.
+    /// Prepares to bound the sums of `network`, whose first layers have their ranges
+    /// already.
     pub(super) fn new(network: &'n Network, ranges: &Ranges, corners: Corners) -> Self {
         let mut matrices = SecondaryMap::new();
         for (key, matrix) in &network.matrices {
@@ -96,7 +93,7 @@ impl<'n> Substitution<'n> {
         new
     }
 
-    /// Takes note of the range of `value`.
+    /// Records the range of `value`.
     pub(super) fn settle(&mut self, ranges: &Ranges, value: Value) {
         let own = ranges.sums(value).iter().map(|range| range.magnitude() as f64);
         if let Some(first) = self.corners.first[value] {
@@ -119,9 +116,8 @@ impl<'n> Substitution<'n> {
         };
     }
 
-    /// The ranges of all sums of `value`, each tuned so many `rounds` or, where that
-    /// takes more multiplications than are `left`, as many as can be had; none at all
-    /// if that is not even one bound each.
+    /// The ranges of all sums of `value`, each tuned for `rounds`, or for as many as the
+    /// multiplications `left` allow; none if they do not allow one bound each.
     pub(super) fn ranges(
         &self,
         ranges: &Ranges,
@@ -129,7 +125,7 @@ impl<'n> Substitution<'n> {
         rounds: u64,
         left: &mut u64,
     ) -> Vec<Interval> {
-        // Already finding out what a sum depends on takes time.
+        // Finding the values that a sum depends on takes time, too.
         let Some(spare) = left.checked_sub(self.network.values.len() as u64 * VALUE_COST) else {
             return Vec::new();
         };
@@ -140,7 +136,7 @@ impl<'n> Substitution<'n> {
         let sides = 2 * width as u64;
         let bounds = (scope.cost + peaks).saturating_mul(sides);
         let Some(spare) = spare.checked_sub(bounds) else { return Vec::new() };
-        // A round takes a bound, and then the point where it is reached.
+        // A round computes a bound, and then the point where it is reached.
         let round = (2 * scope.cost + peaks / EXACT_EVERY).saturating_mul(sides);
         let rounds = rounds.min(spare / round);
         *left = spare - round * rounds;
@@ -181,7 +177,7 @@ impl<'n> Substitution<'n> {
         Scope { target, values, cost }
     }
 
-    /// A number that the exact sum of an element, times `sign`, is never above.
+    /// An upper bound of an element's exact sum times `sign`.
     fn bound(
         &self,
         ranges: &Ranges,
@@ -212,7 +208,7 @@ impl<'n> Substitution<'n> {
         best.floor() as i64
     }
 
-    /// The bound that the tuned choices give.
+    /// The bound with the current tuned numbers.
     fn substitute(
         &self,
         ranges: &Ranges,
@@ -250,8 +246,8 @@ impl<'n> Substitution<'n> {
         constant + counted + ROUNDING * (gross + own)
     }
 
-    /// Replaces a value's elements by what they are of its operands', or by bounds
-    /// of it, and gives what that adds. Encoders' counts stay.
+    /// Replaces a value's elements by their terms in its operands, or by bounds, and
+    /// returns the constant part. Encoders' counts stay.
     fn spread(
         &self,
         ranges: &Ranges,
@@ -296,7 +292,7 @@ impl<'n> Substitution<'n> {
         constant
     }
 
-    /// The same, for ops whose elements are made of one element or two.
+    /// The same for all other ops.
     fn spread_elements(
         &self,
         ranges: &Ranges,
@@ -352,8 +348,8 @@ impl<'n> Substitution<'n> {
         constant
     }
 
-    /// Finds what each element is where the bound is reached, and how the bound
-    /// changes with each choice.
+    /// Computes each element where the bound is reached, and the gradient of the bound by
+    /// each tuned number.
     fn locate(&self, ranges: &Ranges, scope: &Scope, work: &mut Work) {
         self.corners.settle(&mut work.outlook);
         for &value in &scope.values {
@@ -430,7 +426,7 @@ impl<'n> Substitution<'n> {
     }
 }
 
-/// The 16-bit value that is the most times `factor`.
+/// The 16-bit value with the greatest product with `factor`.
 fn extreme(factor: f64) -> f64 {
     let extreme = if factor > 0.0 { Interval::I16.high } else { Interval::I16.low };
     extreme as f64
@@ -441,9 +437,9 @@ fn power(amount: u32) -> f64 {
     f64::from(1u32 << amount)
 }
 
-impl Rectifier {
+impl Relaxation {
     /// The line that bounds the result, times `factor`, from above.
-    pub(super) fn line_for(&self, factor: f64, tune: f64) -> super::rectifier::Line {
+    pub(super) fn line_for(&self, factor: f64, tune: f64) -> super::relaxation::Line {
         if factor > 0.0 { self.above(tune) } else { self.below(tune) }
     }
 }

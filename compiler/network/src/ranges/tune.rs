@@ -1,12 +1,12 @@
-//! Gradient descent on numbers from 0 to 1 (Adam, Kingma and Ba 2015, with steps
-//! that shrink).
+//! Gradient descent on numbers from 0 to 1 (Adam, Kingma and Ba 2015, with shrinking
+//! steps).
 
-/// Numbers that are tuned, and what the descent remembers of their gradients.
+/// The tuned numbers, and the moving averages of their gradients.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tuner {
     /// The numbers.
     pub(super) tunes: Vec<f64>,
-    /// The gradient of what is to become less.
+    /// The gradient of the bound that is minimized.
     pub(super) gradient: Vec<f64>,
     mean: Vec<f64>,
     square: Vec<f64>,
@@ -14,13 +14,13 @@ pub(super) struct Tuner {
 }
 
 const FIRST_STEP: f64 = 0.4;
-/// What a step is times the one before.
+/// The ratio of a step to the one before.
 const SHRINK: f64 = 0.85;
 const MEAN_KEPT: f64 = 0.8;
 const SQUARE_KEPT: f64 = 0.9;
 
 impl Tuner {
-    /// Forgets all, and has `count` numbers, all 0.
+    /// Resets to `count` numbers, all 0.
     pub(super) fn reset(&mut self, count: usize) {
         for numbers in [&mut self.tunes, &mut self.gradient, &mut self.mean, &mut self.square] {
             super::vectors::reset(numbers, count);
@@ -28,7 +28,7 @@ impl Tuner {
         self.steps = 0;
     }
 
-    /// Goes a step against the gradient, and forgets the gradient.
+    /// Takes a step against the gradient and clears the gradient.
     pub(super) fn step(&mut self) {
         let rate = FIRST_STEP * SHRINK.powi(self.steps);
         self.steps += 1;

@@ -1,6 +1,6 @@
 //! Sums over rows of numbers, laid out so that the processor adds several at once.
 
-/// How many partial sums a dot product has, which can be added side by side.
+/// The number of partial sums of a dot product that are added in parallel.
 const LANES: usize = 8;
 
 /// The sum of the products.
@@ -23,14 +23,14 @@ pub(super) fn add_times(sums: &mut [f64], factor: f64, row: &[f64]) {
     }
 }
 
-/// Makes `numbers` `width` zeros.
+/// Sets `numbers` to `width` zeros.
 pub(super) fn reset(numbers: &mut Vec<f64>, width: usize) {
     numbers.clear();
     numbers.resize(width, 0.0);
 }
 
-/// The greater of two numbers. Unlike `f64::max` it does not care for what is no
-/// number, which takes the processor three times as long.
+/// The greater of two numbers. Unlike `f64::max` it ignores NaN, which would take three
+/// times as long.
 pub(super) fn larger(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }

@@ -1,4 +1,4 @@
-//! The windows of replies: what n-grams the last characters said can have.
+//! The windows of replies: the n-grams that the last characters of a reply can have.
 
 use std::ops::{Range, RangeInclusive};
 
@@ -9,12 +9,12 @@ use crate::{Network, Output};
 /// The most additions that finding a window's peak may take.
 const MOST_ADDITIONS: usize = 1 << 20;
 
-/// All windows that replies so far can leave: the last `width` characters said,
-/// spaces before them.
+/// All possible windows of replies: the last `width` characters, with spaces before a short
+/// reply.
 ///
-/// A state is the last characters of what stands so far, as many as tell the
-/// n-grams that the next one ends. They are numbered in the symbols' base, the last
-/// character being the least digit.
+/// A state is the last few characters: enough to know the n-grams that end with the next
+/// one. States are numbers in the base of the symbols, the last character being the lowest
+/// digit.
 #[derive(Clone, Debug)]
 pub(super) struct Windows {
     width: usize,
@@ -22,24 +22,24 @@ pub(super) struct Windows {
     orders: RangeInclusive<u32>,
     /// One less than the number of buckets, which is a power of two.
     mask: usize,
-    /// The characters there can be, lower-cased, a space first.
+    /// The possible characters, lower-cased, a space first.
     symbols: Vec<u8>,
     /// The symbols by runs of successive characters.
     runs: Vec<Range<usize>>,
-    /// Whether a space can be said, and not only be there where nothing is.
+    /// Whether the charset has a space; spaces before a reply are always possible.
     says_space: bool,
     /// How many characters of the window are always spaces.
     blanks: usize,
     /// How many characters a state has.
     memory: u32,
-    /// For each length up to `memory`, for each state, the hash of its last so many
-    /// characters, from a seed of 0.
+    /// For each length up to `memory` and each state, the hash of its last so many
+    /// characters, with seed 0.
     hashes: Vec<Vec<u16>>,
 }
 
 impl Windows {
-    /// The windows of `width` characters of a network's replies; `None` if they are
-    /// too many.
+    /// The windows of `width` characters of a network's replies; `None` if there are too
+    /// many.
     pub(super) fn of(
         network: &Network,
         width: u32,
@@ -127,16 +127,15 @@ impl Windows {
         }
     }
 
-    /// The length of the n-grams which a state and the character after it make, if
-    /// they are counted at `end`.
+    /// The greatest length of n-grams made of a state and the character after it, if they
+    /// are counted at `end`.
     fn longest(&self, end: usize) -> Option<u32> {
         let longest = *self.orders.end();
         (longest > self.memory && longest as usize <= end + 1).then_some(longest)
     }
 
-    /// For each hash from a seed of 0, as far as a character takes it, the weight of
-    /// the bucket that it stands for in an n-gram of `order` characters that ends
-    /// at `end`: the seed makes the same difference to all hashes.
+    /// The weights of n-grams of `order` characters that end at `end`, by their hash with
+    /// seed 0: the real seed adds the same number to all hashes.
     fn weights_at(&self, end: usize, order: u32, weights: &[f64]) -> Vec<f64> {
         let start = end + 1 - order as usize;
         let seed = hash((start as u16).wrapping_mul(7), &vec![0; order as usize]);
@@ -144,13 +143,13 @@ impl Windows {
         (0..reach).map(|at| weights[(at + usize::from(seed)) & self.mask]).collect()
     }
 
-    /// Where the weights of the longest n-grams after `state` begin.
+    /// The start of the weights of the longest n-grams after `state`.
     fn row(&self, state: usize) -> usize {
         usize::from(self.hashes[self.memory as usize][state].wrapping_mul(31)) & self.mask
     }
 
-    /// The greatest sums with which each state can be reached by the character at
-    /// `end`, given those before it.
+    /// The greatest sum for each state after the character at `end`, from the sums before
+    /// it.
     fn step(&self, end: usize, weights: &[f64], reached: &[f64]) -> Vec<f64> {
         let base = self.symbols.len();
         let kept = reached.len() / base;
@@ -181,7 +180,7 @@ impl Windows {
         next
     }
 
-    /// Raises what the followers reach to `sum` and the weight of each.
+    /// Raises the sums of the followers to `sum` plus the weight of each.
     fn extend(&self, sum: f64, weights: &[f64], followers: Range<usize>, reached: &mut [f64]) {
         for run in &self.runs {
             let run = run.start.max(followers.start)..run.end.min(followers.end);
@@ -195,7 +194,7 @@ impl Windows {
         }
     }
 
-    /// The state from which `state` is reached with the greatest sum.
+    /// The state before `state` on the path with the greatest sum.
     fn before(&self, end: usize, weights: &[f64], reached: &[f64], state: usize) -> usize {
         let base = self.symbols.len();
         let kept = reached.len() / base;

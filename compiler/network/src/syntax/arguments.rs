@@ -5,7 +5,7 @@ use lalrpop_util::ParseError;
 use super::tokens::{LineTokens, Token};
 use super::tree::{OpTree, Spanned, Written};
 use super::words::LineError;
-use crate::ops::{Attribute, Kind, Part};
+use crate::ops::{Attribute, FormPart, Kind};
 
 /// Reads what stands after the keyword of `op`, to the end of the line.
 pub(super) fn read<'t>(
@@ -33,7 +33,7 @@ struct Reader<'t, 'o> {
 }
 
 impl<'t> Reader<'t, '_> {
-    fn part(&mut self, part: &Part) -> Result<(), Box<LineError<'t>>> {
+    fn part(&mut self, part: &FormPart) -> Result<(), Box<LineError<'t>>> {
         if !self.begins(part)? {
             if !part.is_optional() {
                 return Err(self.stuck());
@@ -42,20 +42,20 @@ impl<'t> Reader<'t, '_> {
             return Ok(());
         }
         match part {
-            Part::Text(_) => {}
-            Part::Operand(_) | Part::Onto => self.operand()?,
-            Part::Operands => {
+            FormPart::Text(_) => {}
+            FormPart::Operand(_) | FormPart::Onto => self.operand()?,
+            FormPart::Operands => {
                 self.operand()?;
                 while self.takes(Token::Comma)? {
                     self.operand()?;
                 }
             }
-            Part::Weights => {
+            FormPart::Weights => {
                 let weights =
                     |token| if let Token::Weights(name) = token { Some(name) } else { None };
                 self.op.it.matrix = Some(self.named("matrix", weights)?);
             }
-            Part::Attribute(attribute) => self.numbers(attribute)?,
+            FormPart::Attribute(attribute) => self.numbers(attribute)?,
         }
         self.after_comma = false;
         Ok(())
@@ -63,12 +63,12 @@ impl<'t> Reader<'t, '_> {
 
     /// Takes what a part begins with: its comma and its word. False where one of them
     /// does not stand here.
-    fn begins(&mut self, part: &Part) -> Result<bool, Box<LineError<'t>>> {
+    fn begins(&mut self, part: &FormPart) -> Result<bool, Box<LineError<'t>>> {
         let keyword = match part {
-            Part::Onto => return self.takes(Token::Word("onto")),
-            Part::Text(text) => Some(*text),
-            Part::Attribute(attribute) => attribute.keyword,
-            Part::Operand(_) | Part::Operands | Part::Weights => None,
+            FormPart::Onto => return self.takes(Token::Word("onto")),
+            FormPart::Text(text) => Some(*text),
+            FormPart::Attribute(attribute) => attribute.keyword,
+            FormPart::Operand(_) | FormPart::Operands | FormPart::Weights => None,
         };
         self.after_comma = self.after_comma || self.takes(Token::Comma)?;
         match keyword {
@@ -78,8 +78,8 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// Notes that the numbers of a part are not there.
-    fn leave_out(&mut self, part: &Part) {
-        if let Part::Attribute(attribute) = part {
+    fn leave_out(&mut self, part: &FormPart) {
+        if let FormPart::Attribute(attribute) = part {
             self.op.it.numbers.extend(vec![None; attribute.kind.numbers()]);
         }
     }

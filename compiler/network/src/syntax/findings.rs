@@ -56,7 +56,7 @@ impl Findings {
             let errors = if hidden == 1 { "error is" } else { "errors are" };
             let message = format!("{hidden}{or_more} further {errors} not shown");
             self.found
-                .push(Diagnostic::error("more-errors", message).help("mend those above first"));
+                .push(Diagnostic::error("more-errors", message).help("fix those above first"));
         }
         self.found
     }

@@ -14,7 +14,7 @@ use super::{trainings, weights};
 use crate::ops::{Arguments, Kind};
 use crate::{Lane, MatrixRef, Network, Op, OperandSpans, Origins, Output, Overflow, Value};
 
-/// How many names are looked through for the one that was meant.
+/// The most names compared to suggest the one that was meant.
 const CANDIDATES: usize = 300;
 
 /// Builds the network of `tree`. `None` only if something was found wrong.
@@ -85,8 +85,8 @@ impl<'t> Names<'t> {
         None
     }
 
-    /// Says which of the names was probably meant by `name`, and where it
-    /// stands; if none was, what to do instead.
+    /// Suggests the name that was probably meant by `name`, and points at it; otherwise
+    /// gives `help`.
     fn suggest(&self, error: Diagnostic, name: &str, sigil: char, help: &str) -> Diagnostic {
         let candidates = self.in_order.iter().rev().take(CANDIDATES).copied();
         let near = nearest(name, candidates).and_then(|near| self.places.get_key_value(near));
@@ -103,7 +103,7 @@ struct Lowering<'t, 'f> {
     findings: &'f mut Findings,
     network: Network,
     origins: Origins,
-    /// The weights that were drawn; without a key if they are unsound.
+    /// The weights defined; without a key if they are unsound.
     matrices: HashMap<&'t str, Option<MatrixRef>>,
     drawings: Names<'t>,
     /// The values defined so far; without a key if they are unsound.
@@ -112,7 +112,7 @@ struct Lowering<'t, 'f> {
     definitions: Names<'t>,
 }
 
-/// The lines of a network that come once, where they were found.
+/// The lines of a network that may occur once, with their places.
 #[derive(Default)]
 struct Seen {
     overflow: Option<Span>,
@@ -122,13 +122,13 @@ struct Seen {
     spells: Option<(Vec<u8>, u32)>,
     first_op: Option<Span>,
     output: Option<Span>,
-    /// What the output line asks for.
+    /// The kind of output.
     chosen: Option<Chosen>,
-    /// Whether a line was not understood that may have been any of these.
+    /// Whether some line was not understood: it may have been one of these.
     broken: bool,
 }
 
-/// What the last line of a network says.
+/// The last line of a network: its kind of output.
 enum Chosen {
     Next(Option<Value>),
     Answer(Option<Value>, Option<Vec<Vec<u8>>>),
@@ -170,9 +170,9 @@ impl<'t> Lowering<'t, '_> {
         }
         if seen.prompt.is_none() && !seen.broken {
             self.findings.push(
-                Diagnostic::error("no-prompt-limit", "the network does not say how much it hears")
-                    .at(tree.header.clone(), "has no `prompt limit`")
-                    .help("add how many bytes of a prompt are heard: `prompt limit 62`"),
+                Diagnostic::error("no-prompt-limit", "the network has no prompt limit")
+                    .at(tree.header.clone(), "`prompt limit` is missing")
+                    .help("add how many bytes of a prompt are read: `prompt limit 62`"),
             );
         }
         self.output(tree, seen)
@@ -297,7 +297,7 @@ impl<'t> Lowering<'t, '_> {
                 self.network.output = Output::Answer { labels: labels?, logits: logits? };
                 return Some(());
             }
-            // The line that is missed may be one that was not understood.
+            // The missing line may be one that was not understood.
             _ if seen.broken => return None,
             (Some(Chosen::Next(_)), Some(next), None) => next_without_reply(next),
             (Some(Chosen::Answer(..)), Some(answer), Some(reply)) => {
@@ -330,7 +330,7 @@ impl<'t> Lowering<'t, '_> {
         }
     }
 
-    /// Compares a type as written with the one that was derived, if one was.
+    /// Compares a written type with the derived one, if there is one.
     fn check_type(&mut self, ty: &Spanned<TypeTree<'t>>, name: &str, value: Option<Value>) {
         let lane = &ty.it.lane;
         let width = count(&ty.it.width, self.findings);
@@ -353,8 +353,8 @@ impl<'t> Lowering<'t, '_> {
         }
     }
 
-    /// The op of `tree`. All of its parts are read, so that all errors in them
-    /// are found, before the first missing one ends it.
+    /// The op of `tree`. All of its parts are read before the first missing one ends it, so
+    /// that all errors are found.
     fn op(&mut self, tree: &OpTree<'t>) -> Option<Op> {
         let operands: Vec<_> = tree.operands.iter().map(|operand| self.value(operand)).collect();
         let matrix = match &tree.matrix {
@@ -383,8 +383,8 @@ impl<'t> Lowering<'t, '_> {
         }
     }
 
-    /// The value called so; `None`, with a finding or one about its definition,
-    /// if there is none.
+    /// The value with this name. `None` if there is none; then an error about it or its
+    /// definition is reported.
     fn value(&mut self, name: &Written<'t>) -> Option<Value> {
         if let Some(value) = self.defined.get(name.it) {
             return *value;
@@ -430,8 +430,8 @@ impl<'t> Lowering<'t, '_> {
     }
 }
 
-/// Whether `written` is `name` but for characters that look alike, of which something
-/// has been said already.
+/// Whether `written` differs from `name` only in lookalike characters, which have been
+/// reported already.
 fn is_meant(written: &str, name: &str) -> bool {
     !written.is_ascii() && meant(written) == name
 }
@@ -439,7 +439,7 @@ fn is_meant(written: &str, name: &str) -> bool {
 fn next_without_reply(next: Span) -> Diagnostic {
     Diagnostic::error("next-without-reply", "the network spells without a charset")
         .at(next, "spells a reply")
-        .help("say above the ops what it spells with: `reply charset \"ABC\" limit 50`")
+        .help("list its characters above the ops: `reply charset \"ABC\" limit 50`")
         .help("or let it pick a label: `answer argmax %y, labels \"NO\" \"YES\"`")
 }
 
@@ -451,7 +451,7 @@ fn reply_with_answer(reply: Span, answer: Span) -> Diagnostic {
 }
 
 fn no_output(close: Span) -> Diagnostic {
-    Diagnostic::error("no-output", "the network does not say what it says")
+    Diagnostic::error("no-output", "the network has no output")
         .at(close, "`next` or `answer` should stand before this")
         .help("spell with `next argmax %y`, or pick with `answer argmax %y, labels \"NO\" \"YES\"`")
 }

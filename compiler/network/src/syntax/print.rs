@@ -2,7 +2,7 @@
 
 use super::format::{Layout, aligned};
 use super::tree::VERSION;
-use crate::ops::{Arguments, Part};
+use crate::ops::{Arguments, FormPart};
 use crate::{Matrix, Network, Op, Output, Overflow, Training, Value, WeightType};
 
 /// Prints `network` so that parsing the text gives the same network again, if
@@ -89,12 +89,12 @@ pub(crate) fn op(op: &Op, network: &Network) -> String {
     let mut operands = operands.into_iter().map(value);
     let mut numbers = numbers.into_iter();
     op.form().spell(|part| match part {
-        Part::Text(text) => Some((*text).into()),
-        Part::Operand(_) => operands.next(),
-        Part::Operands => Some(operands.by_ref().collect::<Vec<_>>().join(", ")),
-        Part::Weights => matrix.map(|matrix| format!("@{}", network.matrices[matrix].name)),
-        Part::Onto => operands.next().map(|onto| format!("onto {onto}")),
-        Part::Attribute(attribute) => {
+        FormPart::Text(text) => Some((*text).into()),
+        FormPart::Operand(_) => operands.next(),
+        FormPart::Operands => Some(operands.by_ref().collect::<Vec<_>>().join(", ")),
+        FormPart::Weights => matrix.map(|matrix| format!("@{}", network.matrices[matrix].name)),
+        FormPart::Onto => operands.next().map(|onto| format!("onto {onto}")),
+        FormPart::Attribute(attribute) => {
             let first = numbers.next()??.to_string();
             Some(attribute.spell(&match attribute.kind.between() {
                 Some(between) => format!("{first}{between}{}", numbers.next()??),

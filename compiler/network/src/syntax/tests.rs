@@ -359,14 +359,14 @@ fn settings_come_once_and_first() {
         "",
         "no-prompt-limit",
         "network guess {",
-        "the network does not say how much it hears",
+        "the network has no prompt limit",
     );
 }
 
 #[test]
 fn a_network_has_one_output_of_its_kind_and_it_comes_last() {
     let labels = "answer argmax %5.e, labels \"a\"";
-    refused("next argmax %5.e", "", "no-output", "}", "the network does not say what it says");
+    refused("next argmax %5.e", "", "no-output", "}", "the network has no output");
     refused(
         "next argmax %5.e",
         &format!("next argmax %d\n{labels}"),

@@ -25,10 +25,10 @@ pub(crate) fn any() -> impl Strategy<Value = Network> {
     let texts = vec(vec(prop::num::u8::ANY, 0..6), WIDEST);
     let limits = (1..=255_u32, 1..=255_u32);
     (name, prop::bool::ANY, prop::bool::ANY, limits, texts, vec(step, 1..16)).prop_map(
-        |(name, wrap, spells, (heard, said), texts, steps)| {
+        |(name, wrap, spells, (asked, said), texts, steps)| {
             let output =
                 Output::Reply { charset: Vec::new(), limit: said, logits: Value::from_u32(0) };
-            let mut network = Network::new(name, heard, output);
+            let mut network = Network::new(name, asked, output);
             network.overflow = if wrap { Overflow::Wrap } else { Overflow::Reject };
             for step in &steps {
                 define(&mut network, step, spells);

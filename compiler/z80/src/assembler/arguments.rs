@@ -1,8 +1,8 @@
-//! What the parameters of a block stand for.
+//! The arguments of blocks, and their types.
 
 use crate::expression::{Expr, SymbolId};
 
-/// What a block is given for one of its parameters.
+/// The argument for one parameter of a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Argument {
     /// A number, an address, or a label that the block defines.
@@ -11,9 +11,9 @@ pub enum Argument {
     Register(&'static str),
 }
 
-/// A type of which arguments are.
+/// A Rust type whose values are arguments.
 pub trait Parameter {
-    /// The names of the registers that it has; none if it is no register.
+    /// The names of its registers; none if it is no register.
     const REGISTERS: &'static [&'static str] = &[];
 
     /// The argument.

@@ -35,14 +35,14 @@ pub struct Block {
 /// A block whose registers are chosen.
 #[derive(Debug)]
 pub(super) struct Variant {
-    /// What the register parameters stand for, in their order.
+    /// The registers, in the order of the parameters.
     pub(super) registers: Vec<&'static str>,
-    /// What its symbols are, by their ids.
+    /// Its symbols, by their ids.
     pub(super) symbols: Vec<Named>,
     pub(super) lines: Vec<BlockLine>,
 }
 
-/// What a block's symbol is.
+/// A symbol of a block.
 #[derive(Debug)]
 pub(super) enum Named {
     /// A parameter, by its number.
@@ -84,14 +84,13 @@ impl Block {
         self.bytes
     }
 
-    /// The T-states from its beginning to where its last instruction goes, or
-    /// repeats.
+    /// The T-states if its last instruction jumps or repeats.
     pub fn taken(&self) -> TStates {
         self.taken
     }
 
-    /// The T-states from its beginning to its end, if it ends with a condition that
-    /// does not hold; for a block that ends otherwise, the same as [`Block::taken`].
+    /// The T-states if the condition of its last instruction does not hold. Without a
+    /// condition, the same as [`Block::taken`].
     pub fn through(&self) -> TStates {
         self.through
     }
@@ -182,7 +181,7 @@ impl Block {
         (self.bytes, self.taken, self.through) = (bytes, taken, through);
     }
 
-    /// What each symbol is.
+    /// The symbols of a variant.
     fn symbols(&self, module: &Module, report: &mut Report) -> Vec<Named> {
         let mut symbols = Vec::new();
         for entry in &module.entries {
@@ -263,7 +262,7 @@ fn unused(parameters: &[Formal], body: &[TextLine], report: &mut Report) {
     }
 }
 
-/// Reports what is no instruction, and what leaves the block before its end.
+/// Reports statements that are no instructions, and jumps before the block's end.
 fn check_flow(statements: &[Statement], report: &mut Report) {
     let is_empty = |statement: &Statement| matches!(statement.body, Body::Empty);
     let statements: Vec<_> = statements.iter().filter(|other| !is_empty(other)).collect();

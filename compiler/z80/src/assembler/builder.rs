@@ -1,4 +1,4 @@
-//! Objects made statement by statement, without a text to read.
+//! The builder: objects made of typed statements, without a text to read.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use zirc_diagnostics::{Diagnostic, Source, Span};
 use super::arguments::Argument;
 use super::block::{Block, BlockLine, Named, Variant};
 use super::finish::finish;
-use super::module::{Body, Item, Meaning, Module, Parsed, Report, Spanned, Statement};
+use super::module::{Body, DataItem, Meaning, Module, Parsed, Report, Spanned, Statement};
 use super::options::Options;
 use super::render;
 use crate::expression::{Expr, SymbolId};
@@ -43,13 +43,13 @@ pub struct ObjectBuilder {
     used: HashMap<String, u32>,
 }
 
-/// Statements that have no place yet.
+/// Statements that are to be put somewhere.
 #[derive(Default)]
 pub struct Fragment {
     statements: Vec<Statement>,
 }
 
-/// A block with what its parameters stand for.
+/// A block with its arguments.
 #[derive(Clone, Debug)]
 pub struct Filled {
     /// The block.
@@ -92,7 +92,7 @@ impl ObjectBuilder {
         id
     }
 
-    /// A new label below `parent`: another one each time, whatever its name.
+    /// A new label below `parent`, different from all others even if they have this name.
     pub fn local(&mut self, parent: SymbolId, name: &str) -> SymbolId {
         let parent = &self.module.entry(parent).name;
         let name = format!("{parent}.{name}");
@@ -141,22 +141,21 @@ impl ObjectBuilder {
 
     /// Bytes.
     pub fn bytes(&mut self, bytes: impl Into<Vec<u8>>) -> &mut Self {
-        self.statement(Body::Bytes(vec![Item::Bytes(bytes.into())]), 0..0);
+        self.statement(Body::Bytes(vec![DataItem::Bytes(bytes.into())]), 0..0);
         self
     }
 
     /// Characters, without quotes among them.
     pub fn characters(&mut self, text: &str) -> &mut Self {
         let span = self.write(&format!("db \"{text}\""));
-        self.statement(Body::Bytes(vec![Item::Text(text.into())]), span);
+        self.statement(Body::Bytes(vec![DataItem::Text(text.into())]), span);
         self
     }
 
-    /// Bytes of which each is the value of an expression: of a table of addresses,
-    /// the low bytes or the high ones.
+    /// Bytes that are values of expressions, such as the low bytes of a table of addresses.
     pub fn byte_values(&mut self, values: impl IntoIterator<Item = Expr>) -> &mut Self {
         let (values, span) = self.values("db", values);
-        self.statement(Body::Bytes(values.into_iter().map(Item::Value).collect()), span);
+        self.statement(Body::Bytes(values.into_iter().map(DataItem::Value).collect()), span);
         self
     }
 
@@ -256,7 +255,7 @@ impl ObjectBuilder {
         })
     }
 
-    /// The lines of a block, `values` being what its parameters stand for.
+    /// Puts the lines of a block, whose arguments are `values`.
     fn variant(&mut self, variant: &Variant, values: &[Expr]) {
         let mut own = |named: &Named| match named {
             Named::Parameter(number) => values[*number].clone(),

@@ -7,7 +7,7 @@ use zirc_diagnostics::{Source, render};
 use super::block::Block;
 use super::template::Template;
 
-/// A template that is part of the program, with what the program expects of it.
+/// A template that is part of the compiler, and the blocks that the Rust code declares.
 pub struct Declared {
     /// The template.
     pub template: LazyLock<Template>,

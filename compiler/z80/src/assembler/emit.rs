@@ -1,23 +1,23 @@
-//! From a module that is laid out to an object.
+//! From a module with the places of its statements to an object.
 
 use std::collections::HashMap;
 
 use zirc_diagnostics::{Diagnostic, Source, Span};
 
-use super::layout::{Extent, Layout, Place, bad_expression};
-use super::module::{Body, Item, Meaning, Module, Parsed, Report, Spanned, Statement};
+use super::layout::{Extent, ModuleLayout, Place, bad_expression};
+use super::module::{Body, DataItem, Meaning, Module, Parsed, Report, Spanned, Statement};
 use super::operand::{describe_range, selector_field};
 use super::options::Options;
 use crate::expression::{Expr, Fault, Value};
 use crate::instructions::{Immediate, Instruction};
 use crate::object::{Content, Definition, Line, Object, Relocation, Section, SectionKind, Symbol};
 
-/// Writes the object. It is of use only if nothing is reported.
+/// Writes the object, which is right only if nothing is reported.
 pub(super) fn emit(
     source: &Source,
     options: &Options,
     module: &Module,
-    layout: &Layout,
+    layout: &ModuleLayout,
     report: &mut Report,
 ) -> Object {
     let sections = layout.sections.iter().map(empty_section).collect();
@@ -60,7 +60,7 @@ fn name_sections(object: &mut Object) {
 }
 
 /// The object's symbols, one for each entry of the module.
-fn symbols(module: &Module, layout: &Layout, options: &Options) -> Vec<Symbol> {
+fn symbols(module: &Module, layout: &ModuleLayout, options: &Options) -> Vec<Symbol> {
     let renamed: HashMap<&str, &str> =
         options.rename.iter().map(|(old, new)| (&**old, &**new)).collect();
     let interface = |name: &str| renamed.get(name).copied().unwrap_or(name).to_string();
@@ -102,7 +102,7 @@ fn label(value: Option<Value>) -> Definition {
 
 struct Emitter<'a> {
     source: &'a Source,
-    layout: &'a Layout,
+    layout: &'a ModuleLayout,
     report: &'a mut Report,
     sections: Vec<Section>,
 }
@@ -164,13 +164,13 @@ impl Emitter<'_> {
             Body::Bytes(items) => {
                 for item in items {
                     match item {
-                        Item::Text(bytes) | Item::Bytes(bytes) => {
+                        DataItem::Text(bytes) | DataItem::Bytes(bytes) => {
                             self.sections[place.section].bytes.extend_from_slice(bytes);
                         }
-                        Item::Value(value) => self.value(value, Immediate::Byte, place),
+                        DataItem::Value(value) => self.value(value, Immediate::Byte, place),
                     }
                 }
-                let has_text = items.iter().any(|item| matches!(item, Item::Text(_)));
+                let has_text = items.iter().any(|item| matches!(item, DataItem::Text(_)));
                 return if has_text { Content::Text } else { Content::Bytes };
             }
             Body::Words(words) => {

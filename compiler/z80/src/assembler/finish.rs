@@ -12,7 +12,7 @@ use crate::object::Object;
 ///
 /// # Errors
 ///
-/// What was wrong before, or is now, in order of place.
+/// The errors of `report` and those found here, in order of place.
 pub(super) fn finish(
     source: &Source,
     options: &Options,

@@ -1,4 +1,4 @@
-//! Where every statement goes, and what every symbol is worth.
+//! The places of all statements, and the values of symbols.
 //!
 //! One pass over the statements, in order. The size of a statement is known
 //! when it is reached: that of an instruction from its form, that of `ds` and
@@ -8,7 +8,7 @@
 
 use zirc_diagnostics::Diagnostic;
 
-use super::module::{Body, Item, Meaning, Module, Report, Spanned, Statement};
+use super::module::{Body, DataItem, Meaning, Module, Report, Spanned, Statement};
 use crate::expression::{Fault, SymbolId, Value, dependency_order};
 use crate::instructions::{Class, Form, Immediate, Instruction, Operand, forms_of};
 use crate::object::SectionKind;
@@ -20,7 +20,7 @@ const LONGEST_MODULE: u64 = 0x10_0000;
 /// After so many passes every jump that may be short is made long.
 const MOST_PASSES: usize = 64;
 
-/// Where one statement is.
+/// The place of a statement.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Place {
     pub(super) section: usize,
@@ -35,7 +35,7 @@ impl Place {
     }
 }
 
-/// What layout finds out about a section.
+/// The size and the attributes of a section.
 pub(super) struct Extent {
     pub(super) kind: SectionKind,
     pub(super) name: Option<String>,
@@ -51,18 +51,18 @@ impl Extent {
     }
 }
 
-/// Where everything is.
-pub(super) struct Layout {
+/// The places of a module's statements, and the values of its symbols.
+pub(super) struct ModuleLayout {
     /// One a statement.
     pub(super) places: Vec<Place>,
     pub(super) sections: Vec<Extent>,
     /// The values of symbols, as far as they are known before linking.
     pub(super) values: Vec<Option<Value>>,
-    /// What stands for a long jump, where a short one does.
+    /// For each statement, the short jump that replaces a long one.
     pub(super) short: Vec<Option<Instruction>>,
 }
 
-impl Layout {
+impl ModuleLayout {
     /// The value of an expression at `place`.
     pub(super) fn evaluate(&self, spanned: &Spanned, place: Place) -> Result<Value, Fault> {
         evaluate(&self.values, spanned, place)
@@ -74,7 +74,7 @@ fn evaluate(values: &[Option<Value>], spanned: &Spanned, place: Place) -> Result
 }
 
 /// Lays a module out.
-pub(super) fn lay_out(module: &Module, shorten_jumps: bool, report: &mut Report) -> Layout {
+pub(super) fn lay_out(module: &Module, shorten_jumps: bool, report: &mut Report) -> ModuleLayout {
     let order = constant_order(module, report);
     let mut short: Vec<Option<Instruction>> = match shorten_jumps {
         true => module.statements.iter().map(short_form).collect(),
@@ -96,7 +96,7 @@ pub(super) fn lay_out(module: &Module, shorten_jumps: bool, report: &mut Report)
 }
 
 /// Makes the jumps long that do not reach; false if all do.
-fn grow(module: &Module, layout: &mut Layout) -> bool {
+fn grow(module: &Module, layout: &mut ModuleLayout) -> bool {
     let mut grew = false;
     for (number, statement) in module.statements.iter().enumerate() {
         let (Some(_), Body::Instruction(parsed)) = (layout.short[number], &statement.body) else {
@@ -165,7 +165,7 @@ fn constant_order(module: &Module, report: &mut Report) -> Vec<SymbolId> {
 struct Pass<'a> {
     module: &'a Module,
     report: &'a mut Report,
-    layout: Layout,
+    layout: ModuleLayout,
     /// Bytes in all sections of the file.
     total: u64,
 }
@@ -176,8 +176,8 @@ impl<'a> Pass<'a> {
         order: &[SymbolId],
         short: Vec<Option<Instruction>>,
         report: &'a mut Report,
-    ) -> Layout {
-        let layout = Layout {
+    ) -> ModuleLayout {
+        let layout = ModuleLayout {
             places: Vec::with_capacity(module.statements.len()),
             sections: vec![Extent::new(SectionKind::Code, None)],
             values: vec![None; module.entries.len()],
@@ -266,7 +266,7 @@ impl<'a> Pass<'a> {
                 let short = self.layout.short[number];
                 short.unwrap_or(parsed.instruction).form.length() as u32
             }
-            Body::Bytes(items) => items.iter().map(Item::size).sum(),
+            Body::Bytes(items) => items.iter().map(DataItem::size).sum(),
             Body::Words(words) => 2 * words.len() as u32,
             Body::Space { size, .. } => self.known(size, place, "a size from 0 to 65536", |size| {
                 (0..=LONGEST_SECTION).contains(&size)
@@ -339,11 +339,11 @@ impl<'a> Pass<'a> {
     }
 }
 
-impl Item {
+impl DataItem {
     fn size(&self) -> u32 {
         match self {
-            Item::Text(bytes) | Item::Bytes(bytes) => bytes.len() as u32,
-            Item::Value(_) => 1,
+            DataItem::Text(bytes) | DataItem::Bytes(bytes) => bytes.len() as u32,
+            DataItem::Value(_) => 1,
         }
     }
 }

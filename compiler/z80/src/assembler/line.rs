@@ -1,4 +1,4 @@
-//! A line of tokens, and what is taken from it.
+//! The parser of one line: its tokens, one after the other.
 
 use zirc_diagnostics::{Diagnostic, Span};
 
@@ -27,10 +27,10 @@ pub(super) struct TextLine<'s> {
     pub(super) text: &'s str,
 }
 
-/// Names that stand for registers or conditions, each with what it stands for.
+/// Names that stand for registers or conditions, each with that register or condition.
 pub(super) type Registers<'a> = &'a [(&'a str, &'static str)];
 
-/// What parsing gives up with; boxed, for diagnostics are large.
+/// What parsing returns; the diagnostic is boxed, since it is large.
 pub(super) type Parse<T> = Result<T, Box<Diagnostic>>;
 
 /// Reads one line.

@@ -24,7 +24,7 @@ impl Report {
         }
     }
 
-    /// Whether there are so many that more would help no one.
+    /// Whether no more are reported.
     pub(super) fn is_full(&self) -> bool {
         self.diagnostics.len() >= MOST_ERRORS
     }
@@ -51,7 +51,7 @@ pub(super) struct Statement {
 pub(super) enum Body {
     Empty,
     Instruction(Parsed),
-    Bytes(Vec<Item>),
+    Bytes(Vec<DataItem>),
     Words(Vec<Spanned>),
     Space { size: Spanned, fill: Option<Spanned> },
     Align(Spanned),
@@ -69,8 +69,8 @@ pub(super) struct Parsed {
     pub(super) selector: Option<(Selector, Spanned)>,
 }
 
-/// What `db` takes.
-pub(super) enum Item {
+/// An item of `db`.
+pub(super) enum DataItem {
     Text(Vec<u8>),
     /// Bytes that are no text.
     Bytes(Vec<u8>),

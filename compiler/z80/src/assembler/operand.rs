@@ -1,4 +1,4 @@
-//! Expressions and operands, and which instruction form takes them.
+//! The parser of expressions and operands, and the choice of the instruction form.
 
 use zirc_diagnostics::{Diagnostic, Span};
 
@@ -271,14 +271,14 @@ fn matching(form: &'static Form, given: &[Given]) -> Option<Instruction> {
     Some(instruction)
 }
 
-/// What an operand settles.
+/// What an operand determines of an instruction.
 #[derive(Default)]
 struct Settled {
     field: Option<u8>,
     index: Option<Index>,
 }
 
-/// What `given` settles in the place of `operand`, if it can stand there.
+/// What `given` determines in the place of `operand`, if it fits there.
 fn takes(operand: Operand, given: &GivenKind) -> Option<Settled> {
     let nothing = Settled::default();
     match (operand, given) {
@@ -341,7 +341,7 @@ fn no_form(mnemonic: &str, given: &[Given], span: Span) -> Box<Diagnostic> {
     )
 }
 
-/// Where a selector or an immediate does not fit, what would.
+/// The values that an immediate can have, for messages.
 pub(super) fn describe_range(kind: Immediate) -> &'static str {
     match kind {
         Immediate::Byte => "a byte: -128 to 255",

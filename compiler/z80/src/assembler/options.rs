@@ -1,6 +1,6 @@
-//! What is said about a module beside its text.
+//! The options of the assembler.
 
-/// How a text is assembled.
+/// The options of the assembler.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     /// The module's name. Its private labels are `NAME_label` in the texts of a
@@ -9,8 +9,8 @@ pub struct Options {
     /// Values of symbols that the text leaves open. Those it does not use do no
     /// harm.
     pub define: Vec<(String, i64)>,
-    /// Names that are public or external in the text, and the names by which the
-    /// linker shall know them: so a module is instantiated several times.
+    /// Public or external names of the text, each with the name that the linker uses instead.
+    /// So a program can have several instances of a module.
     pub rename: Vec<(String, String)>,
     /// Turn `jp` to a label of the same section into `jr` where that reaches.
     pub shorten_jumps: bool,

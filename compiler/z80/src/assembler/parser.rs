@@ -4,7 +4,7 @@ use zirc_diagnostics::{Diagnostic, Source, Span};
 
 use super::lexer::{Token, lex};
 use super::line::{LineParser, Parse, Registers, TextLine, not_ascii};
-use super::module::{Body, Item, Meaning, Module, Report, Spanned, Statement, near_in_length};
+use super::module::{Body, DataItem, Meaning, Module, Report, Spanned, Statement, near_in_length};
 use super::operand::{self, Given};
 use crate::expression::{Expr, SymbolId};
 use crate::instructions::{forms_of, mnemonics};
@@ -207,7 +207,7 @@ impl<'s> LineParser<'_, 's> {
         Ok(Body::Instruction(parsed))
     }
 
-    fn item(&mut self) -> Parse<Item> {
+    fn item(&mut self) -> Parse<DataItem> {
         let next = self.tokens.get(self.at + 1).map(|(token, _)| *token);
         match self.peek() {
             Some((Token::Text(text), span)) if matches!(next, None | Some(Token::Comma)) => {
@@ -215,9 +215,9 @@ impl<'s> LineParser<'_, 's> {
                 if !text.is_ascii() {
                     return Err(Box::new(not_ascii(span)));
                 }
-                Ok(Item::Text(text.as_bytes().to_vec()))
+                Ok(DataItem::Text(text.as_bytes().to_vec()))
             }
-            _ => Ok(Item::Value(self.expression()?)),
+            _ => Ok(DataItem::Value(self.expression()?)),
         }
     }
 

@@ -2,8 +2,8 @@
 
 use crate::expression::{Binary, Expr, SymbolId, Term, Unary};
 
-/// How tightly what an expression begins with binds: operators of two operands
-/// less than [`UNARY`], numbers and symbols most.
+/// How tightly the outermost operator of an expression binds: one of two operands less than
+/// [`UNARY`], numbers and symbols most.
 type Binding = u8;
 const UNARY: Binding = 6;
 const WHOLE: Binding = 7;

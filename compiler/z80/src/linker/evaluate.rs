@@ -135,7 +135,7 @@ pub(super) fn file(
                     let number = (number as u16).to_le_bytes();
                     bytes[at..at + size].copy_from_slice(&number[..size]);
                 }
-                // What has no value is wrong elsewhere, which has been said.
+                // A symbol without a value has been reported where it is defined.
                 Err(Misfit::Fault(Fault::Unknown)) if !problems.is_empty() => {}
                 Err(why) => {
                     let place = whence(objects, placed.id, relocation.offset);
@@ -155,7 +155,7 @@ enum Misfit {
     Range(i64),
 }
 
-/// What a relocation writes, or why it can't.
+/// The number that a relocation writes, or why it cannot.
 fn relocated(relocation: &Relocation, address: u32, values: &[Option<i64>]) -> Result<i64, Misfit> {
     let value = evaluate(&relocation.expr, address, values).map_err(Misfit::Fault)?;
     let number = match relocation.kind {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::evaluate::Values;
-use super::names::Names;
+use super::names::SymbolNames;
 use super::place::{Placed, Placement};
 use super::regions::Layout;
 use super::symbols::{Boundaries, Boundary, Targets};
@@ -20,12 +20,12 @@ pub struct Image {
     pub bytes: Vec<u8>,
     /// The address after the file's last byte.
     pub file_end: u32,
-    /// The address after the last byte of bss, and of all memory it uses where there
-    /// is one region, not counting what the program takes at run time.
+    /// The address after the last byte of bss. Where there is one region, no section is
+    /// behind it.
     pub memory_end: u32,
-    /// The addresses of labels, and what the linker defines. Public ones go by their public names, others by
-    /// the names they have in [`Image::flatten`]'s text. An address may be
-    /// 10000h, the end of memory.
+    /// The addresses of labels, and the values that the linker defines. Public labels have
+    /// their public names, others those of [`Image::flatten`]'s text. An address may be 10000h,
+    /// the end of memory.
     pub symbols: BTreeMap<String, u32>,
     /// The sections in order of the addresses they run at.
     pub sections: Vec<Placed>,
@@ -33,16 +33,16 @@ pub struct Image {
     pub(crate) boundaries: Boundaries,
     /// What the file would be if it were not packed; empty if it is not.
     pub(crate) expanded: Vec<u8>,
-    pub(crate) program: Program,
+    pub(crate) linked: LinkedObjects,
 }
 
-/// What a program was linked from, and what became of its symbols.
+/// The objects that a program was linked from, and the values and names of their symbols.
 #[derive(Clone, Debug)]
-pub(crate) struct Program {
+pub(crate) struct LinkedObjects {
     pub(crate) objects: Vec<Object>,
     pub(crate) targets: Targets,
     pub(crate) values: Values,
-    pub(crate) names: Names,
+    pub(crate) names: SymbolNames,
 }
 
 /// One row of a memory map.
@@ -52,11 +52,11 @@ pub struct MapRow {
     pub address: u32,
     /// How many bytes.
     pub size: u32,
-    /// What they are; `None` if nothing, between sections.
+    /// The kind of section; `None` for a gap.
     pub kind: Option<SectionKind>,
-    /// The module; empty between sections, and of what is to be copied.
+    /// The module; empty for gaps, and for the bytes of patched sections that are copied.
     pub module: String,
-    /// The section; empty between sections. Of what is to be copied, where to.
+    /// The section; empty for gaps. For bytes that are copied, where to.
     pub section: String,
 }
 
@@ -81,7 +81,7 @@ impl Image {
         layout: Layout,
         bytes: Vec<u8>,
         placement: Placement,
-        program: Program,
+        linked: LinkedObjects,
     ) -> Self {
         let Placement { placed, boundaries, .. } = placement;
         let mut image = Image {
@@ -94,7 +94,7 @@ impl Image {
             layout,
             boundaries,
             expanded: Vec::new(),
-            program,
+            linked,
         };
         image.symbols = image.addresses();
         image
@@ -102,7 +102,7 @@ impl Image {
 
     fn addresses(&self) -> BTreeMap<String, u32> {
         let mut addresses = BTreeMap::new();
-        let Program { objects, values, names, .. } = &self.program;
+        let LinkedObjects { objects, values, names, .. } = &self.linked;
         for ((object, values), names) in objects.iter().zip(values).zip(names) {
             for ((symbol, value), name) in object.symbols.iter().zip(values).zip(names) {
                 let label = matches!(symbol.definition, Definition::Label { .. });
@@ -123,8 +123,8 @@ impl Image {
         self.symbols.get(name).copied()
     }
 
-    /// The memory map: every section where it runs, in order of address, what is
-    /// to be copied, where it is loaded, and the gaps of each region.
+    /// The memory map, in order of address: every section where it runs, the bytes of copied
+    /// sections where they are loaded, and the gaps of each region.
     pub fn memory_map(&self) -> Vec<MapRow> {
         let mut used: Vec<MapRow> = self.sections.iter().map(MapRow::of).collect();
         let copied = self.boundaries.patched;
@@ -152,8 +152,7 @@ impl Image {
         rows
     }
 
-    /// The bytes of a section, so many of them from an offset on, as the program
-    /// sees them; none of bss.
+    /// `size` bytes of a section from `offset` on, as the program sees them; none of bss.
     pub(crate) fn bytes_of(&self, placed: &Placed, offset: u32, size: u32) -> &[u8] {
         let Some(load) = placed.load else { return &[] };
         let start = (load + offset).saturating_sub(u32::from(self.origin)) as usize;

@@ -1,4 +1,4 @@
-//! What of the objects the program needs.
+//! Finds the sections and constants that a program needs.
 
 use std::collections::HashSet;
 
@@ -10,11 +10,11 @@ use super::symbols::{Globals, Target};
 use crate::expression::SymbolId;
 use crate::object::{Definition, Object, SectionKind};
 
-/// Where the program begins, and what is asked for besides.
+/// The sections that the options name.
 pub(super) struct Roots {
     /// The section that comes first.
     pub(super) entry: Option<SectionId>,
-    /// What is kept: the entry and what the options name.
+    /// The sections that are kept: the entry's, and those of `LinkOptions::keep`.
     pub(super) kept: Vec<SectionId>,
     /// The sections that come before others of their kind, in order.
     pub(super) order: Vec<SectionId>,
@@ -22,7 +22,7 @@ pub(super) struct Roots {
     pub(super) last: Vec<SectionId>,
 }
 
-/// The parts of a program that are in use.
+/// The sections and constants that are in use.
 pub(super) struct Live {
     sections: HashSet<SectionId>,
     /// For each object, whether each of its constants is in use.
@@ -143,7 +143,8 @@ struct Marker<'a, 'g> {
 }
 
 impl Marker<'_, '_> {
-    /// Marks what symbols of one object reach, for the sake of a use.
+    /// Marks all that symbols of one object lead to. `user` and `offset` are the place of their
+    /// use.
     fn reach(&mut self, object: usize, uses: Vec<SymbolId>, user: SectionId, offset: u32) {
         let mut waiting: Vec<(usize, SymbolId)> = uses.into_iter().map(|id| (object, id)).collect();
         while let Some((object, id)) = waiting.pop() {

@@ -1,4 +1,4 @@
-//! Objects that contradict themselves.
+//! Checks objects that were not made by the assembler.
 
 use zirc_diagnostics::Diagnostic;
 
@@ -6,8 +6,8 @@ use super::symbols;
 use crate::expression::Expr;
 use crate::object::{Content, Line, Object, SectionKind};
 
-/// What is wrong with objects in themselves. The assembler makes none such, but
-/// anyone can build an object.
+/// Reports objects that contradict themselves. The assembler makes no such object, but
+/// anyone can build one.
 pub(super) fn malformed(objects: &[Object]) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     for object in objects {

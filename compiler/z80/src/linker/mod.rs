@@ -1,12 +1,11 @@
 //! The linker: from objects to an [`Image`].
 //!
-//! It keeps the sections that can be reached from the entry and drops the rest;
-//! places code, then data, then what may be packed, then bss, each kind in the
-//! region of memory that the [`Layout`] has for it; and fills in what depends on
-//! addresses. Sections of one kind keep the order of the objects, except that one
-//! which fits into the gap before an aligned section goes there. Patched sections
-//! are placed among code, or where they are not to run where they are loaded, by
-//! themselves, with their bytes after data.
+//! It keeps the sections that the entry leads to, and drops the others. It places code, then
+//! data, then packed sections, then bss, each kind in its region of the [`Layout`]. Then it
+//! fills in the relocations. Sections of one kind keep the order of the objects, except that
+//! one which fits into the gap before an aligned section goes there. Patched sections are
+//! placed among code; if they do not run where they are loaded, they are placed in their own
+//! region, with their bytes after data.
 
 mod evaluate;
 mod image;
@@ -22,7 +21,7 @@ mod symbols;
 
 use zirc_diagnostics::Diagnostic;
 
-use self::image::Program;
+use self::image::LinkedObjects;
 pub use self::image::{Image, MapRow};
 pub use self::options::LinkOptions;
 pub use self::pack::Reference;
@@ -41,10 +40,10 @@ const MOST_ERRORS: usize = 100;
 /// Why objects could not be linked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkError {
-    /// Everything wrong, as far as the linker came.
+    /// The errors that were found.
     pub diagnostics: Vec<Diagnostic>,
-    /// Where the sections would be, in order of address; empty if the linker did
-    /// not come so far. Addresses go past 64 KB where the program does.
+    /// Where the sections would be, in order of address; empty if they were not placed yet.
+    /// Addresses may be past 64 KB.
     pub placed: Vec<Placed>,
 }
 
@@ -61,9 +60,9 @@ impl std::error::Error for LinkError {}
 ///
 /// # Errors
 ///
-/// All of: symbols that are undefined or defined twice, and regions that cannot be;
-/// then a program that does not fit its regions, or would write to read-only ones,
-/// with its sections; then values that do not fit their places.
+/// Symbols that are undefined or defined twice, and impossible regions. If there are none: a
+/// program that does not fit its regions, or writes to read-only ones. If that is right, too:
+/// values that do not fit.
 pub fn link(objects: Vec<Object>, options: &LinkOptions) -> Result<Image, LinkError> {
     let unplaced = |diagnostics| LinkError { diagnostics, placed: Vec::new() };
     let mut problems = malformed::malformed(&objects);
@@ -90,11 +89,11 @@ pub fn link(objects: Vec<Object>, options: &LinkOptions) -> Result<Image, LinkEr
     if !problems.is_empty() {
         return Err(LinkError { diagnostics: problems, placed: placement.placed });
     }
-    let program = Program {
+    let linked = LinkedObjects {
         names: names::names(&objects, &live),
         targets: globals.into_targets(),
         values,
         objects,
     };
-    Ok(Image::new(*layout, bytes, placement, program))
+    Ok(Image::new(*layout, bytes, placement, linked))
 }

@@ -1,4 +1,4 @@
-//! Names for the symbols of a program that are unique in it, and that other
+//! SymbolNames for the symbols of a program that are unique in it, and that other
 //! assemblers take for labels.
 
 use std::collections::HashMap;
@@ -11,7 +11,7 @@ use crate::object::{Definition, Object, Symbol};
 
 /// For each object, the name of each of its symbols that is in use; the others'
 /// are empty.
-pub(crate) type Names = Vec<Vec<String>>;
+pub(crate) type SymbolNames = Vec<Vec<String>>;
 
 /// Words that mean something to pasmo or z80asm, beside mnemonics; lower case.
 const RESERVED: [&str; 86] = [
@@ -24,14 +24,14 @@ const RESERVED: [&str; 86] = [
     "align", "sli", "byte", "word", "block", "section", "extern",
 ];
 
-/// Names every symbol in use: a public one by its public name, a local one of
+/// SymbolNames every symbol in use: a public one by its public name, a local one of
 /// such by that and its own, any other private one by its module's and its own;
 /// with a number where that would not be unique.
-pub(super) fn names(objects: &[Object], live: &Live) -> Names {
+pub(super) fn names(objects: &[Object], live: &Live) -> SymbolNames {
     let boundaries = Boundary::ALL.iter().map(|boundary| (boundary.name().to_string(), 1));
     // In lower case, each with the last number that was added to it.
     let mut taken: HashMap<String, u32> = boundaries.collect();
-    let mut names: Names =
+    let mut names: SymbolNames =
         objects.iter().map(|object| vec![String::new(); object.symbols.len()]).collect();
     for public in [true, false] {
         for (number, object) in objects.iter().enumerate() {

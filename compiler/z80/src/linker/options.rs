@@ -1,4 +1,4 @@
-//! How a program is linked.
+//! The options of the linker.
 
 use super::regions::{Layout, Region};
 
@@ -7,16 +7,16 @@ use super::regions::{Layout, Region};
 pub struct LinkOptions {
     /// Where sections go. The entry is the first byte of the file's region.
     pub layout: Layout,
-    /// The public symbol whose section comes first; if empty, the first section
-    /// that is not, of the first object that has one, does.
+    /// The public symbol whose section comes first. If this is empty, the first section with
+    /// bytes comes first.
     pub entry: String,
     /// Public symbols whose sections are kept though nothing refers to them.
     pub keep: Vec<String>,
     /// Public symbols whose sections come before the others of their kind, in
-    /// this order. It keeps nothing by itself.
+    /// this order. They are not kept for that.
     pub order: Vec<String>,
     /// Public symbols whose sections come after the others of their kind, in
-    /// this order. It keeps nothing by itself.
+    /// this order. They are not kept for that.
     pub last: Vec<String>,
 }
 

@@ -1,11 +1,11 @@
-//! Sections whose bytes the file holds in another form.
+//! Packed sections: the file may hold their bytes in another form.
 
 use super::image::Image;
 use crate::expression::{Term, Unary};
 use crate::instructions::Immediate;
 use crate::object::SectionKind;
 
-/// Bytes of a section that tell an address.
+/// An address in the bytes of a section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reference {
     /// A word, low byte first.
@@ -36,9 +36,8 @@ impl Image {
         !self.expanded.is_empty()
     }
 
-    /// Puts `bytes` into the file in place of the packed sections. These keep
-    /// their addresses: that their bytes are there before they are read is the
-    /// program's own affair.
+    /// Puts `bytes` into the file in place of the packed sections, which keep their addresses.
+    /// The program must expand them before it reads them.
     pub fn pack(&mut self, bytes: &[u8]) {
         let start = self.boundaries.packed_start.saturating_sub(u32::from(self.origin)) as usize;
         if !self.is_packed() {
@@ -49,13 +48,13 @@ impl Image {
         self.file_end = self.boundaries.packed_start + bytes.len() as u32;
     }
 
-    /// Where the packed sections tell addresses, in order of address: words, and
-    /// bytes that are `low(x)` or `high(x)`.
+    /// The addresses in the bytes of packed sections: words, and bytes that are `low(x)` or
+    /// `high(x)`, in order of place.
     pub fn packed_references(&self) -> Vec<(u32, Reference)> {
         let mut references = Vec::new();
         for placed in self.sections.iter().filter(|placed| placed.kind == SectionKind::Packed) {
-            let object = &self.program.objects[placed.id.object];
-            let values = &self.program.values[placed.id.object];
+            let object = &self.linked.objects[placed.id.object];
+            let values = &self.linked.values[placed.id.object];
             for relocation in &object.sections[placed.id.section].relocations {
                 let value = |expr: &[Term]| match *expr {
                     [Term::Symbol(id)] => values[id.0 as usize].map(|value| value as u16),

@@ -1,4 +1,4 @@
-//! Where sections go.
+//! Places sections in the regions of memory.
 
 use zirc_diagnostics::{Diagnostic, counted};
 
@@ -15,7 +15,7 @@ pub struct Placed {
     pub module: String,
     /// The section's name.
     pub section: String,
-    /// What it holds.
+    /// The kind of its content.
     pub kind: SectionKind,
     /// The address of its first byte when the program runs. Past FFFFh if the
     /// program is too big.
@@ -40,7 +40,7 @@ impl Placed {
     }
 }
 
-/// Where everything is.
+/// The addresses of all sections.
 pub(super) struct Placement {
     /// In order of address.
     pub(super) placed: Vec<Placed>,
@@ -60,31 +60,32 @@ impl Placement {
 
 /// Places the sections in use.
 pub(super) fn place(objects: &[Object], live: &Live, roots: &Roots, layout: &Layout) -> Placement {
-    let start = |region: Region| (region, Room { cursor: region.start.into(), gaps: Vec::new() });
+    let start =
+        |region: Region| (region, FreeMemory { cursor: region.start.into(), gaps: Vec::new() });
     let mut placer = Placer {
         objects,
         order: order(objects, live, roots),
         entry: roots.entry,
         layout,
-        rooms: layout.regions().into_iter().map(start).collect(),
+        free: layout.regions().into_iter().map(start).collect(),
         placed: Vec::new(),
         addresses: objects.iter().map(|object| vec![None; object.sections.len()]).collect(),
     };
     placer.group(SectionKind::Code);
     placer.group(SectionKind::Data);
     let patched = placer.copied();
-    let packed_start = placer.room(layout.file).cursor;
+    let packed_start = placer.free(layout.file).cursor;
     placer.group(SectionKind::Packed);
-    let file_end = placer.room(layout.file).cursor;
-    let free = placer.room(layout.bss).cursor;
+    let file_end = placer.free(layout.file).cursor;
+    let first_free = placer.free(layout.bss).cursor;
     placer.group(SectionKind::Bss);
-    let memory_end = placer.room(layout.bss).cursor;
-    let Placer { mut placed, addresses, rooms, .. } = placer;
+    let memory_end = placer.free(layout.bss).cursor;
+    let Placer { mut placed, addresses, free, .. } = placer;
     let bss = placed.iter().filter(|placed| placed.kind == SectionKind::Bss);
-    let bss_start = bss.map(|placed| placed.address).min().unwrap_or(free);
+    let bss_start = bss.map(|placed| placed.address).min().unwrap_or(first_free);
     // A section of no bytes may share its address with the one after it.
     placed.sort_by_key(|placed| (placed.address, placed.end()));
-    let ends = rooms.into_iter().map(|(region, room)| (region, room.cursor)).collect();
+    let ends = free.into_iter().map(|(region, free)| (region, free.cursor)).collect();
     let boundaries = Boundaries { packed_start, file_end, bss_start, memory_end, patched };
     Placement { placed, addresses, ends, boundaries }
 }
@@ -94,20 +95,20 @@ struct Placer<'a> {
     order: Vec<(SectionId, bool)>,
     entry: Option<SectionId>,
     layout: &'a Layout,
-    rooms: Vec<(Region, Room)>,
+    free: Vec<(Region, FreeMemory)>,
     placed: Vec<Placed>,
     addresses: Vec<Vec<Option<u32>>>,
 }
 
 impl Placer<'_> {
-    /// What is free of a region of the layout.
-    fn room(&mut self, region: Region) -> &mut Room {
-        let known = self.rooms.iter().position(|(other, _)| *other == region);
-        &mut self.rooms[known.unwrap_or(0)].1
+    /// The free memory of a region of the layout.
+    fn free(&mut self, region: Region) -> &mut FreeMemory {
+        let known = self.free.iter().position(|(other, _)| *other == region);
+        &mut self.free[known.unwrap_or(0)].1
     }
 
-    /// The kind that a section is placed with: its own, but for the entry, which
-    /// comes first whatever it is, and for what is patched where it is loaded.
+    /// The kind that a section is placed with: its own, except that the entry comes first
+    /// whatever it is, and that patched sections are code where they run where they are loaded.
     fn kind(&self, id: SectionId) -> SectionKind {
         match self.objects[id.object].sections[id.section].kind {
             _ if self.entry == Some(id) => SectionKind::Code,
@@ -119,14 +120,14 @@ impl Placer<'_> {
     /// Places the sections of a kind where they run.
     fn group(&mut self, kind: SectionKind) {
         let region = self.layout.run(kind);
-        self.room(region).gaps.clear();
+        self.free(region).gaps.clear();
         for (id, fixed) in self.order.clone() {
             if self.kind(id) != kind {
                 continue;
             }
             let object = &self.objects[id.object];
             let section = &object.sections[id.section];
-            let address = self.room(region).take(section.size, section.align, !fixed);
+            let address = self.free(region).take(section.size, section.align, !fixed);
             self.addresses[id.object][id.section] = Some(address);
             self.placed.push(Placed {
                 module: object.name.clone(),
@@ -144,14 +145,14 @@ impl Placer<'_> {
     /// bytes in the file.
     fn copied(&mut self) -> Copied {
         let before = self.placed.len();
-        let mut run = self.room(self.layout.patched).cursor;
+        let mut run = self.free(self.layout.patched).cursor;
         if self.layout.copies() {
             self.group(SectionKind::Patched);
             let first = self.placed[before..].iter().map(|placed| placed.address).min();
             run = first.unwrap_or(run);
         }
-        let size = self.room(self.layout.patched).cursor - run;
-        let load = self.room(self.layout.file).take(size, 1, false);
+        let size = self.free(self.layout.patched).cursor - run;
+        let load = self.free(self.layout.file).take(size, 1, false);
         for placed in &mut self.placed[before..] {
             placed.load = Some(load.saturating_add(placed.address - run));
         }
@@ -177,14 +178,14 @@ fn order(objects: &[Object], live: &Live, roots: &Roots) -> Vec<(SectionId, bool
     order
 }
 
-/// Memory that is still free: all from the cursor on, and the gaps before it.
-struct Room {
+/// The free memory of a region: all from the cursor on, and the gaps before it.
+struct FreeMemory {
     cursor: u32,
     gaps: Vec<(u32, u32)>,
 }
 
-impl Room {
-    /// The address of `size` bytes that nothing else has.
+impl FreeMemory {
+    /// Takes `size` bytes, and returns their address.
     fn take(&mut self, size: u32, align: u32, from_gaps: bool) -> u32 {
         if from_gaps && size > 0 {
             for number in 0..self.gaps.len() {

@@ -101,7 +101,7 @@ impl Layout {
         self.patched != self.file
     }
 
-    /// Reports regions that cannot be.
+    /// Reports regions that are empty, too large, or overlap.
     pub(super) fn check(&self, problems: &mut Vec<Diagnostic>) {
         let regions = self.regions();
         for (number, region) in regions.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Which section of a program is meant.
+//! The identity of a section, and the source of its bytes.
 
 use crate::object::Object;
 
@@ -9,8 +9,8 @@ pub(crate) struct SectionId {
     pub(crate) section: usize,
 }
 
-/// Where in the sources the byte at `offset` of a section comes from, as a fact
-/// for a diagnostic.
+/// The place in the sources of the byte at `offset` of a section, for the note of a
+/// diagnostic.
 pub(super) fn whence(objects: &[Object], id: SectionId, offset: u32) -> String {
     let object = &objects[id.object];
     let section = &object.sections[id.section];

@@ -1,4 +1,4 @@
-//! Which symbol of which object an external name means.
+//! Finds the symbol that each external name stands for.
 
 use std::collections::HashMap;
 
@@ -7,8 +7,8 @@ use zirc_diagnostics::{Diagnostic, nearest};
 use crate::expression::SymbolId;
 use crate::object::{Definition, Object};
 
-/// The linker's name for the address of the first byte after code, data and
-/// what is patched, from where on the sections that may be packed lie.
+/// The linker's name for the address of the first packed section: the first byte after code,
+/// data and the bytes of patched sections.
 pub const PACKED_START: &str = "__packed_start";
 /// The linker's name for the address of the first byte after the file, as it is
 /// before [`Image::pack`](crate::Image::pack).
@@ -85,7 +85,7 @@ pub(crate) struct Boundaries {
     pub(crate) patched: Copied,
 }
 
-/// What is copied when the program starts.
+/// The patched sections that are copied when the program starts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Copied {
     pub(crate) load: u32,

@@ -1,14 +1,13 @@
 //! The flattened source: one text that pasmo, z80asm and our own assembler all
 //! turn into the same file.
 //!
-//! What is copied when the program starts stands where the file holds it. The others
-//! have no directive in common for that, so its labels are constants, and the targets
-//! of its relative jumps are moved by the distance.
+//! It keeps to what the three have in common: documented instructions (others are `db`),
+//! `label:` and `label: equ`, `org`, `ds`, `db`, `dw`; operands that are a number, a symbol,
+//! or a symbol plus a number. Where the source has another operand, it is in the comment.
 //!
-//! It keeps to what the three have in common: documented instructions (others
-//! are `db`), `label:` and `label: equ`, `org`, `ds`, `db`, `dw`; operands that
-//! are a number, a symbol, or a symbol and a number. Where the source said more,
-//! the comment tells.
+//! Patched sections that are copied when the program starts stand where the file holds them.
+//! There is no common directive for that. So their labels are constants, and the targets of
+//! their relative jumps are moved by the distance.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -94,7 +93,7 @@ impl<'a> Flattener<'a> {
         self.line("", "", &heading);
     }
 
-    /// The bytes that the packed sections are made of, once.
+    /// The bytes of the file that the packed sections are expanded from, once.
     fn packed(&mut self) {
         if self.reached == self.image.file_end {
             return;
@@ -210,7 +209,7 @@ impl<'a> Flattener<'a> {
         kind: Immediate,
         bytes: &[u8],
         offset: u32,
-    ) -> Operand {
+    ) -> OperandText {
         let byte = bytes.first().copied().unwrap_or(0);
         let mut moved = 0;
         let number = match kind {
@@ -223,11 +222,11 @@ impl<'a> Flattener<'a> {
                 (load + offset + 2).wrapping_add_signed(i32::from(byte as i8)) & 0xFFFF
             }
             Immediate::Displacement => {
-                return Operand { text: (byte as i8).to_string(), is_symbolic: false };
+                return OperandText { text: (byte as i8).to_string(), is_symbolic: false };
             }
         };
         if let Some(text) = self.symbolic(placed, expr, number, moved) {
-            return Operand { text, is_symbolic: moved == 0 };
+            return OperandText { text, is_symbolic: moved == 0 };
         }
         let text = match (expr.as_number(), kind) {
             (Some(negative @ ..0), _) => negative.to_string(),
@@ -235,7 +234,7 @@ impl<'a> Flattener<'a> {
             _ if number < 256 => number.to_string(),
             _ => format!("{number:#06x}"),
         };
-        Operand { text, is_symbolic: false }
+        OperandText { text, is_symbolic: false }
     }
 
     /// The text of a symbol plus a number, if the expression is that, and worth
@@ -249,8 +248,8 @@ impl<'a> Flattener<'a> {
     ) -> Option<String> {
         let (id, plus) = expr.as_symbol_plus()?;
         let plus = plus.checked_add(moved)?;
-        let program = &self.image.program;
-        let name = match program.targets[placed.id.object][id.0 as usize]? {
+        let linked = &self.image.linked;
+        let name = match linked.targets[placed.id.object][id.0 as usize]? {
             Target::Boundary(boundary) => {
                 let value = self.image.boundaries.value(boundary);
                 self.agrees(i64::from(value), plus, number)?;
@@ -259,10 +258,10 @@ impl<'a> Flattener<'a> {
             }
             Target::Symbol(object, id) => {
                 let id = id.0 as usize;
-                let value = program.values[object][id]?;
+                let value = linked.values[object][id]?;
                 self.agrees(value, plus, number)?;
-                let symbol = &program.objects[object].symbols[id];
-                let name = &*program.names[object][id];
+                let symbol = &linked.objects[object].symbols[id];
+                let name = &*linked.names[object][id];
                 if matches!(symbol.definition, Definition::Constant { .. }) {
                     self.constants.insert((name, value as u32, &symbol.comment));
                 }
@@ -336,11 +335,11 @@ impl<'a> Flattener<'a> {
     }
 
     fn name(&self, placed: &Placed, id: SymbolId) -> &'a str {
-        &self.image.program.names[placed.id.object][id.0 as usize]
+        &self.image.linked.names[placed.id.object][id.0 as usize]
     }
 }
 
-struct Operand {
+struct OperandText {
     text: String,
     /// Whether it names the symbol that the source does.
     is_symbolic: bool,

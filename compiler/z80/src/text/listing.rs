@@ -41,7 +41,7 @@ fn rows(text: &mut String, image: &Image, placed: &Placed, piece: &Piece) {
     let shown = if matches!(piece.content, Content::Space) { 1 } else { bytes.len() };
     let mut chunks = bytes[..shown.min(bytes.len())].chunks(BYTES);
     let label = piece.label.map_or("", |id| {
-        let name = &image.program.objects[placed.id.object].symbols[id.0 as usize].name;
+        let name = &image.linked.objects[placed.id.object].symbols[id.0 as usize].name;
         // A local label as it is written: with its dot, without its parent.
         name.find('.').map_or(name, |dot| &name[dot..])
     });

@@ -1,5 +1,4 @@
-//! A section in pieces small enough to print: at most one label each, at its
-//! beginning.
+//! Divides sections into pieces to print, each with at most one label, at its start.
 
 use crate::expression::SymbolId;
 use crate::linker::{Image, Placed};
@@ -21,7 +20,7 @@ pub(super) struct Labels(Vec<Vec<Vec<(u32, SymbolId)>>>);
 
 impl Labels {
     pub(super) fn of(image: &Image) -> Self {
-        Labels(image.program.objects.iter().map(labels_without_lines).collect())
+        Labels(image.linked.objects.iter().map(labels_without_lines).collect())
     }
 }
 
@@ -44,13 +43,13 @@ fn labels_without_lines(object: &Object) -> Vec<Vec<(u32, SymbolId)>> {
 
 /// The section of a placed one.
 pub(super) fn section<'a>(image: &'a Image, placed: &Placed) -> &'a Section {
-    &image.program.objects[placed.id.object].sections[placed.id.section]
+    &image.linked.objects[placed.id.object].sections[placed.id.section]
 }
 
 /// The pieces of a section, which cover all of it.
 pub(super) fn pieces<'a>(image: &'a Image, labels: &Labels, placed: &Placed) -> Vec<Piece<'a>> {
     let section = section(image, placed);
-    let mut walk = Walk {
+    let mut walk = PieceWalk {
         pieces: Vec::with_capacity(section.lines.len()),
         labels: &labels.0[placed.id.object][placed.id.section],
         reached: 0,
@@ -64,14 +63,14 @@ pub(super) fn pieces<'a>(image: &'a Image, labels: &Labels, placed: &Placed) -> 
     walk.pieces
 }
 
-struct Walk<'a, 'l> {
+struct PieceWalk<'a, 'l> {
     pieces: Vec<Piece<'a>>,
     /// Labels not yet passed.
     labels: &'l [(u32, SymbolId)],
     reached: u32,
 }
 
-impl<'a> Walk<'a, '_> {
+impl<'a> PieceWalk<'a, '_> {
     fn line(&mut self, line: &'a Line) {
         self.label_pieces(line.offset);
         let end = line.offset + line.size;
@@ -93,7 +92,7 @@ impl<'a> Walk<'a, '_> {
         self.rest(content, end);
     }
 
-    /// Bytes that no line tells of.
+    /// Pieces for bytes that are in no line.
     fn fill(&mut self, end: u32) {
         self.rest(&Content::Bytes, end);
     }

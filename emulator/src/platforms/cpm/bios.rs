@@ -1,12 +1,12 @@
-//! The BIOS, as far as a program meets it: the handler of interrupts.
+//! The BIOS: only its handler of interrupts.
 
 use crate::interrupts::VECTOR;
 use crate::platforms::cpm::config::MemoryMap;
 use crate::platforms::cpm::page_zero::jump;
 use crate::processor::Processor;
 
-/// The handler: as much stack as a BIOS may take, and garbage in all that it
-/// has saved.
+/// The handler. It uses as much stack as a BIOS may, and changes every register that it has
+/// saved.
 const HANDLER: &[u8] = &[
     0xF5, 0xC5, 0xD5, 0xE5, 0xDD, 0xE5, 0xFD, 0xE5, // push af, bc, de, hl, ix, iy
     0x21, 0xA5, 0x5A, // ld hl,5AA5h

@@ -1,5 +1,5 @@
-//! What a host chooses before a program runs under CP/M: the processor, the memory
-//! map and how long a program may stay silent.
+//! The configuration of a CP/M machine: the processor, the memory map, the version, interrupts,
+//! and how long a program may run without calling the console.
 
 use std::fmt;
 
@@ -25,7 +25,7 @@ pub enum BdosVersion {
     V31,
 }
 
-/// Where CP/M lives.
+/// The addresses of CP/M in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MemoryMap {
     ccp: Address,
@@ -95,7 +95,7 @@ pub struct Config {
     pub cpu: Cpu,
     /// The operating system.
     pub bdos: BdosVersion,
-    /// Where it lives.
+    /// Its addresses in memory.
     pub memory: MemoryMap,
     /// Whether the program is interrupted.
     pub interrupts: Interrupts,
@@ -137,8 +137,8 @@ pub enum LoadError {
     ProgramTooLarge {
         /// The file's length.
         bytes: usize,
-        /// The room there is.
-        room: usize,
+        /// The most bytes there can be.
+        limit: usize,
     },
     /// The command tail is longer than a CCP command line allows.
     TailTooLong {
@@ -152,8 +152,8 @@ pub enum LoadError {
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            LoadError::ProgramTooLarge { bytes, room } => {
-                write!(f, "the program has {bytes} bytes but only {room} fit below the CCP")
+            LoadError::ProgramTooLarge { bytes, limit } => {
+                write!(f, "the program has {bytes} bytes but only {limit} fit below the CCP")
             }
             LoadError::TailTooLong { bytes, limit } => {
                 write!(f, "the command tail has {bytes} bytes, but CP/M takes at most {limit}")

@@ -1,6 +1,5 @@
-//! The console as the BDOS sees it: what is on its way out, the keys on their
-//! way in, and the column, by which the BDOS expands tabs and the line editor
-//! backs up.
+//! The console of the BDOS: the output, the keys, and the column, which tabs and the line editor
+//! need.
 
 use std::collections::VecDeque;
 
@@ -10,7 +9,7 @@ use crate::{BdosVersion, LineEditor, Progress};
 const CONTROL_Q: u8 = 0x11;
 const CONTROL_S: u8 = 0x13;
 
-/// Both directions.
+/// The output and the input of the console.
 pub(crate) struct Console {
     version: BdosVersion,
     column: Column,

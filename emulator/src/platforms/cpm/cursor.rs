@@ -1,4 +1,4 @@
-//! Where CP/M believes the cursor to be, and the characters that move it.
+//! The column of the cursor, as CP/M counts it, and the characters that change it.
 
 pub(crate) const CONTROL_C: u8 = 0x03;
 pub(crate) const BACKSPACE: u8 = 0x08;
@@ -7,8 +7,8 @@ pub(crate) const LINE_FEED: u8 = 0x0A;
 pub(crate) const CARRIAGE_RETURN: u8 = 0x0D;
 pub(crate) const RUBOUT: u8 = 0x7F;
 
-/// Where CP/M believes the cursor to be: a line feed, not a carriage return,
-/// brings it to 0.
+/// The column of the cursor, as CP/M counts it: a line feed, and not a carriage return, resets
+/// it to 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Column(pub(crate) u8);
 

@@ -1,10 +1,10 @@
-//! What CP/M cannot do for a program.
+//! Faults that only CP/M has.
 
 use std::fmt;
 
 use crate::Address;
 
-/// The ways to go wrong that only CP/M has.
+/// The kinds of forbidden action that only CP/M has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CpmFault {
     /// It called a BDOS function that this machine does not have.

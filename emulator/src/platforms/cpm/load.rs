@@ -19,9 +19,9 @@ impl Machine {
     /// [`TAIL_LIMIT`](crate::TAIL_LIMIT) bytes.
     pub fn load(config: Config, com: &[u8], tail: &[u8]) -> Result<Machine, LoadError> {
         let map = config.memory;
-        let room = usize::from(map.ccp().0 - TPA.0);
-        if com.len() > room {
-            return Err(LoadError::ProgramTooLarge { bytes: com.len(), room });
+        let limit = usize::from(map.ccp().0 - TPA.0);
+        if com.len() > limit {
+            return Err(LoadError::ProgramTooLarge { bytes: com.len(), limit });
         }
         let mut bus = Bus::new();
         bus.grant(page_zero::DMA_BUFFER.0..=map.bdos().0 - 1);

@@ -1,4 +1,4 @@
-//! CP/M around a program: where execution leaves it, and what happens there.
+//! CP/M as a platform: the addresses where it acts, and what it does there.
 
 use crate::bus::Bus;
 use crate::platforms::cpm::bdos::Bdos;

@@ -200,11 +200,11 @@ fn function_10_without_a_buffer_takes_the_one_at_0080h_in_cpm_3() {
 #[test]
 fn a_banked_system_leaves_a_program_all_below_its_bdos() {
     let memory = MemoryMap::banked(Address(0xFD00)).expect("it fits");
-    let room = 0xFD00 - 0x0100;
+    let limit = 0xFD00 - 0x0100;
     let load = |bytes| Machine::load(Config { memory, ..v31() }, &vec![0xC9; bytes], b"");
-    let refused = load(room + 1).map(|_| ());
-    assert_eq!(refused, Err(LoadError::ProgramTooLarge { bytes: room + 1, room }));
-    let mut machine = load(room - 2).expect("it ends below the stack");
+    let refused = load(limit + 1).map(|_| ());
+    assert_eq!(refused, Err(LoadError::ProgramTooLarge { bytes: limit + 1, limit }));
+    let mut machine = load(limit - 2).expect("it ends below the stack");
     assert_eq!(machine.peek_word(Address(0x0006)), 0xFD06);
     assert_eq!(machine.peek_word(Address(0x0001)), 0xFE03);
     assert_eq!(machine.run(), Event::Exit(Exit::Return));

@@ -70,10 +70,10 @@ fn an_asterisk_fills_a_name_with_question_marks() {
 
 #[test]
 fn a_program_must_end_below_the_ccp() {
-    let room = 0xD000 - 0x0100;
-    assert!(Machine::load(Config::default(), &vec![0; room], b"").is_ok());
-    let error = Machine::load(Config::default(), &vec![0; room + 1], b"").err();
-    assert_eq!(error, Some(LoadError::ProgramTooLarge { bytes: room + 1, room }));
+    let limit = 0xD000 - 0x0100;
+    assert!(Machine::load(Config::default(), &vec![0; limit], b"").is_ok());
+    let error = Machine::load(Config::default(), &vec![0; limit + 1], b"").err();
+    assert_eq!(error, Some(LoadError::ProgramTooLarge { bytes: limit + 1, limit }));
 }
 
 #[test]

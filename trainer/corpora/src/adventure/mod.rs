@@ -1,8 +1,8 @@
-//! The corpus of `adventure`: what players say to a text adventure, and the command
-//! that is meant by it, such as `PUT KEY BOX`.
+//! The corpus of `adventure`: what players type in a text adventure, and the command they
+//! mean, such as `PUT KEY BOX`.
 //!
-//! What there is to say is in the text files beside this one. A label that names
-//! lists of nouns is there once for every choice of them, with all its wordings.
+//! The wordings are in the text files beside this one. A label that names lists of nouns
+//! stands for one label for each choice of nouns, with all its wordings.
 
 mod tables;
 
@@ -14,29 +14,29 @@ use crate::care;
 use crate::wording::{Lists, Wording};
 use tables::{Command, Saying, Tables};
 
-/// How many pairs a label is trained on, about, and how many test pairs it has.
+/// About how many training pairs and test pairs a label has.
 const PAIRS: [usize; 2] = [500, 100];
-/// The same for what is no command: there is more of it.
+/// The same for the fallback labels, which have more.
 const FALLBACK_PAIRS: [usize; 2] = [5000, 600];
-/// Its labels.
+/// The labels for input that is no command.
 const FALLBACKS: [&str; 2] = ["HUH", "NO SUCH THING"];
-/// The share of commands that are dressed in manners.
+/// The share of commands with polite or other words around them.
 const MANNERED: f64 = 0.5;
-/// The share of pairs trained on that are there with a slip of the finger, too.
+/// The share of training pairs that are repeated with a typing error.
 const SLIPS: f64 = 0.15;
-/// What has so many characters at most is an abbreviation, and trained on so many times:
-/// players type hardly anything more often.
+/// Prompts of at most so many characters are abbreviations. They are repeated so many
+/// times: players type hardly anything more often.
 const ABBREVIATION: usize = 2;
 const TIMES: usize = 25;
-/// The most characters of a prompt that are heard.
+/// The most characters of a prompt that are read.
 const LONGEST: usize = 62;
 
 /// The corpus.
 pub(crate) fn corpus() -> Result<Corpus, String> {
     let mut builder = Builder::new(1);
     let tables = Tables::read()?;
-    let trained = Part::new(&tables, false, &mut builder.rng)?;
-    let judged = Part::new(&tables, true, &mut builder.rng)?;
+    let trained = CorpusPart::new(&tables, false, &mut builder.rng)?;
+    let judged = CorpusPart::new(&tables, true, &mut builder.rng)?;
     for command in &tables.commands {
         let labels = tables.labels(command);
         for (label, nouns) in &labels {
@@ -52,21 +52,19 @@ pub(crate) fn corpus() -> Result<Corpus, String> {
     builder.finish()
 }
 
-/// Either what is trained on or what is judged by.
-struct Part {
+/// The training part or the test part of the corpus.
+struct CorpusPart {
     is_test: bool,
     lists: Lists,
-    /// The same lists, but what nouns may be called left open: their names in braces.
+    /// The same lists, but with placeholders in braces for the words for nouns.
     frames: Lists,
-    /// Wordings of manners, by which commands are dressed; they name the list
-    /// `command`.
+    /// Wordings around commands; they name the list `command`.
     manners: Vec<Wording>,
 }
 
-impl Part {
-    /// The words and manners of a part. Things unheard of are in one part only, as
-    /// wordings are; manners that are held out are new in the test, where the
-    /// others are, too.
+impl CorpusPart {
+    /// The words and manners of a part. Each unknown thing is in one part only, like
+    /// wordings. Held-out manners are only in the test part, which has the others, too.
     fn new(tables: &Tables, is_test: bool, rng: &mut Pcg64) -> Result<Self, String> {
         let mut lists = tables.lists.clone();
         let unknown = tables.unknown.iter().enumerate();
@@ -79,7 +77,7 @@ impl Part {
         for name in &tables.open {
             frames.insert(name.clone(), vec![format!("{{{name}}}")]);
         }
-        Ok(Part {
+        Ok(CorpusPart {
             is_test,
             lists,
             frames,
@@ -87,9 +85,8 @@ impl Part {
         })
     }
 
-    /// Adds the pairs of a label for some nouns, the same number from each of its
-    /// wordings: all that it is to have by this command, if `nouns` are all that it is
-    /// there for, and else a share, so that it has them all in the end.
+    /// Adds pairs of a label for some nouns, the same number from each of its wordings. A
+    /// label that several choices of nouns lead to gets an equal share from each.
     fn write(
         &self,
         label: &str,
@@ -106,8 +103,8 @@ impl Part {
             let (number, saying) = self.saying(command, builder);
             let frames = saying.wording.count(&self.frames);
             let frame = saying.wording.prompt(builder.rng.random_range(0..frames), &self.frames);
-            // The plainest wording is what players say most; and what can be said in one
-            // way only has words that no other wording would teach.
+            // The plainest wording is the most common; and a label with one wording has
+            // words that no other wording would teach.
             let is_held_out = number > 0 && frames > 1 && is_held_out(&frame);
             if is_held_out != self.is_test {
                 continue;
@@ -120,13 +117,13 @@ impl Part {
         }
     }
 
-    /// One of the wordings, by chance, and its number.
+    /// A random wording, and its number.
     fn saying<'c>(&self, command: &'c Command, builder: &mut Builder) -> (usize, &'c Saying) {
         let number = builder.rng.random_range(0..command.wordings.len());
         (number, &command.wordings[number])
     }
 
-    /// The command, dressed in manners or not, as chance has it and room allows.
+    /// The command, at random with manners if they fit the limit.
     fn dress(&self, command: String, builder: &mut Builder) -> String {
         if !builder.rng.random_bool(MANNERED) {
             return command;
@@ -137,8 +134,8 @@ impl Part {
     }
 }
 
-/// Whether a wording with its nouns left open is held out: one in five, by a hash of its
-/// text (FNV-1a).
+/// Whether a wording with placeholders for its nouns is held out: one in five, by a hash of
+/// its text (FNV-1a).
 fn is_held_out(frame: &str) -> bool {
     let hash = frame
         .bytes()
@@ -146,7 +143,7 @@ fn is_held_out(frame: &str) -> bool {
     held_out((hash >> 8) as usize)
 }
 
-/// A frame with every list in braces replaced by an entry of it.
+/// A frame with every placeholder replaced by an entry of its list.
 fn filled(frame: &str, lists: &Lists, rng: &mut Pcg64) -> String {
     let mut words: Vec<String> = Vec::new();
     for (number, piece) in frame.split(['{', '}']).enumerate() {
@@ -160,8 +157,7 @@ fn filled(frame: &str, lists: &Lists, rng: &mut Pcg64) -> String {
     words.concat()
 }
 
-/// What fingers or cats type: letters by chance, keys beside each other, or
-/// syllables.
+/// Nonsense: random letters, neighbouring keys, or syllables.
 fn gibberish(rng: &mut Pcg64) -> String {
     let pick = |letters: &str, rng: &mut Pcg64| {
         char::from(letters.as_bytes()[rng.random_range(0..letters.len())])
@@ -232,7 +228,7 @@ mod tests {
         let tables = Tables::read().unwrap();
         let mut rng = Pcg64::new(1, 0);
         let [trained, judged] = [false, true].map(|is_test| {
-            let part = Part::new(&tables, is_test, &mut rng).unwrap();
+            let part = CorpusPart::new(&tables, is_test, &mut rng).unwrap();
             part.lists["unknown"].iter().cloned().collect::<BTreeSet<_>>()
         });
         assert!(trained.is_disjoint(&judged));
@@ -243,8 +239,8 @@ mod tests {
     fn manners_are_held_out_of_training() {
         let tables = Tables::read().unwrap();
         let mut rng = Pcg64::new(1, 0);
-        let trained = Part::new(&tables, false, &mut rng).unwrap();
+        let trained = CorpusPart::new(&tables, false, &mut rng).unwrap();
         assert!(!trained.manners.contains(&tables.manners[3]));
-        assert_eq!(Part::new(&tables, true, &mut rng).unwrap().manners, tables.manners);
+        assert_eq!(CorpusPart::new(&tables, true, &mut rng).unwrap().manners, tables.manners);
     }
 }

@@ -2,21 +2,21 @@
 
 use crate::wording::{Lists, Wording};
 
-/// What stands before a noun; what is there several times is so much likelier.
+/// The words before a noun; repeated entries are likelier.
 const ARTICLES: &str = "(the|the|the|the|the||||a|that|my|this)";
 
 /// All tables.
 pub(super) struct Tables {
-    /// Words by lists: those of words.txt; what each noun may be called, by its name
-    /// in lower case; and all nouns with the same role, by that.
+    /// Lists of words: those of words.txt; the words for each noun, by its name in lower
+    /// case; and the nouns with each role, by role.
     pub(super) lists: Lists,
-    /// What may be said, by what is meant.
+    /// The commands with their wordings.
     pub(super) commands: Vec<Command>,
-    /// How a command may be dressed; names the list `command`.
+    /// Wordings around a command; they name the list `command`.
     pub(super) manners: Vec<Wording>,
-    /// What players look for in vain.
+    /// Things that the game does not have.
     pub(super) unknown: Vec<String>,
-    /// The lists of what nouns may be called, and of what there is not.
+    /// The names of the lists of words for nouns, and of unknown things.
     pub(super) open: Vec<String>,
     nouns: Vec<Noun>,
 }
@@ -29,10 +29,10 @@ struct Noun {
 
 /// A label, or several that differ in nouns, and its wordings.
 pub(super) struct Command {
-    /// The label; roles in braces stand for nouns that have them. What is after a
-    /// slash is for the wordings only.
+    /// The label; roles in braces stand for nouns with that role. Roles after a slash are
+    /// for the wordings only.
     label: String,
-    /// What may be said.
+    /// The wordings.
     pub(super) wordings: Vec<Saying>,
 }
 
@@ -40,15 +40,14 @@ pub(super) struct Command {
 pub(super) struct Saying {
     /// The wording; it names the roles of the label.
     pub(super) wording: Wording,
-    /// Whether manners fit it: not a question, say.
+    /// Whether manners fit it; they do not fit questions.
     pub(super) is_command: bool,
 }
 
 impl Tables {
     /// Reads the tables.
     ///
-    /// # Errors
-    /// What is wrong in them.
+    /// # Errors What is wrong in the tables.
     pub(super) fn read() -> Result<Self, String> {
         let mut lists = Lists::new();
         for line in lines(include_str!("words.txt")) {
@@ -75,8 +74,8 @@ impl Tables {
         })
     }
 
-    /// The labels of a command: one for every choice of different nouns, with what
-    /// these may be called, by their roles.
+    /// The labels of a command: one for every choice of different nouns, with the words for
+    /// these, by role.
     pub(super) fn labels(&self, command: &Command) -> Vec<(String, Lists)> {
         let mut labels = vec![(command.label.clone(), Lists::new(), Vec::<&str>::new())];
         while labels[0].0.contains('{') {
@@ -105,7 +104,7 @@ impl Tables {
 }
 
 impl Noun {
-    /// Reads `NAME role… | what it is called` and adds that to the lists.
+    /// Reads `NAME role… | words for it` and adds them to the lists.
     fn read(line: &str, lists: &mut Lists) -> Result<Self, String> {
         let (noun, called) = halves(line)?;
         let called = expand(&format!("{ARTICLES} {called}"), lists)?;
@@ -147,13 +146,13 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(';'))
 }
 
-/// What is before and after the first bar.
+/// The text before and after the first bar.
 fn halves(line: &str) -> Result<(&str, &str), String> {
     let (name, rest) = line.split_once('|').ok_or_else(|| format!("no bar: {line}"))?;
     Ok((name.trim(), rest.trim()))
 }
 
-/// All that a wording expands to.
+/// All expansions of a wording.
 fn expand(text: &str, lists: &Lists) -> Result<Vec<String>, String> {
     let wording = Wording::new(text, lists)?;
     Ok((0..wording.count(lists)).map(|index| wording.prompt(index, lists)).collect())

@@ -1,9 +1,9 @@
-//! How people in need type: in haste, without apostrophes, with a plea or none.
+//! Varies prompts as people in need type them: in haste, without apostrophes, with a plea.
 
 use rand::Rng;
 use rand::seq::IndexedRandom;
 
-/// Words said in two ways, and the share of prompts with the second.
+/// Words with a short form, and the share of prompts that use it.
 const SHORT: [(&str, &str, f64); 14] = [
     ("i am ", "i'm ", 0.6),
     ("i have ", "i've ", 0.15),
@@ -78,7 +78,7 @@ const AFTER: [&str; 26] = [
 ];
 const ENDS: [&str; 16] = ["", "", "", "", "", "", "", "", "", "", ".", ".", ".", "!", "!!", "..."];
 
-/// The prompt as somebody might type it.
+/// The prompt as people might type it.
 pub(super) fn dress(prompt: &str, rng: &mut impl Rng) -> String {
     let mut text = format!("{prompt} ");
     for (long, short, share) in SHORT {

@@ -1,9 +1,9 @@
-//! What people put around their words, and leave out of them.
+//! Varies prompts: words around them, short forms, punctuation.
 
 use rand::Rng;
 use rand::seq::IndexedRandom;
 
-/// Words said in two ways.
+/// Words with a short form.
 const SHORT: [(&str, &str); 16] = [
     ("what is ", "what's "),
     ("who is ", "who's "),
@@ -22,10 +22,10 @@ const SHORT: [(&str, &str); 16] = [
     ("are you ", "r u "),
     ("please", "pls"),
 ];
-/// From here on, words are shortened by few.
+/// From this index on, few people use the short form.
 const RARE: usize = 12;
 
-/// What a question starts with.
+/// First words of questions.
 const ASKING: [&str; 27] = [
     "what", "who", "where", "when", "why", "how", "which", "are", "is", "do", "does", "did", "can",
     "could", "will", "would", "have", "has", "was", "were", "should", "am", "any", "what's",
@@ -35,8 +35,8 @@ const BEFORE: [&str; 12] =
     ["so", "and", "hey", "well", "please", "wick,", "oh", "but", "hi,", "ok,", "now", "hey wick,"];
 const AFTER: [&str; 7] = ["please", "then", "wick", "now", ", wick", "my friend", "today"];
 
-/// The prompt as someone might type it: shortened, without apostrophes, with
-/// punctuation, with a word before or after it.
+/// The prompt as people might type it: shortened, without apostrophes, with punctuation,
+/// with a word before or after it.
 pub(super) fn dress(prompt: &str, rng: &mut impl Rng) -> String {
     let mut text = prompt.to_owned();
     for (index, (long, short)) in SHORT.iter().enumerate() {
@@ -48,7 +48,7 @@ pub(super) fn dress(prompt: &str, rng: &mut impl Rng) -> String {
     if rng.random_bool(0.5) {
         text = text.replace('\'', "");
     }
-    // To a word or two others would be the greater part.
+    // Prompts of one or two words stay alone: added words would dominate.
     if prompt.split(' ').count() > 2 {
         text = surrounded(text, rng);
     }

@@ -1,6 +1,5 @@
-//! The corpus of `chat`: Wick, a machine that ran the lamp of a lighthouse for
-//! nine years. It has one reply to all that asks for the same, so it answers the
-//! same when it is asked in other words.
+//! The corpus of `chat`: Wick, a machine that ran the lamp of a lighthouse for nine years.
+//! All prompts that ask for the same have one reply, so other wordings get the same answer.
 
 mod dress;
 mod nonsense;
@@ -18,8 +17,8 @@ macro_rules! texts {
     };
 }
 
-/// The replies and their wordings, by theme. Of replies with the same prompt the
-/// first has it.
+/// The replies and their wordings, by theme. A prompt of several replies belongs to the
+/// first.
 const TEXTS: [(&str, &str); 19] = texts![
     "frames.txt",
     "lists.txt",
@@ -42,19 +41,19 @@ const TEXTS: [(&str, &str); 19] = texts![
     "opinions2.txt",
 ];
 
-/// About how many prompts a reply gets for each wording, those held out among them.
+/// About how many prompts a reply gets for each wording, including held-out ones.
 const EACH: f64 = 4.6;
-/// How many it gets at least and at most, so that none drowns the others.
+/// The bounds of a reply's prompts, so that no reply dominates.
 const ROOM: RangeInclusive<f64> = 180.0..=400.0;
-/// From how many prompts on a wording gets no greater share.
+/// Wordings with more expansions get no greater share.
 const MANY: u64 = 100;
-/// How often a wording is gone through for its share.
+/// The passes over a wording to fill its share.
 const ROUNDS: usize = 6;
-/// The share of prompts that there is a copy of with a slip.
+/// The share of prompts that are repeated with a typing error.
 const SLIPS: f64 = 0.1;
 
-/// What people in need say in so few characters at most is trained on so many times: small
-/// talk is as short, and must not drown it.
+/// Prompts of people in need of at most so many characters are repeated so many times,
+/// because much small talk is as short.
 const CRY: usize = 24;
 const TIMES: usize = 2;
 
@@ -75,8 +74,7 @@ pub(crate) fn corpus() -> Result<Corpus, String> {
     builder.finish()
 }
 
-/// How many prompts each wording of an intent gets, at most: the more, the more it
-/// expands to.
+/// The most prompts of each wording of an intent: more for more expansions.
 fn shares(intent: &Intent, lists: &Lists) -> Vec<usize> {
     let weight = |wording: &Wording| (wording.count(lists).clamp(2, MANY) as f64).sqrt();
     let weights: Vec<f64> = intent.wordings.iter().map(weight).collect();
@@ -85,8 +83,8 @@ fn shares(intent: &Intent, lists: &Lists) -> Vec<usize> {
     weights.iter().map(|weight| (room * weight / sum).ceil() as usize).collect()
 }
 
-/// Adds prompts of an intent as they are written: a third. Those that an earlier
-/// one has stay with it: small talk goes before what Wick has a tale of.
+/// Adds a third of an intent's prompts as they are written. A prompt of an earlier intent
+/// stays with it: small talk comes before Wick's tales.
 fn plain(intent: &Intent, lists: &Lists, builder: &mut Builder) {
     for (index, (wording, share)) in intent.wordings.iter().zip(shares(intent, lists)).enumerate() {
         for prompt in wording.prompts(share.div_ceil(3), lists, &mut builder.rng) {
@@ -97,7 +95,7 @@ fn plain(intent: &Intent, lists: &Lists, builder: &mut Builder) {
     }
 }
 
-/// Adds prompts of an intent as someone might type them, unless they are taken.
+/// Adds prompts of an intent as people might type them, unless they are known.
 fn dressed(intent: &Intent, lists: &Lists, builder: &mut Builder) {
     for (index, (wording, share)) in intent.wordings.iter().zip(shares(intent, lists)).enumerate() {
         let mut left = share - share.div_ceil(3);

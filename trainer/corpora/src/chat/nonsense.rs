@@ -1,16 +1,16 @@
-//! What no one would write down: mashed keys, faces, numbers, screams.
+//! Nonsense: mashed keys, faces, numbers, screams.
 
 use rand::Rng;
 use rand::seq::IndexedRandom;
 
 use crate::builder::{Builder, held_out};
 
-/// What is said to each kind.
+/// The reply to each kind.
 const MASHED: &str = "IS THAT MORSE? TRY ME AGAIN.";
 const SUM: &str = "I RETIRED FROM SUMS.";
 const SHOUT: &str = "HERE. AWAKE. I CAN HEAR YOU.";
 
-/// Letters that are an answer for themselves.
+/// Letters that are answers by themselves.
 const ANSWERS: &str = "ynku";
 const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
 const CONSONANTS: &str = "bcdfghjklmnpqrstvwxz";
@@ -51,7 +51,7 @@ fn all(builder: &mut Builder, reply: &str, prompts: impl Iterator<Item = String>
     }
 }
 
-/// Keys hit without reading: along a row, without vowels, over and over, or any.
+/// Mashed keys: along a row, without vowels, repeated, or random.
 fn mashed(rng: &mut rand_pcg::Pcg64) -> String {
     let words = *[1, 1, 1, 1, 2, 3].choose(rng).unwrap_or(&1);
     let words: Vec<_> = (0..words).map(|_| mash(rng)).collect();

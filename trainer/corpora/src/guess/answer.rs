@@ -1,6 +1,6 @@
 //! The four answers.
 
-/// What a question is answered by.
+/// The answer to a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
     Yes,
@@ -12,7 +12,7 @@ pub(super) enum Answer {
 impl Answer {
     pub(super) const ALL: [Answer; 4] = [Answer::Yes, Answer::No, Answer::Maybe, Answer::Win];
 
-    /// The answer as it is said.
+    /// The reply text.
     pub(super) fn text(self) -> &'static str {
         match self {
             Answer::Yes => "YES",

@@ -1,4 +1,4 @@
-//! How people type: politeness, punctuation, apostrophes.
+//! Varies prompts: politeness, punctuation, apostrophes.
 
 use rand::Rng;
 use rand::seq::IndexedRandom;
@@ -24,7 +24,7 @@ const CONTRACTIONS: [(&str, &str); 10] = [
     ("hasnt", "hasn't"),
 ];
 
-/// The prompt as somebody might type it: about half of them stay as they are.
+/// The prompt as people might type it: about half of them stay the same.
 pub(super) fn dress(prompt: &str, rng: &mut impl Rng) -> String {
     let mut dressed = String::new();
     if rng.random_bool(0.08) {
@@ -37,8 +37,8 @@ pub(super) fn dress(prompt: &str, rng: &mut impl Rng) -> String {
     dressed
 }
 
-/// The prompt with apostrophes in its contractions. "its" is one only at the
-/// beginning: elsewhere it may well be the possessive.
+/// The prompt with apostrophes in its contractions. "its" becomes one only at the
+/// beginning: elsewhere it is often the possessive.
 fn apostrophes(prompt: &str) -> String {
     let words = prompt.split(' ').enumerate().map(|(at, word)| {
         let known = CONTRACTIONS.iter().find(|(without, _)| *without == word);

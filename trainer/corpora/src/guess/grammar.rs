@@ -1,6 +1,6 @@
 //! A little grammar.
 
-/// "is" or "are", as the word wants it.
+/// "is" or "are", to agree with the word.
 pub(super) fn be(word: &str) -> &'static str {
     let is_plural = bare(word) == word && word.ends_with('s') && !word.ends_with("ss");
     if is_plural { "are" } else { "is" }

@@ -1,9 +1,9 @@
-//! What is no language: keys hit at random, numbers, marks.
+//! Noise: random keys, numbers, marks.
 
 use rand::Rng;
 use rand::seq::IndexedRandom;
 
-/// Where the fingers lie, and what lies around them.
+/// Home positions of fingers, and the keys around them.
 const KEYS: [&[u8]; 4] =
     [b"asdfghjkl", b"qwertyuiop", b"bcdfghjklmnpqrstvwxz", b"abcdefghijklmnopqrstuvwxyz"];
 const MARKS: [&str; 24] = [
@@ -11,7 +11,7 @@ const MARKS: [&str; 24] = [
     "*", "#", "@", "&", "%", "$", "<3", "+", "/",
 ];
 
-/// A word that there is none of.
+/// A word that does not exist.
 pub(super) fn gibberish(rng: &mut impl Rng) -> String {
     let keys = KEYS.choose(rng).copied().unwrap_or(b"x");
     let length = rng.random_range(3..10);
@@ -24,7 +24,7 @@ pub(super) fn number(rng: &mut impl Rng) -> String {
     rng.random_range(0..most).to_string()
 }
 
-/// A mark that stands for itself.
+/// A single punctuation mark.
 pub(super) fn mark(rng: &mut impl Rng) -> String {
     (*MARKS.choose(rng).unwrap_or(&"...")).to_owned()
 }

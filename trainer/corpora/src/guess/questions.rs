@@ -1,4 +1,4 @@
-//! Asks: takes wordings and words, and adds questions to the corpus.
+//! Adds questions to the corpus, made of wordings and words.
 
 use rand::Rng;
 use rand::seq::IndexedRandom;
@@ -13,14 +13,14 @@ use super::noise;
 use super::tables::{Section, lines, sections};
 use super::things::{AGE, Range, YEAR, things};
 
-/// How long a question may be to be heard to its end.
-const HEARD: usize = 62;
-/// How many pairs there are for a test pair, about, of words asked by sampling.
+/// The prompt limit: the most characters of a question.
+const PROMPT_LIMIT: usize = 62;
+/// The approximate share of test pairs among sampled questions.
 const TEST_SHARE: f64 = 0.02;
 
-/// A corpus of questions in the making.
+/// A corpus of questions being built.
 pub(super) struct Questions {
-    /// What wordings may name.
+    /// The lists that wordings may name.
     pub(super) lists: Lists,
     builder: Builder,
 }
@@ -40,15 +40,15 @@ impl Questions {
     }
 
     /// Makes `{word}` stand for `word`, `{bare}` for the same without its article, and
-    /// `{be}` for the form of "to be" that it wants.
+    /// `{be}` for "is" or "are".
     pub(super) fn set_word(&mut self, word: &str) {
         self.set("word", word);
         self.set("bare", bare(word));
         self.set("be", be(word));
     }
 
-    /// Asks `samples` times by wordings that are trained on, once by the first of
-    /// them, and now and then by one that is held out.
+    /// Adds `samples` questions by training wordings, one of them by the first, and now and
+    /// then one by a held-out wording.
     pub(super) fn ask(&mut self, answer: Answer, wordings: &[Wording], samples: usize) {
         let (tested, trained): (Vec<_>, Vec<_>) =
             wordings.iter().enumerate().partition(|(index, _)| held_out(*index));
@@ -61,7 +61,7 @@ impl Questions {
         }
     }
 
-    /// Asks by one of some wordings, dressed.
+    /// Adds a varied question by one of some wordings.
     fn once(&mut self, answer: Answer, wordings: &[(usize, &Wording)], held_out: bool) {
         let Some((_, wording)) = wordings.choose(&mut self.builder.rng) else { return };
         for prompt in wording.prompts(1, &self.lists, &mut self.builder.rng) {
@@ -69,8 +69,8 @@ impl Questions {
         }
     }
 
-    /// Asks by every wording of a group, `most` times each at most, and the less often
-    /// the less it says; by those held out a few times.
+    /// Adds questions by every wording of a group, at most `most` each, fewer for fewer
+    /// expansions; by held-out wordings only a few.
     fn group(&mut self, answer: Answer, wordings: &[Wording], most: usize) {
         const DRESSES: u64 = 6;
         const MOST_TESTS: usize = 4;
@@ -84,17 +84,17 @@ impl Questions {
         }
     }
 
-    /// Adds a prompt, dressed where it is heard to its end even so.
+    /// Adds a prompt, varied if it still fits the limit.
     fn add(&mut self, prompt: &str, answer: Answer, held_out: bool) {
         let dressed = dress(prompt, &mut self.builder.rng);
-        let heard = [&dressed, prompt].into_iter().find(|prompt| prompt.len() <= HEARD);
-        if let Some(prompt) = heard {
+        let fitting = [&dressed, prompt].into_iter().find(|prompt| prompt.len() <= PROMPT_LIMIT);
+        if let Some(prompt) = fitting {
             self.builder.add(prompt, answer.text(), held_out);
         }
     }
 }
 
-/// How the secret compares with other things.
+/// Adds comparisons of the secret with other things.
 pub(super) fn comparisons(questions: &mut Questions) -> Result<(), String> {
     let things = things()?;
     questions.set_word("");
@@ -111,7 +111,7 @@ pub(super) fn comparisons(questions: &mut Questions) -> Result<(), String> {
     Ok(())
 }
 
-/// How often a thing is asked about by a kind of comparison.
+/// The samples of a kind of comparison for each thing.
 fn samples(question: &str) -> usize {
     match question {
         "bigger" => 9,
@@ -121,7 +121,7 @@ fn samples(question: &str) -> usize {
     }
 }
 
-/// Since when there has been such a thing.
+/// Adds questions on the age of the secret.
 pub(super) fn times(questions: &mut Questions) -> Result<(), String> {
     const YEARS: [u32; 9] = [1000, 1500, 1600, 1800, 1850, 1900, 1950, 2000, 2010];
     const AGES: [u32; 6] = [10, 50, 100, 200, 1000, 2000];
@@ -143,7 +143,7 @@ pub(super) fn times(questions: &mut Questions) -> Result<(), String> {
     Ok(())
 }
 
-/// How the secret's name is spelled.
+/// Adds questions on the letters of the secret's name.
 pub(super) fn letters(questions: &mut Questions) -> Result<(), String> {
     const NAME: &str = "piano";
     for section in sections(include_str!("themes/letters.txt")) {
@@ -162,7 +162,7 @@ pub(super) fn letters(questions: &mut Questions) -> Result<(), String> {
     Ok(())
 }
 
-/// Whole questions.
+/// Adds whole questions.
 pub(super) fn sentences(questions: &mut Questions) -> Result<(), String> {
     for section in sections(include_str!("sentences.txt")) {
         let wordings = section.wordings(&questions.lists)?;
@@ -171,7 +171,7 @@ pub(super) fn sentences(questions: &mut Questions) -> Result<(), String> {
     Ok(())
 }
 
-/// Guesses at the secret: as at any other thing, and in ways of their own.
+/// Adds guesses of the secret: like those of other things, and in wordings of their own.
 pub(super) fn wins(questions: &mut Questions) -> Result<(), String> {
     const SAMPLES: usize = 20;
     for name in lines(include_str!("win.txt")).flat_map(super::tables::items) {
@@ -192,7 +192,7 @@ pub(super) fn wins(questions: &mut Questions) -> Result<(), String> {
     Ok(())
 }
 
-/// What is no question that one of the answers would be true of.
+/// Adds prompts that are no yes-or-no questions.
 pub(super) fn odd(questions: &mut Questions) -> Result<(), String> {
     const MOST: usize = 60;
     let rng = &mut questions.builder.rng;

@@ -24,14 +24,14 @@ impl<'t> Section<'t> {
         self.lines.iter().map(|line| Wording::new(line, lists)).collect()
     }
 
-    /// What the lines enumerate, separated by commas.
+    /// The items of the lines, separated by commas.
     pub(super) fn items(&self) -> impl Iterator<Item = &'t str> {
         self.lines.iter().flat_map(|line| items(line))
     }
 }
 
-/// The sections of a table. A header is `[NAME]` on a line of its own; a wording that
-/// is optional as a whole would look like one, so there is none.
+/// The sections of a table. A header is `[NAME]` on a line of its own. So no wording may be
+/// optional as a whole.
 pub(super) fn sections(table: &str) -> Vec<Section<'_>> {
     let mut sections: Vec<Section> = Vec::new();
     for line in lines(table) {
@@ -50,7 +50,7 @@ pub(super) fn lines(table: &str) -> impl Iterator<Item = &str> {
     table.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-/// What a line enumerates, separated by commas.
+/// The items of a line, separated by commas.
 pub(super) fn items(line: &str) -> impl Iterator<Item = &str> {
     line.split(',').map(str::trim).filter(|item| !item.is_empty())
 }

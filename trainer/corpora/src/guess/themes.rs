@@ -1,7 +1,6 @@
-//! What the piano itself is, has, and is good for.
+//! Questions on the piano itself: what it is, has, and is good for.
 //!
-//! A table of a theme has its wordings and, by their answers, the words that they
-//! are asked with.
+//! The table of a theme has its wordings and, by answer, the words to put into them.
 
 use crate::wording::Wording;
 
@@ -48,7 +47,7 @@ fn words(section: &Section, wordings: &[Wording], questions: &mut Questions) -> 
     Ok(())
 }
 
-/// How often a word is asked about: the less common its answer, the more often.
+/// The samples of a word: more for rarer answers.
 fn samples(answer: Answer) -> usize {
     match answer {
         Answer::Yes => 28,

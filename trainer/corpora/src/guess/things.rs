@@ -5,15 +5,15 @@ use super::tables::lines;
 
 const TABLE: &str = include_str!("things.txt");
 
-/// What a number is at least and at most.
+/// The bounds of a number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Range {
     low: f64,
     high: f64,
 }
 
-/// A piano's longest side in cm, from the smallest upright to the largest grand and a
-/// little beyond: what comes near is not told apart.
+/// A piano's longest side in cm, from the smallest upright to the largest grand, with a
+/// margin: near sizes are answered MAYBE.
 const LENGTH: Range = Range { low: 140.0, high: 280.0 };
 /// Its weight in kg, likewise.
 const WEIGHT: Range = Range { low: 170.0, high: 550.0 };
@@ -83,8 +83,8 @@ impl<'t> Thing<'t> {
         })
     }
 
-    /// The answer to the question that a section of comparisons.txt asks about it, if
-    /// that can be told and somebody might ask.
+    /// The answer to the question of a section of comparisons.txt about this thing, if it
+    /// is known and people might ask it.
     pub(super) fn compare(&self, question: &str) -> Option<Answer> {
         match question {
             "bigger" => self.bigger(),
@@ -102,8 +102,8 @@ impl<'t> Thing<'t> {
         }
     }
 
-    /// Whether the secret is bigger. Length and weight are asked, and where they
-    /// contradict each other it is MAYBE.
+    /// Whether the secret is bigger. Length and weight are compared; if they contradict
+    /// each other, it is MAYBE.
     fn bigger(&self) -> Option<Answer> {
         let by_length = self.length.map(|length| LENGTH.exceeds(length));
         let by_weight = self.weight.map(|weight| WEIGHT.exceeds(weight));
@@ -115,8 +115,8 @@ impl<'t> Thing<'t> {
         }
     }
 
-    /// Whether the secret was invented later. Nobody asks that of what has always been
-    /// there.
+    /// Whether the secret was invented later. People do not ask that of things that have
+    /// always existed.
     fn newer(&self) -> Option<Answer> {
         let sorts = ["appliance", "electronic", "event", "instrument", "invention", "keyboard"];
         let is_asked = sorts.contains(&self.sort)
@@ -125,7 +125,7 @@ impl<'t> Thing<'t> {
         self.year.filter(|_| is_asked).map(|year| YEAR.exceeds(year))
     }
 
-    /// Whether it is longer, where that says more than whether it is bigger.
+    /// Whether it is longer, if that says more than whether it is bigger.
     fn longer(&self) -> Option<Answer> {
         let is_asked = ["size", "person", "vehicle", "building"].contains(&self.sort);
         self.length.filter(|_| is_asked).map(|length| LENGTH.exceeds(length))
@@ -139,7 +139,7 @@ impl<'t> Thing<'t> {
         }
     }
 
-    /// Whether it is what the secret is most easily taken for.
+    /// Whether it is a musical instrument, like the secret.
     pub(super) fn is_instrument(&self) -> bool {
         ["keyboard", "instrument"].contains(&self.sort)
     }

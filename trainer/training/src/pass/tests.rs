@@ -15,15 +15,15 @@ use crate::batch::batches;
 use crate::samples::{self, tamed};
 use crate::weights;
 
-/// Every kind of node and both kinds of rows: one encoder read twice, a concat that
-/// is no linear op's alone, `onto` of fewer rows, weights that two ops share.
+/// Every kind of node and both kinds of rows: one encoder read twice, a concat read by more
+/// than a linear op, `onto` of fewer rows, weights that two ops share.
 const DAG: &str = r#"zir 1
 network dag {
   prompt limit 12
   reply charset "ABa" limit 4
 
   %asked = trigrams prompt, buckets 4, scale 3
-  %heard = trigrams prompt, buckets 2, scale -5
+  %again = trigrams prompt, buckets 2, scale -5
   %said = ngrams reply, window 3, orders 1..=2, buckets 4, scale 7
   %last = ngrams reply, window 1, orders 1..=1, buckets 2, scale 11
   %x0 = concat %asked, %said, %last, %asked
@@ -65,7 +65,7 @@ fn dag() -> Network {
     samples::network(DAG)
 }
 
-/// A pair that `network` has the letters or the label for.
+/// A pair whose reply `network` can give.
 fn pair(network: &Network, prompt: &[u8], choices: &[u8]) -> Pair {
     let of = |all: &[Vec<u8>], choice: u8| all[usize::from(choice) % all.len()].clone();
     let reply = match &network.output {
@@ -86,9 +86,8 @@ fn some_pairs() -> impl Strategy<Value = Vec<(Vec<u8>, Vec<u8>)>> {
     vec((prompts(), vec(any::<u8>(), 0..6)), 1..6)
 }
 
-/// Compares all that is computed for the steps of `pairs`, in batches of so many
-/// steps, with what the interpreter computes, and returns how many steps those are
-/// in which no sum leaves 16 bits.
+/// Compares all values for the steps of `pairs`, in batches of so many steps, with the
+/// interpreter's. Returns the number of steps in which no sum leaves 16 bits.
 fn agree(network: &Network, pairs: &[Pair], steps: usize) -> usize {
     let graph = Graph::new(network);
     let examples = Examples::new(network, &graph.encoders, pairs);
@@ -105,7 +104,7 @@ fn agree(network: &Network, pairs: &[Pair], steps: usize) -> usize {
         });
         for (number, step @ &[row, _, class]) in batch.steps.iter().enumerate() {
             if number == 0 || batch.steps[number - 1][0] != row {
-                interpreter.hear(&pairs[batch.pairs[row]].prompt);
+                interpreter.set_prompt(&pairs[batch.pairs[row]].prompt);
             }
             interpreter.step();
             let expected = |value| interpreter.value(value).iter().map(|&x| f32::from(x));
@@ -168,8 +167,7 @@ fn counts_may_be_more_than_a_byte_holds() {
     assert_eq!(agree(&samples::network(text), &samples::pairs(["a|AAA", "b|"]), 9), 4);
 }
 
-/// `network` without what rounds or cuts off: its logits are polynomials of its
-/// weights.
+/// `network` without rounding and clamping: its logits are polynomials of its weights.
 fn unbounded(network: &Network) -> Network {
     let mut network = tamed(network.clone());
     for value in network.values.keys().collect::<Vec<_>>() {
@@ -184,7 +182,7 @@ fn unbounded(network: &Network) -> Network {
     network
 }
 
-/// Whatever is to be the gradient of the logits: small integers.
+/// An arbitrary gradient of the logits: small integers.
 fn some_gradient(rows: usize, width: usize) -> Array2<f32> {
     Array2::from_shape_fn((rows, width), |(row, column)| {
         ((row * 31 + column * 17 + row * column) % 7) as f32 - 3.0

@@ -1,6 +1,7 @@
-//! Tests of runs: what they learn, keep, cost and go on from.
+//! Tests of runs: learning, the best network, costs and checkpoints.
 
 use rayon::ThreadPoolBuilder;
+use zirc_codegen::machines::{CPM, Machine};
 use zirc_codegen::{Options, compile};
 use zirc_network::passes::check;
 use zirc_network::syntax::print;
@@ -11,7 +12,7 @@ use super::*;
 use crate::samples;
 use crate::shape::Shape;
 
-/// What is asked about one of three things, and what is to be said of it.
+/// Questions about one of three things, with their replies.
 fn toy(count: usize) -> Vec<Pair> {
     let things = [("dragon", "FIRE"), ("ocean", "WET"), ("forest", "TREES")];
     let words = ["big", "old", "far", "near", "what of", "tell me", "hello", "is it", "so"];
@@ -50,8 +51,8 @@ fn text(run: &Run) -> String {
     print(best(run), |_| None)
 }
 
-/// The share of pairs that the interpreter answers rightly, and whether no sum left
-/// 16 bits.
+/// The share of pairs that the interpreter answers correctly, and whether no sum left 16
+/// bits.
 fn judged(network: &Network, pairs: &[Pair]) -> (f64, bool) {
     let mut interpreter = Interpreter::new(network);
     let (mut right, mut fits) = (0, true);
@@ -178,7 +179,7 @@ fn large_scales_are_clamped_until_no_sum_overflows() {
     assert!(best(&run).values.values().any(|data| is_clamp(&data.op)));
 }
 
-/// `network` as models from Z80-μLM are imported.
+/// `network` in the form of imported Z80-μLM models.
 fn imported(mut network: Network) -> Network {
     network.overflow = Overflow::Wrap;
     for data in network.values.values_mut() {
@@ -235,7 +236,7 @@ fn clamps_go_on_with_a_checkpoint() {
     let mut whole = new();
     let mut bytes = Vec::new();
     while let Some(epoch) = whole.epoch(|_| true).map(|epoch| epoch.number) {
-        // No epoch after which clamps are chosen anew.
+        // After these epochs, no new clamps are chosen.
         if epoch == 20 {
             bytes = whole.checkpoint();
         }
@@ -295,7 +296,7 @@ fn a_checkpoint_that_is_of_no_use_tells_why() {
     for foreign in [&b"zir 1\n"[..], b"PK\x03\x04", b"\0\0\0"] {
         assert_eq!(refused(foreign), Some(Unusable::Foreign));
     }
-    for found in ["zirc checkpoint 1", "zirc checkpoint 3, written by zirc 9.9.9"] {
+    for found in ["zirc checkpoint 2", "zirc checkpoint 4, written by zirc 9.9.9"] {
         let Some(Unusable::OtherVersion { found: told, expected }) =
             refused(format!("{found}\n\x01\x02").as_bytes())
         else {
@@ -303,6 +304,27 @@ fn a_checkpoint_that_is_of_no_use_tells_why() {
         };
         assert_eq!(told, found);
         assert!(bytes.starts_with(expected.as_bytes()), "{expected}");
+    }
+}
+
+#[test]
+fn a_program_costs_what_it_takes_on_its_machine() {
+    // It has no registers to spare, so no kernel can compute a linear op.
+    static BARE: Machine = Machine { name: "bare", provides: &[], ..CPM };
+    let pairs = toy(60);
+    let shape = Shape { hidden: Some(vec![4]), ..shape() };
+    let cost = |settings| run(&shape, &pairs, &settings, Goals::default()).epochs()[0].cost;
+    assert!(cost(settings(1)).is_some());
+    assert_eq!(cost(Settings { machine: &BARE, ..settings(1) }), None);
+    assert_eq!(cost(Settings { memory_end: Some(0x0A00), ..settings(1) }), None);
+    let network = shape.network(&pairs);
+    let new = |settings| Run::new(&network, &split(&pairs), &settings, Goals::default());
+    let bytes = new(settings(1)).checkpoint();
+    for other in [
+        Settings { machine: &BARE, ..settings(1) },
+        Settings { memory_end: Some(0x0A00), ..settings(1) },
+    ] {
+        assert_eq!(new(other).resumed(&bytes).err(), Some(Unusable::OtherOptions));
     }
 }
 
@@ -332,7 +354,7 @@ fn a_network_that_meets_the_goals_is_measured_by_others_that_do() {
     assert!(first.is_over(&too_large, 0.0) && !too_large.is_over(&first, 0.0));
     let kept = first.after(&too_large);
     assert!(merit(true, 0.75).is_over(&kept, 0.01));
-    // Of as good ones the later is taken, but only down to a doubt from the best.
+    // Of equally good ones the later is taken, but at most `doubt` below the best.
     let kept = merit(true, 0.695).after(&kept);
     assert!(merit(true, 0.695).is_over(&kept, 0.01) && !merit(true, 0.685).is_over(&kept, 0.01));
 }

@@ -13,7 +13,7 @@ fn shape() -> Shape {
     Shape { prompt_buckets: Some(128), ..samples::shape() }
 }
 
-/// The network of `shape`, which is sound and can be written down.
+/// The network of `shape`, checked to be sound and to survive printing.
 fn network(shape: &Shape, pairs: &[Pair]) -> Network {
     let network = shape.network(pairs);
     assert_eq!(check(&network, &Origins::default()), []);
@@ -97,7 +97,7 @@ fn a_window_is_as_wide_as_tells_replies_apart() {
     assert_eq!(window(&["a|ABC"]), 1);
     assert_eq!(window(&["a|ABAC"]), 2);
     assert_eq!(window(&["a|XAAY", "b|AAZ"]), 3);
-    // What would take more is not told apart at all.
+    // Replies that would need more are not distinguished.
     assert_eq!(window(&["a|AAAAAAAAAAAAAAAAAAAA"]), 8);
 }
 
@@ -116,8 +116,8 @@ fn what_is_asked_for_is_taken() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
-    /// A shape's network is sound whatever the pairs, and the window that it
-    /// chooses tells apart what a window of eight does.
+    /// A shape's network is sound for any pairs, and its chosen window distinguishes all
+    /// that a window of eight does.
     #[test]
     fn any_replies_make_a_network(
         replies in vec(vec(select_letter(), 1..20), 1..12),

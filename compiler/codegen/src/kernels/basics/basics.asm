@@ -1,7 +1,7 @@
-; What several kernels do.
+; Blocks that several kernels use.
 
         block   from_to, source, target, bytes
-; Before a move: where from, where to, how much.
+; Before a block move.
 ; out:     HL = source, DE = target, BC = bytes
         ld      hl,source
         ld      de,target

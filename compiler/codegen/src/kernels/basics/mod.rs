@@ -1,5 +1,5 @@
-//! What several kernels share: blocks, the beginning of a task's subroutine, and what
-//! blocks cost.
+//! Shared by several kernels: blocks, the start and end of a task's subroutine, and the
+//! T-states of blocks.
 
 use zirc_z80::{Block, Expr, Filled, Object, ObjectBuilder, SectionKind, SymbolId, TStates};
 
@@ -13,17 +13,18 @@ zirc_z80::template! {
     struct Finish = finish {}
 }
 
-/// T-states to the end of a block whose condition does not hold, or that has none.
+/// T-states of a block if the condition of its last instruction does not hold, or if it has
+/// none.
 pub(super) fn through(block: &Block) -> TStates {
     block.through()
 }
 
-/// T-states to where a block's last instruction goes.
+/// T-states of a block if its last instruction jumps or repeats.
 pub(super) fn taken(block: &Block) -> TStates {
     block.taken()
 }
 
-/// T-states of blocks one after the other, of which none goes elsewhere.
+/// T-states of blocks one after the other, none of which jumps.
 pub(super) fn all_through(blocks: &[Filled]) -> TStates {
     blocks.iter().map(|filled| through(filled.block)).sum()
 }
@@ -34,7 +35,7 @@ pub(crate) fn block_move(bytes: usize) -> TStates {
     taken(block) * (bytes as u64 - 1) + through(block)
 }
 
-/// The subroutine of a task, under way.
+/// The subroutine of a task while it is made.
 pub(super) struct Routine<'a> {
     pub(super) asm: ObjectBuilder,
     /// The label of its entry point.
@@ -43,8 +44,8 @@ pub(super) struct Routine<'a> {
 }
 
 impl<'a> Routine<'a> {
-    /// Begins the subroutine of `task` with a header: the ops it computes, what it
-    /// reads and writes, and the registers that it `changes`.
+    /// Begins the subroutine of `task` with its header: the ops, the inputs, the output, and the
+    /// registers that it `changes`.
     pub(super) fn begin(emission: &'a Emission<'a>, task: &Task, changes: &str) -> Self {
         let mut asm = ObjectBuilder::new(emission.entry(task));
         let entry = asm.symbol(&emission.entry(task));
@@ -90,5 +91,5 @@ impl<'a> Routine<'a> {
     }
 }
 
-/// How many inputs a header names.
+/// The most inputs that a header names.
 const MOST_INPUTS: usize = 8;

@@ -2,11 +2,11 @@
 
         block   first, buffer
 ; Before the first word.
-; out:     DE = the word's address
-        ld      de,buffer       ; each word in turn
+; out:     DE = its address
+        ld      de,buffer       ; DE = each word in turn
 
         block   load, each
-; Takes a word.
+; Loads a word.
 ; in:      DE = its address
 ; out:     HL = the word; DE on its high byte
 ; changes: A
@@ -17,7 +17,7 @@ each:   ld      a,(de)
         ld      h,a             ; HL = the word
 
         block   store
-; Puts the word back.
+; Stores the word.
 ; in:      HL = the word; DE = the address of its high byte
 ; out:     DE = the next word's address; A = the low byte of that
 ; changes: HL
@@ -31,14 +31,14 @@ each:   ld      a,(de)
         ld      a,e
 
         block   next, end, each
-; Goes on until the low byte is that of the buffer's end.
+; Goes on unless the low byte is that of the buffer's end.
 ; in:      A = the low byte of the next word's address
 ; changes: F
         cp      low(end)
         jp      nz,each
 
         block   next_page, end, each
-; Goes on until the high byte is that of the buffer's end too.
+; Goes on unless the high byte is that of the buffer's end, too.
 ; in:      DE = the next word's address
 ; changes: AF
         ld      a,d
@@ -62,6 +62,7 @@ each:   ld      a,(de)
 
         block   left_8
 ; Shifts HL by 8 bits to the left.
+; changes: nothing else
         ld      h,l             ; shl 8
         ld      l,0
 
@@ -81,15 +82,14 @@ each:   ld      a,(de)
         ld      hl,0
 
         block   flip
-; Makes unsigned comparisons of HL signed ones: turns its sign bit round.
+; Inverts the sign bit of HL, so that unsigned comparisons compare signed words.
 ; changes: AF
-        ld      a,h             ; the sign turned round
+        ld      a,h             ; the sign inverted
         xor     80h
         ld      h,a
 
         block   from_low, bound, within
-; Makes HL its distance from the lower bound, and skips what follows if it is not
-; below.
+; Subtracts the lower bound from HL, and skips what follows if HL is not below it.
 ; out:     BC = bound
 ; changes: HL, F
         ld      bc,bound        ; clamp from below
@@ -98,12 +98,12 @@ each:   ld      a,(de)
         jr      nc,within
 
         block   below
-; HL becomes the distance of the bound itself.
-        ld      hl,0            ; below: as if it were the bound
+; HL becomes the difference of the bound itself.
+        ld      hl,0            ; below: the bound instead
 
         block   from_high, above, within
-; Makes HL its distance from the number above the upper bound, and skips what
-; follows if it is below that.
+; Subtracts the number above the upper bound from HL, and skips what follows if HL is below
+; that number.
 ; out:     BC = above
 ; changes: HL, F
         ld      bc,above        ; clamp from above
@@ -112,11 +112,11 @@ each:   ld      a,(de)
         jr      c,within
 
         block   beyond
-; HL becomes the distance of the bound itself.
-        ld      hl,-1           ; above: as if it were the bound
+; HL becomes the difference of the bound itself.
+        ld      hl,-1           ; above: the bound instead
 
         block   back, within
-; Makes HL a number again.
-; in:      HL = a distance, BC = what it is from
+; Adds to HL what was subtracted.
+; in:      HL = the difference; BC = what was subtracted
 ; changes: F
 within: add     hl,bc

@@ -1,5 +1,5 @@
-//! A chain of unary elementwise ops (`shr`, `shl`, `relu`, `clamp`), applied to
-//! a buffer in place. Fused into the kernels that fill the buffer.
+//! Chains of unary elementwise ops (`shr`, `shl`, `relu`, `clamp`), applied to a buffer in
+//! place. The kernels that fill the buffer put this code at their end.
 
 use super::basics::{taken, through};
 use zirc_network::{Interpreter, Network, Op, Value};
@@ -26,9 +26,8 @@ zirc_z80::template! {
     struct Back = back { within: SymbolId }
 }
 
-/// Code that replaces each of `width` words at `buffer` by what `ops` make of it,
-/// one after the other. Falls through at its end. Its labels are local to `parent`,
-/// the last label above. Changes AF, BC, DE, HL.
+/// Puts code that applies `ops` to each of `width` words at `buffer`. It falls through at its
+/// end, and changes AF, BC, DE, HL. Its labels are local to `parent`, the last label above.
 pub(super) fn in_place(
     asm: &mut ObjectBuilder,
     parent: SymbolId,
@@ -49,7 +48,7 @@ pub(super) fn in_place(
     asm.put(Store {}).put(Next { end: end.clone(), each }).put(NextPage { end, each });
 }
 
-/// The T-states of [`in_place`], given the values there are.
+/// The T-states of that code, from the values of a run.
 pub(super) fn t_states(
     network: &Network,
     ops: &[Value],
@@ -61,8 +60,7 @@ pub(super) fn t_states(
     }
     let word = through(Load::block()) + through(Store::block()) + through(Next::block());
     let apply = |&op: &Value| apply_t_states(&network.values[op].op, run, width as u64);
-    // The end of the buffer is told by its low byte, and by its high byte where
-    // that is the same.
+    // The high byte of an address is compared only if the low byte is that of the end.
     let ends = through(NextPage::block()) * width.div_ceil(128) as u64;
     through(First::block()) + word * width as u64 + ends + ops.iter().map(apply).sum()
 }
@@ -101,13 +99,13 @@ fn apply_t_states(op: &Op, run: &Interpreter<'_>, width: u64) -> TStates {
     }
 }
 
-/// The T-states of a block that `width` words meet, and of `more`, which so many of them
-/// go on to.
+/// The T-states of a block for `width` words, and of `more` for those of them (`times`) that
+/// go on to it.
 fn either(block: &Block, more: &Block, times: u64, width: u64) -> TStates {
     (through(block) + through(more)) * times + taken(block) * (width - times)
 }
 
-/// Code that replaces HL by what `op` makes of it. Spares DE.
+/// Puts code that applies `op` to HL. It keeps DE.
 fn apply(asm: &mut ObjectBuilder, parent: SymbolId, op: &Op, number: usize) {
     let label = |asm: &mut ObjectBuilder, name: &str| asm.local(parent, &format!("{name}{number}"));
     match *op {
@@ -140,8 +138,7 @@ fn apply(asm: &mut ObjectBuilder, parent: SymbolId, op: &Op, number: usize) {
     }
 }
 
-/// Signed comparisons are unsigned ones after 8000h is added to both sides. The
-/// bounds that every word meets are not checked.
+/// A bound with its sign bit inverted: then unsigned comparisons compare signed words.
 fn biased(bound: i16) -> u16 {
     (bound as u16) ^ 0x8000
 }

@@ -1,8 +1,8 @@
 //! Cost: the bytes of columns in each form, and the T-states they take a
 //! character, given how often they are active.
 //!
-//! A constant here is the sum of a path's instructions; tests compare what they
-//! add up to with what the emulator measures.
+//! T-states are sums over blocks; [`estimate`](super::estimate) adds what is beside the
+//! columns.
 
 use super::gaps::{self, Codes};
 use super::lists::{Lists, Reached, fuse, lists};
@@ -90,12 +90,13 @@ pub(crate) fn pair_cost(
         |carry| cost(&second, carry) + if shares { cost(&shared, carry) + second_own } else { 0.0 };
     let [a, b] = active.carries;
     let together = cost(&first, a) + between + cost(&shared, a + b) + second_own + cost(&second, b);
+    let first_too = active.both / (active.second + active.both).max(f64::MIN_POSITIVE);
     let t_states = active.first * (firing.alone[0] + first_alone(a))
         + active.second * (firing.alone[1] + second_alone(b))
         + (active.both - active.over) * (firing.both + together)
         + active.over * (firing.over + second_alone(b) + firing.alone[0] + first_alone(a))
         + active.large[0] * (firing.large[0] + first_alone(0.0))
-        + active.large[1] * (firing.large[1] + second_alone(0.0))
+        + active.large[1] * (firing.large[1] + second_alone(0.0) + first_too * firing.before_large)
         + active.beyond[0] * firing.beyond[0]
         + active.beyond[1] * firing.beyond[1];
     Cost { bytes, t_states }

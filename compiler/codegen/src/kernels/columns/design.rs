@@ -1,19 +1,18 @@
-//! LinearDesign: which linear ops are computed column by column, from what, into
-//! which accumulators.
+//! The design of a linear op that is computed by columns.
 //!
-//! A linear op computed so adds, for each input that is not zero, that input's
-//! column of weights to one accumulator a neuron. What is said of it here
-//! is everything its code and its cost depend on: where the inputs come from,
-//! where the sums start, the order of the accumulators in memory, and the form
-//! each column is stored in.
+//! For each input that is not zero, the op adds the input's column of weights to the
+//! accumulators, one a neuron. Its code and its cost depend on the design alone: where the
+//! inputs come from, where the sums start and where they go, the order of the accumulators
+//! in memory, and the form in which each column is stored.
 
 use cranelift_entity::SecondaryMap;
 use zirc_network::{Matrix, Network, Op, Value};
 
-use super::rectifier::ActivationChain;
+use super::activation::ActivationChain;
 use super::tiles::{PAGE, Place, Slot, Tile};
 
-/// The most buckets of trigrams that are events: a table has two bytes for each.
+/// The most buckets of trigrams that can be events: the table of columns has two bytes for
+/// each.
 const MOST_BUCKETS: u32 = 1024;
 
 /// All linear ops that are computed by columns.
@@ -23,35 +22,35 @@ pub(super) type Designs = SecondaryMap<Value, Option<LinearDesign>>;
 #[derive(Clone, Debug)]
 pub(super) struct LinearDesign {
     /// Where its inputs come from.
-    pub(super) source: InputKind,
+    pub(super) input: InputKind,
     /// Where its sums start.
     pub(super) start: Start,
     /// Where its sums go.
     pub(super) sink: Sink,
-    /// The counts its sums are, if one byte holds each.
-    pub(super) narrow: Option<Narrow>,
+    /// How its accumulators count, if they are byte counters.
+    pub(super) counters: Option<ByteCounters>,
     /// The rows in the order of their accumulators, page by page.
     pub(super) tiles: Vec<Tile>,
-    /// The form of each column, unless its accumulators' order tells: see
-    /// [`InputKind::Scan`].
+    /// The form of each column. For [`InputKind::Scan`], the tiles of the scanned op tell
+    /// instead: columns of pairs are threaded, the others compact.
     pub(super) forms: Vec<Form>,
-    /// The weights with those that rows share taken out of them, if any do.
+    /// The weights with shared rows, if there are any.
     pub(super) fused: Option<Fused>,
 }
 
-/// Rows that share weights: what two rows have in common is summed once, in an
-/// accumulator of its own, which is added to both at the end.
+/// Weights with shared rows: what two rows have in common is summed once, in an accumulator
+/// of its own, which is added to both at the end.
 #[derive(Clone, Debug)]
 pub(super) struct Fused {
     /// The weights: those of the rows, and then those of the shared rows.
     pub(super) matrix: Matrix,
-    /// The two rows that each shared row is part of. A later one may be part of
-    /// an earlier one.
+    /// The two rows that each shared row is part of. A shared row may be part of an earlier
+    /// one.
     pub(super) shared: Vec<Shared>,
 }
 
 impl Fused {
-    /// Takes what two rows have in common out of them, into a shared row.
+    /// Moves what two rows have in common into a new shared row.
     pub(super) fn share(&mut self, first: usize, second: usize, opposite: bool) {
         let columns = self.matrix.columns;
         let sign = if opposite { -1 } else { 1 };
@@ -72,18 +71,17 @@ impl Fused {
     }
 }
 
-/// What a shared row is part of.
+/// The two rows that a shared row is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Shared {
-    /// It is added to the first, and to the second or taken from it.
+    /// It is added to the first, and added to the second or subtracted from it.
     pub(super) rows: [usize; 2],
-    /// Whether it is taken from the second.
+    /// Whether it is subtracted from the second.
     pub(super) opposite: bool,
 }
 
 impl LinearDesign {
-    /// The weights by which the op's columns are walked, given those of its
-    /// matrix.
+    /// The weights whose columns are walked, given those of the op's matrix.
     pub(super) fn weights<'a>(&'a self, matrix: &'a Matrix) -> &'a Matrix {
         self.fused.as_ref().map_or(matrix, |fused| &fused.matrix)
     }
@@ -94,8 +92,8 @@ impl LinearDesign {
 pub(super) enum InputKind {
     /// The words of a buffer.
     Words(Value),
-    /// The accumulators of another linear op, each rectified as it is read. The
-    /// order of those is the order of this op's columns.
+    /// The accumulators of another linear op, whose activations are computed as they are
+    /// scanned. Their order is the order of this op's columns.
     Scan(Value, ActivationChain),
     /// An encoder that nothing else reads: each n-gram is an event.
     Events(Value),
@@ -106,9 +104,9 @@ pub(super) enum InputKind {
 pub(super) enum Start {
     /// The biases.
     Bias,
-    /// The sums of a linear op that nothing else reads, in accumulators of the
-    /// same order.
-    Half(Value),
+    /// The partial sums of another linear op, which nothing else reads, in accumulators of
+    /// the same order.
+    PartialSum(Value),
     /// The words of a buffer.
     Words(Value),
 }
@@ -118,8 +116,8 @@ pub(super) enum Start {
 pub(super) enum Sink {
     /// The linear op that scans the accumulators.
     Scan(Value),
-    /// The linear op that starts from them.
-    Half(Value),
+    /// The linear op whose sums start from these partial sums.
+    PartialSum(Value),
     /// A buffer of words.
     Words,
 }
@@ -127,36 +125,35 @@ pub(super) enum Sink {
 /// How a column is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// Lists of the rows it reaches, a byte each: fast.
+    /// Lists of the places it reaches, a byte each: fast.
     Threaded,
-    /// Gaps between those rows, half a byte each: small.
+    /// Gaps between those places, half a byte each: small.
     Compact,
 }
 
-/// Sums that are `unit` times a count, where one byte holds every count.
+/// Byte counters: accumulators of one byte, for sums that are `unit` times a count.
 ///
-/// A byte is exact whatever the order of additions if the greatest count and the
-/// least are less than 256 apart. An accumulator holds its count, less the row's
-/// threshold, plus `zero`: so one comparison serves all rows.
+/// A byte is exact in any order of additions if the least and the greatest count are less
+/// than 256 apart. An accumulator holds its count, less the row's threshold, plus `zero`:
+/// so one comparison serves all rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Narrow {
-    /// What one count adds to the sum: a power of two.
+pub(super) struct ByteCounters {
+    /// The part of the sum for one count: a power of two.
     pub(super) unit: i64,
-    /// What an accumulator holds when its count is the threshold.
+    /// The value of an accumulator whose count is the threshold.
     pub(super) zero: u8,
-    /// For each row, the least count that is rectified to more than 0.
+    /// For each row, the least count whose activation is above 0.
     pub(super) thresholds: Vec<i64>,
 }
 
 impl LinearDesign {
-    /// How many pages a tile takes: one for narrow counts; else the low bytes,
-    /// the high bytes, and one for the carries out of those, which are lost.
+    /// How many pages a tile takes: one for byte counters; else one for the low bytes, one
+    /// for the high bytes, and one for the carries out of those, which are lost.
     pub(super) fn pages(&self) -> usize {
-        if self.narrow.is_some() { 1 } else { 3 }
+        if self.counters.is_some() { 1 } else { 3 }
     }
 
-    /// The rows that a column of `matrix` reaches in each tile: the places of
-    /// their accumulators, ascending, and the weights.
+    /// What a column of `matrix` reaches in each tile: places, ascending, and weights.
     pub(super) fn reached(
         &self,
         matrix: &Matrix,
@@ -191,12 +188,11 @@ impl LinearDesign {
 
 /// The tiles of a linear op that is computed by columns.
 pub(super) fn tiles_of(all: &Designs, value: Value) -> Vec<Tile> {
-    all[value].as_ref().map(|columns| columns.tiles.clone()).unwrap_or_default()
+    all[value].as_ref().map(|design| design.tiles.clone()).unwrap_or_default()
 }
 
-/// What one n-gram adds to a sum of `linear`, by a weight of 1, if `linear` reads
-/// an encoder of so few buckets that their columns are found by a table, and that is a
-/// byte.
+/// What one n-gram adds to a sum of `linear` by a weight of 1. `None` if `linear` reads no
+/// encoder, or one of more buckets than a table of columns can have, or if it is not a byte.
 pub(super) fn unit(network: &Network, linear: Value) -> Option<u8> {
     let Op::Linear { input, times, .. } = network.values[linear].op else { return None };
     let (buckets, scale, most) = match network.values[input].op {

@@ -1,8 +1,8 @@
-; What all tasks of columns have.
+; Blocks of all tasks of columns.
 
         block   clear_carries, page, clear
-; Clears a page where carries are lost.
-; in:      clear = the routine that does it
+; Clears the page that carries out of high bytes go to.
+; in:      page; clear = the routine that clears a page
 ; changes: F, HL
         ld      hl,page
         call    clear

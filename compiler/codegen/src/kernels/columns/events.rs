@@ -1,37 +1,33 @@
-//! Events: linear ops over an encoder that nothing else reads. The text is
-//! hashed and each n-gram's column is walked at once; there are no buckets.
-//!
-//! The hash is taken modulo 256, a byte, where there are no more buckets than
-//! that; [`heard`](super::heard) has the trigrams of the prompt, of which there may
-//! be more.
+//! Events: linear ops over an encoder that nothing else reads. Each n-gram is hashed, and the
+//! column of its bucket is walked at once. There are no buckets in memory.
 
 use zirc_network::{Op, Value};
 
 use super::layer::LayerCode;
-use super::parts::Parts;
-use super::spaces::Grams;
+use super::spaces::NgramSpec;
 use super::streams::Streams;
-use super::walk::Walk;
-use super::{heard, reply};
+use super::task_code::TaskCode;
+use super::walk::BucketWalk;
+use super::{reply, trigrams};
 
-/// The sum of all n-grams' columns.
-pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts, encoder: Value) {
+/// Adds the columns of all n-grams.
+pub(super) fn emit(layer: &LayerCode<'_>, code: &mut TaskCode, encoder: Value) {
     let op = &layer.emission.network.values[encoder].op;
     let (Op::Trigrams { buckets, .. } | Op::Ngrams { buckets, .. }) = *op else {
         unreachable!("an encoder's n-grams are events")
     };
-    let mut walk = Walk { layer, buckets, streams: Streams::of(layer) };
-    walk.table(parts);
-    walk.streams.require(parts);
+    let mut walk = BucketWalk { layer, buckets, streams: Streams::of(layer) };
+    walk.table(code);
+    walk.streams.require(code);
     if walk.threaded() {
-        parts.note_stack(&format!("resume_{}", layer.symbol));
+        code.note_stack("resume");
         if walk.compact() {
-            parts.note_interrupts(&format!("compact_on_{}", layer.symbol));
+            code.note_interrupts("compact_on");
         }
     }
-    match (op, Grams::of(op)) {
-        (_, Some(grams)) => reply::emit(&walk, parts, &grams),
-        (Op::Trigrams { band, .. }, None) => heard::emit(&walk, parts, *band),
+    match (op, NgramSpec::of(op)) {
+        (_, Some(grams)) => reply::emit(&walk, code, &grams),
+        (Op::Trigrams { band, .. }, None) => trigrams::emit(&walk, code, *band),
         (op, None) => unreachable!("{} has no n-grams", op.name()),
     }
 }

@@ -1,22 +1,21 @@
-//! The linear ops that can be computed column by column.
+//! Finds the linear ops that can be computed by columns, and their designs.
 
 use cranelift_entity::{EntitySet, SecondaryMap};
 use zirc_network::ranges::Ranges;
 use zirc_network::rates::Rates;
 use zirc_network::{Network, Op, Value, WeightType};
 
+use super::activation::ActivationChain;
 use super::design::{
-    self, Designs, Form, InputKind, LinearDesign, Narrow, Sink, Start, tiles_of, unit,
+    self, ByteCounters, Designs, Form, InputKind, LinearDesign, Sink, Start, tiles_of, unit,
 };
 use super::needs::{Allowed, is_paged};
-use super::rectifier::ActivationChain;
 use super::tiles::tiles;
 use crate::kernels::interface::Uses;
 
-/// The linear ops of `network` that can be computed column by column, with all
-/// that does not depend on what it costs: every column is compact, and the rows
-/// are in their own order. Those in `dense` are left out, and those that would need
-/// what is not allowed.
+/// The designs of the linear ops of `network` that can be computed by columns, before any
+/// upgrade: every column is compact, and the rows are in their own order. Leaves out the ops
+/// in `dense`, and those that need what is not allowed.
 pub(super) fn columns(
     network: &Network,
     uses: &Uses,
@@ -28,20 +27,20 @@ pub(super) fn columns(
     let known = Known { network, uses, rates, ranges: &ranges, allowed };
     for value in network.values.keys().filter(|&value| !dense.contains(value)) {
         let Some(design) = known.design(&all, value) else { continue };
-        if let InputKind::Scan(from, _) = design.source {
+        if let InputKind::Scan(from, _) = design.input {
             set_sink(&mut all, from, Sink::Scan(value));
         }
-        if let Start::Half(half) = design.start {
-            set_sink(&mut all, half, Sink::Half(value));
+        if let Start::PartialSum(partial) = design.start {
+            set_sink(&mut all, partial, Sink::PartialSum(value));
         }
         all[value] = Some(design);
     }
-    narrow(network, &ranges, &mut all);
+    count_in_bytes(network, &ranges, &mut all);
     lay_out(network, &mut all);
     all
 }
 
-/// What is known of a network before its linear ops are designed.
+/// The facts about a network from which designs are found.
 struct Known<'a> {
     network: &'a Network,
     uses: &'a Uses,
@@ -51,29 +50,29 @@ struct Known<'a> {
 }
 
 impl Known<'_> {
-    /// The design of an op, if it can be computed by columns, given those of the ops before
-    /// it.
+    /// The design of an op, if it can be computed by columns, given the designs of the ops
+    /// before it.
     fn design(&self, all: &Designs, value: Value) -> Option<LinearDesign> {
         let Op::Linear { input, matrix, onto, times } = self.network.values[value].op else {
             return None;
         };
         let matrix = &self.network.matrices[matrix];
-        // A list has one byte for a weight: its row. So weights are few: 1, -1, or -1 twice.
+        // A list has one byte a weight, the place. So it has +1, -1, and -2 as -1 twice.
         match matrix.weight_type {
             WeightType::I2 => {}
             WeightType::I4 => return None,
         }
-        let source = self.source(all, value, input);
-        let is_allowed = match source {
+        let input_kind = self.input_kind(all, value, input);
+        let is_allowed = match input_kind {
             InputKind::Words(_) => times == 1 && self.allowed.words,
             InputKind::Scan(..) => times == 1,
             InputKind::Events(_) => true,
         };
         is_allowed.then(|| LinearDesign {
-            source,
+            input: input_kind,
             start: self.start(all, value, input, onto),
             sink: Sink::Words,
-            narrow: None,
+            counters: None,
             tiles: Vec::new(),
             forms: vec![Form::Compact; matrix.columns],
             fused: None,
@@ -84,33 +83,33 @@ impl Known<'_> {
         let Some(onto) = onto else { return Start::Bias };
         let is_read_once = self.uses.only_reader(self.network, onto) == Some(value);
         match all[onto].is_some() && is_read_once && onto != input {
-            true => Start::Half(onto),
+            true => Start::PartialSum(onto),
             false => Start::Words(onto),
         }
     }
 
-    /// Where the inputs of an op come from. What is scanned is spent, and an event is over:
-    /// both are to be had as often as the sums are taken, and no more often.
-    fn source(&self, all: &Designs, value: Value, input: Value) -> InputKind {
-        let source = source(self.network, self.uses, all, self.ranges, (value, input));
-        let is_in_time = match source {
+    /// Where the inputs of an op come from. Scans and events consume their input, so the op
+    /// that makes it and the one that reads it must run at the same rate.
+    fn input_kind(&self, all: &Designs, value: Value, input: Value) -> InputKind {
+        let kind = input_kind(self.network, self.uses, all, self.ranges, (value, input));
+        let has_same_rate = match kind {
             InputKind::Scan(from, _) | InputKind::Events(from) => {
                 self.rates.rate(from) == self.rates.rate(value)
             }
             InputKind::Words(_) => true,
         };
-        let is_allowed = self.allowed.pages || !is_paged(self.network, source);
-        if is_in_time && is_allowed { source } else { InputKind::Words(input) }
+        let is_allowed = self.allowed.pages || !is_paged(self.network, kind);
+        if has_same_rate && is_allowed { kind } else { InputKind::Words(input) }
     }
 }
 
-/// Gives the accumulators their order. Those that another op's start from have its order.
+/// Orders the accumulators. Partial sums have the order of the op that starts from them.
 fn lay_out(network: &Network, all: &mut Designs) {
     for (value, data) in network.values.iter().rev() {
         if let (Op::Linear { matrix, .. }, Some(design)) = (&data.op, &all[value]) {
             let rows: Vec<usize> = (0..network.matrices[*matrix].rows).collect();
             let tiles = match design.sink {
-                Sink::Half(whole) => tiles_of(all, whole),
+                Sink::PartialSum(total) => tiles_of(all, total),
                 Sink::Scan(_) => tiles(Vec::new(), rows, true),
                 Sink::Words => tiles(Vec::new(), rows, false),
             };
@@ -127,7 +126,7 @@ fn set_sink(all: &mut Designs, value: Value, sink: Sink) {
     }
 }
 
-fn source(
+fn input_kind(
     network: &Network,
     uses: &Uses,
     all: &Designs,
@@ -145,70 +144,78 @@ fn source(
         value = network.values[value].op.operands()[0];
     }
     chain.reverse();
-    let rectifier = ActivationChain::of(network, &chain, ranges.hull_of_values(value));
-    match (&all[value], rectifier) {
-        (Some(design), Some(rectifier)) if is_alone(value) && !from_words(all, design) => {
-            InputKind::Scan(value, rectifier)
+    let chain = ActivationChain::of(network, &chain, ranges.hull_of_values(value));
+    match (&all[value], chain) {
+        (Some(design), Some(chain)) if is_alone(value) && !from_words(all, design) => {
+            InputKind::Scan(value, chain)
         }
         _ => InputKind::Words(input),
     }
 }
 
-/// Whether sums start from words in the end, which come in the rows' own order and
-/// without sentinels.
+/// Whether sums start from the words of a buffer, maybe by way of partial sums. Words are in
+/// the order of the rows, and have no sentinels.
 fn from_words(all: &Designs, design: &LinearDesign) -> bool {
     match design.start {
         Start::Bias => false,
         Start::Words(_) => true,
-        Start::Half(half) => all[half].as_ref().is_some_and(|half| from_words(all, half)),
+        Start::PartialSum(partial) => {
+            all[partial].as_ref().is_some_and(|partial| from_words(all, partial))
+        }
     }
 }
 
-/// Finds the linear ops over encoders whose sums are counts that a byte holds.
-fn narrow(network: &Network, ranges: &Ranges, all: &mut Designs) {
+/// Gives byte counters to the linear ops over encoders whose counts fit a byte.
+fn count_in_bytes(network: &Network, ranges: &Ranges, all: &mut Designs) {
     for value in network.values.keys() {
-        let Some(narrow) = narrow_of(network, all, ranges, value) else { continue };
-        let half = match &all[value] {
-            Some(LinearDesign { start: Start::Half(half), .. }) => Some(*half),
+        let Some(counters) = byte_counters(network, all, ranges, value) else { continue };
+        let partial = match &all[value] {
+            Some(LinearDesign { start: Start::PartialSum(partial), .. }) => Some(*partial),
             _ => None,
         };
-        for value in half.into_iter().chain([value]) {
+        for value in partial.into_iter().chain([value]) {
             if let Some(design) = &mut all[value] {
-                design.narrow = Some(narrow.clone());
+                design.counters = Some(counters.clone());
             }
         }
     }
 }
 
-fn narrow_of(network: &Network, all: &Designs, ranges: &Ranges, value: Value) -> Option<Narrow> {
+/// The byte counters of an op, if they are exact for it.
+fn byte_counters(
+    network: &Network,
+    all: &Designs,
+    ranges: &Ranges,
+    value: Value,
+) -> Option<ByteCounters> {
     let design = all[value].as_ref()?;
     let Sink::Scan(reader) = design.sink else { return None };
-    let InputKind::Scan(_, rectifier) = all[reader].as_ref()?.source else { return None };
-    let InputKind::Events(_) = design.source else { return None };
+    let InputKind::Scan(_, chain) = all[reader].as_ref()?.input else { return None };
+    let InputKind::Events(_) = design.input else { return None };
     let unit = i64::from(unit(network, value)?);
     let first = match design.start {
         Start::Bias => value,
-        Start::Half(half) => {
-            let half_columns = all[half].as_ref()?;
-            let InputKind::Events(_) = half_columns.source else { return None };
-            let same = design::unit(network, half).map(i64::from) == Some(unit);
-            (same && half_columns.start == Start::Bias).then_some(half)?
+        Start::PartialSum(partial) => {
+            let partial_design = all[partial].as_ref()?;
+            let InputKind::Events(_) = partial_design.input else { return None };
+            let same = design::unit(network, partial).map(i64::from) == Some(unit);
+            (same && partial_design.start == Start::Bias).then_some(partial)?
         }
         Start::Words(_) => return None,
     };
     let Op::Linear { matrix, .. } = network.values[first].op else { return None };
-    let shift = rectifier.shift;
+    let shift = chain.shift;
     if unit.count_ones() != 1 || unit.trailing_zeros() < shift {
         return None;
     }
-    if !ranges.hull(value).fits_i16() || rectifier.caps() {
+    if !ranges.hull(value).fits_i16() || chain.caps() {
         return None;
     }
-    // The least count that is rectified to 1: bias + unit * count >= 2^shift.
+    // The least count whose activation is 1: bias + unit * count >= 2^shift.
     let bias = &network.matrices[matrix].bias;
     let threshold = |bias: &i16| ((1 << shift) - i64::from(*bias) + unit - 1).div_euclid(unit);
     let thresholds: Vec<i64> = bias.iter().map(threshold).collect();
-    // The prompt's half is a count that can be read, too.
+    // The prompt's partial sum must fit a byte, too.
     let above = [first, value].into_iter().flat_map(|sums| {
         let rows = ranges.sums(sums).iter().zip(bias).zip(&thresholds);
         rows.map(|((sum, bias), threshold)| {
@@ -219,5 +226,5 @@ fn narrow_of(network: &Network, all: &Designs, ranges: &Ranges, value: Value) ->
     let (low, high) = above.fold((-1, 0), |(l, h), (low, high)| (l.min(low), h.max(high)));
     let zero = u8::try_from(-low).ok()?;
     // 255 is the sentinel's.
-    (high - low < 255).then_some(Narrow { unit, zero, thresholds })
+    (high - low < 255).then_some(ByteCounters { unit, zero, thresholds })
 }

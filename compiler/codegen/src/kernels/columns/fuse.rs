@@ -1,6 +1,5 @@
-//! Fusing: a matching of greatest weight pairs what is often needed together.
-//! Here are the matching, and the rows that share accumulators; which columns
-//! share lists is a choice of forms.
+//! The matching that pairs rows or columns which are often needed together, and the shared
+//! rows that it finds.
 
 use petgraph::graph::UnGraph;
 use rustworkx_core::max_weight_matching::max_weight_matching;
@@ -11,11 +10,11 @@ use zirc_network::{Matrix, Network, Op};
 
 /// T-states that an update of an accumulator takes, carries included.
 pub(super) const UPDATE: f64 = 39.0;
-/// The heaviest edges of each column that the matching looks at.
+/// The heaviest edges of each node that the matching considers.
 const NEIGHBOURS: usize = 20;
 
-/// A matching of greatest weight of `nodes` nodes (Edmonds' blossoms), among the
-/// heaviest edges of each. Edges that weigh nothing or less are none.
+/// A matching of greatest weight of `nodes` nodes (Edmonds' blossom algorithm), among the
+/// heaviest edges of each node. Pairs whose weight is not positive have no edge.
 pub(super) fn matching(nodes: usize, weight: impl Fn(usize, usize) -> f64) -> Vec<(usize, usize)> {
     let mut graph: UnGraph<(), i128> = UnGraph::default();
     let keys: Vec<_> = (0..nodes).map(|_| graph.add_node(())).collect();
@@ -41,46 +40,47 @@ pub(super) fn matching(nodes: usize, weight: impl Fn(usize, usize) -> f64) -> Ve
     matched
 }
 
-/// Gives rows that many active columns reach together accumulators of what they
-/// share: each two by a matching of greatest weight, the weight being the
-/// T-states it saves, as long as that is something. Returns how many there are.
+/// Adds shared rows for pairs of rows that active columns often reach together. The pairs
+/// are a matching of greatest weight, where the weight is the T-states that a shared row
+/// saves. Returns how many shared rows there are.
 pub(super) fn fuse_rows(network: &Network, all: &mut Designs, profile: &Profile) -> usize {
     let mut merges = 0;
     for (linear, data) in &network.values {
-        let (Some(columns), Op::Linear { matrix, .. }) = (&mut all[linear], &data.op) else {
+        let (Some(design), Op::Linear { matrix, .. }) = (&mut all[linear], &data.op) else {
             continue;
         };
-        let applies = matches!(columns.source, InputKind::Scan(..))
-            && columns.start == Start::Bias
-            && columns.tiles.len() == 1;
+        let applies = matches!(design.input, InputKind::Scan(..))
+            && design.start == Start::Bias
+            && design.tiles.len() == 1;
         if !applies {
             continue;
         }
         let matrix = &network.matrices[*matrix];
         let active: Vec<f64> = profile.of(linear).active.clone();
-        let room = MOST_SHARED.min(MOST_ROWS.saturating_sub(matrix.rows));
-        let fused = share_rows(matrix, &active, room);
+        let most = MOST_SHARED.min(MOST_ROWS.saturating_sub(matrix.rows));
+        let fused = share_rows(matrix, &active, most);
         if fused.shared.is_empty() {
             continue;
         }
-        columns.tiles[0].shared = (matrix.rows..fused.matrix.rows).collect();
+        design.tiles[0].shared = (matrix.rows..fused.matrix.rows).collect();
         merges += fused.shared.len();
-        columns.fused = Some(fused);
+        design.fused = Some(fused);
     }
     merges
 }
 
-/// The most rows and shared rows a page holds beside its sentinels, a gap, and
-/// the place before the first.
+/// The most rows and shared rows of a page: it also has two sentinels, a gap, and the place
+/// before the first.
 const MOST_ROWS: usize = 252;
-/// The most shared rows: merging them all keeps interrupts off.
+/// The most shared rows: interrupts are off while they are merged, all in one go.
 const MOST_SHARED: usize = 120;
-/// How often rows are matched again with what is left of them.
+/// How many times rows are matched, each time with the weights that are left.
 const ROUNDS: usize = 5;
-/// T-states that a shared row takes: to clear and to merge.
-pub(super) const SHARED_ROW: f64 = 143.0;
+/// T-states of a shared row: of clearing and of merging it.
+const SHARED_ROW: f64 = 143.0;
 
-fn share_rows(matrix: &Matrix, active: &[f64], mut room: usize) -> Fused {
+/// The weights with up to `most` shared rows.
+fn share_rows(matrix: &Matrix, active: &[f64], most: usize) -> Fused {
     let mut fused = Fused { matrix: matrix.clone(), shared: Vec::new() };
     for _ in 0..ROUNDS {
         let rows = fused.matrix.rows;
@@ -91,11 +91,10 @@ fn share_rows(matrix: &Matrix, active: &[f64], mut room: usize) -> Fused {
         };
         let mut matched: Vec<(usize, usize)> = matching(rows, gain);
         matched.sort_by(|a, b| gain(b.0, b.1).total_cmp(&gain(a.0, a.1)));
-        matched.truncate(room);
+        matched.truncate(most - fused.shared.len());
         if matched.is_empty() {
             break;
         }
-        room -= matched.len();
         // The rows of a round are distinct: their order is free.
         let is_opposite = |&(first, second): &(usize, usize)| {
             let at = first * rows + second;
@@ -109,11 +108,11 @@ fn share_rows(matrix: &Matrix, active: &[f64], mut room: usize) -> Fused {
     fused
 }
 
-/// The share of updates that fused columns leave.
+/// The share of updates that are left where columns share lists.
 const UNPAIRED: f64 = 0.87;
 
-/// For each two rows, how many columns are active that both have the same weight
-/// in, 1 or -1, and how many that they have opposite ones in.
+/// For each two rows, how many active columns have the same weight in both, +1 or -1, and
+/// how many have opposite weights.
 fn common_weights(matrix: &Matrix, active: &[f64]) -> (Vec<f64>, Vec<f64>) {
     let rows = matrix.rows;
     let (mut same, mut opposite) = (vec![0.0; rows * rows], vec![0.0; rows * rows]);

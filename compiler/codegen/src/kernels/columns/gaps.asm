@@ -1,9 +1,9 @@
-; The walk over a compact column's codes, two a byte. `gaps.rs` tells what they mean.
+; The walk over the codes of a compact column, two a byte. `gaps.rs` defines the codes.
 ;
 ; Everywhere:
 ;   DE = the codes' bytes; H = the page of the accumulators;
-;   L = the place that the last code spoke of;
-;   BC = what a weight of 1 adds, unless the accumulators are bytes: these count by 1
+;   L = the place of the last code;
+;   BC = what a weight of 1 adds to 16-bit accumulators; byte counters count by 1
 
         block   to_tile, before, walk
 ; Walks the codes of a tile.
@@ -15,7 +15,8 @@
 
         block   first_code, first
 ; Takes the first code of a byte.
-; out:     A = it, in the low half
+; out:     A = the code, in bits 0 to 3
+; changes: F
 first:
         ld      a,(de)          ; the first code of a byte
         rrca
@@ -25,15 +26,15 @@ first:
 
         block   second_code, second
 ; Takes the second code of a byte.
-; out:     A = it, in the low half; DE on the next byte
+; out:     A = the code, in bits 0 to 3; DE on the next byte
 second:
-        ld      a,(de)          ; the second
+        ld      a,(de)          ; the second code
         inc     de
 
         block   is_skip, code, skip
 ; Tells a skip from an update.
-; in:      A = a code, in the low half
-; out:     A = it less `code`, the code of a skip; carry if it is an addition
+; in:      A = a code, in bits 0 to 3
+; out:     A = the code less `code`, the code of a skip; carry if it is an addition
 ; changes: F
         and     15
         sub     code
@@ -41,29 +42,30 @@ second:
 
         block   is_minus, minus
 ; Tells a subtraction from an addition.
+; in:      carry if it is an addition
         jr      nc,minus
 
         block   past_gap, to_next
-; To the place that an addition is for.
-; in:      A = the gap, less the code of a skip; to_next = what makes good for that,
-;          and steps past the place before
+; Goes to the place of an addition.
+; in:      A = the gap, less the code of a skip; to_next = that code, plus 1 to step past
+;          the place before
 ; out:     L = the place
 ; changes: AF
-        add     a,l             ; over the gap, and one on
+        add     a,l             ; over the gap, to the place behind it
         add     a,to_next
         ld      l,a
 
         block   is_again, minus, again, same
 ; Tells a subtraction from the same place again.
-; in:      A = a code of a subtraction, less that of a skip; again = the code that
-;          tells so, less that of a skip
+; in:      A = the code of a subtraction, less that of a skip; again = the code for the
+;          same place, less that of a skip
 ; changes: F
 minus:  cp      again
         jr      z,same
 
         block   past_minus_gap
-; To the place that a subtraction is for.
-; in:      A = the gap, and one on
+; Goes to the place of a subtraction.
+; in:      A = the gap, plus 1
 ; out:     L = the place
 ; changes: AF
         add     a,l
@@ -94,12 +96,12 @@ minus:  cp      again
         dec     h
 
         block   increment
-; Adds 1 to an accumulator of a byte.
+; Adds 1 to a byte counter.
 ; changes: F
         inc     (hl)
 
         block   decrement
-; Subtracts 1 from an accumulator of a byte.
+; Subtracts 1 from a byte counter.
 ; changes: F
         dec     (hl)
 
@@ -108,9 +110,8 @@ minus:  cp      again
         jp      next
 
         block   skip, skip, skipped, next
-; Passes over places, and goes on with the next code, unless they lie behind the
-; page's end.
-; out:     L on the last of them
+; Skips places, and goes on with the next code, unless they lie behind the page's end.
+; out:     L = the last place skipped
 ; changes: AF
 skip:   ld      a,l
         add     a,skipped
@@ -118,5 +119,6 @@ skip:   ld      a,l
         jp      nc,next
 
         block   past_byte
-; The column ends with the first code of a byte: past that.
+; The column ends with the first code of a byte: goes past that byte.
+; out:     DE
         inc     de

@@ -1,18 +1,16 @@
-//! Compact columns: the gaps between the rows that a column reaches, half a byte
-//! each.
+//! Compact columns: the gaps between the places that a column reaches, half a byte each.
 //!
-//! A code is four bits, the first of a byte in its high half. The place it speaks
-//! of is counted on from the one before; at first, from the place before the
-//! first. Codes 0 to 6 pass over as many accumulators and add to the next;
-//! 8 to 14 pass over 8 less and subtract from the next; 15 subtracts once more
-//! from the same; 7 moves on by seven places, and ends the column when it leaves
-//! the page.
+//! A code has four bits, the first code of a byte in its high half. Its place is counted from
+//! that of the code before; at first, from the place before the tile's first. Codes 0 to 6
+//! skip as many places and add at the next one. Codes 8 to 14 skip 8 less and subtract at the
+//! next one. Code 15 subtracts again at the same place. Code 7 skips seven places, and ends
+//! the column if that leaves the page.
 
 use zirc_z80::{Expr, Filled, Object, ObjectBuilder, SectionKind, SymbolId, TStates};
 
 use super::layer::LayerCode;
 use super::lists::Reached;
-use super::parts::Parts;
+use super::task_code::TaskCode;
 use crate::assemble;
 use crate::kernels::basics::{Finish, taken, through};
 
@@ -35,16 +33,16 @@ zirc_z80::template! {
     struct PastByte = past_byte {}
 }
 
-/// Moves on by [`SKIPPED`] places, or past the page's end.
+/// The code that skips [`SKIPPED`] places.
 const SKIP: u8 = 7;
 const SKIPPED: usize = 7;
-/// Subtracts again.
+/// The code that subtracts at the same place again.
 const AGAIN: u8 = 15;
-/// Added to a gap before a subtraction.
+/// Added to the gap before a subtraction.
 const MINUS: u8 = 8;
 
-/// The codes of a column, two a byte: for each row it reaches the place of the
-/// accumulator, ascending, and the weight. `first` is the tile's first place.
+/// The codes, two a byte, of a column that reaches these places, ascending, with these
+/// weights. `first` is the tile's first place.
 pub(super) fn encode(first: usize, reached: &[(u8, i8)]) -> Vec<u8> {
     let mut codes = Vec::new();
     // One before the first place; the places count from 0, so this may be -1.
@@ -66,15 +64,14 @@ pub(super) fn encode(first: usize, reached: &[(u8, i8)]) -> Vec<u8> {
     codes.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(SKIP)).collect()
 }
 
-/// How many codes of each kind a column has: updates, subtractions among them,
-/// skips.
+/// How many codes of each kind a column has.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Codes {
     /// Weights of +1.
     pub(super) plus: usize,
     /// Subtractions after a gap.
     pub(super) minus: usize,
-    /// Subtractions again.
+    /// Subtractions at the same place again.
     pub(super) again: usize,
     /// Skips, the one that ends the column included.
     pub(super) skips: usize,
@@ -99,15 +96,15 @@ impl Codes {
         codes
     }
 
-    /// The bytes they take.
+    /// The bytes of the codes.
     pub(super) fn bytes(self) -> usize {
         (self.plus + self.minus + self.again + self.skips).div_ceil(2)
     }
 
-    /// The T-states it takes to walk them, over `narrow` or wide accumulators.
-    pub(super) fn cost(self, narrow: bool) -> TStates {
+    /// The T-states of walking the codes, over byte counters or 16-bit accumulators.
+    pub(super) fn cost(self, is_byte: bool) -> TStates {
         let codes = self.plus + self.minus + self.again + self.skips;
-        let [plus, minus] = updates(narrow).map(|update| through(update.block));
+        let [plus, minus] = updates(is_byte).map(|update| through(update.block));
         let end = if codes % 2 == 1 { through(PastByte::block()) } else { TStates(0) };
         let CodeCosts { first, second, plus: past_plus, minus: past_minus, again, skip } =
             CodeCosts::new();
@@ -121,19 +118,19 @@ impl Codes {
     }
 }
 
-/// T-states of codes, beside their updates.
+/// T-states of the codes, without their updates.
 struct CodeCosts {
-    /// Of fetching the first of a byte.
+    /// T-states of fetching the first of a byte.
     first: TStates,
-    /// Of fetching the second of a byte.
+    /// T-states of fetching the second of a byte.
     second: TStates,
-    /// Of an addition.
+    /// T-states of an addition.
     plus: TStates,
-    /// Of a subtraction.
+    /// T-states of a subtraction.
     minus: TStates,
-    /// Of a subtraction again.
+    /// T-states of a subtraction again.
     again: TStates,
-    /// Of a skip.
+    /// T-states of a skip.
     skip: TStates,
 }
 
@@ -153,55 +150,55 @@ impl CodeCosts {
     }
 }
 
-/// T-states of the call for a tile, of what comes before it, and of the return.
+/// T-states of the call of the walk for a tile, and of its return.
 pub(super) fn walk() -> TStates {
     through(ToTile::block()) + through(Finish::block())
 }
 
 /// The name of the module that walks compact columns.
-fn module(narrow: bool) -> &'static str {
-    if narrow { "gaps_narrow" } else { "gaps_wide" }
+fn module(is_byte: bool) -> &'static str {
+    if is_byte { "gaps_bytes" } else { "gaps_words" }
 }
 
-/// What a code does to an accumulator: an addition, and a subtraction.
-fn updates(narrow: bool) -> [Filled; 2] {
-    match narrow {
+/// The blocks that add to an accumulator and subtract from it.
+fn updates(is_byte: bool) -> [Filled; 2] {
+    match is_byte {
         true => [Increment {}.into(), Decrement {}.into()],
         false => [AddWord {}.into(), SubtractWord {}.into()],
     }
 }
 
-/// That module.
-fn object(narrow: bool) -> Object {
-    let name = module(narrow);
+/// Makes that module.
+fn object(is_byte: bool) -> Object {
+    let name = module(is_byte);
     let mut asm = ObjectBuilder::new(name);
     let entry = asm.symbol(name);
     asm.public(entry);
     asm.section(SectionKind::Code);
     asm.comment(&format!(
-        "Adds a compact column to accumulators.
-in:      DE = its codes; H = the page of the accumulators, L = the place before
-         their first
-{}out:     DE = past its codes
-changes: A, F, L",
-        if narrow { "" } else { "         BC = what a weight of 1 adds\n" }
+        "Adds a compact column to the accumulators of a tile.
+in:      DE = its codes; H = the page of the accumulators; L = the place before
+         the first
+{}out:     DE = the address after the codes
+changes: AF, L",
+        if is_byte { "" } else { "         BC = what a weight of 1 adds\n" }
     ));
     let second = asm.local(entry, "second");
     asm.put(FirstCode { first: entry });
-    code(&mut asm, entry, 1, narrow, second);
+    code(&mut asm, entry, 1, is_byte, second);
     asm.put(PastByte {}).put(Finish {});
     asm.put(SecondCode { second });
-    code(&mut asm, entry, 2, narrow, entry);
+    code(&mut asm, entry, 2, is_byte, entry);
     asm.put(Finish {});
     assemble::finish(asm)
 }
 
-/// What is done for the code in the low half of A, which is of this `number` in its
-/// byte, before that at `next`. Falls through where the column ends.
-fn code(asm: &mut ObjectBuilder, entry: SymbolId, number: usize, narrow: bool, next: SymbolId) {
+/// The code for the column's code in A, the first or second (`number`) of its byte. Goes on
+/// at `next`, or falls through if the column ends.
+fn code(asm: &mut ObjectBuilder, entry: SymbolId, number: usize, is_byte: bool, next: SymbolId) {
     let [skip, minus, same] =
         ["skip", "minus", "again"].map(|name| asm.local(entry, &format!("{name}{number}")));
-    let [add, subtract] = updates(narrow);
+    let [add, subtract] = updates(is_byte);
     asm.put(IsSkip { code: SKIP, skip })
         .put(IsMinus { minus })
         .put(PastGap { to_next: SKIP + 1 })
@@ -215,12 +212,12 @@ fn code(asm: &mut ObjectBuilder, entry: SymbolId, number: usize, narrow: bool, n
         .put(Skip { skip, skipped: SKIPPED, next });
 }
 
-/// Asks for the walk over compact columns.
-pub(super) fn need_gaps(parts: &mut Parts, narrow: bool) {
-    parts.need_module(module(narrow), || object(narrow));
+/// Adds the module that walks compact columns.
+pub(super) fn need_gaps(code: &mut TaskCode, is_byte: bool) {
+    code.need_module(module(is_byte), || object(is_byte));
 }
 
-/// A column in compact form, tile by tile. Returns its bytes.
+/// Puts a compact column, tile by tile, and returns its bytes.
 pub(super) fn put_compact(
     asm: &mut ObjectBuilder,
     layer: &LayerCode<'_>,
@@ -244,9 +241,9 @@ pub(super) fn put_compact(
     size
 }
 
-/// Calls that walk a compact column at DE, tile by tile.
+/// Puts calls that walk the compact column at DE, tile by tile.
 pub(super) fn put_walks(asm: &mut ObjectBuilder, layer: &LayerCode<'_>) {
-    let walk = asm.external(module(layer.design.narrow.is_some()));
+    let walk = asm.external(module(layer.design.counters.is_some()));
     let sums = asm.external(&layer.sums);
     for (number, tile) in layer.design.tiles.iter().enumerate() {
         let page = 256 * layer.design.pages() * number;
@@ -266,7 +263,7 @@ mod tests {
             [first, second, plus, minus, again, skip],
             [23, 13, 53, 65, 62, 51].map(TStates)
         );
-        let update = |narrow| updates(narrow).map(|update| through(update.block));
+        let update = |is_byte| updates(is_byte).map(|update| through(update.block));
         assert_eq!((update(true), update(false)), ([TStates(11); 2], [TStates(44); 2]));
         assert_eq!((walk(), through(PastByte::block())), (TStates(37), TStates(6)));
     }

@@ -1,18 +1,19 @@
-; Words of sums. An accumulator's high byte lies a page behind its low byte.
+; Copies 16-bit accumulators to the words of a buffer. An accumulator's high byte lies a
+; page behind its low byte.
 
         block   to, output
 ; Before the first sum.
-; out:     DE = where its word goes
+; out:     DE = the word for it
         ld      de,output
 
-        block   tile, first, count
+        block   to_tile, first, count
 ; Before the sums of a tile.
 ; out:     HL = the first one's low byte; C = how many there are
         ld      hl,first
         ld      c,count
 
         block   take, word
-; Takes a sum.
+; Loads a sum.
 ; in:      HL = its low byte
 ; out:     B, A = the sum; HL = the next one's low byte
 ; changes: F
@@ -23,15 +24,15 @@ word:   ld      a,(hl)
         inc     l
 
         block   halve
-; Shifts B, A by a bit to the right.
-; changes: F
+; Shifts BA by a bit to the right.
+; changes: AF, B
         sra     b
         rra
 
         block   store, word
-; Stores a word, and goes on until C are.
-; in:      B, A = the word; DE = where it goes
-; out:     DE behind it
+; Stores a word, and goes on until C words are stored.
+; in:      B, A = the word; DE = the word of the buffer
+; out:     DE on the next word
 ; changes: AF, C
         ld      (de),a
         inc     de

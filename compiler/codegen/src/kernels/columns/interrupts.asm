@@ -1,7 +1,7 @@
-; Interrupts, which are off while SP is no stack.
+; Interrupts, which are off while SP is no stack pointer.
 
         block   resume, stack, interrupts
-; The end of a stream, which is the address of this: lets interrupts in, if they were
+; The last address of a stream leads here. Restores SP, and lets interrupts in if they were
 ; on when the task began.
 ; out:     SP = the stack
 stack:
@@ -10,24 +10,25 @@ interrupts:
         ei                      ; patched: nop, if interrupts were off
 
         block   note_stack, stack
-; Patches a `resume` with the stack.
+; Writes the stack pointer into a `resume`.
 ; in:      SP = the stack
         ld      (stack + 1),sp
 
         block   find_state, find
-; Asks whether interrupts are on.
-; out:     A = the code of `ei` if they are, of `nop` if not
+; Finds out whether interrupts are on.
+; in:      find = the routine that does it
+; out:     A = the opcode of `ei` if they are, of `nop` if not
 ; changes: F, HL
         call    find
 
         block   note_state, interrupts
-; Patches a `resume` with the state of interrupts.
-; in:      A = the code of `ei` or `nop`
+; Writes the state of interrupts into a `resume`.
+; in:      A = the opcode of `ei` or `nop`
         ld      (interrupts),a
 
         block   no_interrupt
-; Asks the processor whether interrupts are on. An NMOS Z80 says no if it accepts one
-; during `ld a,i`; but then they were on, and the return address lies where a 0 was.
+; Asks the processor whether interrupts are on. If an NMOS Z80 accepts one during `ld a,i`,
+; it says no; but then the return address has overwritten the 0 below SP.
 ; out:     P/V set if interrupts are on; the word below SP = 0
 ; changes: AF, HL
         ld      hl,0
@@ -36,21 +37,22 @@ interrupts:
         ld      a,i
 
         block   is_on, on
-; They are on if P/V is set.
+; Goes to `on` if P/V says that they are on.
+; in:      P/V
         jp      pe,on
 
         block   was_accepted
-; They were on, too, if there is a return address.
-; out:     Z if there is none; A = 0 then
+; Returns with A = 0, `nop`, if the word below SP is still 0: interrupts are off.
+; out:     A = 0 if it returns
 ; changes: AF, HL
         dec     sp
         dec     sp
-        pop     hl              ; 0, or where an interrupt returned to
+        pop     hl              ; 0, or the return address of an interrupt
         ld      a,h
         or      l
         ret     z
 
         block   are_on, on
-; They are on.
-; out:     A = the code of `ei`
+; Interrupts are on.
+; out:     A = the opcode of `ei`
 on:     ld      a,0FBh

@@ -1,4 +1,4 @@
-//! Interrupts: they are off while SP is no stack, and afterwards as they were when the
+//! Interrupts are off while SP is no stack pointer. Afterwards they are as they were when the
 //! task began.
 
 use zirc_z80::{Object, ObjectBuilder, SectionKind, SymbolId, TStates};
@@ -18,17 +18,17 @@ zirc_z80::template! {
     struct AreOn = are_on { on: SymbolId }
 }
 
-/// Where a stream ends: the stack comes back, and interrupts are let in.
+/// The code at the end of a stream, which restores SP and lets interrupts in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Resume {
-    /// The `ld sp,nn` that is patched with the stack.
+    /// The `ld sp,nn` into which the stack pointer is written.
     pub(super) stack: SymbolId,
-    /// The `ei` that is patched with the state of interrupts.
+    /// The `ei` that becomes a `nop` if interrupts were off.
     pub(super) interrupts: SymbolId,
 }
 
 impl Resume {
-    /// The one called `label`.
+    /// The one at `label`.
     pub(super) fn named(asm: &mut ObjectBuilder, label: &str) -> Self {
         Resume { stack: asm.symbol(label), interrupts: asm.symbol(&format!("{label}_on")) }
     }
@@ -45,17 +45,17 @@ pub(super) fn resume() -> TStates {
     through(PutBack::block())
 }
 
-/// What a task patches when it begins.
+/// The instructions that a task patches when it begins.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
-    /// Where it puts the stack's address.
+    /// Those that load SP.
     stacks: Vec<SymbolId>,
-    /// Where it puts `ei` or `nop`.
+    /// Those that are `ei` or `nop`.
     switches: Vec<SymbolId>,
 }
 
 impl Notes {
-    /// Notes a place for the stack, and the switch behind it.
+    /// Adds a [`Resume`].
     pub(super) fn stack(&mut self, resume: Resume) {
         if !self.stacks.contains(&resume.stack) {
             self.stacks.push(resume.stack);
@@ -63,7 +63,7 @@ impl Notes {
         }
     }
 
-    /// Notes a switch.
+    /// Adds an `ei` that has no [`Resume`].
     pub(super) fn switch(&mut self, interrupts: SymbolId) {
         self.switches.push(interrupts);
     }
@@ -83,8 +83,7 @@ impl Notes {
     }
 }
 
-/// T-states of noting so many stacks with the switches behind them, and so many other
-/// switches, while interrupts are off.
+/// T-states of patching so many [`Resume`]s and so many other `ei`s, if interrupts are off.
 pub(super) fn notes(stacks: u64, switches: u64) -> TStates {
     match stacks + switches {
         0 => TStates(0),
@@ -97,10 +96,10 @@ pub(super) fn notes(stacks: u64, switches: u64) -> TStates {
     }
 }
 
-/// The module that tells the state of interrupts.
+/// The module that finds out whether interrupts are on.
 pub(super) const STATE: &str = "interrupt_state";
 
-/// That module.
+/// Makes that module.
 pub(super) fn state_module() -> Object {
     let mut asm = ObjectBuilder::new(STATE);
     let entry = asm.symbol(STATE);
@@ -108,7 +107,7 @@ pub(super) fn state_module() -> Object {
     asm.section(SectionKind::Code);
     asm.comment(
         "Tells whether interrupts are on.
-out:     A = the code of `ei` if they are, of `nop` if not
+out:     A = the opcode of `ei` if they are, of `nop` if not
 changes: F, HL",
     );
     asm.label(entry);
@@ -117,7 +116,7 @@ changes: F, HL",
     assemble::finish(asm)
 }
 
-/// T-states of it while interrupts are off.
+/// T-states of that module if interrupts are off.
 fn state() -> TStates {
     through(NoInterrupt::block()) + through(IsOn::block()) + taken(WasAccepted::block())
 }

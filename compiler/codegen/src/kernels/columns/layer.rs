@@ -1,14 +1,14 @@
-//! A task of this kernel, with what its code is written from.
+//! A task of this kernel, with all that its code is made from.
 
 use zirc_network::{Matrix, Op, Value};
-use zirc_z80::{ObjectBuilder, SectionKind, SymbolId};
+use zirc_z80::SectionKind;
 
 use super::design::{Designs, InputKind, LinearDesign, Sink, Start};
 use super::needs::is_threaded;
 use super::tiles::Place;
 use crate::kernels::interface::{Emission, Task};
 
-/// A task of this kernel, with what its code is written from.
+/// A task of this kernel, with all that its code is made from.
 pub(super) struct LayerCode<'a> {
     pub(super) emission: &'a Emission<'a>,
     /// All linear ops by columns.
@@ -16,7 +16,7 @@ pub(super) struct LayerCode<'a> {
     pub(super) task: &'a Task,
     pub(super) linear: Value,
     pub(super) design: &'a LinearDesign,
-    /// The op's neurons. The weights may have rows of their own behind those.
+    /// The op's neurons. The weights may have shared rows behind theirs.
     pub(super) rows: usize,
     /// The weights that are walked.
     pub(super) matrix: &'a Matrix,
@@ -57,33 +57,31 @@ impl<'a> LayerCode<'a> {
         }
     }
 
-    /// What is added to a row's sum in its accumulator.
+    /// The offset of a row's accumulator: the number that is added to its sum.
     pub(super) fn offset(&self, row: usize) -> i64 {
-        match (&self.design.narrow, self.design.sink) {
-            (Some(narrow), _) => i64::from(narrow.zero) - narrow.thresholds[row],
+        match (&self.design.counters, self.design.sink) {
+            (Some(counters), _) => i64::from(counters.zero) - counters.thresholds[row],
             (None, Sink::Words) => 0,
-            (None, Sink::Half(whole)) => self.threshold_offset(whole),
+            (None, Sink::PartialSum(total)) => self.threshold_offset(total),
             (None, Sink::Scan(_)) => self.threshold_offset(self.linear),
         }
     }
 
-    /// Of wide accumulators that are scanned: the threshold becomes 8000h, so
-    /// that the high byte alone tells whether a neuron fires.
-    fn threshold_offset(&self, whole: Value) -> i64 {
-        let columns = self.all;
-        if let Some(LinearDesign { sink: Sink::Half(whole), .. }) = columns[whole] {
-            return self.threshold_offset(whole);
+    /// The offset of 16-bit accumulators that are scanned: the threshold becomes 8000h, so
+    /// that bit 15 alone tells whether a neuron fires.
+    fn threshold_offset(&self, total: Value) -> i64 {
+        let all = self.all;
+        if let Some(LinearDesign { sink: Sink::PartialSum(total), .. }) = all[total] {
+            return self.threshold_offset(total);
         }
-        let Some(LinearDesign { sink: Sink::Scan(reader), .. }) = columns[whole] else { return 0 };
-        let Some(LinearDesign { source: InputKind::Scan(_, rectifier), .. }) = columns[reader]
-        else {
+        let Some(LinearDesign { sink: Sink::Scan(reader), .. }) = all[total] else { return 0 };
+        let Some(LinearDesign { input: InputKind::Scan(_, chain), .. }) = all[reader] else {
             return 0;
         };
-        0x8000 - (1 << rectifier.shift)
+        0x8000 - (1 << chain.shift)
     }
 
-    /// The rows that a column reaches in each tile: the places of their
-    /// accumulators, ascending, and the weights.
+    /// What a column reaches in each tile: places, ascending, and weights.
     pub(super) fn reached(&self, column: usize) -> Vec<Vec<(u8, i8)>> {
         self.design.reached(self.matrix, &self.places, column)
     }
@@ -93,23 +91,17 @@ impl<'a> LayerCode<'a> {
         if self.emission.packs { SectionKind::Packed } else { SectionKind::Data }
     }
 
-    /// The task's label `name`.
-    pub(super) fn label(&self, asm: &mut ObjectBuilder, name: &str) -> SymbolId {
-        asm.symbol(&format!("{name}_{}", self.symbol))
-    }
-
     /// Whether any of its columns are lists.
     pub(super) fn is_threaded(&self) -> bool {
         is_threaded(self.all, self.design)
     }
 }
 
-/// The biases that the sums of `linear` start from, maybe by way of another
-/// linear op.
+/// The biases that the sums of `linear` start from, maybe by way of partial sums.
 pub(super) fn bias_of<'a>(layer: &LayerCode<'a>, linear: Value) -> &'a [i16] {
     let Some(LinearDesign { start, .. }) = &layer.all[linear] else { return &[] };
     match (start, &layer.emission.network.values[linear].op) {
-        (Start::Half(half), _) => bias_of(layer, *half),
+        (Start::PartialSum(partial), _) => bias_of(layer, *partial),
         (Start::Bias, Op::Linear { matrix, .. }) => &layer.emission.network.matrices[*matrix].bias,
         _ => &[],
     }

@@ -1,18 +1,16 @@
-//! Lists: the places that a column, or a part of a fused pair of columns, adds to and
-//! subtracts from.
+//! Lists: the places where a column, or a part of a pair's stream, adds and subtracts.
 //!
-//! Two columns that are often active together are fused: rows that both reach
-//! with the same sign are listed once, between the lists of the first and those
-//! of the second. If only the first is active, the stream is walked from its
-//! beginning with C = a, B = 0; if only the second, from the shared lists on with
-//! C = B = b; if both are, from the beginning with C = a, B = b. Between the
-//! parts, handlers make C what it is to be: a, a + b, b.
+//! Two columns that are often active together are a pair, with one stream. Rows that both
+//! reach with the same sign are listed once, between the lists of the first and those of the
+//! second. If only the first is active, the stream is walked from its start with C = a and
+//! B = 0. If only the second is, it is walked from the shared lists on with C = B = b. If both
+//! are, it is walked from its start with C = a and B = b. Between the parts, handlers load C
+//! with the next addend: a, a + b, b.
 
-/// The rows that a column reaches in a tile: the places of their accumulators,
-/// and the weights.
+/// What a column reaches in each tile: places and weights.
 pub(super) type Reached = Vec<Vec<(u8, i8)>>;
 
-/// The places that a part of a stream adds to and subtracts from, for each tile.
+/// The places where a part of a stream adds and subtracts, in one tile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Lists {
     /// Places to add to.
@@ -44,8 +42,8 @@ pub(super) fn lists(reached: &Reached) -> Vec<Lists> {
     reached.iter().map(|tile| Lists::of(tile)).collect()
 }
 
-/// A fused pair: the lists of the first column, those the two share, those of
-/// the second.
+/// The parts of a pair's stream: the lists of the first column, shared ones, those of the
+/// second.
 pub(super) fn fuse(first: &[Lists], second: &[Lists]) -> [Vec<Lists>; 3] {
     let mut fused = [first.to_vec(), Vec::new(), second.to_vec()];
     for tile in 0..first.len() {
@@ -59,8 +57,8 @@ pub(super) fn fuse(first: &[Lists], second: &[Lists]) -> [Vec<Lists>; 3] {
     fused
 }
 
-/// Takes out of two ascending lists what is in both; but one of it stays, if all
-/// three lists would be odd otherwise: even lists are faster by more than that.
+/// Moves the places that are in both of two ascending lists to a third. If all three would
+/// have an odd length, the last place stays in both: even lists are faster by more than that.
 fn take_shared(first: &mut Vec<u8>, second: &mut Vec<u8>) -> Vec<u8> {
     let mut shared = Vec::new();
     first.retain(|place| match second.iter().position(|other| other == place) {

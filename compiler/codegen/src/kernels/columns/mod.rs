@@ -1,35 +1,34 @@
-//! `columns`: linear ops input by input. For each input that is not zero the
-//! kernel walks that input's column of weights and updates the accumulators of
-//! the neurons it reaches, and no others.
+//! `columns`: linear ops, input by input. For each input that is not zero, the kernel walks
+//! the input's column of weights, and updates the accumulators of the neurons it reaches.
 //!
-//! A task is a linear op with what makes its inputs of another's sums, and what
-//! is made of its own sums where they go to a buffer. What is planned of it is its
-//! [`design`], found by [`find`] and offered by [`proposal`]. Its code has rooms of
-//! their own: where the inputs come from ([`scan`], [`events`], [`words`]), how
-//! a column is stored and walked ([`threads`], [`gaps`], put together by
-//! [`streams`]), where the sums start ([`starts`]), what rows share ([`shared`]),
-//! where the sums go ([`gather`]), how lists are packed ([`pack`]), what it all costs
-//! about ([`cost`]), and what a run takes exactly ([`replay`]).
+//! A task is a linear op, with the chain that makes its inputs of another op's sums, and the
+//! chain that follows it if its sums go to a buffer. Its [`design`] is found by [`find`] and
+//! offered by [`proposal`]. The code is in these files:
+//!
+//! - where the inputs come from: [`scan`], [`events`], [`words`];
+//! - how a column is stored and walked: [`threads`] and [`streams`], or [`gaps`];
+//! - where the sums start: [`starts`]; what rows share: [`shared`]; sums as words: [`gather`];
+//! - how lists are packed: [`pack`];
+//! - T-states: an estimate in [`cost`], exact figures of a run in [`replay`].
 
+mod activation;
 mod cost;
 mod design;
 mod emit;
+mod estimate;
 mod events;
 mod find;
 mod fuse;
 mod gaps;
 mod gather;
-mod heard;
 mod interrupts;
 mod kernel;
 mod layer;
 mod lists;
 mod needs;
 mod pack;
-mod parts;
 mod proposal;
 mod reach;
-mod rectifier;
 mod replay;
 mod reply;
 mod scan;
@@ -38,8 +37,10 @@ mod spaces;
 mod starts;
 mod streams;
 mod task;
+mod task_code;
 mod threads;
 mod tiles;
+mod trigrams;
 mod upgrades;
 mod walk;
 mod words;

@@ -1,36 +1,35 @@
-//! Needs: what designs require of a machine, so that none is offered that it cannot run.
+//! What designs require of a machine, so that no machine is offered a design it cannot run.
 
 use zirc_network::{Network, Op};
 
 use super::design::{Designs, Form, InputKind, LinearDesign};
 use crate::machines::{Machine, Provision};
 
-/// What the ways to design a linear op need: the walks of columns count in the alternate
-/// registers.
+/// For every design: the walks of columns use the alternate registers.
 const WALKS: &[Provision] = &[Provision::AlternateRegisters];
-/// The words of a buffer and the addresses of their columns are walked side by side.
+/// For inputs that are words of a buffer: IX is at the word, IY at its column's address.
 const WORDS: &[Provision] = &[Provision::Ix, Provision::Iy];
-/// Lists are walked by the stack pointer, whose own value waits in an operand; so are
-/// shared rows.
+/// For lists and for merges of shared rows: SP walks them, and its own value is kept in the
+/// operand of an instruction.
 const LISTS: &[Provision] = &[Provision::StackPointer, Provision::WritableCode];
-/// Of several pages of buckets one is picked by an operand.
+/// For several pages of buckets: the page is written into an operand.
 const PAGES: &[Provision] = &[Provision::WritableCode];
 
-/// What a machine has for designs.
+/// The designs that a machine allows.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Allowed {
-    /// LinearDesign at all.
+    /// Columns at all.
     pub(super) columns: bool,
     /// Linear ops that read the words of a buffer.
     pub(super) words: bool,
-    /// LinearDesign as lists, and shared rows.
+    /// Columns as lists, and shared rows.
     pub(super) lists: bool,
     /// Events in more than 256 buckets.
     pub(super) pages: bool,
 }
 
 impl Allowed {
-    /// What `machine` has.
+    /// Those that `machine` allows.
     pub(super) fn on(machine: &Machine) -> Self {
         let has = |needs| machine.lacks(needs).is_empty();
         Allowed { columns: has(WALKS), words: has(WORDS), lists: has(LISTS), pages: has(PAGES) }
@@ -38,34 +37,34 @@ impl Allowed {
 }
 
 /// What one of the designs requires.
-pub(super) fn of(network: &Network, all: &Designs, columns: &LinearDesign) -> Vec<Provision> {
+pub(super) fn of(network: &Network, all: &Designs, design: &LinearDesign) -> Vec<Provision> {
     let mut needs = WALKS.to_vec();
-    if let InputKind::Words(_) = columns.source {
+    if let InputKind::Words(_) = design.input {
         needs.extend_from_slice(WORDS);
     }
-    if is_paged(network, columns.source) {
+    if is_paged(network, design.input) {
         needs.extend_from_slice(PAGES);
     }
-    if is_threaded(all, columns) || columns.fused.is_some() {
+    if is_threaded(all, design) || design.fused.is_some() {
         needs.extend_from_slice(LISTS);
     }
     needs
 }
 
 /// Whether any of its columns are lists.
-pub(super) fn is_threaded(all: &Designs, columns: &LinearDesign) -> bool {
-    match columns.source {
+pub(super) fn is_threaded(all: &Designs, design: &LinearDesign) -> bool {
+    match design.input {
         InputKind::Scan(from, _) => {
             let from = all[from].as_ref();
             from.is_some_and(|from| from.tiles.iter().any(|tile| !tile.pairs.is_empty()))
         }
-        InputKind::Words(_) | InputKind::Events(_) => columns.forms.contains(&Form::Threaded),
+        InputKind::Words(_) | InputKind::Events(_) => design.forms.contains(&Form::Threaded),
     }
 }
 
-/// Whether they are events in more than 256 buckets.
-pub(super) fn is_paged(network: &Network, source: InputKind) -> bool {
-    let InputKind::Events(encoder) = source else { return false };
+/// Whether the inputs are events in more than 256 buckets.
+pub(super) fn is_paged(network: &Network, input: InputKind) -> bool {
+    let InputKind::Events(encoder) = input else { return false };
     matches!(
         network.values[encoder].op,
         Op::Trigrams { buckets: 257.., .. } | Op::Ngrams { buckets: 257.., .. }

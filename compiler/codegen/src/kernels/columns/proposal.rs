@@ -1,6 +1,7 @@
 //! Proposals: all linear ops by columns that can be, in their small form, and what
 //! each column gains in its fast one.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use cranelift_entity::{EntitySet, SecondaryMap};
@@ -8,14 +9,15 @@ use zirc_network::profile::Profile;
 use zirc_network::{Network, Op, Value};
 
 use super::design::{Designs, Form, InputKind, Sink, tiles_of};
+use super::estimate::beside_columns;
 use super::find::columns;
-use super::fuse::{SHARED_ROW, fuse_rows};
+use super::fuse::fuse_rows;
 use super::needs::Allowed;
 use super::reach::Reach;
 use super::task::tasks;
 use super::tiles::tiles;
-use super::upgrades::{self, Upgraded, upgrades};
-use crate::kernels::interface::{Proposal, Request, Task, Upgrade, Uses};
+use super::upgrades::{Upgrade, Upgraded, upgrades};
+use crate::kernels::interface::{Proposal, Request, Task, Uses};
 use crate::options::Goal;
 
 /// More bytes than a program has for one linear op.
@@ -28,14 +30,15 @@ const DENSE_CODE: usize = 300;
 #[derive(Debug)]
 struct ColumnProposal {
     designs: Designs,
-    upgraded: Vec<(Value, Upgraded)>,
-    /// The gain and the bytes of each of those, in the same order.
     upgrades: Vec<Upgrade>,
+    /// The bytes of each of those, in the same order.
+    bytes: Vec<i64>,
     /// The bytes of all columns in their small form.
     least: usize,
-    /// The T-states a character of the columns in that form, and of the merges of
-    /// shared rows.
-    t_states: f64,
+    /// The T-states a character of the columns of scans and words in that form.
+    small: f64,
+    /// What the network's ops meet.
+    profile: Rc<Profile>,
     /// Whether nothing is dense that need not be: otherwise it is for where nothing
     /// else fits.
     is_fast: bool,
@@ -90,39 +93,36 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
     let small = Sorted::new(network, uses, allowed, DENSE_CODE);
     if goal == Goal::Size {
         let Sorted { columns: designs, least, .. } = small;
-        let (upgraded, upgrades) = (Vec::new(), Vec::new());
-        let is_fast = false;
         return vec![Box::new(ColumnProposal {
             designs,
-            upgraded,
-            upgrades,
+            upgrades: Vec::new(),
+            bytes: Vec::new(),
             least,
-            t_states: 0.0,
-            is_fast,
+            small: 0.0,
+            profile: Rc::default(),
+            is_fast: false,
         })];
     }
-    let profile = Profile::measure(network, prompts);
-    let proposal = |designs, least, merges: usize, is_fast| -> Box<dyn Proposal> {
+    let profile = Rc::new(Profile::measure(network, prompts));
+    let proposal = |designs, least, is_fast| -> Box<dyn Proposal> {
         let (mut upgrades, small) = upgrades(network, &designs, &profile);
         if !allowed.lists {
             upgrades.clear();
         }
-        let t_states = small + SHARED_ROW * merges as f64;
-        let upgraded = upgrades.iter().map(|upgrade| (upgrade.linear, upgrade.what)).collect();
-        let figures = |&upgrades::Upgrade { gain, bytes, .. }: &_| Upgrade { gain, bytes };
-        let upgrades = upgrades.iter().map(figures).collect();
-        Box::new(ColumnProposal { designs, upgraded, upgrades, least, t_states, is_fast })
+        let bytes = upgrades.iter().map(|upgrade| upgrade.bytes).collect();
+        let profile = Rc::clone(&profile);
+        Box::new(ColumnProposal { designs, upgrades, bytes, least, small, profile, is_fast })
     };
     let fast = Sorted::new(network, uses, allowed, TOO_LARGE);
     let mut shared = fast.columns.clone();
     let merges = if allowed.lists { fuse_rows(network, &mut shared, &profile) } else { 0 };
     let mut all = Vec::new();
     if merges > 0 {
-        all.push(proposal(shared, fast.least, merges, true));
+        all.push(proposal(shared, fast.least, true));
     }
-    all.push(proposal(fast.columns, fast.least, 0, true));
+    all.push(proposal(fast.columns, fast.least, true));
     if small.dense != fast.dense {
-        all.push(proposal(small.columns, small.least, 0, false));
+        all.push(proposal(small.columns, small.least, false));
     }
     all
 }
@@ -132,22 +132,30 @@ impl Proposal for ColumnProposal {
         self.least
     }
 
-    fn t_states(&self) -> f64 {
-        self.t_states
-    }
-
     fn is_fast(&self) -> bool {
         self.is_fast
     }
 
-    fn upgrades(&self) -> &[Upgrade] {
-        &self.upgrades
+    fn upgrades(&self) -> &[i64] {
+        &self.bytes
+    }
+
+    fn t_states(&self, request: &Request<'_>, taken: &[usize]) -> f64 {
+        let gain: f64 = taken.iter().map(|&number| self.upgrades[number].gain).sum();
+        let designs = Arc::new(self.designs(request.network, taken));
+        self.small - gain + beside_columns(request, &designs, &self.profile)
     }
 
     fn tasks(&self, request: &Request<'_>, taken: &[usize]) -> Vec<Task> {
-        let upgraded = taken.iter().map(|&number| self.upgraded[number]);
-        let designs = upgrade(request.network, &self.designs, upgraded);
-        tasks(request.network, request.uses, Arc::new(designs))
+        tasks(request.network, request.uses, Arc::new(self.designs(request.network, taken)))
+    }
+}
+
+impl ColumnProposal {
+    /// The designs with the upgrades of these numbers.
+    fn designs(&self, network: &Network, taken: &[usize]) -> Designs {
+        let upgraded = taken.iter().map(|&number| &self.upgrades[number]);
+        upgrade(network, &self.designs, upgraded.map(|upgrade| (upgrade.linear, upgrade.what)))
     }
 }
 
@@ -165,7 +173,7 @@ fn upgrade(
             Upgraded::Bucket(bucket) => columns.forms[bucket] = Form::Threaded,
             Upgraded::All => columns.forms.fill(Form::Threaded),
             Upgraded::Pair(pair) => {
-                if let InputKind::Scan(from, _) = columns.source {
+                if let InputKind::Scan(from, _) = columns.input {
                     pairs[from].push(pair);
                 }
             }
@@ -185,7 +193,7 @@ fn upgrade(
                 singles.retain(|row| !paired.contains(row));
                 tiles(pairs, singles, true)
             }
-            Sink::Half(whole) => tiles_of(&all, whole),
+            Sink::PartialSum(whole) => tiles_of(&all, whole),
             Sink::Words => continue,
         };
         if let Some(columns) = &mut all[value] {

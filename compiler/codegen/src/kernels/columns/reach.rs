@@ -28,7 +28,7 @@ impl<'a> Reach<'a> {
         let design = all[linear].as_ref()?;
         let Op::Linear { matrix, .. } = network.values[linear].op else { return None };
         let matrix = design.weights(&network.matrices[matrix]);
-        let firing = match design.source {
+        let firing = match design.input {
             InputKind::Scan(from, rectifier) => {
                 all[from].as_ref().map(|from| Firing::of(from, rectifier))
             }
@@ -41,8 +41,8 @@ impl<'a> Reach<'a> {
             matrix,
             places: design.places(matrix.rows),
             firsts: design.tiles.iter().map(|tile| tile.first()).collect(),
-            narrow: design.narrow.is_some(),
-            is_event: matches!(design.source, InputKind::Events(_)),
+            narrow: design.counters.is_some(),
+            is_event: matches!(design.input, InputKind::Events(_)),
         })
     }
 

@@ -1,57 +1,57 @@
-; The n-grams of the last characters said, place by place. The alternate registers
-; count and hash; the others walk columns.
+; The n-grams of the last characters said, by their first characters. The alternate
+; registers count and hash; the main ones walk columns.
 ;
 ;   A  = the hash, modulo 256
-;   B  = orders left of a place
-;   C  = characters, from the place on, that end no n-gram that counts
-;   D  = characters from the place to the window's end
+;   B  = characters left of the longest n-gram
+;   C  = characters left that end no n-gram: too short, or all spaces
+;   D  = characters from the first one to the window's end
 ;   HL = the character
 
         block   is_said, said, counted
-; Goes on if anything has been said.
-; out:     A = how many characters, or one more than the window holds
+; Goes on if a character has been said.
+; out:     A = the count of characters said
 ; changes: F
         ld      a,(said)
         or      a
-        jp      z,counted       ; nothing said: all n-grams are spaces
+        jp      z,counted       ; the reply is empty: all n-grams are spaces
 
         block   before_said, most, whole
-; Adds the places of spaces whose n-grams hold what was said.
+; Adds the spaces whose n-grams hold a character said.
 ; in:      A = characters said
-; out:     A = places
+; out:     A = the number of first characters
 ; changes: F
         add     a,most-1
         jr      c,whole
 
         block   is_below, window, places
-; Tells whether the window has more places.
-; in:      A = places
+; Goes to `places` if the window has more characters.
+; in:      A = the number of first characters
 ; changes: F
         cp      window
         jr      c,places
 
         block   all_of_window, whole, window
-; Takes all places of the window.
-; out:     A = places
+; Takes all characters of the window.
+; out:     A = the number of first characters
 whole:  ld      a,window
 
         block   begin_places, places
-; Before the first place.
-; in:      A = places
+; Before the oldest first character.
+; in:      A = the number of first characters
 ; out:     D as above; the registers are exchanged
 places: exx
         ld      d,a
 
         block   begin_window, window
-; Before the first place, if all of the window's are looked at.
+; Before the oldest first character, if that is the window's.
 ; out:     D as above; the registers are exchanged
         exx
         ld      d,window
 
         block   spaces_before, said, spaces
-; Counts the spaces from a place on.
+; Counts the spaces from the first character on.
 ; in:      D
-; out:     A = spaces, if any
+; out:     A = spaces; goes to `spaces` unless that is negative
 ; changes: HL, F
         ld      hl,said
         ld      a,d
@@ -59,30 +59,29 @@ places: exx
         jr      nc,spaces
 
         block   no_space
-; No space is known.
+; There are no spaces to pass over.
 ; out:     A = 0
 ; changes: F
         xor     a
 
         block   are_least, shorter, least
-; Tells whether the n-grams that do not count are longer than those that are too
-; short.
-; in:      A = the longest of the former; shorter = the longest of the latter
+; Tells whether the spaces are as many as the characters of n-grams that are too short.
+; in:      A = spaces; shorter = the characters of the longest n-gram that is too short
 ; changes: F
         cp      shorter
         jr      nc,least
 
         block   take_least, shorter
-; What is too short does not count.
-; out:     A = its characters
+; Passes over n-grams that are too short.
+; out:     A = the characters of the longest of them
         ld      a,shorter
 
         block   longest, most, orders
-; Takes the longest n-gram.
-; in:      A = characters that end no n-gram that counts; D
-; out:     A = D; B = the longest order; C as above
+; Takes the greatest n.
+; in:      A = characters that end no n-gram; D
+; out:     A = D; B = n; C as above
 ; changes: F
-        ld      c,a             ; C = characters that end no n-gram that counts
+        ld      c,a             ; C = characters that end no n-gram
         ld      b,most
         ld      a,d
         cp      b
@@ -91,11 +90,11 @@ places: exx
         block   to_end
 ; The window ends before the longest n-gram does.
 ; in:      A = characters up to its end
-; out:     B = the longest order
+; out:     B = n
         ld      b,a
 
         block   first, orders, end, seed
-; Finds a place's first character; end is behind the window.
+; Finds the first character; end is the address after the window.
 ; in:      D
 ; out:     HL as above, if there is no carry; else it is in the page before
 ; changes: AF
@@ -111,7 +110,7 @@ orders: ld      hl,end
         dec     h
 
         block   seed_place, seed, window
-; Seeds the hash with 7 times the place's number.
+; Seeds the hash with 7 times the number of the first character in the window.
 ; in:      D
 ; out:     A as above
 ; changes: F, E
@@ -124,7 +123,7 @@ seed:   ld      a,window
         sub     e               ; A = the hash, modulo 256: at first the seed
 
         block   does_count, count
-; Tells whether a character ends an n-gram that counts.
+; Tells whether the character ends an n-gram.
 ; in:      HL = the character; C
 ; out:     HL = the next one
 ; changes: F
@@ -134,24 +133,24 @@ seed:   ld      a,window
         jr      z,count
 
         block   passed, char
-; The n-gram does not count: goes on with the next character, if there is one.
+; It ends none: goes on with the next character, if there is one.
 ; changes: B, C
         dec     c
         djnz    char
 
         block   end_place, next
-; No n-gram is left of a place.
+; No character is left.
         jp      next
 
-        block   counts, count
-; An n-gram counts.
-; in:      A = its hash
-; out:     A; E' = it, in the registers that are exchanged
+        block   counts_ngram, count
+; Keeps the hash of an n-gram.
+; in:      A = the hash
+; out:     A; E' = A; the registers are exchanged
 count:  ld      e,a
         exx
 
         block   go_on, char
-; Its column is walked: goes on with the next character, if there is one.
+; After the column of the n-gram: goes on with the next character, if there is one.
 ; in:      E' = the hash
 ; out:     A = the hash; the registers are exchanged
 ; changes: B, F
@@ -160,14 +159,14 @@ count:  ld      e,a
         dec     b
         jp      nz,char
 
-        block   next_place, next, place
-; Goes on to the next place, if there is one.
+        block   next_start, next, place
+; Goes on to the next first character, if there is one.
 ; changes: D, F
 next:   dec     d
         jp      nz,place
 
         block   count_said, counted, said, window
-; Counts one more character said, up to one more than the window holds.
+; Adds 1 to the count of characters said, up to one more than the window holds.
 ; changes: AF
 counted:
         ld      a,(said)

@@ -1,14 +1,14 @@
 //! Events of the reply: the n-grams of the last characters said.
 //!
-//! N-grams of different orders that begin at one place share their beginnings, so one
-//! pass over each place's characters finds them all.
+//! N-grams of different lengths that begin at the same character share their hashes so far.
+//! So one pass over the characters from there on finds all of them.
 
 use zirc_z80::{Expr, ObjectBuilder, SymbolId, TStates};
 
 use super::design::Start;
-use super::parts::Parts;
-use super::spaces::{Grams, keeps_spaces, undo};
-use super::walk::{Exchange, HashByte, Walk};
+use super::spaces::{NgramSpec, keeps_spaces, undo};
+use super::task_code::TaskCode;
+use super::walk::{BucketWalk, Exchange, HashByte};
 use crate::kernels::context::context_window;
 
 zirc_z80::template! {
@@ -31,35 +31,36 @@ zirc_z80::template! {
     struct DoesCount = does_count { count: SymbolId }
     struct Passed = passed { char: SymbolId }
     struct EndPlace = end_place { next: SymbolId }
-    struct Counts = counts { count: SymbolId }
+    struct CountsNgram = counts_ngram { count: SymbolId }
     struct GoOn = go_on { char: SymbolId }
-    struct NextPlace = next_place { next: SymbolId, place: SymbolId }
+    struct NextStart = next_start { next: SymbolId, place: SymbolId }
     struct CountSaid = count_said { counted: SymbolId, said: SymbolId, window: u32 }
 }
 
-/// The n-grams of the last characters said: all, or those that hold one.
-pub(super) fn emit(walk: &Walk<'_>, parts: &mut Parts, grams: &Grams) {
+/// Adds the columns of the n-grams in the window: of all of them, or of those that hold a
+/// character said.
+pub(super) fn emit(walk: &BucketWalk<'_>, code: &mut TaskCode, grams: &NgramSpec) {
     let layer = walk.layer;
     let said = match (keeps_spaces(layer.emission.network, layer.design), layer.design.start) {
-        (Some(_), Start::Half(half)) => {
-            let said = parts.asm.external(&format!("said_{}", layer.emission.symbol(half)));
-            undo(layer, parts, grams, half, said);
+        (Some(_), Start::PartialSum(partial)) => {
+            let said = code.asm.external(&format!("said_{}", layer.emission.symbol(partial)));
+            undo(layer, code, grams, partial, said);
             Some(said)
         }
         _ => None,
     };
     let window = grams.window;
-    parts.code(|asm| {
-        let mut label = |name: &str| layer.label(asm, name);
+    code.main(|asm| {
+        let mut label = |name: &str| asm.symbol(name);
         let [place, next] = ["place", "next"].map(&mut label);
         let spaces = said.map(|said| (said, ["counted", "spaces"].map(&mut label)));
         match spaces {
-            Some((said, [counted, _])) => begin_said(walk, asm, grams, said, counted),
+            Some((said, [counted, _])) => begin_said(asm, grams, said, counted),
             None => {
                 asm.put(BeginWindow { window });
             }
         }
-        asm.label(place).beside("D = characters from this place to the end");
+        asm.label(place).beside("D = characters from this one to the window's end");
         match spaces {
             Some((said, [_, spaces])) => {
                 asm.put(SpacesBefore { said, spaces }).put(NoSpace {}).label(spaces)
@@ -68,34 +69,29 @@ pub(super) fn emit(walk: &Walk<'_>, parts: &mut Parts, grams: &Grams) {
         };
         seed(walk, asm, grams);
         characters(walk, asm, next);
-        asm.put(NextPlace { next, place }).put(Exchange {});
+        asm.put(NextStart { next, place }).put(Exchange {});
         if let Some((said, [counted, _])) = spaces {
             asm.put(CountSaid { counted, said, window });
         }
     });
 }
 
-/// How many places there are, if spaces are kept and anything has been said.
-fn begin_said(
-    walk: &Walk<'_>,
-    asm: &mut ObjectBuilder,
-    grams: &Grams,
-    said: SymbolId,
-    counted: SymbolId,
-) {
-    let Grams { window, most, .. } = *grams;
-    let [whole, places] = ["whole", "places"].map(|name| walk.layer.label(asm, name));
+/// Counts the first characters of n-grams that hold a character said, where the prompt's
+/// partial sums have the all-space n-grams.
+fn begin_said(asm: &mut ObjectBuilder, grams: &NgramSpec, said: SymbolId, counted: SymbolId) {
+    let NgramSpec { window, most, .. } = *grams;
+    let [whole, places] = ["whole", "places"].map(|name| asm.symbol(name));
     asm.put(IsSaid { said, counted }).put(BeforeSaid { most, whole });
     asm.put(IsBelow { window, places }).put(AllOfWindow { whole, window });
     asm.put(BeginPlaces { places });
 }
 
-/// What there is of a place: its orders, its first character, its seed.
-fn seed(walk: &Walk<'_>, asm: &mut ObjectBuilder, grams: &Grams) {
-    let Grams { window, least: shortest, most, .. } = *grams;
-    let [orders, seed] = ["orders", "seed"].map(|name| walk.layer.label(asm, name));
+/// Before the n-grams of a first character: their greatest n, the character, the seed.
+fn seed(walk: &BucketWalk<'_>, asm: &mut ObjectBuilder, grams: &NgramSpec) {
+    let NgramSpec { window, least: shortest, most, .. } = *grams;
+    let [orders, seed] = ["orders", "seed"].map(|name| asm.symbol(name));
     if shortest > 1 {
-        let least = walk.layer.label(asm, "least");
+        let least = asm.symbol("least");
         let shorter = shortest - 1;
         asm.put(AreLeast { shorter, least }).put(TakeLeast { shorter }).label(least);
     }
@@ -108,25 +104,26 @@ fn seed(walk: &Walk<'_>, asm: &mut ObjectBuilder, grams: &Grams) {
         .put(SeedPlace { seed, window });
 }
 
-/// The n-grams of a place, by their last characters.
-fn characters(walk: &Walk<'_>, asm: &mut ObjectBuilder, next: SymbolId) {
-    let [char, count] = ["char", "count"].map(|name| walk.layer.label(asm, name));
+/// The n-grams of a first character, by their last characters.
+fn characters(walk: &BucketWalk<'_>, asm: &mut ObjectBuilder, next: SymbolId) {
+    let [char, count] = ["char", "count"].map(|name| asm.symbol(name));
     asm.label(char).put(HashByte {}).put(DoesCount { count });
     asm.put(Passed { char }).put(EndPlace { next });
-    asm.put(Counts { count });
+    asm.put(CountsNgram { count });
     walk.event(asm);
     asm.put(GoOn { char });
 }
 
-/// T-states if nothing has been said, where spaces are kept.
+/// T-states while the reply is empty, where the partial sums have the all-space n-grams.
 pub(super) fn nothing_said() -> TStates {
     IsSaid::block().taken() + CountSaid::block().through()
 }
 
-/// Beside the places, if spaces are kept and so many characters have been said, or one
-/// more than the window holds.
-pub(super) fn said(grams: &Grams, said: u32) -> TStates {
-    let Grams { window, most, .. } = *grams;
+/// T-states after so many characters have been said (at most one more than the window
+/// holds), without those of the first characters, where the partial sums have the all-space
+/// n-grams.
+pub(super) fn said(grams: &NgramSpec, said: u32) -> TStates {
+    let NgramSpec { window, most, .. } = *grams;
     let (before, is_below) = (BeforeSaid::block(), IsBelow::block());
     let whole = AllOfWindow::block().through();
     let places = match said + most - 1 {
@@ -141,12 +138,13 @@ pub(super) fn said(grams: &Grams, said: u32) -> TStates {
         + CountSaid::block().through()
 }
 
-/// Beside the places, if no spaces are kept.
+/// T-states without those of the first characters, where all n-grams are events.
 pub(super) fn whole_window() -> TStates {
     BeginWindow::block().through() + Exchange::block().through()
 }
 
-/// Of the spaces from a place on, where they are kept: whether any are known.
+/// T-states of the check for spaces from a first character on, where the partial sums have the
+/// all-space n-grams.
 pub(super) fn spaces(are_known: bool) -> TStates {
     match are_known {
         true => SpacesBefore::block().taken(),
@@ -154,13 +152,13 @@ pub(super) fn spaces(are_known: bool) -> TStates {
     }
 }
 
-/// Of the same, where none are kept.
+/// T-states of the same where all n-grams are events.
 pub(super) fn no_spaces() -> TStates {
     NoSpace::block().through()
 }
 
-/// Of n-grams that are too short, if there are any: whether fewer characters are known
-/// than they have.
+/// T-states of the check for n-grams that are too short: `is_less` if fewer characters are passed
+/// over as spaces.
 pub(super) fn least(is_less: bool) -> TStates {
     match is_less {
         true => AreLeast::block().through() + TakeLeast::block().through(),
@@ -168,8 +166,8 @@ pub(super) fn least(is_less: bool) -> TStates {
     }
 }
 
-/// Of a place beside its characters: whether the window ends before the longest n-gram
-/// does, and whether its first character is in the page before that of the window's end.
+/// T-states of a first character, without the n-grams: whether the window ends before the longest
+/// n-gram does, and whether the character lies in the page before that of the window's end.
 pub(super) fn place(is_short: bool, is_page_before: bool) -> TStates {
     let orders = match is_short {
         true => Longest::block().through() + ToEnd::block().through(),
@@ -179,18 +177,18 @@ pub(super) fn place(is_short: bool, is_page_before: bool) -> TStates {
         true => First::block().through() + PageBefore::block().through(),
         false => First::block().taken(),
     };
-    orders + first + SeedPlace::block().through() + NextPlace::block().through()
+    orders + first + SeedPlace::block().through() + NextStart::block().through()
 }
 
-/// Of a character that ends an n-gram that counts, beside its column.
+/// T-states of a character that ends an n-gram, without its column.
 pub(super) fn counted_character() -> TStates {
     HashByte::block().through()
         + DoesCount::block().taken()
-        + Counts::block().through()
+        + CountsNgram::block().through()
         + GoOn::block().through()
 }
 
-/// Of a character that ends none: whether it is the last of its place.
+/// T-states of a character that ends none; `is_last` if no more follow.
 pub(super) fn passed_character(is_last: bool) -> TStates {
     let passed = match is_last {
         true => Passed::block().through() + EndPlace::block().through(),
@@ -205,8 +203,8 @@ mod tests {
 
     #[test]
     fn a_step_takes_what_its_path_through_the_blocks_does() {
-        let grams = Grams { window: 20, least: 1, most: 3, buckets: 64 };
-        let long = Grams { window: 254, ..grams };
+        let grams = NgramSpec { window: 20, least: 1, most: 3, buckets: 64 };
+        let long = NgramSpec { window: 254, ..grams };
         assert_eq!((nothing_said().0, whole_window().0), (67, 15));
         // Of places that the window has, that it has not, and that a byte cannot count.
         assert_eq!(

@@ -1,13 +1,13 @@
-; Merges: a shared row's accumulator is added to those of its two rows, or added to
-; the first and taken from the second.
+; Merges: the accumulator of a shared row is added to those of its two rows, or added to the
+; first and subtracted from the second.
 ;
-; SP walks the places, three a merge: of the shared row, of the first row, of the
-; second. Between two rows H is the page of the high bytes. A block does two merges,
-; or one by itself, whose last place is followed by one that is not used.
+; SP walks the places, three a merge: of the shared row, of the first row, of the second.
+; Between two rows, H is the page of the high bytes. Merges come in twos. A single merge has
+; a fourth place, which is not used.
 
         block   walk_merges, merges, page
-; Goes to the first block.
-; in:      page = that of the high bytes
+; Goes to the first merges.
+; in:      page = the page of the high bytes
 ; out:     SP = the places; H = page
         di
         ld      sp,merges
@@ -15,7 +15,7 @@
         ret
 
         block   shared_and_first
-; Takes a shared row, and goes to the first row.
+; Loads a shared row, and goes to the first row.
 ; in:      H = the page of the high bytes
 ; out:     BC = the shared row; HL = the first row's low byte
 ; changes: DE
@@ -40,7 +40,7 @@
         ld      (hl),a
 
         block   subtract
-; Takes BC from a row.
+; Subtracts BC from a row.
 ; in:      HL = its low byte
 ; out:     HL = its high byte
 ; changes: AF
@@ -61,7 +61,7 @@
         ld      l,e
 
         block   next_shared
-; Takes the next shared row, and goes to the first row.
+; Loads the next shared row, and goes to the first row.
 ; in:      D = its place; H = the page of the high bytes
 ; out:     BC = the shared row; HL = the first row's low byte; D = the second's place
 ; changes: E, F

@@ -1,11 +1,11 @@
-//! Shared rows: the accumulators of what two rows have in common are added to
-//! both, or added to one and taken from the other, once all columns are walked.
+//! Merges of shared rows. When all columns have been walked, the accumulator of a shared row
+//! is added to those of its two rows, or added to one and subtracted from the other.
 
 use zirc_z80::{Expr, Filled, Object, ObjectBuilder, SectionKind, SymbolId, TStates};
 
 use super::interrupts;
 use super::layer::LayerCode;
-use super::parts::Parts;
+use super::task_code::TaskCode;
 use crate::assemble;
 use crate::kernels::basics::{Finish, all_through, through};
 
@@ -20,15 +20,15 @@ zirc_z80::template! {
     struct Second = second {}
 }
 
-/// How many merges a block does.
+/// The most merges of one run.
 const MERGES: usize = 4;
 
-/// What becomes of the second row of a merge.
+/// The two kinds of merge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Merge {
-    /// The shared row is added.
+    /// The shared row is added to both rows.
     Same,
-    /// It is taken away.
+    /// It is added to the first row and subtracted from the second.
     Opposite,
 }
 
@@ -52,7 +52,7 @@ impl Merge {
         }
     }
 
-    /// What is done with the second row.
+    /// The block that updates the second row.
     fn second(self) -> Filled {
         match self {
             Merge::Same => Add {}.into(),
@@ -90,16 +90,16 @@ impl Merge {
         let mut asm = ObjectBuilder::new(self.module());
         asm.section(SectionKind::Code);
         asm.comment(&format!(
-            "Merges as many shared rows as the entry point's number says, and goes on.
+            "Merges as many shared rows as the number of the entry point says.
 {}
 in:      SP = the places: of the shared row, of the first row, of the second, …
          H = the page of the high bytes
-out:     SP behind the next block's address
+out:     SP behind the next address, where it goes on
 changes: AF, BC, DE, L",
             match self {
                 Merge::Same => "A shared row is added to both of its rows.",
                 Merge::Opposite =>
-                    "A shared row is added to its first row and taken from the second.",
+                    "A shared row is added to its first row and subtracted from the second.",
             }
         ));
         for count in (2..=MERGES).rev().step_by(2) {
@@ -115,32 +115,30 @@ changes: AF, BC, DE, L",
     }
 }
 
-/// Merges the shared rows into theirs. A shared row may be part of an earlier
-/// shared row, so the last comes first.
-pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts) {
+/// Merges the shared rows, the last one first: it may be part of an earlier one.
+pub(super) fn emit(layer: &LayerCode<'_>, code: &mut TaskCode) {
     let Some(fused) = &layer.design.fused else { return };
-    let symbol = layer.symbol;
     for shared in fused.shared.iter().rev() {
         let merge = Merge::of(shared.opposite);
-        parts.need_module(merge.module(), || merge.object());
+        code.need_module(merge.module(), || merge.object());
     }
-    let resume = parts.note_stack(&format!("merged_{symbol}"));
-    let merges = parts.asm.symbol(&format!("merges_{symbol}"));
-    parts.data(|asm| {
+    let resume = code.note_stack("merged");
+    let merges = code.asm.symbol("merges");
+    code.data(|asm| {
         asm.section(SectionKind::Data);
         asm.label(merges);
         stream(asm, layer);
         asm.words([Expr::symbol(resume.stack)]);
     });
-    parts.mask(t_states(layer).0);
-    let page = Expr::symbol(parts.external(&layer.sums)).high().plus(1);
-    parts.code(|asm| {
+    code.mask(t_states(layer).0);
+    let page = Expr::symbol(code.external(&layer.sums)).high().plus(1);
+    code.main(|asm| {
         asm.put(WalkMerges { merges, page });
         resume.put(asm);
     });
 }
 
-/// The places of all merges, in runs of the same kind.
+/// Puts the places of all merges, in runs of the same kind.
 fn stream(asm: &mut ObjectBuilder, layer: &LayerCode<'_>) {
     let Some(fused) = &layer.design.fused else { return };
     let all: Vec<_> = fused.shared.iter().enumerate().rev().collect();
@@ -165,7 +163,7 @@ fn stream(asm: &mut ObjectBuilder, layer: &LayerCode<'_>) {
     }
 }
 
-/// T-states of it all.
+/// T-states of all merges.
 pub(super) fn t_states(layer: &LayerCode<'_>) -> TStates {
     let Some(fused) = &layer.design.fused else { return TStates(0) };
     let runs = fused.shared.chunk_by(|a, b| a.opposite == b.opposite);

@@ -1,23 +1,24 @@
-; What the last character said changes of the all-space n-grams in a prompt's sums.
+; Subtracts from the prompt's partial sums the all-space n-grams that the last character
+; said has changed.
 
         block   is_beyond, said, window, known
-; Passes over what follows if more has been said than the window holds.
-; out:     A = how many characters, or one more than the window holds
+; Skips the rest if more has been said than the window holds.
+; out:     A = the count of characters said
 ; changes: F
         ld      a,(said)
         cp      window+1
         jr      nc,known
 
         block   is_nothing, known
-; Passes over what follows if nothing has been said.
-; in:      A = how many characters
+; Skips the rest if the reply is empty.
+; in:      A = the count of characters said
 ; changes: F
         or      a
-        jr      z,known         ; nothing said
+        jr      z,known         ; the reply is empty
 
         block   find_undo, table
-; Finds the stream that undoes what a character has changed.
-; in:      A = its number, from 1
+; Finds the stream that subtracts what a character has changed.
+; in:      A = the character's number in the reply, from 1
 ; out:     HL = the stream
 ; changes: AF, DE
         dec     a

@@ -1,6 +1,6 @@
-//! All-space n-grams: what the reply's encoder counts before anything is said. They are
-//! added once a prompt, to the prompt's sums, and each is taken from those when it
-//! changes.
+//! All-space n-grams: what the reply's encoder counts while the reply is empty. They are
+//! added once a prompt, to the prompt's partial sums, and each is subtracted again when a
+//! character of the reply changes it.
 
 use zirc_network::text::hash;
 use zirc_network::{Network, Op, Value};
@@ -9,9 +9,9 @@ use zirc_z80::{Expr, ObjectBuilder, SymbolId, TStates};
 use super::design::{Form, InputKind, LinearDesign, Sink, Start};
 use super::layer::LayerCode;
 use super::lists::Lists;
-use super::parts::Parts;
 use super::streams::Streams;
-use super::walk::Launch;
+use super::task_code::TaskCode;
+use super::walk::LaunchStream;
 
 zirc_z80::template! {
     "spaces.asm";
@@ -21,22 +21,22 @@ zirc_z80::template! {
 }
 
 /// The parameters of an `ngrams` encoder.
-pub(super) struct Grams {
+pub(super) struct NgramSpec {
     pub(super) window: u32,
     pub(super) least: u32,
     pub(super) most: u32,
     pub(super) buckets: u32,
 }
 
-impl Grams {
+impl NgramSpec {
     pub(super) fn of(op: &Op) -> Option<Self> {
         let Op::Ngrams { window, orders, buckets, .. } = op else { return None };
         let (least, most) = (*orders.start(), *orders.end());
-        Some(Grams { window: *window, least, most, buckets: *buckets })
+        Some(NgramSpec { window: *window, least, most, buckets: *buckets })
     }
 
-    /// The buckets of the all-space n-grams that end `end` characters after the
-    /// window's beginning.
+    /// The buckets of the all-space n-grams that end `end` characters after the window's
+    /// start.
     fn spaces_ending(&self, end: u32) -> impl Iterator<Item = usize> + '_ {
         (self.least..=self.most.min(end)).map(move |order| {
             let spaces = vec![b' '; order as usize];
@@ -46,56 +46,58 @@ impl Grams {
     }
 }
 
-/// Whether the sums of `columns` start from a prompt's, to which all-space
-/// n-grams are added once and from which each is taken when it changes.
-pub(super) fn keeps_spaces(network: &Network, columns: &LinearDesign) -> Option<Grams> {
-    let InputKind::Events(encoder) = columns.source else { return None };
-    let threaded = columns.forms.contains(&Form::Threaded);
-    let keeps = threaded && columns.narrow.is_some() && matches!(columns.start, Start::Half(_));
-    let grams = Grams::of(&network.values[encoder].op)?;
+/// The encoder's parameters, if the sums of `design` start from the prompt's partial sums
+/// and those hold the all-space n-grams.
+pub(super) fn keeps_spaces(network: &Network, design: &LinearDesign) -> Option<NgramSpec> {
+    let InputKind::Events(encoder) = design.input else { return None };
+    let threaded = design.forms.contains(&Form::Threaded);
+    let keeps =
+        threaded && design.counters.is_some() && matches!(design.start, Start::PartialSum(_));
+    let grams = NgramSpec::of(&network.values[encoder].op)?;
     (keeps && grams.window < 255).then_some(grams)
 }
 
-/// What the all-space n-grams of the linear op that starts from `columns`, if it
-/// keeps them so, count in `row` before anything is said.
-pub(super) fn known_spaces(layer: &LayerCode<'_>, columns: &LinearDesign, row: usize) -> i64 {
-    let Sink::Half(whole) = columns.sink else { return 0 };
-    let Some(whole_columns) = &layer.all[whole] else { return 0 };
-    let Some(grams) = keeps_spaces(layer.emission.network, whole_columns) else { return 0 };
-    let Op::Linear { matrix, .. } = layer.emission.network.values[whole].op else { return 0 };
+/// The count of all-space n-grams in `row` while the reply is empty. It is 0 unless the
+/// linear op that starts from the sums of `design` keeps them there.
+pub(super) fn known_spaces(layer: &LayerCode<'_>, design: &LinearDesign, row: usize) -> i64 {
+    let Sink::PartialSum(total) = design.sink else { return 0 };
+    let Some(total_design) = &layer.all[total] else { return 0 };
+    let Some(grams) = keeps_spaces(layer.emission.network, total_design) else { return 0 };
+    let Op::Linear { matrix, .. } = layer.emission.network.values[total].op else { return 0 };
     let row = layer.emission.network.matrices[matrix].row(row);
     let buckets = (1..=grams.window).flat_map(|end| grams.spaces_ending(end).collect::<Vec<_>>());
     buckets.map(|bucket| i64::from(row[bucket])).sum()
 }
 
-/// Whether a step's linear op starts from this one's sums and keeps spaces.
+/// Whether the linear op that starts from these sums keeps all-space n-grams there, and so
+/// counts the characters said from 0.
 pub(super) fn resets_said(layer: &LayerCode<'_>) -> bool {
-    let Sink::Half(whole) = layer.design.sink else { return false };
-    let whole = layer.all[whole].as_ref();
-    whole.is_some_and(|whole| keeps_spaces(layer.emission.network, whole).is_some())
+    let Sink::PartialSum(total) = layer.design.sink else { return false };
+    let total = layer.all[total].as_ref();
+    total.is_some_and(|total| keeps_spaces(layer.emission.network, total).is_some())
 }
 
-/// Takes from the prompt's sums the all-space n-grams that the last character
+/// Subtracts from the prompt's partial sums the all-space n-grams that the last character
 /// said has changed.
 pub(super) fn undo(
     layer: &LayerCode<'_>,
-    parts: &mut Parts,
-    grams: &Grams,
-    half: Value,
+    code: &mut TaskCode,
+    grams: &NgramSpec,
+    partial: Value,
     said: SymbolId,
 ) {
     let mut negated = Streams::new(true).negated();
-    parts.data(|asm| undo_table(asm, layer, grams, &mut negated));
-    negated.require(parts);
-    let resume = parts.note_stack(&format!("undone_{}", layer.symbol));
+    code.data(|asm| undo_table(asm, layer, grams, &mut negated));
+    negated.require(code);
+    let resume = code.note_stack("undone");
     let window = grams.window;
-    parts.before(|asm| {
-        let [known, table] = ["known", "undo"].map(|name| layer.label(asm, name));
-        let sums = Expr::symbol(asm.external(&layer.emission.accumulators(half)));
+    code.before(|asm| {
+        let [known, table] = ["known", "undo"].map(|name| asm.symbol(name));
+        let sums = Expr::symbol(asm.external(&layer.emission.accumulators(partial)));
         asm.put(IsBeyond { said, window, known })
             .put(IsNothing { known })
             .put(FindUndo { table })
-            .put(Launch { sums });
+            .put(LaunchStream { sums });
         resume.put(asm);
         asm.label(known);
     });
@@ -105,14 +107,13 @@ pub(super) fn undo(
 fn undo_table(
     asm: &mut ObjectBuilder,
     layer: &LayerCode<'_>,
-    grams: &Grams,
+    grams: &NgramSpec,
     negated: &mut Streams,
 ) {
-    let symbol = layer.symbol;
     let numbers = 1..=grams.window;
-    let stream = |number| asm.symbol(&format!("undo_{symbol}_{number}"));
+    let stream = |number| asm.symbol(&format!("undo_{number}"));
     let labels: Vec<SymbolId> = numbers.clone().map(stream).collect();
-    let [table, end] = ["undo", "undone"].map(|name| layer.label(asm, name));
+    let [table, end] = ["undo", "undone"].map(|name| asm.symbol(name));
     asm.section(layer.lists_section());
     asm.label(table).beside("the address of each character's stream");
     for labels in labels.chunks(8) {
@@ -123,8 +124,8 @@ fn undo_table(
     }
 }
 
-/// T-states of [`undo`] if so many characters have been said, or one more than the window
-/// holds; if a stream undoes what they changed, up to its first list.
+/// T-states of [`undo`] up to the first list of the stream, if there is one. `said` is the
+/// count of characters said, at most one more than the window holds.
 pub(super) fn undo_t_states(window: u32, said: u32) -> TStates {
     let (is_beyond, is_nothing) = (IsBeyond::block(), IsNothing::block());
     match said {
@@ -134,14 +135,13 @@ pub(super) fn undo_t_states(window: u32, said: u32) -> TStates {
             is_beyond.through()
                 + is_nothing.through()
                 + FindUndo::block().through()
-                + Launch::block().through()
+                + LaunchStream::block().through()
         }
     }
 }
 
-/// What the all-space n-grams count that the character said as the `number`th
-/// changes.
-pub(super) fn undone(layer: &LayerCode<'_>, grams: &Grams, number: u32) -> Vec<Lists> {
+/// The lists of the all-space n-grams that the `number`th character said changes.
+pub(super) fn undone(layer: &LayerCode<'_>, grams: &NgramSpec, number: u32) -> Vec<Lists> {
     let mut net = vec![0i32; layer.matrix.rows];
     for bucket in grams.spaces_ending(grams.window + 1 - number) {
         for (net, weight) in net.iter_mut().zip(layer.matrix.column(bucket)) {

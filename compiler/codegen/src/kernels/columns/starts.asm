@@ -1,78 +1,83 @@
-; Where the sums start.
+; Fills accumulators with what the sums start from.
 
         block   begin_pushes
-; SP is no stack from here on.
+; From here on, SP points into accumulators: no interrupts.
         di
 
         block   load_word, pair (bc, de, hl), word
-; Loads two bytes of accumulators.
+; Loads two bytes for accumulators.
         ld      pair,word
 
         block   load_low, byte
-; Loads the one of the two in L.
+; Loads the first of the two bytes.
+; out:     L
         ld      l,byte
 
         block   load_high, byte
-; Loads the one of the two in H.
+; Loads the second of the two bytes.
+; out:     H
         ld      h,byte
 
         block   from_end, end
-; Begins at the end of a page of accumulators.
+; Sets SP to the end of a page of accumulators.
 ; out:     SP = end
         ld      sp,end
 
         block   push_word, pair (bc, de, hl)
-; Stores two bytes below those before.
+; Stores two bytes, below those stored before.
+; in:      SP = the address of those
+; out:     SP = 2 less
         push    pair
 
         block   store_first, place, start
-; Stores the byte that is left over at a page's beginning.
+; Stores the first byte of a page, where the number of bytes is odd.
 ; changes: HL
         ld      hl,place
         ld      (hl),start
 
-        block   from, source
-; Where the first accumulators are copied from.
+        block   copy_from, source
+; Sets the source of copies.
 ; out:     HL = source
         ld      hl,source
 
-        block   to, accumulators
-; Where the next are copied to.
+        block   copy_to, accumulators
+; Sets the destination of a copy.
 ; out:     DE = accumulators
         ld      de,accumulators
 
         block   rest, bytes
-; How many are copied before whole runs.
+; Sets the number of bytes that are copied before the runs.
 ; out:     BC = bytes
         ld      bc,bytes
 
         block   runs, bytes, copy_runs
-; Copies whole runs.
-; in:      HL = where from, DE = where to
-; out:     both behind them
+; Copies bytes in runs.
+; in:      HL = the source, DE = the destination
+; out:     HL, DE behind the bytes
 ; changes: BC, F
         ld      bc,bytes
         call    copy_runs
 
         block   copy_byte
 ; Copies a byte of a run.
-; in:      HL = where from, DE = where to; BC = bytes left
+; in:      HL = the source, DE = the destination; BC = bytes left
 ; out:     HL and DE behind it; P/V clear if it is the last
 ; changes: BC, F
         ldi
 
         block   next_run, run
-; Goes on with the next run.
+; Goes on with the next run, if there is one.
+; in:      P/V set if bytes are left
         jp      pe,run
 
         block   to_tile, accumulators, words
-; Before words of a buffer are taken apart.
+; Before the words of a buffer are copied to a tile.
 ; out:     DE = the low byte of the first accumulator; B = words
         ld      de,accumulators
         ld      b,words
 
         block   take_apart, each
-; Takes a word apart.
+; Copies a word, its low byte and its high byte to different pages.
 ; in:      HL = the word; DE = the accumulator's low byte; B = words left
 ; out:     HL, DE on the next
 ; changes: AF, B

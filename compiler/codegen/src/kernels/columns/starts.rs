@@ -1,12 +1,12 @@
-//! Where the sums start: accumulators filled with biases, with another linear
-//! op's sums, or with the words of a buffer.
+//! Fills the accumulators with what the sums start from: biases, partial sums, or the words
+//! of a buffer.
 
 use zirc_network::Value;
 use zirc_z80::{Expr, Filled, Object, ObjectBuilder, Pair, SectionKind, SymbolId, TStates};
 
 use super::design::Start;
 use super::layer::LayerCode;
-use super::parts::Parts;
+use super::task_code::TaskCode;
 use super::tiles::{PAGE, Slot, Tile};
 use super::{interrupts, spaces};
 use crate::assemble;
@@ -21,8 +21,8 @@ zirc_z80::template! {
     struct FromEnd = from_end { end: Expr }
     struct PushWord = push_word { pair: Pair }
     struct StoreFirst = store_first { place: Expr, start: u8 }
-    struct Source = from { source: Expr }
-    struct To = to { accumulators: Expr }
+    struct CopyFrom = copy_from { source: Expr }
+    struct CopyTo = copy_to { accumulators: Expr }
     struct Rest = rest { bytes: usize }
     struct Runs = runs { bytes: usize, copy_runs: SymbolId }
     struct CopyByte = copy_byte {}
@@ -32,33 +32,33 @@ zirc_z80::template! {
 }
 
 /// Fills the accumulators.
-pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts) {
+pub(super) fn emit(layer: &LayerCode<'_>, code: &mut TaskCode) {
     match layer.design.start {
-        Start::Bias if is_pushed(layer) => pushed(layer, parts),
-        Start::Bias => copied(layer, parts),
-        Start::Half(half) => halved(layer, parts, half),
-        Start::Words(onto) => words(layer, parts, onto),
+        Start::Bias if is_pushed(layer) => pushed(layer, code),
+        Start::Bias => copied(layer, code),
+        Start::PartialSum(partial) => from_sums(layer, code, partial),
+        Start::Words(onto) => words(layer, code, onto),
     }
 }
 
-/// Whether they start from biases that are pushed.
+/// Whether the sums start from biases that are pushed as immediate words.
 pub(super) fn is_pushed(layer: &LayerCode<'_>) -> bool {
-    layer.design.start == Start::Bias && layer.is_threaded() && layer.design.narrow.is_none()
+    layer.design.start == Start::Bias && layer.is_threaded() && layer.design.counters.is_none()
 }
 
-/// T-states of it.
+/// T-states of filling the accumulators.
 pub(super) fn t_states(layer: &LayerCode<'_>) -> TStates {
     let tiles = &layer.design.tiles;
     let pages = layer.design.pages().min(2) as u64;
     let copies = || tiles.iter().map(|tile| copy_cost(tile.len()) * pages).sum::<TStates>();
-    let from = through(Source::block());
+    let from = through(CopyFrom::block());
     match layer.design.start {
         Start::Bias if is_pushed(layer) => {
             let pushes = |number| Pushes::new(layer, number, &Expr::number(0)).t_states();
             (0..tiles.len()).map(pushes).sum()
         }
         Start::Bias => from + copies(),
-        Start::Half(_) => from * (pages * tiles.len() as u64) + copies(),
+        Start::PartialSum(_) => from * (pages * tiles.len() as u64) + copies(),
         Start::Words(_) => {
             let each = TakeApart::block();
             let words = |tile: &Tile| {
@@ -69,12 +69,12 @@ pub(super) fn t_states(layer: &LayerCode<'_>) -> TStates {
     }
 }
 
-/// What an accumulator holds before anything is added.
+/// The value of an accumulator before columns are added.
 fn start_of(layer: &LayerCode<'_>, slot: Slot) -> i64 {
     match slot {
         Slot::Row(row) if row >= layer.rows => 0,
         Slot::Row(row) => {
-            let start = match &layer.design.narrow {
+            let start = match &layer.design.counters {
                 Some(_) => spaces::known_spaces(layer, layer.design, row),
                 None => i64::from(layer.matrix.bias[row]),
             };
@@ -91,14 +91,14 @@ fn page_of(layer: &LayerCode<'_>, tile: &Tile, page: usize) -> Vec<u8> {
     tile.slots().into_iter().map(byte).collect()
 }
 
-/// By pushing immediate words.
-fn pushed(layer: &LayerCode<'_>, parts: &mut Parts) {
-    let sums = Expr::symbol(parts.external(&layer.sums));
+/// Pushes the biases as immediate words.
+fn pushed(layer: &LayerCode<'_>, code: &mut TaskCode) {
+    let sums = Expr::symbol(code.external(&layer.sums));
     for number in 0..layer.design.tiles.len() {
         let pushes = Pushes::new(layer, number, &sums);
-        parts.mask(pushes.t_states().0);
-        let resume = parts.note_stack(&format!("started_{}_{number}", layer.symbol));
-        parts.before(|asm| {
+        code.mask(pushes.t_states().0);
+        let resume = code.note_stack(&format!("started_{number}"));
+        code.before(|asm| {
             asm.put_all(pushes.pushes);
             resume.put(asm);
             asm.put_all(pushes.stores);
@@ -106,18 +106,18 @@ fn pushed(layer: &LayerCode<'_>, parts: &mut Parts) {
     }
 }
 
-/// Blocks that push a tile's words from its pages' ends down, two bytes for 11
-/// T-states and what it takes to load a pair of registers with them. The two most
-/// frequent words are loaded once.
+/// Blocks that push the words of a tile, from the ends of its pages down. A `push` stores
+/// two bytes in 11 T-states, plus the load of a register pair. The two most frequent words
+/// are loaded only once.
 struct Pushes {
-    /// What is done while SP is no stack.
+    /// Those that run while SP is no stack pointer.
     pushes: Vec<Filled>,
-    /// What stores a byte that is left over at a page's beginning.
+    /// Those that store the first byte of a page, if the number of bytes is odd.
     stores: Vec<Filled>,
 }
 
 impl Pushes {
-    /// Those of the tile of this number. `sums` is where the accumulators are.
+    /// The blocks of the tile of this number. `sums` is the address of the accumulators.
     fn new(layer: &LayerCode<'_>, number: usize, sums: &Expr) -> Self {
         let tile = &layer.design.tiles[number];
         let place =
@@ -172,7 +172,7 @@ fn most_frequent(words: impl Iterator<Item = u16>) -> Vec<u16> {
     counts.into_iter().take(2).map(|(_, word)| word).collect()
 }
 
-/// Loads HL with `word`, or as much of it as it does not hold.
+/// Loads HL with `word`: the bytes that differ from what it holds.
 fn load_hl(loaded: Option<u16>, word: u16) -> Option<Filled> {
     let [low, high] = word.to_le_bytes();
     match loaded.map(u16::to_le_bytes) {
@@ -183,20 +183,20 @@ fn load_hl(loaded: Option<u16>, word: u16) -> Option<Filled> {
     }
 }
 
-/// From a table.
-fn copied(layer: &LayerCode<'_>, parts: &mut Parts) {
-    let source = parts.asm.symbol(&format!("start_{}", layer.symbol));
-    parts.before(|asm| {
-        asm.put(Source { source: Expr::symbol(source) });
+/// Copies the biases from a table.
+fn copied(layer: &LayerCode<'_>, code: &mut TaskCode) {
+    let source = code.asm.symbol("starts");
+    code.before(|asm| {
+        asm.put(CopyFrom { source: Expr::symbol(source) });
     });
-    parts.data(|asm| {
+    code.data(|asm| {
         asm.section(SectionKind::Data);
         asm.label(source);
     });
     for (number, tile) in layer.design.tiles.iter().enumerate() {
         for page in 0..layer.design.pages().min(2) {
-            copy(layer, parts, number, page);
-            parts.data(|asm| {
+            copy(layer, code, number, page);
+            code.data(|asm| {
                 for bytes in page_of(layer, tile, page).chunks(16) {
                     asm.bytes(bytes);
                 }
@@ -205,37 +205,37 @@ fn copied(layer: &LayerCode<'_>, parts: &mut Parts) {
     }
 }
 
-/// From the accumulators of a linear op whose order is the same.
-fn halved(layer: &LayerCode<'_>, parts: &mut Parts, half: Value) {
-    let from = Expr::symbol(parts.external(layer.emission.accumulators(half)));
+/// Copies partial sums, whose accumulators have the same order.
+fn from_sums(layer: &LayerCode<'_>, code: &mut TaskCode, partial: Value) {
+    let from = Expr::symbol(code.external(layer.emission.accumulators(partial)));
     for number in 0..layer.design.tiles.len() {
         for page in 0..layer.design.pages().min(2) {
             let source = from.clone().plus(place(layer, number, page));
-            parts.before(|asm| {
-                asm.put(Source { source });
+            code.before(|asm| {
+                asm.put(CopyFrom { source });
             });
-            copy(layer, parts, number, page);
+            copy(layer, code, number, page);
         }
     }
 }
 
-/// Where the bytes of a tile's accumulators are in a page, from the first tile's on.
+/// The offset of a tile's first accumulator in this page of the tile.
 fn place(layer: &LayerCode<'_>, tile: usize, page: usize) -> i64 {
     let page = layer.design.pages() * tile + page;
     (PAGE * page + layer.design.tiles[tile].first()) as i64
 }
 
-/// Copies a page's accumulators from HL, which it leaves behind them.
-fn copy(layer: &LayerCode<'_>, parts: &mut Parts, tile: usize, page: usize) {
-    let sums = Expr::symbol(parts.external(&layer.sums));
+/// Copies the accumulators of a page from HL on. HL goes past them.
+fn copy(layer: &LayerCode<'_>, code: &mut TaskCode, tile: usize, page: usize) {
+    let sums = Expr::symbol(code.external(&layer.sums));
     let accumulators = sums.plus(place(layer, tile, page));
     let count = layer.design.tiles[tile].len();
     let (rest, runs) = (count % RUN, count / RUN);
     if runs > 0 {
-        parts.need_module(COPY_RUNS, copy_runs);
+        code.need_module(COPY_RUNS, copy_runs);
     }
-    parts.before(|asm| {
-        asm.put(To { accumulators });
+    code.before(|asm| {
+        asm.put(CopyTo { accumulators });
         if rest > 0 {
             asm.put(Rest { bytes: rest }).put(MoveBytes {});
         }
@@ -246,13 +246,13 @@ fn copy(layer: &LayerCode<'_>, parts: &mut Parts, tile: usize, page: usize) {
     });
 }
 
-/// The module that copies whole runs.
+/// The module that copies runs of [`RUN`] bytes.
 const COPY_RUNS: &str = "copy_runs";
 
-/// The bytes that it copies in a run.
+/// The bytes of a run.
 const RUN: usize = 16;
 
-/// That module.
+/// Makes that module.
 fn copy_runs() -> Object {
     let mut asm = ObjectBuilder::new(COPY_RUNS);
     let run = asm.symbol(COPY_RUNS);
@@ -260,8 +260,8 @@ fn copy_runs() -> Object {
     asm.section(SectionKind::Code);
     asm.comment(&format!(
         "Copies bytes, in runs of {RUN}.
-in:      HL = where from; DE = where to; BC = how many, a multiple of {RUN}
-out:     HL, DE behind them
+in:      HL = the source; DE = the destination; BC = bytes, a multiple of {RUN}
+out:     HL, DE behind the bytes
 changes: BC, F"
     ));
     asm.label(run);
@@ -275,7 +275,7 @@ changes: BC, F"
 /// T-states of copying so many bytes from HL.
 fn copy_cost(bytes: usize) -> TStates {
     let (rest, runs) = (bytes % RUN, bytes / RUN);
-    let mut cost = through(To::block());
+    let mut cost = through(CopyTo::block());
     if rest > 0 {
         cost += through(Rest::block()) + block_move(rest);
     }
@@ -286,13 +286,13 @@ fn copy_cost(bytes: usize) -> TStates {
     cost
 }
 
-/// From the words of a buffer.
-fn words(layer: &LayerCode<'_>, parts: &mut Parts, onto: Value) {
-    let source = Expr::symbol(parts.external(layer.emission.buffer(onto)));
-    let sums = Expr::symbol(parts.external(&layer.sums));
-    parts.before(|asm| {
+/// Copies the words of a buffer.
+fn words(layer: &LayerCode<'_>, code: &mut TaskCode, onto: Value) {
+    let source = Expr::symbol(code.external(layer.emission.buffer(onto)));
+    let sums = Expr::symbol(code.external(&layer.sums));
+    code.before(|asm| {
         let entry = asm.symbol(&layer.emission.entry(layer.task));
-        asm.put(Source { source });
+        asm.put(CopyFrom { source });
         for (number, tile) in layer.design.tiles.iter().enumerate() {
             let accumulators = sums.clone().plus(place(layer, number, 0));
             let each = asm.local(entry, &format!("start{number}"));

@@ -1,13 +1,12 @@
-//! Streams: what the stack pointer walks for a column, or for a fused pair of
-//! columns.
-//! [`lists`](super::lists) tells what they hold.
+//! Streams: what SP walks for a threaded column, or for a pair of columns that share lists.
 
 use zirc_z80::{Expr, Object, ObjectBuilder, SectionKind, SymbolId, TStates};
 
 use super::interrupts::{self, Resume};
 use super::layer::LayerCode;
 use super::lists::Lists;
-use super::parts::Parts;
+use super::scan::costs::pairs::then_second;
+use super::task_code::TaskCode;
 use super::threads::{self, Block, LONGEST};
 use crate::assemble;
 use crate::kernels::basics::{Finish, through};
@@ -24,73 +23,69 @@ zirc_z80::template! {
 
 /// The most T-states for which interrupts are off.
 pub(super) const WINDOW: u64 = 20_000;
-/// What a stream may take of them before it lets interrupts in; the rest is for
-/// what comes before and after it.
+/// The most T-states of a stream until it lets interrupts in. The rest is for the code before
+/// and after it.
 const STREAM: u64 = WINDOW - 3_000;
 
-/// The most places in one go, between which interrupts can be let in.
+/// The most places of lists between which a stream cannot let interrupts in.
 const MOST_PLACES: usize = 128;
 
-/// The most T-states of a step from a tile to another.
-const MOST_STEP: u64 = 30;
-/// The most T-states of the handlers between the parts of a fused pair.
-const HANDLERS: u64 = 22 + 32;
-/// The most from `di` to a stream's first list, and from its last list, or where
-/// it lets interrupts in, until they are let in.
+/// The most T-states from `di` to a stream's first list, and from its last list, or where it
+/// lets interrupts in, until they are let in.
 const AROUND: u64 = 120;
 
-/// What a stream holds, one after the other.
+/// An item of a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Item {
-    /// The block updates the accumulators at these places.
+pub(super) enum StreamItem {
+    /// Lists: the block updates the accumulators at these places.
     Lists(Block, Vec<u8>),
     /// To another tile.
-    Step(Step),
-    /// Interrupts are let in.
+    Step(TileStep),
+    /// Lets interrupts in.
     Breathe,
 }
 
-/// From one tile to another.
+/// A step from one tile to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum TileStep {
     /// To the next.
     Next,
     /// To the one before.
     Last,
 }
 
-impl Step {
-    /// The label of its code, where tiles have so many pages.
+impl TileStep {
+    /// The label of its code, for tiles of so many pages.
     fn entry(self, pages: usize) -> String {
         match self {
-            Step::Next => format!("threads_next_{pages}"),
-            Step::Last => format!("threads_last_{pages}"),
+            TileStep::Next => format!("threads_next_{pages}"),
+            TileStep::Last => format!("threads_last_{pages}"),
         }
     }
 
-    /// How many tiles on it leads.
+    /// The number of tiles on.
     pub(super) fn tiles(self) -> isize {
         match self {
-            Step::Next => 1,
-            Step::Last => -1,
+            TileStep::Next => 1,
+            TileStep::Last => -1,
         }
     }
 }
 
-/// Writes streams.
+/// Puts streams, and keeps account of the modules and the time that they need.
 pub(super) struct Streams {
     plus: Block,
     minus: Block,
     pages: usize,
-    /// T-states that the stream under way can have taken.
+    /// The most T-states of the stream so far, since it last let interrupts in.
     elapsed: u64,
-    /// The most that one can take without letting interrupts in.
+    /// The most T-states of any stream without letting interrupts in.
     longest: u64,
     breathes: bool,
     moves: bool,
-    /// Whether any list asks for the blocks.
+    /// Whether any list uses the block that adds, and the one that subtracts.
     used: [bool; 2],
-    /// The blocks' entry points, since the first list was put.
+    /// The entry points of the blocks, once a list has been put.
     entries: Option<[Vec<SymbolId>; 2]>,
     fuses: bool,
 }
@@ -98,12 +93,12 @@ pub(super) struct Streams {
 impl Streams {
     /// For the accumulators of a layer.
     pub(super) fn of(layer: &LayerCode<'_>) -> Self {
-        Streams::new(layer.design.narrow.is_some())
+        Streams::new(layer.design.counters.is_some())
     }
 
-    /// For accumulators of one byte or of two.
-    pub(super) fn new(narrow: bool) -> Self {
-        let (plus, minus, pages) = match narrow {
+    /// For byte counters or 16-bit accumulators.
+    pub(super) fn new(is_byte: bool) -> Self {
+        let (plus, minus, pages) = match is_byte {
             true => (Block::Increment, Block::Decrement, 1),
             false => (Block::Add, Block::Subtract, 3),
         };
@@ -121,13 +116,13 @@ impl Streams {
         }
     }
 
-    /// The same, adding where the weights subtract.
+    /// The same with additions and subtractions exchanged.
     pub(super) fn negated(mut self) -> Self {
         std::mem::swap(&mut self.plus, &mut self.minus);
         self
     }
 
-    /// A column by itself, that ends at the label `end`.
+    /// Puts the stream of one column. It leads to `end`.
     pub(super) fn single(
         &mut self,
         asm: &mut ObjectBuilder,
@@ -141,8 +136,8 @@ impl Streams {
         asm.words([Expr::symbol(end)]);
     }
 
-    /// A fused pair, to be entered at `labels[0]` or `labels[1]`. `second` is the
-    /// handler before the second column's lists. Returns its bytes.
+    /// Puts the stream of a pair, which is entered at `labels[0]` or `labels[1]`, and returns its
+    /// bytes. `handler` is the code before the second column's lists.
     pub(super) fn pair(
         &mut self,
         asm: &mut ObjectBuilder,
@@ -172,26 +167,29 @@ impl Streams {
         bytes
     }
 
-    /// What the stream of a column holds.
-    pub(super) fn column(&mut self, column: &[Lists]) -> Vec<Item> {
+    /// The items of a column's stream.
+    pub(super) fn column(&mut self, column: &[Lists]) -> Vec<StreamItem> {
         self.elapsed = 0;
         let items = self.part(column);
         self.longest = self.longest.max(self.elapsed);
         items
     }
 
-    /// What the parts of a fused pair's stream hold.
-    pub(super) fn fused(&mut self, [first, shared, second]: &[Vec<Lists>; 3]) -> [Vec<Item>; 3] {
+    /// The items of the three parts of a pair's stream.
+    pub(super) fn fused(
+        &mut self,
+        [first, shared, second]: &[Vec<Lists>; 3],
+    ) -> [Vec<StreamItem>; 3] {
         self.elapsed = 0;
         let [first, shared] = [first, shared].map(|lists| self.part(lists));
-        self.elapsed += HANDLERS;
+        self.elapsed += (both() + then_second()).0;
         let second = self.part(second);
         self.longest = self.longest.max(self.elapsed);
         [first, shared, second]
     }
 
-    /// The lists of a column, in the tiles that it reaches.
-    fn part(&mut self, tiles: &[Lists]) -> Vec<Item> {
+    /// The items of a part: its lists, tile by tile.
+    fn part(&mut self, tiles: &[Lists]) -> Vec<StreamItem> {
         let mut items = Vec::new();
         let mut at = 0;
         for (number, lists) in tiles.iter().enumerate() {
@@ -204,14 +202,14 @@ impl Streams {
                 for places in places.chunks(MOST_PLACES) {
                     let most = block.longest(places.len()).0;
                     if self.elapsed + most > STREAM {
-                        items.push(Item::Breathe);
+                        items.push(StreamItem::Breathe);
                         self.longest = self.longest.max(self.elapsed);
                         self.elapsed = 0;
                         self.breathes = true;
                     }
                     self.elapsed += most;
                     self.used[which] = true;
-                    items.push(Item::Lists(block, places.to_vec()));
+                    items.push(StreamItem::Lists(block, places.to_vec()));
                 }
             }
         }
@@ -220,28 +218,28 @@ impl Streams {
     }
 
     /// Moves from tile `at` to tile `to`.
-    fn move_to(&mut self, items: &mut Vec<Item>, at: &mut usize, to: usize) {
+    fn move_to(&mut self, items: &mut Vec<StreamItem>, at: &mut usize, to: usize) {
         while *at != to {
-            let step = if *at < to { Step::Next } else { Step::Last };
-            items.push(Item::Step(step));
+            let step = if *at < to { TileStep::Next } else { TileStep::Last };
+            items.push(StreamItem::Step(step));
             *at = at.wrapping_add_signed(step.tiles());
-            self.elapsed += MOST_STEP;
+            self.elapsed += self::step(self.pages).0;
             self.moves = true;
         }
     }
 
     /// Puts items, and returns their bytes.
-    fn put(&mut self, asm: &mut ObjectBuilder, items: Vec<Item>) -> usize {
+    fn put(&mut self, asm: &mut ObjectBuilder, items: Vec<StreamItem>) -> usize {
         let mut bytes = 0;
         for item in items {
             bytes += match item {
-                Item::Lists(block, places) => self.put_lists(asm, block, &places),
-                Item::Step(step) => {
+                StreamItem::Lists(block, places) => self.put_lists(asm, block, &places),
+                StreamItem::Step(step) => {
                     let entry = asm.external(&step.entry(self.pages));
                     asm.words([Expr::symbol(entry)]);
                     2
                 }
-                Item::Breathe => {
+                StreamItem::Breathe => {
                     let breathe = asm.external(BREATHE);
                     asm.words([Expr::symbol(breathe)]);
                     2
@@ -269,40 +267,39 @@ impl Streams {
         self.breathes
     }
 
-    /// Asks for the modules that the streams go through, and notes for how long
-    /// they keep interrupts off.
-    pub(super) fn require(&self, parts: &mut Parts) {
+    /// Adds the modules that the streams need, and the time for which they keep interrupts off.
+    pub(super) fn require(&self, code: &mut TaskCode) {
         if self.longest > 0 {
-            parts.masked = parts.masked.max(self.longest + AROUND);
+            code.masked = code.masked.max(self.longest + AROUND);
         }
         for (block, used) in [self.plus, self.minus].into_iter().zip(self.used) {
             if used {
-                parts.need_module(&block.module(), || block.object());
+                code.need_module(&block.module(), || block.object());
             }
         }
         if self.moves {
             let module = format!("threads_tiles_{}", self.pages);
-            parts.need_module(&module, || steps_module(&module, self.pages));
+            code.need_module(&module, || steps_module(&module, self.pages));
         }
         if self.fuses {
-            parts.need_module(BOTH, both_module);
+            code.need_module(BOTH, both_module);
         }
         if self.breathes {
             for label in [BREATH, BREATH_ON] {
-                parts.external(label);
+                code.external(label);
             }
-            parts.note_stack(BREATH);
-            parts.need_module(BREATHE, breathe_module);
+            code.note_stack(BREATH);
+            code.need_module(BREATHE, breathe_module);
         }
     }
 }
 
-/// T-states of a step to the next tile or back, of tiles of so many pages.
+/// T-states of a step from one tile to another, for tiles of so many pages.
 pub(super) fn step(pages: usize) -> TStates {
     through(NextPage::block()) * pages as u64 + through(Finish::block())
 }
 
-/// T-states of what makes C the sum of both addends of a fused pair.
+/// T-states of the handler before the lists that a pair shares.
 pub(super) fn both() -> TStates {
     through(Both::block()) + through(Finish::block())
 }
@@ -316,7 +313,7 @@ pub(super) fn breathe() -> TStates {
         + interrupts::resume()
 }
 
-/// The module of what stands between the lists of a fused pair, and its label.
+/// The module with the handler before the lists that a pair shares, and its label.
 const BOTH: &str = "threads_both";
 
 /// The module that lets interrupts in, and its label.
@@ -329,24 +326,24 @@ const BREATH_ON: &str = "threads_breath_on";
 fn steps_module(name: &str, pages: usize) -> Object {
     let mut asm = ObjectBuilder::new(name);
     asm.section(SectionKind::Code);
-    for step in [Step::Next, Step::Last] {
+    for step in [TileStep::Next, TileStep::Last] {
         let entry = asm.symbol(&step.entry(pages));
         asm.public(entry);
         asm.comment(&format!(
-            "{}, {pages} pages away, and to the next list.
+            "{}, {pages} pages away. Goes on to the next list.
 in:      H = the page of the accumulators
-out:     H = their page in that tile
+out:     H = the same page of that tile
 changes: F",
             match step {
-                Step::Next => "On to the next tile",
-                Step::Last => "Back to the tile before",
+                TileStep::Next => "On to the next tile",
+                TileStep::Last => "Back to the tile before",
             }
         ));
         asm.label(entry);
         for _ in 0..pages {
             match step {
-                Step::Next => asm.put(NextPage {}),
-                Step::Last => asm.put(LastPage {}),
+                TileStep::Next => asm.put(NextPage {}),
+                TileStep::Last => asm.put(LastPage {}),
             };
         }
         asm.put(Finish {});
@@ -360,8 +357,8 @@ fn both_module() -> Object {
     asm.public(entry);
     asm.section(SectionKind::Code);
     asm.comment(
-        "Before the lists of both columns of a fused pair: C = a becomes a + b.
-in:      C = a, B = b
+        "Before the lists that both columns of a pair share. Goes on to the next list.
+in:      C = a, what the first adds; B = b, what the second adds, or 0
 out:     C = a + b
 changes: AF",
     );
@@ -379,10 +376,10 @@ fn breathe_module() -> Object {
     }
     asm.section(SectionKind::Patched);
     asm.comment(
-        "Lets interrupts in, if they were on, on a stack that is one.
-in:      SP = the stream
-out:     SP = the stream
-changes: nothing",
+        "Lets interrupts in, if they were on when the task began. Goes on to the next list.
+in:      SP = the address in the stream
+out:     SP = the same
+changes: nothing else",
     );
     asm.put(Breathe { breathe, stream });
     resume.put(&mut asm);
@@ -397,6 +394,5 @@ mod tests {
     #[test]
     fn a_step_takes_a_list_of_its_own() {
         assert_eq!([step(1), step(3), both(), breathe()], [14, 22, 22, 62].map(TStates));
-        assert!(step(3).0 <= MOST_STEP);
     }
 }

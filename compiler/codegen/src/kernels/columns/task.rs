@@ -1,4 +1,4 @@
-//! The tasks of designed linear ops.
+//! The tasks of the linear ops that have a design.
 
 use std::sync::Arc;
 
@@ -36,10 +36,10 @@ impl Design for ColumnTask {
     }
 
     fn storage(&self) -> Storage {
-        let columns = self.design();
+        let design = self.design();
         Storage {
-            accumulators: Some((self.linear, 256 * columns.pages() * columns.tiles.len())),
-            is_buffered: columns.sink == Sink::Words,
+            accumulators: Some((self.linear, 256 * design.pages() * design.tiles.len())),
+            is_buffered: design.sink == Sink::Words,
         }
     }
 
@@ -57,9 +57,9 @@ impl Design for ColumnTask {
     }
 }
 
-/// A task for each linear op that is designed: with what makes its inputs of another's
-/// sums, or the encoder whose n-grams they are, and the chain of unary ops where its sums
-/// go to a buffer.
+/// A task for each linear op that has a design. The task has these ops, too: the chain that
+/// makes the inputs of another op's sums, or the encoder whose n-grams are the inputs; and,
+/// where the sums go to a buffer, the chain of unary ops that follows.
 pub(super) fn tasks(network: &Network, uses: &Uses, all: Arc<Designs>) -> Vec<Task> {
     let designed = network.values.keys().filter(|&linear| all[linear].is_some());
     designed
@@ -71,11 +71,11 @@ pub(super) fn tasks(network: &Network, uses: &Uses, all: Arc<Designs>) -> Vec<Ta
 }
 
 fn ops(network: &Network, uses: &Uses, all: &Designs, linear: Value) -> Vec<Value> {
-    let columns = all[linear].as_ref().expect("the op is designed");
+    let design = all[linear].as_ref().expect("the op is designed");
     let Op::Linear { input, .. } = network.values[linear].op else {
         unreachable!("only linear ops are designed")
     };
-    let mut ops = match columns.source {
+    let mut ops = match design.input {
         InputKind::Words(_) => Vec::new(),
         InputKind::Events(encoder) => vec![encoder],
         InputKind::Scan(from, _) => {
@@ -86,7 +86,7 @@ fn ops(network: &Network, uses: &Uses, all: &Designs, linear: Value) -> Vec<Valu
     };
     ops.reverse();
     ops.push(linear);
-    if columns.sink == Sink::Words {
+    if design.sink == Sink::Words {
         ops.extend(uses.chain(network, linear).into_iter().skip(1));
     }
     ops

@@ -1,14 +1,14 @@
-; Threads: the blocks that lists begin with.
+; The unrolled code that updates accumulators, list by list.
 ;
-; SP walks a stream of lists. A `ret` goes to the next one: to where the block has
-; as many updates left as the list has places. Everywhere:
+; SP walks a stream of lists. A `ret` goes to the next list: to the entry point that has as
+; many updates left as the list has places. Everywhere:
 ;   SP = the places of the list; H = the page of the accumulators;
-;   C = what is added to 16 bits
+;   C = the addend of 16-bit accumulators
 ;
-; A block for 16 bits adds to the low bytes while there is no carry. One is put right
-; in a twin of the line, which goes on from there, and comes back when an update does
-; not carry. Half of the twin lies before the line and half behind, in reach of its
-; jumps.
+; For 16-bit accumulators, the main line adds to low bytes as long as there is no carry. A
+; carry goes to the twin of the line, which corrects the high byte and goes on from there.
+; It goes back to the main line after an update without a carry. Half of the twin lies
+; before the main line and half behind it, in reach of its jumps.
 
         block   add_first, first, carry
 ; Takes two places, and adds to the first.
@@ -133,11 +133,11 @@ twice:
         jr      nc,line
 
         block   to_line, line
-; From the twin back to the line, which is too far for a jr.
+; Goes from the twin back to the main line, which is too far for a jr.
         jp      line
 
         block   increment_first, first
-; Takes two places, and adds 1 to the byte at the first.
+; Takes two places, and adds 1 to the byte counter at the first.
 ; in:      SP = the list
 ; out:     D = the second place
 ; changes: E, L, F
@@ -147,7 +147,7 @@ first:
         inc     (hl)
 
         block   increment_second, second
-; Adds 1 to the byte at the second of two places.
+; Adds 1 to the byte counter at the second of two places.
 ; in:      D = the place
 ; changes: L, F
 second:
@@ -155,7 +155,7 @@ second:
         inc     (hl)
 
         block   decrement_first, first
-; Takes two places, and subtracts 1 from the byte at the first.
+; Takes two places, and subtracts 1 from the byte counter at the first.
 ; in:      SP = the list
 ; out:     D = the second place
 ; changes: E, L, F
@@ -165,7 +165,7 @@ first:
         dec     (hl)
 
         block   decrement_second, second
-; Subtracts 1 from the byte at the second of two places.
+; Subtracts 1 from the byte counter at the second of two places.
 ; in:      D = the place
 ; changes: L, F
 second:
@@ -173,19 +173,21 @@ second:
         dec     (hl)
 
         block   to_next
-; The end of the list.
+; The end of the list: goes to the next one.
+; in:      SP = the address of the next entry point
+; out:     SP behind it
         ret                     ; to the next list
 
         block   last_carried
-; The end of the list, behind a carry.
+; The end of the list after a carry: the same in the twin.
         ret
 
         block   odd, entry, second
-; Begins a list of which one place more than pairs is asked.
+; Enters a list with an odd number of places.
 ; in:      SP = the list
 ; out:     D = its first place; SP behind that
 ; changes: E
 entry:
-        dec     sp              ; one alone: the byte before it goes to E
+        dec     sp              ; a single place: E is the byte before it
         pop     de
         jp      second

@@ -1,11 +1,9 @@
-//! Threaded columns: unrolled blocks of code, and streams of row numbers that
-//! the stack pointer walks.
+//! Threaded columns: unrolled blocks of code, and streams of places that SP walks.
 //!
-//! A stream is a row of lists. A list is the address of an entry point of a
-//! block and then, a byte each, as many places of accumulators as the block
-//! updates from there on. The `ret` at the block's end goes to the next list:
-//! there are no counters and no tests for the end. While SP walks a stream it is
-//! no stack, so interrupts are off. `threads.asm` has the code.
+//! A stream is a sequence of lists. A list is the address of an entry point of a block, and
+//! then as many places of accumulators, a byte each, as the block updates from there on. The
+//! `ret` at the block's end goes to the next list: there are no counters and no tests for the
+//! end. Interrupts are off while SP walks a stream. `threads.asm` has the code.
 
 use zirc_z80::{Object, ObjectBuilder, SectionKind, SymbolId, TStates};
 
@@ -35,25 +33,28 @@ zirc_z80::template! {
 }
 
 /// The pairs of updates in a block.
-pub(super) const PAIRS: usize = 12;
-/// The most updates one list can ask of a block.
+const PAIRS: usize = 12;
+/// The most places of one list.
 pub(crate) const LONGEST: usize = 2 * PAIRS;
+/// The update, counted from a list's end, after which the twin always jumps back to the main
+/// line: there its first half ends.
+pub(super) const CROSSING: usize = PAIRS + 1;
 
-/// What a block does to an accumulator.
+/// The blocks, by the update that they do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Block {
-    /// Adds C to 16 bits, in two pages.
+    /// Adds C to a 16-bit accumulator, whose bytes are in two pages.
     Add,
-    /// Subtracts C from 16 bits.
+    /// Subtracts C from a 16-bit accumulator.
     Subtract,
-    /// Adds 1 to 8 bits.
+    /// Adds 1 to a byte counter.
     Increment,
-    /// Subtracts 1 from 8 bits.
+    /// Subtracts 1 from a byte counter.
     Decrement,
 }
 
 impl Block {
-    /// Those that add and those that subtract, in turns.
+    /// All blocks: those with even numbers add, those with odd ones subtract.
     const ALL: [Block; 4] = [Block::Add, Block::Subtract, Block::Increment, Block::Decrement];
 
     fn name(self) -> &'static str {
@@ -65,13 +66,13 @@ impl Block {
         }
     }
 
-    /// What its module is for, for a comment.
+    /// What its module does, for a comment.
     fn title(self) -> &'static str {
         match self {
-            Block::Add => "Adds C to accumulators of 16 bits",
-            Block::Subtract => "Subtracts C from accumulators of 16 bits",
-            Block::Increment => "Adds 1 to accumulators of a byte",
-            Block::Decrement => "Subtracts 1 from accumulators of a byte",
+            Block::Add => "Adds C to 16-bit accumulators",
+            Block::Subtract => "Subtracts C from 16-bit accumulators",
+            Block::Increment => "Adds 1 to byte counters",
+            Block::Decrement => "Subtracts 1 from byte counters",
         }
     }
 
@@ -87,26 +88,39 @@ impl Block {
     }
 
     /// Whether the accumulators have 16 bits.
-    fn is_wide(self) -> bool {
+    fn is_word(self) -> bool {
         matches!(self, Block::Add | Block::Subtract)
     }
 
     /// The most T-states that a list of `count` updates can take.
     pub(super) fn longest(self, count: usize) -> TStates {
-        let Carries { twin, .. } = Carries::new();
-        (self.carry() + twin * 2) * count as u64 + self.list_t_states(count)
+        let silent = self.list_t_states(count);
+        if !self.is_word() {
+            return silent;
+        }
+        let Carries { carry, twin, .. } = Carries::new();
+        silent + (carry + twin * 2) * count as u64
     }
 
     /// The T-states of a list of `count` updates when a share of `carries` of them
     /// carry into the high byte.
     pub(super) fn list_cost(self, count: usize, carries: f64) -> f64 {
         let silent = f64::from(self.list_t_states(count));
-        if !self.is_wide() {
+        if !self.is_word() {
             return silent;
         }
-        // From the first of a row of carries on the twin does the work.
-        let twins = f64::from(Carries::new().twin * 2) * carries * (1.0 - carries);
-        silent + count as f64 * (carries * f64::from(self.carry()) + twins)
+        let Carries { carry, twin, cross } = Carries::new();
+        let [carry, twin, cross] = [carry, twin, cross].map(f64::from);
+        let (lists, rest) = (count.div_ceil(LONGEST), count % LONGEST);
+        // The twin runs from the first of several carries on. Each list begins in the main
+        // line.
+        let rows = carries * (1.0 - carries) * (count - lists) as f64;
+        let jumps = 2.0 * rows + carries * lists as f64;
+        // A carry at the crossing goes back to the main line, and to the twin again if another
+        // follows.
+        let crossings = count / LONGEST + usize::from(rest >= CROSSING);
+        let crossed = cross + twin * (2.0 * carries - 1.0);
+        silent + carries * (count as f64 * carry + crossings as f64 * crossed) + jumps * twin
     }
 
     /// The T-states of lists of `count` updates in all, if none carries.
@@ -132,23 +146,15 @@ impl Block {
         }
     }
 
-    /// T-states that a carry adds in the twin.
-    fn carry(self) -> TStates {
-        match self {
-            Block::Add | Block::Subtract => Carries::new().carry,
-            Block::Increment | Block::Decrement => TStates(0),
-        }
-    }
-
     /// The module with its code.
     pub(super) fn object(self) -> Object {
         let mut asm = ObjectBuilder::new(self.module());
         asm.section(SectionKind::Code);
         asm.comment(&format!(
-            "{} as a list tells, and goes to the next list.
-in:      SP = the places of the list, as many as the entry point's number says
+            "{}: those at the places of a list. Goes on to the next list.
+in:      SP = the places, as many as the number of the entry point says
          H = the page of the accumulators
-out:     SP behind the next list's address
+out:     SP behind the address that begins the next list
 changes: AF, DE, L",
             self.title()
         ));
@@ -160,10 +166,10 @@ changes: AF, DE, L",
             .map(|number| Pair {
                 odd: entries[2 * number - 2],
                 first: entries[2 * number - 1],
-                second: asm.symbol(&format!("{}_second{number}", self.name())),
+                second: asm.symbol(&format!("second{number}")),
             })
             .collect();
-        match self.is_wide() {
+        match self.is_word() {
             true => self.sums(&mut asm, &pairs),
             false => self.counts(&mut asm, &pairs),
         }
@@ -178,7 +184,7 @@ changes: AF, DE, L",
         (1..=LONGEST).map(|count| asm.symbol(&self.entry(count))).collect()
     }
 
-    /// The same, of the block's module.
+    /// The same, as symbols of the block's module.
     pub(super) fn externals(self, asm: &mut ObjectBuilder) -> Vec<SymbolId> {
         (1..=LONGEST).map(|count| asm.external(&self.entry(count))).collect()
     }
@@ -195,14 +201,13 @@ changes: AF, DE, L",
         asm.put(ToNext {});
     }
 
-    /// The main line, which runs while there is no carry, and its twin.
+    /// Puts the main line, which runs while there is no carry, and its twin.
     fn sums(self, asm: &mut ObjectBuilder, pairs: &[Pair]) {
-        let label = |name| format!("{}_{name}", self.name());
-        let end = asm.symbol(&label("end".to_string()));
+        let end = asm.symbol("end");
         let twins: Vec<Twin> = (1..=PAIRS)
             .map(|number| Twin {
-                carry: asm.symbol(&label(format!("carry{number}"))),
-                twice: asm.symbol(&label(format!("twice{number}"))),
+                carry: asm.symbol(&format!("carry{number}")),
+                twice: asm.symbol(&format!("twice{number}")),
                 next: number.checked_sub(2).map(|next| pairs[next]),
                 end,
             })
@@ -233,8 +238,7 @@ changes: AF, DE, L",
         }
     }
 
-    /// Puts a part of the twin. Behind the last one before the line comes the line
-    /// itself.
+    /// Puts a part of the twin. The last part before the main line jumps into it.
     fn twin(self, asm: &mut ObjectBuilder, twin: Twin, is_last_before_line: bool) {
         let Twin { carry, twice, next, end } = twin;
         let line = next.map_or(end, |next| next.first);
@@ -254,27 +258,27 @@ changes: AF, DE, L",
 /// The labels of two updates.
 #[derive(Clone, Copy)]
 struct Pair {
-    /// Where an odd list begins.
+    /// The entry point of lists with an odd number of places.
     odd: SymbolId,
     first: SymbolId,
     second: SymbolId,
 }
 
-/// The labels of what does the same behind a carry.
+/// The labels of the same two updates in the twin.
 #[derive(Clone, Copy)]
 struct Twin {
-    /// Where a carry of the first goes.
+    /// The code after a carry of the first.
     carry: SymbolId,
-    /// Where a carry of the second goes.
+    /// The code after a carry of the second.
     twice: SymbolId,
     /// The pair that comes next.
     next: Option<Pair>,
-    /// Behind the last pair.
+    /// After the last pair.
     end: SymbolId,
 }
 
-/// The labels that lists can begin with: the number of the block, even if it adds
-/// and odd if it subtracts, and the updates it does from there on.
+/// All entry points: the number of the block, even if it adds and odd if it subtracts; the
+/// updates from there on; and the label.
 pub(crate) fn list_entries() -> impl Iterator<Item = (usize, usize, String)> {
     let blocks = Block::ALL.into_iter().enumerate();
     blocks.flat_map(|(number, block)| {
@@ -282,14 +286,14 @@ pub(crate) fn list_entries() -> impl Iterator<Item = (usize, usize, String)> {
     })
 }
 
-/// What carries take: the same of additions and of subtractions.
+/// T-states of carries, which are the same for additions and subtractions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Carries {
-    /// T-states that a carry adds.
+    /// T-states of a carry.
     pub(super) carry: TStates,
-    /// That a jump to the twin of the line adds, or one back.
+    /// T-states of a jump to the twin, or back.
     pub(super) twin: TStates,
-    /// Of the jump back behind the twin's first half.
+    /// T-states of the jump back at the end of the twin's first half.
     pub(super) cross: TStates,
 }
 
@@ -321,7 +325,17 @@ mod tests {
         }
         for block in [Block::Increment, Block::Decrement] {
             assert_eq!(lists(block), [51, 50, 91, 24 * 20 + 10 + 51]);
+            assert_eq!(block.longest(25), block.list_t_states(25));
         }
+    }
+
+    #[test]
+    fn a_carry_takes_a_correction_and_the_jumps_of_its_row() {
+        let cost = |count| Block::Add.list_cost(count, 1.0);
+        // If all carry, one jump leads to the twin, which is left between its halves.
+        assert_eq!(cost(2), 78.0 + 2.0 * 19.0 + 5.0);
+        assert_eq!(cost(24), (12 * 68 + 10 + 24 * 19 + 5 + 10 + 5) as f64);
+        assert_eq!(Block::Add.list_cost(3, 0.0), 133.0);
     }
 
     #[test]

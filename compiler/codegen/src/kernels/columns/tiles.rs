@@ -1,6 +1,6 @@
-//! Tiles: the order of the accumulators in memory, page by page.
+//! Tiles: the order of the accumulators in memory. The accumulators of a tile have one page.
 
-/// The accumulators that one page of memory holds.
+/// The bytes of a page.
 pub(super) const PAGE: usize = 256;
 
 /// The accumulators of one page. They end where the page ends.
@@ -8,12 +8,12 @@ pub(super) const PAGE: usize = 256;
 pub(super) struct Tile {
     /// Shared rows, which are not scanned.
     pub(super) shared: Vec<usize>,
-    /// Rows whose columns in the op that scans them are threaded, two and two.
+    /// Pairs of rows whose columns, in the op that scans them, are threaded.
     pub(super) pairs: Vec<[Option<usize>; 2]>,
     /// All other rows.
     pub(super) singles: Vec<usize>,
-    /// Whether they are scanned: then a sentinel follows the pairs, if there are
-    /// any, and another the singles.
+    /// Whether they are scanned. Then a sentinel follows the pairs, if there are any, and
+    /// another the singles.
     pub(super) scanned: bool,
 }
 
@@ -37,12 +37,12 @@ impl Tile {
         self.first() + self.shared.len()
     }
 
-    /// What each accumulator is for.
+    /// The use of each accumulator.
     pub(super) fn slots(&self) -> Vec<Slot> {
         self.shared.iter().copied().map(Slot::Row).chain(self.scanned_slots()).collect()
     }
 
-    /// What each accumulator is for, from the first that is scanned on.
+    /// The use of each accumulator, from the first that is scanned on.
     pub(super) fn scanned_slots(&self) -> Vec<Slot> {
         let row = |row: Option<usize>| row.map_or(Slot::Gap, Slot::Row);
         let mut slots: Vec<Slot> = self.pairs.iter().flatten().copied().map(row).collect();
@@ -57,12 +57,12 @@ impl Tile {
     }
 }
 
-/// What an accumulator is for.
+/// The use of an accumulator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Slot {
     /// A neuron's sum.
     Row(usize),
-    /// Nothing: it stays silent.
+    /// Nothing: it never fires.
     Gap,
     /// The end of a scan: it always fires.
     Sentinel,
@@ -77,21 +77,21 @@ pub(super) struct Place {
     pub(super) index: u8,
 }
 
-/// `pairs` and then `singles`, page by page.
+/// Tiles with these pairs, and then these singles.
 pub(super) fn tiles(
     pairs: Vec<[Option<usize>; 2]>,
     singles: Vec<usize>,
     scanned: bool,
 ) -> Vec<Tile> {
-    // Two places are kept for the sentinels, and one stays free: what walks a
-    // compact column starts at the place before the first.
-    let room = PAGE - if scanned { 3 } else { 1 };
+    // Two places are for the sentinels. One stays free: the walk of a compact column starts at
+    // the place before the first.
+    let most = PAGE - if scanned { 3 } else { 1 };
     let mut tiles = vec![Tile { scanned, ..Tile::default() }];
-    let mut left = room;
+    let mut left = most;
     let open = |tiles: &mut Vec<Tile>, left: &mut usize, size: usize| {
         if *left < size {
             tiles.push(Tile { scanned, ..Tile::default() });
-            *left = room;
+            *left = most;
         }
         *left -= size;
     };

@@ -13,9 +13,13 @@ use super::reach::Reach;
 pub(super) struct Upgrade {
     pub(super) linear: Value,
     pub(super) what: Upgraded,
-    /// T-states a character.
+    /// The T-states a character that it gains, if that is not known otherwise: what
+    /// n-grams take is replayed.
     pub(super) gain: f64,
+    /// Bytes; negative if it is smaller, too.
     pub(super) bytes: i64,
+    /// What it gains if what no prompt has woken counts, too: it is put in order by that.
+    worth: f64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -28,13 +32,14 @@ pub(super) enum Upgraded {
     All,
 }
 
-/// A column that no prompt has woken counts as active this often.
+/// A column that no prompt has woken counts as active this often when upgrades are put in
+/// order.
 const UNHEARD: f64 = 0.002;
 /// T-states a character that a byte is worth when pairs are chosen.
 const BYTE: f64 = 2.0;
 
-/// What each column would gain, the best first, and what they all take in their
-/// small form.
+/// What each column would gain, the best first, and what those of scans and of words take
+/// in their small form.
 pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (Vec<Upgrade>, f64) {
     let mut upgrades = Vec::new();
     let mut small = 0.0;
@@ -42,17 +47,16 @@ pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (
         let Some(columns) = &all[linear] else { continue };
         let Some(reach) = Reach::new(network, all, linear) else { continue };
         let inputs = profile.of(linear);
-        let mut push = |what, from: Cost, to: Cost| {
-            small += from.t_states;
-            let bytes = to.bytes as i64 - from.bytes as i64;
-            upgrades.push(Upgrade { linear, what, gain: from.t_states - to.t_states, bytes });
+        let mut push = |what, [from, to]: [Cost; 2], gain: f64| {
+            let (worth, bytes) = (from.t_states - to.t_states, to.bytes as i64 - from.bytes as i64);
+            upgrades.push(Upgrade { linear, what, gain, bytes, worth });
         };
-        match columns.source {
+        match columns.input {
             InputKind::Events(_) => {
                 for bucket in 0..reach.matrix.columns {
-                    let events = inputs.grams[bucket].max(UNHEARD);
-                    let [threaded, compact] = reach.event(bucket, events);
-                    push(Upgraded::Bucket(bucket), compact, threaded);
+                    let [threaded, compact] =
+                        reach.event(bucket, inputs.grams[bucket].max(UNHEARD));
+                    push(Upgraded::Bucket(bucket), [compact, threaded], 0.0);
                 }
             }
             InputKind::Words(_) => {
@@ -63,27 +67,34 @@ pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (
                     add(&mut from, compact);
                     add(&mut to, threaded);
                 }
-                push(Upgraded::All, from, to);
+                small += from.t_states;
+                push(Upgraded::All, [from, to], from.t_states - to.t_states);
             }
             InputKind::Scan(..) => {
                 for pair in pairs(&reach, inputs) {
                     let [first, second] = pair.map(|column| reach.optional(column));
-                    let active = active(inputs, pair[0], pair[1]);
-                    let to = pair_cost(&first, &second, active, &reach.firing);
-                    let mut from = Cost::default();
-                    for column in pair.into_iter().flatten() {
-                        add(&mut from, reach.single(column, inputs.active[column].max(UNHEARD)));
-                    }
-                    push(Upgraded::Pair(pair), from, to);
+                    let heard = Active::of_pair(inputs, pair[0], pair[1]);
+                    let cost = |active| pair_cost(&first, &second, active, &reach.firing);
+                    let compact = |least: f64| {
+                        let mut sum = Cost::default();
+                        for column in pair.into_iter().flatten() {
+                            add(&mut sum, reach.single(column, inputs.active[column].max(least)));
+                        }
+                        sum
+                    };
+                    let from = compact(0.0).t_states;
+                    small += from;
+                    let costs = [compact(UNHEARD), cost(at_least(heard, pair, UNHEARD))];
+                    push(Upgraded::Pair(pair), costs, from - cost(heard).t_states);
                 }
             }
         }
     }
     let rate = |upgrade: &Upgrade| match upgrade.bytes {
         ..=0 => f64::INFINITY,
-        bytes => upgrade.gain / bytes as f64,
+        bytes => upgrade.worth / bytes as f64,
     };
-    upgrades.retain(|upgrade| upgrade.gain > 0.0);
+    upgrades.retain(|upgrade| upgrade.worth > 0.0);
     upgrades.sort_by(|a, b| rate(b).total_cmp(&rate(a)));
     (upgrades, small)
 }
@@ -93,13 +104,12 @@ fn add(sum: &mut Cost, cost: Cost) {
     sum.t_states += cost.t_states;
 }
 
-/// How often a pair is active; what no prompt has woken, a little.
-fn active(inputs: &Inputs, first: Option<usize>, second: Option<usize>) -> Active {
-    let heard = Active::of_pair(inputs, first, second);
-    let least = |column: Option<usize>, share: f64| {
-        column.map_or(0.0, |_| share + (UNHEARD - share - heard.both).max(0.0))
+/// How often a pair is active, where each of it counts as active `least` often.
+fn at_least(active: Active, pair: [Option<usize>; 2], least: f64) -> Active {
+    let of = |column: Option<usize>, share: f64| {
+        column.map_or(0.0, |_| share + (least - share - active.both).max(0.0))
     };
-    Active { first: least(first, heard.first), second: least(second, heard.second), ..heard }
+    Active { first: of(pair[0], active.first), second: of(pair[1], active.second), ..active }
 }
 
 /// Pairs of columns whose lists are shared to most effect: a matching of greatest

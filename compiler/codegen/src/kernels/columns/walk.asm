@@ -1,8 +1,8 @@
-; Hashes of a byte, and how they find the column of a bucket.
+; 8-bit hashes, and the walk of the column of a bucket.
 ;
-; The table of the columns' addresses has the low bytes of all of them, and behind
-; those the high bytes. It has as many bytes of each as there are buckets, a power of
-; two, and begins at a multiple of its size, or of 256.
+; The table `columns` has the low bytes of the columns' addresses, and behind them the high
+; bytes, one each a bucket. The number of buckets is a power of two. The table begins at a
+; multiple of its size, or of 256.
 
         block   hash_byte
 ; A step of a hash: 31 times it plus a character.
@@ -19,24 +19,25 @@
         add     a,(hl)
 
         block   exchange
-; Exchanges the registers of the hash and those of the walk.
+; Exchanges the registers of the hash with those of the walk.
+; changes: BC, DE, HL and their alternates are exchanged
         exx
 
         block   mask, mask
-; Makes a bucket's number of a hash.
+; Computes the bucket's number from a hash.
 ; in:      A = the hash
 ; out:     A = the number
 ; changes: F
         and     mask
 
         block   below_columns, columns
-; Makes a bucket's place in a page of its number, if the table is shorter.
+; Computes the bucket's place in its page, where the table is shorter than a page.
 ; in:      A = the number
 ; out:     A = the place
 ; changes: F
         or      low(columns)
 
-        block   place
+        block   take_place
 ; Takes a bucket's place in its page of the table.
 ; in:      A = the place
 ; out:     L = the place
@@ -50,13 +51,14 @@
         ld      e,(hl)
 
         block   to_high_half, bit
-; From the low bytes of a table that a page holds to the high bytes.
+; From the low bytes of a table to the high bytes in the same page.
 ; in:      HL = where the low byte is
 ; out:     HL = where the high byte is
         set     bit,l
 
         block   to_next_page
 ; From a page of a table to the next.
+; changes: H, F
         inc     h
 
         block   find_high
@@ -66,20 +68,20 @@
         ld      d,(hl)
 
         block   is_stream
-; The column is a stream.
+; Takes the column as a stream.
 ; in:      DE = the stream
 ; out:     HL = the stream
         ex      de,hl
 
         block   addend, unit
-; Before a stream: what its updates add.
+; Loads what the updates of a stream add.
 ; out:     C = the addend
         ld      c,unit
 
-        block   launch, sums
-; Enters a stream: the stack pointer walks it, which has its own value back at the
-; stream's end, see there.
-; in:      HL = the stream; C = what is added to accumulators of two bytes
+        block   launch_stream, sums
+; Enters a stream: SP walks it, and `ret` goes to its first list. The code at the end of the
+; stream restores SP.
+; in:      HL = the stream; C = the addend of 16-bit accumulators
 ; out:     H = the accumulators' page; interrupts off
 ; changes: SP
         di
@@ -87,9 +89,9 @@
         ld      h,high(sums)
         ret
 
-        block   compact, compact, resume, on
-; A stream's first entry, if what follows is a compact column: lets interrupts in
-; again.
+        block   enter_compact, compact, resume, on
+; The first address of a stream leads here if a compact column follows: restores SP, and
+; lets interrupts in.
 ; in:      SP = the column
 ; out:     DE = its codes; SP = what it was
 ; changes: HL, F
@@ -100,11 +102,11 @@ compact:
         ld      sp,(resume+1)
 on:     ei                      ; patched: nop, if interrupts were off
 
-        block   wide_addend, unit
-; Before codes of accumulators of two bytes: what they add.
+        block   word_addend, unit
+; Loads what a weight of 1 adds to 16-bit accumulators.
 ; out:     BC = the addend
         ld      bc,unit
 
         block   over, event
-; The codes are walked.
+; After a compact column.
         jp      event

@@ -1,4 +1,4 @@
-//! Walks: the columns of an encoder's buckets, and how the hash of an n-gram finds one.
+//! The walk of the column of an encoder's bucket, which the hash of an n-gram finds.
 
 use zirc_z80::{Expr, ObjectBuilder, SectionKind, SymbolId, TStates};
 
@@ -7,8 +7,8 @@ use super::gaps::{need_gaps, put_compact, put_walks};
 use super::interrupts::Resume;
 use super::layer::LayerCode;
 use super::lists::lists;
-use super::parts::{Half, Parts, put_table};
 use super::streams::Streams;
+use super::task_code::{AddressByte, TaskCode, put_table};
 
 zirc_z80::template! {
     "walk.asm";
@@ -16,28 +16,28 @@ zirc_z80::template! {
     struct Exchange = exchange {}
     struct Mask = mask { mask: u32 }
     struct BelowColumns = below_columns { columns: SymbolId }
-    struct Place = place {}
+    struct TakePlace = take_place {}
     struct FindLow = find_low { columns: SymbolId }
     struct ToHighHalf = to_high_half { bit: u32 }
     struct ToNextPage = to_next_page {}
     struct FindHigh = find_high {}
     struct IsStream = is_stream {}
     struct Addend = addend { unit: u8 }
-    struct Launch = launch { sums: Expr }
-    struct Compact = compact { compact: SymbolId, resume: SymbolId, on: SymbolId }
-    struct WideAddend = wide_addend { unit: u8 }
+    struct LaunchStream = launch_stream { sums: Expr }
+    struct EnterCompact = enter_compact { compact: SymbolId, resume: SymbolId, on: SymbolId }
+    struct WordAddend = word_addend { unit: u8 }
     struct Over = over { event: SymbolId }
 }
 
-/// The walks that events ask for.
-pub(super) struct Walk<'a> {
+/// The walks of an encoder's buckets.
+pub(super) struct BucketWalk<'a> {
     pub(super) layer: &'a LayerCode<'a>,
     pub(super) buckets: u32,
     pub(super) streams: Streams,
 }
 
-impl Walk<'_> {
-    /// How many pages of 256 buckets there are, if a byte does not tell them apart.
+impl BucketWalk<'_> {
+    /// The number of pages of 256 buckets, if there are several.
     pub(super) fn pages(&self) -> Option<u32> {
         (self.buckets > 256).then_some(self.buckets / 256)
     }
@@ -50,77 +50,76 @@ impl Walk<'_> {
         self.layer.design.forms.contains(&Form::Compact)
     }
 
-    /// The table of the columns' addresses, low bytes and then high bytes, and
-    /// the columns.
-    pub(super) fn table(&mut self, parts: &mut Parts) {
+    /// Puts the table of the columns' addresses, low bytes and then high bytes, and the
+    /// columns.
+    pub(super) fn table(&mut self, code: &mut TaskCode) {
         let layer = self.layer;
         let section = if self.threaded() { layer.lists_section() } else { SectionKind::Data };
-        let label = |asm: &mut ObjectBuilder, name: &str| layer.label(asm, name);
         let mut labels = Vec::new();
-        let columns = parts.asm.fragment(|asm| {
+        let columns = code.asm.fragment(|asm| {
             asm.section(section);
             for (column, form) in layer.design.forms.iter().enumerate() {
                 let reached = layer.reached(column);
                 if self.threaded() && reached.iter().all(Vec::is_empty) {
-                    labels.push(Expr::symbol(label(asm, "nothing")));
+                    labels.push(Expr::symbol(asm.symbol("nothing")));
                     continue;
                 }
-                let name = asm.symbol(&format!("column_{}_{column}", layer.symbol));
+                let name = asm.symbol(&format!("column_{column}"));
                 labels.push(Expr::symbol(name));
                 match form {
                     Form::Threaded => {
-                        let end = label(asm, "resume");
+                        let end = asm.symbol("resume");
                         self.streams.single(asm, name, &lists(&reached), end);
                     }
                     Form::Compact => {
-                        let handler = self.threaded().then(|| label(asm, "compact"));
+                        let handler = self.threaded().then(|| asm.symbol("compact"));
                         put_compact(asm, layer, name, handler, &reached);
                     }
                 }
             }
             if self.threaded() {
-                let [nothing, end] = ["nothing", "resume"].map(|name| label(asm, name));
+                let [nothing, end] = ["nothing", "resume"].map(|name| asm.symbol(name));
                 asm.label(nothing).words([Expr::symbol(end)]);
             }
         });
         if self.compact() {
-            need_gaps(parts, layer.design.narrow.is_some());
+            need_gaps(code, layer.design.counters.is_some());
         }
-        parts.data(|asm| {
+        code.data(|asm| {
             asm.section(section);
-            let table = label(asm, "columns");
+            let table = asm.symbol("columns");
             asm.align((2 * self.buckets).min(256))
                 .label(table)
                 .beside("low bytes, then high bytes");
-            put_table(asm, Half::Low, &labels);
-            put_table(asm, Half::High, &labels);
+            put_table(asm, AddressByte::Low, &labels);
+            put_table(asm, AddressByte::High, &labels);
             asm.append(columns);
         });
     }
 
-    /// Code that walks the column of the bucket that the hash in A picks, or of several
-    /// pages the low byte of the hash: the page is in the operand at `page_SYMBOL`.
-    /// Spares the alternate registers.
+    /// Puts code that walks the column of a bucket. A is the hash; where there are several
+    /// pages, A is its low byte, and the page is in the operand at `page`. Keeps the alternate
+    /// registers.
     pub(super) fn event(&self, asm: &mut ObjectBuilder) {
         let layer = self.layer;
         self.find(asm);
         let unit = unit(layer.emission.network, layer.linear).expect("there is a unit");
-        let is_wide = layer.design.narrow.is_none();
+        let is_word = layer.design.counters.is_none();
         if !self.threaded() {
             self.codes(asm, unit);
             return;
         }
         let sums = Expr::symbol(asm.symbol(&layer.sums));
-        let resume = Resume::named(asm, &format!("resume_{}", layer.symbol));
-        let event = layer.label(asm, "event");
+        let resume = Resume::named(asm, "resume");
+        let event = asm.symbol("event");
         asm.put(IsStream {});
-        if is_wide {
+        if is_word {
             asm.put(Addend { unit });
         }
-        asm.put(Launch { sums });
+        asm.put(LaunchStream { sums });
         if self.compact() {
-            let [compact, on] = ["compact", "compact_on"].map(|name| layer.label(asm, name));
-            asm.put(Compact { compact, resume: resume.stack, on });
+            let [compact, on] = ["compact", "compact_on"].map(|name| asm.symbol(name));
+            asm.put(EnterCompact { compact, resume: resume.stack, on });
             self.codes(asm, unit);
             asm.put(Over { event });
         }
@@ -128,18 +127,18 @@ impl Walk<'_> {
         asm.label(event);
     }
 
-    /// Looks up the address of the column of a bucket.
+    /// Puts code that looks up the address of a column.
     fn find(&self, asm: &mut ObjectBuilder) {
-        let columns = self.layer.label(asm, "columns");
+        let columns = asm.symbol("columns");
         if self.buckets < 256 {
             asm.put(Mask { mask: self.buckets - 1 });
         }
         if self.buckets < 128 {
             asm.put(BelowColumns { columns });
         }
-        asm.put(Place {});
+        asm.put(TakePlace {});
         if self.pages().is_some() {
-            let page = self.layer.label(asm, "page");
+            let page = asm.symbol("page");
             asm.label(page);
         }
         asm.put(FindLow { columns });
@@ -152,18 +151,18 @@ impl Walk<'_> {
         asm.put(FindHigh {});
     }
 
-    /// Walks the codes of a compact column.
+    /// Puts code that walks a compact column.
     fn codes(&self, asm: &mut ObjectBuilder, unit: u8) {
-        if self.layer.design.narrow.is_none() {
-            asm.put(WideAddend { unit });
+        if self.layer.design.counters.is_none() {
+            asm.put(WordAddend { unit });
         }
         put_walks(asm, self.layer);
     }
 }
 
-/// T-states from the hash of an n-gram to the address of its column, among so many.
+/// T-states from a hash to the address of its column, among so many buckets.
 pub(super) fn find(buckets: usize) -> TStates {
-    let mut find = Place::block().through() + FindLow::block().through();
+    let mut find = TakePlace::block().through() + FindLow::block().through();
     if buckets < 256 {
         find += Mask::block().through() + ToHighHalf::block().through();
     }
@@ -173,20 +172,20 @@ pub(super) fn find(buckets: usize) -> TStates {
     find + ToNextPage::block().through() * (buckets as u64 / 256) + FindHigh::block().through()
 }
 
-/// From the address of a column that is a stream to its first list.
-pub(super) fn launch(is_wide: bool) -> TStates {
-    let addend = if is_wide { Addend::block().through() } else { TStates(0) };
-    IsStream::block().through() + addend + Launch::block().through()
+/// T-states from the address of a stream to its first list.
+pub(super) fn launch(is_word: bool) -> TStates {
+    let addend = if is_word { Addend::block().through() } else { TStates(0) };
+    IsStream::block().through() + addend + LaunchStream::block().through()
 }
 
-/// Of a stream that is a compact column, beside its codes.
+/// T-states of a stream that is a compact column, without its codes.
 pub(super) fn compact_stream() -> TStates {
-    Compact::block().through() + Over::block().through()
+    EnterCompact::block().through() + Over::block().through()
 }
 
-/// Of what comes before the codes of a compact column.
-pub(super) fn codes(is_wide: bool) -> TStates {
-    if is_wide { WideAddend::block().through() } else { TStates(0) }
+/// T-states before the codes of a compact column.
+pub(super) fn codes(is_word: bool) -> TStates {
+    if is_word { WordAddend::block().through() } else { TStates(0) }
 }
 
 #[cfg(test)]
@@ -200,8 +199,8 @@ mod tests {
 
     #[test]
     fn a_stream_is_entered_with_its_addend_if_sums_have_two_bytes() {
-        assert_eq!([false, true].map(|is_wide| launch(is_wide).0), [31, 38]);
-        assert_eq!([false, true].map(|is_wide| codes(is_wide).0), [0, 10]);
+        assert_eq!([false, true].map(|is_word| launch(is_word).0), [31, 38]);
+        assert_eq!([false, true].map(|is_word| codes(is_word).0), [0, 10]);
         assert_eq!(compact_stream().0, 59);
     }
 }

@@ -1,4 +1,4 @@
-; The words of a buffer, and the address of the column of each.
+; Walks the words of a buffer, side by side with the addresses of their columns.
 ;
 ;   IX = the word; IY = the address of its column; BC' = words left
 
@@ -12,7 +12,7 @@
         exx
 
         block   look, input, over
-; Takes a word, and passes over it if it is 0.
+; Loads a word, and skips it if it is 0.
 ; in:      IX
 ; out:     BC = the word
 ; changes: AF
@@ -23,8 +23,8 @@ input:  ld      c,(ix+0)
         jp      z,over
 
         block   is_low_0, left, upper
-; Keeps the high byte of a word, and passes over its low byte if that is 0.
-; in:      BC = the word
+; Keeps the high byte of a word, and skips the low byte if that is 0.
+; in:      BC = the word; left = a byte in memory
 ; out:     C = the low byte
 ; changes: AF
         ld      a,b
@@ -34,15 +34,16 @@ input:  ld      c,(ix+0)
         jr      z,upper
 
         block   find_stream
-; Finds the column of the word.
+; Loads the address of the word's column.
 ; in:      IY
-; out:     HL = its stream
+; out:     HL = the stream
         ld      l,(iy+0)
         ld      h,(iy+1)
 
         block   is_high_0, upper, left, over
-; Passes over the high byte if it is 0, or is added already.
-; out:     A = the byte; HL = where it is kept
+; Skips the high byte if it is 0, or has been added.
+; in:      left = the high byte, or 0 after it has been added
+; out:     A = the byte; HL = left
 ; changes: F
 upper:  ld      hl,left
         ld      a,(hl)
@@ -50,16 +51,16 @@ upper:  ld      hl,left
         jr      z,over
 
         block   take_high
-; Takes the high byte, of which nothing is left.
-; in:      A = the byte; HL = where it is kept
+; Takes the high byte, and leaves 0.
+; in:      A = the byte; HL = left
 ; out:     C = the byte
         ld      c,a
         ld      (hl),0
 
         block   find_compact
-; Finds the column of the word.
+; Loads the address of the word's column.
 ; in:      IY
-; out:     DE = its codes
+; out:     DE = the codes
         ld      e,(iy+0)
         ld      d,(iy+1)
 

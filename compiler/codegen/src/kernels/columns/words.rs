@@ -1,17 +1,17 @@
-//! Words: a linear op whose inputs are the words of a buffer, of any value.
+//! Linear ops whose inputs are the words of a buffer.
 //!
-//! A word is added in two steps: first its low byte, to 16 bits; then its high
-//! byte, to the page of the high bytes, from where a carry is lost. That is exact
-//! modulo 2^16 for negative words too.
+//! A threaded column is walked twice: first the low byte of the word is added, to 16 bits;
+//! then the high byte, to the page of the high bytes, whose carries are lost. That is exact
+//! modulo 2^16, for negative words, too.
 
 use super::design::Form;
 use super::gaps;
 use super::interrupts::Resume;
 use super::layer::LayerCode;
 use super::lists::lists;
-use super::parts::Parts;
 use super::streams::Streams;
-use super::walk::Launch;
+use super::task_code::TaskCode;
+use super::walk::LaunchStream;
 use zirc_network::Value;
 use zirc_z80::{Expr, ObjectBuilder, SectionKind, SymbolId, TStates};
 
@@ -27,28 +27,27 @@ zirc_z80::template! {
     struct Next = next { over: SymbolId, input: SymbolId }
 }
 
-/// The sum of the columns of all words of `input` that are not 0.
-pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts, input: Value) {
+/// Adds the columns of all words of `input` that are not 0.
+pub(super) fn emit(layer: &LayerCode<'_>, code: &mut TaskCode, input: Value) {
     let mut streams = Streams::of(layer);
-    parts.data(|asm| table(asm, layer, &mut streams));
+    code.data(|asm| table(asm, layer, &mut streams));
     let threaded = layer.design.forms.contains(&Form::Threaded).then(|| {
-        parts.adds_high_bytes = true;
-        streams.require(parts);
-        parts.data(|asm| {
-            let left = layer.label(asm, "left");
+        code.adds_high_bytes = true;
+        streams.require(code);
+        code.data(|asm| {
+            let left = asm.symbol("left");
             asm.section(SectionKind::Bss);
-            asm.comment("The high byte of the input, until it is added.");
+            asm.comment("The high byte of the input, or 0 once it has been added.");
             asm.label(left).space(1);
         });
-        parts.note_stack(&format!("resume_{}", layer.symbol))
+        code.note_stack("resume")
     });
     if threaded.is_none() {
-        gaps::need_gaps(parts, false);
+        gaps::need_gaps(code, false);
     }
-    parts.code(|asm| {
+    code.main(|asm| {
         let inputs = asm.external(&layer.emission.buffer(input));
-        let [columns, input, over] =
-            ["columns", "input", "over"].map(|name| layer.label(asm, name));
+        let [columns, input, over] = ["columns", "input", "over"].map(|name| asm.symbol(name));
         asm.put(Begin { inputs, columns, count: layer.matrix.columns });
         asm.put(Look { input, over });
         match threaded {
@@ -64,12 +63,11 @@ pub(super) fn emit(layer: &LayerCode<'_>, parts: &mut Parts, input: Value) {
 
 /// The table of the columns' addresses, and the columns.
 fn table(asm: &mut ObjectBuilder, layer: &LayerCode<'_>, streams: &mut Streams) {
-    let symbol = layer.symbol;
     let threaded = layer.design.forms.contains(&Form::Threaded);
-    let column = |column| asm.symbol(&format!("column_{symbol}_{column}"));
+    let column = |column| asm.symbol(&format!("column_{column}"));
     let labels: Vec<SymbolId> = (0..layer.matrix.columns).map(column).collect();
     asm.section(if threaded { layer.lists_section() } else { SectionKind::Data });
-    let columns = layer.label(asm, "columns");
+    let columns = asm.symbol("columns");
     asm.label(columns).beside("the address of each input's column");
     for labels in labels.chunks(8) {
         asm.words(labels.iter().copied().map(Expr::symbol));
@@ -77,7 +75,7 @@ fn table(asm: &mut ObjectBuilder, layer: &LayerCode<'_>, streams: &mut Streams) 
     for (column, &label) in labels.iter().enumerate() {
         let reached = layer.reached(column);
         if threaded {
-            let end = layer.label(asm, "resume");
+            let end = asm.symbol("resume");
             streams.single(asm, label, &lists(&reached), end);
         } else {
             gaps::put_compact(asm, layer, label, None, &reached);
@@ -85,50 +83,51 @@ fn table(asm: &mut ObjectBuilder, layer: &LayerCode<'_>, streams: &mut Streams) 
     }
 }
 
-/// Adds the two bytes of a word to accumulators.
+/// Puts code that walks a column for the low byte of a word, and for its high byte.
 fn bytes(layer: &LayerCode<'_>, asm: &mut ObjectBuilder, resume: Resume, over: SymbolId) {
-    let [left, upper] = ["left", "high"].map(|name| layer.label(asm, name));
+    let [left, upper] = ["left", "upper"].map(|name| asm.symbol(name));
     let sums = Expr::symbol(asm.symbol(&layer.sums));
-    asm.put(IsLow0 { left, upper }).put(FindStream {}).put(Launch { sums: sums.clone() });
+    asm.put(IsLow0 { left, upper }).put(FindStream {}).put(LaunchStream { sums: sums.clone() });
     resume.put(asm);
     asm.put(IsHigh0 { upper, left, over })
         .put(TakeHigh {})
         .put(FindStream {})
-        .put(Launch { sums: sums.plus(256) });
+        .put(LaunchStream { sums: sums.plus(256) });
 }
 
-/// T-states of a walk over no words.
+/// T-states before the first word.
 pub(super) fn around() -> TStates {
     Begin::block().through()
 }
 
-/// Of a word, beside its column.
+/// T-states of a word, without its column.
 pub(super) fn word() -> TStates {
     Look::block().through() + Next::block().through()
 }
 
-/// Of a compact word that is not 0, beside the walk of its column.
+/// T-states of a word that is not 0 and whose column is compact, without the column.
 pub(super) fn compact() -> TStates {
     FindCompact::block().through()
 }
 
-/// Of a threaded word that is not 0, beside its bytes that are not 0.
+/// T-states of a word that is not 0 and whose column is threaded, without its bytes that are
+/// not 0.
 pub(super) fn threaded() -> TStates {
     IsLow0::block().taken() + IsHigh0::block().taken()
 }
 
-/// Of a low byte that is not 0, up to its stream.
+/// T-states of a low byte that is not 0, up to the stream.
 pub(super) fn low_byte() -> TStates {
     let is_not_0 = IsLow0::block().through() + FindStream::block().through();
-    is_not_0 + Launch::block().through() - IsLow0::block().taken()
+    is_not_0 + LaunchStream::block().through() - IsLow0::block().taken()
 }
 
-/// Of a high byte that is not 0, up to its stream, and of finding none behind it.
+/// T-states of a high byte that is not 0, up to the stream, and of the check after it.
 pub(super) fn high_byte() -> TStates {
     IsHigh0::block().through()
         + TakeHigh::block().through()
         + FindStream::block().through()
-        + Launch::block().through()
+        + LaunchStream::block().through()
 }
 
 #[cfg(test)]

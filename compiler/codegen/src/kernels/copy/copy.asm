@@ -1,16 +1,16 @@
-; Concat and slice: what is moved, piece by piece, to one place after the other.
+; Concat and slice: runs of elements are copied to the output, one after the other.
 
-        block   target, to
-; Where the first piece goes.
+        block   destination, to
+; Before the first run.
 ; out:     DE = to
         ld      de,to
 
         block   piece, from, bytes
-; Before the next piece is moved behind the last.
+; Before a run is copied.
 ; out:     HL = from, BC = bytes
         ld      hl,from
         ld      bc,bytes
 
         block   go_on, to
-; Goes on in another section.
+; Goes on in another section of the code.
         jp      to

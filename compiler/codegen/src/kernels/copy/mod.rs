@@ -8,15 +8,15 @@ use zirc_z80::{Expr, Image, SectionKind, SymbolId};
 
 zirc_z80::template! {
     "copy.asm";
-    struct Target = target { to: SymbolId }
+    struct Destination = destination { to: SymbolId }
     struct Piece = piece { from: Expr, bytes: usize }
     struct GoOn = go_on { to: SymbolId }
 }
 
-/// The most moves in one section: a section must not outgrow an address.
+/// The most copies in one section, which must not have more than 64 KB.
 const SECTION_MOVES: usize = 4096;
 
-/// Moves the elements of a concat or a slice to their place.
+/// Copies the elements of a concat or a slice.
 #[derive(Debug)]
 pub(super) struct Copy;
 
@@ -48,7 +48,7 @@ impl Design for Copy {
     fn emit(&self, emission: &Emission<'_>, task: &Task) -> Code {
         let mut routine = Routine::begin(emission, task, "AF, BC, DE, HL");
         let to = routine.buffer(task.output());
-        routine.asm.put(Target { to });
+        routine.asm.put(Destination { to });
         for (number, Moved { value, first, width }) in moved(emission, task).into_iter().enumerate()
         {
             if number > 0 && number % SECTION_MOVES == 0 {
@@ -72,7 +72,7 @@ impl Design for Copy {
         let moved = moved(emission, task);
         let sections = (moved.len() - 1) / SECTION_MOVES;
         let moves = moved.iter().map(|moved| through(Piece::block()) + block_move(2 * moved.width));
-        let all = through(Target::block())
+        let all = through(Destination::block())
             + moves.sum()
             + through(GoOn::block()) * sections as u64
             + through(Finish::block());
@@ -80,7 +80,7 @@ impl Design for Copy {
     }
 }
 
-/// A run of elements that is moved at once.
+/// A run of elements that is copied at once.
 struct Moved {
     value: Value,
     /// Its first element in `value`.
@@ -88,7 +88,7 @@ struct Moved {
     width: usize,
 }
 
-/// What makes up the task's output, in order.
+/// The runs that make up the task's output, in order.
 fn moved(emission: &Emission<'_>, task: &Task) -> Vec<Moved> {
     let network = emission.network;
     match &network.values[task.output()].op {

@@ -1,8 +1,9 @@
-; The subroutine of a layer.
+; The subroutine of a linear op.
 
-        block   tile, inputs, sums, weights, stride, columns, walk
-; Walks the columns of up to 1024 rows.
-; out:     the sums, at `sums`
+        block   walk_rows, inputs, sums, weights, stride, columns, walk
+; Walks all columns for one run of rows.
+; in:      the words at `inputs`; weights, with `stride` bytes a column
+; out:     the words at `sums`
 ; changes: all registers, the alternates too
         ld      ix,inputs
         ld      iy,sums

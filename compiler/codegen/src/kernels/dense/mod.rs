@@ -1,25 +1,25 @@
 //! `dense`: linear ops over packed weights, column by column.
 //!
-//! The kernel is input-stationary: for every input that is not zero it walks
-//! that input's column of weights and updates one accumulator a weight, so that
-//! silent inputs cost next to nothing. The accumulators are the op's buffer; the
-//! chain of shifts and ReLUs that follows rewrites it in place.
+//! For every input that is not zero, the kernel walks the input's column of weights, and
+//! updates one accumulator a weight. The column of an input that is zero is skipped. The
+//! accumulators are the words of the op's buffer. The chain of unary ops that follows is
+//! applied to the buffer in place.
 
 mod nibbles;
-mod tiles;
 mod walk;
+mod weights;
 
 use super::basics::{Finish, FromTo, MoveBytes, Routine, block_move, through};
 use super::chain;
 use super::interface::{Claims, Code, Design, Emission, Kernel, Observable, Replay, Task};
 use crate::machines::Provision;
-use tiles::{tiles, weight_table};
+use weights::{row_runs, weight_table};
 use zirc_network::{Matrix, Network, Op, Value, WeightType};
 use zirc_z80::{Expr, Image, Object, SymbolId, TStates};
 
 zirc_z80::template! {
     "dense.asm";
-    struct Walked = tile {
+    struct WalkRows = walk_rows {
         inputs: SymbolId,
         sums: Expr,
         weights: Expr,
@@ -39,7 +39,7 @@ impl Kernel for Dense {
     }
 
     fn description(&self) -> &'static str {
-        "linear over packed weights, i2 or i4; columns of silent inputs are skipped"
+        "linear over packed weights, i2 or i4; columns of inputs that are 0 are skipped"
     }
 
     fn claim(&self, claims: &Claims<'_>, value: Value) -> Option<Task> {
@@ -82,13 +82,13 @@ impl Design for Dense {
         let walk = walk::symbol(matrix.weight_type, times);
         let [table, walk] = [&weights, &walk].map(|name| asm.external(name));
         asm.put(FromTo { source: start.into(), target: sums.into(), bytes: 2 * matrix.rows });
-        asm.put(MoveBytes {}).beside("where the sums start");
-        for tile in tiles(matrix) {
-            asm.put(Walked {
+        asm.put(MoveBytes {}).beside("the sums start from this");
+        for run in row_runs(matrix) {
+            asm.put(WalkRows {
                 inputs,
-                sums: Expr::symbol(sums).plus(2 * tile.first_row as i64),
-                weights: Expr::symbol(table).plus(tile.offset as i64),
-                stride: tile.stride,
+                sums: Expr::symbol(sums).plus(2 * run.first_row as i64),
+                weights: Expr::symbol(table).plus(run.offset as i64),
+                stride: run.stride,
                 columns: matrix.columns,
                 walk,
             });
@@ -134,17 +134,17 @@ impl Design for Dense {
     }
 }
 
-/// The T-states of a run in which all inputs are 0, and what each takes more if it is not.
+/// The T-states of a run in which all inputs are 0, and what each input adds if it is not 0.
 fn t_states(matrix: &Matrix, times: i16) -> (TStates, Vec<TStates>) {
     let around = through(FromTo::block()) + through(Finish::block());
     let mut fixed = around + block_move(2 * matrix.rows);
     let mut columns = vec![TStates(0); matrix.columns];
-    for tile in tiles(matrix) {
+    for run in row_runs(matrix) {
         let silent = walk::silent() * matrix.columns as u64;
         let rounds = walk::next_256() * matrix.columns.div_ceil(256) as u64;
-        fixed += through(Walked::block()) + walk::around() + silent + rounds;
+        fixed += through(WalkRows::block()) + walk::around() + silent + rounds;
         for (number, column) in columns.iter_mut().enumerate() {
-            let weights = walk::weights(matrix.weight_type, &tile.column(matrix, number));
+            let weights = walk::weights(matrix.weight_type, &run.column(matrix, number));
             *column += walk::column(matrix.weight_type, times) + weights - walk::silent();
         }
     }

@@ -1,22 +1,22 @@
 ; The walk over a column of `i4` weights, two a byte.
 ;
-; The input is multiplied by every weight there is, before its column is walked. The
-; products are words in one page, in the order of their weights' codes; that by 0 is
-; never read. Then a weight costs one addition, whatever its size:
+; Before the column is walked, the input is multiplied by every weight there is. The products
+; are words in one page, in the order of the weights' codes. The product by 0 is never read.
+; Then each weight takes one addition, whatever its size:
 ;   D = the page of the products, E = where a weight's product is;
 ;   HL = the accumulator; B = bytes of weights left; C = a byte of weights
 
         block   begin, products
 ; Begins with the product by 1.
 ; in:      DE = the input
-; out:     BC = where it goes; HL = it
+; out:     BC = the address for it; HL = the product
         ld      bc,products     ; BC = the product by 1
         ld      l,e
         ld      h,d
 
         block   up, up
 ; Stores the products by 1 to 7.
-; out:     HL = the product by 8; BC = where that by -8 goes
+; out:     HL = the product by 8; BC = the address of that by -8
 ; changes: AF
 up:     ld      a,l
         ld      (bc),a
@@ -29,7 +29,9 @@ up:     ld      a,l
         jr      z,up            ; up to 7
 
         block   turn
-; HL becomes the product by -8.
+; Negates the product by 8.
+; in:      HL = the product by 8
+; out:     HL = the product by -8
 ; changes: AF
         xor     a               ; HL = the product by -8
         sub     l
@@ -52,13 +54,14 @@ down:   ld      a,l
         jr      z,down          ; up to -1
 
         block   page, products
+; Loads the page of the products.
 ; out:     D = the page of the products
         ld      de,products
 
         block   two, two
-; Takes the next two weights.
-; in:      HL' = where they are
-; out:     A, C = the weights; HL' behind them
+; Loads the next two weights.
+; in:      HL' = their address
+; out:     A, C = the weights; HL' on the next two
 two:    exx
         ld      a,(hl)          ; A = two weights
         inc     hl
@@ -66,18 +69,22 @@ two:    exx
         ld      c,a
 
         block   first, zero
-; Looks at the first weight.
-; out:     A = its code
-        and     0Fh             ; the first
+; Takes the first weight.
+; out:     A = its code; goes to `zero` if it is 0
+; changes: F
+        and     0Fh             ; the first weight
         jr      z,zero
 
         block   first_product
-; out:     A = where its product is
+; Finds the product by the first weight.
+; in:      A = its code
+; out:     A = the low byte of the product's address
+; changes: F
         add     a,a
 
         block   add
 ; Adds a product to an accumulator.
-; in:      A = where the product is; HL = the accumulator
+; in:      A = the low byte of its address; HL = the accumulator
 ; out:     HL on its high byte
 ; changes: AF, E
         ld      e,a             ; DE = the product
@@ -92,24 +99,29 @@ two:    exx
 
         block   next_sum
 ; From the high byte of an accumulator to the next one.
+; changes: L, F
         inc     l
 
         block   second, second, zero
-; Looks at the second weight.
+; Takes the second weight.
 ; in:      C = the weights
-; out:     A = 16 times its code
+; out:     A = 16 times its code; goes to `zero` if it is 0
+; changes: F
 second: ld      a,c
-        and     0F0h            ; the second
+        and     0F0h            ; the second weight
         jr      z,zero
 
         block   second_product
-; out:     A = where its product is
+; Finds the product by the second weight.
+; in:      A = 16 times its code
+; out:     A = the low byte of the product's address
+; changes: F
         rrca
         rrca
         rrca
 
         block   next_two, two
-; On to the next byte of weights.
+; Goes on to the next byte of weights, if there is one.
 ; in:      HL on the high byte of an accumulator; B = bytes left, this one among them
 ; changes: B
         inc     hl
@@ -120,12 +132,13 @@ second: ld      a,c
         jp      done
 
         block   first_zero, zero, second
-; Passes over the accumulator of a first weight that is 0.
+; Skips the accumulator of a first weight that is 0.
+; changes: L, F
 zero:   inc     l               ; it is 0
         inc     l
         jp      second
 
         block   second_zero, zero
-; The same of a second one.
-; out:     HL on the high byte
+; Skips to the high byte of the accumulator of a second weight that is 0.
+; changes: L, F
 zero:   inc     l               ; it is 0

@@ -1,4 +1,4 @@
-//! The part of the walk that is for `i4` weights, two a byte. `nibbles.asm` explains it.
+//! The part of the walk for `i4` weights, two a byte. `nibbles.asm` explains it.
 
 use zirc_z80::{Expr, Object, ObjectBuilder, SymbolId, TStates};
 
@@ -27,12 +27,12 @@ zirc_z80::template! {
 /// The label of the products.
 const PRODUCTS: &str = "dense_products";
 
-/// Room for the products: a word for each weight there is.
-pub(super) fn room() -> Object {
+/// The memory for the products: a word for each weight there is.
+pub(super) fn product_table() -> Object {
     Object::bss(PRODUCTS, PRODUCTS, 2 * 16, 256)
 }
 
-/// Multiplies an input, in DE, by every weight.
+/// Puts code that multiplies the input in DE by every weight.
 pub(super) fn products(asm: &mut ObjectBuilder, entry: SymbolId) {
     let products = asm.external(PRODUCTS);
     let [up, down] = ["up", "down"].map(|name| asm.local(entry, name));
@@ -40,7 +40,7 @@ pub(super) fn products(asm: &mut ObjectBuilder, entry: SymbolId) {
     asm.put(Up { up }).put(Turn {}).put(Down { down }).put(Page { products });
 }
 
-/// Walks the bytes of a column, and goes to `done`.
+/// Puts code that walks the bytes of a column, and goes to `done`.
 pub(super) fn bytes(asm: &mut ObjectBuilder, entry: SymbolId, done: SymbolId) {
     let [two, second, first_zero, second_zero] =
         ["two", "second", "zero1", "zero2"].map(|name| asm.local(entry, name));
@@ -52,7 +52,7 @@ pub(super) fn bytes(asm: &mut ObjectBuilder, entry: SymbolId, done: SymbolId) {
     asm.put(SecondZero { zero: second_zero }).put(NextTwo { two }).put(EndColumn { done });
 }
 
-/// T-states of a column, beside those of its bytes.
+/// T-states of a column, without those of its bytes.
 pub(super) fn column() -> TStates {
     let (up, down) = (Up::block(), Down::block());
     through(Begin::block())
@@ -62,7 +62,7 @@ pub(super) fn column() -> TStates {
         + taken(down) * 7
         + through(down)
         + through(Page::block())
-        // Behind the last byte there is none to go back for.
+        // After the last byte the jump is not taken.
         + through(NextTwo::block())
         - taken(NextTwo::block())
         + through(EndColumn::block())

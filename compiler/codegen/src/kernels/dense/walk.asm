@@ -1,19 +1,19 @@
 ; The walk over columns.
 ;
-; Of two sets of registers the main one looks after inputs and accumulators, the
-; alternate one after weights. While inputs are looked for:
+; The main registers are for inputs and accumulators, the alternate ones for weights. While
+; inputs are scanned:
 ;   HL = the input; HL' = its weights; DE' = bytes of weights a column;
-;   B' = inputs left, C' = how often 256 of them are
+;   B', C' = inputs left: B' of this round, C' rounds of 256
 ; While a column is walked:
 ;   DE = the input; HL = the accumulator; B = bytes of weights left;
 ;   A = the weights left of a byte, the next in its highest bits
 ;
-; Buffers begin on pages, so the two bytes of a word never lie on two pages, nor do
-; the words that a byte of weights is for: `inc l` goes from one to the next,
-; and `inc hl` only past the last.
+; Buffers begin on pages. So neither the two bytes of a word nor the accumulators of a byte of
+; weights lie on two pages: `inc l` goes from one to the next, and only the step past the
+; last is `inc hl`.
 
         block   enter
-; Takes the parameters over.
+; Takes over the parameters.
 ; in:      IX = inputs; HL, DE = weights, bytes of them a column; BC = inputs
 ; out:     as above
 ; changes: AF
@@ -27,7 +27,7 @@
         pop     hl              ; HL = the first input
 
         block   look, input, column
-; Looks at an input, and walks its column unless it is 0.
+; Loads an input, and goes to `column` unless it is 0.
 ; in:      HL = the input
 ; out:     HL on its high byte; A = 0 if the input is
 ; changes: F
@@ -37,7 +37,7 @@ input:  ld      a,(hl)
         jr      nz,column
 
         block   pass
-; Passes over an input that is 0, and its weights.
+; Skips an input that is 0, and its weights.
 ; in:      HL on its high byte
 ; out:     HL on the next input; the registers are exchanged
 ; changes: F'
@@ -62,7 +62,7 @@ next:   dec     b
         jp      nz,input
 
         block   done, done, next
-; A column is walked: on to the next input.
+; After a column: goes on to the next input.
 ; in:      the stack: the address of the input's low byte
 ; out:     HL on the next input; the registers are exchanged
 ; changes: nothing else
@@ -82,7 +82,8 @@ column: ld      d,(hl)
         push    hl
 
         block   times_0
-; DE becomes 0.
+; Multiplies DE by 0.
+; out:     DE = 0
         ld      de,0            ; times 0
 
         block   multiply
@@ -92,22 +93,22 @@ column: ld      d,(hl)
         ld      h,d             ; HL = the product so far
 
         block   double
-; The factor's next bit.
+; The next bit of the factor.
 ; changes: HL, F
         add     hl,hl
 
         block   add_once
-; The factor's bit is set.
+; The bit of the factor is 1.
 ; changes: HL, F
         add     hl,de
 
         block   multiplied
-; DE becomes the product.
+; Moves the product to DE.
 ; changes: HL
         ex      de,hl
 
         block   negate
-; DE becomes -DE.
+; Negates DE.
 ; changes: AF
         xor     a               ; times -1
         sub     e
@@ -129,35 +130,35 @@ column: ld      d,(hl)
         ld      b,a             ; B = bytes of weights left
 
         block   fours, four
-; Begins with the first four weights.
+; Goes to the first four weights.
         jp      four
 
         block   four, four
-; Takes the next four weights.
-; in:      HL' = where they are
-; out:     A = the weights; HL' behind them
+; Loads the next four weights.
+; in:      HL' = their address
+; out:     A = the weights; HL' on the next four
 four:   exx
         ld      a,(hl)          ; A = four weights
         inc     hl
         exx
 
         block   zeros, zeros, bytes, page
-; Passes over the accumulators of four weights that are 0.
+; Skips the accumulators of four weights that are 0.
 ; in:      HL = the first
-; out:     L on the next four; carry if they are on the next page
-; changes: A
+; out:     L on the next four; goes to `page` if they are on the next page
+; changes: AF
 zeros:  ld      a,bytes
         add     a,l
         ld      l,a
         jr      c,page
 
         block   page, page
-; To the next page of accumulators.
-; changes: F
+; Goes to the next page of accumulators.
+; changes: H, F
 page:   inc     h
 
         block   next_four, four
-; On to the next byte of weights.
+; Goes on to the next byte of weights, if there is one.
 ; in:      B = bytes left, this one among them
 ; changes: B, F
         dec     b
@@ -168,7 +169,7 @@ page:   inc     h
         jp      done
 
         block   is_odd, slot, one
-; Tells +1 and -1 from 0 and -2.
+; Goes to `one` if a weight is +1 or -1, and not 0 or -2.
 ; in:      A = the weights left
 ; out:     A = the bits behind the first; Z if all are 0
 ; changes: F
@@ -176,11 +177,12 @@ slot:   add     a,a             ; is it odd?
         jr      c,one
 
         block   are_zeros, zeros
-; Tells whether all four weights are 0.
+; Goes to `zeros` if all four weights are 0.
+; in:      Z if they are
         jr      z,zeros         ; all four are 0
 
         block   is_two, two
-; Tells -2 from 0.
+; Goes to `two` if a weight is -2, and not 0.
 ; in:      A = the bits behind a weight's first, which was 0
 ; out:     A = the weights left
 ; changes: F
@@ -188,11 +190,13 @@ slot:   add     a,a             ; is it odd?
         jr      c,two
 
         block   pass_zero
-; Passes over the low byte of an accumulator whose weight is 0.
+; Skips the low byte of an accumulator whose weight is 0.
+; changes: L, F
         inc     l               ; it is 0
 
         block   next_slot
 ; From the high byte of an accumulator to the next accumulator.
+; changes: L, F
         inc     l
 
         block   past_slots
@@ -200,7 +204,7 @@ slot:   add     a,a             ; is it odd?
         inc     hl
 
         block   is_minus, one, minus
-; Tells -1 from +1, and keeps the weights left.
+; Goes to `minus` if a weight is -1, and not +1.
 ; in:      A = the bits behind a weight's first, which was 1
 ; out:     C = the weights left
 ; changes: AF
@@ -209,7 +213,7 @@ one:    add     a,a             ; +1 or -1?
         jr      c,minus
 
         block   is_last_minus, one, minus
-; The same of a byte's last weight, behind which there are none.
+; The same for the last weight of a byte: no weights are left.
 ; changes: AF
 one:    add     a,a             ; +1 or -1?
         jr      c,minus
@@ -241,7 +245,7 @@ one:    add     a,a             ; +1 or -1?
 two:    ld      c,a             ; C = the weights left
 
         block   twice
-; Subtracts DE from an accumulator for the first of two times.
+; Subtracts DE from an accumulator, the first time of two.
 ; in:      HL = its address
 ; changes: AF
         ld      a,(hl)          ; -2 is -1 twice

@@ -1,11 +1,11 @@
-//! The walk over columns that all linear ops with one `times`, and weights of one type,
-//! share; inputs are multiplied as they are read. `walk.asm` explains it.
+//! The walk over columns. Linear ops with the same `times` and the same weight type share one.
+//! Inputs are multiplied by `times` as they are read. `walk.asm` explains it.
 
 use zirc_network::WeightType;
 use zirc_z80::{Block, Filled, Object, ObjectBuilder, SectionKind, SymbolId, TStates};
 
 use super::nibbles;
-use super::tiles::{I2_PACKED, packed};
+use super::weights::{I2_PACKED, packed};
 use crate::assemble;
 use crate::kernels::basics::{Finish, taken, through};
 
@@ -63,7 +63,7 @@ pub(super) fn symbol(weight_type: WeightType, times: i16) -> String {
 pub(super) fn modules(weight_type: WeightType, times: i16) -> Vec<Object> {
     match weight_type {
         WeightType::I2 => vec![module(weight_type, times)],
-        WeightType::I4 => vec![module(weight_type, times), nibbles::room()],
+        WeightType::I4 => vec![module(weight_type, times), nibbles::product_table()],
     }
 }
 
@@ -77,7 +77,7 @@ fn module(weight_type: WeightType, times: i16) -> Object {
     asm.public(entry);
     asm.section(SectionKind::Code);
     asm.comment(&format!(
-        "Adds to accumulators what a layer's inputs weigh, times {times}.
+        "Adds the weighted inputs of a linear op, times {times}, to accumulators.
 in:      IX = inputs, IY = accumulators, both words from the start of a page
          HL = weights, column by column, {packed} a byte
          DE = bytes of weights a column, 1 to 256
@@ -110,11 +110,11 @@ changes: all registers, the alternates too"
     assemble::finish(asm)
 }
 
-/// Walks the bytes of a column of `i2` weights.
+/// Puts code that walks the bytes of a column of `i2` weights.
 fn fours(asm: &mut ObjectBuilder, entry: SymbolId, done: SymbolId) {
     let labels = Labels::new(asm, entry, done);
     asm.put(Fours { four: labels.four });
-    // Two slots' sums before the slots and two after keep them in a jr's reach.
+    // The sums of two slots before the slots and of two behind are all in reach of a jr.
     sums(asm, &labels, 0);
     sums(asm, &labels, 1);
     slots(asm, &labels);
@@ -128,18 +128,18 @@ struct Labels {
     zeros: SymbolId,
     page: SymbolId,
     four: SymbolId,
-    slots: [Slot; I2_PACKED],
+    slots: [SlotLabels; I2_PACKED],
 }
 
 /// The labels of a weight's place in a byte.
 #[derive(Clone, Copy)]
-struct Slot {
-    /// Where the weight is looked at.
+struct SlotLabels {
+    /// The code that examines the weight.
     slot: SymbolId,
-    /// Where +1 and -1 go.
+    /// The code for +1 and -1.
     one: SymbolId,
     minus: SymbolId,
-    /// Where -2 goes.
+    /// The code for -2.
     two: SymbolId,
 }
 
@@ -151,7 +151,7 @@ impl Labels {
             zeros: local("zeros"),
             page: local("page"),
             four: local("four"),
-            slots: [0, 1, 2, 3].map(|slot| Slot {
+            slots: [0, 1, 2, 3].map(|slot| SlotLabels {
                 slot: local(&format!("slot{slot}")),
                 one: local(&format!("one{slot}")),
                 minus: local(&format!("minus{slot}")),
@@ -185,7 +185,7 @@ fn multiply(factor: i16) -> Vec<Filled> {
     blocks
 }
 
-/// What is done for each byte of weights, from its highest slot to its lowest.
+/// Puts the code for a byte of weights, from its highest slot to its lowest.
 fn slots(asm: &mut ObjectBuilder, labels: &Labels) {
     let &Labels { zeros, page, four, done, .. } = labels;
     asm.put(Zeros { zeros, bytes: 2 * I2_PACKED, page });
@@ -193,7 +193,7 @@ fn slots(asm: &mut ObjectBuilder, labels: &Labels) {
     asm.put(Page { page });
     asm.put(NextFour { four }).put(EndColumn { done });
     asm.put(Four { four });
-    for (number, &Slot { slot, one, two, .. }) in labels.slots.iter().enumerate() {
+    for (number, &SlotLabels { slot, one, two, .. }) in labels.slots.iter().enumerate() {
         asm.put(IsOdd { slot, one });
         if number == 0 {
             asm.put(AreZeros { zeros });
@@ -204,10 +204,9 @@ fn slots(asm: &mut ObjectBuilder, labels: &Labels) {
     asm.put(NextFour { four }).put(EndColumn { done });
 }
 
-/// What becomes of an accumulator whose weight, in this slot of the byte, is
-/// not zero.
+/// Puts the code that updates the accumulator of a weight, in this slot, that is not 0.
 fn sums(asm: &mut ObjectBuilder, labels: &Labels, number: usize) {
-    let Slot { one, minus, two, .. } = labels.slots[number];
+    let SlotLabels { one, minus, two, .. } = labels.slots[number];
     let next = labels.slots.get(number + 1);
     match next {
         Some(_) => asm.put(IsMinus { one, minus }),
@@ -221,36 +220,36 @@ fn sums(asm: &mut ObjectBuilder, labels: &Labels, number: usize) {
     asm.put(Twice {}).put(Minus { minus }).put(past(number)).put_all(go_on(labels, next));
 }
 
-/// Steps from the high byte of this slot's accumulator to the next accumulator.
+/// The step from the high byte of this slot's accumulator to the next accumulator.
 fn past(slot: usize) -> Filled {
     if slot + 1 < I2_PACKED { NextSlot {}.into() } else { PastSlots {}.into() }
 }
 
-/// Goes on with the next slot, or with the next byte.
-fn go_on(labels: &Labels, next: Option<&Slot>) -> Vec<Filled> {
+/// Blocks that go on with the next slot, or with the next byte.
+fn go_on(labels: &Labels, next: Option<&SlotLabels>) -> Vec<Filled> {
     let &Labels { four, done, .. } = labels;
     match next {
-        Some(&Slot { slot, .. }) => vec![Resume { slot }.into()],
+        Some(&SlotLabels { slot, .. }) => vec![Resume { slot }.into()],
         None => vec![NextFour { four }.into(), EndColumn { done }.into()],
     }
 }
 
-/// T-states of the walk, beside its inputs.
+/// T-states of the walk, without its inputs.
 pub(super) fn around() -> TStates {
     through(Enter::block()) + through(Finish::block())
 }
 
-/// Of an input that is 0.
+/// T-states of an input that is 0.
 pub(super) fn silent() -> TStates {
     through(Look::block()) + through(Pass::block()) + through(Next::block())
 }
 
-/// Of every 256 inputs.
+/// T-states of every 256 inputs.
 pub(super) fn next_256() -> TStates {
     through(Next256::block())
 }
 
-/// Of an input that is not 0, beside its weights, whose walk is for `times`.
+/// T-states of an input that is not 0, without its weights.
 pub(super) fn column(weight_type: WeightType, times: i16) -> TStates {
     let bytes = match weight_type {
         WeightType::I2 => through(Fours::block()) + through(EndColumn::block()),
@@ -265,10 +264,10 @@ pub(super) fn column(weight_type: WeightType, times: i16) -> TStates {
         + through(Next::block())
 }
 
-/// The bytes of `i2` weights whose accumulators are a page.
+/// The bytes of `i2` weights whose accumulators fill a page.
 const PAGE_BYTES: usize = 256 / (2 * I2_PACKED);
 
-/// Of all weights of a column.
+/// T-states of the weights of a column.
 pub(super) fn weights(weight_type: WeightType, weights: &[i8]) -> TStates {
     let byte = match weight_type {
         WeightType::I2 => byte,
@@ -278,7 +277,7 @@ pub(super) fn weights(weight_type: WeightType, weights: &[i8]) -> TStates {
     bytes.map(|(number, weights)| byte(number, weights)).sum()
 }
 
-/// Of a byte of `i2` weights, of which the last may be missing, by its number in the
+/// T-states of a byte of `i2` weights, some of which may be missing, by its number in the
 /// column.
 fn byte(number: usize, weights: &[i8]) -> TStates {
     let all = through(Four::block()) + through(NextFour::block());
@@ -295,7 +294,7 @@ fn byte(number: usize, weights: &[i8]) -> TStates {
     all + first + (0..I2_PACKED).map(|slot| slot_t_states(slot, weight(slot))).sum()
 }
 
-/// Of a weight in its slot.
+/// T-states of a weight in its slot.
 fn slot_t_states(slot: usize, weight: i8) -> TStates {
     let has_next = slot + 1 < I2_PACKED;
     let past = through(past(slot).block);

@@ -8,9 +8,9 @@
         ld      bc,count
 
         block   add_word, both
-; Adds a word to another.
-; in:      HL = what is added, DE = what it is added to
-; out:     HL, DE on the words behind them
+; Adds one word to another.
+; in:      HL = the word to add, DE = the word to add it to
+; out:     HL, DE on the next words
 ; changes: AF
 both:   ld      a,(de)
         add     a,(hl)
@@ -24,9 +24,9 @@ both:   ld      a,(de)
         inc     de
 
         block   subtract_word, both
-; Subtracts a word from another.
-; in:      HL = what is subtracted, DE = what it is subtracted from
-; out:     HL, DE on the words behind them
+; Subtracts one word from another.
+; in:      HL = the word to subtract, DE = the word to subtract it from
+; out:     HL, DE on the next words
 ; changes: AF
 both:   ld      a,(de)
         sub     (hl)

@@ -1,5 +1,5 @@
-//! `elementwise`: add, sub and the unary ops, word by word, with the chain of
-//! unary ops that follows fused in.
+//! `elementwise`: `add`, `sub` and the unary ops, word by word, with the chain of unary ops
+//! that follows.
 
 use super::basics::{Finish, FromTo, MoveBytes, Routine, block_move, through};
 use super::chain;
@@ -16,7 +16,7 @@ zirc_z80::template! {
     struct NextWord = next_word { both: SymbolId }
 }
 
-/// Computes elementwise ops that no other kernel has fused.
+/// Computes elementwise ops that are not part of another kernel's task.
 #[derive(Debug)]
 pub(super) struct Elementwise;
 
@@ -92,7 +92,7 @@ impl Design for Elementwise {
     }
 }
 
-/// What a sum or a difference does with its left operand.
+/// The right operand of a sum or a difference.
 struct Combined {
     right: Value,
     /// Whether it is a sum.

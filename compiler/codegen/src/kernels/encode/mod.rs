@@ -1,4 +1,4 @@
-//! `encode`: the encoders, an instance of a runtime module for each.
+//! `encode`: encoders whose buckets are in memory. Each has an instance of a runtime module.
 
 use std::sync::LazyLock;
 
@@ -78,7 +78,10 @@ impl Design for Encode {
             &parameters,
             &[("encode", &entry), ("clear_counts", &clear), ("count_grams", &count)],
         );
-        Code { objects: vec![driver, grams], ..Code::default() }
+        let last = emission.network.width(value) - 1;
+        let header = format!("{}, buckets 0 to {last}", emission.title(value));
+        let objects = [driver, grams].map(|object| object.with_header(&*header)).to_vec();
+        Code { objects, ..Code::default() }
     }
 
     fn replay<'a>(
@@ -90,7 +93,7 @@ impl Design for Encode {
         let op = &emission.network.values[task.output()].op;
         match *op {
             Op::Trigrams { band, buckets, .. } => Box::new(move |run: &Interpreter<'_>| {
-                clear(buckets) + trigrams(run.heard().len() as u64, band.map(u64::from))
+                clear(buckets) + trigrams(run.prompt().len() as u64, band.map(u64::from))
             }),
             Op::Ngrams { window, ref orders, buckets, .. } => {
                 let of_order = |order| {
@@ -107,24 +110,24 @@ impl Design for Encode {
 
 /// T-states of the paths through the encoders' modules.
 struct Costs {
-    /// Of clearing the buckets, beside the block move.
+    /// T-states of clearing the buckets, without the block move.
     clear: TStates,
-    /// Of a prompt of which nothing is heard, and else of one that is counted in one go
-    /// or in bands, beside the counting.
-    nothing: TStates,
-    heard: TStates,
+    /// T-states of an empty prompt, and of one that is counted in one go or in bands, beside the
+    /// counting.
+    empty: TStates,
+    whole: TStates,
     bands: TStates,
-    /// Of a band, and what the last takes more if it is shorter.
+    /// T-states of a band, and what the last adds if it is shorter.
     band: TStates,
     last_band: TStates,
-    /// Of the orders of n-grams, and of one of them.
+    /// T-states of `ngrams`, and for each length n.
     orders: TStates,
     order: TStates,
-    /// Of `count_grams`, of an n-gram, and of a character of it.
+    /// T-states of `count_grams`, for each n-gram, and for each character of an n-gram.
     count: TStates,
     gram: TStates,
     character: TStates,
-    /// What a carry in a seed takes less.
+    /// What a carry in a seed saves.
     seed_carry: TStates,
 }
 
@@ -134,7 +137,7 @@ static COSTS: LazyLock<Costs> = LazyLock::new(|| {
     let in_bands = Timed::new(BANDS, &["band"]);
     let ngrams = Timed::new(NGRAMS, &["window", "least", "most", "skip"]);
     let cleared = grams.run("clear_counts", &[Through]) - block_move(1);
-    // Of one character: the seed does not carry, and another n-gram follows.
+    // An n-gram of one character, whose seed does not carry; another one follows.
     let gram = grams.round("count_grams.gram", &[Through, Taken, Taken]);
     let carried = grams.round("count_grams.gram", &[Through, Through, Taken]);
     let character = grams.round("count_grams.char", &[Taken]);
@@ -143,8 +146,8 @@ static COSTS: LazyLock<Costs> = LazyLock::new(|| {
     let order = ngrams.round("encode.order", &[Taken]);
     Costs {
         clear: cleared,
-        nothing: trigrams.run("encode", &[Taken]),
-        heard: trigrams.run("encode", &[Through]),
+        empty: trigrams.run("encode", &[Taken]),
+        whole: trigrams.run("encode", &[Through]),
         bands: in_bands.run("encode", &[Through, Taken, Taken, Through]) - band,
         band,
         last_band: shorter - band,
@@ -162,19 +165,19 @@ fn clear(buckets: u32) -> TStates {
     COSTS.clear + block_move(2 * buckets as usize - 1)
 }
 
-/// T-states of counting the trigrams of a prompt of which so much is heard, beside
-/// clearing the buckets.
-fn trigrams(heard: u64, band: Option<u64>) -> TStates {
-    if heard == 0 {
-        return COSTS.nothing;
+/// T-states of counting the trigrams of a prompt of so many characters, beside clearing
+/// the buckets.
+fn trigrams(characters: u64, band: Option<u64>) -> TStates {
+    if characters == 0 {
+        return COSTS.empty;
     }
     match band {
-        None => COSTS.heard + count_grams(heard, 3),
+        None => COSTS.whole + count_grams(characters, 3),
         Some(width) => {
-            let bands = heard.div_ceil(width);
-            let is_whole = heard.is_multiple_of(width);
+            let bands = characters.div_ceil(width);
+            let is_whole = characters.is_multiple_of(width);
             let last = if is_whole { TStates(0) } else { COSTS.last_band };
-            let counted = (COSTS.band + COSTS.count) * bands + gram(3) * heard;
+            let counted = (COSTS.band + COSTS.count) * bands + gram(3) * characters;
             COSTS.bands + counted + last - seed_carries(bands, 7)
         }
     }
@@ -185,12 +188,12 @@ fn count_grams(count: u64, order: u32) -> TStates {
     COSTS.count + gram(order) * count
 }
 
-/// Those of an n-gram.
+/// T-states of an n-gram.
 fn gram(order: u32) -> TStates {
     COSTS.gram + COSTS.character * u64::from(order)
 }
 
-/// What carries save where a seed of 16 bits grows by `step` so many times from 0.
+/// What carries save where a 16-bit seed grows by `step` so many times, from 0.
 fn seed_carries(times: u64, step: u64) -> TStates {
     COSTS.seed_carry * (times * step / 256)
 }
@@ -201,9 +204,9 @@ mod tests {
 
     #[test]
     fn encoders_take_what_the_paths_through_their_modules_do() {
-        let Costs { clear, nothing, heard, bands, band, last_band, .. } = &*COSTS;
+        let Costs { clear, empty, whole, bands, band, last_band, .. } = &*COSTS;
         // Calls of `clear_counts` are in the modules that call it.
-        assert_eq!([clear, nothing, heard].map(|cost| cost.0), [67 - 17, 28 + 17, 63 + 17]);
+        assert_eq!([clear, empty, whole].map(|cost| cost.0), [67 - 17, 28 + 17, 63 + 17]);
         assert_eq!([bands, band, last_band].map(|cost| cost.0), [54 + 17, 104, 7]);
         let Costs { orders, order, count, gram, character, seed_carry, .. } = &*COSTS;
         assert_eq!([orders, order].map(|cost| cost.0), [12 + 17, 79]);

@@ -1,22 +1,22 @@
-//! What kernels emit.
+//! The code that kernels emit, and where values can be observed in it.
 
 use zirc_network::Value;
 use zirc_z80::Object;
 
 use super::packing::Packing;
 
-/// What a kernel emits.
+/// The code that a kernel emits for a task.
 #[derive(Debug, Default)]
 pub struct Code {
     /// The code and tables of this task.
     pub objects: Vec<Object>,
-    /// Modules that several tasks share, by name; each is linked once.
+    /// Modules that several tasks may share; of those with the same name one is linked.
     pub shared: Vec<Object>,
     /// Where values that only exist inside the task can be observed.
     pub observables: Vec<Observable>,
-    /// How the file can hold the lists of this task packed, if it has any.
+    /// The packed form of this task's lists, if it has any.
     pub packing: Option<&'static dyn Packing>,
-    /// Subroutines to be called once, when the program starts.
+    /// Subroutines to call once, when the program starts.
     pub start_up: Vec<String>,
     /// The most T-states for which the code keeps interrupts off.
     pub masked: u64,
@@ -29,7 +29,7 @@ pub struct Observable {
     pub value: Value,
     /// The label that the program passes when it is complete.
     pub probe: String,
-    /// The label that the places of its elements count from.
+    /// The label that the places of its elements are counted from.
     pub address: String,
     /// How to read each element.
     pub elements: Vec<Element>,
@@ -43,9 +43,9 @@ pub struct Element {
     pub low: usize,
     /// The place of the high byte, if there is one.
     pub high: Option<usize>,
-    /// What it is multiplied by.
+    /// The factor of what memory holds.
     pub unit: i64,
-    /// What is added then.
+    /// The number that is added to the product.
     pub constant: i64,
 }
 

@@ -20,18 +20,18 @@ pub trait Kernel: Debug + Sync {
     /// One line for people.
     fn description(&self) -> &'static str;
 
-    /// Its task if it were given `value`, whose op comes first. `None` if the kernel does
-    /// not apply.
+    /// The task that computes `value` first, and maybe ops after it. `None` if the kernel
+    /// cannot compute it.
     fn claim(&self, claims: &Claims<'_>, value: Value) -> Option<Task>;
 
-    /// What it offers to compute of a whole network, besides what it claims op by op: each
-    /// a set of tasks with optional upgrades. The fastest first.
+    /// Sets of tasks for a whole network, with optional upgrades, the fastest first. They come
+    /// before what kernels claim op by op.
     fn propose(&self, _request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
         Vec::new()
     }
 }
 
-/// What a kernel knows when it claims ops.
+/// The information a kernel has when it claims ops.
 #[derive(Clone, Copy, Debug)]
 pub struct Claims<'a> {
     /// The network that is compiled.
@@ -40,7 +40,7 @@ pub struct Claims<'a> {
     pub uses: &'a Uses,
 }
 
-/// What a kernel knows when it proposes.
+/// The information a kernel has when it makes proposals.
 #[derive(Debug)]
 pub struct Request<'a> {
     /// The network that is compiled.
@@ -49,17 +49,17 @@ pub struct Request<'a> {
     pub uses: &'a Uses,
     /// The machine that the program is for.
     pub machine: &'a Machine,
-    /// What kernels are chosen for.
+    /// The goal for which kernels are chosen.
     pub goal: Goal,
-    /// Prompts like those that will be heard; none, if that is not known.
+    /// Typical prompts; empty if none are known.
     pub prompts: &'a [Vec<u8>],
 }
 
-/// One kernel's work.
+/// The ops that one subroutine computes, and how.
 #[derive(Clone, Debug)]
 pub struct Task {
-    /// The op, or the fused chain of ops, that it computes: each the only reader of the
-    /// one before. Only the last one's value has a buffer.
+    /// The op, or the fused chain of ops: each is the only reader of the one before. Only the
+    /// value of the last can have a buffer.
     pub ops: Vec<Value>,
     /// How it computes them.
     pub design: Arc<dyn Design>,
@@ -87,10 +87,10 @@ pub trait Design: Debug + Send + Sync {
     /// The name of the kernel.
     fn kernel(&self) -> &'static str;
 
-    /// What a machine must provide for it.
+    /// The provisions of a machine that it needs.
     fn requires(&self, network: &Network) -> Vec<Provision>;
 
-    /// Where its results are, until others have read them.
+    /// The memory of its results.
     fn storage(&self) -> Storage {
         Storage { accumulators: None, is_buffered: true }
     }
@@ -99,8 +99,7 @@ pub trait Design: Debug + Send + Sync {
     /// entry point is [`Emission::entry`]; it may use all registers but SP.
     fn emit(&self, emission: &Emission<'_>, task: &Task) -> Code;
 
-    /// What tells the T-states of each run of `task`, whose design this is, as a part of
-    /// the linked program `image`.
+    /// The replay of `task`, whose design this is, in the linked program `image`.
     fn replay<'a>(
         &'a self,
         emission: &'a Emission<'a>,
@@ -109,8 +108,8 @@ pub trait Design: Debug + Send + Sync {
     ) -> Replay<'a>;
 }
 
-/// Tells how many T-states a run of a task takes, its return included, given the values
-/// that it reads and makes. Runs may follow each other in any order.
+/// Finds the exact T-states of a run of a task, its return included, from the values that it
+/// reads and makes. Runs may come in any order.
 pub type Replay<'a> = Box<dyn FnMut(&Interpreter<'_>) -> TStates + 'a>;
 
 /// The memory that a task's results take.
@@ -119,40 +118,32 @@ pub struct Storage {
     /// A linear op whose accumulators have memory of their own, in bytes, from the start
     /// of a page on.
     pub accumulators: Option<(Value, usize)>,
-    /// Whether the output's words are put into its buffer; if not, others read the
-    /// accumulators.
+    /// Whether the output has words in a buffer. If not, other tasks read the accumulators.
     pub is_buffered: bool,
 }
 
-/// Tasks that a kernel offers, with what can be had for more bytes.
+/// Tasks that a kernel offers, with optional upgrades.
 pub trait Proposal: Debug {
     /// The bytes of its weights without any upgrade.
     fn least(&self) -> usize;
 
-    /// The T-states a character of those.
-    fn t_states(&self) -> f64;
-
-    /// Whether it gives up no speed for bytes: one that does is for where nothing else
+    /// Whether it gives up no speed to save bytes. One that does is used only if no fast one
     /// fits.
     fn is_fast(&self) -> bool;
 
-    /// The optional upgrades, the best gain for a byte first.
-    fn upgrades(&self) -> &[Upgrade];
+    /// The bytes that each optional upgrade takes, the best gain for a byte first;
+    /// negative, if it is smaller, too.
+    fn upgrades(&self) -> &[i64];
+
+    /// The T-states a character that its tasks are expected to take with the upgrades of
+    /// these numbers.
+    fn t_states(&self, request: &Request<'_>, taken: &[usize]) -> f64;
 
     /// The tasks with the upgrades of these numbers.
     fn tasks(&self, request: &Request<'_>, taken: &[usize]) -> Vec<Task>;
 }
 
-/// Something that makes a program faster for bytes.
-#[derive(Clone, Copy, Debug)]
-pub struct Upgrade {
-    /// T-states a character.
-    pub gain: f64,
-    /// Bytes; negative if it is smaller, too.
-    pub bytes: i64,
-}
-
-/// What a kernel knows when it emits code.
+/// The information a kernel has when it emits code.
 #[derive(Clone, Copy, Debug)]
 pub struct Emission<'a> {
     /// The network that is compiled.
@@ -184,7 +175,7 @@ impl Emission<'_> {
         self.names.entry(task.output())
     }
 
-    /// What `value` is, for a comment: `%a1 = linear: i16[256]`.
+    /// The definition of `value`, for a comment: `%a1 = linear: i16[256]`.
     pub fn title(&self, value: Value) -> String {
         let data = &self.network.values[value];
         format!("%{} = {}: {}", data.name, data.op.name(), data.ty)

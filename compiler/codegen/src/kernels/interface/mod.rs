@@ -1,4 +1,4 @@
-//! What kernels and the rest of the compiler know of each other.
+//! The interface between kernels and the rest of the compiler.
 
 mod code;
 mod kernel;
@@ -8,9 +8,7 @@ mod times;
 mod uses;
 
 pub use code::{Code, Element, Observable};
-pub use kernel::{
-    Claims, Design, Emission, Kernel, Proposal, Replay, Request, Storage, Task, Upgrade,
-};
+pub use kernel::{Claims, Design, Emission, Kernel, Proposal, Replay, Request, Storage, Task};
 pub use names::Names;
 pub use packing::{Packing, Unpacked};
 pub use times::{CALL, RETURN};

@@ -9,14 +9,14 @@ use zirc_network::{MatrixRef, Network, Value};
 /// and underscores.
 #[derive(Clone, Debug)]
 pub struct Names {
-    /// Those of the values.
+    /// The names of the values.
     pub values: SecondaryMap<Value, String>,
-    /// Those of the matrices.
+    /// The names of the matrices.
     pub matrices: SecondaryMap<MatrixRef, String>,
 }
 
 impl Names {
-    /// Names the values and matrices of `network`, as near their own names as can be.
+    /// Names the values and matrices of `network`: their own names where possible.
     pub fn new(network: &Network) -> Self {
         Names {
             values: unique(network.values.iter().map(|(key, data)| (key, &*data.name))),

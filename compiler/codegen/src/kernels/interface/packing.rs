@@ -1,4 +1,4 @@
-//! How the file can hold a part of a program packed, and why it may not.
+//! Packing: a smaller form of some sections in the file.
 
 use std::fmt;
 
@@ -6,29 +6,28 @@ use zirc_z80::{Image, Object};
 
 use crate::machines::Machine;
 
-/// A packed form of the sections that kernels emit for it.
+/// A way to pack the sections of the kind [`SectionKind::Packed`](zirc_z80::SectionKind).
 pub trait Packing: fmt::Debug + Sync {
-    /// The subroutine that expands what is packed. It is called before all else.
+    /// The subroutine that expands the packed sections. It is called before all else.
     fn entry(&self) -> &'static str;
 
-    /// The module that it is in.
+    /// The module of that subroutine.
     fn module(&self, machine: &Machine) -> Object;
 
     /// Packs a program.
     ///
     /// # Errors
-    /// Why it stays as it is: that makes no smaller file, or the memory above the packed
-    /// sections is not room enough to expand them from.
+    /// Why the program stays as it is: the file would not be smaller, or there is not enough
+    /// memory to expand the sections.
     fn pack(&self, image: &mut Image, machine: &Machine) -> Result<(), Unpacked>;
 }
 
-/// What kept a program from being packed, with figures in bytes.
+/// Why a program is not packed, with figures in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unpacked {
     /// It has no lists.
     NoLists,
-    /// The lists, packed, and the code that expands them take no less of the file
-    /// than the lists.
+    /// The packed lists and the code that expands them take as many bytes as the lists.
     Larger {
         /// The packed lists.
         packed: usize,
@@ -37,8 +36,8 @@ pub enum Unpacked {
         /// The lists.
         lists: usize,
     },
-    /// The lists would be written over what is still to be expanded.
-    NoRoom {
+    /// The expanded lists would overwrite packed bytes that are still to be read.
+    NotEnoughMemory {
         /// The memory that expanding needs, from where the lists begin.
         needed: usize,
         /// The memory between there and the stack.
@@ -57,7 +56,7 @@ impl fmt::Display for Unpacked {
                 "the lists take {lists} bytes; packed they take {packed}, and the code that \
                  expands them {unpacker}"
             ),
-            Unpacked::NoRoom { needed, free } => {
+            Unpacked::NotEnoughMemory { needed, free } => {
                 write!(f, "expanding needs {needed} bytes of memory, and {free} are free")
             }
             Unpacked::Uncoded => write!(f, "the lists have no packed form"),

@@ -1,8 +1,8 @@
-//! T-states of what every task does.
+//! T-states of the call and the return of a task.
 
 use zirc_z80::TStates;
 
-/// Of the call of a task.
+/// The call of a task.
 pub const CALL: TStates = TStates(17);
-/// Of its return.
+/// The return of a task.
 pub const RETURN: TStates = TStates(10);

@@ -1,13 +1,12 @@
-//! Uses: who reads each value, and which ops can be computed in one go.
+//! Uses: the readers of each value, and the chains of ops that one task can compute.
 
 use cranelift_entity::SecondaryMap;
 use zirc_network::{Network, Value};
 
-/// The most ops that are computed in one go: their code is one section, which
-/// must not outgrow an address.
+/// The most ops of a chain: their code is one section, which must not have more than 64 KB.
 const LONGEST_CHAIN: usize = 256;
 
-/// Who reads each value.
+/// The readers of each value.
 #[derive(Debug)]
 pub struct Uses {
     readers: SecondaryMap<Value, Vec<Value>>,
@@ -19,8 +18,7 @@ impl Uses {
         Uses { readers: network.readers() }
     }
 
-    /// The one op that reads `value`, if it is read by one op alone and argmax
-    /// does not compare it.
+    /// The only op that reads `value`, if there is exactly one and argmax does not read it.
     pub fn only_reader(&self, network: &Network, value: Value) -> Option<Value> {
         match self.readers[value][..] {
             [reader] if network.output.logits() != value => Some(reader),
@@ -28,8 +26,8 @@ impl Uses {
         }
     }
 
-    /// `head`, and after it the chain of unary elementwise ops of which each is
-    /// the only reader of the one before: what can be computed in one go.
+    /// `head`, and the chain of unary elementwise ops after it, each the only reader of the one
+    /// before.
     pub fn chain(&self, network: &Network, head: Value) -> Vec<Value> {
         let mut chain = vec![head];
         let mut last = head;

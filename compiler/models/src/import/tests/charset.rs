@@ -71,7 +71,7 @@ fn a_charset_that_is_no_text_of_latin_1_is_refused() {
     }
 }
 
-/// What is made of the small model with this as its charset.
+/// The import of the small model with this charset.
 fn with_charset(charset: impl Fn(Pickler) -> Pickler) -> Result<Network, Vec<Diagnostic>> {
     let tensors = small();
     let pickle = charset(Pickler::default().raw(b"\x80\x02}(").text("charset"));

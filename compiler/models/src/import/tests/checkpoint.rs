@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// A pickle in the making: instructions of protocol 2.
+/// A builder of pickles of protocol 2.
 #[derive(Clone, Default)]
 pub(super) struct Pickler(pub(super) Vec<u8>);
 
@@ -47,7 +47,7 @@ impl Pickler {
     }
 }
 
-/// A tensor in the making.
+/// A tensor to store.
 #[derive(Clone)]
 pub(super) struct Stored {
     pub(super) name: &'static str,
@@ -117,14 +117,14 @@ pub(super) fn import(tensors: &[Stored]) -> Result<Network, Vec<Diagnostic>> {
     network("test", &packed(&pickle(tensors), tensors), &Parameters::default())
 }
 
-/// What is said of the small checkpoint with one of its tensors changed.
+/// The errors of the small checkpoint with one of its tensors changed.
 fn complaints_with(index: usize, change: impl Fn(&mut Stored)) -> Vec<String> {
     let mut tensors = small();
     change(&mut tensors[index]);
     complaints(import(&tensors))
 }
 
-/// What is said of a checkpoint with a pickle of one's own.
+/// The error of a checkpoint with a given pickle.
 pub(super) fn refused(pickle: &[u8]) -> Diagnostic {
     let file = packed(pickle, &small());
     let found = network("test", &file, &Parameters::default()).unwrap_err();
@@ -333,8 +333,7 @@ fn nesting_takes_no_stack() {
     assert_eq!(refused(&long).code, "pickle-too-big");
 }
 
-/// The small model, after what `before` writes of each of its tensors, and before what
-/// `after` does.
+/// The small model, with what `before` and `after` write around each of its tensors.
 fn wrapped(
     before: impl Fn(Pickler) -> Pickler,
     after: impl Fn(Pickler) -> Pickler,
@@ -373,7 +372,7 @@ fn tensors_that_are_not_dense_or_of_numbers_are_refused_by_name_where_needed() {
     ] {
         let found = complaints_with(2, |weight| weight.class = class);
         assert_eq!(found, [format!("[model-type] layers.1.weight holds {what}")]);
-        // Beside the layers it is no trouble.
+        // Beside the layers it is ignored.
         let mut tensors = small();
         tensors.push(Stored { name: "mask", class, key: "4", ..tensors[2].clone() });
         assert_eq!(import(&tensors), import(&small()));
@@ -454,7 +453,7 @@ fn a_checkpoint_cut_short_or_damaged_anywhere_is_survived() {
     }
 }
 
-/// What Z80-μLM's exporter made of the same checkpoint.
+/// Compares with the export by Z80-μLM of the same checkpoint.
 #[test]
 fn the_shared_checkpoint_is_what_was_exported_of_it() {
     let (Some(trained), Some(exported)) = (shared("checkpoint.pt"), shared("checkpoint.npz"))

@@ -1,4 +1,4 @@
-//! What the importer makes of good models, and says of bad ones.
+//! Tests of imported networks, and of the errors for bad models.
 
 mod charset;
 mod checkpoint;
@@ -16,7 +16,7 @@ use zirc_network::{MatrixRef, Network, Op, Output, Overflow};
 
 use super::*;
 
-/// What a model is, whatever is noted of it.
+/// The network of a model, without its notes.
 fn network(name: &str, bytes: &[u8], parameters: &Parameters) -> Result<Network, Vec<Diagnostic>> {
     read(name, bytes, parameters).map(|imported| imported.network)
 }
@@ -60,7 +60,7 @@ fn refuses_beginnings(file: &[u8]) {
     }
 }
 
-/// A model that is not part of the project, if it is at hand.
+/// A model from outside the project, if available.
 fn shared(model: &str) -> Option<Vec<u8>> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/models");
     let bytes = std::fs::read(folder.join(model)).ok();

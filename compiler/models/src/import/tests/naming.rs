@@ -1,4 +1,4 @@
-//! Where tensors are found: under keys of dicts, and after prefixes.
+//! Names of tensors: under keys of dicts, and after prefixes.
 
 use super::checkpoint::{Pickler, Stored, import, packed, refused, small};
 use super::npz::{Arrays, biases, string};
@@ -25,7 +25,7 @@ fn a_prefix_of_all_names_is_stripped() {
     }
     let found = prefixed("module.").set("module.fc2_bias", biases(&[1])).complaints();
     assert_eq!(found, ["[model-bias] module.fc2_bias has 1 bias, but module.fc2_weight 3 rows"]);
-    // What has no prefix goes before what has one.
+    // Names without a prefix are preferred.
     let mut both = Arrays::small();
     both.0.extend(prefixed("teacher.").without("_charset").0);
     assert_eq!(both.import().unwrap(), expected);

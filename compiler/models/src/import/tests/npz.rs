@@ -3,7 +3,7 @@
 use super::*;
 use zirc_network::Interpreter;
 
-/// The arrays of a model in the making: names, and `.npy` files.
+/// A builder of models: names, and `.npy` files.
 pub(super) struct Arrays(pub(super) Vec<(String, Vec<u8>)>);
 
 impl Arrays {
@@ -298,7 +298,7 @@ fn files_packed_or_encrypted_otherwise_are_refused_by_name() {
         let file = in_headers(file.clone(), 8, 10, |byte| *byte = method);
         let found = complaints(network("test", &file, &Parameters::default()));
         let expected =
-            "`fc1_weight.npy` is packed with {}, which is not read here".replace("{}", name);
+            "`fc1_weight.npy` is packed with {}, which zirc does not read".replace("{}", name);
         assert_eq!(found, [format!("[model-compression] {expected}")]);
     }
     let encrypted = in_headers(file, 6, 8, |byte| *byte |= 1);
@@ -428,7 +428,7 @@ fn a_zip_bomb_is_refused() {
     assert!(found[0].contains("fc2_weight"), "{found:?}");
 }
 
-/// The models that are not part of the project, where they are at hand.
+/// Models from outside the project, if available.
 #[test]
 fn the_shared_models_are_read_and_answer() {
     for (model, prompt, reply) in [

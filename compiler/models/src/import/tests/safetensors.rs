@@ -5,7 +5,7 @@ use ::safetensors::tensor::{Dtype, TensorView};
 
 use super::*;
 
-/// A tensor in the making: its name, type, shape and elements.
+/// A tensor to store: its name, type, shape and elements.
 type Stored = (&'static str, Dtype, Vec<usize>, Vec<u8>);
 
 fn bytes<const N: usize, T: Copy>(elements: &[T], to_bytes: fn(T) -> [u8; N]) -> Vec<u8> {

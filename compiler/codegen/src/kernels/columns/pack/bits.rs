@@ -1,11 +1,11 @@
-//! Bits and bytes in the order in which the unpacker asks for them.
+//! Writes bits and bytes in the order in which the unpacker reads them.
 
-/// Writes bits from the highest of a byte down, and whole bytes between them: a
-/// byte of bits stands where its first bit is asked for.
+/// Writes bits, from the highest of a byte down, with whole bytes between them. A byte of bits
+/// stands where its first bit is read.
 #[derive(Default)]
 pub(super) struct Writer {
     pub(super) bytes: Vec<u8>,
-    /// Where the byte is whose bits are being written.
+    /// The index of the byte whose bits are being written.
     at: usize,
     /// How many of its bits are left.
     left: u32,

@@ -1,38 +1,39 @@
-//! The code of packed sections. The runtime module `unpack` tells what it is.
+//! Codes items as the packed bytes that the runtime module `unpack` expands. The format is
+//! described there.
 
 use std::collections::{BTreeMap, HashMap};
 
 use super::bits::{Writer, rice_bits};
-use super::items::{Entry, Item, Slot};
+use super::items::{Item, ListEntry, TableEntry};
 use crate::kernels::columns::threads::LONGEST;
 use crate::kernels::interface::Unpacked;
 
-/// What is known of the program that will unpack.
+/// The memory of the program that expands the packed bytes.
 pub(super) struct Memory<'a> {
-    /// Where the sections begin.
+    /// The address of the first packed section.
     pub(super) start: u16,
     /// The address after the memory that is free when the program starts.
     pub(super) top: u16,
     /// The address of a label.
     pub(super) address: &'a dyn Fn(&str) -> Option<u16>,
     /// The addresses that begin lists.
-    pub(super) entries: &'a HashMap<u16, Entry>,
+    pub(super) entries: &'a HashMap<u16, ListEntry>,
 }
 
-/// What is done by a number.
+/// A symbol of the packed form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Symbol {
-    /// A list for this block. `again` if a place may come again in it.
+    /// A list for this block. `again` if a place may be in it twice.
     List { block: usize, again: bool },
     /// A word.
     Word(u16),
-    /// A word, and then an entry of a table.
+    /// A word, and then the address after it for an entry of a table.
     Marked(u16),
-    /// An entry of a table.
+    /// The address here for an entry of a table.
     Mark,
-    /// An entry of a table that is left out.
+    /// An entry of a table that is passed over.
     Skip,
-    /// So many bytes of the unpacker's own, from one of them on, are set.
+    /// Sets so many variables of the unpacker, from one of them on.
     Set { first: u8, count: u8 },
     /// Bytes.
     Copy,
@@ -62,35 +63,36 @@ impl Symbol {
     }
 }
 
-/// The unpacker's own bytes: the place before the first, and the count from which
-/// on gaps have no low bits.
+/// Sets the place before the section's first, and the count from which on gaps have no low
+/// bits.
 const SECTION: Symbol = Symbol::Set { first: 0, count: 2 };
-/// The entry of a table that is next.
+/// Sets the next entry of the table.
 const SLOT: Symbol = Symbol::Set { first: 2, count: 2 };
-/// That, the distance to high bytes, and two steps, which are taken in turns.
+/// Sets that, the distance to the high bytes, and the two steps between entries, which are
+/// taken in turns.
 const TABLE: Symbol = Symbol::Set { first: 2, count: 8 };
 
-/// A symbol with what belongs to it.
+/// A symbol with its bytes and places.
 #[derive(Debug)]
-struct Step {
+struct CodedSymbol {
     symbol: Symbol,
-    /// Bytes that it takes.
+    /// The bytes that follow it in the packed form.
     bytes: Vec<u8>,
     /// The places of a list.
     places: Vec<u8>,
-    /// The bytes of memory that it goes over.
+    /// The bytes of memory that it advances by.
     size: usize,
-    /// The address after the last byte that it writes outside of those.
+    /// The address after the last byte that it writes in a table.
     reach: u16,
 }
 
-impl Step {
+impl CodedSymbol {
     fn new(symbol: Symbol, bytes: Vec<u8>, size: usize) -> Self {
-        Step { symbol, bytes, places: Vec::new(), size, reach: 0 }
+        CodedSymbol { symbol, bytes, places: Vec::new(), size, reach: 0 }
     }
 }
 
-/// The bytes of the file.
+/// The packed bytes of items.
 ///
 /// # Errors
 /// Why they cannot be expanded in place.
@@ -101,7 +103,7 @@ pub(super) fn encode(items: &[Item], memory: &Memory<'_>) -> Result<Vec<u8>, Unp
     let width = usize::BITS - (likely.symbols.len() - 1).leading_zeros();
     let mut context = Context::default();
     let mut section = [0, 0];
-    // What has been asked for before each step, and what it writes up to.
+    // For each step, the packed bytes read before it, and the end of what it writes.
     let mut reached = Vec::new();
     let mut at = usize::from(memory.start);
     for step in &steps {
@@ -137,16 +139,16 @@ pub(super) fn encode(items: &[Item], memory: &Memory<'_>) -> Result<Vec<u8>, Unp
     bytes.extend(writer.bytes);
     bytes.extend(tables);
     let size = u16::try_from(bytes.len()).map_err(|_| Unpacked::Uncoded)?;
-    // The packed bytes are moved up first, past their place and their size's.
+    // The packed bytes are first moved up, past themselves and the word with their size.
     let moved = usize::from(memory.start) + 3 + bytes.len();
-    // What is written never reaches what has not been asked for.
+    // No byte may be written over a packed byte that is still to be read.
     let written =
         reached.iter().map(|(asked, end)| (end + bytes.len()).saturating_sub(head + asked));
     let least_top = written.max().unwrap_or(0).max(moved);
     if least_top > usize::from(memory.top) {
         let start = usize::from(memory.start);
         let free = usize::from(memory.top) - start;
-        return Err(Unpacked::NoRoom { needed: least_top - start, free });
+        return Err(Unpacked::NotEnoughMemory { needed: least_top - start, free });
     }
     Ok([size.to_le_bytes().to_vec(), bytes].concat())
 }
@@ -164,36 +166,41 @@ fn gap_bits(count: usize, limit: u8) -> u32 {
     (0..8).find(|&bits| count << bits >= usize::from(limit)).unwrap_or(7)
 }
 
-/// The items as steps.
-fn steps(items: &[Item]) -> Vec<Step> {
-    let mut steps: Vec<Step> = Vec::new();
+/// The items as symbols.
+fn steps(items: &[Item]) -> Vec<CodedSymbol> {
+    let mut steps: Vec<CodedSymbol> = Vec::new();
     let mut table = None;
     for (number, item) in items.iter().enumerate() {
         let step = match item {
             Item::Section(least) => {
                 let before = least.wrapping_sub(1);
-                Step::new(SECTION, vec![before, best_limit(&items[number + 1..], before)], 0)
+                CodedSymbol::new(SECTION, vec![before, best_limit(&items[number + 1..], before)], 0)
             }
             Item::List { block, places } => {
                 let again = is_again(places);
                 let symbol = Symbol::List { block: *block, again };
-                Step { places: places.clone(), ..Step::new(symbol, Vec::new(), item.size()) }
+                CodedSymbol {
+                    places: places.clone(),
+                    ..CodedSymbol::new(symbol, Vec::new(), item.size())
+                }
             }
-            Item::Word(word) => Step::new(Symbol::Word(*word), Vec::new(), 2),
+            Item::Word(word) => CodedSymbol::new(Symbol::Word(*word), Vec::new(), 2),
             Item::Mark(slot) => {
                 mark(&mut steps, &mut table, *slot, items);
                 continue;
             }
             Item::Copy(bytes) => {
                 let counted = [&[bytes.len() as u8], &**bytes].concat();
-                Step::new(Symbol::Copy, counted, bytes.len())
+                CodedSymbol::new(Symbol::Copy, counted, bytes.len())
             }
-            Item::Fill(count, byte) => Step::new(Symbol::Fill, vec![*count as u8, *byte], *count),
-            Item::Leave(count) => Step::new(Symbol::Leave, vec![*count as u8], *count),
+            Item::Fill(count, byte) => {
+                CodedSymbol::new(Symbol::Fill, vec![*count as u8, *byte], *count)
+            }
+            Item::Leave(count) => CodedSymbol::new(Symbol::Leave, vec![*count as u8], *count),
         };
         steps.push(step);
     }
-    steps.push(Step::new(Symbol::End, Vec::new(), 0));
+    steps.push(CodedSymbol::new(Symbol::End, Vec::new(), 0));
     steps
 }
 
@@ -201,7 +208,7 @@ fn is_again(places: &[u8]) -> bool {
     places.windows(2).any(|pair| pair[0] == pair[1])
 }
 
-/// The limit that makes the lists up to the next section's smallest.
+/// The limit for which the lists of this section take the fewest bits.
 fn best_limit(items: &[Item], before: u8) -> u8 {
     let section = items.iter().take_while(|item| !matches!(item, Item::Section(_)));
     let lists: Vec<(usize, Vec<usize>)> = section
@@ -222,7 +229,7 @@ fn best_limit(items: &[Item], before: u8) -> u8 {
     (1..=128).min_by_key(|&limit| bits(limit)).unwrap_or(1)
 }
 
-/// A table as the unpacker knows it.
+/// The state of a table in the unpacker.
 struct Table {
     number: usize,
     /// The entry that is next.
@@ -238,39 +245,39 @@ impl Table {
     }
 }
 
-/// The steps that put an address into an entry of a table.
-fn mark(steps: &mut Vec<Step>, table: &mut Option<Table>, slot: Slot, items: &[Item]) {
+/// Adds the symbols that put an address into an entry of a table.
+fn mark(steps: &mut Vec<CodedSymbol>, table: &mut Option<Table>, slot: TableEntry, items: &[Item]) {
     let known = table.take().filter(|table| table.number == slot.table);
     let mut known = known.unwrap_or_else(|| {
         let strides = strides(items, slot.table);
         let words = [slot.low, slot.distance, strides[0], strides[1]];
         let bytes = words.iter().flat_map(|word| word.to_le_bytes()).collect();
-        steps.push(Step::new(TABLE, bytes, 0));
+        steps.push(CodedSymbol::new(TABLE, bytes, 0));
         Table { number: slot.table, next: slot.low, steps: strides }
     });
     if known.next != slot.low && known.next.wrapping_add(known.steps[0]) == slot.low {
-        steps.push(Step::new(Symbol::Skip, Vec::new(), 0));
+        steps.push(CodedSymbol::new(Symbol::Skip, Vec::new(), 0));
         known.step();
     }
     if known.next != slot.low {
-        steps.push(Step::new(SLOT, slot.low.to_le_bytes().to_vec(), 0));
+        steps.push(CodedSymbol::new(SLOT, slot.low.to_le_bytes().to_vec(), 0));
         known.next = slot.low;
     }
     known.step();
     *table = Some(known);
     let reach = slot.low.saturating_add(slot.distance).saturating_add(1);
     match steps.last_mut() {
-        Some(Step { symbol, reach: earlier, .. }) if matches!(symbol, Symbol::Word(_)) => {
+        Some(CodedSymbol { symbol, reach: earlier, .. }) if matches!(symbol, Symbol::Word(_)) => {
             if let Symbol::Word(word) = *symbol {
                 *symbol = Symbol::Marked(word);
             }
             *earlier = reach;
         }
-        _ => steps.push(Step { reach, ..Step::new(Symbol::Mark, Vec::new(), 0) }),
+        _ => steps.push(CodedSymbol { reach, ..CodedSymbol::new(Symbol::Mark, Vec::new(), 0) }),
     }
 }
 
-/// The steps from entry to entry of a table that are taken most often, in turns.
+/// The most frequent distances between entries of a table, for odd and for even ones.
 fn strides(items: &[Item], table: usize) -> [u16; 2] {
     let slots: Vec<u16> = items
         .iter()
@@ -289,8 +296,8 @@ fn strides(items: &[Item], table: usize) -> [u16; 2] {
     [step(0), step(1)]
 }
 
-/// What the unpacker judges by what comes next: the last symbol that was no list,
-/// and the kind of the lists after it: 1 if the last adds, 2 if it subtracts.
+/// What a prediction depends on: the last symbol that was no list, and the kind of the last
+/// list after it: 0 for none, 1 if it adds, 2 if it subtracts.
 #[derive(Clone, Debug, Default)]
 struct Context {
     /// `None` at first: the first of the symbols counts as the one before.
@@ -307,14 +314,14 @@ impl Context {
     }
 }
 
-/// Blocks add and subtract in turns.
+/// Blocks with even numbers add, those with odd ones subtract.
 fn kind(block: usize) -> usize {
     1 + block % 2
 }
 
-/// The symbols of a program, and what is likely after each.
+/// The symbols of a program, and the most frequent one after each.
 struct Likely {
-    /// By number. The first is no list.
+    /// In the order of their numbers. The first is no list.
     symbols: Vec<Symbol>,
     next: BTreeMap<(Symbol, usize), Symbol>,
     /// The low bits of the counts of the lists after each.
@@ -322,7 +329,7 @@ struct Likely {
 }
 
 impl Likely {
-    fn of(steps: &[Step]) -> Self {
+    fn of(steps: &[CodedSymbol]) -> Self {
         let is_list = |symbol: Symbol| matches!(symbol, Symbol::List { .. });
         let mut symbols: Vec<Symbol> = Vec::new();
         for step in steps {

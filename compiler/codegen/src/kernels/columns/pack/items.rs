@@ -1,4 +1,4 @@
-//! Items: what the bytes of packed sections are for.
+//! Items: the contents of packed sections, by what they mean.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -6,16 +6,16 @@ use zirc_z80::{Image, PACKED_START, Reference};
 
 use crate::kernels::columns::threads::LONGEST;
 
-/// An address that begins a list: the block it enters, and for how many places.
+/// An address that begins a list: the block that it enters, and the number of places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct ListEntry {
     pub(super) block: usize,
     pub(super) count: usize,
 }
 
-/// An entry of a table of addresses: where its bytes are.
+/// An entry of a table of addresses: the places of its bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Slot {
+pub(super) struct TableEntry {
     /// Which table it belongs to.
     pub(super) table: usize,
     /// The address of its low byte.
@@ -24,23 +24,22 @@ pub(super) struct Slot {
     pub(super) distance: u16,
 }
 
-/// What comes next in memory.
+/// An item, in order of address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Item {
-    /// A section: the least place in its lists, and how many places its pages
-    /// have from there on.
+    /// The start of a section, with the least place in its lists.
     Section(u8),
-    /// Lists for one block, that all but the last are as long as can be.
+    /// Lists for one block, of which all but the last are as long as possible.
     List { block: usize, places: Vec<u8> },
     /// A word.
     Word(u16),
-    /// Nothing, but its address is to be put into a table.
-    Mark(Slot),
+    /// No bytes, but the address here belongs into an entry of a table.
+    Mark(TableEntry),
     /// Bytes.
     Copy(Vec<u8>),
     /// A byte many times.
     Fill(usize, u8),
-    /// Bytes that are written in another way, or never read.
+    /// Bytes that other items write, or that are never read.
     Leave(usize),
 }
 
@@ -57,14 +56,14 @@ impl Item {
     }
 }
 
-/// The most of anything that one item holds: its count is a byte.
+/// The most bytes or places of one item: its count is a byte.
 const MOST: usize = 240;
-/// From how many equal bytes on they are not copied.
+/// The least number of equal bytes that are a [`Item::Fill`].
 const FEW: usize = 4;
 
-/// The items of all packed sections, in order of address. `None` if an entry of a
-/// table points into the middle of one.
-pub(super) fn read(image: &Image, entries: &HashMap<u16, Entry>) -> Option<Vec<Item>> {
+/// The items of all packed sections, in order of address. `None` if an entry of a table is an
+/// address in the middle of an item.
+pub(super) fn read(image: &Image, entries: &HashMap<u16, ListEntry>) -> Option<Vec<Item>> {
     let references: BTreeMap<u32, Reference> = image.packed_references().into_iter().collect();
     let sections: Vec<(u32, &[u8])> = image.expanded().filter(|(_, b)| !b.is_empty()).collect();
     let tables = Tables::find(&sections, &references, entries);
@@ -99,10 +98,10 @@ fn leave(items: &mut Vec<Item>, mut count: usize) {
 /// The tables of addresses.
 #[derive(Default)]
 struct Tables {
-    /// What is put into tables when an address is reached.
-    marks: BTreeMap<u32, Vec<Slot>>,
-    /// What the bytes of tables are before that, by the address of their first
-    /// byte; the address after the last.
+    /// The table entries that hold each address.
+    marks: BTreeMap<u32, Vec<TableEntry>>,
+    /// By the address of a table's first byte: the address after its last, and the item for its
+    /// bytes until entries are put there.
     runs: BTreeMap<u32, (u32, Item)>,
 }
 
@@ -110,7 +109,7 @@ impl Tables {
     fn find(
         sections: &[(u32, &[u8])],
         references: &BTreeMap<u32, Reference>,
-        entries: &HashMap<u16, Entry>,
+        entries: &HashMap<u16, ListEntry>,
     ) -> Self {
         let mut tables = Tables::default();
         let mut lows: Vec<(u32, Vec<u16>)> = Vec::new();
@@ -155,7 +154,7 @@ impl Tables {
         let size = step * targets.len() as u32;
         let end = start + size;
         let is_early = targets.iter().any(|&target| u32::from(target) < end + distance);
-        // Most entries of a table may be one: those of columns without weights.
+        // Often most entries are the same: those of columns without weights.
         let most = most_common(targets);
         let fill = (step == 1 && !is_early).then_some(most);
         let mut run = |start: u32, byte: Option<u8>| {
@@ -172,7 +171,7 @@ impl Tables {
         for (number, &target) in targets.iter().enumerate() {
             if Some(target) != fill {
                 let low = (start + step * number as u32) as u16;
-                let slot = Slot { table, low, distance: distance as u16 };
+                let slot = TableEntry { table, low, distance: distance as u16 };
                 self.marks.entry(target.into()).or_default().push(slot);
             }
         }
@@ -194,7 +193,7 @@ struct Reader<'a> {
     at: u32,
     items: &'a mut Vec<Item>,
     references: &'a BTreeMap<u32, Reference>,
-    entries: &'a HashMap<u16, Entry>,
+    entries: &'a HashMap<u16, ListEntry>,
 }
 
 impl Reader<'_> {
@@ -238,7 +237,7 @@ impl Reader<'_> {
     }
 
     /// Lists for one block, from an entry's address on.
-    fn lists(&mut self, first: Entry) -> Option<()> {
+    fn lists(&mut self, first: ListEntry) -> Option<()> {
         let mut all = Vec::new();
         let mut entry = first;
         loop {

@@ -1,10 +1,9 @@
-//! Packing: the lists of threaded columns take less of the file than of memory.
+//! Packing: a smaller form, in the file, of the lists of threaded columns.
 //!
-//! The program is linked as if it were not packed. What its packed sections hold
-//! is then read as items ([`items`]) and coded ([`code`]) for the runtime module
-//! `unpack`, which makes the same bytes of it at the same addresses when the
-//! program starts. It does so in place: the packed bytes, which the file has
-//! where the sections are to be, are first moved to the top of memory.
+//! The program is linked as if it were not packed. The bytes of its packed sections are then
+//! read as items ([`items`]) and coded ([`code`]). When the program starts, the runtime module
+//! `unpack` restores the same bytes at the same addresses. The file holds the packed bytes
+//! where the sections will be, so they are first moved to the top of memory.
 
 mod bits;
 mod code;
@@ -22,9 +21,9 @@ use crate::machines::Machine;
 
 /// Packs lists.
 #[derive(Debug)]
-pub(super) struct Lists;
+pub(super) struct ListPacking;
 
-impl Packing for Lists {
+impl Packing for ListPacking {
     fn entry(&self) -> &'static str {
         "unpack"
     }
@@ -44,9 +43,9 @@ impl Packing for Lists {
 fn packed(image: &Image, machine: &Machine) -> Result<Vec<u8>, Unpacked> {
     let address = |label: &str| image.address(label).map(|address| address as u16);
     let entry = |(block, count, name): (usize, usize, String)| {
-        Some((address(&name)?, items::Entry { block, count }))
+        Some((address(&name)?, items::ListEntry { block, count }))
     };
-    let entries: HashMap<u16, items::Entry> = list_entries().filter_map(entry).collect();
+    let entries: HashMap<u16, items::ListEntry> = list_entries().filter_map(entry).collect();
     let items = items::read(image, &entries).ok_or(Unpacked::Uncoded)?;
     let ends = address(zirc_z80::PACKED_START).zip(address(machine.stack[0]));
     let (start, top) = ends.ok_or(Unpacked::Uncoded)?;

@@ -1,8 +1,8 @@
-//! The columns of an encoder's buckets, as the hashes of n-grams find them.
+//! The columns of an encoder's buckets, which the hashes of n-grams find.
 
 use zirc_z80::TStates;
 
-use super::stream::{Compact, Stream};
+use super::stream::{Column, CompactColumn, Stream};
 use super::sums::Sums;
 use crate::kernels::columns::design::{Form, unit};
 use crate::kernels::columns::interrupts;
@@ -21,17 +21,12 @@ pub(super) struct Buckets {
     compact: TStates,
 }
 
-enum Column {
-    Threaded(Stream),
-    Compact(Compact),
-}
-
 impl Buckets {
-    /// Those of `layer`.
+    /// The columns of `layer`.
     pub(super) fn new(layer: &LayerCode<'_>, streams: &mut Streams) -> Self {
         let forms = &layer.design.forms;
         let threaded = forms.contains(&Form::Threaded);
-        let is_wide = layer.design.narrow.is_none();
+        let is_word = layer.design.counters.is_none();
         let pages = layer.design.pages();
         let column = |(column, form): (usize, &Form)| {
             let reached = layer.reached(column);
@@ -41,22 +36,22 @@ impl Buckets {
                 Form::Threaded => {
                     Column::Threaded(Stream::new(streams.column(&lists(&reached)), pages))
                 }
-                Form::Compact => Column::Compact(Compact::new(layer, column)),
+                Form::Compact => Column::Compact(CompactColumn::new(layer, column)),
             }
         };
         let columns: Vec<Column> = forms.iter().enumerate().map(column).collect();
         let if_so = |is_so: bool, cost: TStates| if is_so { cost } else { TStates(0) };
-        let launch = if_so(threaded, walk::launch(is_wide));
+        let launch = if_so(threaded, walk::launch(is_word));
         Buckets {
             unit: unit(layer.emission.network, layer.linear).expect("there is a unit"),
             find: walk::find(columns.len()),
             launch,
-            compact: launch + if_so(threaded, walk::compact_stream()) + walk::codes(is_wide),
+            compact: launch + if_so(threaded, walk::compact_stream()) + walk::codes(is_word),
             columns,
         }
     }
 
-    /// Whether hashes are taken modulo 256.
+    /// Whether hashes have 8 bits.
     pub(super) fn is_byte(&self) -> bool {
         self.columns.len() <= 256
     }

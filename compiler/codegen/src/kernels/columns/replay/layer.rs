@@ -1,80 +1,93 @@
-//! The whole of a run of a task.
+//! The replay of a task.
 
-use zirc_network::Interpreter;
+use zirc_network::{Interpreter, Value};
 use zirc_z80::{Image, TStates};
 
-use super::grams::Grams;
-use super::notes::Notes;
-use super::scan::Scan;
+use super::events::EventsReplay;
+use super::note_counts::NoteCounts;
+use super::scan::ScanReplay;
 use super::sums::Sums;
-use super::words::Words;
+use super::words::WordsReplay;
 use crate::kernels::chain;
 use crate::kernels::columns::design::{InputKind, Sink, Start};
 use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::{gather, shared, starts};
 use crate::kernels::interface::{RETURN, Replay};
 
-/// Where the columns come from.
-enum Source {
-    Words(Words),
-    Grams(Grams),
-    Scan(Scan),
+/// The replay of a task's inputs and their columns.
+enum InputReplay {
+    Words(WordsReplay),
+    Events(EventsReplay),
+    Scan(ScanReplay),
 }
 
-impl Source {
+impl InputReplay {
     fn new(layer: &LayerCode<'_>, image: &Image) -> Self {
-        match layer.design.source {
-            InputKind::Words(input) => Source::Words(Words::new(layer, input)),
-            InputKind::Events(encoder) => Source::Grams(Grams::new(layer, image, encoder)),
-            InputKind::Scan(from, chain) => Source::Scan(Scan::new(layer, from, chain)),
+        match layer.design.input {
+            InputKind::Words(input) => InputReplay::Words(WordsReplay::new(layer, input)),
+            InputKind::Events(encoder) => {
+                InputReplay::Events(EventsReplay::new(layer, Some(image), encoder))
+            }
+            InputKind::Scan(from, chain) => InputReplay::Scan(ScanReplay::new(layer, from, chain)),
         }
     }
 
-    fn notes(&self) -> Notes {
+    fn notes(&self) -> NoteCounts {
         match self {
-            Source::Words(words) => words.notes,
-            Source::Grams(grams) => grams.notes,
-            Source::Scan(scan) => scan.notes,
+            InputReplay::Words(words) => words.notes,
+            InputReplay::Events(grams) => grams.notes,
+            InputReplay::Scan(scan) => scan.notes,
         }
     }
 
     fn run(&mut self, run: &Interpreter<'_>, sums: &mut Sums) -> TStates {
         match self {
-            Source::Words(words) => words.run(run, sums),
-            Source::Grams(grams) => grams.run(run, sums),
-            Source::Scan(scan) => scan.run(run, sums),
+            InputReplay::Words(words) => words.run(run, sums),
+            InputReplay::Events(events) => events.run(run.prompt(), run.said(), sums),
+            InputReplay::Scan(scan) => scan.run(run, sums),
         }
+    }
+}
+
+/// A task's T-states that do not depend on its inputs, and the chain that is left for its words.
+pub(in crate::kernels::columns) struct Fixed<'a> {
+    pub(in crate::kernels::columns) t_states: TStates,
+    pub(in crate::kernels::columns) chain: &'a [Value],
+}
+
+impl<'a> Fixed<'a> {
+    /// The fixed part of the task of `layer`, whose columns need `notes`.
+    pub(in crate::kernels::columns) fn new(layer: &LayerCode<'a>, notes: NoteCounts) -> Self {
+        let pushed = if starts::is_pushed(layer) { layer.design.tiles.len() as u64 } else { 0 };
+        let merges = u64::from(layer.design.fused.is_some());
+        let notes = NoteCounts { stacks: notes.stacks + pushed + merges, ..notes };
+        let (gathered, chain) = gathered(layer);
+        let sums = starts::t_states(layer) + shared::t_states(layer) + gathered;
+        Fixed { t_states: notes.cost() + sums + RETURN, chain }
     }
 }
 
 /// The replay of the task of `layer`.
 pub(in crate::kernels::columns) fn replay<'a>(layer: LayerCode<'a>, image: &Image) -> Replay<'a> {
-    let mut source = Source::new(&layer, image);
-    let tiles = &layer.design.tiles;
-    let pushed = if starts::is_pushed(&layer) { tiles.len() as u64 } else { 0 };
-    let Notes { stacks, switches } = source.notes();
-    let merges = u64::from(layer.design.fused.is_some());
-    let notes = Notes { stacks: stacks + pushed + merges, switches };
-    let (gathered, chain) = gathered(&layer);
-    let fixed =
-        notes.cost() + starts::t_states(&layer) + shared::t_states(&layer) + gathered + RETURN;
-    // Only lists of 16-bit updates tell whether they carry.
-    let carries = layer.is_threaded() && layer.design.narrow.is_none();
-    let mut sums = Sums::new(tiles.len());
+    let mut input = InputReplay::new(&layer, image);
+    let Fixed { t_states: fixed, chain } = Fixed::new(&layer, input.notes());
+    // Sums are followed only where lists of 16-bit updates may carry.
+    let carries = layer.is_threaded() && layer.design.counters.is_none();
+    let mut sums = Sums::new(layer.design.tiles.len());
     Box::new(move |run| {
         if carries {
             start(&layer, run, &mut sums);
         }
         let chain = chain::t_states(layer.emission.network, chain, layer.rows, run);
-        fixed + source.run(run, &mut sums) + chain
+        fixed + input.run(run, &mut sums) + chain
     })
 }
 
-/// Puts the accumulators where they start.
+/// Sets the accumulators to what they start from.
 fn start(layer: &LayerCode<'_>, run: &Interpreter<'_>, sums: &mut Sums) {
     let starts = match layer.design.start {
         Start::Bias => &*layer.matrix.bias,
-        Start::Half(from) | Start::Words(from) => run.value(from),
+        Start::PartialSum(from) | Start::Words(from) => run.value(from),
     };
     for (row, &place) in layer.places.iter().enumerate() {
         // Shared rows start from 0.
@@ -84,8 +97,8 @@ fn start(layer: &LayerCode<'_>, run: &Interpreter<'_>, sums: &mut Sums) {
     }
 }
 
-/// What making words of the sums takes, and the chain that is left for them.
-fn gathered<'a>(layer: &LayerCode<'a>) -> (TStates, &'a [zirc_network::Value]) {
+/// T-states of copying the sums to a buffer, and the chain that is then applied to it.
+fn gathered<'a>(layer: &LayerCode<'a>) -> (TStates, &'a [Value]) {
     if layer.design.sink != Sink::Words {
         return (TStates(0), &[]);
     }

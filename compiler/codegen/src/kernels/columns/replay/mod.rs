@@ -1,18 +1,22 @@
 //! Replay: the exact T-states of a run of a task, from the values that it reads.
 //!
-//! A replay goes through what the code does, part by part: which accumulators fire, which
-//! n-grams there are, which lists are walked, and which of their additions carry. Each
-//! part has its T-states, which are sums over its blocks.
+//! A replay follows the code: which n-grams there are, which accumulators fire, which lists
+//! are walked, and which of their updates carry. The T-states are sums over the blocks that
+//! run.
 
 mod buckets;
-mod grams;
-mod heard;
+mod events;
 mod layer;
-mod notes;
+mod note_counts;
 mod reply;
 mod scan;
 mod stream;
 mod sums;
+mod trigrams;
 mod words;
 
-pub(super) use layer::replay;
+pub(super) use events::EventsReplay;
+pub(super) use layer::{Fixed, replay};
+pub(super) use note_counts::NoteCounts;
+pub(super) use scan::silent_scan;
+pub(super) use sums::Sums;

@@ -1,4 +1,4 @@
-//! The n-grams of the last characters said.
+//! The replay of the n-grams of the last characters said.
 
 use zirc_network::text::window;
 use zirc_z80::{Image, TStates};
@@ -9,17 +9,18 @@ use super::sums::Sums;
 use crate::kernels::columns::interrupts;
 use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::reply;
-use crate::kernels::columns::spaces::{Grams, keeps_spaces, undo_t_states, undone};
+use crate::kernels::columns::spaces::{NgramSpec, keeps_spaces, undo_t_states, undone};
 use crate::kernels::columns::streams::Streams;
 use crate::kernels::context_window;
 
-/// The n-grams of the last characters said: all, or those that hold one.
+/// The n-grams in the window: all of them, or those that hold a character said.
 pub(super) struct Reply {
     buckets: Buckets,
-    grams: Grams,
-    /// The low byte of the address of the context's end, which each place is counted from.
+    grams: NgramSpec,
+    /// The low byte of the address after the context, which decides whether a first character
+    /// is in the page before.
     context_end: u8,
-    /// What is undone before each step, where spaces are kept.
+    /// The streams that subtract all-space n-grams from the partial sums, if those hold them.
     undo: Option<Undo>,
 }
 
@@ -31,8 +32,8 @@ struct Undo {
 impl Reply {
     pub(super) fn new(
         layer: &LayerCode<'_>,
-        image: &Image,
-        grams: Grams,
+        image: Option<&Image>,
+        grams: NgramSpec,
         buckets: Buckets,
     ) -> Self {
         let network = layer.emission.network;
@@ -42,17 +43,17 @@ impl Reply {
             let streams = (1..=grams.window).map(stream).collect();
             Undo { streams, breathes: negated.breathes() }
         });
-        let context = image.address("context").unwrap_or_default();
+        let context = image.and_then(|image| image.address("context")).unwrap_or_default();
         let context_end = (context + context_window(network)) as u8;
         Reply { buckets, grams, context_end, undo }
     }
 
-    /// Whether all-space n-grams are in the prompt's sums.
+    /// Whether the prompt's partial sums hold the all-space n-grams.
     pub(super) fn keeps_spaces(&self) -> bool {
         self.undo.is_some()
     }
 
-    /// Whether a stream that undoes them lets interrupts in.
+    /// Whether a stream that subtracts them lets interrupts in.
     pub(super) fn undo_breathes(&self) -> bool {
         self.undo.as_ref().is_some_and(|undo| undo.breathes)
     }
@@ -63,8 +64,8 @@ impl Reply {
             let places = self.grams.window;
             return reply::whole_window() + self.places(&context, places, None, sums);
         };
-        let Grams { window, most, .. } = self.grams;
-        // One more than the window holds stands for more.
+        let NgramSpec { window, most, .. } = self.grams;
+        // The code counts up to one more than the window holds.
         let said = (said.len() as u32).min(window + 1);
         let mut cost = undo_t_states(window, said);
         if said == 0 {
@@ -77,15 +78,15 @@ impl Reply {
         cost + reply::said(&self.grams, said) + self.places(&context, places, Some(said), sums)
     }
 
-    /// The n-grams of so many places, up to the end of `context`. Before the last `said`
-    /// characters, spaces are known.
+    /// The n-grams of so many first characters, up to the end of `context`. Those without any of
+    /// the last `said` characters are no events.
     fn places(&self, context: &[u8], places: u32, said: Option<u32>, sums: &mut Sums) -> TStates {
         (1..=places).rev().map(|place| self.place(context, place, said, sums)).sum()
     }
 
-    /// The n-grams that begin so many characters before the end.
+    /// The n-grams whose first character is so many before the end.
     fn place(&self, context: &[u8], place: u32, said: Option<u32>, sums: &mut Sums) -> TStates {
-        let Grams { window, least, most, .. } = self.grams;
+        let NgramSpec { window, least, most, .. } = self.grams;
         let spaces = said.map_or(0, |said| place.saturating_sub(said));
         let mut cost = reply::place(place < most, u32::from(self.context_end) < place);
         cost += match said {

@@ -1,4 +1,4 @@
-//! Streams and codes as they are walked.
+//! The replay of walks: of streams, and of compact columns.
 
 use zirc_z80::TStates;
 
@@ -6,46 +6,44 @@ use super::sums::Sums;
 use crate::kernels::columns::gaps::{self, Codes};
 use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::scan::costs::pairs::{then_end, then_second};
-use crate::kernels::columns::streams::{self, Item};
-use crate::kernels::columns::threads::{Block, Carries, LONGEST, PAIRS};
+use crate::kernels::columns::streams::{self, StreamItem};
+use crate::kernels::columns::threads::{Block, CROSSING, Carries, LONGEST};
 use crate::kernels::columns::tiles::Place;
-
-/// The update, counted from a list's end, behind which a row of carries leaves the twin of
-/// the line by a jump: the halves of the twin are apart.
-const CROSSING: usize = PAIRS + 1;
 
 /// A stream, or a part of one.
 pub(super) struct Stream {
-    /// What it takes if nothing carries.
+    /// The T-states if no update carries.
     silent: TStates,
-    /// What can carry: lists of 16-bit updates, and the moves between them.
-    steps: Vec<Step>,
+    /// The lists of 16-bit updates, which may carry, and the moves between them.
+    steps: Vec<StreamStep>,
 }
 
-enum Step {
+enum StreamStep {
     Add(Vec<u8>),
     Subtract(Vec<u8>),
-    /// So many tiles on.
+    /// A move by so many tiles.
     Move(isize),
 }
 
 impl Stream {
     /// The stream of `items`, for accumulators of so many pages a tile.
-    pub(super) fn new(items: Vec<Item>, pages: usize) -> Self {
+    pub(super) fn new(items: Vec<StreamItem>, pages: usize) -> Self {
         let mut stream = Stream { silent: TStates(0), steps: Vec::new() };
         for item in items {
             let (cost, step) = match item {
-                Item::Lists(block, places) => {
+                StreamItem::Lists(block, places) => {
                     let cost = block.list_t_states(places.len());
                     let step = match block {
-                        Block::Add => Some(Step::Add(places)),
-                        Block::Subtract => Some(Step::Subtract(places)),
+                        Block::Add => Some(StreamStep::Add(places)),
+                        Block::Subtract => Some(StreamStep::Subtract(places)),
                         Block::Increment | Block::Decrement => None,
                     };
                     (cost, step)
                 }
-                Item::Step(step) => (streams::step(pages), Some(Step::Move(step.tiles()))),
-                Item::Breathe => (streams::breathe(), None),
+                StreamItem::Step(step) => {
+                    (streams::step(pages), Some(StreamStep::Move(step.tiles())))
+                }
+                StreamItem::Breathe => (streams::breathe(), None),
             };
             stream.silent += cost;
             stream.steps.extend(step);
@@ -53,30 +51,29 @@ impl Stream {
         stream
     }
 
-    /// Walks it from a page of `sums` on, adding `addend`; of accumulators of 8 bits,
-    /// there are no sums to tell.
+    /// Walks it from a page of `sums` on, adding `addend`. Byte counters are not followed.
     pub(super) fn walk(&self, sums: &mut Sums, page: usize, addend: u8) -> TStates {
         let mut page = page;
         let mut carries = TStates(0);
         for step in &self.steps {
             match step {
-                Step::Add(places) => {
+                StreamStep::Add(places) => {
                     let pages = sums.page(page);
                     carries += walk(pages, places, |sum| sum.overflowing_add(addend), 1);
                 }
-                Step::Subtract(places) => {
+                StreamStep::Subtract(places) => {
                     let pages = sums.page(page);
                     carries += walk(pages, places, |sum| sum.overflowing_sub(addend), 0xFF);
                 }
-                Step::Move(step) => page = Sums::moved(page, *step),
+                StreamStep::Move(step) => page = Sums::moved(page, *step),
             }
         }
         self.silent + carries
     }
 }
 
-/// Updates the accumulators at `places`, and tells what carries take. The twin of the
-/// line does the work from a carry on, until an update does not carry.
+/// Updates the accumulators at `places`, and returns the T-states of carries. The twin runs
+/// from a carry on, until an update does not carry.
 fn walk(
     [low, high]: [&mut [u8; 256]; 2],
     places: &[u8],
@@ -108,18 +105,18 @@ fn walk(
     cost
 }
 
-/// The stream of two columns of a scan.
-pub(super) struct Pair {
+/// The stream of a pair.
+pub(super) struct PairStream {
     first: Stream,
     shared: Option<Stream>,
     second: Stream,
 }
 
-impl Pair {
+impl PairStream {
     /// The stream of these parts.
-    pub(super) fn new([first, shared, second]: [Vec<Item>; 3], pages: usize) -> Self {
+    pub(super) fn new([first, shared, second]: [Vec<StreamItem>; 3], pages: usize) -> Self {
         let shared = (!shared.is_empty()).then(|| Stream::new(shared, pages));
-        Pair { first: Stream::new(first, pages), shared, second: Stream::new(second, pages) }
+        PairStream { first: Stream::new(first, pages), shared, second: Stream::new(second, pages) }
     }
 
     /// The first column by itself.
@@ -137,7 +134,7 @@ impl Pair {
         shared.unwrap_or_default() + self.second.walk(sums, page, addend)
     }
 
-    /// Both, whose sum fits a byte.
+    /// Both columns; the sum of their activations fits a byte.
     pub(super) fn both(&self, sums: &mut Sums, [first, second]: [u8; 2]) -> TStates {
         let mut cost = self.first.walk(sums, 0, first);
         if let Some(shared) = &self.shared {
@@ -147,22 +144,28 @@ impl Pair {
     }
 }
 
+/// A column, in one of its forms.
+pub(super) enum Column {
+    Threaded(Stream),
+    Compact(CompactColumn),
+}
+
 /// A compact column.
-pub(super) struct Compact {
+pub(super) struct CompactColumn {
     cost: TStates,
-    /// What later lists may carry by.
+    /// The updates, where later lists may carry.
     updates: Vec<(Place, i8)>,
 }
 
-impl Compact {
+impl CompactColumn {
     /// The column `column` of `layer`.
     pub(super) fn new(layer: &LayerCode<'_>, column: usize) -> Self {
-        let narrow = layer.design.narrow.is_some();
-        let carries = layer.is_threaded() && !narrow;
-        let mut compact = Compact { cost: TStates(0), updates: Vec::new() };
+        let is_byte = layer.design.counters.is_some();
+        let carries = layer.is_threaded() && !is_byte;
+        let mut compact = CompactColumn { cost: TStates(0), updates: Vec::new() };
         for (number, reached) in layer.reached(column).iter().enumerate() {
             let codes = Codes::of(layer.design.tiles[number].first(), reached);
-            compact.cost += gaps::walk() + codes.cost(narrow);
+            compact.cost += gaps::walk() + codes.cost(is_byte);
             let update = |&(index, weight): &(u8, i8)| (Place { tile: number, index }, weight);
             if carries {
                 compact.updates.extend(reached.iter().map(update));

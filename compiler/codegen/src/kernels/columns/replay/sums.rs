@@ -1,4 +1,4 @@
-//! Sums: the accumulators of 16 bits that lists are walked on.
+//! The 16-bit accumulators of a replay.
 
 use crate::kernels::columns::tiles::Place;
 
@@ -6,17 +6,17 @@ use crate::kernels::columns::tiles::Place;
 const PAGES: usize = 3;
 
 /// Accumulators of 16 bits, page by page.
-pub(super) struct Sums {
+pub(in crate::kernels::columns) struct Sums {
     pages: Vec<[u8; 256]>,
 }
 
 impl Sums {
-    /// Those of so many tiles.
-    pub(super) fn new(tiles: usize) -> Self {
+    /// The accumulators of so many tiles.
+    pub(in crate::kernels::columns) fn new(tiles: usize) -> Self {
         Sums { pages: vec![[0; 256]; PAGES * tiles] }
     }
 
-    /// Has an accumulator start from `sum`.
+    /// Sets an accumulator.
     pub(super) fn set(&mut self, place: Place, sum: u16) {
         let at = usize::from(place.index);
         let [low, high] = self.page(PAGES * place.tile);
@@ -31,7 +31,7 @@ impl Sums {
         [low[at], high[at]] = sum.to_le_bytes();
     }
 
-    /// The page of that number, and the one that its carries go to.
+    /// The page of that number, and the page that its carries go to.
     pub(super) fn page(&mut self, number: usize) -> [&mut [u8; 256]; 2] {
         let (before, after) = self.pages.split_at_mut(number + 1);
         [&mut before[number], &mut after[0]]

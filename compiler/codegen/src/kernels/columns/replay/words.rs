@@ -1,10 +1,10 @@
-//! The columns of the words of a buffer.
+//! The replay of inputs that are the words of a buffer.
 
 use zirc_network::{Interpreter, Value};
 use zirc_z80::TStates;
 
-use super::notes::Notes;
-use super::stream::{Compact, Stream};
+use super::note_counts::NoteCounts;
+use super::stream::{Column, CompactColumn, Stream};
 use super::sums::Sums;
 use crate::kernels::columns::design::Form;
 use crate::kernels::columns::interrupts;
@@ -13,19 +13,14 @@ use crate::kernels::columns::lists::lists;
 use crate::kernels::columns::streams::Streams;
 use crate::kernels::columns::words;
 
-/// The columns of the words of a buffer.
-pub(super) struct Words {
+/// The replay of the words of a buffer.
+pub(super) struct WordsReplay {
     input: Value,
     columns: Vec<Column>,
-    pub(super) notes: Notes,
+    pub(super) notes: NoteCounts,
 }
 
-enum Column {
-    Threaded(Stream),
-    Compact(Compact),
-}
-
-impl Words {
+impl WordsReplay {
     pub(super) fn new(layer: &LayerCode<'_>, input: Value) -> Self {
         let threaded = layer.design.forms.contains(&Form::Threaded);
         let mut streams = Streams::of(layer);
@@ -34,11 +29,11 @@ impl Words {
                 let items = streams.column(&lists(&layer.reached(column)));
                 Column::Threaded(Stream::new(items, layer.design.pages()))
             }
-            false => Column::Compact(Compact::new(layer, column)),
+            false => Column::Compact(CompactColumn::new(layer, column)),
         });
         let columns = columns.collect();
         let stacks = u64::from(threaded) + u64::from(streams.breathes());
-        Words { input, columns, notes: Notes { stacks, switches: 0 } }
+        WordsReplay { input, columns, notes: NoteCounts { stacks, switches: 0 } }
     }
 
     pub(super) fn run(&self, run: &Interpreter<'_>, sums: &mut Sums) -> TStates {

@@ -1,8 +1,8 @@
-//! Activations that are proved to fit a byte, of sums that do not.
+//! Activations that are proved to fit a byte, of sums with bits in the high byte.
 
 use zirc_z80::{ObjectBuilder, SymbolId};
 
-use super::tile::{OfPair, Scan, Silence, ToHigh};
+use super::tile::{OfPair, Silence, TileScan, ToHigh};
 use super::values::{GoOn, IsAbove, IsJustLarge, both_bytes};
 
 zirc_z80::template! {
@@ -12,11 +12,11 @@ zirc_z80::template! {
     struct Top = top { top: SymbolId, most: i64, within: SymbolId }
 }
 
-impl Scan<'_> {
-    /// What becomes of sums whose high byte says more than that they fire: they
-    /// are shifted, or capped, or the sentinel.
+impl TileScan<'_> {
+    /// Puts the code for sums that have bits in the high byte besides bit 15: they are shifted,
+    /// or limited, or the sentinel.
     pub(super) fn bytes(&self, asm: &mut ObjectBuilder) {
-        if self.rectifier.sinks {
+        if self.chain.sinks {
             self.sunk(asm, OfPair::First);
             self.sunk(asm, OfPair::Alone);
         }
@@ -25,8 +25,8 @@ impl Scan<'_> {
         }
     }
 
-    /// The sentinel, if it may be that, and sums so low that they seem high: these
-    /// are silenced.
+    /// Puts the code for the sentinel, and for sums that have wrapped around: they are made not
+    /// to fire.
     fn sunk(&self, asm: &mut ObjectBuilder, which: OfPair) {
         let sunk = self.label_of(asm, "sunk", which);
         asm.label(sunk);
@@ -37,23 +37,23 @@ impl Scan<'_> {
         self.look_again(asm, which);
     }
 
-    /// The activations of [`Scan::value`] whose sum's high byte is not 80h.
+    /// Puts the part of [`TileScan::value`] for sums whose high byte is not 80h.
     fn more_bytes(&self, asm: &mut ObjectBuilder, which: OfPair) {
         let more = self.label_of(asm, "more", which);
         asm.label(more);
-        if self.rectifier.shift > 0 {
+        if self.chain.shift > 0 {
             self.shifted_bytes(asm, which);
         }
-        if self.rectifier.caps() || self.rectifier.sinks {
+        if self.chain.caps() || self.chain.sinks {
             self.above_bytes(asm, which);
         }
     }
 
-    /// Of these, those that a shift makes a byte.
+    /// Puts the code for those that a shift makes a byte.
     fn shifted_bytes(&self, asm: &mut ObjectBuilder, which: OfPair) {
-        let shift = self.rectifier.shift;
+        let shift = self.chain.shift;
         let least = 2 << shift;
-        if self.rectifier.caps() || self.rectifier.sinks {
+        if self.chain.caps() || self.chain.sinks {
             let above = self.label_of(asm, "above", which);
             asm.put(IsAbove { least, above });
         } else if which == OfPair::First {
@@ -61,7 +61,7 @@ impl Scan<'_> {
             asm.put(OnlySentinel { least, end });
         }
         asm.put_all(both_bytes(shift));
-        if self.rectifier.caps() {
+        if self.chain.caps() {
             let large = self.label_of(asm, "top", which);
             asm.put(IsJustLarge { large });
         }
@@ -69,19 +69,19 @@ impl Scan<'_> {
         asm.put(GoOn { got });
     }
 
-    /// All others.
+    /// Puts the code for all others.
     fn above_bytes(&self, asm: &mut ObjectBuilder, which: OfPair) {
         let above = self.label_of(asm, "above", which);
         asm.label(above);
-        if self.rectifier.sinks {
+        if self.chain.sinks {
             let sunk = self.label_of(asm, "sunk", which.by_itself());
-            asm.put(IsSunk { threshold: 1 << self.rectifier.shift, sunk });
+            asm.put(IsSunk { threshold: 1 << self.chain.shift, sunk });
         } else if which == OfPair::First {
             self.if_end(asm);
         }
-        if self.rectifier.caps() {
+        if self.chain.caps() {
             let [top, within] = ["top", "most"].map(|name| self.label_of(asm, name, which));
-            asm.put(Top { top, most: self.rectifier.most, within });
+            asm.put(Top { top, most: self.chain.most, within });
         }
     }
 }

@@ -1,56 +1,56 @@
-//! The scans of all tiles of a layer.
+//! The scans of all tiles.
 
 use zirc_network::Value;
 use zirc_z80::{Expr, ObjectBuilder};
 
 use super::firing::residues;
-use super::tile::{Begin, Exchange, Scan};
+use super::tile::{Begin, Exchange, TileScan};
+use crate::kernels::columns::activation::ActivationChain;
 use crate::kernels::columns::layer::LayerCode;
-use crate::kernels::columns::parts::Parts;
-use crate::kernels::columns::rectifier::ActivationChain;
 use crate::kernels::columns::streams::Streams;
+use crate::kernels::columns::task_code::TaskCode;
 
-/// The sum of the columns of all neurons of `from` that fire.
+/// Adds the columns of all neurons of `from` that fire.
 pub(in crate::kernels::columns) fn emit(
     layer: &LayerCode<'_>,
-    parts: &mut Parts,
+    code: &mut TaskCode,
     from: Value,
-    rectifier: ActivationChain,
+    chain: ActivationChain,
 ) {
-    let source = layer.all[from].as_ref().expect("what is scanned is columns");
+    let source = layer.all[from].as_ref().expect("the scanned op is designed");
     let scanned = layer.emission.accumulators(from);
-    let scanned = parts.external(scanned);
-    let sums = parts.asm.symbol(&layer.sums);
-    let residues = source.narrow.as_ref().map(|narrow| residues(layer, from, narrow, rectifier));
+    let scanned = code.external(scanned);
+    let sums = code.asm.symbol(&layer.sums);
+    let residues = source.counters.as_ref().map(|counters| residues(layer, from, counters, chain));
     let mut streams = Streams::of(layer);
-    parts.code(exchange);
+    code.main(exchange);
     for (number, tile) in source.tiles.iter().enumerate() {
-        let scan = Scan {
+        let scan = TileScan {
             layer,
-            source,
+            scanned: source,
             tile,
-            rectifier,
+            chain,
             residues: residues.as_deref(),
             page: Expr::symbol(scanned).plus((256 * source.pages() * number) as i64),
             sums,
-            label: format!("{}_{number}", layer.symbol),
+            number,
         };
-        scan.tables(parts, &mut streams);
+        scan.tables(code, &mut streams);
         if !tile.pairs.is_empty() {
-            parts.note_stack(&scan.resume());
-            parts.adds_high_bytes |= !rectifier.fits_byte();
+            code.note_stack(&scan.resume());
+            code.adds_high_bytes |= !chain.fits_byte();
         }
-        parts.code(|asm| self::tile(&scan, asm));
+        code.main(|asm| self::tile(&scan, asm));
     }
-    parts.code(exchange);
-    streams.require(parts);
+    code.main(exchange);
+    streams.require(code);
 }
 
 fn exchange(asm: &mut ObjectBuilder) {
     asm.put(Exchange {});
 }
 
-fn tile(scan: &Scan<'_>, asm: &mut ObjectBuilder) {
+fn tile(scan: &TileScan<'_>, asm: &mut ObjectBuilder) {
     let before = scan.telling().plus(scan.tile.first_scanned() as i64 - 1);
     asm.put(Begin { before, silent: scan.silent() });
     if !scan.tile.pairs.is_empty() {

@@ -1,30 +1,34 @@
-//! What a scan knows of counts that fire.
+//! The activations of byte counters at their thresholds.
 
 use zirc_network::Value;
 
-use crate::kernels::columns::design::Narrow;
+use crate::kernels::columns::activation::ActivationChain;
+use crate::kernels::columns::design::ByteCounters;
 use crate::kernels::columns::layer::{LayerCode, bias_of};
-use crate::kernels::columns::rectifier::ActivationChain;
 
-/// What the activation of each row of narrow accumulators is at its threshold.
+/// The residue of each row of byte counters: the activation exactly at the threshold.
 pub(in crate::kernels::columns) fn residues(
     layer: &LayerCode<'_>,
     from: Value,
-    narrow: &Narrow,
-    rectifier: ActivationChain,
+    counters: &ByteCounters,
+    chain: ActivationChain,
 ) -> Vec<i64> {
     let bias = bias_of(layer, from);
     let at_threshold = |(bias, threshold): (&i16, &i64)| {
-        (i64::from(*bias) + narrow.unit * threshold) >> rectifier.shift
+        (i64::from(*bias) + counters.unit * threshold) >> chain.shift
     };
-    bias.iter().zip(&narrow.thresholds).map(at_threshold).collect()
+    bias.iter().zip(&counters.thresholds).map(at_threshold).collect()
 }
 
-/// The count above the threshold from which on activations may not fit a byte, or the
-/// count may be the sentinel's. They are `residues` at the threshold, and counts grow by
-/// so many bits.
-pub(in crate::kernels::columns) fn limit(residues: &[i64], grows: u32, narrow: &Narrow) -> i64 {
+/// The least count above the threshold for which an activation may not fit a byte, or which
+/// may be the sentinel's. Activations are `residues` at the threshold, and counts are shifted
+/// to the left by `grows` bits.
+pub(in crate::kernels::columns) fn limit(
+    residues: &[i64],
+    grows: u32,
+    counters: &ByteCounters,
+) -> i64 {
     let greatest = residues.iter().copied().max().unwrap_or(0);
     let fits = ((255 - greatest) >> grows) + 1;
-    fits.min(255 - i64::from(narrow.zero))
+    fits.min(255 - i64::from(counters.zero))
 }

@@ -1,45 +1,49 @@
-; Activations that do not fit a byte: their high byte is added first.
+; Activations that do not fit a byte: the high byte is added first.
 
         block   large_count, large, end
-; A count whose activation may not fit a byte.
-; in:      A = the count above the threshold; HL = its address
-; out:     E = the count above the threshold; jumps to end if it is the sentinel
+; Takes a count whose activation may not fit a byte.
+; in:      A = the count above the threshold; HL = the counter
+; out:     E = the count above the threshold; goes to `end` if it is the sentinel
 ; changes: AF
 large:  ld      e,a
         ld      a,(hl)
         inc     a
         jp      z,end           ; the sentinel
 
-        block   wide_count
+        block   word_count
+; Extends the count to a word.
+; in:      E
 ; out:     DE = the count above the threshold
         ld      d,0
 
-        block   wide_grow
-; A bit by which counts grow.
+        block   word_grow
+; Shifts the count by a bit to the left.
 ; in:      DE = the count
 ; changes: F
         sla     e
         rl      d
 
         block   load_residue, residue
-; in:      residue = what activations are at the threshold
-; out:     A = that
+; Loads the residue.
+; out:     A = residue
         ld      a,residue
 
-        block   wide_residue, same
-; in:      A = what the activation is at the threshold; DE = what the count adds
-; out:     E = the low byte of the activation
+        block   word_residue, same
+; Adds the residue.
+; in:      A = the residue; DE = the shifted count
+; out:     E = the low byte of the activation; goes to `same` if there is no carry
 ; changes: AF
         add     a,e
         ld      e,a
         jr      nc,same
 
-        block   wide_carry
+        block   word_carry
+; Adds the carry to the high byte.
 ; changes: D, F
         inc     d
 
         block   is_high, same, high_byte
-; Tells activations that do not fit a byte.
+; Goes to `high_byte` if the activation does not fit a byte.
 ; in:      DE = the activation
 ; changes: AF
 same:   ld      a,d
@@ -47,47 +51,49 @@ same:   ld      a,d
         jr      nz,high_byte
 
         block   byte_of_first, got
-; It fits, and the second may fire, too.
+; It fits. It is that of the first, and the second may fire, too.
 ; in:      E = the activation
 ; out:     A = the activation
         ld      a,e
         jp      got
 
         block   byte_of_second, over
-; It fits, and is walked before the first.
+; It fits. It is that of the second, which is launched before the first.
 ; in:      E = the activation
 ; out:     B = the activation
         ld      b,e
         jp      over
 
         block   high_count, high_byte
-; Before the count is left with what makes the low byte.
-; in:      D = the high byte of the activation; HL = the count
+; Before the high byte is subtracted from the count.
+; in:      D = the high byte of the activation; HL = the counter
 ; out:     A = the count; B = D
 high_byte:
         ld      b,d
         ld      a,(hl)
 
         block   less, step
-; Takes 256 from the activation, B times.
-; in:      A = the count; step = what makes 256
+; Subtracts 256 from the activation, B times.
+; in:      A = the count; step = the count that makes 256
+; out:     A
 ; changes: B, F
 less:   sub     low(step)
         djnz    less
 
         block   leave_low
-; in:      A = what makes the low byte; D = the high byte
+; Leaves the count that makes the low byte.
+; in:      A = that count; D = the high byte of the activation; HL = the counter
 ; out:     A = the high byte
         ld      (hl),a
         ld      a,d
 
         block   large_sum, large, threshold, sunk
-; A sum whose activation does not fit a byte.
-; in:      HL = its low byte; threshold = what was taken from it
-; out:     HL = its high byte; A = the high byte with the threshold; jumps if the sum
-;          is so low that it seems high, or the sentinel
+; Takes a sum whose activation does not fit a byte.
+; in:      HL = its low byte; threshold = what was subtracted from it
+; out:     HL = its high byte; A = the high byte with the threshold added; goes to `sunk` if
+;          the sum has wrapped around, or is the sentinel
 ; changes: F
-large:  ld      a,(hl)          ; A = the high byte of the sum
+large:  ld      a,(hl)          ; A = the high byte of the sum, plus the threshold
         add     a,threshold
         inc     h
         ld      a,(hl)
@@ -95,8 +101,8 @@ large:  ld      a,(hl)          ; A = the high byte of the sum
         jp      c,sunk
 
         block   is_most, above, below
-; Tells sums whose activation is above the greatest.
-; in:      HL = the high byte of the sum; above = the least sum of these
+; Goes to `below` if the activation of a sum is not above the greatest.
+; in:      HL = the high byte of the sum; above = the least sum whose activation is
 ; changes: B, F
         ld      b,a
         dec     h
@@ -109,7 +115,7 @@ large:  ld      a,(hl)          ; A = the high byte of the sum
         jr      c,below
 
         block   at_most, least, again
-; The sum becomes the least whose activation is the greatest.
+; Replaces the sum by the least whose activation is the greatest.
 ; in:      HL = the high byte of the sum; least = that sum
 ; changes: F
         ld      (hl),high(least)
@@ -119,18 +125,20 @@ large:  ld      a,(hl)          ; A = the high byte of the sum
         jp      again
 
         block   rest_of_high
-; in:      A = the high byte of a sum with the threshold
-; out:     A, E = that without what tells that it fires
+; Clears the bit that tells that the sum fires.
+; in:      A = the high byte of the sum, plus the threshold
+; out:     A, E = that without bit 7
 ; changes: F
         and     7Fh
-        ld      e,a             ; without what is shifted out, it is the high byte
+        ld      e,a             ; shifted, it is the high byte of the activation
 
         block   take_high, kept
-; in:      A = the high byte of the activation; E = what it was shifted from
-;          HL = the high byte of the sum; kept = the bits that were not shifted out
-; out:     A = the high byte of the activation; the sum has what makes the low byte
+; Subtracts the high byte of the activation from the sum.
+; in:      A = the high byte of the activation; E = the same before it was shifted;
+;          HL = the high byte of the sum; kept = the bits that are not shifted out
+; out:     A = the high byte of the activation; the sum makes the low byte
 ; changes: B, E, F
-        ld      b,a             ; of the activation
+        ld      b,a             ; B = the high byte of the activation
         ld      a,e
         and     kept
         ld      e,a

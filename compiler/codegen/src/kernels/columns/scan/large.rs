@@ -1,20 +1,20 @@
-//! Activations that do not fit a byte: their high byte is added first.
+//! Activations that do not fit a byte: the high byte is added first.
 
 use zirc_z80::{Filled, ObjectBuilder, SymbolId};
 
 use super::launch::Launch;
-use super::tile::{OfPair, Scan, Silence, ToPage, grows, times};
+use super::tile::{OfPair, Silence, TileScan, ToPage, grows, times};
 use super::values::{AddRest, Keep, ShiftOut};
-use crate::kernels::columns::design::Narrow;
+use crate::kernels::columns::design::ByteCounters;
 
 zirc_z80::template! {
     "large.asm";
     struct LargeCount = large_count { large: SymbolId, end: SymbolId }
-    struct WideCount = wide_count {}
-    struct WideGrow = wide_grow {}
+    struct WordCount = word_count {}
+    struct WordGrow = word_grow {}
     struct LoadResidue = load_residue { residue: i64 }
-    struct WideResidue = wide_residue { same: SymbolId }
-    struct WideCarry = wide_carry {}
+    struct WordResidue = word_residue { same: SymbolId }
+    struct WordCarry = word_carry {}
     struct IsHigh = is_high { same: SymbolId, high_byte: SymbolId }
     struct ByteOfFirst = byte_of_first { got: SymbolId }
     struct ByteOfSecond = byte_of_second { over: SymbolId }
@@ -28,26 +28,26 @@ zirc_z80::template! {
     struct TakeHigh = take_high { kept: u32 }
 }
 
-impl Scan<'_> {
-    /// The activations that do not fit a byte, the sentinel among them, of the first
-    /// of a pair, or the second.
+impl TileScan<'_> {
+    /// Puts the code for activations of the first of a pair, or the second, that do not fit a
+    /// byte. The sentinel comes here, too.
     pub(super) fn large(&self, asm: &mut ObjectBuilder, which: OfPair) {
-        match &self.source.narrow {
-            Some(narrow) => self.large_count(asm, which, narrow),
+        match &self.scanned.counters {
+            Some(counters) => self.large_count(asm, which, counters),
             None => self.large_sum(asm, which),
         }
         self.launch(asm, Launch::High(which));
     }
 
-    /// Makes A the high byte of the activation of a count, and leaves the count
-    /// with what makes the low byte.
-    fn large_count(&self, asm: &mut ObjectBuilder, which: OfPair, narrow: &Narrow) {
+    /// Puts code that loads A with the high byte of the activation of a count, and leaves the
+    /// count that makes the low byte.
+    fn large_count(&self, asm: &mut ObjectBuilder, which: OfPair, counters: &ByteCounters) {
         let [large, same, high_byte] =
             ["large", "same", "high"].map(|name| self.label_of(asm, name, which));
         let end = self.label(asm, "paired");
-        let grows = grows(narrow, self.rectifier);
-        asm.put(LargeCount { large, end }).put(WideCount {});
-        asm.put_all(times(WideGrow {}, grows));
+        let grows = grows(counters, self.chain);
+        asm.put(LargeCount { large, end }).put(WordCount {});
+        asm.put_all(times(WordGrow {}, grows));
         match self.residue() {
             Some(residue) => asm.put(LoadResidue { residue }),
             None => {
@@ -56,7 +56,7 @@ impl Scan<'_> {
                 asm.put(ToPage { page: self.page.clone() })
             }
         };
-        asm.put(WideResidue { same }).put(WideCarry {}).put(IsHigh { same, high_byte });
+        asm.put(WordResidue { same }).put(WordCarry {}).put(IsHigh { same, high_byte });
         let byte: Filled = match which {
             // Before the second of a pair the first may fire, too.
             OfPair::First => ByteOfFirst { got: self.label_of(asm, "got", which) }.into(),
@@ -66,9 +66,9 @@ impl Scan<'_> {
         asm.put(HighCount { high_byte }).put(Less { step: 256 >> grows }).put(LeaveLow {});
     }
 
-    /// The same of a 16-bit sum.
+    /// The same for a 16-bit sum.
     fn large_sum(&self, asm: &mut ObjectBuilder, which: OfPair) {
-        let shift = self.rectifier.shift;
+        let shift = self.chain.shift;
         self.more(asm, which);
         if which == OfPair::Alone {
             self.more(asm, OfPair::Both);
@@ -86,21 +86,21 @@ impl Scan<'_> {
         asm.put_all(high_of_sum(shift));
     }
 
-    /// Makes a sum whose activation is above the greatest there is the least whose
-    /// activation is that, and looks at it again. Spares A.
+    /// Puts code that replaces a sum whose activation is above the greatest by the least whose
+    /// activation is the greatest, and scans it again. Keeps A.
     fn capped(&self, asm: &mut ObjectBuilder, which: OfPair) {
-        if !self.rectifier.caps() {
+        if !self.chain.caps() {
             return;
         }
-        let (shift, most) = (self.rectifier.shift, self.rectifier.most);
+        let (shift, most) = (self.chain.shift, self.chain.most);
         let [below, again] = ["below", "again"].map(|name| self.label_of(asm, name, which));
         asm.put(IsMost { above: 0x8000 + (most << shift), below });
         asm.put(AtMost { least: 0x8000 + ((most - 1) << shift), again }).label(below);
     }
 }
 
-/// Makes A, the high byte of a sum with the threshold, that of its activation, and
-/// leaves the sum with what makes the low byte.
+/// Blocks that compute A, the high byte of the activation, from the high byte of the sum plus
+/// the threshold, and leave the sum that makes the low byte.
 pub(super) fn high_of_sum(shift: u32) -> Vec<Filled> {
     let mut blocks = vec![RestOfHigh {}.into()];
     blocks.extend(times(ShiftOut {}, shift));

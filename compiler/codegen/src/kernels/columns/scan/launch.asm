@@ -1,9 +1,9 @@
-; From an activation to the first list of a stream.
+; From an activation to the first list of its stream.
 
         block   launch
-; SP walks a stream.
-; in:      DE = the stream; A = what its lists add
-; out:     the main registers; C = A; SP
+; Has SP walk a stream.
+; in:      DE = the stream; A = the activation
+; out:     the registers are exchanged; C = A; SP = the stream
 ; changes: F
         ex      de,hl
         di
@@ -13,17 +13,18 @@
         ld      c,a
 
         block   from_first
-; The second is silent.
+; The second of the pair does not fire.
 ; out:     B = 0
         ld      b,0
 
         block   from_second
-; The stream is entered where the second's part begins.
+; The stream is entered where the lists of the second begin.
+; in:      A = the activation
 ; out:     B = A
         ld      b,a
 
-        block   walk, page
-; To the first list.
+        block   to_first_list, page
+; Goes to the first list.
 ; in:      SP = the stream
 ; out:     H = the page of the accumulators
         ld      h,high(page)

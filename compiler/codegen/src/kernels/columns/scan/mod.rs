@@ -1,20 +1,19 @@
-//! Scan and fire: a linear op whose inputs are another's sums, rectified. The
-//! accumulators are looked at one after the other; one at or above its threshold
-//! fires: its activation is taken and its column walked.
+//! Scan and fire: a linear op whose inputs are the activations of another op's sums. The
+//! accumulators are scanned one after the other. One at or above its threshold fires: its
+//! activation is computed, and its column is walked.
 //!
-//! The scan lives in the alternate registers: HL' is the accumulator looked at
-//! (its high byte, of wide ones), A the greatest byte that is silent. The sentinel
-//! at the end fires like a neuron and is told from one where large sums are.
+//! The scan uses the alternate registers: HL' is the accumulator under scan (its high byte, if
+//! it has 16 bits), A the greatest byte that does not fire. The sentinel at the end always
+//! fires. It is told from a neuron where large sums are.
 //!
-//! An activation above 255 is walked in two steps. First its high byte is added,
-//! to the page of the high bytes (a carry out of those is lost, in the page
-//! behind). The accumulator that fired is left with what makes the low byte, and
-//! is looked at again.
+//! The column of an activation above 255 is walked twice. First the high byte of the
+//! activation is added, to the page of the high bytes, whose carries go to the page behind and
+//! are lost. The accumulator that fired keeps what makes the low byte, and is scanned again.
 
 mod bytes;
 pub(super) mod costs;
 mod emit;
-mod estimate;
+mod fires;
 mod firing;
 mod large;
 mod launch;
@@ -25,7 +24,7 @@ mod tile;
 mod values;
 
 pub(super) use emit::emit;
-pub(super) use estimate::Firing;
+pub(super) use fires::Firing;
 pub(super) use firing::{limit, residues};
 pub(super) use launch::Launch;
 pub(super) use tables::ADDRESS;

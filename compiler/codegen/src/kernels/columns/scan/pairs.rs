@@ -1,10 +1,10 @@
-//! The scan of accumulators two by two, where columns are threaded.
+//! The scan of pairs of accumulators, whose columns are threaded.
 
 use zirc_z80::{ObjectBuilder, SymbolId};
 
-use super::launch::{Launch, Walk};
+use super::launch::{Launch, ToFirstList};
 use super::tile::{
-    Column, LoadSilent, Look, NextPlace, OfPair, ROUND, Round, Scan, ToHigh, ToPage,
+    FindColumn, LoadSilent, Look, NextPlace, OfPair, ROUND, Round, TileScan, ToHigh, ToPage,
 };
 use crate::kernels::columns::interrupts::Resume;
 
@@ -26,8 +26,8 @@ zirc_z80::template! {
     struct ThenSecond = then_second {}
 }
 
-impl Scan<'_> {
-    /// The scan of the pairs.
+impl TileScan<'_> {
+    /// Puts the scan of the pairs.
     pub(super) fn pairs(&self, asm: &mut ObjectBuilder) {
         let silent = self.silent();
         let [scan, first, alone, paired] =
@@ -50,20 +50,20 @@ impl Scan<'_> {
         self.both(asm);
         self.beyond_bytes(asm);
         asm.label(paired);
-        if self.source.narrow.is_none() && self.rectifier.fits_byte() {
+        if self.scanned.counters.is_none() && self.chain.fits_byte() {
             asm.put(ToHigh {});
         }
         asm.put(LoadSilent { silent });
     }
 
-    /// The label where streams end.
+    /// The label of the code at the end of streams.
     pub(super) fn resume(&self) -> String {
-        format!("resume_{}", self.label)
+        format!("resume_{}", self.number)
     }
 
-    /// Looks whether the second of a pair fires too, whose first does.
+    /// Puts code that finds out whether the second of a pair fires, too.
     fn is_other(&self, asm: &mut ObjectBuilder) {
-        if self.source.narrow.is_some() {
+        if self.scanned.counters.is_some() {
             let both = self.label(asm, "both");
             asm.put(IsOtherCount { silent: self.silent(), both }).put(NotOther {});
         } else {
@@ -72,19 +72,19 @@ impl Scan<'_> {
         }
     }
 
-    /// The activations that are not made of a low byte alone.
+    /// Puts the code for activations that are not made of a low byte alone.
     fn beyond_bytes(&self, asm: &mut ObjectBuilder) {
-        if !self.rectifier.fits_byte() {
+        if !self.chain.fits_byte() {
             self.large(asm, OfPair::First);
             self.large(asm, OfPair::Alone);
-        } else if self.source.narrow.is_none() && !self.rectifier.fits_low_byte() {
+        } else if self.scanned.counters.is_none() && !self.chain.fits_low_byte() {
             self.bytes(asm);
         }
     }
 
-    /// Both of a pair fire.
+    /// Puts the code for pairs of which both fire.
     fn both(&self, asm: &mut ObjectBuilder) {
-        if self.source.narrow.is_none() {
+        if self.scanned.counters.is_none() {
             let into = self.label(asm, "into");
             asm.put(Into { into });
         }
@@ -92,14 +92,14 @@ impl Scan<'_> {
         asm.label(both);
         self.value(asm, OfPair::Both);
         asm.put(AddBoth {});
-        let two_fit = self.rectifier.two_fit_byte();
+        let two_fit = self.chain.two_fit_byte();
         if !two_fit {
             let over = self.label(asm, "over");
             asm.put(IsOver { over });
         }
         let table = self.label(asm, "low");
-        asm.put(Column { table }).put(ToPage { page: self.telling() });
-        asm.put(LaunchBoth {}).put(Walk { page: self.sums.into() });
+        asm.put(FindColumn { table }).put(ToPage { page: self.telling() });
+        asm.put(LaunchBoth {}).put(ToFirstList { page: self.sums.into() });
         if !two_fit {
             let over = self.label(asm, "over");
             asm.put(Over { over });

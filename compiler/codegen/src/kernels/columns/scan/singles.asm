@@ -1,46 +1,51 @@
-; The scan of accumulators one by one, where columns are compact.
+; The scan of single accumulators, whose columns are compact.
 
         block   to_word
-; in:      A = a byte
-; out:     BC = that
+; Extends a byte to a word.
+; in:      A = the byte
+; out:     BC = A
         ld      c,a
         ld      b,0
 
         block   grow_word
-; A bit by which counts grow.
+; Shifts a count by a bit to the left.
 ; in:      BC = the count
 ; changes: F
         sla     c
         rl      b
 
         block   single_residue, residue
-; in:      residue = what activations are at the threshold
-; out:     A = that
+; Loads the residue.
+; out:     A = residue
         ld      a,residue
 
         block   single_rest, rest
-; The same from a table.
-; in:      L = the place; rest = what activations are at the thresholds, place by place
-; out:     A = what the activation is at the threshold
+; Loads the residue of a place from a table.
+; in:      L = the place; rest = the residues, place by place
+; out:     A = the residue
 ; changes: H
         ld      h,high(rest)
         ld      a,(hl)
 
         block   add_word, walk
-; in:      A = what the activation is at the threshold; BC = what the count adds
-; out:     C = the low byte of the activation
+; Adds the residue.
+; in:      A = the residue; BC = the shifted count
+; out:     C = the low byte of the activation; goes to `walk` if there is no carry
 ; changes: AF
         add     a,c
         ld      c,a
         jr      nc,walk
 
         block   carry_word
+; Adds the carry to the high byte.
 ; changes: B, F
         inc     b
 
         block   sum_word
-; in:      HL = the high byte of a sum
-; out:     BC = the sum without what tells that it fires
+; Loads a sum, without bit 15, which tells that it fires.
+; in:      HL = the high byte of the sum
+; out:     BC = the sum
+; changes: F
         ld      b,(hl)
         dec     h
         ld      c,(hl)
@@ -48,39 +53,42 @@
         res     7,b
 
         block   shift_word
-; A bit that is shifted out.
+; Shifts a sum by a bit to the right.
 ; in:      BC = the sum
 ; changes: F
         srl     b
         rr      c
 
         block   word_up, number
-; An activation is 1 at the threshold.
-; in:      BC = the shifted sum; number = of the bit of B that no neuron sets
-; out:     BC = the activation; Z tells that it is a neuron's
+; Adds 1, since an activation is 1 at the threshold.
+; in:      BC = the shifted sum; number = the bit of B that no neuron sets
+; out:     BC = the activation; Z if it is a neuron's
 ; changes: F
         inc     bc              ; BC = the activation
         bit     number,b
 
         block   if_not_real, end
 ; Leaves the scan at its sentinel.
+; in:      Z if it is a neuron
         jp      nz,end          ; the sentinel
 
         block   is_real, real
-; Tells neurons.
+; Goes to `real` if it is a neuron.
+; in:      Z if it is a neuron
         jr      z,real
 
         block   if_last, end
 ; Leaves the scan at the sentinel, which is in the page's last place.
 ; in:      L = the place
 ; changes: AF
-        ld      a,l             ; the sentinel, or a sum so low that it seems high
+        ld      a,l             ; the sentinel, or a sum that has wrapped around
         inc     a
         jp      z,end
 
         block   is_word_above, most, below
-; Tells activations above the greatest.
+; Tells whether an activation is above the greatest.
 ; in:      BC = the activation; most = the greatest
+; out:     goes to `below` if it is not
 ; changes: AF
         ld      a,low(most)
         sub     c
@@ -89,18 +97,19 @@
         jr      nc,below
 
         block   load_most_word, most
+; Limits the activation.
 ; out:     BC = the greatest activation
         ld      bc,most
 
         block   keep_place
-; Before the column is walked.
+; Saves the place while the column is walked.
 ; out:     the stack: HL
         push    hl
 
         block   next_single, silent, singles
-; After the column is walked: looks on.
+; After the column: goes on with the scan.
 ; in:      the stack: HL
-; out:     HL; A = the greatest byte that is silent
+; out:     HL; A = the greatest byte that does not fire
         pop     hl
         ld      a,silent
         jp      singles

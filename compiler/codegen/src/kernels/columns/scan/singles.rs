@@ -1,10 +1,10 @@
-//! The scan of accumulators one by one, where columns are compact.
+//! The scan of single accumulators, whose columns are compact.
 
 use zirc_z80::{ObjectBuilder, SymbolId};
 
-use super::tile::{Column, LoadSilent, Look, ROUND, Round, Scan, ToPage, grows, times};
+use super::tile::{FindColumn, LoadSilent, Look, ROUND, Round, TileScan, ToPage, grows, times};
 use super::values::{AboveAfter, FirstCount};
-use crate::kernels::columns::design::Narrow;
+use crate::kernels::columns::design::ByteCounters;
 use crate::kernels::columns::gaps;
 
 zirc_z80::template! {
@@ -27,8 +27,8 @@ zirc_z80::template! {
     struct NextSingle = next_single { silent: u8, singles: SymbolId }
 }
 
-impl Scan<'_> {
-    /// The scan of the singles, whose columns are compact.
+impl TileScan<'_> {
+    /// Puts the scan of the singles.
     pub(super) fn singles(&self, asm: &mut ObjectBuilder) {
         let [singles, single, table] =
             ["singles", "single", "low"].map(|name| self.label(asm, name));
@@ -37,25 +37,25 @@ impl Scan<'_> {
             asm.put(Look { fires: single });
         }
         asm.put(Round { scan: singles }).label(single);
-        match &self.source.narrow {
-            Some(narrow) => self.single_count(asm, narrow),
-            None if self.rectifier.fits_low_byte() => {
+        match &self.scanned.counters {
+            Some(counters) => self.single_count(asm, counters),
+            None if self.chain.fits_low_byte() => {
                 let end = self.label(asm, "scanned");
                 self.value_of_low_byte(asm, Some(end), "most_single");
                 asm.put(ToWord {});
             }
             None => self.single_sum(asm),
         }
-        asm.put(KeepPlace {}).put(Column { table });
+        asm.put(KeepPlace {}).put(FindColumn { table });
         gaps::put_walks(asm, self.layer);
         asm.put(NextSingle { silent: self.silent(), singles });
     }
 
-    /// Makes BC the activation of a count.
-    fn single_count(&self, asm: &mut ObjectBuilder, narrow: &Narrow) {
+    /// Puts code that loads BC with the activation of a count.
+    fn single_count(&self, asm: &mut ObjectBuilder, counters: &ByteCounters) {
         let [end, walk] = ["scanned", "walk"].map(|name| self.label(asm, name));
-        asm.put(FirstCount { end }).put(AboveAfter { zero: narrow.zero }).put(ToWord {});
-        asm.put_all(times(GrowWord {}, grows(narrow, self.rectifier)));
+        asm.put(FirstCount { end }).put(AboveAfter { zero: counters.zero }).put(ToWord {});
+        asm.put_all(times(GrowWord {}, grows(counters, self.chain)));
         match self.residue() {
             Some(residue) => asm.put(SingleResidue { residue }),
             None => {
@@ -66,21 +66,21 @@ impl Scan<'_> {
         asm.put(AddWord { walk }).put(CarryWord {}).label(walk);
     }
 
-    /// Makes BC the activation of a sum of 16 bits.
+    /// Puts code that loads BC with the activation of a 16-bit sum.
     fn single_sum(&self, asm: &mut ObjectBuilder) {
-        let shift = self.rectifier.shift;
+        let shift = self.chain.shift;
         asm.put(SumWord {}).put_all(times(ShiftWord {}, shift));
         asm.put(WordUp { number: 7 - shift });
         let end = self.label(asm, "scanned");
-        if self.rectifier.sinks {
+        if self.chain.sinks {
             let [real, scan] = ["real", "singles"].map(|name| self.label(asm, name));
             asm.put(IsReal { real }).put(IfLast { end });
             asm.put(LoadSilent { silent: self.silent() }).put(Round { scan }).label(real);
         } else {
             asm.put(IfNotReal { end });
         }
-        if self.rectifier.caps() {
-            let most = self.rectifier.most;
+        if self.chain.caps() {
+            let most = self.chain.most;
             let below = self.label(asm, "below_single");
             asm.put(IsWordAbove { most, below }).put(LoadMostWord { most }).label(below);
         }

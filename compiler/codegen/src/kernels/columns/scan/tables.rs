@@ -1,33 +1,33 @@
-//! The tables of a scan, and the columns they lead to.
+//! The tables of a scan, and the columns whose addresses they hold.
 
 use zirc_z80::{Expr, Fragment, ObjectBuilder, SectionKind};
 
-use super::tile::Scan;
+use super::tile::TileScan;
 use crate::kernels::columns::gaps::{self, need_gaps};
 use crate::kernels::columns::lists::{Reached, fuse, lists};
-use crate::kernels::columns::parts::{Half, Parts, put_table};
 use crate::kernels::columns::streams::Streams;
+use crate::kernels::columns::task_code::{AddressByte, TaskCode, put_table};
 use crate::kernels::columns::tiles::Slot;
 
-/// The bytes of a place in the tables of addresses.
+/// The bytes of an address in the tables, of each place.
 pub(in crate::kernels::columns) const ADDRESS: usize = 2;
 
-impl Scan<'_> {
-    /// The tables by place: where each column is, and what the activations at the
-    /// thresholds are. Their pages' unused beginnings hold streams.
-    pub(super) fn tables(&self, parts: &mut Parts, streams: &mut Streams) {
+impl TileScan<'_> {
+    /// Puts the tables by place: the addresses of the columns, and the residues. Each table has
+    /// a page, whose unused start holds columns.
+    pub(super) fn tables(&self, code: &mut TaskCode, streams: &mut Streams) {
         if !self.tile.singles.is_empty() {
-            need_gaps(parts, self.layer.design.narrow.is_some());
+            need_gaps(code, self.layer.design.counters.is_some());
         }
-        let (mut chunks, mut addresses) = self.streams(&mut parts.asm, streams);
-        let (columns, places) = self.compact(&mut parts.asm);
+        let (mut chunks, mut addresses) = self.streams(&mut code.asm, streams);
+        let (columns, places) = self.compact(&mut code.asm);
         chunks.extend(columns);
         addresses.extend(places);
         let chunks = Chunks { left: chunks.into_iter().rev().collect() };
-        parts.data(|asm| self.write(asm, chunks, &addresses));
+        code.data(|asm| self.write(asm, chunks, &addresses));
     }
 
-    /// The streams of the pairs, and the addresses for their places.
+    /// The streams of the pairs, and the table entries of their places.
     fn streams(&self, asm: &mut ObjectBuilder, streams: &mut Streams) -> (Vec<Chunk>, Vec<Expr>) {
         let (mut chunks, mut addresses) = (Vec::new(), Vec::new());
         if self.tile.pairs.is_empty() {
@@ -37,11 +37,11 @@ impl Scan<'_> {
         for (number, &[first, second]) in self.tile.pairs.iter().enumerate() {
             let fused = fuse(&lists(&self.reached(first)), &lists(&self.reached(second)));
             let labels = ["first", "second"]
-                .map(|which| asm.symbol(&format!("{which}_{}_{number}", self.label)));
+                .map(|which| asm.symbol(&format!("{which}_{}_{number}", self.number)));
             let put = |asm: &mut _| streams.pair(asm, labels, &fused, handler, end);
             chunks.push(Chunk::new(asm, put));
-            // The place of the second of a pair tells where its stream begins, the
-            // place of the first where the second's part does.
+            // The entry of the second of a pair is where the stream begins, that of the
+            // first where the lists of the second begin.
             let [start, second] = labels.map(Expr::symbol);
             addresses.extend([second, start]);
         }
@@ -49,11 +49,11 @@ impl Scan<'_> {
         (chunks, addresses)
     }
 
-    /// The compact columns, and the addresses for their places.
+    /// The compact columns, and the table entries of their places.
     fn compact(&self, asm: &mut ObjectBuilder) -> (Vec<Chunk>, Vec<Expr>) {
         let (mut chunks, mut addresses) = (Vec::new(), Vec::new());
         for &row in &self.tile.singles {
-            let column = asm.symbol(&format!("column_{}_{row}", self.label));
+            let column = asm.symbol(&format!("column_{}_{row}", self.number));
             let reached = self.reached(Some(row));
             let put = |asm: &mut _| gaps::put_compact(asm, self.layer, column, None, &reached);
             chunks.push(Chunk::new(asm, put));
@@ -65,13 +65,13 @@ impl Scan<'_> {
         (chunks, addresses)
     }
 
-    /// The rows that the column of a neuron reaches, if there is a neuron.
+    /// What the column of a neuron reaches; nothing if there is no neuron.
     fn reached(&self, row: Option<usize>) -> Reached {
         let none = || vec![Vec::new(); self.layer.design.tiles.len()];
         row.map_or_else(none, |row| self.layer.reached(row))
     }
 
-    /// The tables, from the first place that is scanned on, and all chunks.
+    /// Puts the tables, from the first place that is scanned on, and all chunks.
     fn write(&self, asm: &mut ObjectBuilder, mut chunks: Chunks, addresses: &[Expr]) {
         let first = self.tile.first_scanned();
         let section = match self.tile.pairs.is_empty() {
@@ -86,9 +86,9 @@ impl Scan<'_> {
         asm.section(section);
         asm.align(256);
         table(asm, "low");
-        put_table(asm, Half::Low, addresses);
+        put_table(asm, AddressByte::Low, addresses);
         table(asm, "high");
-        put_table(asm, Half::High, addresses);
+        put_table(asm, AddressByte::High, addresses);
         if let Some(residues) = self.residues {
             table(asm, "rest");
             for bytes in self.rest(residues).chunks(16) {
@@ -99,10 +99,10 @@ impl Scan<'_> {
         chunks.all(asm);
     }
 
-    /// What the activation at the threshold is, place by place.
+    /// The residues, place by place.
     fn rest(&self, residues: &[i64]) -> Vec<u8> {
         let residue = |slot: &Slot| match slot {
-            // A byte holds it, since a unit of 256 or less is above it.
+            // It is less than a unit, which is 256 at most, so it fits a byte.
             Slot::Row(row) => residues[*row] as u8,
             Slot::Gap | Slot::Sentinel => 0,
         };
@@ -110,14 +110,14 @@ impl Scan<'_> {
     }
 }
 
-/// A column.
+/// The statements of a column, and their bytes.
 struct Chunk {
     statements: Fragment,
     bytes: usize,
 }
 
 impl Chunk {
-    /// What `put` puts, which returns its bytes.
+    /// The statements that `put` adds; it returns their bytes.
     fn new(asm: &mut ObjectBuilder, put: impl FnOnce(&mut ObjectBuilder) -> usize) -> Self {
         let mut bytes = 0;
         let statements = asm.fragment(|asm| bytes = put(asm));
@@ -125,28 +125,28 @@ impl Chunk {
     }
 }
 
-/// Columns, to be written one after the other.
+/// Columns that are still to be put.
 struct Chunks {
     /// The last first.
     left: Vec<Chunk>,
 }
 
 impl Chunks {
-    /// Writes `room` bytes: chunks that fit, and zeros.
-    fn fill(&mut self, asm: &mut ObjectBuilder, mut room: usize) {
+    /// Puts `free` bytes: chunks that fit, and zeros.
+    fn fill(&mut self, asm: &mut ObjectBuilder, mut free: usize) {
         for at in (0..self.left.len()).rev() {
-            if self.left[at].bytes <= room {
+            if self.left[at].bytes <= free {
                 let Chunk { statements, bytes } = self.left.remove(at);
-                room -= bytes;
+                free -= bytes;
                 asm.append(statements);
             }
         }
-        if room > 0 {
-            asm.space(room);
+        if free > 0 {
+            asm.space(free);
         }
     }
 
-    /// Writes all that are left.
+    /// Puts all that are left.
     fn all(mut self, asm: &mut ObjectBuilder) {
         while let Some(chunk) = self.left.pop() {
             asm.append(chunk.statements);

@@ -1,68 +1,70 @@
-; What all parts of a scan share.
+; Blocks that all parts of a scan share.
 ;
-; The scan has the alternate registers. While it looks for what fires:
-;   L = the accumulator's place; H = its page, of wide ones that of the high bytes
-;   A = the greatest byte that is silent
-; While it makes an activation, H changes, but is back where the column is looked up.
+; The scan uses the alternate registers. While it scans:
+;   L = the place of the accumulator
+;   H = the page of the byte counters, or of the high bytes of 16-bit accumulators
+;   A = the greatest byte that does not fire
+; H changes while an activation is computed. It is restored before the column is found.
 
         block   exchange
-; To the scan's registers, or from them.
+; Exchanges the main registers with those of the scan.
 ; changes: BC, DE, HL and their alternates are exchanged
         exx
 
         block   begin, before, silent
 ; Begins the scan of a tile.
-; in:      before = the place before the first; silent = the greatest silent byte
-; out:     HL, A
+; in:      before = the place before the first; silent = the greatest byte that does not
+;          fire
+; out:     HL, A as above
         ld      hl,before
         ld      a,silent
 
         block   look, fires
-; Looks at the next accumulator.
-; in:      HL = the place before it; A = the greatest byte that is silent
-; out:     L on it; jumps if it fires
+; Scans the next accumulator.
+; in:      HL = the place before it; A = the greatest byte that does not fire
+; out:     L = its place; goes to `fires` if it fires
 ; changes: F
         inc     l
         cp      (hl)
         jr      c,fires
 
         block   round, scan
-; Looks on, from the beginning of a round.
+; Goes on with the scan, at the start of a round.
         jp      scan
 
         block   load_silent, silent
-; Before looking on.
-; out:     A = the greatest byte that is silent
+; Before the scan goes on.
+; out:     A = the greatest byte that does not fire
         ld      a,silent
 
         block   next_place
-; A place on.
+; Goes to the next place.
 ; changes: L, F
         inc     l
 
         block   last_place
-; A place back.
+; Goes to the place before.
 ; changes: L, F
         dec     l
 
         block   to_low
-; From the page of the high bytes to that of the low ones.
+; Goes from the page of the high bytes to that of the low bytes.
 ; changes: H, F
         dec     h
 
         block   to_high
-; From the page of the low bytes to that of the high ones.
+; Goes from the page of the low bytes to that of the high bytes.
 ; changes: H, F
         inc     h
 
         block   to_page, page
-; To a page at the same place.
+; Goes to the same place of another page.
 ; out:     H = the high byte of page
         ld      h,high(page)
 
-        block   column, table
-; Looks up the column of a place.
-; in:      L = the place; table = the low bytes of addresses, a page before the high
+        block   find_column, table
+; Finds the column of a place.
+; in:      L = the place; table = the low bytes of addresses, a page before the high bytes
 ; out:     DE = the column
 ; changes: H, F
         ld      h,high(table)
@@ -72,13 +74,13 @@
 
         block   if_end, sentinel, end
 ; Leaves the scan of pairs at their sentinel.
-; in:      L = a place; sentinel = that of the sentinel
+; in:      L = a place; sentinel = the place of the sentinel
 ; changes: AF
         ld      a,l
         cp      sentinel
         jp      z,end
 
         block   silence
-; Silences a sum.
-; in:      HL = its high byte
-        ld      (hl),0          ; a sum so low that it seemed high
+; Makes a sum one that does not fire.
+; in:      HL = the address of its high byte
+        ld      (hl),0          ; a sum that was so low that it wrapped around

@@ -1,10 +1,10 @@
-//! The scan of one tile: what all its parts share.
+//! The scan of one tile: the parts that all its files share.
 
 use zirc_z80::{Expr, Filled, ObjectBuilder, SymbolId};
 
-use crate::kernels::columns::design::{LinearDesign, Narrow};
+use crate::kernels::columns::activation::ActivationChain;
+use crate::kernels::columns::design::{ByteCounters, LinearDesign};
 use crate::kernels::columns::layer::LayerCode;
-use crate::kernels::columns::rectifier::ActivationChain;
 use crate::kernels::columns::tiles::Tile;
 
 zirc_z80::template! {
@@ -19,7 +19,7 @@ zirc_z80::template! {
     struct ToLow = to_low {}
     struct ToHigh = to_high {}
     struct ToPage = to_page { page: Expr }
-    struct Column = column { table: SymbolId }
+    struct FindColumn = find_column { table: SymbolId }
     struct IfEnd = if_end { sentinel: usize, end: SymbolId }
     struct Silence = silence {}
 }
@@ -28,18 +28,20 @@ zirc_z80::template! {
 pub(in crate::kernels::columns) const ROUND: usize = 5;
 
 /// The scan of one tile.
-pub(super) struct Scan<'a> {
+pub(super) struct TileScan<'a> {
     pub(super) layer: &'a LayerCode<'a>,
-    pub(super) source: &'a LinearDesign,
+    /// The design of the op whose accumulators are scanned.
+    pub(super) scanned: &'a LinearDesign,
     pub(super) tile: &'a Tile,
-    pub(super) rectifier: ActivationChain,
+    pub(super) chain: ActivationChain,
+    /// The residues of byte counters, row by row; `None` for 16-bit accumulators.
     pub(super) residues: Option<&'a [i64]>,
     /// The first of the tile's pages.
     pub(super) page: Expr,
     /// The accumulators that the columns are added to.
     pub(super) sums: SymbolId,
-    /// What makes this scan's labels its own.
-    pub(super) label: String,
+    /// The number of the tile, which its labels end with.
+    pub(super) number: usize,
 }
 
 /// Which of a pair fires.
@@ -63,7 +65,7 @@ impl OfPair {
         }
     }
 
-    /// Where its accumulator is dealt with by itself.
+    /// The same, without the first.
     pub(super) fn by_itself(self) -> OfPair {
         match self {
             OfPair::First => OfPair::First,
@@ -71,7 +73,7 @@ impl OfPair {
         }
     }
 
-    /// Steps back to the place before the pair.
+    /// The steps back to the place before the pair.
     pub(super) fn back(self) -> Vec<Filled> {
         match self {
             OfPair::First => vec![LastPlace {}.into()],
@@ -80,10 +82,10 @@ impl OfPair {
     }
 }
 
-impl Scan<'_> {
+impl TileScan<'_> {
     /// The label with this name.
     pub(super) fn label(&self, asm: &mut ObjectBuilder, name: &str) -> SymbolId {
-        asm.symbol(&format!("{name}_{}", self.label))
+        asm.symbol(&format!("{name}_{}", self.number))
     }
 
     /// The label with this name, of one of a pair.
@@ -91,43 +93,43 @@ impl Scan<'_> {
         self.label(asm, &format!("{name}_{}", which.name()))
     }
 
-    /// The page whose bytes tell what fires.
+    /// The page whose bytes tell whether an accumulator fires.
     pub(super) fn telling(&self) -> Expr {
         if self.residues.is_some() { self.page.clone() } else { self.page.clone().plus(256) }
     }
 
-    /// The greatest byte that is silent.
+    /// The greatest byte that does not fire.
     pub(super) fn silent(&self) -> u8 {
-        self.source.narrow.as_ref().map_or(0x7F, |narrow| narrow.zero - 1)
+        self.scanned.counters.as_ref().map_or(0x7F, |counters| counters.zero - 1)
     }
 
-    /// What the activation is at the threshold, if that is the same in all rows.
+    /// The residue, if it is the same in all rows.
     pub(super) fn residue(&self) -> Option<i64> {
         let mut residues = self.residues?.iter();
         let first = residues.next()?;
         residues.all(|residue| residue == first).then_some(*first)
     }
 
-    /// Leaves the scan of pairs at their sentinel.
+    /// Puts code that leaves the scan of pairs at their sentinel.
     pub(super) fn if_end(&self, asm: &mut ObjectBuilder) {
         let sentinel = self.tile.first_scanned() + 2 * self.tile.pairs.len();
         let end = self.label(asm, "paired");
         asm.put(IfEnd { sentinel, end });
     }
 
-    /// Looks at a pair again, `which` of it being where L is.
+    /// Puts code that scans a pair again. L is the place of `which` of the pair.
     pub(super) fn look_again(&self, asm: &mut ObjectBuilder, which: OfPair) {
         let (silent, scan) = (self.silent(), self.label(asm, "scan"));
         asm.put_all(which.back()).put(LoadSilent { silent }).put(Round { scan });
     }
 }
 
-/// By how many bits a count above the threshold is shifted to the left.
-pub(super) fn grows(narrow: &Narrow, rectifier: ActivationChain) -> u32 {
-    narrow.unit.trailing_zeros() - rectifier.shift
+/// How many bits a count above the threshold is shifted to the left, to make an activation.
+pub(super) fn grows(counters: &ByteCounters, chain: ActivationChain) -> u32 {
+    counters.unit.trailing_zeros() - chain.shift
 }
 
-/// So many times a block.
+/// A block so many times.
 pub(super) fn times(filled: impl Into<Filled>, count: u32) -> impl Iterator<Item = Filled> {
     std::iter::repeat_n(filled.into(), count as usize)
 }

@@ -1,11 +1,11 @@
-//! Activations: what a scan makes of an accumulator that fires.
+//! The activation of an accumulator that fires.
 
 use zirc_z80::{Filled, ObjectBuilder, SymbolId};
 
 use super::firing::limit;
-use super::tile::{OfPair, Scan, ToHigh, ToLow, ToPage, grows, times};
-use crate::kernels::columns::design::Narrow;
-use crate::kernels::columns::rectifier::ActivationChain;
+use super::tile::{OfPair, TileScan, ToHigh, ToLow, ToPage, grows, times};
+use crate::kernels::columns::activation::ActivationChain;
+use crate::kernels::columns::design::ByteCounters;
 
 zirc_z80::template! {
     "values.asm";
@@ -33,14 +33,14 @@ zirc_z80::template! {
     struct GoOn = go_on { got: SymbolId }
 }
 
-impl Scan<'_> {
-    /// Makes A the activation of the accumulator at HL, or goes to where the pairs end
-    /// if the first of a pair is the sentinel, and to where large ones are, if there
-    /// are any.
+impl TileScan<'_> {
+    /// Puts code that loads A with the activation of the accumulator at HL. If the first of a
+    /// pair is the sentinel, the code goes to the end of the pairs. If an activation may not
+    /// fit a byte, it goes to the code for large ones.
     pub(super) fn value(&self, asm: &mut ObjectBuilder, which: OfPair) {
-        match &self.source.narrow {
-            Some(narrow) => self.value_of_count(asm, which, narrow),
-            None if self.rectifier.fits_low_byte() => {
+        match &self.scanned.counters {
+            Some(counters) => self.value_of_count(asm, which, counters),
+            None if self.chain.fits_low_byte() => {
                 let end = (which == OfPair::First).then(|| self.label(asm, "paired"));
                 self.value_of_low_byte(asm, end, &format!("most_{}", which.name()));
             }
@@ -48,9 +48,9 @@ impl Scan<'_> {
         }
     }
 
-    fn value_of_count(&self, asm: &mut ObjectBuilder, which: OfPair, narrow: &Narrow) {
-        let zero = narrow.zero;
-        let fits = self.rectifier.fits_byte();
+    fn value_of_count(&self, asm: &mut ObjectBuilder, which: OfPair, counters: &ByteCounters) {
+        let zero = counters.zero;
+        let fits = self.chain.fits_byte();
         if fits && which == OfPair::First {
             let end = self.label(asm, "paired");
             asm.put(FirstCount { end }).put(AboveAfter { zero });
@@ -60,10 +60,10 @@ impl Scan<'_> {
         if !fits {
             let large = self.label_of(asm, "large", which.by_itself());
             let residues = self.residues.unwrap_or_default();
-            let limit = limit(residues, grows(narrow, self.rectifier), narrow);
+            let limit = limit(residues, grows(counters, self.chain), counters);
             asm.put(IsLarge { limit, large });
         }
-        asm.put_all(times(Grow {}, grows(narrow, self.rectifier)));
+        asm.put_all(times(Grow {}, grows(counters, self.chain)));
         match self.residue() {
             Some(residue) => asm.put(AddResidue { residue }),
             None => {
@@ -77,15 +77,15 @@ impl Scan<'_> {
         }
     }
 
-    /// The same of a sum whose low byte tells all. `most` is the name of the label
-    /// where activations that are the greatest come back.
+    /// The same for a sum whose low byte determines the activation. `most` is the name of the
+    /// label after the limit.
     pub(super) fn value_of_low_byte(
         &self,
         asm: &mut ObjectBuilder,
         end: Option<SymbolId>,
         most: &str,
     ) {
-        let shift = self.rectifier.shift;
+        let shift = self.chain.shift;
         asm.put(ToLow {}).put_all(low_value(shift));
         if let Some(end) = end {
             if shift > 0 {
@@ -99,9 +99,9 @@ impl Scan<'_> {
 
     fn value_of_sum(&self, asm: &mut ObjectBuilder, which: OfPair) {
         let more = self.label_of(asm, "more", which);
-        asm.put(IsMore { more }).put_all(low_value(self.rectifier.shift));
-        if makes_256(self.rectifier) {
-            let large = match self.rectifier.fits_byte() {
+        asm.put(IsMore { more }).put_all(low_value(self.chain.shift));
+        if makes_256(self.chain) {
+            let large = match self.chain.fits_byte() {
                 true => self.label_of(asm, "top", which),
                 false => self.label_of(asm, "large", which.by_itself()),
             };
@@ -113,24 +113,24 @@ impl Scan<'_> {
         asm.put(ToHigh {});
     }
 
-    /// Makes A, a byte, the greatest activation if it is above that. `within` is the
-    /// name of the label behind.
+    /// Puts code that limits the activation in A to the greatest. `within` is the name of the
+    /// label behind it.
     fn cap(&self, asm: &mut ObjectBuilder, within: &str) {
-        let most = self.rectifier.most;
-        if !self.rectifier.caps() || most > 255 {
+        let most = self.chain.most;
+        if !self.chain.caps() || most > 255 {
             return;
         }
         let within = self.label(asm, within);
-        if caps_byte(self.rectifier) {
+        if caps_byte(self.chain) {
             asm.put(IsAboveMost { most, within }).put(LoadMost { most });
         }
         asm.label(within);
     }
 
-    /// The activations of [`Scan::value`] whose sum has a high byte that is not
-    /// all shifted out.
+    /// Puts the part of [`TileScan::value`] for sums that have bits in their high byte, besides
+    /// bit 15.
     pub(super) fn more(&self, asm: &mut ObjectBuilder, which: OfPair) {
-        let shift = self.rectifier.shift;
+        let shift = self.chain.shift;
         let [more, got] = ["more", "got"].map(|name| self.label_of(asm, name, which));
         let large = self.label_of(asm, "large", which.by_itself());
         asm.label(more);
@@ -139,7 +139,7 @@ impl Scan<'_> {
     }
 }
 
-/// Makes A the activation that the low byte at HL makes.
+/// Blocks that load A with the activation, from the low byte at HL alone.
 pub(super) fn low_value(shift: u32) -> Vec<Filled> {
     let mut blocks = vec![LowByte {}.into()];
     blocks.extend(times(ShiftOut {}, shift));
@@ -150,7 +150,7 @@ pub(super) fn low_value(shift: u32) -> Vec<Filled> {
     blocks
 }
 
-/// Makes A the low byte of the activation that both bytes of a sum make.
+/// Blocks that load A with the low byte of the activation, from both bytes of a sum.
 pub(super) fn both_bytes(shift: u32) -> Vec<Filled> {
     let mut blocks = vec![BothBytes {}.into()];
     blocks.extend(times(ShiftBoth {}, shift));
@@ -158,13 +158,13 @@ pub(super) fn both_bytes(shift: u32) -> Vec<Filled> {
     blocks
 }
 
-/// Whether the low byte alone may make 256, which is only without a shift, and more
-/// than there is.
-pub(super) fn makes_256(rectifier: ActivationChain) -> bool {
-    rectifier.shift == 0 && (!rectifier.fits_byte() || rectifier.caps())
+/// Whether a low byte of FFh must be told from others: its activation would be 256, which
+/// does not fit a byte, or is above the greatest. Only without a shift.
+pub(super) fn makes_256(chain: ActivationChain) -> bool {
+    chain.shift == 0 && (!chain.fits_byte() || chain.caps())
 }
 
-/// Whether bytes may be above the greatest activation.
-pub(super) fn caps_byte(rectifier: ActivationChain) -> bool {
-    rectifier.caps() && rectifier.most < 255
+/// Whether an activation that is a byte may be above the greatest.
+pub(super) fn caps_byte(chain: ActivationChain) -> bool {
+    chain.caps() && chain.most < 255
 }

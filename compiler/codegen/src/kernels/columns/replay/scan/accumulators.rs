@@ -1,98 +1,101 @@
-//! The accumulators that are scanned, and what is made of those that fire.
+//! The accumulators that are scanned, and the activations of those that fire.
 
 use zirc_network::Value;
 use zirc_z80::TStates;
 
 use super::activations::Found;
-use super::counts::Counts;
-use super::words::Words;
-use crate::kernels::columns::design::{LinearDesign, Narrow};
+use super::counts::CountActivations;
+use super::words::WordActivations;
+use crate::kernels::columns::activation::ActivationChain;
+use crate::kernels::columns::design::{ByteCounters, LinearDesign};
 use crate::kernels::columns::layer::{LayerCode, bias_of};
-use crate::kernels::columns::rectifier::ActivationChain;
 use crate::kernels::columns::scan::costs::counts::CountPaths;
 use crate::kernels::columns::scan::{OfPair, limit, residues};
 
 /// The accumulators that are scanned.
 pub(super) struct Accumulators<'a> {
-    pub(super) reads: &'a Reads,
+    pub(super) activations: &'a Activations,
     pub(super) values: &'a [i16],
-    /// The least that fires.
+    /// The least value that fires.
     pub(super) threshold: u16,
 }
 
 impl Accumulators<'_> {
-    /// What the accumulator of `row` holds.
+    /// The value of the accumulator of `row`.
     pub(super) fn get(&self, row: usize) -> u16 {
-        match self.reads {
-            Reads::Counts { rows, unit, .. } => {
+        match self.activations {
+            Activations::Counts { rows, unit, .. } => {
                 let at_zero = rows[row].at_zero;
                 ((i64::from(self.values[row]) - at_zero) / unit) as u16
             }
-            Reads::Words { words } => {
+            Activations::Words { words } => {
                 (self.values[row] as u16).wrapping_add(0x8000 - (1 << words.chain.shift))
             }
         }
     }
 
-    /// Whether one that holds so much fires.
+    /// Whether an accumulator with this value fires.
     pub(super) fn fires(&self, accumulator: u16) -> bool {
         accumulator >= self.threshold
     }
 
-    /// What one that has been added holds, so that it is silent.
+    /// The value of an accumulator after it has been launched alone: it does not fire.
     pub(super) fn silenced(&self, accumulator: u16) -> u16 {
-        match self.reads {
-            Reads::Counts { .. } => 0,
-            Reads::Words { .. } => accumulator & 0xFF,
+        match self.activations {
+            Activations::Counts { .. } => 0,
+            Activations::Words { .. } => accumulator & 0xFF,
         }
     }
 }
 
 /// How accumulators become activations.
-pub(super) enum Reads {
-    /// Counts of a byte.
-    Counts { counts: Counts, rows: Vec<Row>, unit: i64 },
+pub(super) enum Activations {
+    /// Byte counters.
+    Counts { counts: CountActivations, rows: Vec<CountRow>, unit: i64 },
     /// Sums of 16 bits.
-    Words { words: Words },
+    Words { words: WordActivations },
 }
 
-/// What is known of a row of counts.
-pub(super) struct Row {
+/// A row of byte counters.
+pub(super) struct CountRow {
     /// The value for which the accumulator holds 0.
     at_zero: i64,
-    /// What the activation is at the threshold.
+    /// The activation at the threshold.
     residue: i64,
 }
 
-impl Reads {
+impl Activations {
     pub(super) fn new(
         layer: &LayerCode<'_>,
         from: Value,
         source: &LinearDesign,
         chain: ActivationChain,
     ) -> Self {
-        let Some(narrow) = &source.narrow else { return Reads::Words { words: Words { chain } } };
-        let residues = residues(layer, from, narrow, chain);
-        let grows = narrow.unit.trailing_zeros() - chain.shift;
-        let counts = Counts {
-            zero: narrow.zero,
+        let Some(counters) = &source.counters else {
+            return Activations::Words { words: WordActivations { chain } };
+        };
+        let residues = residues(layer, from, counters, chain);
+        let grows = counters.unit.trailing_zeros() - chain.shift;
+        let counts = CountActivations {
+            zero: counters.zero,
             paths: CountPaths {
                 grows,
                 is_table: residues.windows(2).any(|pair| pair[0] != pair[1]),
                 fits: chain.fits_byte(),
             },
-            limit: (!chain.fits_byte()).then(|| limit(&residues, grows, narrow)),
+            limit: (!chain.fits_byte()).then(|| limit(&residues, grows, counters)),
         };
-        let Narrow { unit, zero, thresholds } = narrow;
+        let ByteCounters { unit, zero, thresholds } = counters;
         let rows = bias_of(layer, from).iter().zip(thresholds).zip(residues);
-        let row = |((&bias, threshold), residue): ((&i16, &i64), i64)| Row {
+        let row = |((&bias, threshold), residue): ((&i16, &i64), i64)| CountRow {
             at_zero: i64::from(bias) + unit * (threshold - i64::from(*zero)),
             residue,
         };
-        Reads::Counts { counts, rows: rows.map(row).collect(), unit: *unit }
+        Activations::Counts { counts, rows: rows.map(row).collect(), unit: *unit }
     }
 
-    /// Makes an activation of the accumulator of a row of a pair.
+    /// The activation of one of a pair, and its T-states. Changes the accumulator as the code
+    /// does.
     pub(super) fn pair(
         &self,
         which: OfPair,
@@ -100,37 +103,37 @@ impl Reads {
         accumulator: &mut u16,
     ) -> (TStates, Found) {
         match self {
-            Reads::Counts { counts, rows, .. } => {
+            Activations::Counts { counts, rows, .. } => {
                 counts.pair(which, accumulator, rows[row].residue)
             }
-            Reads::Words { words } => words.pair(which, accumulator),
+            Activations::Words { words } => words.pair(which, accumulator),
         }
     }
 
-    /// What the sentinel behind the pairs takes, to where the scan of them ends.
+    /// T-states of the sentinel behind the pairs, to the end of their scan.
     pub(super) fn pair_sentinel(&self) -> TStates {
         match self {
-            Reads::Counts { counts, .. } => counts.pair_sentinel(),
-            Reads::Words { words } => words.pair_sentinel(),
+            Activations::Counts { counts, .. } => counts.pair_sentinel(),
+            Activations::Words { words } => words.pair_sentinel(),
         }
     }
 
-    /// Makes an activation of a row whose column is compact, if it is real.
+    /// The activation of a single, and its T-states; no activation if the sum has wrapped around.
     pub(super) fn single(&self, row: usize, accumulator: u16) -> (TStates, Option<u16>) {
         match self {
-            Reads::Counts { counts, rows, .. } => {
+            Activations::Counts { counts, rows, .. } => {
                 let (cost, activation) = counts.single(accumulator, rows[row].residue);
                 (cost, Some(activation))
             }
-            Reads::Words { words } => words.single(accumulator),
+            Activations::Words { words } => words.single(accumulator),
         }
     }
 
-    /// What the sentinel behind those takes, to where the scan ends.
+    /// T-states of the sentinel behind the singles, to the end of the scan.
     pub(super) fn single_sentinel(&self) -> TStates {
         match self {
-            Reads::Counts { counts, .. } => counts.single_sentinel(),
-            Reads::Words { words } => words.single_sentinel(),
+            Activations::Counts { counts, .. } => counts.single_sentinel(),
+            Activations::Words { words } => words.single_sentinel(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Activations of counts.
+//! The activations of byte counters.
 
 use zirc_z80::TStates;
 
@@ -7,18 +7,18 @@ use crate::kernels::columns::scan::costs::counts::{self, CountPaths};
 use crate::kernels::columns::scan::costs::pairs;
 use crate::kernels::columns::scan::{Launch, OfPair};
 
-/// How counts become activations.
-pub(super) struct Counts {
+/// How byte counters become activations.
+pub(super) struct CountActivations {
     /// What an accumulator holds at the threshold.
     pub(super) zero: u8,
     pub(super) paths: CountPaths,
-    /// The count above the threshold from which on activations may not fit a byte; none,
-    /// if all do.
+    /// The least count above the threshold for which an activation may not fit a byte; none if
+    /// all fit.
     pub(super) limit: Option<i64>,
 }
 
-impl Counts {
-    /// Makes an activation of `count`, and leaves what has to be looked at again.
+impl CountActivations {
+    /// The activation of one of a pair. Leaves the count that is scanned again.
     pub(super) fn pair(&self, which: OfPair, count: &mut u16, residue: i64) -> (TStates, Found) {
         let (above, activation) = self.activation(*count, residue);
         if self.limit.is_none_or(|limit| above < limit) {
@@ -38,29 +38,29 @@ impl Counts {
         }
     }
 
-    /// What the sentinel behind the pairs takes.
+    /// T-states of the sentinel behind the pairs.
     pub(super) fn pair_sentinel(&self) -> TStates {
         self.paths.sentinel()
     }
 
-    /// Makes an activation of `count`, of a compact column.
+    /// The activation of a single.
     pub(super) fn single(&self, count: u16, residue: i64) -> (TStates, u16) {
         let (above, activation) = self.activation(count, residue);
         (self.paths.single(self.carries(above, residue)), activation as u16)
     }
 
-    /// What the sentinel behind those takes.
+    /// T-states of the sentinel behind the singles.
     pub(super) fn single_sentinel(&self) -> TStates {
         counts::single_sentinel()
     }
 
-    /// By how much a count is above the threshold, and the activation.
+    /// The count above the threshold, and the activation.
     fn activation(&self, count: u16, residue: i64) -> (i64, i64) {
         let above = i64::from(count) - i64::from(self.zero);
         (above, (above << self.paths.grows) + residue)
     }
 
-    /// Whether what the activation is at the threshold carries into its high byte.
+    /// Whether adding the residue carries into the high byte.
     fn carries(&self, above: i64, residue: i64) -> bool {
         let low = (above << self.paths.grows) as u8;
         low.checked_add(residue as u8).is_none()

@@ -1,14 +1,14 @@
-//! The scan of accumulators two by two, where columns are threaded.
+//! The scan of pairs of accumulators, whose columns are threaded.
 
 use zirc_z80::TStates;
 
-use super::accumulators::{Accumulators, Reads};
+use super::accumulators::{Accumulators, Activations};
 use super::activations::Found;
 use crate::kernels::columns::design::InputKind;
 use crate::kernels::columns::interrupts;
 use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::lists::{fuse, lists};
-use crate::kernels::columns::replay::stream::Pair;
+use crate::kernels::columns::replay::stream::PairStream;
 use crate::kernels::columns::replay::sums::Sums;
 use crate::kernels::columns::scan::costs::pairs;
 use crate::kernels::columns::scan::{Launch, OfPair, ROUND};
@@ -17,22 +17,22 @@ use crate::kernels::columns::tiles::Tile;
 
 /// The pairs of a tile.
 pub(super) struct Pairs {
-    pairs: Vec<([Option<usize>; 2], Pair)>,
-    /// Whether the activations of two always fit a byte together.
+    pairs: Vec<([Option<usize>; 2], PairStream)>,
+    /// Whether the sum of two activations always fits a byte.
     two_fit_byte: bool,
 }
 
-/// What became of a pair that is not silent.
+/// What happened to a pair of which one fires.
 enum Met {
-    /// It is done with.
+    /// The scan goes on behind it.
     Done,
-    /// It is looked at again.
+    /// It is scanned again.
     Again,
 }
 
 impl Pairs {
     pub(super) fn new(layer: &LayerCode<'_>, streams: &mut Streams, tile: &Tile) -> Self {
-        let two_fit_byte = match layer.design.source {
+        let two_fit_byte = match layer.design.input {
             InputKind::Scan(_, chain) => chain.two_fit_byte(),
             InputKind::Words(_) | InputKind::Events(_) => true,
         };
@@ -41,7 +41,7 @@ impl Pairs {
         let stream = |&pair: &[Option<usize>; 2]| {
             let [first, second] = pair.map(|row| lists(&reached(row)));
             let parts = streams.fused(&fuse(&first, &second));
-            (pair, Pair::new(parts, layer.design.pages()))
+            (pair, PairStream::new(parts, layer.design.pages()))
         };
         Pairs { pairs: tile.pairs.iter().map(stream).collect(), two_fit_byte }
     }
@@ -50,7 +50,7 @@ impl Pairs {
         self.pairs.is_empty()
     }
 
-    /// What the scan of them takes. Every pair that fires lets a round begin anew.
+    /// T-states of the scan. Every pair that fires begins a new round.
     pub(super) fn run(&self, accumulators: &Accumulators<'_>, sums: &mut Sums) -> TStates {
         let silent = pairs::silent() * 2;
         let mut cost = TStates(0);
@@ -84,22 +84,22 @@ impl Pairs {
         if in_round == ROUND {
             cost += pairs::round_end();
         }
-        cost + pairs::fires() + accumulators.reads.pair_sentinel() + pairs::paired()
+        cost + pairs::fires() + accumulators.activations.pair_sentinel() + pairs::paired()
     }
 }
 
-/// A pair that is not silent.
+/// A pair of which one fires.
 struct Meeting<'a> {
     accumulators: &'a Accumulators<'a>,
     rows: &'a [Option<usize>; 2],
-    stream: &'a Pair,
+    stream: &'a PairStream,
     two_fit_byte: bool,
 }
 
 impl Meeting<'_> {
     fn activation(&self, which: OfPair, held: &mut [u16; 2]) -> (TStates, Found) {
         let row = self.rows[which as usize].unwrap_or_default();
-        self.accumulators.reads.pair(which, row, &mut held[which as usize])
+        self.accumulators.activations.pair(which, row, &mut held[which as usize])
     }
 
     /// The first fires, and maybe the second.
@@ -113,9 +113,9 @@ impl Meeting<'_> {
                 return (Met::Again, cost + self.stream.first(sums, 1, high) + resume());
             }
         };
-        let is_other = match self.accumulators.reads {
-            Reads::Counts { .. } => pairs::is_other_count(both),
-            Reads::Words { .. } => pairs::is_other_sum(both),
+        let is_other = match self.accumulators.activations {
+            Activations::Counts { .. } => pairs::is_other_count(both),
+            Activations::Words { .. } => pairs::is_other_sum(both),
         };
         cost += pairs::step() + is_other;
         if !both {
@@ -160,7 +160,7 @@ impl Meeting<'_> {
         }
     }
 
-    /// The second is dealt with before the pair is looked at again.
+    /// The second is launched before the pair is scanned again.
     fn second_first(
         &self,
         found: Found,

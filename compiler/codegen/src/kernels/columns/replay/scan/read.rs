@@ -1,35 +1,35 @@
-//! The scan of another linear op's accumulators, tile by tile.
+//! The replay of a scan of another linear op's accumulators, tile by tile.
 
 use zirc_network::{Interpreter, Value};
 use zirc_z80::TStates;
 
-use super::accumulators::{Accumulators, Reads};
+use super::accumulators::{Accumulators, Activations};
 use super::pairs::Pairs;
 use super::singles::Singles;
+use crate::kernels::columns::activation::ActivationChain;
 use crate::kernels::columns::layer::LayerCode;
-use crate::kernels::columns::rectifier::ActivationChain;
-use crate::kernels::columns::replay::notes::Notes;
+use crate::kernels::columns::replay::note_counts::NoteCounts;
 use crate::kernels::columns::replay::sums::Sums;
 use crate::kernels::columns::scan::costs::pairs;
 use crate::kernels::columns::streams::Streams;
 
 /// A scan.
-pub(in crate::kernels::columns::replay) struct Scan {
+pub(in crate::kernels::columns::replay) struct ScanReplay {
     from: Value,
-    reads: Reads,
+    activations: Activations,
     /// The least accumulator that fires.
     threshold: u16,
     tiles: Vec<(Pairs, Singles)>,
-    pub(in crate::kernels::columns::replay) notes: Notes,
+    pub(in crate::kernels::columns::replay) notes: NoteCounts,
 }
 
-impl Scan {
+impl ScanReplay {
     pub(in crate::kernels::columns::replay) fn new(
         layer: &LayerCode<'_>,
         from: Value,
         chain: ActivationChain,
     ) -> Self {
-        let source = layer.all[from].as_ref().expect("what is scanned is columns");
+        let source = layer.all[from].as_ref().expect("the scanned op is designed");
         let mut streams = Streams::of(layer);
         let tiles: Vec<_> = source
             .tiles
@@ -37,9 +37,15 @@ impl Scan {
             .map(|tile| (Pairs::new(layer, &mut streams, tile), Singles::new(layer, tile)))
             .collect();
         let stacks = source.tiles.iter().filter(|tile| !tile.pairs.is_empty()).count() as u64;
-        let notes = Notes { stacks: stacks + u64::from(streams.breathes()), switches: 0 };
-        let threshold = source.narrow.as_ref().map_or(0x8000, |narrow| narrow.zero.into());
-        Scan { from, reads: Reads::new(layer, from, source, chain), threshold, tiles, notes }
+        let notes = NoteCounts { stacks: stacks + u64::from(streams.breathes()), switches: 0 };
+        let threshold = source.counters.as_ref().map_or(0x8000, |counters| counters.zero.into());
+        ScanReplay {
+            from,
+            activations: Activations::new(layer, from, source, chain),
+            threshold,
+            tiles,
+            notes,
+        }
     }
 
     pub(in crate::kernels::columns::replay) fn run(
@@ -48,7 +54,8 @@ impl Scan {
         sums: &mut Sums,
     ) -> TStates {
         let values = run.value(self.from);
-        let accumulators = Accumulators { reads: &self.reads, values, threshold: self.threshold };
+        let accumulators =
+            Accumulators { activations: &self.activations, values, threshold: self.threshold };
         let mut cost = pairs::scan();
         for (two_by_two, singles) in &self.tiles {
             cost += pairs::tile();

@@ -1,10 +1,10 @@
-//! The scan of accumulators one by one, where columns are compact.
+//! The scan of single accumulators, whose columns are compact.
 
 use zirc_z80::TStates;
 
 use super::accumulators::Accumulators;
 use crate::kernels::columns::layer::LayerCode;
-use crate::kernels::columns::replay::stream::Compact;
+use crate::kernels::columns::replay::stream::CompactColumn;
 use crate::kernels::columns::replay::sums::Sums;
 use crate::kernels::columns::scan::ROUND;
 use crate::kernels::columns::scan::costs::{pairs, singles};
@@ -12,12 +12,12 @@ use crate::kernels::columns::tiles::Tile;
 
 /// The rows of a tile whose columns are compact.
 pub(super) struct Singles {
-    columns: Vec<(usize, Compact)>,
+    columns: Vec<(usize, CompactColumn)>,
 }
 
 impl Singles {
     pub(super) fn new(layer: &LayerCode<'_>, tile: &Tile) -> Self {
-        let column = |&row: &usize| (row, Compact::new(layer, row));
+        let column = |&row: &usize| (row, CompactColumn::new(layer, row));
         Singles { columns: tile.singles.iter().map(column).collect() }
     }
 
@@ -25,7 +25,7 @@ impl Singles {
         self.columns.is_empty()
     }
 
-    /// What the scan of them takes. Every one that fires lets a round begin anew.
+    /// T-states of the scan. Every one that fires begins a new round.
     pub(super) fn run(&self, accumulators: &Accumulators<'_>, sums: &mut Sums) -> TStates {
         let silent = pairs::silent();
         let mut cost = TStates(0);
@@ -42,7 +42,7 @@ impl Singles {
                 continue;
             }
             in_round = 0;
-            let (read, activation) = accumulators.reads.single(*row, held);
+            let (read, activation) = accumulators.activations.single(*row, held);
             cost += pairs::fires() + read;
             if let Some(activation) = activation {
                 cost += singles::column() + column.walk(sums, activation);
@@ -51,6 +51,6 @@ impl Singles {
         if in_round == 2 * ROUND {
             cost += pairs::round_end();
         }
-        cost + pairs::fires() + accumulators.reads.single_sentinel()
+        cost + pairs::fires() + accumulators.activations.single_sentinel()
     }
 }

@@ -1,23 +1,22 @@
-//! Activations of sums of 16 bits, from each of which the threshold is taken so that
-//! those that fire are 8000h and above.
+//! The activations of 16-bit sums. They have an offset, so that those from 8000h on fire.
 
 use zirc_z80::TStates;
 
 use super::activations::{Found, cap};
-use crate::kernels::columns::rectifier::ActivationChain;
+use crate::kernels::columns::activation::ActivationChain;
 use crate::kernels::columns::scan::costs::{pairs, singles, sums};
 use crate::kernels::columns::scan::{Launch, OfPair};
 
 /// The least sum that fires.
 const FIRES: u16 = 0x8000;
 
-/// How sums become activations.
-pub(super) struct Words {
+/// How 16-bit sums become activations.
+pub(super) struct WordActivations {
     pub(super) chain: ActivationChain,
 }
 
-impl Words {
-    /// Makes an activation of `sum`, and leaves what has to be looked at again.
+impl WordActivations {
+    /// The activation of one of a pair. Leaves the sum that is scanned again.
     pub(super) fn pair(&self, which: OfPair, sum: &mut u16) -> (TStates, Found) {
         let chain = self.chain;
         if chain.fits_low_byte() {
@@ -49,12 +48,12 @@ impl Words {
         self.got(cost, activation)
     }
 
-    /// The activation of a sum that is real, before it is capped.
+    /// The activation of a sum that has not wrapped around, before it is limited.
     fn activation(&self, sum: u16) -> u16 {
         ((sum - FIRES) >> self.chain.shift) + 1
     }
 
-    /// Whether a sum is so low that it seems high.
+    /// Whether a sum was so low that it has wrapped around.
     fn is_sunk(&self, sum: u16) -> bool {
         sum.checked_add(1 << self.chain.shift).is_none()
     }
@@ -68,7 +67,7 @@ impl Words {
         (cost + sums::top() + sums::to_high(), Found::Byte(self.chain.most as u8))
     }
 
-    /// Of a sum with more than a low byte, where all activations fit a byte.
+    /// A sum with bits in the high byte, where all activations fit a byte.
     fn more_bytes(&self, which: OfPair, sum: &mut u16, cost: TStates) -> (TStates, Found) {
         let ActivationChain { shift, sinks, .. } = self.chain;
         let caps = self.chain.caps();
@@ -105,7 +104,7 @@ impl Words {
         self.top(cost)
     }
 
-    /// Of a sum with more than a low byte, where some activations do not fit a byte.
+    /// A sum with bits in the high byte, where some activations do not fit a byte.
     fn more(&self, which: OfPair, sum: &mut u16, cost: TStates) -> (TStates, Found) {
         let shift = self.chain.shift;
         let is_above = (*sum - FIRES) >> 8 >= 1 << shift;
@@ -123,7 +122,7 @@ impl Words {
         }
     }
 
-    /// Of a sum whose activation does not fit a byte.
+    /// A sum whose activation does not fit a byte.
     fn large(&self, which: OfPair, sum: &mut u16, cost: TStates) -> (TStates, Found) {
         let ActivationChain { shift, most, .. } = self.chain;
         let mut cost = cost + sums::large();
@@ -146,7 +145,7 @@ impl Words {
         (cost + pairs::launch(Launch::High(which)), Found::High((high >> shift) as u8))
     }
 
-    /// What the sentinel behind the pairs takes.
+    /// T-states of the sentinel behind the pairs.
     pub(super) fn pair_sentinel(&self) -> TStates {
         let ActivationChain { shift, sinks, .. } = self.chain;
         // To the page of the high bytes.
@@ -169,8 +168,7 @@ impl Words {
         sums::is_more() + found + paired
     }
 
-    /// Makes an activation of `sum`, of a compact column; none, if it is so low that it
-    /// seems high.
+    /// The activation of a single; none if the sum has wrapped around.
     pub(super) fn single(&self, sum: u16) -> (TStates, Option<u16>) {
         let ActivationChain { shift, sinks, most, .. } = self.chain;
         if self.chain.fits_low_byte() {
@@ -193,7 +191,7 @@ impl Words {
         (cost, Some(if is_capped { most as u16 } else { activation }))
     }
 
-    /// What the sentinel behind those takes.
+    /// T-states of the sentinel behind the singles.
     pub(super) fn single_sentinel(&self) -> TStates {
         let ActivationChain { shift, sinks, .. } = self.chain;
         if self.chain.fits_low_byte() {

@@ -5,7 +5,7 @@ use zirc_z80::TStates;
 use crate::kernels::basics::{taken, through};
 use crate::kernels::columns::scan::large::{
     ByteOfFirst, ByteOfSecond, HighCount, IsHigh, LargeCount, LeaveLow, Less, LoadResidue,
-    WideCarry, WideCount, WideGrow, WideResidue,
+    WordCarry, WordCount, WordGrow, WordResidue,
 };
 use crate::kernels::columns::scan::singles::{
     AddWord, CarryWord, GrowWord, SingleResidue, SingleRest, ToWord,
@@ -52,14 +52,14 @@ impl CountPaths {
     /// Of a count that may be large, up to whether its activation is. `carries` tells
     /// whether what it is at the threshold carries into its high byte.
     pub(in crate::kernels::columns) fn large(self, carries: bool) -> TStates {
-        let mut cost = is_large() + through(LargeCount::block()) + through(WideCount::block());
-        cost += through(WideGrow::block()) * self.grows.into() + through(LoadResidue::block());
+        let mut cost = is_large() + through(LargeCount::block()) + through(WordCount::block());
+        cost += through(WordGrow::block()) * self.grows.into() + through(LoadResidue::block());
         if self.is_table {
             cost += through(AddRest::block()) + through(ToPage::block());
         }
-        let block = WideResidue::block();
+        let block = WordResidue::block();
         cost + match carries {
-            true => through(block) + through(WideCarry::block()),
+            true => through(block) + through(WordCarry::block()),
             false => taken(block),
         }
     }

@@ -4,13 +4,13 @@
 use zirc_z80::{Filled, TStates};
 
 use crate::kernels::basics::{taken, through};
-use crate::kernels::columns::scan::launch::{EnterStream, Launch, Walk};
+use crate::kernels::columns::scan::launch::{EnterStream, Launch, ToFirstList};
 use crate::kernels::columns::scan::pairs::{
     AddBoth, Into, IsOtherCount, IsOtherSum, IsOver, LaunchBoth, NotOther, Over, ResumeScan,
     SkipResume, Then, ThenSecond,
 };
 use crate::kernels::columns::scan::tile::{
-    Begin, Column, Exchange, LoadSilent, Look, NextPlace, OfPair, Round, ToPage,
+    Begin, Exchange, FindColumn, LoadSilent, Look, NextPlace, OfPair, Round, ToPage,
 };
 
 /// Of blocks one after the other, of which none jumps.
@@ -79,11 +79,11 @@ pub(in crate::kernels::columns) fn is_other_sum(fires: bool) -> TStates {
 pub(in crate::kernels::columns) fn launch(launch: Launch) -> TStates {
     let steps: TStates = launch.to_address().iter().chain(&launch.on()).map(step_of).sum();
     steps
-        + through(Column::block())
+        + through(FindColumn::block())
         + through(ToPage::block())
         + through(EnterStream::block())
         + step_of(&launch.second())
-        + through(Walk::block())
+        + through(ToFirstList::block())
 }
 
 fn step_of(filled: &Filled) -> TStates {
@@ -93,10 +93,10 @@ fn step_of(filled: &Filled) -> TStates {
 /// From the activations of both, whose sum always fits a byte, to the stream.
 pub(in crate::kernels::columns) fn launch_both() -> TStates {
     through(AddBoth::block())
-        + through(Column::block())
+        + through(FindColumn::block())
         + through(ToPage::block())
         + through(LaunchBoth::block())
-        + through(Walk::block())
+        + through(ToFirstList::block())
 }
 
 /// Where it may not: that it does.

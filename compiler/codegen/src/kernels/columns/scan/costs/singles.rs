@@ -8,11 +8,11 @@ use crate::kernels::columns::scan::singles::{
     IfLast, IfNotReal, IsReal, IsWordAbove, KeepPlace, LoadMostWord, NextSingle, ShiftWord,
     SumWord, ToWord, WordUp,
 };
-use crate::kernels::columns::scan::tile::{Column, LoadSilent, Round};
+use crate::kernels::columns::scan::tile::{FindColumn, LoadSilent, Round};
 
 /// From an activation to a compact column's first tile, and from its last to the scan.
 pub(in crate::kernels::columns) fn column() -> TStates {
-    through(KeepPlace::block()) + through(Column::block()) + taken(NextSingle::block())
+    through(KeepPlace::block()) + through(FindColumn::block()) + taken(NextSingle::block())
 }
 
 /// Of making a word of a byte.

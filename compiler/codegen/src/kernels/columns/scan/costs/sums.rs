@@ -4,7 +4,7 @@ use zirc_z80::TStates;
 
 use super::pairs::along;
 use crate::kernels::basics::{taken, through};
-use crate::kernels::columns::rectifier::ActivationChain;
+use crate::kernels::columns::activation::ActivationChain;
 use crate::kernels::columns::scan::bytes::{IsSunk, OnlySentinel, Top};
 use crate::kernels::columns::scan::large::{AtMost, IsMost, LargeSum, high_of_sum};
 use crate::kernels::columns::scan::tile::{IfEnd, Silence, ToHigh, ToLow};

@@ -1,7 +1,7 @@
-; The trigrams of what was heard. The alternate registers count and hash; the others
-; walk columns.
+; The trigrams of the prompt. The alternate registers count and hash; the main ones walk
+; columns.
 ;
-; Hashes of a byte:             Hashes of a word:
+; 8-bit hashes:                 16-bit hashes:
 ;   A  = the hash                 HL = the hash
 ;   HL = the character            BC = the character
 ;   B  = trigrams left            grams: trigrams left
@@ -10,26 +10,26 @@
 ;   D  = trigrams left of one     left: the same
 
         block   nothing_said, said
-; Notes that nothing has been said.
+; Sets the count of characters said to 0.
 ; changes: AF
         xor     a
         ld      (said),a
 
-        block   is_heard, length, none
-; Goes on if anything is heard.
-; out:     A = how many characters, and trigrams
+        block   has_trigrams, length, none
+; Goes on if the prompt has trigrams.
+; out:     A = how many
 ; changes: F
         ld      a,(length)
         or      a
         jp      z,none
 
-        block   begin_bytes, heard
-; Before the first trigram, with hashes of a byte.
+        block   begin_bytes, prompt
+; Before the first trigram, with 8-bit hashes.
 ; in:      A = how many there are
 ; out:     B, HL as above; the registers are exchanged
         exx
         ld      b,a
-        ld      hl,heard
+        ld      hl,prompt
 
         block   begin_byte_bands, width
 ; The same in bands.
@@ -44,7 +44,7 @@
 gram:   ld      a,(hl)          ; A = the hash, modulo 256
 
         block   seed_byte
-; Adds what the seed counts to the hash.
+; Adds 31 times the band's seed to the hash.
 ; in:      A, C
 ; out:     A
 ; changes: F
@@ -82,13 +82,13 @@ gram:   ld      a,(hl)          ; A = the hash, modulo 256
         dec     b
         jp      nz,gram
 
-        block   begin_words, grams, heard
-; Before the first trigram, with hashes of a word.
+        block   begin_words, grams, prompt
+; Before the first trigram, with 16-bit hashes.
 ; in:      A = how many there are
 ; out:     BC, grams as above; the registers are exchanged
         ld      (grams),a
         exx
-        ld      bc,heard
+        ld      bc,prompt
 
         block   begin_word_bands, seed, width, left
 ; The same in bands.
@@ -109,7 +109,7 @@ gram:   ld      a,(bc)
         ld      h,0
 
         block   seed_word, seed
-; Adds what the seed counts to the hash.
+; Adds 31 times the band's seed to the hash.
 ; in:      HL
 ; out:     HL
 ; changes: DE, F

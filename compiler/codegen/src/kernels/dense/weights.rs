@@ -1,33 +1,32 @@
-//! The weights as a table: in tiles, column by column, several a byte.
+//! The weights as a table: runs of rows, each column by column, several weights a byte.
 
 use zirc_network::{Matrix, WeightType};
 use zirc_z80::Object;
 
-/// Bytes of a column's weights that one walk over the columns reads at most, since it
-/// counts them in B.
-const TILE_BYTES: usize = 256;
+/// The most bytes of a column in a run of rows: the walk counts them in B.
+const RUN_BYTES: usize = 256;
 /// `i2` weights in a byte.
 pub(super) const I2_PACKED: usize = 4;
 
-/// A run of rows whose weights one walk over the columns reads.
-pub(super) struct Tile {
+/// A run of rows: one walk over the columns reads its weights.
+pub(super) struct RowRun {
     pub(super) first_row: usize,
     rows: usize,
-    /// Bytes of weights before its first.
+    /// Bytes of weights before those of this run.
     pub(super) offset: usize,
     /// Bytes of weights a column.
     pub(super) stride: usize,
 }
 
-impl Tile {
-    /// The weights of a column in the tile's rows.
+impl RowRun {
+    /// The weights of a column in these rows.
     pub(super) fn column(&self, matrix: &Matrix, column: usize) -> Vec<i8> {
         let rows = self.first_row..self.first_row + self.rows;
         rows.map(|row| matrix.row(row)[column]).collect()
     }
 }
 
-/// How many weights are in a byte.
+/// The weights in a byte.
 pub(super) fn packed(weight_type: WeightType) -> usize {
     match weight_type {
         WeightType::I2 => I2_PACKED,
@@ -35,19 +34,19 @@ pub(super) fn packed(weight_type: WeightType) -> usize {
     }
 }
 
-/// The tiles of a matrix.
-pub(super) fn tiles(matrix: &Matrix) -> impl Iterator<Item = Tile> + '_ {
+/// The runs of rows of a matrix.
+pub(super) fn row_runs(matrix: &Matrix) -> impl Iterator<Item = RowRun> + '_ {
     let packed = packed(matrix.weight_type);
-    let tile_rows = TILE_BYTES * packed;
-    (0..matrix.rows).step_by(tile_rows).map(move |first_row| {
-        let rows = tile_rows.min(matrix.rows - first_row);
-        // Tiles before this one are full, so none of their bytes is padding.
+    let run_rows = RUN_BYTES * packed;
+    (0..matrix.rows).step_by(run_rows).map(move |first_row| {
+        let rows = run_rows.min(matrix.rows - first_row);
+        // The runs before this one are full, so they have no padding.
         let offset = first_row / packed * matrix.columns;
-        Tile { first_row, rows, offset, stride: rows.div_ceil(packed) }
+        RowRun { first_row, rows, offset, stride: rows.div_ceil(packed) }
     })
 }
 
-/// The weights, tile by tile, column by column, packed. Padding is zeros.
+/// The packed weights, run by run, column by column. Padding is zeros.
 pub(super) fn weight_table(symbol: &str, matrix: &Matrix) -> Object {
     let packed = packed(matrix.weight_type);
     let pack = match matrix.weight_type {
@@ -55,9 +54,9 @@ pub(super) fn weight_table(symbol: &str, matrix: &Matrix) -> Object {
         WeightType::I4 => pack_i4,
     };
     let mut bytes = Vec::with_capacity(matrix.weights.len().div_ceil(packed));
-    for tile in tiles(matrix) {
+    for run in row_runs(matrix) {
         for column in 0..matrix.columns {
-            bytes.extend(tile.column(matrix, column).chunks(packed).map(pack));
+            bytes.extend(run.column(matrix, column).chunks(packed).map(pack));
         }
     }
     let weight_type = matrix.weight_type.name();

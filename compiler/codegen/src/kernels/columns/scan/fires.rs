@@ -7,9 +7,9 @@ use super::costs::{pairs, singles, sums};
 use super::launch::Launch;
 use super::tile::{OfPair, grows};
 use super::values::makes_256;
-use crate::kernels::columns::design::{LinearDesign, Narrow};
+use crate::kernels::columns::activation::ActivationChain;
+use crate::kernels::columns::design::{ByteCounters, LinearDesign};
 use crate::kernels::columns::interrupts;
-use crate::kernels::columns::rectifier::ActivationChain;
 
 /// The T-states between the scan of a silent accumulator and the streams or codes
 /// of one that fires, and back, beyond what it takes to be silent.
@@ -26,18 +26,11 @@ pub(in crate::kernels::columns) struct Firing {
     pub(in crate::kernels::columns) large: [f64; 2],
     /// An activation that is made of both bytes of a sum, by which of a pair it is.
     pub(in crate::kernels::columns) beyond: [f64; 2],
+    /// The first of a pair, if it fires too, before the high byte of the second's
+    /// activation: it is looked at again.
+    pub(in crate::kernels::columns) before_large: f64,
     /// A compact column.
     pub(in crate::kernels::columns) compact: f64,
-}
-
-/// Of a sum's high byte, what the estimate takes for [`sums::large`] and [`sums::high`].
-/// It is too much: by 14 without a shift, else by 7 and 28 for each bit.
-const LARGE: TStates = TStates(108);
-const LARGE_SHIFT: TStates = TStates(32);
-
-/// Of whether it is above the greatest, for which [`sums::cap_large`] is more.
-fn large_cap() -> TStates {
-    singles::cap(false)
 }
 
 impl Firing {
@@ -46,7 +39,7 @@ impl Firing {
         source: &LinearDesign,
         rectifier: ActivationChain,
     ) -> Self {
-        let Reads { read, is_other, large, beyond, compact } = match &source.narrow {
+        let Reads { read, is_other, large, beyond, compact } = match &source.counters {
             Some(narrow) => Reads::of_counts(narrow, rectifier),
             None if rectifier.fits_low_byte() => Reads::of_low_bytes(rectifier),
             None => Reads::of_sums(rectifier),
@@ -67,6 +60,7 @@ impl Firing {
             over: f64::from(to_first + both + pairs::is_over() + pairs::launch_over()),
             large: [high(to_first, OfPair::First), high(to_second, OfPair::Alone)].map(f64::from),
             beyond: beyond.map(f64::from),
+            before_large: f64::from(to_first + read[0] + pairs::step() + other - to_second),
             compact: f64::from(pairs::fires() - pairs::silent() + compact + singles::column()),
         }
     }
@@ -88,7 +82,7 @@ const PAIR: [OfPair; 2] = [OfPair::First, OfPair::Alone];
 
 impl Reads {
     /// Of counts whose activations at the thresholds are the same.
-    fn of_counts(narrow: &Narrow, rectifier: ActivationChain) -> Self {
+    fn of_counts(narrow: &ByteCounters, rectifier: ActivationChain) -> Self {
         let paths = CountPaths {
             grows: grows(narrow, rectifier),
             is_table: false,
@@ -126,16 +120,19 @@ impl Reads {
             read += sums::is_256();
         }
         read += sums::cap(rectifier, false) + sums::to_high();
-        let large = LARGE + LARGE_SHIFT * shift.into();
         let compact = singles::sum(shift) + singles::is_real(rectifier.sinks);
         let [large_cap, single_cap] = match caps {
-            true => [large_cap(), singles::cap(false)],
+            true => [sums::cap_large(false), singles::cap(false)],
             false => [TStates(0); 2],
         };
         Reads {
             read: [read; 2],
             is_other: [false, true].map(pairs::is_other_sum),
-            large: sums::is_more() + sums::is_above(true) + large + large_cap,
+            large: sums::is_more()
+                + sums::is_above(true)
+                + sums::large()
+                + sums::high(shift)
+                + large_cap,
             beyond: PAIR.map(|which| Reads::beyond(rectifier, which)),
             compact: compact + single_cap,
         }

@@ -1,5 +1,5 @@
-//! What would mend a network that may overflow: each mend is tried on a copy of
-//! the network, whose bounds give its figure.
+//! Fixes for a network that may overflow. Each is tried on a copy of the network, whose
+//! bounds give its figures.
 
 use super::edits::{Edits, Hold};
 use super::verdicts::{bound, is_proved};
@@ -7,52 +7,51 @@ use crate::ranges::{Interval, Ranges};
 use crate::syntax;
 use crate::{Network, Op, Value};
 
-/// How much may be bounded while mends are looked for, in weights and elements.
+/// The work allowed for bounds while looking for fixes, in weights and elements.
 const WORK: u64 = 20_000_000;
 
-/// A change to a network's text, and what it does for an op.
+/// A change to a network's text, and its effect on an op.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mend {
+pub struct Fix {
     /// What to write, as part of a sentence, lines of text in backquotes.
     pub what: String,
-    /// Which op to change, if it is not the one itself.
+    /// The op to change, if another than the one that overflows.
     pub at: Option<Value>,
-    /// Whether it mends the whole network, whatever else is done.
+    /// Whether it fixes the whole network by itself.
     pub is_whole: bool,
     /// The least interval that then holds all of the op's sums.
     pub sums: Interval,
 }
 
-/// Mends for the ops of a network. Those of one kind, made together, prove it.
+/// Fixes for the ops of a network. All fixes of one kind together make it provable.
 #[derive(Clone, Debug, Default)]
-pub struct Mends(Vec<(Value, Mend)>);
+pub struct Fixes(Vec<(Value, Fix)>);
 
-impl Mends {
-    /// Looks for what would mend a network in which these ops, in their order,
-    /// may overflow.
-    pub fn find(network: &Network, over: &[Value]) -> Mends {
+impl Fixes {
+    /// Finds fixes for a network in which these ops, in this order, may overflow.
+    pub fn find(network: &Network, over: &[Value]) -> Fixes {
         let mut tailor = Tailor { network, left: WORK };
-        let mut mends = Vec::new();
+        let mut fixes = Vec::new();
         for kind in [Kind::Shift, Kind::Clamp] {
-            mends.extend(tailor.mend_all(over, kind).unwrap_or_default());
+            fixes.extend(tailor.fix_all(over, kind).unwrap_or_default());
         }
-        mends.extend(tailor.shorten(over).unwrap_or_default());
-        let mut distinct: Vec<(Value, Mend)> = Vec::new();
-        for mend in mends {
-            if !distinct.contains(&mend) {
-                distinct.push(mend);
+        fixes.extend(tailor.shorten(over).unwrap_or_default());
+        let mut distinct: Vec<(Value, Fix)> = Vec::new();
+        for fix in fixes {
+            if !distinct.contains(&fix) {
+                distinct.push(fix);
             }
         }
-        Mends(distinct)
+        Fixes(distinct)
     }
 
-    /// The mends for one op.
-    pub fn of(&self, value: Value) -> impl Iterator<Item = &Mend> {
-        self.0.iter().filter(move |(of, _)| *of == value).map(|(_, mend)| mend)
+    /// The fixes for one op.
+    pub fn of(&self, value: Value) -> impl Iterator<Item = &Fix> {
+        self.0.iter().filter(move |(of, _)| *of == value).map(|(_, fix)| fix)
     }
 }
 
-/// What is tried first to make an op's sums smaller.
+/// The change tried first to make an op's sums smaller.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// Shifting what it reads.
@@ -67,31 +66,31 @@ struct Tailor<'n> {
 }
 
 impl Tailor<'_> {
-    /// Mends of one kind for all ops, each on top of those before. `None` if they
-    /// would not do.
-    fn mend_all(&mut self, over: &[Value], kind: Kind) -> Option<Vec<(Value, Mend)>> {
+    /// Fixes of one kind for all ops, each on top of those before. `None` if they are not
+    /// enough.
+    fn fix_all(&mut self, over: &[Value], kind: Kind) -> Option<Vec<(Value, Fix)>> {
         let mut edits = Edits::default();
-        let mut mends = Vec::new();
+        let mut fixes = Vec::new();
         for &value in over {
             if self.fits(&edits, value) {
                 continue;
             }
-            let (changed, at) = self.mend(&edits, value, kind)?;
+            let (changed, at) = self.fix(&edits, value, kind)?;
             let sums = self.hull(&changed, value)?;
             let what = self.in_words(&changed, at);
-            mends.push((
+            fixes.push((
                 value,
-                Mend { what, at: (at != value).then_some(at), is_whole: false, sums },
+                Fix { what, at: (at != value).then_some(at), is_whole: false, sums },
             ));
             edits = changed;
         }
-        let mended = edits.apply(self.network).network;
-        is_proved(&mended, &bound(&mended)).then_some(mends)
+        let fixed = edits.apply(self.network).network;
+        is_proved(&fixed, &bound(&fixed)).then_some(fixes)
     }
 
-    /// The least change on top of `edits` that makes the sums of `value` fit, and
-    /// which op it is a change to.
-    fn mend(&mut self, edits: &Edits, value: Value, kind: Kind) -> Option<(Edits, Value)> {
+    /// The smallest change on top of `edits` that makes the sums of `value` fit, and the op
+    /// to change.
+    fn fix(&mut self, edits: &Edits, value: Value, kind: Kind) -> Option<(Edits, Value)> {
         let op = edits.op(self.network, value).clone();
         if op.operands().is_empty() {
             return self.scale_down(edits, value, &op).map(|edits| (edits, value));
@@ -142,7 +141,7 @@ impl Tailor<'_> {
         Some(smaller(step))
     }
 
-    /// A larger amount for the `shr` that everything an op reads goes through.
+    /// A larger amount for the `shr` through which all that an op reads passes.
     fn shift_more(&mut self, edits: &Edits, value: Value) -> Option<(Edits, Value)> {
         let shr = self.shr_before(edits, value)?;
         let Op::Shr { input, amount } = *edits.op(self.network, shr) else { return None };
@@ -152,8 +151,7 @@ impl Tailor<'_> {
         Some((more(step), shr))
     }
 
-    /// The nearest `shr` before the first operand of an op, with nothing between
-    /// that reads anything else.
+    /// The nearest `shr` before the first operand of an op, through ops with one operand.
     fn shr_before(&self, edits: &Edits, value: Value) -> Option<Value> {
         let mut at = *edits.op(self.network, value).operands().first()?;
         loop {
@@ -166,8 +164,8 @@ impl Tailor<'_> {
         }
     }
 
-    /// The weakest hold before `value` that makes its sums fit; the strongest is
-    /// number `most`.
+    /// The weakest hold before `value` that makes its sums fit. Holds are numbered up to
+    /// `most`, the strongest.
     fn hold(
         &mut self,
         edits: &Edits,
@@ -181,7 +179,7 @@ impl Tailor<'_> {
         Some(held(step))
     }
 
-    /// The least that an op reads, of all its operands or the first.
+    /// The least element of an op's operands: of all, or of the first.
     fn low_end(&mut self, edits: &Edits, value: Value, all: bool) -> i64 {
         let edited = edits.apply(self.network);
         let ranges = self.bounds(&edited.network);
@@ -193,8 +191,7 @@ impl Tailor<'_> {
         lows.min().unwrap_or(0)
     }
 
-    /// The least step from 1 to `most` from which on it fits; one more than there
-    /// are would not.
+    /// The least step from 1 to `most` that fits, by bisection.
     fn least(&mut self, most: i64, mut fits: impl FnMut(&mut Self, i64) -> bool) -> Option<i64> {
         if most < 1 || !fits(self, most) {
             return None;
@@ -207,7 +204,7 @@ impl Tailor<'_> {
         Some(high)
     }
 
-    /// What to write for the change to the op `at`.
+    /// The advice for the change to the op `at`.
     fn in_words(&self, edits: &Edits, at: Value) -> String {
         let lines = edits.lines(self.network, at);
         let Some((last, before)) = lines.split_last() else { return String::new() };
@@ -219,8 +216,8 @@ impl Tailor<'_> {
         format!("write {} before it and then `{last}`", before.join(" and "))
     }
 
-    /// The longest prompt limit by which all is proved.
-    fn shorten(&mut self, over: &[Value]) -> Option<Vec<(Value, Mend)>> {
+    /// The longest prompt limit with which all sums are proved.
+    fn shorten(&mut self, over: &[Value]) -> Option<Vec<(Value, Fix)>> {
         let limit = i64::from(self.network.prompt_limit);
         let shorter = |step: i64| Edits::default().with_prompt_limit((limit - step) as u32);
         let step = self.least(limit - 1, |tailor, step| {
@@ -230,11 +227,11 @@ impl Tailor<'_> {
         let edited = shorter(step).apply(self.network);
         let ranges = self.bounds(&edited.network)?;
         let what = format!("write `prompt limit {}` in place of {limit}", limit - step);
-        let mend = |&value: &Value| {
+        let fix = |&value: &Value| {
             let sums = ranges.hull(edited.value(value));
-            (value, Mend { what: what.clone(), at: None, is_whole: true, sums })
+            (value, Fix { what: what.clone(), at: None, is_whole: true, sums })
         };
-        Some(over.iter().map(mend).collect())
+        Some(over.iter().map(fix).collect())
     }
 
     fn fits(&mut self, edits: &Edits, value: Value) -> bool {

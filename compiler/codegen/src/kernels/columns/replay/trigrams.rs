@@ -1,37 +1,37 @@
-//! The trigrams of the prompt.
+//! The replay of the trigrams of the prompt.
 
 use zirc_network::text::band_seed;
 use zirc_z80::TStates;
 
 use super::buckets::Buckets;
 use super::sums::Sums;
-use crate::kernels::columns::heard::{Costs, begin};
+use crate::kernels::columns::trigrams::{HashCosts, begin};
 
 /// The trigrams of the prompt.
-pub(super) struct Heard {
+pub(super) struct Trigrams {
     pub(super) buckets: Buckets,
     pub(super) band: Option<u32>,
-    /// Whether it is noted that nothing has been said.
+    /// Whether the count of characters said is set to 0.
     pub(super) resets_said: bool,
 }
 
-impl Heard {
-    pub(super) fn run(&self, heard: &[u8], sums: &mut Sums) -> TStates {
+impl Trigrams {
+    pub(super) fn run(&self, prompt: &[u8], sums: &mut Sums) -> TStates {
         let begin = begin(self.resets_said);
-        if heard.is_empty() {
+        if prompt.is_empty() {
             return begin;
         }
         let costs = match self.buckets.is_byte() {
-            true => Costs::of_bytes(),
-            false => Costs::of_words(),
+            true => HashCosts::of_bytes(),
+            false => HashCosts::of_words(),
         };
-        let count = heard.len() as u64;
+        let count = prompt.len() as u64;
         let mut cost = begin + costs.once + costs.gram * count;
         if let Some(width) = self.band {
             let [once, gram, last] = costs.bands;
             cost += once + gram * count + last * (count / u64::from(width));
         }
-        let padded = [b" ", heard, b" "].concat();
+        let padded = [b" ", prompt, b" "].concat();
         for (place, gram) in padded.windows(3).enumerate() {
             let mut hash = band_seed(place, self.band).wrapping_mul(31);
             hash = hash.wrapping_add(gram[0].into());
@@ -46,7 +46,7 @@ impl Heard {
     }
 }
 
-/// Takes a further character into a hash, and tells whether its low byte carries.
+/// Adds a character to a hash, and tells whether the low byte carries.
 fn step(hash: &mut u16, character: u8) -> bool {
     let times = hash.wrapping_mul(31);
     *hash = times.wrapping_add(character.into());

@@ -1,17 +1,18 @@
-//! Events of the prompt: its trigrams, hashed in one byte or in two.
+//! Events of the prompt: its trigrams, with hashes of 8 or of 16 bits.
 
 use zirc_network::text::band_seed;
 use zirc_z80::{ObjectBuilder, SectionKind, SymbolId, TStates};
 
-use super::parts::Parts;
+use super::layer::LayerCode;
 use super::spaces::resets_said;
-use super::walk::{Exchange, HashByte, Walk};
+use super::task_code::TaskCode;
+use super::walk::{BucketWalk, Exchange, HashByte};
 
 zirc_z80::template! {
-    "heard.asm";
+    "trigrams.asm";
     struct NothingSaid = nothing_said { said: SymbolId }
-    struct IsHeard = is_heard { length: SymbolId, none: SymbolId }
-    struct BeginBytes = begin_bytes { heard: SymbolId }
+    struct HasTrigrams = has_trigrams { length: SymbolId, none: SymbolId }
+    struct BeginBytes = begin_bytes { prompt: SymbolId }
     struct BeginByteBands = begin_byte_bands { width: u32 }
     struct FirstOfByte = first_of_byte { gram: SymbolId }
     struct SeedByte = seed_byte {}
@@ -20,7 +21,7 @@ zirc_z80::template! {
     struct IsSameByteBand = is_same_byte_band { same: SymbolId }
     struct NextByteBand = next_byte_band { width: u32, step: u8 }
     struct NextOfBytes = next_of_bytes { gram: SymbolId }
-    struct BeginWords = begin_words { grams: SymbolId, heard: SymbolId }
+    struct BeginWords = begin_words { grams: SymbolId, prompt: SymbolId }
     struct BeginWordBands = begin_word_bands { seed: SymbolId, width: u32, left: SymbolId }
     struct FirstOfWord = first_of_word { gram: SymbolId }
     struct SeedWord = seed_word { seed: SymbolId }
@@ -32,31 +33,31 @@ zirc_z80::template! {
     struct NextOfWords = next_of_words { grams: SymbolId, gram: SymbolId }
 }
 
-/// The columns of the trigrams of what was heard, each `band` of them hashed from its
-/// own seed.
-pub(super) fn emit(walk: &Walk<'_>, parts: &mut Parts, band: Option<u32>) {
+/// Adds the columns of the prompt's trigrams. Each `band` of trigrams is hashed from its own
+/// seed.
+pub(super) fn emit(walk: &BucketWalk<'_>, code: &mut TaskCode, band: Option<u32>) {
     let layer = walk.layer;
     let resets = resets_said(layer);
-    parts.data(|asm| {
+    code.data(|asm| {
         if resets {
-            let said = layer.label(asm, "said");
+            let said = said(asm, layer);
             asm.section(SectionKind::Bss);
             asm.public(said);
-            asm.comment("Characters said, or one more than the window holds.");
+            asm.comment("The count of characters said, up to one more than the window holds.");
             asm.label(said).space(1);
         }
         if walk.pages().is_some() {
-            counters(walk, asm, band);
+            counters(asm, band);
         }
     });
-    parts.code(|asm| {
-        let none = layer.label(asm, "heard");
-        let length = asm.external("heard_length");
+    code.main(|asm| {
+        let none = asm.symbol("done");
+        let length = asm.external("prompt_length");
         if resets {
-            let said = layer.label(asm, "said");
+            let said = said(asm, layer);
             asm.put(NothingSaid { said });
         }
-        asm.put(IsHeard { length, none });
+        asm.put(HasTrigrams { length, none });
         match walk.pages() {
             None => in_a_byte(walk, asm, band),
             Some(pages) => in_a_word(walk, asm, band, pages),
@@ -65,16 +66,21 @@ pub(super) fn emit(walk: &Walk<'_>, parts: &mut Parts, band: Option<u32>) {
     });
 }
 
+/// The label of the count of characters said, which the reply's encoder reads.
+fn said(asm: &mut ObjectBuilder, layer: &LayerCode<'_>) -> SymbolId {
+    asm.symbol(&format!("said_{}", layer.symbol))
+}
+
 /// By how much 31 times the seed grows from one band to the next.
 fn seed_step() -> u16 {
     band_seed(1, Some(1)).wrapping_mul(31)
 }
 
-/// With hashes modulo 256.
-fn in_a_byte(walk: &Walk<'_>, asm: &mut ObjectBuilder, band: Option<u32>) {
-    let gram = walk.layer.label(asm, "gram");
-    let heard = asm.external("heard");
-    asm.put(BeginBytes { heard });
+/// Trigrams with 8-bit hashes.
+fn in_a_byte(walk: &BucketWalk<'_>, asm: &mut ObjectBuilder, band: Option<u32>) {
+    let gram = asm.symbol("gram");
+    let prompt = asm.external("prompt");
+    asm.put(BeginBytes { prompt });
     if let Some(width) = band {
         asm.put(BeginByteBands { width });
     }
@@ -86,21 +92,21 @@ fn in_a_byte(walk: &Walk<'_>, asm: &mut ObjectBuilder, band: Option<u32>) {
     walk.event(asm);
     asm.put(Exchange {});
     if let Some(width) = band {
-        let same = walk.layer.label(asm, "same");
+        let same = asm.symbol("same");
         asm.put(IsSameByteBand { same });
         asm.put(NextByteBand { width, step: seed_step() as u8 }).label(same);
     }
     asm.put(NextOfBytes { gram });
 }
 
-/// With hashes modulo 2^16, of which the high byte picks one of the columns' pages.
-fn in_a_word(walk: &Walk<'_>, asm: &mut ObjectBuilder, band: Option<u32>, pages: u32) {
-    let mut label = |name: &str| walk.layer.label(asm, name);
+/// Trigrams with 16-bit hashes, whose high byte picks a page of the table of columns.
+fn in_a_word(walk: &BucketWalk<'_>, asm: &mut ObjectBuilder, band: Option<u32>, pages: u32) {
+    let mut label = |name: &str| asm.symbol(name);
     let [gram, grams, columns, page] = ["gram", "grams", "columns", "page"].map(&mut label);
     let steps = ["added2", "added3"].map(&mut label);
     let bands = band.map(|width| (width, ["left", "seed", "same"].map(&mut label)));
-    let heard = asm.external("heard");
-    asm.put(BeginWords { grams, heard });
+    let prompt = asm.external("prompt");
+    asm.put(BeginWords { grams, prompt });
     if let Some((width, [left, seed, _])) = bands {
         asm.put(BeginWordBands { seed, width, left });
     }
@@ -121,45 +127,45 @@ fn in_a_word(walk: &Walk<'_>, asm: &mut ObjectBuilder, band: Option<u32>, pages:
     asm.put(NextOfWords { grams, gram });
 }
 
-/// What counts the trigrams that are hashed in a word.
-fn counters(walk: &Walk<'_>, asm: &mut ObjectBuilder, band: Option<u32>) {
-    let grams = walk.layer.label(asm, "grams");
+/// The counters of trigrams with 16-bit hashes.
+fn counters(asm: &mut ObjectBuilder, band: Option<u32>) {
+    let grams = asm.symbol("grams");
     asm.section(SectionKind::Bss);
     asm.comment("Trigrams left.");
     asm.label(grams).space(1);
     if band.is_some() {
-        let [left, seed] = ["left", "seed"].map(|name| walk.layer.label(asm, name));
+        let [left, seed] = ["left", "seed"].map(|name| asm.symbol(name));
         asm.comment("Trigrams left in the band, and 31 times its seed.");
         asm.label(left).space(1);
         asm.label(seed).space(2);
     }
 }
 
-/// T-states of finding out whether anything is heard.
+/// T-states of finding out whether the prompt is empty.
 pub(super) fn begin(resets_said: bool) -> TStates {
     let resets = if resets_said { NothingSaid::block().through() } else { TStates(0) };
-    resets + IsHeard::block().through()
+    resets + HasTrigrams::block().through()
 }
 
-/// T-states of hashes of one width, beside the trigrams' columns.
-pub(super) struct Costs {
-    /// Of anything that is heard.
+/// T-states of hashing the trigrams, without their columns.
+pub(super) struct HashCosts {
+    /// T-states of a prompt that is not empty.
     pub(super) once: TStates,
-    /// Of a trigram, no step of which carries.
+    /// T-states of a trigram in whose hash no step carries.
     pub(super) gram: TStates,
-    /// What a step that carries takes less.
+    /// What a step that carries saves.
     pub(super) carry: TStates,
-    /// What bands take more: once, a trigram, and one that ends a band.
+    /// What bands add: once, for each trigram, and for each that ends a band.
     pub(super) bands: [TStates; 3],
 }
 
-impl Costs {
-    /// Of hashes modulo 256.
+impl HashCosts {
+    /// Those of 8-bit hashes.
     pub(super) fn of_bytes() -> Self {
         let (exchange, is_same) = (Exchange::block().through(), IsSameByteBand::block());
         let step = ToNext::block().through() + HashByte::block().through();
         let ends = is_same.through() + NextByteBand::block().through() - is_same.taken();
-        Costs {
+        HashCosts {
             once: BeginBytes::block().through() + exchange,
             gram: FirstOfByte::block().through()
                 + step * 2
@@ -175,12 +181,12 @@ impl Costs {
         }
     }
 
-    /// Of hashes modulo 2^16.
+    /// Those of 16-bit hashes.
     pub(super) fn of_words() -> Self {
         let (exchange, is_same) = (Exchange::block().through(), IsSameWordBand::block());
         let step = HashWord::block();
         let ends = is_same.through() + NextWordBand::block().through() - is_same.taken();
-        Costs {
+        HashCosts {
             once: BeginWords::block().through() + exchange,
             gram: FirstOfWord::block().through()
                 + step.taken() * 2
@@ -203,11 +209,11 @@ mod tests {
 
     #[test]
     fn hashes_of_a_word_take_longer_and_less_if_they_carry() {
-        let of = |Costs { once, gram, carry, bands }: Costs| {
+        let of = |HashCosts { once, gram, carry, bands }: HashCosts| {
             ([once, gram, carry].map(|cost| cost.0), bands.map(|cost| cost.0))
         };
-        assert_eq!(of(Costs::of_bytes()), ([22, 117, 0], [14, 20, 17]));
-        assert_eq!(of(Costs::of_words()), ([31, 328, 1], [46, 64, 58]));
+        assert_eq!(of(HashCosts::of_bytes()), ([22, 117, 0], [14, 20, 17]));
+        assert_eq!(of(HashCosts::of_words()), ([31, 328, 1], [46, 64, 58]));
         assert_eq!([false, true].map(|resets| begin(resets).0), [27, 44]);
     }
 }

@@ -1,13 +1,12 @@
-//! What a ReLU or a clamp makes of a number in a known range, between two lines.
+//! Linear relaxation: bounds a ReLU or a clamp over a known range by two lines.
 //!
-//! Of the lines above and below that are as near as can be there are often two to
-//! choose from, which a tunable number from 0 to 1 mixes: which mixture gives the
-//! best bound depends on what is bounded (CROWN with optimized slopes, Zhang et al.
-//! 2018, Xu et al. 2021).
+//! There are often two optimal lines above or below. A tunable number from 0 to 1 mixes
+//! them; the best mixture depends on what is bounded (CROWN with optimized slopes, Zhang et
+//! al. 2018, Xu et al. 2021).
 
 /// `low + min(cap, max(0, x - low))`, for x from `least` to `most`.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Rectifier {
+pub(super) struct Relaxation {
     pub(super) low: f64,
     pub(super) cap: f64,
     pub(super) least: f64,
@@ -28,7 +27,7 @@ impl Line {
         Line { slope, intercept, ..Line::default() }
     }
 
-    /// The line at 0 of the tunable number, and that at 1, mixed.
+    /// A mixture of the lines at 0 and at 1 of the tunable number.
     fn mix(at_0: Line, at_1: Line, tune: f64) -> Self {
         let slope_by_tune = at_1.slope - at_0.slope;
         let intercept_by_tune = at_1.intercept - at_0.intercept;
@@ -44,13 +43,13 @@ impl Line {
         self.slope * x + self.intercept
     }
 
-    /// How fast the line rises at `x` with the tunable number.
+    /// The derivative of the line at `x` by the tunable number.
     pub(super) fn by_tune(&self, x: f64) -> f64 {
         self.slope_by_tune * x + self.intercept_by_tune
     }
 }
 
-impl Rectifier {
+impl Relaxation {
     /// The result, where it is a line over the whole range.
     pub(super) fn line(&self) -> Option<Line> {
         let high = self.low + self.cap;
@@ -65,17 +64,17 @@ impl Rectifier {
         }
     }
 
-    /// Whether the cap shows.
+    /// Whether some input is above the cap.
     pub(super) fn is_capped(&self) -> bool {
         self.most > self.low + self.cap
     }
 
-    /// A line that is nowhere below.
+    /// A line that is nowhere below the function.
     pub(super) fn above(&self, tune: f64) -> Line {
         if let Some(line) = self.line() {
             return line;
         }
-        // From the least to where it ends to rise.
+        // From the least input to where the function stops rising.
         let top = self.most.min(self.low + self.cap);
         let start = self.low.max(self.least);
         let slope = (top - start) / (top - self.least);
@@ -87,7 +86,7 @@ impl Rectifier {
         }
     }
 
-    /// A line that is nowhere above.
+    /// A line that is nowhere above the function.
     pub(super) fn below(&self, tune: f64) -> Line {
         if let Some(line) = self.line() {
             return line;
@@ -103,8 +102,8 @@ impl Rectifier {
         }
     }
 
-    /// What to begin tuning with: for the line below, the choice with the smaller
-    /// area between; for that above, what is lower in the middle.
+    /// The initial tunable number: for the line below, the one with the smaller area in
+    /// between; for the line above, the one that is lower in the middle.
     pub(super) fn first_tune(&self, is_above: bool) -> f64 {
         let is_second = if is_above {
             let middle = (self.least + self.most) / 2.0;
@@ -124,7 +123,7 @@ mod tests {
     fn the_lines_are_on_their_sides_and_touch() {
         for (low, cap) in [(0, 32767), (0, 50), (-20, 30), (10, 5)] {
             for (least, most) in [(-100, 100), (-100, -50), (5, 40), (20, 300), (-30, 12), (0, 0)] {
-                let rectifier = Rectifier {
+                let rectifier = Relaxation {
                     low: low.into(),
                     cap: cap.into(),
                     least: least.into(),
@@ -135,7 +134,7 @@ mod tests {
                     let y = x.clamp(rectifier.low, rectifier.low + rectifier.cap);
                     (line.at(x) - y).abs() < 1e-9
                 };
-                for side in [Rectifier::above, Rectifier::below] {
+                for side in [Relaxation::above, Relaxation::below] {
                     let lines = [0.0, 1.0].map(|tune| side(&rectifier, tune));
                     let touches = |x: f64| lines.iter().any(|line| is_near(*line, x));
                     assert!(ends.into_iter().all(touches), "{rectifier:?} {lines:?}");

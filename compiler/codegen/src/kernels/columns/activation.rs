@@ -1,5 +1,5 @@
-//! Rectifiers: chains of shifts, ReLUs and clamps that make a sum an activation
-//! which is 0 up to a threshold and grows from there.
+//! Activation chains: shifts, ReLUs and clamps that make a sum an activation, which is 0 up to
+//! a threshold and grows from there.
 
 use zirc_network::ranges::Interval;
 use zirc_network::{Network, Op, Value};
@@ -9,21 +9,20 @@ use zirc_network::{Network, Op, Value};
 pub(super) struct ActivationChain {
     /// The bits shifted out, 0 to 6.
     pub(super) shift: u32,
-    /// The greatest result that the chain lets through, above 0.
+    /// The greatest activation that the chain allows, above 0.
     pub(super) most: i64,
-    /// The greatest `x >> shift`.
+    /// The greatest `x >> shift` there is.
     reach: i64,
-    /// Whether a sum may be so low that it seems high, once the threshold is taken
-    /// from it.
+    /// Whether a sum may be so low that it wraps around when the threshold is subtracted.
     pub(super) sinks: bool,
 }
 
-/// The largest shift that leaves the high byte of a sum a part of the result
-/// which can be told from the low one's.
+/// The largest shift for which the high byte of an activation comes from the high byte of the
+/// sum alone.
 const LARGEST_SHIFT: u32 = 6;
 
 impl ActivationChain {
-    /// What the chain of unary ops does, if it is that, to sums of that range.
+    /// This form of a chain of unary ops on sums of that range, if it has this form.
     pub(super) fn of(network: &Network, chain: &[Value], sums: Interval) -> Option<Self> {
         // The chain so far is min(high, max(low, x >> shift)). A shift keeps the
         // order of what it shifts, so the bounds can be shifted instead.
@@ -51,28 +50,28 @@ impl ActivationChain {
         })
     }
 
-    /// The greatest result of any sum there is.
+    /// The greatest activation of any sum there is.
     pub(super) fn greatest(self) -> i64 {
         self.most.min(self.reach)
     }
 
-    /// Whether `most` is less than some sum would make.
+    /// Whether some sum's activation is limited by `most`.
     pub(super) fn caps(self) -> bool {
         self.most < self.reach
     }
 
-    /// Whether every result fits a byte.
+    /// Whether every activation fits a byte.
     pub(super) fn fits_byte(self) -> bool {
         self.greatest() < 256
     }
 
-    /// Whether any two results add up to what fits a byte.
+    /// Whether the sum of any two activations fits a byte.
     pub(super) fn two_fit_byte(self) -> bool {
         2 * self.greatest() < 256
     }
 
-    /// Whether the low byte of a sum, less the threshold, makes every result, and
-    /// none is as large as a low byte of FFh makes.
+    /// Whether the low byte of a sum, less the threshold, determines every activation, and none
+    /// is as large as that of a low byte of FFh.
     pub(super) fn fits_low_byte(self) -> bool {
         !self.sinks && self.reach < 256 >> self.shift
     }

@@ -1,0 +1,140 @@
+//! For which machine to compile: what the commands that compile or train share.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{ArgMatches, Args, Command, Error, FromArgMatches};
+use zirc_codegen::Options;
+use zirc_codegen::machines::{self, MACHINES, Machine};
+
+use crate::sizes;
+
+/// The option that names a machine.
+pub(crate) const MACHINE: &str = "--machine";
+/// The option that tells of a machine's memory.
+pub(crate) const TPA: &str = "--tpa";
+
+/// For which machine to compile.
+#[derive(Clone, Copy)]
+pub(crate) struct MachineArguments {
+    machine: &'static Machine,
+    /// Where the memory for programs ends, if that is given.
+    memory_end: Option<u16>,
+}
+
+/// The same as it is typed: which memories there are depends on the machine.
+#[derive(Args)]
+struct Typed {
+    /// The machine to build for (see `zirc machines`)
+    #[arg(long, value_name = "NAME", alias = "target", default_value = MACHINES[0].name, value_parser = machine())]
+    machine: &'static Machine,
+    #[arg(long, value_name = "ADDRESS", allow_negative_numbers = true, help = tpa_help(), long_help = long_tpa_help())]
+    tpa: Option<String>,
+}
+
+/// For which machine to compile, and how much.
+#[derive(Args)]
+pub(crate) struct RoomArguments {
+    #[command(flatten)]
+    pub(crate) machine: MachineArguments,
+    /// The most bytes the program's file may have, such as `16384` or `16K`; what the
+    /// machine has room for if there is none
+    #[arg(long, value_name = "BYTES", allow_negative_numbers = true, value_parser = sizes::budget)]
+    pub(crate) budget: Option<u32>,
+}
+
+impl MachineArguments {
+    /// The machine to build for.
+    pub(crate) fn machine(&self) -> &'static Machine {
+        self.machine
+    }
+
+    /// Where the memory for programs ends, if that is given.
+    pub(crate) fn memory_end(&self) -> Option<u16> {
+        self.memory_end
+    }
+
+    /// The options of these that are given.
+    pub(crate) fn given(&self) -> [(&'static str, bool); 2] {
+        let is_default = self.machine.name == MACHINES[0].name;
+        [(MACHINE, !is_default), (TPA, self.memory_end.is_some())]
+    }
+
+    /// The options that the arguments stand for.
+    pub(crate) fn options(&self) -> Options {
+        let MachineArguments { machine, memory_end } = *self;
+        Options { machine, memory_end, ..Options::default() }
+    }
+}
+
+impl RoomArguments {
+    /// The options that the arguments stand for.
+    pub(crate) fn options(&self) -> Options {
+        Options { budget: self.budget, ..self.machine.options() }
+    }
+}
+
+impl FromArgMatches for MachineArguments {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        let Typed { machine, tpa } = Typed::from_arg_matches(matches)?;
+        let read = |text: String| {
+            (machine.memory_end_of)(&text).map_err(|advice| invalid_memory(text, advice))
+        };
+        Ok(MachineArguments { machine, memory_end: tpa.map(read).transpose()? })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Args for MachineArguments {
+    fn augment_args(command: Command) -> Command {
+        Typed::augment_args(command)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Typed::augment_args_for_update(command)
+    }
+}
+
+/// What is said of a memory that a machine cannot have, as clap says it of other values.
+fn invalid_memory(text: String, advice: String) -> Error {
+    let mut error = Error::new(ErrorKind::ValueValidation);
+    error.insert(ContextKind::InvalidArg, ContextValue::String(format!("{TPA} <ADDRESS>")));
+    error.insert(ContextKind::InvalidValue, ContextValue::String(text));
+    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![advice.into()]));
+    error
+}
+
+fn machine() -> impl TypedValueParser<Value = &'static Machine> {
+    PossibleValuesParser::new(MACHINES.iter().map(|machine| machine.name))
+        .try_map(|name| machines::named(&name).ok_or("there is no such machine"))
+}
+
+/// How the memory of a machine is told, in a line.
+fn tpa_help() -> String {
+    let lines: Vec<&str> = memory_helps().map(|text| split(text).0).collect();
+    format!(
+        "Where the memory for programs ends: {} [default: the machine's own]",
+        lines.join("; or ")
+    )
+}
+
+/// The same, and more about each machine.
+fn long_tpa_help() -> String {
+    let more = memory_helps().map(|text| split(text).1);
+    [tpa_help()].into_iter().chain(more.map(String::from)).collect::<Vec<_>>().join("\n\n")
+}
+
+/// The first line of a text, and what follows a blank one.
+fn split(text: &'static str) -> (&'static str, &'static str) {
+    text.split_once("\n\n").unwrap_or((text, ""))
+}
+
+/// How the memory of each machine is told. Machines may share that.
+fn memory_helps() -> impl Iterator<Item = &'static str> {
+    let of = |machine: &&Machine| machine.memory_end_help;
+    let is_first = move |&at: &usize| MACHINES[..at].iter().all(|it| of(it) != of(&MACHINES[at]));
+    (0..MACHINES.len()).filter(is_first).map(move |at| of(&MACHINES[at]))
+}
