@@ -30,7 +30,7 @@ const TEXTS: [(&str, &[&str]); 4] = [
 Examples:
   zirc build chat.zir                         writes CHAT.COM
   zirc build chat.zir -o talk.com
-  zirc build chat.zir --calibrate heard.txt   fast where it matters
+  zirc build chat.zir --calibrate typical.txt   fast where it matters
   zirc build chat.zir --for size              the smallest file
   zirc build chat.zir --emit asm | less       what the program does
   zirc build chat.zir --emit asm -o chat.asm

@@ -36,7 +36,7 @@ prompts evenly spaced are taken.
 
 Examples:
   zirc bench chat.zir
-  zirc bench chat.zir --prompts asked.txt --calibrate heard.txt
+  zirc bench chat.zir --prompts asked.txt --calibrate typical.txt
   zirc bench chat.zir --budget 32K
   zirc bench chat.zir --json | jq '.[] | [.strategy, .t_states_mean]'")]
 pub(crate) struct Arguments {
@@ -128,8 +128,8 @@ fn no_program(found: &[Diagnostic]) -> Option<String> {
     is_its_own.then(|| messages.collect::<Vec<&str>>().join("; "))
 }
 
-/// The prompts that the program can hear, and the replies to them. What it
-/// cannot hear is told.
+/// The prompts that a typed line can give the program, and the replies to them. Says how many
+/// others are left out.
 fn questions(arguments: &Arguments, network: &Network) -> Result<Vec<Question>, Failure> {
     let prompts = match &arguments.prompts {
         Some(path) => prompts::read(path, arguments.longest)?,
@@ -147,10 +147,10 @@ fn questions(arguments: &Arguments, network: &Network) -> Result<Vec<Question>, 
         Question::new(machine, prompt, network.prompt_limit, reply)
     };
     let questions: Vec<Question> = prompts.into_iter().filter_map(question).collect();
-    let unheard = count - questions.len();
-    if unheard > 0 {
+    let left_out = count - questions.len();
+    if left_out > 0 {
         tell(&format!(
-            "{unheard} of {count} prompts are left out: no line makes the program hear them"
+            "{left_out} of {count} prompts are left out: no typed line gives the program such a prompt"
         ));
     }
     if questions.is_empty() {

@@ -23,8 +23,8 @@ fn there_is_a_row_for_every_strategy() {
     let names: Vec<&str> =
         lines[2..].iter().map(|line| line.split('|').nth(1).unwrap().trim()).collect();
     assert_eq!(names, ["plain", "size", "speed", "packed"]);
-    folder.write("heard.txt", b"hello|A\nhi\n");
-    let rows = bench(&folder, &["--calibrate", "heard.txt"]);
+    folder.write("typical.txt", b"hello|A\nhi\n");
+    let rows = bench(&folder, &["--calibrate", "typical.txt"]);
     let names: Vec<&str> = rows.iter().map(|row| row["strategy"].as_str().unwrap()).collect();
     let all = ["plain", "size", "speed", "speed, calibrated", "packed", "packed, calibrated"];
     assert_eq!(names, all);

@@ -10,8 +10,8 @@ use crate::support::Folder;
 #[test]
 fn goals_prompts_and_packing_are_options_of_all_that_compiles() {
     let folder = Folder::with_network();
-    folder.write("heard.txt", b"hello|HI\nb\xC3\xBFe\r\n");
-    let options = ["--calibrate", "heard.txt", "--pack"];
+    folder.write("typical.txt", b"hello|HI\nb\xC3\xBFe\r\n");
+    let options = ["--calibrate", "typical.txt", "--pack"];
     for goal in ["speed", "size", "plain"] {
         for command in [&["check", "tiny.zir"][..], &["build", "tiny.zir", "--emit", "map"]] {
             folder.zirc(&[command, &["--for", goal], &options].concat()).done();

@@ -13,12 +13,11 @@ use super::reach::Reach;
 pub(super) struct Upgrade {
     pub(super) linear: Value,
     pub(super) what: Upgraded,
-    /// The T-states a character that it gains, if that is not known otherwise: what
-    /// n-grams take is replayed.
+    /// The T-states a character that it gains. 0 for n-grams: those are replayed.
     pub(super) gain: f64,
     /// Bytes; negative if it is smaller, too.
     pub(super) bytes: i64,
-    /// What it gains if what no prompt has woken counts, too: it is put in order by that.
+    /// Its gain if columns that are never active count a little. It sets the order of upgrades.
     worth: f64,
 }
 
@@ -32,14 +31,13 @@ pub(super) enum Upgraded {
     All,
 }
 
-/// A column that no prompt has woken counts as active this often when upgrades are put in
-/// order.
-const UNHEARD: f64 = 0.002;
+/// How often a column that no prompt activates counts as active when upgrades are ordered.
+const NEVER_ACTIVE: f64 = 0.002;
 /// T-states a character that a byte is worth when pairs are chosen.
 const BYTE: f64 = 2.0;
 
-/// What each column would gain, the best first, and what those of scans and of words take
-/// in their small form.
+/// The upgrades of all columns, the best first, and the T-states of the columns of scans and
+/// of words in their small form.
 pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (Vec<Upgrade>, f64) {
     let mut upgrades = Vec::new();
     let mut small = 0.0;
@@ -55,7 +53,7 @@ pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (
             InputKind::Events(_) => {
                 for bucket in 0..reach.matrix.columns {
                     let [threaded, compact] =
-                        reach.event(bucket, inputs.grams[bucket].max(UNHEARD));
+                        reach.event(bucket, inputs.grams[bucket].max(NEVER_ACTIVE));
                     push(Upgraded::Bucket(bucket), [compact, threaded], 0.0);
                 }
             }
@@ -73,7 +71,7 @@ pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (
             InputKind::Scan(..) => {
                 for pair in pairs(&reach, inputs) {
                     let [first, second] = pair.map(|column| reach.optional(column));
-                    let heard = Active::of_pair(inputs, pair[0], pair[1]);
+                    let measured = Active::of_pair(inputs, pair[0], pair[1]);
                     let cost = |active| pair_cost(&first, &second, active, &reach.firing);
                     let compact = |least: f64| {
                         let mut sum = Cost::default();
@@ -84,8 +82,9 @@ pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (
                     };
                     let from = compact(0.0).t_states;
                     small += from;
-                    let costs = [compact(UNHEARD), cost(at_least(heard, pair, UNHEARD))];
-                    push(Upgraded::Pair(pair), costs, from - cost(heard).t_states);
+                    let costs =
+                        [compact(NEVER_ACTIVE), cost(at_least(measured, pair, NEVER_ACTIVE))];
+                    push(Upgraded::Pair(pair), costs, from - cost(measured).t_states);
                 }
             }
         }
@@ -104,7 +103,7 @@ fn add(sum: &mut Cost, cost: Cost) {
     sum.t_states += cost.t_states;
 }
 
-/// How often a pair is active, where each of it counts as active `least` often.
+/// How often a pair is active if each of its columns is active at least `least` often.
 fn at_least(active: Active, pair: [Option<usize>; 2], least: f64) -> Active {
     let of = |column: Option<usize>, share: f64| {
         column.map_or(0.0, |_| share + (least - share - active.both).max(0.0))
