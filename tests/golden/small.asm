@@ -25,7 +25,7 @@ start:  ld      a,127
         jp      po,start_refuse
         ld      a,(start_bdos+2)
         dec     a                       ; A = the last page below the BDOS
-        cp      21                      ; cp high(__memory_end - 1)
+        cp      20                      ; cp high(__memory_end - 1)
         ld      de,start_no_memory
         jp      c,start_refuse          ; the program's memory reaches the BDOS
         ld      sp,stack_top
@@ -129,7 +129,7 @@ count_asked_seeded:
         djnz    count_asked_gram
         ret
 
-; patched compute_a1_prompt of compute_a1_prompt: 0x01a6, 114 bytes
+; patched compute_a1_prompt of compute_a1_prompt: 0x01a6, 110 bytes
 ; %asked.counts = trigrams: i16[8]
 ; %a1.prompt = linear: i16[5]
 ; in:      the normalized prompt, at prompt
@@ -163,29 +163,23 @@ compute_a1_prompt_started_0_on:
         or      a
         jp      z,compute_a1_prompt_done
         exx
+        ld      c,32                    ; ld c,' ': a space is before the prompt
+        ld      hl,prompt+1             ; the prompt's first character
         ld      b,a
-        ld      hl,prompt
 compute_a1_prompt_gram:
-        ld      a,(hl)                  ; A = the hash, modulo 256
+        ld      a,(hl)
         inc     hl
         ld      e,a
-        add     a,a
-        add     a,a
-        add     a,a
-        add     a,a
-        add     a,a
+        sub     c
+        sub     c
+        rrca
+        rrca
+        rrca
+        and     224
+        add     a,c
         sub     e
+        ld      c,e
         add     a,(hl)
-        inc     hl
-        ld      e,a
-        add     a,a
-        add     a,a
-        add     a,a
-        add     a,a
-        add     a,a
-        sub     e
-        add     a,(hl)
-        dec     hl
         exx
         and     7
         or      80                      ; or low(columns)
@@ -195,10 +189,10 @@ compute_a1_prompt_gram:
         set     3,l
         ld      d,(hl)
         ex      de,hl
-        ld      c,4
         di
         ld      sp,hl
-        ld      h,12                    ; ld h,high(sums_a1_prompt)
+        ld      c,4
+        ld      h,11                    ; ld h,high(sums_a1_prompt)
         ret
 compute_a1_prompt_resume:
         ld      sp,0                    ; patched: the stack
@@ -213,7 +207,7 @@ compute_a1_prompt_done:
 summed_a1_prompt:
         ret
 
-; code carry12 of threads_add: 0x0218, 435 bytes
+; code carry12 of threads_add: 0x0214, 435 bytes
 ; Adds C to 16-bit accumulators: those at the places of a list. Goes on to the next list.
 ; in:      SP = the places, as many as the number of the entry point says
 ;          H = the page of the accumulators
@@ -644,7 +638,7 @@ add_23odd:
         pop     de
         jp      threads_add_second12
 
-; code carry12 of threads_sub: 0x03cb, 435 bytes
+; code carry12 of threads_sub: 0x03c7, 435 bytes
 ; Subtracts C from 16-bit accumulators: those at the places of a list. Goes on to the next list.
 ; in:      SP = the places, as many as the number of the entry point says
 ;          H = the page of the accumulators
@@ -1075,7 +1069,7 @@ sub_23odd:
         pop     de
         jp      threads_sub_second12
 
-; code interrupt_state of interrupt_state: 0x057e, 19 bytes
+; code interrupt_state of interrupt_state: 0x057a, 19 bytes
 ; Tells whether interrupts are on.
 ; out:     A = the opcode of `ei` if they are, of `nop` if not
 ; changes: F, HL
@@ -1095,7 +1089,7 @@ interrupt_state_on:
         ld      a,251
         ret
 
-; code encode of compute_said: 0x0591, 25 bytes
+; code encode of compute_said: 0x058d, 25 bytes
 ; %said = ngrams: i16[4], buckets 0 to 3
 ; Counts the n-grams of the context's last `window` characters.
 ; in:      context
@@ -1108,7 +1102,7 @@ compute_said_order:
         ld      a,4                     ; ld a,low(window + 1)
         sub     c
         ld      b,a                     ; B = n-grams of n characters
-        ld      de,0x0ac5               ; ld de,context + skip
+        ld      de,0x14b8               ; ld de,context + skip
         ld      hl,0                    ; the seed of the first character
         call    count_said
         inc     c
@@ -1117,7 +1111,7 @@ compute_said_order:
         jr      nz,compute_said_order
         ret
 
-; code clear_counts of grams_said: 0x05aa, 14 bytes
+; code clear_counts of grams_said: 0x05a6, 14 bytes
 ; %said = ngrams: i16[4], buckets 0 to 3
 ; Sets every bucket to 0.
 ; out:     the buckets at counts
@@ -1130,7 +1124,7 @@ clear_said:
         ldir
         ret
 
-; code count_grams of grams_said: 0x05b8, 60 bytes
+; code count_grams of grams_said: 0x05b4, 60 bytes
 ; Counts B n-grams of C characters. Each begins one character after the one before.
 ; in:      B = how many, 1 to 255; C = n, 1 to 255; DE = the first character of the
 ; first n-gram; HL = its seed
@@ -1189,7 +1183,7 @@ count_said_seeded:
         djnz    count_said_gram
         ret
 
-; code compute_x0 of compute_x0: 0x05f4, 20 bytes
+; code compute_x0 of compute_x0: 0x05f0, 20 bytes
 ; %x0 = concat: i16[12]
 ; in:      the 8 words of value_asked
 ;          the 4 words of value_said
@@ -1205,7 +1199,7 @@ compute_x0:
         ldir
         ret
 
-; code compute_skip of compute_skip: 0x0608, 12 bytes
+; code compute_skip of compute_skip: 0x0604, 12 bytes
 ; %skip = slice: i16[5]
 ; in:      the 12 words of value_x0
 ; out:     the 5 words of value_skip, neurons 0 to 4
@@ -1217,7 +1211,7 @@ compute_skip:
         ldir
         ret
 
-; patched compute_x1 of compute_x1: 0x0614, 176 bytes
+; patched compute_x1 of compute_x1: 0x0610, 176 bytes
 ; %said.counts = ngrams: i16[4]
 ; %a1 = linear: i16[5]
 ; %s1 = shr: i16[5]
@@ -1283,17 +1277,17 @@ compute_x1_count:
         ld      e,a
         exx
         and     3
-        or      168                     ; or low(columns)
+        or      72                      ; or low(columns)
         ld      l,a
         ld      h,9                     ; ld h,high(columns)
         ld      e,(hl)
         set     2,l
         ld      d,(hl)
         ex      de,hl
-        ld      c,2
         di
         ld      sp,hl
-        ld      h,16                    ; ld h,high(sums_a1)
+        ld      c,2
+        ld      h,15                    ; ld h,high(sums_a1)
         ret
 compute_x1_resume:
         ld      sp,0                    ; patched: the stack
@@ -1349,11 +1343,11 @@ summed_a1_pos0:
         cp      10                      ; cp low(value_x1 + 10)
         jp      nz,summed_a1_each
         ld      a,d
-        cp      19                      ; cp high(value_x1 + 10)
+        cp      18                      ; cp high(value_x1 + 10)
         jp      nz,summed_a1_each
         ret
 
-; code compute_low of compute_low: 0x06c4, 84 bytes
+; code compute_low of compute_low: 0x06c0, 84 bytes
 ; %sum = add: i16[5]
 ; %low = clamp: i16[5]
 ; in:      the 5 words of value_x1
@@ -1415,11 +1409,11 @@ compute_low_high0:
         cp      10                      ; cp low(value_low + 10)
         jp      nz,compute_low_each
         ld      a,d
-        cp      16                      ; cp high(value_low + 10)
+        cp      15                      ; cp high(value_low + 10)
         jp      nz,compute_low_each
         ret
 
-; patched compute_a2 of compute_a2: 0x0718, 160 bytes
+; patched compute_a2 of compute_a2: 0x0714, 160 bytes
 ; %a2 = linear: i16[3]
 ; in:      the 5 words of value_low
 ; out:     the 3 words of value_a2, neurons 0 to 2
@@ -1465,7 +1459,7 @@ compute_a2_input:
         ld      h,(iy+1)
         di
         ld      sp,hl
-        ld      h,17                    ; ld h,high(sums_a2)
+        ld      h,16                    ; ld h,high(sums_a2)
         ret
 compute_a2_resume:
         ld      sp,0                    ; patched: the stack
@@ -1482,7 +1476,7 @@ compute_a2_upper:
         ld      h,(iy+1)
         di
         ld      sp,hl
-        ld      h,18                    ; ld h,high(sums_a2 + 256)
+        ld      h,17                    ; ld h,high(sums_a2 + 256)
         ret
 compute_a2_over:
         inc     ix
@@ -1520,7 +1514,7 @@ clear_a2:
         call    clear_page
         ret
 
-; code clear_page of clear_page: 0x07b8, 6 bytes
+; code clear_page of clear_page: 0x07b4, 6 bytes
 ; Clears a page of memory.
 ; in:      HL = its first byte
 ; changes: F, L
@@ -1530,14 +1524,14 @@ clear_page:
         jr      nz,clear_page
         ret
 
-; code start_up of start_up: 0x07be, 4 bytes
+; code start_up of start_up: 0x07ba, 4 bytes
 ; Prepares memory: called once, before all else.
 ; changes: all registers, the alternates too
 start_up:
         call    clear_a2
         ret
 
-; code prompt_body of prompt_body: 0x07c2, 7 bytes
+; code prompt_body of prompt_body: 0x07be, 7 bytes
 ; Computes all that depends on the prompt alone: called once a prompt.
 ; changes: all registers, the alternates too
 prompt_body:
@@ -1545,7 +1539,7 @@ prompt_body:
         call    compute_a1_prompt
         ret
 
-; code step_body of step_body: 0x07c9, 19 bytes
+; code step_body of step_body: 0x07c5, 19 bytes
 ; Computes the logits: called once a character, after the prompt body.
 ; changes: all registers, the alternates too
 step_body:
@@ -1557,7 +1551,7 @@ step_body:
         call    compute_a2
         ret
 
-; code print_char of console: 0x07dc, 6 bytes
+; code print_char of console: 0x07d8, 6 bytes
 ; Prints a character.
 ; in:      A = the character
 ; changes: all registers
@@ -1566,7 +1560,7 @@ print_char:
         ld      c,console_console_output
         jp      console_bdos
 
-; code print_text of console: 0x07e2, 14 bytes
+; code print_text of console: 0x07de, 14 bytes
 ; Prints a text.
 ; in:      HL = the text; B = its characters, 0 to 255
 ; changes: all registers
@@ -1584,7 +1578,7 @@ print_text_next:
         inc     hl
         jr      print_text_next
 
-; code print_new_line of console: 0x07f0, 10 bytes
+; code print_new_line of console: 0x07ec, 10 bytes
 ; Ends a line.
 ; changes: all registers
 print_new_line:
@@ -1594,7 +1588,7 @@ print_new_line:
 console_new_line:
         db      13,10
 
-; code read_line of console: 0x07fa, 13 bytes
+; code read_line of console: 0x07f6, 13 bytes
 ; Reads a line, which the BDOS lets the user edit.
 ; out:     line = its bytes; line_length = how many
 ; changes: all registers
@@ -1605,7 +1599,7 @@ read_line:
         ld      c,console_read_console_buffer
         jp      console_bdos
 
-; code conversation of conversation: 0x0807, 73 bytes
+; code conversation of conversation: 0x0803, 73 bytes
 ; Holds the conversation.
 ; in:      SP = the program's stack; the command tail at 0080h
 ; out:     goes to leave
@@ -1646,7 +1640,7 @@ conversation_leave:
 conversation_ask_text:
         db      62,32
 
-; code take_tail of conversation: 0x0850, 27 bytes
+; code take_tail of conversation: 0x084c, 27 bytes
 ; Copies the command tail to the line, without its leading spaces.
 ; out:     Z if there is no character but spaces
 ; changes: AF, BC, DE, HL
@@ -1670,7 +1664,7 @@ conversation_take_tail_blank:
         or      a                       ; NZ, since the length is not 0
         ret
 
-; code is_farewell of conversation: 0x086b, 11 bytes
+; code is_farewell of conversation: 0x0867, 11 bytes
 ; Tells whether the line ends the conversation.
 ; out:     Z if the line is exactly `!`
 ; changes: A
@@ -1682,7 +1676,7 @@ conversation_is_farewell:
         cp      33                      ; cp '!'
         ret
 
-; code is_end of conversation: 0x0876, 20 bytes
+; code is_end of conversation: 0x0872, 20 bytes
 ; Tells whether redirected input has ended.
 ; in:      the line, which is not empty
 ; out:     Z if it begins with ^Z, or is full of FFh
@@ -1704,7 +1698,7 @@ conversation_is_end_next:
         djnz    conversation_is_end_next
         ret
 
-; code is_blank of conversation: 0x088a, 15 bytes
+; code is_blank of conversation: 0x0886, 15 bytes
 ; Tells whether the line holds spaces alone.
 ; in:      the line, which is not empty
 ; out:     Z if so
@@ -1721,7 +1715,7 @@ conversation_is_blank_next:
         djnz    conversation_is_blank_next
         ret
 
-; code normalize_prompt of normalize: 0x0899, 53 bytes
+; code normalize_prompt of normalize: 0x0895, 53 bytes
 ; Normalizes the line.
 ; in:      line, line_length
 ; out:     prompt = the normalized prompt; prompt_length = its bytes without the two
@@ -1765,7 +1759,7 @@ normalize_prompt_end:
         ld      (prompt_length),a
         ret
 
-; code fold of normalize: 0x08ce, 9 bytes
+; code fold of normalize: 0x08ca, 9 bytes
 ; Makes an ASCII capital lower case.
 ; in:      A = a character
 ; out:     A = it, in lower case
@@ -1777,7 +1771,7 @@ fold:   cp      65                      ; cp 'A'
         add     a,32                    ; add a,'a' - 'A'
         ret
 
-; code choose of argmax: 0x08d7, 42 bytes
+; code choose of argmax: 0x08d3, 42 bytes
 ; Chooses a class.
 ; in:      the words at logits
 ; out:     A = the class
@@ -1816,7 +1810,7 @@ choose_end:
         ld      a,b
         ret
 
-; code respond of spell: 0x0901, 72 bytes
+; code respond of spell: 0x08fd, 72 bytes
 ; Answers the line that was read, and ends the console's line.
 ; in:      line, line_length
 ; changes: all registers, the alternates too
@@ -1854,11 +1848,17 @@ respond_next:
         jr      nz,respond_next
         jp      print_new_line
 
-; data charset of charset: 0x0949, 2 bytes
+; data charset of charset: 0x0945, 2 bytes
 charset:
         db      65,66                   ; the characters of the classes
 
-        ds      5                       ; up to 0x0950
+        ds      1                       ; up to 0x0948
+
+; data columns of compute_x1: 0x0948, 8 bytes
+; align 8
+compute_x1_columns:                     ; low bytes, then high bytes
+        db      161,166,171,181
+        db      9,9,9,9
 
 ; data columns of compute_a1_prompt: 0x0950, 16 bytes
 ; align 16
@@ -1914,15 +1914,7 @@ compute_a1_prompt_column_7:
 compute_a1_prompt_nothing:
         dw      compute_a1_prompt_resume
 
-        ds      7                       ; up to 0x09a8
-
-; data columns of compute_x1: 0x09a8, 8 bytes
-; align 8
-compute_x1_columns:                     ; low bytes, then high bytes
-        db      176,181,186,196
-        db      9,9,9,9
-
-; data column_0 of compute_x1: 0x09b0, 27 bytes
+; data column_0 of compute_x1: 0x09a1, 27 bytes
 compute_x1_column_0:
         dw      add_1odd
         db      251
@@ -1944,7 +1936,7 @@ compute_x1_column_3:
 compute_x1_nothing:
         dw      compute_x1_resume
 
-; data columns of compute_a2: 0x09cb, 46 bytes
+; data columns of compute_a2: 0x09bc, 46 bytes
 compute_a2_columns:                     ; the address of each input's column
         dw      compute_a2_column_0,compute_a2_column_1,compute_a2_column_2,compute_a2_column_3
         dw      compute_a2_column_4
@@ -1975,50 +1967,50 @@ compute_a2_column_4:
         db      254
         dw      compute_a2_resume
 
-; data banner of banner: 0x09f9, 19 bytes
+; data banner of banner: 0x09ea, 19 bytes
 banner:
         db      "SMALL. ! leaves."
         db      13,10
         db      36
 
-; bss left of compute_a2: 0x0a0c, 1 bytes
+; bss left of compute_a2: 0x09fd, 1 bytes
 ; The high byte of the input, or 0 once it has been added.
-compute_a2_left: equ     0x0a0c
+compute_a2_left: equ     0x09fd
 
-; bss stack_bottom of start: 0x0a0d, 160 bytes
+; bss empty_left of conversation: 0x09fe, 1 bytes
+conversation_empty_left: equ     0x09fe
+
+; bss values of values: 0x0a00, 2304 bytes
+value_asked:    equ     0x0a00
+values:         equ     0x0a00
+sums_a1_prompt: equ     0x0b00
+value_said:     equ     0x0e00
+value_skip:     equ     0x0e00
+value_a2:       equ     0x0e00
+value_x0:       equ     0x0f00
+sums_a1:        equ     0x0f00
+value_low:      equ     0x0f00
+sums_a2:        equ     0x1000
+value_x1:       equ     0x1200
+
+; bss stack_bottom of start: 0x1300, 160 bytes
 ; The program uses less than 32 bytes of it. 128 more are for the BIOS and interrupts.
-stack_bottom:   equ     0x0a0d
-stack_top:      equ     0x0aad
+stack_bottom:   equ     0x1300
+stack_top:      equ     0x13a0
 
-; bss empty_left of conversation: 0x0aad, 1 bytes
-conversation_empty_left: equ     0x0aad
-
-; bss prompt of normalize: 0x0aae, 23 bytes
-prompt:         equ     0x0aae
-prompt_length:  equ     0x0ac4
-
-; bss context of spell: 0x0ac5, 4 bytes
-; The last characters of the reply, in lower case, the oldest first.
-context:        equ     0x0ac5
-spell_left:     equ     0x0ac8  ; the most characters that may still follow
-
-; bss values of values: 0x0b00, 2304 bytes
-value_asked:    equ     0x0b00
-values:         equ     0x0b00
-sums_a1_prompt: equ     0x0c00
-value_said:     equ     0x0f00
-value_skip:     equ     0x0f00
-value_a2:       equ     0x0f00
-value_x0:       equ     0x1000
-sums_a1:        equ     0x1000
-value_low:      equ     0x1000
-sums_a2:        equ     0x1100
-value_x1:       equ     0x1300
-
-; bss line_limit of console: 0x1400, 257 bytes
+; bss line_limit of console: 0x13a0, 257 bytes
 ; The buffer of BDOS function 10: its size, the length of the line, the line. The function
 ; returns as soon as the buffer is full, and what is typed then belongs to the next line:
 ; so the buffer has the greatest size there can be.
-console_line_limit: equ     0x1400
-line_length:    equ     0x1401
-line:           equ     0x1402
+console_line_limit: equ     0x13a0
+line_length:    equ     0x13a1
+line:           equ     0x13a2
+
+; bss prompt of normalize: 0x14a1, 23 bytes
+prompt:         equ     0x14a1
+prompt_length:  equ     0x14b7
+
+; bss context of spell: 0x14b8, 4 bytes
+; The last characters of the reply, in lower case, the oldest first.
+context:        equ     0x14b8
+spell_left:     equ     0x14bb  ; the most characters that may still follow

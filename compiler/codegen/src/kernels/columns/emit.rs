@@ -70,7 +70,7 @@ pub(super) fn emit(layer: &LayerCode<'_>) -> Code {
 
 /// The kind of section of the task's code.
 fn section(layer: &LayerCode<'_>) -> SectionKind {
-    let needs = needs::of(layer.emission.network, layer.all, layer.design);
+    let needs = needs::of(layer.all, layer.design);
     match needs.contains(&Provision::WritableCode) {
         true => SectionKind::Patched,
         false => SectionKind::Code,

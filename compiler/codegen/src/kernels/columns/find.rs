@@ -9,7 +9,7 @@ use super::activation::ActivationChain;
 use super::design::{
     self, ByteCounters, Designs, Form, InputKind, LinearDesign, Sink, Start, tiles_of, unit,
 };
-use super::needs::{Allowed, is_paged};
+use super::needs::Allowed;
 use super::tiles::tiles;
 use crate::kernels::interface::Uses;
 
@@ -98,8 +98,7 @@ impl Known<'_> {
             }
             InputKind::Words(_) => true,
         };
-        let is_allowed = self.allowed.pages || !is_paged(self.network, kind);
-        if has_same_rate && is_allowed { kind } else { InputKind::Words(input) }
+        if has_same_rate { kind } else { InputKind::Words(input) }
     }
 }
 

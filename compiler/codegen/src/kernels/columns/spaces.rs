@@ -11,7 +11,7 @@ use super::layer::LayerCode;
 use super::lists::Lists;
 use super::streams::Streams;
 use super::task_code::TaskCode;
-use super::walk::LaunchStream;
+use super::walk::{LaunchStream, TakeStream};
 
 zirc_z80::template! {
     "spaces.asm";
@@ -97,6 +97,7 @@ pub(super) fn undo(
         asm.put(IsBeyond { said, window, known })
             .put(IsNothing { known })
             .put(FindUndo { table })
+            .put(TakeStream {})
             .put(LaunchStream { sums });
         resume.put(asm);
         asm.label(known);
@@ -135,6 +136,7 @@ pub(super) fn undo_t_states(window: u32, said: u32) -> TStates {
             is_beyond.through()
                 + is_nothing.through()
                 + FindUndo::block().through()
+                + TakeStream::block().through()
                 + LaunchStream::block().through()
         }
     }

@@ -31,8 +31,8 @@ impl Design for ColumnTask {
         super::NAME
     }
 
-    fn requires(&self, network: &Network) -> Vec<Provision> {
-        needs::of(network, &self.all, self.design())
+    fn requires(&self, _network: &Network) -> Vec<Provision> {
+        needs::of(&self.all, self.design())
     }
 
     fn storage(&self) -> Storage {
