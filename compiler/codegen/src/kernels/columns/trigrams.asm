@@ -152,13 +152,13 @@ gram:   ld      a,(hl)
         ld      e,a
         ld      a,d
 
-        block   seed_page, seed
+        block   seed_page, page
 ; Takes the page, with the high byte of the seed of the band.
 ; in:      A = the low byte; D
 ; out:     E = the low byte; A = the page, with bits of no meaning above
 ; changes: F
         ld      e,a
-        ld      a,(seed+1)
+        ld      a,(page)
         add     a,d
 
         block   hashed_word, mask, columns
@@ -191,15 +191,15 @@ gram:   ld      a,(hl)
         add     a,step
         ld      d,a
 
-        block   next_seed, seed, step
+        block   next_seed, seed, page, step
 ; To the seed of the next band.
 ; changes: AF
         ld      a,(seed)
         add     a,low(step)
         ld      (seed),a
-        ld      a,(seed+1)
+        ld      a,(page)
         adc     a,high(step)
-        ld      (seed+1),a
+        ld      (page),a
 
         block   next_band, left, band
 ; Goes on to the next band, if there is one.

@@ -30,12 +30,12 @@ zirc_z80::template! {
     struct ToPageAbove = to_page_above {}
     struct ToPageBelow = to_page_below {}
     struct WholePage = whole_page {}
-    struct SeedPage = seed_page { seed: SymbolId }
+    struct SeedPage = seed_page { page: SymbolId }
     struct HashedWord = hashed_word { mask: u32, columns: SymbolId }
     struct BackToText = back_to_text {}
     struct NextGram = next_gram { gram: SymbolId }
     struct NextByteSeed = next_byte_seed { step: u8 }
-    struct NextSeed = next_seed { seed: SymbolId, step: u16 }
+    struct NextSeed = next_seed { seed: SymbolId, page: SymbolId, step: u16 }
     struct NextBand = next_band { left: SymbolId, band: SymbolId }
 }
 
@@ -112,8 +112,8 @@ fn bands(walk: &BucketWalk<'_>, asm: &mut ObjectBuilder, width: u32) {
     asm.put(TakeBand { band, width, whole }).put(TakeLast {}).put(KeepLeft { whole, left });
     grams(walk, asm, true);
     if is_word {
-        let seed = asm.symbol("seed");
-        asm.put(NextSeed { seed, step: seed_step() });
+        let [seed, page] = ["seed", "seed_page"].map(|name| asm.symbol(name));
+        asm.put(NextSeed { seed, page, step: seed_step() });
     } else {
         asm.put(NextByteSeed { step: seed_step() as u8 });
     }
@@ -153,9 +153,9 @@ fn hash_word(asm: &mut ObjectBuilder, is_seeded: bool) {
     asm.put(SubtractSecond {}).put(DoesCarry { done: second }).put(ToPageBelow {}).label(second);
     asm.put(AddThird {}).put(DoesCarry { done: third }).put(ToPageAbove {}).label(third);
     if is_seeded {
-        let [seed, seeded] = ["seed", "seeded"].map(|name| asm.symbol(name));
+        let [seed, page, seeded] = ["seed", "seed_page", "seeded"].map(|name| asm.symbol(name));
         asm.put(SeedLow { seed }).put(DoesCarry { done: seeded }).put(ToPageAbove {});
-        asm.label(seeded).put(SeedPage { seed });
+        asm.label(seeded).put(SeedPage { page });
     } else {
         asm.put(WholePage {});
     }
@@ -168,9 +168,9 @@ fn counters(asm: &mut ObjectBuilder, is_word: bool) {
     asm.comment("Trigrams behind the band.");
     asm.label(left).space(1);
     if is_word {
-        let seed = asm.symbol("seed");
-        asm.comment("29791 times the band's seed.");
-        asm.label(seed).space(2);
+        let [seed, page] = ["seed", "seed_page"].map(|name| asm.symbol(name));
+        asm.comment("29791 times the band's seed: its low byte, and its high byte.");
+        asm.label(seed).space(1).label(page).space(1);
     }
 }
 
