@@ -9,7 +9,7 @@ mod uses;
 
 pub use code::{Code, Element, Observable};
 pub use kernel::{Claims, Design, Emission, Kernel, Proposal, Replay, Request, Storage, Task};
-pub use names::Names;
+pub use names::{CHOOSE, Names};
 pub use packing::{Packing, Unpacked};
 pub use times::{CALL, RETURN};
 pub use uses::Uses;
