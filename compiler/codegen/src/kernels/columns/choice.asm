@@ -19,7 +19,7 @@
 ; in:      HL = its high byte; A = its class
 ; out:     C = its class; D, A = the sum; HL = its low byte
 ; changes: F
-keep:   ld      c,a
+keep:   ld      c,a             ; C = the class
         ld      d,(hl)
         dec     h
         ld      a,(hl)
@@ -40,7 +40,7 @@ keep:   ld      c,a
         inc     h
         and     d
         inc     a
-        jp      z,chosen
+        jp      z,chosen        ; no sum can be greater
 
         block   look, closer
 ; Looks at the next sum: goes to `closer` if its high byte is at least D.
