@@ -1507,7 +1507,7 @@ choose:
         ld      hl,sums_a2+508
         xor     a
 compute_a2_keep_0:
-        ld      c,a
+        ld      c,a                     ; C = the class
         ld      d,(hl)
         dec     h
         ld      a,(hl)
@@ -1515,7 +1515,7 @@ compute_a2_keep_0:
         inc     h
         and     d
         inc     a
-        jp      z,compute_a2_chosen
+        jp      z,compute_a2_chosen     ; no sum can be greater
 compute_a2_next_0:
         inc     l
         ld      a,(hl)

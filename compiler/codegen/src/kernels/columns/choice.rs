@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 
 use zirc_z80::{Expr, Filled, ObjectBuilder, SectionKind, SymbolId, TStates};
 
-use super::layer::LayerCode;
+use super::layer::{CHOICE_OFFSET, LayerCode};
 use super::task_code::TaskCode;
 use super::tiles::{PAGE, Tile};
 use crate::kernels::basics::{Finish, all_through, taken, through};
@@ -31,8 +31,6 @@ zirc_z80::template! {
     struct Chosen = chosen { chosen: SymbolId }
 }
 
-/// The offset of the accumulators.
-pub(super) const OFFSET: u16 = 0x8000;
 /// The most bits that are shifted out: bits of the low byte.
 pub(super) const LARGEST_SHIFT: u32 = 7;
 /// The label where the class is known.
@@ -157,7 +155,7 @@ impl Costs {
 /// T-states of the choice, its return included, where `sums` are the words of the sums.
 pub(super) fn t_states(layer: &LayerCode<'_>, shift: u32, sums: &[i16]) -> TStates {
     let costs = Costs::new(shift);
-    let biased = |row: usize| sums[row] as u16 ^ OFFSET;
+    let biased = |row: usize| sums[row] as u16 ^ CHOICE_OFFSET;
     let mut greatest = biased(0) | mask(shift);
     let mut cost = through(Begin::block()) + costs.keep;
     for (number, tile) in layer.design.tiles.iter().enumerate() {

@@ -3,11 +3,13 @@
 use zirc_network::{Matrix, Op, Value};
 use zirc_z80::SectionKind;
 
-use super::choice;
 use super::design::{Designs, InputKind, LinearDesign, Sink, Start};
 use super::needs::is_threaded;
 use super::tiles::Place;
 use crate::kernels::interface::{Emission, Task};
+
+/// The offset of accumulators that a class is chosen from: unsigned comparisons compare sums.
+pub(super) const CHOICE_OFFSET: u16 = 0x8000;
 
 /// A task of this kernel, with all that its code is made from.
 pub(super) struct LayerCode<'a> {
@@ -79,7 +81,7 @@ impl<'a> LayerCode<'a> {
                 }
                 _ => 0,
             },
-            Sink::Choice(_) => i64::from(choice::OFFSET),
+            Sink::Choice(_) => i64::from(CHOICE_OFFSET),
             Sink::Words => 0,
         }
     }
