@@ -129,7 +129,7 @@ count_asked_seeded:
         djnz    count_asked_gram
         ret
 
-; patched compute_a1_prompt of compute_a1_prompt: 0x01a6, 110 bytes
+; patched compute_a1_prompt of compute_a1_prompt: 0x01a6, 114 bytes
 ; %asked.counts = trigrams: i16[8]
 ; %a1.prompt = linear: i16[5]
 ; in:      the normalized prompt, at prompt
@@ -163,35 +163,41 @@ compute_a1_prompt_started_0_on:
         or      a
         jp      z,compute_a1_prompt_done
         exx
-        ld      c,32                    ; ld c,' ': a space is before the prompt
-        ld      hl,prompt+1             ; the prompt's first character
         ld      b,a
+        ld      hl,prompt
 compute_a1_prompt_gram:
-        ld      a,(hl)
+        ld      a,(hl)                  ; A = the hash, modulo 256
         inc     hl
         ld      e,a
-        sub     c
-        sub     c
-        rrca
-        rrca
-        rrca
-        and     224
-        add     a,c
+        add     a,a
+        add     a,a
+        add     a,a
+        add     a,a
+        add     a,a
         sub     e
-        ld      c,e
         add     a,(hl)
+        inc     hl
+        ld      e,a
+        add     a,a
+        add     a,a
+        add     a,a
+        add     a,a
+        add     a,a
+        sub     e
+        add     a,(hl)
+        dec     hl
         exx
         and     7
-        or      80                      ; or low(columns)
+        or      64                      ; or low(columns)
         ld      l,a
         ld      h,9                     ; ld h,high(columns)
         ld      e,(hl)
         set     3,l
         ld      d,(hl)
         ex      de,hl
+        ld      c,4
         di
         ld      sp,hl
-        ld      c,4
         ld      h,11                    ; ld h,high(sums_a1_prompt)
         ret
 compute_a1_prompt_resume:
@@ -207,7 +213,7 @@ compute_a1_prompt_done:
 summed_a1_prompt:
         ret
 
-; code carry12 of threads_add: 0x0214, 435 bytes
+; code carry12 of threads_add: 0x0218, 435 bytes
 ; Adds C to 16-bit accumulators: those at the places of a list. Goes on to the next list.
 ; in:      SP = the places, as many as the number of the entry point says
 ;          H = the page of the accumulators
@@ -638,7 +644,7 @@ add_23odd:
         pop     de
         jp      threads_add_second12
 
-; code carry12 of threads_sub: 0x03c7, 435 bytes
+; code carry12 of threads_sub: 0x03cb, 435 bytes
 ; Subtracts C from 16-bit accumulators: those at the places of a list. Goes on to the next list.
 ; in:      SP = the places, as many as the number of the entry point says
 ;          H = the page of the accumulators
@@ -1069,7 +1075,7 @@ sub_23odd:
         pop     de
         jp      threads_sub_second12
 
-; code interrupt_state of interrupt_state: 0x057a, 19 bytes
+; code interrupt_state of interrupt_state: 0x057e, 19 bytes
 ; Tells whether interrupts are on.
 ; out:     A = the opcode of `ei` if they are, of `nop` if not
 ; changes: F, HL
@@ -1089,7 +1095,7 @@ interrupt_state_on:
         ld      a,251
         ret
 
-; code encode of compute_said: 0x058d, 25 bytes
+; code encode of compute_said: 0x0591, 25 bytes
 ; %said = ngrams: i16[4], buckets 0 to 3
 ; Counts the n-grams of the context's last `window` characters.
 ; in:      context
@@ -1111,7 +1117,7 @@ compute_said_order:
         jr      nz,compute_said_order
         ret
 
-; code clear_counts of grams_said: 0x05a6, 14 bytes
+; code clear_counts of grams_said: 0x05aa, 14 bytes
 ; %said = ngrams: i16[4], buckets 0 to 3
 ; Sets every bucket to 0.
 ; out:     the buckets at counts
@@ -1124,7 +1130,7 @@ clear_said:
         ldir
         ret
 
-; code count_grams of grams_said: 0x05b4, 60 bytes
+; code count_grams of grams_said: 0x05b8, 60 bytes
 ; Counts B n-grams of C characters. Each begins one character after the one before.
 ; in:      B = how many, 1 to 255; C = n, 1 to 255; DE = the first character of the
 ; first n-gram; HL = its seed
@@ -1183,7 +1189,7 @@ count_said_seeded:
         djnz    count_said_gram
         ret
 
-; code compute_x0 of compute_x0: 0x05f0, 20 bytes
+; code compute_x0 of compute_x0: 0x05f4, 20 bytes
 ; %x0 = concat: i16[12]
 ; in:      the 8 words of value_asked
 ;          the 4 words of value_said
@@ -1199,7 +1205,7 @@ compute_x0:
         ldir
         ret
 
-; code compute_skip of compute_skip: 0x0604, 12 bytes
+; code compute_skip of compute_skip: 0x0608, 12 bytes
 ; %skip = slice: i16[5]
 ; in:      the 12 words of value_x0
 ; out:     the 5 words of value_skip, neurons 0 to 4
@@ -1211,7 +1217,7 @@ compute_skip:
         ldir
         ret
 
-; patched compute_x1 of compute_x1: 0x0610, 176 bytes
+; patched compute_x1 of compute_x1: 0x0614, 176 bytes
 ; %said.counts = ngrams: i16[4]
 ; %a1 = linear: i16[5]
 ; %s1 = shr: i16[5]
@@ -1277,16 +1283,16 @@ compute_x1_count:
         ld      e,a
         exx
         and     3
-        or      72                      ; or low(columns)
+        or      152                     ; or low(columns)
         ld      l,a
         ld      h,9                     ; ld h,high(columns)
         ld      e,(hl)
         set     2,l
         ld      d,(hl)
         ex      de,hl
+        ld      c,2
         di
         ld      sp,hl
-        ld      c,2
         ld      h,15                    ; ld h,high(sums_a1)
         ret
 compute_x1_resume:
@@ -1347,7 +1353,7 @@ summed_a1_pos0:
         jp      nz,summed_a1_each
         ret
 
-; code compute_low of compute_low: 0x06c0, 84 bytes
+; code compute_low of compute_low: 0x06c4, 84 bytes
 ; %sum = add: i16[5]
 ; %low = clamp: i16[5]
 ; in:      the 5 words of value_x1
@@ -1413,10 +1419,10 @@ compute_low_high0:
         jp      nz,compute_low_each
         ret
 
-; patched compute_a2 of compute_a2: 0x0714, 160 bytes
+; patched compute_a2 of compute_a2: 0x0718, 129 bytes
 ; %a2 = linear: i16[3]
 ; in:      the 5 words of value_low
-; out:     the 3 words of value_a2, neurons 0 to 2
+; out:     the sums of %a2 at sums_a2, neurons 0 to 2
 ; changes: all registers, the alternates too
 compute_a2:
         ld      (compute_a2_resume+1),sp
@@ -1425,20 +1431,20 @@ compute_a2:
         ld      (compute_a2_resume_on),a
         ld      (compute_a2_started_0_on),a
         di
-        ld      de,0x1405
-        ld      bc,0
+        ld      de,0xff80
+        ld      bc,0xff14
         ld      sp,sums_a2+256
-        push    de
-        ld      sp,sums_a2+512
         push    bc
+        ld      hl,0x0501
+        push    hl
+        ld      sp,sums_a2+512
+        push    de
+        ld      hl,0x8080
+        push    hl
 compute_a2_started_0:
         ld      sp,0                    ; patched: the stack
 compute_a2_started_0_on:
         ei                              ; patched: nop, if interrupts were off
-        ld      hl,sums_a2+253
-        ld      (hl),1
-        ld      hl,sums_a2+509
-        ld      (hl),0
         ld      ix,value_low
         ld      iy,compute_a2_columns
         exx
@@ -1490,22 +1496,56 @@ compute_a2_over:
         exx
         jp      nz,compute_a2_input
 summed_a2:
-        ld      de,value_a2
-        ld      hl,sums_a2+253
-        ld      c,3
-summed_a2_word0:
-        ld      a,(hl)
-        inc     h
-        ld      b,(hl)
+        ret
+
+; code choose of compute_a2: 0x0799, 59 bytes
+; Chooses the class with the greatest logit, the first of several equal ones.
+; in:      the sums of %a2 at sums_a2, classes 0 to 2
+; out:     A = the class
+; changes: F, C, DE, HL
+choose:
+        ld      hl,sums_a2+508
+        xor     a
+compute_a2_keep_0:
+        ld      c,a                     ; C = the class
+        ld      d,(hl)
         dec     h
+        ld      a,(hl)
+        ld      e,a
+        inc     h
+        and     d
+        inc     a
+        jp      z,compute_a2_chosen     ; no sum can be greater
+compute_a2_next_0:
         inc     l
-        ld      (de),a
-        inc     de
-        ld      a,b
-        ld      (de),a
-        inc     de
-        dec     c
-        jp      nz,summed_a2_word0
+        ld      a,(hl)
+        cp      d
+        jr      nc,compute_a2_closer_0
+        inc     l
+        ld      a,(hl)
+        cp      d
+        jr      nc,compute_a2_closer_0
+        inc     l
+        ld      a,(hl)
+        cp      d
+        jr      nc,compute_a2_closer_0
+        jp      compute_a2_next_0
+compute_a2_closer_0:
+        jr      nz,compute_a2_greater_0
+        dec     h
+        ld      a,e
+        cp      (hl)
+        inc     h
+        jr      nc,compute_a2_next_0
+compute_a2_greater_0:
+        ld      a,l
+        inc     a
+        jr      z,compute_a2_end_0
+        sub     253
+        jp      compute_a2_keep_0
+compute_a2_end_0:
+compute_a2_chosen:
+        ld      a,c
         ret
 ; Clears the pages that carries out of high bytes go to.
 ; changes: F, HL
@@ -1514,7 +1554,7 @@ clear_a2:
         call    clear_page
         ret
 
-; code clear_page of clear_page: 0x07b4, 6 bytes
+; code clear_page of clear_page: 0x07d4, 6 bytes
 ; Clears a page of memory.
 ; in:      HL = its first byte
 ; changes: F, L
@@ -1524,14 +1564,14 @@ clear_page:
         jr      nz,clear_page
         ret
 
-; code start_up of start_up: 0x07ba, 4 bytes
+; code start_up of start_up: 0x07da, 4 bytes
 ; Prepares memory: called once, before all else.
 ; changes: all registers, the alternates too
 start_up:
         call    clear_a2
         ret
 
-; code prompt_body of prompt_body: 0x07be, 7 bytes
+; code prompt_body of prompt_body: 0x07de, 7 bytes
 ; Computes all that depends on the prompt alone: called once a prompt.
 ; changes: all registers, the alternates too
 prompt_body:
@@ -1539,7 +1579,7 @@ prompt_body:
         call    compute_a1_prompt
         ret
 
-; code step_body of step_body: 0x07c5, 19 bytes
+; code step_body of step_body: 0x07e5, 19 bytes
 ; Computes the logits: called once a character, after the prompt body.
 ; changes: all registers, the alternates too
 step_body:
@@ -1551,7 +1591,7 @@ step_body:
         call    compute_a2
         ret
 
-; code print_char of console: 0x07d8, 6 bytes
+; code print_char of console: 0x07f8, 6 bytes
 ; Prints a character.
 ; in:      A = the character
 ; changes: all registers
@@ -1560,7 +1600,7 @@ print_char:
         ld      c,console_console_output
         jp      console_bdos
 
-; code print_text of console: 0x07de, 14 bytes
+; code print_text of console: 0x07fe, 14 bytes
 ; Prints a text.
 ; in:      HL = the text; B = its characters, 0 to 255
 ; changes: all registers
@@ -1578,7 +1618,7 @@ print_text_next:
         inc     hl
         jr      print_text_next
 
-; code print_new_line of console: 0x07ec, 10 bytes
+; code print_new_line of console: 0x080c, 10 bytes
 ; Ends a line.
 ; changes: all registers
 print_new_line:
@@ -1588,7 +1628,7 @@ print_new_line:
 console_new_line:
         db      13,10
 
-; code read_line of console: 0x07f6, 13 bytes
+; code read_line of console: 0x0816, 13 bytes
 ; Reads a line, which the BDOS lets the user edit.
 ; out:     line = its bytes; line_length = how many
 ; changes: all registers
@@ -1599,7 +1639,7 @@ read_line:
         ld      c,console_read_console_buffer
         jp      console_bdos
 
-; code conversation of conversation: 0x0803, 73 bytes
+; code conversation of conversation: 0x0823, 73 bytes
 ; Holds the conversation.
 ; in:      SP = the program's stack; the command tail at 0080h
 ; out:     goes to leave
@@ -1640,7 +1680,7 @@ conversation_leave:
 conversation_ask_text:
         db      62,32
 
-; code take_tail of conversation: 0x084c, 27 bytes
+; code take_tail of conversation: 0x086c, 27 bytes
 ; Copies the command tail to the line, without its leading spaces.
 ; out:     Z if there is no character but spaces
 ; changes: AF, BC, DE, HL
@@ -1664,7 +1704,7 @@ conversation_take_tail_blank:
         or      a                       ; NZ, since the length is not 0
         ret
 
-; code is_farewell of conversation: 0x0867, 11 bytes
+; code is_farewell of conversation: 0x0887, 11 bytes
 ; Tells whether the line ends the conversation.
 ; out:     Z if the line is exactly `!`
 ; changes: A
@@ -1676,7 +1716,7 @@ conversation_is_farewell:
         cp      33                      ; cp '!'
         ret
 
-; code is_end of conversation: 0x0872, 20 bytes
+; code is_end of conversation: 0x0892, 20 bytes
 ; Tells whether redirected input has ended.
 ; in:      the line, which is not empty
 ; out:     Z if it begins with ^Z, or is full of FFh
@@ -1698,7 +1738,7 @@ conversation_is_end_next:
         djnz    conversation_is_end_next
         ret
 
-; code is_blank of conversation: 0x0886, 15 bytes
+; code is_blank of conversation: 0x08a6, 15 bytes
 ; Tells whether the line holds spaces alone.
 ; in:      the line, which is not empty
 ; out:     Z if so
@@ -1715,7 +1755,7 @@ conversation_is_blank_next:
         djnz    conversation_is_blank_next
         ret
 
-; code normalize_prompt of normalize: 0x0895, 53 bytes
+; code normalize_prompt of normalize: 0x08b5, 53 bytes
 ; Normalizes the line.
 ; in:      line, line_length
 ; out:     prompt = the normalized prompt; prompt_length = its bytes without the two
@@ -1759,7 +1799,7 @@ normalize_prompt_end:
         ld      (prompt_length),a
         ret
 
-; code fold of normalize: 0x08ca, 9 bytes
+; code fold of normalize: 0x08ea, 9 bytes
 ; Makes an ASCII capital lower case.
 ; in:      A = a character
 ; out:     A = it, in lower case
@@ -1771,46 +1811,7 @@ fold:   cp      65                      ; cp 'A'
         add     a,32                    ; add a,'a' - 'A'
         ret
 
-; code choose of argmax: 0x08d3, 42 bytes
-; Chooses a class.
-; in:      the words at logits
-; out:     A = the class
-; changes: F, BC, DE, HL
-choose: ld      hl,value_a2
-        ld      e,(hl)
-        inc     hl
-        ld      d,(hl)                  ; DE = the greatest logit so far
-        inc     hl
-        ld      bc,0                    ; B = its class, C = the class compared
-choose_next:
-        inc     c
-        ld      a,c
-        cp      3                       ; cp low(classes)
-        jr      z,choose_end
-        ld      a,e
-        sub     (hl)
-        inc     hl
-        ld      a,d
-        sbc     a,(hl)                  ; the greatest so far - this one
-        jp      po,choose_sign
-        xor     128                     ; on overflow the sign is inverted
-choose_sign:
-        jp      m,choose_larger
-        inc     hl
-        jr      choose_next
-choose_larger:
-        ld      b,c
-        ld      d,(hl)
-        dec     hl
-        ld      e,(hl)
-        inc     hl
-        inc     hl
-        jr      choose_next
-choose_end:
-        ld      a,b
-        ret
-
-; code respond of spell: 0x08fd, 72 bytes
+; code respond of spell: 0x08f3, 72 bytes
 ; Answers the line that was read, and ends the console's line.
 ; in:      line, line_length
 ; changes: all registers, the alternates too
@@ -1848,27 +1849,21 @@ respond_next:
         jr      nz,respond_next
         jp      print_new_line
 
-; data charset of charset: 0x0945, 2 bytes
+; data charset of charset: 0x093b, 2 bytes
 charset:
         db      65,66                   ; the characters of the classes
 
-        ds      1                       ; up to 0x0948
+        ds      3                       ; up to 0x0940
 
-; data columns of compute_x1: 0x0948, 8 bytes
-; align 8
-compute_x1_columns:                     ; low bytes, then high bytes
-        db      161,166,171,181
-        db      9,9,9,9
-
-; data columns of compute_a1_prompt: 0x0950, 16 bytes
+; data columns of compute_a1_prompt: 0x0940, 16 bytes
 ; align 16
 compute_a1_prompt_columns:              ; low bytes, then high bytes
-        db      96,106,111,120
-        db      130,139,145,153
+        db      80,90,95,104
+        db      114,123,129,137
         db      9,9,9,9
         db      9,9,9,9
 
-; data column_0 of compute_a1_prompt: 0x0960, 65 bytes
+; data column_0 of compute_a1_prompt: 0x0950, 65 bytes
 compute_a1_prompt_column_0:
         dw      add_1odd
         db      251
@@ -1914,7 +1909,15 @@ compute_a1_prompt_column_7:
 compute_a1_prompt_nothing:
         dw      compute_a1_prompt_resume
 
-; data column_0 of compute_x1: 0x09a1, 27 bytes
+        ds      7                       ; up to 0x0998
+
+; data columns of compute_x1: 0x0998, 8 bytes
+; align 8
+compute_x1_columns:                     ; low bytes, then high bytes
+        db      160,165,170,180
+        db      9,9,9,9
+
+; data column_0 of compute_x1: 0x09a0, 27 bytes
 compute_x1_column_0:
         dw      add_1odd
         db      251
@@ -1936,49 +1939,49 @@ compute_x1_column_3:
 compute_x1_nothing:
         dw      compute_x1_resume
 
-; data columns of compute_a2: 0x09bc, 46 bytes
+; data columns of compute_a2: 0x09bb, 46 bytes
 compute_a2_columns:                     ; the address of each input's column
         dw      compute_a2_column_0,compute_a2_column_1,compute_a2_column_2,compute_a2_column_3
         dw      compute_a2_column_4
 compute_a2_column_0:
         dw      add_1odd
-        db      253
+        db      252
         dw      sub_1odd
-        db      255
+        db      254
         dw      compute_a2_resume
 compute_a2_column_1:
         dw      add_1odd
-        db      254
+        db      253
         dw      sub_2
-        db      253,255
+        db      252,254
         dw      compute_a2_resume
 compute_a2_column_2:
         dw      add_1odd
-        db      255
+        db      254
         dw      sub_2
-        db      254,254
+        db      253,253
         dw      compute_a2_resume
 compute_a2_column_3:
         dw      add_1odd
-        db      253
+        db      252
         dw      compute_a2_resume
 compute_a2_column_4:
         dw      add_1odd
-        db      254
+        db      253
         dw      compute_a2_resume
 
-; data banner of banner: 0x09ea, 19 bytes
+; data banner of banner: 0x09e9, 19 bytes
 banner:
         db      "SMALL. ! leaves."
         db      13,10
         db      36
 
-; bss left of compute_a2: 0x09fd, 1 bytes
+; bss left of compute_a2: 0x09fc, 1 bytes
 ; The high byte of the input, or 0 once it has been added.
-compute_a2_left: equ     0x09fd
+compute_a2_left: equ     0x09fc
 
-; bss empty_left of conversation: 0x09fe, 1 bytes
-conversation_empty_left: equ     0x09fe
+; bss empty_left of conversation: 0x09fd, 1 bytes
+conversation_empty_left: equ     0x09fd
 
 ; bss values of values: 0x0a00, 2304 bytes
 value_asked:    equ     0x0a00
@@ -1986,7 +1989,6 @@ values:         equ     0x0a00
 sums_a1_prompt: equ     0x0b00
 value_said:     equ     0x0e00
 value_skip:     equ     0x0e00
-value_a2:       equ     0x0e00
 value_x0:       equ     0x0f00
 sums_a1:        equ     0x0f00
 value_low:      equ     0x0f00

@@ -118,6 +118,8 @@ pub(super) enum Sink {
     Scan(Value),
     /// The linear op whose sums start from these partial sums.
     PartialSum(Value),
+    /// The choice of a class, from the sums shifted right by so many bits.
+    Choice(u32),
     /// A buffer of words.
     Words,
 }

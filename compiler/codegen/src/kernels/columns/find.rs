@@ -6,6 +6,7 @@ use zirc_network::rates::Rates;
 use zirc_network::{Network, Op, Value, WeightType};
 
 use super::activation::ActivationChain;
+use super::choice::LARGEST_SHIFT;
 use super::design::{
     self, ByteCounters, Designs, Form, InputKind, LinearDesign, Sink, Start, tiles_of, unit,
 };
@@ -35,6 +36,7 @@ pub(super) fn columns(
         }
         all[value] = Some(design);
     }
+    choose_from_sums(network, uses, &mut all);
     count_in_bytes(network, &ranges, &mut all);
     lay_out(network, &mut all);
     all
@@ -109,7 +111,7 @@ fn lay_out(network: &Network, all: &mut Designs) {
             let rows: Vec<usize> = (0..network.matrices[*matrix].rows).collect();
             let tiles = match design.sink {
                 Sink::PartialSum(total) => tiles_of(all, total),
-                Sink::Scan(_) => tiles(Vec::new(), rows, true),
+                Sink::Scan(_) | Sink::Choice(_) => tiles(Vec::new(), rows, true),
                 Sink::Words => tiles(Vec::new(), rows, false),
             };
             if let Some(design) = &mut all[value] {
@@ -161,6 +163,29 @@ fn from_words(all: &Designs, design: &LinearDesign) -> bool {
         Start::PartialSum(partial) => {
             all[partial].as_ref().is_some_and(|partial| from_words(all, partial))
         }
+    }
+}
+
+/// Has the class chosen from the accumulators, if the logits are sums of columns, maybe shifted
+/// right.
+fn choose_from_sums(network: &Network, uses: &Uses, all: &mut Designs) {
+    let mut value = network.output.logits();
+    let (mut shift, mut is_alone) = (0, !uses.is_read(value));
+    while let Op::Shr { input, amount } = network.values[value].op {
+        shift += amount;
+        is_alone &= uses.only_reader(network, input) == Some(value);
+        value = input;
+    }
+    let Some(design) = &all[value] else { return };
+    let rows: Vec<usize> = (0..network.width(value)).collect();
+    // Sentinels take places.
+    let pages = |scanned| tiles(Vec::new(), rows.clone(), scanned).len();
+    let applies = is_alone
+        && shift <= LARGEST_SHIFT
+        && !from_words(all, design)
+        && pages(true) == pages(false);
+    if applies {
+        set_sink(all, value, Sink::Choice(shift));
     }
 }
 

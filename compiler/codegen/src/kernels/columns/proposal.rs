@@ -194,7 +194,7 @@ fn upgrade(
                 tiles(pairs, singles, true)
             }
             Sink::PartialSum(whole) => tiles_of(&all, whole),
-            Sink::Words => continue,
+            Sink::Choice(_) | Sink::Words => continue,
         };
         if let Some(columns) = &mut all[value] {
             let shared = columns.tiles.first_mut().map(|tile| std::mem::take(&mut tile.shared));
