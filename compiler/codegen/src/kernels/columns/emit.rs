@@ -8,7 +8,7 @@ use super::pack::ListPacking;
 use super::spaces::NgramSpec;
 use super::task_code::TaskCode;
 use super::tiles::Place;
-use super::{choice, events, gather, needs, scan, shared, spaces, starts, words};
+use super::{choice, events, floor, gather, needs, scan, shared, spaces, starts, words};
 use crate::assemble;
 use crate::kernels::basics::Finish;
 use crate::kernels::interface::{CHOOSE, Code, Element, Observable};
@@ -150,15 +150,25 @@ fn observable(layer: &LayerCode<'_>, probe: String) -> Observable {
         let Place { tile, index } = layer.places[row];
         let low = 256 * pages * tile + usize::from(index);
         match &layer.design.counters {
-            Some(counters) => Element {
+            Some(counters) => {
+                let bias = i64::from(bias_of(layer, layer.linear)[row]);
+                let spaces = spaces::known_spaces(layer, layer.design, row);
+                Element {
+                    low,
+                    high: None,
+                    unit: counters.unit,
+                    constant: bias - counters.unit * (layer.offset(row) + spaces),
+                    exact_from: floor::has(layer, row)
+                        .then(|| bias + counters.unit * counters.thresholds[row]),
+                }
+            }
+            None => Element {
                 low,
-                high: None,
-                unit: counters.unit,
-                constant: i64::from(bias_of(layer, layer.linear)[row])
-                    - counters.unit
-                        * (layer.offset(row) + spaces::known_spaces(layer, layer.design, row)),
+                high: Some(low + 256),
+                unit: 1,
+                constant: -layer.offset(row),
+                exact_from: None,
             },
-            None => Element { low, high: Some(low + 256), unit: 1, constant: -layer.offset(row) },
         }
     };
     Observable {

@@ -8,6 +8,7 @@ use cranelift_entity::{EntitySet, SecondaryMap};
 use zirc_network::profile::Profile;
 use zirc_network::{Network, Op, Value};
 
+use super::counters::without_floors;
 use super::design::{Designs, Form, InputKind, Sink, tiles_of};
 use super::estimate::beside_columns;
 use super::find::columns;
@@ -92,9 +93,10 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
     }
     let small = Sorted::new(network, uses, allowed, DENSE_CODE);
     if goal == Goal::Size {
-        let Sorted { columns: designs, least, .. } = small;
+        let Sorted { columns, least, .. } = small;
         return vec![Box::new(ColumnProposal {
-            designs,
+            // A floor is code.
+            designs: without_floors(&columns).unwrap_or(columns),
             upgrades: Vec::new(),
             bytes: Vec::new(),
             least,
@@ -104,25 +106,35 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
         })];
     }
     let profile = Rc::new(Profile::measure(network, prompts));
-    let proposal = |designs, least, is_fast| -> Box<dyn Proposal> {
+    let proposal = |designs, least, is_fast| {
         let (mut upgrades, small) = upgrades(network, &designs, &profile);
         if !allowed.lists {
             upgrades.clear();
         }
         let bytes = upgrades.iter().map(|upgrade| upgrade.bytes).collect();
         let profile = Rc::clone(&profile);
-        Box::new(ColumnProposal { designs, upgrades, bytes, least, small, profile, is_fast })
+        ColumnProposal { designs, upgrades, bytes, least, small, profile, is_fast }
     };
     let fast = Sorted::new(network, uses, allowed, TOO_LARGE);
     let mut shared = fast.columns.clone();
     let merges = if allowed.lists { fuse_rows(network, &mut shared, &profile) } else { 0 };
     let mut all = Vec::new();
+    // With and without floors, the faster first.
+    let mut both = |designs: Designs, least, is_fast| {
+        let words = without_floors(&designs).map(|words| proposal(words, least, is_fast));
+        let counters = proposal(designs, least, is_fast);
+        let is_faster = |words: &ColumnProposal| words.at_best(request) < counters.at_best(request);
+        let at = usize::from(words.as_ref().is_some_and(is_faster));
+        let mut pair: Vec<ColumnProposal> = words.into_iter().collect();
+        pair.insert(at, counters);
+        all.extend(pair.into_iter().map(|one| -> Box<dyn Proposal> { Box::new(one) }));
+    };
     if merges > 0 {
-        all.push(proposal(shared, fast.least, true));
+        both(shared, fast.least, true);
     }
-    all.push(proposal(fast.columns, fast.least, true));
+    both(fast.columns, fast.least, true);
     if small.dense != fast.dense {
-        all.push(proposal(small.columns, small.least, false));
+        both(small.columns, small.least, false);
     }
     all
 }
@@ -152,6 +164,12 @@ impl Proposal for ColumnProposal {
 }
 
 impl ColumnProposal {
+    /// The T-states a character with all upgrades.
+    fn at_best(&self, request: &Request<'_>) -> f64 {
+        let all: Vec<usize> = (0..self.upgrades.len()).collect();
+        self.t_states(request, &all)
+    }
+
     /// The designs with the upgrades of these numbers.
     fn designs(&self, network: &Network, taken: &[usize]) -> Designs {
         let upgraded = taken.iter().map(|&number| &self.upgrades[number]);

@@ -51,8 +51,9 @@ impl NgramSpec {
 pub(super) fn keeps_spaces(network: &Network, design: &LinearDesign) -> Option<NgramSpec> {
     let InputKind::Events(encoder) = design.input else { return None };
     let threaded = design.forms.contains(&Form::Threaded);
-    let keeps =
-        threaded && design.counters.is_some() && matches!(design.start, Start::PartialSum(_));
+    // With a floor, partial sums must be those of the prompt alone.
+    let counts = design.counters.as_ref().is_some_and(|counters| counters.floor.is_none());
+    let keeps = threaded && counts && matches!(design.start, Start::PartialSum(_));
     let grams = NgramSpec::of(&network.values[encoder].op)?;
     (keeps && grams.window < 255).then_some(grams)
 }
