@@ -129,7 +129,7 @@ count_asked_seeded:
         djnz    count_asked_gram
         ret
 
-; patched compute_a1_prompt of compute_a1_prompt: 0x01a6, 114 bytes
+; patched compute_a1_prompt of compute_a1_prompt: 0x01a6, 110 bytes
 ; %asked.counts = trigrams: i16[8]
 ; %a1.prompt = linear: i16[5]
 ; in:      the normalized prompt, at prompt
@@ -163,29 +163,23 @@ compute_a1_prompt_started_0_on:
         or      a
         jp      z,compute_a1_prompt_done
         exx
+        ld      c,32                    ; ld c,' ': a space is before the prompt
+        ld      hl,prompt+1             ; the prompt's first character
         ld      b,a
-        ld      hl,prompt
 compute_a1_prompt_gram:
-        ld      a,(hl)                  ; A = the hash, modulo 256
+        ld      a,(hl)
         inc     hl
         ld      e,a
-        add     a,a
-        add     a,a
-        add     a,a
-        add     a,a
-        add     a,a
+        sub     c
+        sub     c
+        rrca
+        rrca
+        rrca
+        and     224
+        add     a,c
         sub     e
+        ld      c,e
         add     a,(hl)
-        inc     hl
-        ld      e,a
-        add     a,a
-        add     a,a
-        add     a,a
-        add     a,a
-        add     a,a
-        sub     e
-        add     a,(hl)
-        dec     hl
         exx
         and     7
         or      64                      ; or low(columns)
@@ -195,9 +189,9 @@ compute_a1_prompt_gram:
         set     3,l
         ld      d,(hl)
         ex      de,hl
-        ld      c,4
         di
         ld      sp,hl
+        ld      c,4
         ld      h,11                    ; ld h,high(sums_a1_prompt)
         ret
 compute_a1_prompt_resume:
@@ -213,7 +207,7 @@ compute_a1_prompt_done:
 summed_a1_prompt:
         ret
 
-; code carry12 of threads_add: 0x0218, 435 bytes
+; code carry12 of threads_add: 0x0214, 435 bytes
 ; Adds C to 16-bit accumulators: those at the places of a list. Goes on to the next list.
 ; in:      SP = the places, as many as the number of the entry point says
 ;          H = the page of the accumulators
@@ -644,7 +638,7 @@ add_23odd:
         pop     de
         jp      threads_add_second12
 
-; code carry12 of threads_sub: 0x03cb, 435 bytes
+; code carry12 of threads_sub: 0x03c7, 435 bytes
 ; Subtracts C from 16-bit accumulators: those at the places of a list. Goes on to the next list.
 ; in:      SP = the places, as many as the number of the entry point says
 ;          H = the page of the accumulators
@@ -1075,7 +1069,7 @@ sub_23odd:
         pop     de
         jp      threads_sub_second12
 
-; code interrupt_state of interrupt_state: 0x057e, 19 bytes
+; code interrupt_state of interrupt_state: 0x057a, 19 bytes
 ; Tells whether interrupts are on.
 ; out:     A = the opcode of `ei` if they are, of `nop` if not
 ; changes: F, HL
@@ -1095,7 +1089,7 @@ interrupt_state_on:
         ld      a,251
         ret
 
-; code encode of compute_said: 0x0591, 25 bytes
+; code encode of compute_said: 0x058d, 25 bytes
 ; %said = ngrams: i16[4], buckets 0 to 3
 ; Counts the n-grams of the context's last `window` characters.
 ; in:      context
@@ -1108,7 +1102,7 @@ compute_said_order:
         ld      a,4                     ; ld a,low(window + 1)
         sub     c
         ld      b,a                     ; B = n-grams of n characters
-        ld      de,0x14b8               ; ld de,context + skip
+        ld      de,0x09f1               ; ld de,context + skip
         ld      hl,0                    ; the seed of the first character
         call    count_said
         inc     c
@@ -1117,7 +1111,7 @@ compute_said_order:
         jr      nz,compute_said_order
         ret
 
-; code clear_counts of grams_said: 0x05aa, 14 bytes
+; code clear_counts of grams_said: 0x05a6, 14 bytes
 ; %said = ngrams: i16[4], buckets 0 to 3
 ; Sets every bucket to 0.
 ; out:     the buckets at counts
@@ -1130,7 +1124,7 @@ clear_said:
         ldir
         ret
 
-; code count_grams of grams_said: 0x05b8, 60 bytes
+; code count_grams of grams_said: 0x05b4, 60 bytes
 ; Counts B n-grams of C characters. Each begins one character after the one before.
 ; in:      B = how many, 1 to 255; C = n, 1 to 255; DE = the first character of the
 ; first n-gram; HL = its seed
@@ -1189,7 +1183,7 @@ count_said_seeded:
         djnz    count_said_gram
         ret
 
-; code compute_x0 of compute_x0: 0x05f4, 20 bytes
+; code compute_x0 of compute_x0: 0x05f0, 20 bytes
 ; %x0 = concat: i16[12]
 ; in:      the 8 words of value_asked
 ;          the 4 words of value_said
@@ -1205,7 +1199,7 @@ compute_x0:
         ldir
         ret
 
-; code compute_skip of compute_skip: 0x0608, 12 bytes
+; code compute_skip of compute_skip: 0x0604, 12 bytes
 ; %skip = slice: i16[5]
 ; in:      the 12 words of value_x0
 ; out:     the 5 words of value_skip, neurons 0 to 4
@@ -1217,7 +1211,7 @@ compute_skip:
         ldir
         ret
 
-; patched compute_x1 of compute_x1: 0x0614, 176 bytes
+; patched compute_x1 of compute_x1: 0x0610, 176 bytes
 ; %said.counts = ngrams: i16[4]
 ; %a1 = linear: i16[5]
 ; %s1 = shr: i16[5]
@@ -1283,16 +1277,16 @@ compute_x1_count:
         ld      e,a
         exx
         and     3
-        or      152                     ; or low(columns)
+        or      56                      ; or low(columns)
         ld      l,a
         ld      h,9                     ; ld h,high(columns)
         ld      e,(hl)
         set     2,l
         ld      d,(hl)
         ex      de,hl
-        ld      c,2
         di
         ld      sp,hl
+        ld      c,2
         ld      h,15                    ; ld h,high(sums_a1)
         ret
 compute_x1_resume:
@@ -1353,7 +1347,7 @@ summed_a1_pos0:
         jp      nz,summed_a1_each
         ret
 
-; code compute_low of compute_low: 0x06c4, 84 bytes
+; code compute_low of compute_low: 0x06c0, 84 bytes
 ; %sum = add: i16[5]
 ; %low = clamp: i16[5]
 ; in:      the 5 words of value_x1
@@ -1419,7 +1413,7 @@ compute_low_high0:
         jp      nz,compute_low_each
         ret
 
-; patched compute_a2 of compute_a2: 0x0718, 129 bytes
+; patched compute_a2 of compute_a2: 0x0714, 129 bytes
 ; %a2 = linear: i16[3]
 ; in:      the 5 words of value_low
 ; out:     the sums of %a2 at sums_a2, neurons 0 to 2
@@ -1498,7 +1492,7 @@ compute_a2_over:
 summed_a2:
         ret
 
-; code choose of compute_a2: 0x0799, 59 bytes
+; code choose of compute_a2: 0x0795, 59 bytes
 ; Chooses the class with the greatest logit, the first of several equal ones.
 ; in:      the sums of %a2 at sums_a2, classes 0 to 2
 ; out:     A = the class
@@ -1554,7 +1548,7 @@ clear_a2:
         call    clear_page
         ret
 
-; code clear_page of clear_page: 0x07d4, 6 bytes
+; code clear_page of clear_page: 0x07d0, 6 bytes
 ; Clears a page of memory.
 ; in:      HL = its first byte
 ; changes: F, L
@@ -1564,14 +1558,14 @@ clear_page:
         jr      nz,clear_page
         ret
 
-; code start_up of start_up: 0x07da, 4 bytes
+; code start_up of start_up: 0x07d6, 4 bytes
 ; Prepares memory: called once, before all else.
 ; changes: all registers, the alternates too
 start_up:
         call    clear_a2
         ret
 
-; code prompt_body of prompt_body: 0x07de, 7 bytes
+; code prompt_body of prompt_body: 0x07da, 7 bytes
 ; Computes all that depends on the prompt alone: called once a prompt.
 ; changes: all registers, the alternates too
 prompt_body:
@@ -1579,7 +1573,7 @@ prompt_body:
         call    compute_a1_prompt
         ret
 
-; code step_body of step_body: 0x07e5, 19 bytes
+; code step_body of step_body: 0x07e1, 19 bytes
 ; Computes the logits: called once a character, after the prompt body.
 ; changes: all registers, the alternates too
 step_body:
@@ -1591,7 +1585,7 @@ step_body:
         call    compute_a2
         ret
 
-; code print_char of console: 0x07f8, 6 bytes
+; code print_char of console: 0x07f4, 6 bytes
 ; Prints a character.
 ; in:      A = the character
 ; changes: all registers
@@ -1600,7 +1594,7 @@ print_char:
         ld      c,console_console_output
         jp      console_bdos
 
-; code print_text of console: 0x07fe, 14 bytes
+; code print_text of console: 0x07fa, 14 bytes
 ; Prints a text.
 ; in:      HL = the text; B = its characters, 0 to 255
 ; changes: all registers
@@ -1618,7 +1612,7 @@ print_text_next:
         inc     hl
         jr      print_text_next
 
-; code print_new_line of console: 0x080c, 10 bytes
+; code print_new_line of console: 0x0808, 10 bytes
 ; Ends a line.
 ; changes: all registers
 print_new_line:
@@ -1628,7 +1622,7 @@ print_new_line:
 console_new_line:
         db      13,10
 
-; code read_line of console: 0x0816, 13 bytes
+; code read_line of console: 0x0812, 13 bytes
 ; Reads a line, which the BDOS lets the user edit.
 ; out:     line = its bytes; line_length = how many
 ; changes: all registers
@@ -1639,7 +1633,7 @@ read_line:
         ld      c,console_read_console_buffer
         jp      console_bdos
 
-; code conversation of conversation: 0x0823, 73 bytes
+; code conversation of conversation: 0x081f, 73 bytes
 ; Holds the conversation.
 ; in:      SP = the program's stack; the command tail at 0080h
 ; out:     goes to leave
@@ -1680,7 +1674,7 @@ conversation_leave:
 conversation_ask_text:
         db      62,32
 
-; code take_tail of conversation: 0x086c, 27 bytes
+; code take_tail of conversation: 0x0868, 27 bytes
 ; Copies the command tail to the line, without its leading spaces.
 ; out:     Z if there is no character but spaces
 ; changes: AF, BC, DE, HL
@@ -1704,7 +1698,7 @@ conversation_take_tail_blank:
         or      a                       ; NZ, since the length is not 0
         ret
 
-; code is_farewell of conversation: 0x0887, 11 bytes
+; code is_farewell of conversation: 0x0883, 11 bytes
 ; Tells whether the line ends the conversation.
 ; out:     Z if the line is exactly `!`
 ; changes: A
@@ -1716,7 +1710,7 @@ conversation_is_farewell:
         cp      33                      ; cp '!'
         ret
 
-; code is_end of conversation: 0x0892, 20 bytes
+; code is_end of conversation: 0x088e, 20 bytes
 ; Tells whether redirected input has ended.
 ; in:      the line, which is not empty
 ; out:     Z if it begins with ^Z, or is full of FFh
@@ -1738,7 +1732,7 @@ conversation_is_end_next:
         djnz    conversation_is_end_next
         ret
 
-; code is_blank of conversation: 0x08a6, 15 bytes
+; code is_blank of conversation: 0x08a2, 15 bytes
 ; Tells whether the line holds spaces alone.
 ; in:      the line, which is not empty
 ; out:     Z if so
@@ -1755,7 +1749,7 @@ conversation_is_blank_next:
         djnz    conversation_is_blank_next
         ret
 
-; code normalize_prompt of normalize: 0x08b5, 53 bytes
+; code normalize_prompt of normalize: 0x08b1, 53 bytes
 ; Normalizes the line.
 ; in:      line, line_length
 ; out:     prompt = the normalized prompt; prompt_length = its bytes without the two
@@ -1799,7 +1793,7 @@ normalize_prompt_end:
         ld      (prompt_length),a
         ret
 
-; code fold of normalize: 0x08ea, 9 bytes
+; code fold of normalize: 0x08e6, 9 bytes
 ; Makes an ASCII capital lower case.
 ; in:      A = a character
 ; out:     A = it, in lower case
@@ -1811,7 +1805,7 @@ fold:   cp      65                      ; cp 'A'
         add     a,32                    ; add a,'a' - 'A'
         ret
 
-; code respond of spell: 0x08f3, 72 bytes
+; code respond of spell: 0x08ef, 72 bytes
 ; Answers the line that was read, and ends the console's line.
 ; in:      line, line_length
 ; changes: all registers, the alternates too
@@ -1849,11 +1843,13 @@ respond_next:
         jr      nz,respond_next
         jp      print_new_line
 
-; data charset of charset: 0x093b, 2 bytes
-charset:
-        db      65,66                   ; the characters of the classes
+        ds      1                       ; up to 0x0938
 
-        ds      3                       ; up to 0x0940
+; data columns of compute_x1: 0x0938, 8 bytes
+; align 8
+compute_x1_columns:                     ; low bytes, then high bytes
+        db      145,150,155,165
+        db      9,9,9,9
 
 ; data columns of compute_a1_prompt: 0x0940, 16 bytes
 ; align 16
@@ -1909,15 +1905,7 @@ compute_a1_prompt_column_7:
 compute_a1_prompt_nothing:
         dw      compute_a1_prompt_resume
 
-        ds      7                       ; up to 0x0998
-
-; data columns of compute_x1: 0x0998, 8 bytes
-; align 8
-compute_x1_columns:                     ; low bytes, then high bytes
-        db      160,165,170,180
-        db      9,9,9,9
-
-; data column_0 of compute_x1: 0x09a0, 27 bytes
+; data column_0 of compute_x1: 0x0991, 27 bytes
 compute_x1_column_0:
         dw      add_1odd
         db      251
@@ -1939,7 +1927,7 @@ compute_x1_column_3:
 compute_x1_nothing:
         dw      compute_x1_resume
 
-; data columns of compute_a2: 0x09bb, 46 bytes
+; data columns of compute_a2: 0x09ac, 46 bytes
 compute_a2_columns:                     ; the address of each input's column
         dw      compute_a2_column_0,compute_a2_column_1,compute_a2_column_2,compute_a2_column_3
         dw      compute_a2_column_4
@@ -1970,18 +1958,27 @@ compute_a2_column_4:
         db      253
         dw      compute_a2_resume
 
-; data banner of banner: 0x09e9, 19 bytes
+; data banner of banner: 0x09da, 19 bytes
 banner:
         db      "SMALL. ! leaves."
         db      13,10
         db      36
 
-; bss left of compute_a2: 0x09fc, 1 bytes
-; The high byte of the input, or 0 once it has been added.
-compute_a2_left: equ     0x09fc
+; data charset of charset: 0x09ed, 2 bytes
+charset:
+        db      65,66                   ; the characters of the classes
 
-; bss empty_left of conversation: 0x09fd, 1 bytes
-conversation_empty_left: equ     0x09fd
+; bss left of compute_a2: 0x09ef, 1 bytes
+; The high byte of the input, or 0 once it has been added.
+compute_a2_left: equ     0x09ef
+
+; bss empty_left of conversation: 0x09f0, 1 bytes
+conversation_empty_left: equ     0x09f0
+
+; bss context of spell: 0x09f1, 4 bytes
+; The last characters of the reply, in lower case, the oldest first.
+context:        equ     0x09f1
+spell_left:     equ     0x09f4  ; the most characters that may still follow
 
 ; bss values of values: 0x0a00, 2304 bytes
 value_asked:    equ     0x0a00
@@ -2011,8 +2008,3 @@ line:           equ     0x13a2
 ; bss prompt of normalize: 0x14a1, 23 bytes
 prompt:         equ     0x14a1
 prompt_length:  equ     0x14b7
-
-; bss context of spell: 0x14b8, 4 bytes
-; The last characters of the reply, in lower case, the oldest first.
-context:        equ     0x14b8
-spell_left:     equ     0x14bb  ; the most characters that may still follow
