@@ -121,12 +121,10 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
     let mut all = Vec::new();
     // With and without floors, the faster first.
     let mut both = |designs: Designs, least, is_fast| {
-        let words = without_floors(&designs).map(|words| proposal(words, least, is_fast));
-        let counters = proposal(designs, least, is_fast);
-        let is_faster = |words: &ColumnProposal| words.at_best(request) < counters.at_best(request);
-        let at = usize::from(words.as_ref().is_some_and(is_faster));
-        let mut pair: Vec<ColumnProposal> = words.into_iter().collect();
-        pair.insert(at, counters);
+        let words = without_floors(&designs);
+        let pair = [designs].into_iter().chain(words);
+        let mut pair: Vec<_> = pair.map(|designs| proposal(designs, least, is_fast)).collect();
+        pair.sort_by(|a, b| a.at_best(request).total_cmp(&b.at_best(request)));
         all.extend(pair.into_iter().map(|one| -> Box<dyn Proposal> { Box::new(one) }));
     };
     if merges > 0 {

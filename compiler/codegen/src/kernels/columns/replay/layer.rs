@@ -35,7 +35,7 @@ impl InputReplay {
     fn notes(&self) -> NoteCounts {
         match self {
             InputReplay::Words(words) => words.notes,
-            InputReplay::Events(grams) => grams.notes,
+            InputReplay::Events(events) => events.notes,
             InputReplay::Scan(scan) => scan.notes,
         }
     }

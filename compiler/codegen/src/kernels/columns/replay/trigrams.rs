@@ -16,6 +16,7 @@ pub(super) struct Trigrams {
 }
 
 impl Trigrams {
+    /// T-states of the trigrams of `prompt`, whose columns are added to `sums`.
     pub(super) fn run(&self, prompt: &[u8], sums: &mut Sums) -> TStates {
         let empty = is_empty(self.resets_said);
         if prompt.is_empty() {
@@ -25,13 +26,10 @@ impl Trigrams {
         let costs = HashCosts::of(is_word, self.band.is_some());
         let count = prompt.len() as u64;
         let mut cost = empty + costs.once + costs.gram * count;
-        match self.band.map(u64::from) {
-            None => {}
-            Some(width) => {
-                cost += costs.band * count.div_ceil(width);
-                if !count.is_multiple_of(width) {
-                    cost += costs.shorter;
-                }
+        if let Some(width) = self.band.map(u64::from) {
+            cost += costs.band * count.div_ceil(width);
+            if !count.is_multiple_of(width) {
+                cost += costs.shorter;
             }
         }
         let padded = [b" ", prompt, b" "].concat();
