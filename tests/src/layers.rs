@@ -188,7 +188,8 @@ fn count(
         let window = window.min(8);
         let orders = (least.min(window), most.min(window));
         let scale = 1 << unit;
-        *encoder = Encoder { reads_prompt, buckets: buckets.min(256), scale, window, orders, band };
+        let buckets = if reads_prompt { buckets } else { buckets.min(256) };
+        *encoder = Encoder { reads_prompt, buckets, scale, window, orders, band };
     }
     layer.times = 1;
     layer.more.clear();
@@ -201,7 +202,7 @@ fn count(
 }
 
 fn encoder() -> impl Strategy<Value = Encoder> {
-    let buckets = select(vec![1u32, 2, 8, 64, 128, 128, 256, 512]);
+    let buckets = select(vec![1u32, 2, 8, 64, 128, 128, 256, 512, 2048]);
     let scale = prop_oneof![
         4 => select(vec![1i16, 2, 4, 8, 32, 64, 128]),
         1 => select(vec![3i16, 7, 100, 255, 256, -1, -32, 0, i16::MIN, i16::MAX]),

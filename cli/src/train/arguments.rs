@@ -87,8 +87,8 @@ pub(super) struct ShapeArguments {
     /// How many bytes of a prompt are read
     #[arg(long, value_name = "N", default_value_t = 62, value_parser = text_length())]
     prompt_limit: u32,
-    /// Buckets for the prompt's trigrams, a power of two. More than 1024 make the program
-    /// slow [default: 256 to 1024, by the number of trigrams, or by the cost limits]
+    /// Buckets for the prompt's trigrams, a power of two. Each takes two bytes and its
+    /// weights [default: 256 to 1024, by the number of trigrams, or by the cost limits]
     #[arg(long, value_name = "N", value_parser = buckets)]
     prompt_buckets: Option<u32>,
     /// Also count the prompt's trigrams by position, in bands of N. For prompts where the

@@ -11,9 +11,8 @@ use zirc_network::{Matrix, Network, Op, Value};
 use super::activation::ActivationChain;
 use super::tiles::{PAGE, Place, Slot, Tile};
 
-/// The most buckets of trigrams that can be events: the table of columns has two bytes for
-/// each.
-const MOST_BUCKETS: u32 = 1024;
+/// The most buckets of trigrams that can be events: their hashes have 13 bits.
+const MOST_BUCKETS: u32 = 8192;
 
 /// All linear ops that are computed by columns.
 pub(super) type Designs = SecondaryMap<Value, Option<LinearDesign>>;

@@ -1,10 +1,10 @@
 ; The trigrams of the prompt. The alternate registers count and hash; the main ones walk
 ; columns.
 ;
-; Modulo 1024, the hash of the characters c0, c1 and c2 is c0 - c1 + c2 + 32 (c1 - 2 c0),
-; since 31 is 32 - 1. It takes additions of 8 bits: with up to 256 buckets those of its low
-; byte, with more also what they carry into its page. In bands, 29791 times the seed is added
-; (29791 is the cube of 31).
+; The hash of the characters c0, c1 and c2 is c0 - c1 + c2 + 32 (c1 - 2 c0) + 1024 c0, since
+; 31 is 32 - 1. It takes additions of 8 bits: with up to 256 buckets those of its low byte, with
+; more also what they carry into its page. Only with more than 1024 is the last term needed. In
+; bands, 29791 times the seed is added (29791 is the cube of 31).
 ;
 ;   B  = trigrams left, in bands those of the band
 ;   C  = the first character
@@ -90,10 +90,23 @@ gram:   ld      a,(hl)
         rrca
 
         block   take_page
-; Takes bits 8 and 9 of 32 (c1 - 2 c0).
+; Takes bits 8 to 12 of 32 (c1 - 2 c0).
 ; in:      A = c1 - 2 c0, so rotated
-; out:     D = the page so far, in bits 0 and 1
+; out:     D = the page so far, in bits 0 to 4
         ld      d,a
+
+        block   add_page_of_first
+; With more than 1024 buckets: adds 1024 times the first character.
+; in:      C; D = the page so far
+; out:     D
+; changes: AF'
+        ex      af,af'
+        ld      a,c
+        add     a,a
+        add     a,a
+        add     a,d
+        ld      d,a
+        ex      af,af'
 
         block   add_first
 ; Adds the first character to the low byte of 32 (c1 - 2 c0).
@@ -167,6 +180,7 @@ gram:   ld      a,(hl)
 ; out:     DE = the third character; HL = the bucket's place in the table
 ; changes: AF
         and     mask
+        add     a,a             ; two pages for each: low bytes, and high bytes
         add     a,high(columns)
         ld      d,a
         ex      de,hl

@@ -1,4 +1,4 @@
-//! Events of the prompt: its trigrams, with hashes of 8 or of 10 bits.
+//! Events of the prompt: its trigrams, with hashes of 8 bits or with a page.
 
 use zirc_network::text::band_seed;
 use zirc_z80::{Expr, ObjectBuilder, SectionKind, SymbolId, TStates};
@@ -21,6 +21,7 @@ zirc_z80::template! {
     struct KeepLeft = keep_left { whole: SymbolId, left: SymbolId }
     struct TakeTwo = take_two { gram: SymbolId }
     struct TakePage = take_page {}
+    struct AddPageOfFirst = add_page_of_first {}
     struct AddFirst = add_first {}
     struct SubtractSecond = subtract_second {}
     struct AddThird = add_third {}
@@ -135,7 +136,7 @@ fn grams(walk: &BucketWalk<'_>, asm: &mut ObjectBuilder, is_seeded: bool) {
             asm.put(Exchange {});
         }
         Some(pages) => {
-            hash_word(asm, is_seeded);
+            hash_word(asm, pages, is_seeded);
             let columns = asm.symbol("columns");
             asm.put(HashedWord { mask: pages - 1, columns });
             walk.event(asm);
@@ -146,9 +147,12 @@ fn grams(walk: &BucketWalk<'_>, asm: &mut ObjectBuilder, is_seeded: bool) {
 }
 
 /// A hash that has a page, from the first character on.
-fn hash_word(asm: &mut ObjectBuilder, is_seeded: bool) {
+fn hash_word(asm: &mut ObjectBuilder, pages: u32, is_seeded: bool) {
     let [first, second, third] = ["first", "second", "third"].map(|name| asm.symbol(name));
     asm.put(TakePage {});
+    if has_page_of_first(256 * pages) {
+        asm.put(AddPageOfFirst {});
+    }
     asm.put(AddFirst {}).put(DoesCarry { done: first }).put(ToPageAbove {}).label(first);
     asm.put(SubtractSecond {}).put(DoesCarry { done: second }).put(ToPageBelow {}).label(second);
     asm.put(AddThird {}).put(DoesCarry { done: third }).put(ToPageAbove {}).label(third);
@@ -159,6 +163,11 @@ fn hash_word(asm: &mut ObjectBuilder, is_seeded: bool) {
     } else {
         asm.put(WholePage {});
     }
+}
+
+/// Whether the page of a hash depends on 1024 times the first character.
+fn has_page_of_first(buckets: u32) -> bool {
+    buckets > 1024
 }
 
 /// The counters of bands.
@@ -194,8 +203,9 @@ pub(super) struct HashCosts {
 }
 
 impl HashCosts {
-    /// Those of hashes of 8 bits or with a page, without bands or in bands.
-    pub(super) fn of(is_word: bool, is_seeded: bool) -> Self {
+    /// Those of hashes for so many buckets, without bands or in bands.
+    pub(super) fn of(buckets: u32, is_seeded: bool) -> Self {
+        let is_word = buckets > 256;
         let only = |is_so: bool, cost: TStates| if is_so { cost } else { TStates(0) };
         let steps = AddFirst::block().through()
             + SubtractSecond::block().through()
@@ -208,6 +218,7 @@ impl HashCosts {
             (true, true) => on * 4 + SeedLow::block().through() + SeedPage::block().through(),
         };
         let page = TakePage::block().through()
+            + only(has_page_of_first(buckets), AddPageOfFirst::block().through())
             + HashedWord::block().through()
             + BackToText::block().through();
         let to_walk = only(!is_word, Exchange::block().through());
@@ -258,7 +269,8 @@ fn hashed([first, second, third]: [u8; 3], seed: u16) -> Hashed {
     let (low, above_third) = low.overflowing_add(third);
     let (low, above_seed) = low.overflowing_add(seed_low);
     let up = [above, above_third, above_seed].map(u8::from).iter().sum::<u8>();
-    let page = rotated.wrapping_add(up).wrapping_sub(below.into()).wrapping_add(seed_page);
+    let page = rotated.wrapping_add(first.wrapping_mul(4)).wrapping_add(up);
+    let page = page.wrapping_sub(below.into()).wrapping_add(seed_page);
     Hashed { low, page, carries: u64::from(up) + u64::from(below) }
 }
 
@@ -276,21 +288,22 @@ mod tests {
             let gram = [first, second, third];
             let place = (number % 251 * 256 + number / 256) as usize % most;
             let Hashed { low, page, .. } = hashed(gram, seed(place, Some(1)));
-            let bucket = u16::from_le_bytes([low, page & 3]);
-            assert_eq!(bucket, hash(band_seed(place, Some(1)), &gram) % 1024, "{gram:?}, {place}");
+            let bucket = u16::from_le_bytes([low, page & 31]);
+            assert_eq!(bucket, hash(band_seed(place, Some(1)), &gram) % 8192, "{gram:?}, {place}");
         }
     }
 
     #[test]
     fn hashes_with_a_page_take_longer_and_less_if_they_carry() {
-        let of = |is_word, is_seeded| {
-            let HashCosts { once, gram, carry, band, shorter } = HashCosts::of(is_word, is_seeded);
+        let of = |buckets, is_seeded| {
+            let HashCosts { once, gram, carry, band, shorter } = HashCosts::of(buckets, is_seeded);
             [once, gram, carry, band, shorter].map(|cost| cost.0)
         };
-        assert_eq!(of(false, false), [29, 85, 1, 0, 7]);
-        assert_eq!(of(false, true), [32, 89, 1, 23 + 13 + 15 + 27, 7]);
-        assert_eq!(of(true, false), [29, 155, 1, 0, 7]);
-        assert_eq!(of(true, true), [51, 201, 1, 23 + 13 + 66 + 27, 7]);
+        assert_eq!(of(256, false), [29, 85, 1, 0, 7]);
+        assert_eq!(of(256, true), [32, 89, 1, 23 + 13 + 15 + 27, 7]);
+        assert_eq!(of(1024, false), [29, 159, 1, 0, 7]);
+        assert_eq!(of(1024, true), [51, 205, 1, 23 + 13 + 66 + 27, 7]);
+        assert_eq!(of(2048, false), [29, 187, 1, 0, 7]);
         assert_eq!([false, true].map(|resets| is_empty(resets).0), [27, 44]);
     }
 }

@@ -1,7 +1,8 @@
 ; 8-bit hashes, and the walk of the column of a bucket.
 ;
 ; The table `columns` has the low bytes of the columns' addresses, and behind them the high
-; bytes, one each a bucket. The number of buckets is a power of two. The table begins at a
+; bytes, one each a bucket. The number of buckets is a power of two. If there are more than
+; 256, each page of low bytes has that of the high bytes behind it. The table begins at a
 ; multiple of its size, or of 256.
 
         block   hash_byte
@@ -57,7 +58,7 @@
         set     bit,l
 
         block   to_next_page
-; From a page of a table to the next.
+; From a page of low bytes to that of the high bytes.
 ; changes: H, F
         inc     h
 

@@ -53,9 +53,9 @@ impl Buckets {
         }
     }
 
-    /// Whether hashes have 8 bits.
-    pub(super) fn is_byte(&self) -> bool {
-        self.columns.len() <= 256
+    /// How many there are.
+    pub(super) fn count(&self) -> u32 {
+        self.columns.len() as u32
     }
 
     /// Walks the column of the bucket of a hash.

@@ -22,8 +22,8 @@ impl Trigrams {
         if prompt.is_empty() {
             return empty;
         }
-        let is_word = !self.buckets.is_byte();
-        let costs = HashCosts::of(is_word, self.band.is_some());
+        let buckets = self.buckets.count();
+        let costs = HashCosts::of(buckets, self.band.is_some());
         let count = prompt.len() as u64;
         let mut cost = empty + costs.once + costs.gram * count;
         if let Some(width) = self.band.map(u64::from) {
@@ -34,7 +34,7 @@ impl Trigrams {
         }
         let padded = [b" ", prompt, b" "].concat();
         for (place, gram) in padded.windows(3).enumerate() {
-            if is_word {
+            if buckets > 256 {
                 let gram = [gram[0], gram[1], gram[2]];
                 cost = cost - costs.carry * carries(gram, place, self.band);
             }
