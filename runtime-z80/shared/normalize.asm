@@ -14,7 +14,7 @@
 ; in:      line, line_length
 ; out:     prompt = the normalized prompt; prompt_length = its bytes without the two
 ;          spaces around it, which is also the number of its trigrams
-; changes: AF, BC, DE, HL
+; changes: AF, B, DE, HL
 normalize_prompt:
         ld      a,(line_length)
         cp      limit
@@ -22,44 +22,34 @@ normalize_prompt:
         ld      a,limit
 .short: ld      b,a
         inc     b               ; B = bytes of the line left, plus 1
-        ld      c,0             ; C = bytes of the prompt
         ld      hl,line
         ld      de,prompt
         ld      a,' '
         ld      (de),a
 .skip:  dec     b
-        jr      z,.end
-        ld      a,(hl)
+        jr      z,.counted      ; nothing but spaces
+        cp      (hl)
         inc     hl
-        cp      ' '
         jr      z,.skip
-.take:  call    fold
+        dec     hl
+.counted:
         inc     de
-        ld      (de),a
-        inc     c
-        dec     b
-        jr      z,.end
-        ld      a,(hl)
-        inc     hl
-        jr      .take
-.end:   inc     de
-        ld      a,' '
-        ld      (de),a
-        ld      a,c
+        ld      a,b             ; B = bytes of the prompt
         ld      (prompt_length),a
-        ret
-
-        section code
-        public  fold
-; Makes an ASCII capital lower case.
-; in:      A = a character
-; out:     A = it, in lower case
-; changes: F
-fold:   cp      'A'
-        ret     c
+        or      a
+        jr      z,.end
+.take:  ld      a,(hl)
+        inc     hl
         cp      'Z' + 1
-        ret     nc
+        jr      nc,.keep
+        cp      'A'
+        jr      c,.keep
         add     a,'a' - 'A'
+.keep:  ld      (de),a
+        inc     de
+        djnz    .take
+.end:   ld      a,' '
+        ld      (de),a
         ret
 
         section bss

@@ -5,7 +5,7 @@
 ; symbols:    prompt_body and step_body, the network; choose, its argmax; charset, the
 ;             character of each class
 
-        extern  normalize_prompt, fold, prompt_body, step_body, choose, charset
+        extern  normalize_prompt, prompt_body, step_body, choose, charset
         extern  print_char, print_new_line
 
         section code
@@ -45,6 +45,18 @@ respond:
         dec     (hl)
         jr      nz,.next
         jp      print_new_line
+
+        section code
+; Makes an ASCII capital lower case.
+; in:      A = a character
+; out:     A = it, in lower case
+; changes: F
+fold:   cp      'A'
+        ret     c
+        cp      'Z' + 1
+        ret     nc
+        add     a,'a' - 'A'
+        ret
 
         section bss
         public  context

@@ -651,12 +651,12 @@ conversation_is_blank_next:
         djnz    conversation_is_blank_next
         ret
 
-; code normalize_prompt of normalize: 0x0401, 53 bytes
+; code normalize_prompt of normalize: 0x0401, 56 bytes
 ; Normalizes the line.
 ; in:      line, line_length
 ; out:     prompt = the normalized prompt; prompt_length = its bytes without the two
 ; spaces around it, which is also the number of its trigrams
-; changes: AF, BC, DE, HL
+; changes: AF, B, DE, HL
 normalize_prompt:
         ld      a,(line_length)
         cp      normalize_limit
@@ -665,49 +665,41 @@ normalize_prompt:
 normalize_prompt_short:
         ld      b,a
         inc     b                       ; B = bytes of the line left, plus 1
-        ld      c,0                     ; C = bytes of the prompt
         ld      hl,line
         ld      de,prompt
         ld      a,32                    ; ld a,' '
         ld      (de),a
 normalize_prompt_skip:
         dec     b
-        jr      z,normalize_prompt_end
-        ld      a,(hl)
+        jr      z,normalize_prompt_counted ; nothing but spaces
+        cp      (hl)
         inc     hl
-        cp      32                      ; cp ' '
         jr      z,normalize_prompt_skip
-normalize_prompt_take:
-        call    fold
+        dec     hl
+normalize_prompt_counted:
         inc     de
-        ld      (de),a
-        inc     c
-        dec     b
+        ld      a,b                     ; B = bytes of the prompt
+        ld      (prompt_length),a
+        or      a
         jr      z,normalize_prompt_end
+normalize_prompt_take:
         ld      a,(hl)
         inc     hl
-        jr      normalize_prompt_take
-normalize_prompt_end:
+        cp      91                      ; cp 'Z' + 1
+        jr      nc,normalize_prompt_keep
+        cp      65                      ; cp 'A'
+        jr      c,normalize_prompt_keep
+        add     a,32                    ; add a,'a' - 'A'
+normalize_prompt_keep:
+        ld      (de),a
         inc     de
+        djnz    normalize_prompt_take
+normalize_prompt_end:
         ld      a,32                    ; ld a,' '
         ld      (de),a
-        ld      a,c
-        ld      (prompt_length),a
         ret
 
-; code fold of normalize: 0x0436, 9 bytes
-; Makes an ASCII capital lower case.
-; in:      A = a character
-; out:     A = it, in lower case
-; changes: F
-fold:   cp      65                      ; cp 'A'
-        ret     c
-        cp      91                      ; cp 'Z' + 1
-        ret     nc
-        add     a,32                    ; add a,'a' - 'A'
-        ret
-
-; code choose of argmax: 0x043f, 42 bytes
+; code choose of argmax: 0x0439, 42 bytes
 ; Chooses a class.
 ; in:      the words at logits
 ; out:     A = the class
@@ -746,7 +738,7 @@ choose_end:
         ld      a,b
         ret
 
-; code respond of answer: 0x0469, 29 bytes
+; code respond of answer: 0x0463, 29 bytes
 ; Answers the line that was read, and ends the console's line.
 ; in:      line, line_length
 ; changes: all registers, the alternates too
@@ -768,43 +760,43 @@ respond:
         call    print_text
         jp      print_new_line
 
-; data weights_w of weights_w: 0x0486, 4 bytes
+; data weights_w of weights_w: 0x0480, 4 bytes
 weights_w:
         db      132,224,120,40          ; @w: i2[3, 4]
 
-; data bias_w of bias_w: 0x048a, 6 bytes
+; data bias_w of bias_w: 0x0484, 6 bytes
 bias_w: db      212,254,12,0,255,127    ; @w: where its 3 sums start
 
-; data banner of banner: 0x0490, 19 bytes
+; data banner of banner: 0x048a, 19 bytes
 banner:
         db      "LABEL. ! leaves."
         db      13,10
         db      36
 
-; data labels of labels: 0x04a3, 6 bytes
+; data labels of labels: 0x049d, 6 bytes
 labels:
         dw      labels_label0
         dw      labels_label1
         dw      labels_label2
 
-; data label0 of labels: 0x04a9, 3 bytes
+; data label0 of labels: 0x04a3, 3 bytes
 labels_label0:
         db      2,78,79
 
-; data label1 of labels: 0x04ac, 11 bytes
+; data label1 of labels: 0x04a6, 11 bytes
 labels_label1:
         db      10,89,69,83,44,32,34,121,101,115,34
 
-; data label2 of labels: 0x04b7, 8 bytes
+; data label2 of labels: 0x04b1, 8 bytes
 labels_label2:
         db      7,80,69,82,72,65,80,83
 
-; bss empty_left of conversation: 0x04bf, 1 bytes
-conversation_empty_left: equ     0x04bf
+; bss empty_left of conversation: 0x04b9, 1 bytes
+conversation_empty_left: equ     0x04b9
 
-; bss prompt of normalize: 0x04c0, 15 bytes
-prompt:         equ     0x04c0
-prompt_length:  equ     0x04ce
+; bss prompt of normalize: 0x04ba, 15 bytes
+prompt:         equ     0x04ba
+prompt_length:  equ     0x04c8
 
 ; bss values of values: 0x0500, 518 bytes
 value_asked_counts: equ     0x0500

@@ -1102,7 +1102,7 @@ compute_said_order:
         ld      a,4                     ; ld a,low(window + 1)
         sub     c
         ld      b,a                     ; B = n-grams of n characters
-        ld      de,0x09f1               ; ld de,context + skip
+        ld      de,0x14b8               ; ld de,context + skip
         ld      hl,0                    ; the seed of the first character
         call    count_said
         inc     c
@@ -1277,7 +1277,7 @@ compute_x1_count:
         ld      e,a
         exx
         and     3
-        or      56                      ; or low(columns)
+        or      152                     ; or low(columns)
         ld      l,a
         ld      h,9                     ; ld h,high(columns)
         ld      e,(hl)
@@ -1749,12 +1749,12 @@ conversation_is_blank_next:
         djnz    conversation_is_blank_next
         ret
 
-; code normalize_prompt of normalize: 0x08b1, 53 bytes
+; code normalize_prompt of normalize: 0x08b1, 56 bytes
 ; Normalizes the line.
 ; in:      line, line_length
 ; out:     prompt = the normalized prompt; prompt_length = its bytes without the two
 ; spaces around it, which is also the number of its trigrams
-; changes: AF, BC, DE, HL
+; changes: AF, B, DE, HL
 normalize_prompt:
         ld      a,(line_length)
         cp      normalize_limit
@@ -1763,49 +1763,41 @@ normalize_prompt:
 normalize_prompt_short:
         ld      b,a
         inc     b                       ; B = bytes of the line left, plus 1
-        ld      c,0                     ; C = bytes of the prompt
         ld      hl,line
         ld      de,prompt
         ld      a,32                    ; ld a,' '
         ld      (de),a
 normalize_prompt_skip:
         dec     b
-        jr      z,normalize_prompt_end
-        ld      a,(hl)
+        jr      z,normalize_prompt_counted ; nothing but spaces
+        cp      (hl)
         inc     hl
-        cp      32                      ; cp ' '
         jr      z,normalize_prompt_skip
-normalize_prompt_take:
-        call    fold
+        dec     hl
+normalize_prompt_counted:
         inc     de
-        ld      (de),a
-        inc     c
-        dec     b
+        ld      a,b                     ; B = bytes of the prompt
+        ld      (prompt_length),a
+        or      a
         jr      z,normalize_prompt_end
+normalize_prompt_take:
         ld      a,(hl)
         inc     hl
-        jr      normalize_prompt_take
-normalize_prompt_end:
+        cp      91                      ; cp 'Z' + 1
+        jr      nc,normalize_prompt_keep
+        cp      65                      ; cp 'A'
+        jr      c,normalize_prompt_keep
+        add     a,32                    ; add a,'a' - 'A'
+normalize_prompt_keep:
+        ld      (de),a
         inc     de
+        djnz    normalize_prompt_take
+normalize_prompt_end:
         ld      a,32                    ; ld a,' '
         ld      (de),a
-        ld      a,c
-        ld      (prompt_length),a
         ret
 
-; code fold of normalize: 0x08e6, 9 bytes
-; Makes an ASCII capital lower case.
-; in:      A = a character
-; out:     A = it, in lower case
-; changes: F
-fold:   cp      65                      ; cp 'A'
-        ret     c
-        cp      91                      ; cp 'Z' + 1
-        ret     nc
-        add     a,32                    ; add a,'a' - 'A'
-        ret
-
-; code respond of spell: 0x08ef, 72 bytes
+; code respond of spell: 0x08e9, 72 bytes
 ; Answers the line that was read, and ends the console's line.
 ; in:      line, line_length
 ; changes: all registers, the alternates too
@@ -1832,7 +1824,7 @@ respond_next:
         push    af
         call    print_char
         pop     af
-        call    fold
+        call    spell_fold
         ld      hl,context+1            ; drop the oldest character, append this one
         ld      de,context
         ld      bc,spell_window-1
@@ -1843,13 +1835,24 @@ respond_next:
         jr      nz,respond_next
         jp      print_new_line
 
-        ds      1                       ; up to 0x0938
+; code fold of spell: 0x0931, 9 bytes
+; Makes an ASCII capital lower case.
+; in:      A = a character
+; out:     A = it, in lower case
+; changes: F
+spell_fold:
+        cp      65                      ; cp 'A'
+        ret     c
+        cp      91                      ; cp 'Z' + 1
+        ret     nc
+        add     a,32                    ; add a,'a' - 'A'
+        ret
 
-; data columns of compute_x1: 0x0938, 8 bytes
-; align 8
-compute_x1_columns:                     ; low bytes, then high bytes
-        db      145,150,155,165
-        db      9,9,9,9
+; data charset of charset: 0x093a, 2 bytes
+charset:
+        db      65,66                   ; the characters of the classes
+
+        ds      4                       ; up to 0x0940
 
 ; data columns of compute_a1_prompt: 0x0940, 16 bytes
 ; align 16
@@ -1905,7 +1908,15 @@ compute_a1_prompt_column_7:
 compute_a1_prompt_nothing:
         dw      compute_a1_prompt_resume
 
-; data column_0 of compute_x1: 0x0991, 27 bytes
+        ds      7                       ; up to 0x0998
+
+; data columns of compute_x1: 0x0998, 8 bytes
+; align 8
+compute_x1_columns:                     ; low bytes, then high bytes
+        db      160,165,170,180
+        db      9,9,9,9
+
+; data column_0 of compute_x1: 0x09a0, 27 bytes
 compute_x1_column_0:
         dw      add_1odd
         db      251
@@ -1927,7 +1938,7 @@ compute_x1_column_3:
 compute_x1_nothing:
         dw      compute_x1_resume
 
-; data columns of compute_a2: 0x09ac, 46 bytes
+; data columns of compute_a2: 0x09bb, 46 bytes
 compute_a2_columns:                     ; the address of each input's column
         dw      compute_a2_column_0,compute_a2_column_1,compute_a2_column_2,compute_a2_column_3
         dw      compute_a2_column_4
@@ -1958,27 +1969,18 @@ compute_a2_column_4:
         db      253
         dw      compute_a2_resume
 
-; data banner of banner: 0x09da, 19 bytes
+; data banner of banner: 0x09e9, 19 bytes
 banner:
         db      "SMALL. ! leaves."
         db      13,10
         db      36
 
-; data charset of charset: 0x09ed, 2 bytes
-charset:
-        db      65,66                   ; the characters of the classes
-
-; bss left of compute_a2: 0x09ef, 1 bytes
+; bss left of compute_a2: 0x09fc, 1 bytes
 ; The high byte of the input, or 0 once it has been added.
-compute_a2_left: equ     0x09ef
+compute_a2_left: equ     0x09fc
 
-; bss empty_left of conversation: 0x09f0, 1 bytes
-conversation_empty_left: equ     0x09f0
-
-; bss context of spell: 0x09f1, 4 bytes
-; The last characters of the reply, in lower case, the oldest first.
-context:        equ     0x09f1
-spell_left:     equ     0x09f4  ; the most characters that may still follow
+; bss empty_left of conversation: 0x09fd, 1 bytes
+conversation_empty_left: equ     0x09fd
 
 ; bss values of values: 0x0a00, 2304 bytes
 value_asked:    equ     0x0a00
@@ -2008,3 +2010,8 @@ line:           equ     0x13a2
 ; bss prompt of normalize: 0x14a1, 23 bytes
 prompt:         equ     0x14a1
 prompt_length:  equ     0x14b7
+
+; bss context of spell: 0x14b8, 4 bytes
+; The last characters of the reply, in lower case, the oldest first.
+context:        equ     0x14b8
+spell_left:     equ     0x14bb  ; the most characters that may still follow

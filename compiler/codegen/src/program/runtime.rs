@@ -17,13 +17,14 @@ use crate::machines::{Console, Machine};
 struct Costs {
     /// Normalizing an empty prompt.
     normalize: TStates,
-    /// What a prompt that is not empty adds, and each of its characters.
+    /// What a prompt that is not empty adds, and each of its characters: one before the
+    /// capitals, a capital, one after them.
     not_empty: TStates,
-    character: TStates,
+    characters: [TStates; 3],
     /// A leading space, which is left out, and a line that is cut.
     skip: TStates,
     cut: TStates,
-    /// Making a character lower case: one before the capitals, a capital, one after them.
+    /// Making a character said lower case, of the same three kinds.
     fold: [TStates; 3],
     /// Choosing among one class; each other class; one that is larger; a difference that
     /// overflows.
@@ -45,8 +46,10 @@ static COSTS: LazyLock<Costs> = LazyLock::new(|| {
     let normalize = Timed::new(NORMALIZE, &["limit"]);
     let argmax = Timed::new(ARGMAX, &["classes"]);
     let spell = Timed::new(SPELL, &["end_class", "limit", "window"]);
-    let empty = normalize.run("normalize_prompt", &[Taken, Taken]);
-    let character = normalize.round("normalize_prompt.take", &[Through]);
+    let empty = normalize.run("normalize_prompt", &[Taken, Taken, Taken]);
+    let characters = [&[Through, Taken, Taken][..], &[Through, Through, Taken], &[Taken, Taken]]
+        .map(|path| normalize.round("normalize_prompt.take", path));
+    let not_empty = [Taken, Through, Through, Through, Taken, Through];
     let class = argmax.round("choose.next", &[Through, Taken, Through]);
     // Block moves are in `remember`.
     let step = spell.round("respond.next", &[Through, Through, Taken]) - block_move(1);
@@ -54,14 +57,12 @@ static COSTS: LazyLock<Costs> = LazyLock::new(|| {
     let end = spell.run("respond.next", &[Taken]);
     Costs {
         normalize: empty,
-        not_empty: normalize.run("normalize_prompt", &[Taken, Through, Through, Taken])
-            - empty
-            - character,
-        character,
+        not_empty: normalize.run("normalize_prompt", &not_empty) - empty - characters[2],
+        characters,
         skip: normalize.round("normalize_prompt.skip", &[Through, Taken]),
-        cut: normalize.run("normalize_prompt", &[Through, Taken]) - empty,
+        cut: normalize.run("normalize_prompt", &[Through, Taken, Taken]) - empty,
         fold: [&[Taken][..], &[Through, Through], &[Through, Taken]]
-            .map(|path| normalize.run("fold", path)),
+            .map(|path| spell.run("fold", path)),
         choose: argmax.run("choose", &[Taken]),
         class,
         larger: argmax.round("choose.next", &[Through, Taken, Taken]) - class,
@@ -100,7 +101,8 @@ pub(super) fn step(
             let Some(&character) = charset.get(class) else { return choice + COSTS.end };
             let is_last = run.said().len() + 1 == *limit as usize;
             let last = if is_last { COSTS.limit } else { TStates(0) };
-            let spell = COSTS.spell + console.print_char + fold(character) + remember(network);
+            let fold = COSTS.fold[kind(character)];
+            let spell = COSTS.spell + console.print_char + fold + remember(network);
             choice + spell + last
         }
     }
@@ -113,24 +115,23 @@ fn normalize(line: &[u8], limit: usize) -> TStates {
     let spaces = leading_spaces(cut);
     let text = &cut[spaces as usize..];
     let empty = COSTS.normalize + COSTS.skip * spaces + is_cut;
-    match text.len() as u64 {
-        0 => empty,
-        count => {
-            let folds: TStates = text.iter().map(|&character| fold(character)).sum();
-            empty + COSTS.not_empty + COSTS.character * count + folds
-        }
+    if text.is_empty() {
+        return empty;
     }
+    let characters: TStates = text.iter().map(|&character| COSTS.characters[kind(character)]).sum();
+    empty + COSTS.not_empty + characters
 }
 
 fn leading_spaces(text: &[u8]) -> u64 {
     text.iter().take_while(|&&byte| byte == b' ').count() as u64
 }
 
-fn fold(character: u8) -> TStates {
+/// The kind of a character: before the capitals, a capital, after them.
+fn kind(character: u8) -> usize {
     match character {
-        ..b'A' => COSTS.fold[0],
-        b'A'..=b'Z' => COSTS.fold[1],
-        _ => COSTS.fold[2],
+        ..b'A' => 0,
+        b'A'..=b'Z' => 1,
+        _ => 2,
     }
 }
 
@@ -162,9 +163,10 @@ mod tests {
 
     #[test]
     fn the_runtime_takes_what_the_paths_through_its_modules_do() {
-        let Costs { normalize, not_empty, character, skip, cut, fold, .. } = &*COSTS;
-        assert_eq!([normalize, not_empty, character].map(|cost| cost.0), [161 - 17, 2, 53 + 17]);
-        assert_eq!([skip, cut].map(|cost| cost.0), [43, 2]);
+        let Costs { normalize, not_empty, characters, skip, cut, fold, .. } = &*COSTS;
+        assert_eq!([normalize, not_empty].map(|cost| cost.0), [153, 11]);
+        assert_eq!(characters.map(|cost| cost.0), [72, 74, 58]);
+        assert_eq!([skip, cut].map(|cost| cost.0), [36, 2]);
         assert_eq!(fold.map(|cost| cost.0), [35 - 17, 58 - 17, 47 - 17]);
         let Costs { choose, class, larger, overflow, .. } = &*COSTS;
         assert_eq!([choose, class, larger, overflow].map(|cost| cost.0), [87, 88, 30, 7]);
