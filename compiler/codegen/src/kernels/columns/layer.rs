@@ -62,23 +62,9 @@ impl<'a> LayerCode<'a> {
         match (&self.design.counters, self.design.sink) {
             (Some(counters), _) => i64::from(counters.zero) - counters.thresholds[row],
             (None, Sink::Words) => 0,
-            (None, Sink::PartialSum(total)) => self.threshold_offset(total),
-            (None, Sink::Scan(_)) => self.threshold_offset(self.linear),
+            (None, Sink::PartialSum(total)) => threshold_offset(self.all, total),
+            (None, Sink::Scan(_)) => threshold_offset(self.all, self.linear),
         }
-    }
-
-    /// The offset of 16-bit accumulators that are scanned: the threshold becomes 8000h, so
-    /// that bit 15 alone tells whether a neuron fires.
-    fn threshold_offset(&self, total: Value) -> i64 {
-        let all = self.all;
-        if let Some(LinearDesign { sink: Sink::PartialSum(total), .. }) = all[total] {
-            return self.threshold_offset(total);
-        }
-        let Some(LinearDesign { sink: Sink::Scan(reader), .. }) = all[total] else { return 0 };
-        let Some(LinearDesign { input: InputKind::Scan(_, chain), .. }) = all[reader] else {
-            return 0;
-        };
-        0x8000 - (1 << chain.shift)
     }
 
     /// What a column reaches in each tile: places, ascending, and weights.
@@ -95,6 +81,19 @@ impl<'a> LayerCode<'a> {
     pub(super) fn is_threaded(&self) -> bool {
         is_threaded(self.all, self.design)
     }
+}
+
+/// The offset of 16-bit accumulators that are scanned: the threshold becomes 8000h, so
+/// that bit 15 alone tells whether a neuron fires.
+pub(super) fn threshold_offset(all: &Designs, total: Value) -> i64 {
+    if let Some(LinearDesign { sink: Sink::PartialSum(total), .. }) = all[total] {
+        return threshold_offset(all, total);
+    }
+    let Some(LinearDesign { sink: Sink::Scan(reader), .. }) = all[total] else { return 0 };
+    let Some(LinearDesign { input: InputKind::Scan(_, chain), .. }) = all[reader] else {
+        return 0;
+    };
+    0x8000 - (1 << chain.shift)
 }
 
 /// The biases that the sums of `linear` start from, maybe by way of partial sums.

@@ -12,6 +12,7 @@
 //! - T-states: an estimate in [`cost`], exact figures of a run in [`replay`].
 
 mod activation;
+mod carries;
 mod cost;
 mod design;
 mod emit;
@@ -26,6 +27,7 @@ mod kernel;
 mod layer;
 mod lists;
 mod needs;
+mod offsets;
 mod pack;
 mod proposal;
 mod reach;

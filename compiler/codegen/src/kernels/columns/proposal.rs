@@ -13,6 +13,7 @@ use super::estimate::beside_columns;
 use super::find::columns;
 use super::fuse::fuse_rows;
 use super::needs::Allowed;
+use super::offsets;
 use super::reach::Reach;
 use super::task::tasks;
 use super::tiles::tiles;
@@ -104,11 +105,15 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
         })];
     }
     let profile = Rc::new(Profile::measure(network, prompts));
-    let proposal = |designs, least, is_fast| -> Box<dyn Proposal> {
+    let proposal = |mut designs, least, is_fast| -> Box<dyn Proposal> {
         let (mut upgrades, small) = upgrades(network, &designs, &profile);
         if !allowed.lists {
             upgrades.clear();
         }
+        offsets::choose(network, &mut designs, &profile, |designs| {
+            let all = upgrades.iter().map(|upgrade| (upgrade.linear, upgrade.what));
+            upgrade(network, designs, all)
+        });
         let bytes = upgrades.iter().map(|upgrade| upgrade.bytes).collect();
         let profile = Rc::clone(&profile);
         Box::new(ColumnProposal { designs, upgrades, bytes, least, small, profile, is_fast })
@@ -187,8 +192,8 @@ fn upgrade(
                 let mut singles: Vec<usize> = (0..network.matrices[matrix].rows).collect();
                 let mut pairs = std::mem::take(&mut pairs[value]);
                 // Where sums start alike, they are filled faster.
-                let bias = &network.matrices[matrix].bias;
-                pairs.sort_by_key(|pair| pair.map(|row| row.map(|row| bias[row])));
+                let starts = &columns.weights(&network.matrices[matrix]).bias;
+                pairs.sort_by_key(|pair| pair.map(|row| row.map(|row| starts[row])));
                 let paired: Vec<usize> = pairs.iter().flatten().flatten().copied().collect();
                 singles.retain(|row| !paired.contains(row));
                 tiles(pairs, singles, true)

@@ -69,10 +69,16 @@ pub(super) fn t_states(layer: &LayerCode<'_>) -> TStates {
     }
 }
 
+/// T-states of a load of two bytes that are pushed.
+pub(super) fn load() -> TStates {
+    through(LoadWord::block())
+}
+
 /// The value of an accumulator before columns are added.
 fn start_of(layer: &LayerCode<'_>, slot: Slot) -> i64 {
     match slot {
-        Slot::Row(row) if row >= layer.rows => 0,
+        // The starts of shared rows are their biases.
+        Slot::Row(row) if row >= layer.rows => i64::from(layer.matrix.bias[row]),
         Slot::Row(row) => {
             let start = match &layer.design.counters {
                 Some(_) => spaces::known_spaces(layer, layer.design, row),

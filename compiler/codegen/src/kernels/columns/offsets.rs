@@ -1,0 +1,172 @@
+//! The starts of accumulators where rows are shared.
+//!
+//! A shared row may start from any number, if the rows that it is merged into start from as
+//! much less. So low bytes start from where few updates carry. Starts that are alike are
+//! filled faster.
+
+use zirc_network::profile::Profile;
+use zirc_network::{Network, Op, Value};
+
+use super::carries::{CarryCounts, Steps};
+use super::design::{Designs, Fused, tiles_of};
+use super::layer::threshold_offset;
+use super::starts;
+use super::threads::Carries;
+
+/// The most times that all starts are moved.
+const ROUNDS: usize = 8;
+/// Starts are moved by multiples of this: with fewer of them, more are alike.
+const STEP: i16 = 64;
+/// The most steps of a move, down or up.
+const MOST_STEPS: i16 = 8;
+
+/// Moves the starts of all shared rows. `upgraded` are designs with all their columns as lists.
+pub(super) fn choose(
+    network: &Network,
+    designs: &mut Designs,
+    profile: &Profile,
+    upgraded: impl Fn(&Designs) -> Designs,
+) {
+    if designs.values().flatten().all(|design| design.fused.is_none()) {
+        return;
+    }
+    let steps = Steps::new(network, designs, profile);
+    for (linear, data) in &network.values {
+        let Op::Linear { matrix, .. } = data.op else { continue };
+        let rows = network.matrices[matrix].rows;
+        // The order of a layer's rows, by which the next layer is walked, is by their starts.
+        let all = upgraded(designs);
+        let Some(design) = &mut designs[linear] else { continue };
+        let Some(fused) = &mut design.fused else { continue };
+        let costs = Costs::new(network, &all, linear, rows, &steps);
+        Moves::new(fused, rows, costs).choose();
+        for tile in &mut design.tiles {
+            tile.shared.sort_by_key(|&row| fused.matrix.bias[row]);
+        }
+    }
+}
+
+/// What starts cost, in T-states a character.
+struct Costs {
+    carries: CarryCounts,
+    /// T-states of a carry that no other follows.
+    carry: f64,
+    /// T-states of a load of two bytes that are pushed.
+    load: f64,
+    /// The place of each row's accumulator.
+    places: Vec<u8>,
+    /// The rows that are not shared.
+    rows: usize,
+    /// What is added to their starts.
+    offset: i64,
+}
+
+impl Costs {
+    fn new(network: &Network, all: &Designs, linear: Value, rows: usize, steps: &Steps) -> Self {
+        let shared: usize = tiles_of(all, linear).iter().map(|tile| tile.shared.len()).sum();
+        let places = all[linear].as_ref().map(|design| design.places(rows + shared));
+        let Carries { carry, twin, .. } = Carries::new();
+        Costs {
+            carries: CarryCounts::new(network, all, linear, steps),
+            carry: f64::from(carry + twin * 2),
+            load: f64::from(starts::load()),
+            places: places.into_iter().flatten().map(|place| place.index).collect(),
+            rows,
+            offset: threshold_offset(all, linear),
+        }
+    }
+
+    /// The cost of a start of `row` that `alike` other rows have.
+    fn of(&self, row: usize, start: i16, alike: u16) -> f64 {
+        let is_shared = row >= self.rows;
+        let offset = if is_shared { 0 } else { self.offset };
+        let start = i64::from(start) + offset;
+        // One load in either page for all that are alike.
+        let loads = 2.0 * self.load / f64::from(alike + 1);
+        // Most high bytes are alike. One that is not takes a load for two bytes.
+        let high = match is_shared || start >> 8 == (offset + 128) >> 8 {
+            true => 0.0,
+            false => self.load / 2.0,
+        };
+        self.carry * self.carries.of(self.places[row], start) + loads + high
+    }
+}
+
+/// Moves of the starts of shared rows and of the rows that they are merged into.
+struct Moves<'a> {
+    fused: &'a mut Fused,
+    costs: Costs,
+    /// How many shared rows have each start, and how many others.
+    alike: [Vec<u16>; 2],
+}
+
+/// A row, and whether it starts from less where the shared row starts from more.
+type Moved = (usize, bool);
+
+impl<'a> Moves<'a> {
+    fn new(fused: &'a mut Fused, rows: usize, costs: Costs) -> Self {
+        let mut alike = [(); 2].map(|()| vec![0; 1 << 16]);
+        for (row, &start) in fused.matrix.bias.iter().enumerate() {
+            alike[usize::from(row < rows)][usize::from(start as u16)] += 1;
+        }
+        Moves { fused, costs, alike }
+    }
+
+    /// Moves the start of one shared row after another to where it costs least, until none
+    /// costs less elsewhere.
+    fn choose(mut self) {
+        for _ in 0..ROUNDS {
+            let mut is_best = true;
+            for number in (0..self.fused.shared.len()).rev() {
+                is_best &= self.set(number) == 0;
+            }
+            if is_best {
+                break;
+            }
+        }
+    }
+
+    /// Moves the start of a shared row to where it costs least, and returns by how much.
+    fn set(&mut self, number: usize) -> i16 {
+        let shared = self.fused.shared[number];
+        let [first, second] = shared.rows;
+        let moved = [(self.costs.rows + number, false), (first, true), (second, !shared.opposite)];
+        for (row, _) in moved {
+            *self.alike(row, self.fused.matrix.bias[row]) -= 1;
+        }
+        let mut best = (self.cost(moved, 0), 0);
+        for by in (-MOST_STEPS..=MOST_STEPS).map(|steps| steps * STEP) {
+            let cost = self.cost(moved, by);
+            if cost < best.0 {
+                best = (cost, by);
+            }
+        }
+        for moved in moved {
+            let start = self.start(moved, best.1);
+            *self.alike(moved.0, start) += 1;
+            self.fused.matrix.bias[moved.0] = start;
+        }
+        best.1
+    }
+
+    /// What the starts of these rows cost if the shared row is moved by so much.
+    fn cost(&mut self, moved: [Moved; 3], by: i16) -> f64 {
+        let cost = |moved: Moved| {
+            let start = self.start(moved, by);
+            let alike = *self.alike(moved.0, start);
+            self.costs.of(moved.0, start, alike)
+        };
+        moved.map(cost).iter().sum()
+    }
+
+    /// The start of a row if the shared row is moved by so much.
+    fn start(&self, (row, is_less): Moved, by: i16) -> i16 {
+        let start = self.fused.matrix.bias[row];
+        if is_less { start.wrapping_sub(by) } else { start.wrapping_add(by) }
+    }
+
+    /// How many rows of its kind have that start.
+    fn alike(&mut self, row: usize, start: i16) -> &mut u16 {
+        &mut self.alike[usize::from(row < self.costs.rows)][usize::from(start as u16)]
+    }
+}
