@@ -15,7 +15,7 @@ use super::replay::{EventsReplay, Fixed, NoteCounts, Sums, silent_scan};
 use super::task::tasks;
 use super::words;
 use crate::kernels::chain;
-use crate::kernels::interface::{CALL, Emission, Names, Request};
+use crate::kernels::interface::{Emission, Names, Request, call};
 
 /// The T-states a character of the tasks of `designs`, without the columns of scans and of
 /// words.
@@ -66,7 +66,7 @@ fn of_layer(layer: &LayerCode<'_>, rate: Rate, profile: &Profile) -> f64 {
     };
     let Fixed { t_states, chain } = Fixed::new(layer, notes);
     let network = layer.emission.network;
-    columns + times * f64::from(CALL + t_states + chain_of_zeros(network, chain, layer.rows))
+    columns + times * f64::from(call() + t_states + chain_of_zeros(network, chain, layer.rows))
 }
 
 /// The T-states of a chain whose words are all within its bounds.
