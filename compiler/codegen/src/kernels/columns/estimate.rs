@@ -4,9 +4,9 @@
 
 use std::sync::Arc;
 
-use zirc_network::profile::Profile;
+use zirc_network::profile::{Profile, Step};
 use zirc_network::rates::{Rate, Rates};
-use zirc_network::{Interpreter, Network};
+use zirc_network::{Interpreter, Network, Value};
 use zirc_z80::TStates;
 
 use super::design::{Designs, InputKind};
@@ -47,7 +47,7 @@ fn of_layer(layer: &LayerCode<'_>, rate: Rate, profile: &Profile) -> f64 {
         InputKind::Events(encoder) => {
             let events = EventsReplay::new(layer, None, encoder);
             let mut sums = Sums::new(layer.design.tiles.len());
-            let run = |step: &zirc_network::profile::Step| {
+            let run = |step: &Step| {
                 let prompt = step.prompt.as_deref().unwrap_or_default();
                 step.share * f64::from(events.run(prompt, &step.said, &mut sums))
             };
@@ -70,7 +70,7 @@ fn of_layer(layer: &LayerCode<'_>, rate: Rate, profile: &Profile) -> f64 {
 }
 
 /// The T-states of a chain whose words are all within its bounds.
-fn chain_of_zeros(network: &Network, chain: &[zirc_network::Value], width: usize) -> TStates {
+fn chain_of_zeros(network: &Network, chain: &[Value], width: usize) -> TStates {
     match chain {
         [] => TStates(0),
         chain => chain::t_states(network, chain, width, &Interpreter::new(network)),

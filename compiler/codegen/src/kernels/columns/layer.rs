@@ -8,6 +8,9 @@ use super::needs::is_threaded;
 use super::tiles::Place;
 use crate::kernels::interface::{Emission, Task};
 
+/// The offset of accumulators that a class is chosen from: unsigned comparisons compare sums.
+pub(super) const CHOICE_OFFSET: u16 = 0x8000;
+
 /// A task of this kernel, with all that its code is made from.
 pub(super) struct LayerCode<'a> {
     pub(super) emission: &'a Emission<'a>,
@@ -59,11 +62,9 @@ impl<'a> LayerCode<'a> {
 
     /// The offset of a row's accumulator: the number that is added to its sum.
     pub(super) fn offset(&self, row: usize) -> i64 {
-        match (&self.design.counters, self.design.sink) {
-            (Some(counters), _) => i64::from(counters.zero) - counters.thresholds[row],
-            (None, Sink::Words) => 0,
-            (None, Sink::PartialSum(total)) => threshold_offset(self.all, total),
-            (None, Sink::Scan(_)) => threshold_offset(self.all, self.linear),
+        match &self.design.counters {
+            Some(counters) => i64::from(counters.zero) - counters.thresholds[row],
+            None => word_offset(self.all, self.linear),
         }
     }
 
@@ -83,17 +84,21 @@ impl<'a> LayerCode<'a> {
     }
 }
 
-/// The offset of 16-bit accumulators that are scanned: the threshold becomes 8000h, so
-/// that bit 15 alone tells whether a neuron fires.
-pub(super) fn threshold_offset(all: &Designs, total: Value) -> i64 {
-    if let Some(LinearDesign { sink: Sink::PartialSum(total), .. }) = all[total] {
-        return threshold_offset(all, total);
+/// The offset of 16-bit accumulators that are scanned or chosen from. If they are scanned,
+/// the threshold becomes 8000h, so that bit 15 alone tells whether a neuron fires.
+pub(super) fn word_offset(all: &Designs, linear: Value) -> i64 {
+    let Some(LinearDesign { sink, .. }) = all[linear] else { return 0 };
+    match sink {
+        Sink::PartialSum(total) => word_offset(all, total),
+        Sink::Scan(reader) => match all[reader] {
+            Some(LinearDesign { input: InputKind::Scan(_, chain), .. }) => {
+                0x8000 - (1 << chain.shift)
+            }
+            _ => 0,
+        },
+        Sink::Choice(_) => i64::from(CHOICE_OFFSET),
+        Sink::Words => 0,
     }
-    let Some(LinearDesign { sink: Sink::Scan(reader), .. }) = all[total] else { return 0 };
-    let Some(LinearDesign { input: InputKind::Scan(_, chain), .. }) = all[reader] else {
-        return 0;
-    };
-    0x8000 - (1 << chain.shift)
 }
 
 /// The biases that the sums of `linear` start from, maybe by way of partial sums.

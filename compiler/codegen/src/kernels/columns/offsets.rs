@@ -9,7 +9,7 @@ use zirc_network::{Network, Op, Value};
 
 use super::carries::{CarryCounts, Steps};
 use super::design::{Designs, Fused, tiles_of};
-use super::layer::threshold_offset;
+use super::layer::word_offset;
 use super::starts;
 use super::threads::Carries;
 
@@ -72,7 +72,7 @@ impl Costs {
             load: f64::from(starts::load()),
             places: places.into_iter().flatten().map(|place| place.index).collect(),
             rows,
-            offset: threshold_offset(all, linear),
+            offset: word_offset(all, linear),
         }
     }
 

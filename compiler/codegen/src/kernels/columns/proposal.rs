@@ -8,6 +8,7 @@ use cranelift_entity::{EntitySet, SecondaryMap};
 use zirc_network::profile::Profile;
 use zirc_network::{Network, Op, Value};
 
+use super::counters::without_floors;
 use super::design::{Designs, Form, InputKind, Sink, tiles_of};
 use super::estimate::beside_columns;
 use super::find::columns;
@@ -93,9 +94,10 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
     }
     let small = Sorted::new(network, uses, allowed, DENSE_CODE);
     if goal == Goal::Size {
-        let Sorted { columns: designs, least, .. } = small;
+        let Sorted { columns, least, .. } = small;
         return vec![Box::new(ColumnProposal {
-            designs,
+            // A floor is code.
+            designs: without_floors(&columns).unwrap_or(columns),
             upgrades: Vec::new(),
             bytes: Vec::new(),
             least,
@@ -105,7 +107,7 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
         })];
     }
     let profile = Rc::new(Profile::measure(network, prompts));
-    let proposal = |mut designs, least, is_fast| -> Box<dyn Proposal> {
+    let proposal = |mut designs, least, is_fast| {
         let (mut upgrades, small) = upgrades(network, &designs, &profile);
         if !allowed.lists {
             upgrades.clear();
@@ -116,18 +118,26 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
         });
         let bytes = upgrades.iter().map(|upgrade| upgrade.bytes).collect();
         let profile = Rc::clone(&profile);
-        Box::new(ColumnProposal { designs, upgrades, bytes, least, small, profile, is_fast })
+        ColumnProposal { designs, upgrades, bytes, least, small, profile, is_fast }
     };
     let fast = Sorted::new(network, uses, allowed, TOO_LARGE);
     let mut shared = fast.columns.clone();
     let merges = if allowed.lists { fuse_rows(network, &mut shared, &profile) } else { 0 };
     let mut all = Vec::new();
+    // With and without floors, the faster first.
+    let mut both = |designs: Designs, least, is_fast| {
+        let words = without_floors(&designs);
+        let pair = [designs].into_iter().chain(words);
+        let mut pair: Vec<_> = pair.map(|designs| proposal(designs, least, is_fast)).collect();
+        pair.sort_by(|a, b| a.at_best(request).total_cmp(&b.at_best(request)));
+        all.extend(pair.into_iter().map(|one| -> Box<dyn Proposal> { Box::new(one) }));
+    };
     if merges > 0 {
-        all.push(proposal(shared, fast.least, true));
+        both(shared, fast.least, true);
     }
-    all.push(proposal(fast.columns, fast.least, true));
+    both(fast.columns, fast.least, true);
     if small.dense != fast.dense {
-        all.push(proposal(small.columns, small.least, false));
+        both(small.columns, small.least, false);
     }
     all
 }
@@ -157,6 +167,12 @@ impl Proposal for ColumnProposal {
 }
 
 impl ColumnProposal {
+    /// The T-states a character with all upgrades.
+    fn at_best(&self, request: &Request<'_>) -> f64 {
+        let all: Vec<usize> = (0..self.upgrades.len()).collect();
+        self.t_states(request, &all)
+    }
+
     /// The designs with the upgrades of these numbers.
     fn designs(&self, network: &Network, taken: &[usize]) -> Designs {
         let upgraded = taken.iter().map(|&number| &self.upgrades[number]);
@@ -199,7 +215,7 @@ fn upgrade(
                 tiles(pairs, singles, true)
             }
             Sink::PartialSum(whole) => tiles_of(&all, whole),
-            Sink::Words => continue,
+            Sink::Choice(_) | Sink::Words => continue,
         };
         if let Some(columns) = &mut all[value] {
             let shared = columns.tiles.first_mut().map(|tile| std::mem::take(&mut tile.shared));

@@ -10,6 +10,6 @@ mod uses;
 pub(crate) use calls::{call, finish, put_calls};
 pub use code::{Code, Element, Observable};
 pub use kernel::{Claims, Design, Emission, Kernel, Proposal, Replay, Request, Storage, Task};
-pub use names::Names;
+pub use names::{CHOOSE, Names};
 pub use packing::{Packing, Unpacked};
 pub use uses::Uses;
