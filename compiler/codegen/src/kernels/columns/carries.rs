@@ -56,6 +56,7 @@ impl Steps {
 
 /// For each place of a page, the carries a character of its accumulator, by the low byte
 /// that it starts from.
+#[derive(Debug)]
 pub(super) struct CarryCounts {
     counts: Vec<[f64; 256]>,
 }

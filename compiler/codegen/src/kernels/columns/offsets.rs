@@ -20,39 +20,55 @@ const STEP: i16 = 64;
 /// The most steps of a move, down or up.
 const MOST_STEPS: i16 = 8;
 
-/// Moves the starts of all shared rows. `upgraded` are designs with all their columns as lists.
-pub(super) fn choose(
-    network: &Network,
-    designs: &mut Designs,
-    profile: &Profile,
-    upgraded: impl Fn(&Designs) -> Designs,
-) {
-    if designs.values().flatten().all(|design| design.fused.is_none()) {
-        return;
+/// What moves the starts of shared rows.
+#[derive(Debug, Default)]
+pub(super) struct Offsets {
+    /// What starts cost in each linear op that has shared rows.
+    costs: Vec<(Value, Costs)>,
+}
+
+impl Offsets {
+    /// That of `designs`. `upgraded` makes lists of all their columns.
+    pub(super) fn new(
+        network: &Network,
+        mut designs: Designs,
+        profile: &Profile,
+        upgraded: impl Fn(&Designs) -> Designs,
+    ) -> Self {
+        let mut offsets = Offsets::default();
+        if designs.values().flatten().all(|design| design.fused.is_none()) {
+            return offsets;
+        }
+        let steps = Steps::new(network, &designs, profile);
+        for (linear, data) in &network.values {
+            let Op::Linear { matrix, .. } = data.op else { continue };
+            if designs[linear].as_ref().is_none_or(|design| design.fused.is_none()) {
+                continue;
+            }
+            // The order of a layer's rows, by which the next layer is walked, is by their starts.
+            let rows = network.matrices[matrix].rows;
+            let costs = Costs::new(network, &upgraded(&designs), linear, rows, &steps);
+            costs.move_starts(&mut designs, linear, 0.0);
+            offsets.costs.push((linear, costs));
+        }
+        offsets
     }
-    let steps = Steps::new(network, designs, profile);
-    for (linear, data) in &network.values {
-        let Op::Linear { matrix, .. } = data.op else { continue };
-        let rows = network.matrices[matrix].rows;
-        // The order of a layer's rows, by which the next layer is walked, is by their starts.
-        let all = upgraded(designs);
-        let Some(design) = &mut designs[linear] else { continue };
-        let Some(fused) = &mut design.fused else { continue };
-        let costs = Costs::new(network, &all, linear, rows, &steps);
-        Moves::new(fused, rows, costs).choose();
-        for tile in &mut design.tiles {
-            tile.shared.sort_by_key(|&row| fused.matrix.bias[row]);
+
+    /// Moves the starts of all shared rows, where a byte is worth so many T-states a character.
+    pub(super) fn move_starts(&self, designs: &mut Designs, byte: f64) {
+        for (linear, costs) in &self.costs {
+            costs.move_starts(designs, *linear, byte);
         }
     }
 }
 
-/// What starts cost, in T-states a character.
+/// What the starts of a linear op cost.
+#[derive(Debug)]
 struct Costs {
+    /// Carries a character.
     carries: CarryCounts,
     /// T-states of a carry that no other follows.
     carry: f64,
-    /// T-states of a load of two bytes that are pushed.
-    load: f64,
     /// The place of each row's accumulator.
     places: Vec<u8>,
     /// The rows that are not shared.
@@ -69,24 +85,34 @@ impl Costs {
         Costs {
             carries: CarryCounts::new(network, all, linear, steps),
             carry: f64::from(carry + twin * 2),
-            load: f64::from(starts::load()),
             places: places.into_iter().flatten().map(|place| place.index).collect(),
             rows,
             offset: word_offset(all, linear),
         }
     }
 
-    /// The cost of a start of `row` that `alike` other rows have.
-    fn of(&self, row: usize, start: i16, alike: u16) -> f64 {
+    /// Moves the starts of the op's shared rows, which are in the order of their starts then.
+    fn move_starts(&self, designs: &mut Designs, linear: Value, byte: f64) {
+        let Some(design) = &mut designs[linear] else { return };
+        let Some(fused) = &mut design.fused else { return };
+        Moves::new(fused, self, starts::load(byte)).choose();
+        for tile in &mut design.tiles {
+            tile.shared.sort_by_key(|&row| fused.matrix.bias[row]);
+        }
+    }
+
+    /// The cost of a start of `row` that `alike` other rows have, given that of a load.
+    fn of(&self, row: usize, start: i16, alike: u16, load: f64) -> f64 {
         let is_shared = row >= self.rows;
         let offset = if is_shared { 0 } else { self.offset };
         let start = i64::from(start) + offset;
-        // One load in either page for all that are alike.
-        let loads = 2.0 * self.load / f64::from(alike + 1);
+        // Alike starts lie side by side: a load for all of them, and one for the last of them
+        // and the next start. No start takes more than a load.
+        let loads = load * (2.0 / f64::from(alike + 1)).min(1.0);
         // Most high bytes are alike. One that is not takes a load for two bytes.
         let high = match is_shared || start >> 8 == (offset + 128) >> 8 {
             true => 0.0,
-            false => self.load / 2.0,
+            false => load / 2.0,
         };
         self.carry * self.carries.of(self.places[row], start) + loads + high
     }
@@ -95,7 +121,9 @@ impl Costs {
 /// Moves of the starts of shared rows and of the rows that they are merged into.
 struct Moves<'a> {
     fused: &'a mut Fused,
-    costs: Costs,
+    costs: &'a Costs,
+    /// The cost of loading two bytes that are pushed.
+    load: f64,
     /// How many shared rows have each start, and how many others.
     alike: [Vec<u16>; 2],
 }
@@ -104,12 +132,12 @@ struct Moves<'a> {
 type Moved = (usize, bool);
 
 impl<'a> Moves<'a> {
-    fn new(fused: &'a mut Fused, rows: usize, costs: Costs) -> Self {
+    fn new(fused: &'a mut Fused, costs: &'a Costs, load: f64) -> Self {
         let mut alike = [(); 2].map(|()| vec![0; 1 << 16]);
         for (row, &start) in fused.matrix.bias.iter().enumerate() {
-            alike[usize::from(row < rows)][usize::from(start as u16)] += 1;
+            alike[usize::from(row < costs.rows)][usize::from(start as u16)] += 1;
         }
-        Moves { fused, costs, alike }
+        Moves { fused, costs, load, alike }
     }
 
     /// Moves the start of one shared row after another to where it costs least, until none
@@ -154,7 +182,7 @@ impl<'a> Moves<'a> {
         let cost = |moved: Moved| {
             let start = self.start(moved, by);
             let alike = *self.alike(moved.0, start);
-            self.costs.of(moved.0, start, alike)
+            self.costs.of(moved.0, start, alike, self.load)
         };
         moved.map(cost).iter().sum()
     }

@@ -71,9 +71,10 @@ pub(super) fn t_states(layer: &LayerCode<'_>) -> TStates {
     }
 }
 
-/// T-states of a load of two bytes that are pushed.
-pub(super) fn load() -> TStates {
-    through(LoadWord::block())
+/// The T-states of a load of two bytes that are pushed, and those that its bytes are worth.
+pub(super) fn load(byte: f64) -> f64 {
+    let load = LoadWord::block();
+    f64::from(through(load)) + byte * load.bytes() as f64
 }
 
 /// The value of an accumulator before columns are added.
