@@ -57,14 +57,12 @@ impl Steps {
 /// For each place of a page, the carries a character of its accumulator, by the low byte
 /// that it starts from.
 #[derive(Debug)]
-pub(super) struct CarryCounts {
-    counts: Vec<[f64; 256]>,
-}
+pub(super) struct CarryCounts(Vec<[f64; 256]>);
 
 impl CarryCounts {
     /// Those of `linear`, whose accumulators have one page.
     pub(super) fn new(network: &Network, all: &Designs, linear: Value, steps: &Steps) -> Self {
-        let mut walk = Walk { low: [0; 256], steps: vec![[0.0; 256]; 256], share: 0.0 };
+        let mut walk = Walk::new();
         if let Some(reach) = Reach::new(network, all, linear)
             && let InputKind::Scan(from, _) = reach.design.input
         {
@@ -76,25 +74,18 @@ impl CarryCounts {
                 for &(column, input) in &step.inputs {
                     inputs[column] = input;
                 }
-                (walk.low, walk.share) = ([0; 256], step.share);
+                walk.begin(step.share);
                 for tile in &tiles {
                     walk.tile(tile, &inputs);
                 }
             }
         }
-        for counts in &mut walk.steps {
-            let mut sum = 0.0;
-            for count in counts {
-                sum += *count;
-                *count = sum;
-            }
-        }
-        CarryCounts { counts: walk.steps }
+        walk.counts()
     }
 
     /// The carries a character of the accumulator at `place`.
     pub(super) fn of(&self, place: u8, start: i64) -> f64 {
-        self.counts[usize::from(place)][usize::from(start as u8)]
+        self.0[usize::from(place)][usize::from(start as u8)]
     }
 }
 
@@ -118,16 +109,37 @@ impl TileLists {
     }
 }
 
-/// The walk of the columns of a step.
-struct Walk {
+/// The walks of the columns of all steps.
+pub(super) struct Walk {
     /// The low bytes, less those that they start from.
     low: [u8; 256],
-    /// For each place, the differences between the carries for a start and for the one before.
-    steps: Vec<[f64; 256]>,
+    /// For each place, the carries for each start less those for the start before.
+    changes: Vec<[f64; 256]>,
     share: f64,
 }
 
 impl Walk {
+    pub(super) fn new() -> Self {
+        Walk { low: [0; 256], changes: vec![[0.0; 256]; 256], share: 0.0 }
+    }
+
+    /// Begins a step of this weight.
+    pub(super) fn begin(&mut self, share: f64) {
+        (self.low, self.share) = ([0; 256], share);
+    }
+
+    /// The carries so far.
+    pub(super) fn counts(mut self) -> CarryCounts {
+        for changes in &mut self.changes {
+            let mut sum = 0.0;
+            for change in changes {
+                sum += *change;
+                *change = sum;
+            }
+        }
+        CarryCounts(self.changes)
+    }
+
     fn tile(&mut self, tile: &TileLists, inputs: &[u16]) {
         for (pair, [first, shared, second]) in &tile.pairs {
             let [a, b] = pair.map(|column| column.map_or(0, |column| inputs[column] as u8));
@@ -153,7 +165,8 @@ impl Walk {
         }
     }
 
-    fn lists(&mut self, lists: &Lists, addend: u8) {
+    /// Walks lists of updates by `addend`.
+    pub(super) fn lists(&mut self, lists: &Lists, addend: u8) {
         if addend == 0 {
             return;
         }
@@ -175,12 +188,74 @@ impl Walk {
 
     /// Counts a carry for each of `starts` starts from `first` on.
     fn count(&mut self, place: u8, first: u8, starts: u8) {
-        let steps = &mut self.steps[usize::from(place)];
-        steps[usize::from(first)] += self.share;
+        let changes = &mut self.changes[usize::from(place)];
+        changes[usize::from(first)] += self.share;
         let (end, wraps) = first.overflowing_add(starts);
-        steps[usize::from(end)] -= self.share;
+        changes[usize::from(end)] -= self.share;
         if wraps {
-            steps[0] += self.share;
+            changes[0] += self.share;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The carries of updates by these numbers, one after the other.
+    fn carries(start: u8, updates: &[i16]) -> f64 {
+        let mut sum = u16::from(start);
+        let mut carries = 0;
+        for update in updates {
+            let high = sum >> 8;
+            sum = sum.wrapping_add_signed(*update);
+            carries += u32::from(sum >> 8 != high);
+        }
+        carries.into()
+    }
+
+    #[test]
+    fn carries_are_counted_for_every_start() {
+        let mut walk = Walk::new();
+        let lists = Lists { plus: vec![7, 9], minus: vec![8, 9] };
+        let steps = [(0.5, vec![3, 0, 200, 255]), (2.0, vec![64, 128, 1])];
+        for (share, addends) in &steps {
+            walk.begin(*share);
+            for &addend in addends {
+                walk.lists(&lists, addend);
+            }
+        }
+        let counts = walk.counts();
+        for start in 0..=255 {
+            for (place, signs) in [(7, vec![1]), (8, vec![-1]), (9, vec![1, -1]), (10, vec![])] {
+                let of_step = |(share, addends): &(f64, Vec<u8>)| {
+                    let of = |&addend: &u8| signs.iter().map(move |sign| i16::from(addend) * sign);
+                    share * carries(start, &addends.iter().flat_map(of).collect::<Vec<_>>())
+                };
+                let expected: f64 = steps.iter().map(of_step).sum();
+                assert_eq!(counts.of(place, start.into()), expected, "place {place} from {start}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_pair_whose_sum_is_no_byte_is_walked_one_after_the_other() {
+        let place = |place| Lists { plus: vec![place], minus: Vec::new() };
+        let tile = TileLists {
+            pairs: vec![([Some(0), Some(1)], [place(1), place(2), place(3)])],
+            singles: vec![(2, vec![(2, -2)])],
+        };
+        let counts = |inputs: [u16; 3]| {
+            let mut walk = Walk::new();
+            walk.begin(1.0);
+            walk.tile(&tile, &inputs);
+            walk.counts()
+        };
+        let (both, over) = (counts([200, 55, 0]), counts([200, 56, 0]));
+        let found = [1, 2, 3].map(|place| both.of(place, 100));
+        assert_eq!(found, [carries(100, &[200]), carries(100, &[255]), carries(100, &[55])]);
+        assert_eq!(over.of(2, 240), carries(240, &[56, 200]));
+        // A compact column adds to both bytes: nothing jumps where it carries.
+        assert_eq!(counts([0, 0, 200]).of(2, 0), 0.0);
     }
 }

@@ -198,3 +198,77 @@ impl<'a> Moves<'a> {
         &mut self.alike[usize::from(row < self.costs.rows)][usize::from(start as u16)]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernels::columns::{carries::Walk, design::Shared, lists::Lists};
+    use zirc_network::{Matrix, WeightType};
+
+    /// Weights of four rows, and of three shared rows: the third is part of the first.
+    fn fused() -> Fused {
+        let shared = |rows, opposite| Shared { rows, opposite };
+        Fused {
+            matrix: Matrix {
+                name: String::new(),
+                weight_type: WeightType::I2,
+                rows: 7,
+                columns: 1,
+                weights: vec![0; 7],
+                bias: vec![3, 7, 100, 0x7FFF, 0, 0, 0],
+            },
+            shared: vec![shared([0, 1], false), shared([2, 3], true), shared([4, 1], true)],
+        }
+    }
+
+    /// The costs where 1 is added to the shared rows and subtracted again, so many times.
+    fn costs(times: u8) -> Costs {
+        let mut walk = Walk::new();
+        walk.begin(f64::from(times));
+        let shared = vec![4, 5, 6];
+        walk.lists(&Lists { plus: Vec::new(), minus: shared.clone() }, 1);
+        walk.lists(&Lists { plus: shared, minus: Vec::new() }, 1);
+        Costs {
+            carries: walk.counts(),
+            carry: 29.0,
+            places: (0..7).collect(),
+            rows: 4,
+            offset: 0x8000,
+        }
+    }
+
+    /// The starts where a load costs so much.
+    fn starts(times: u8, load: f64) -> Vec<i16> {
+        let mut fused = fused();
+        Moves::new(&mut fused, &costs(times), load).choose();
+        fused.matrix.bias
+    }
+
+    #[test]
+    fn shared_rows_start_where_they_do_not_carry() {
+        let starts = starts(1, 0.1);
+        assert!(starts[4..].iter().all(|&start| start as u8 != 0), "{starts:?}");
+    }
+
+    #[test]
+    fn starts_stay_where_loads_cost_more_than_carries() {
+        assert_eq!(starts(0, 10.0), fused().matrix.bias);
+        assert_eq!(starts(1, 1e6)[4..], [0, 0, 0]);
+    }
+
+    #[test]
+    fn what_starts_are_moved_by_is_undone_where_rows_are_merged() {
+        let mut merged = starts(1, 0.1);
+        assert_ne!(merged, fused().matrix.bias);
+        for (number, shared) in fused().shared.into_iter().enumerate().rev() {
+            let [first, second] = shared.rows;
+            let start = merged[4 + number];
+            merged[first] = merged[first].wrapping_add(start);
+            merged[second] = match shared.opposite {
+                true => merged[second].wrapping_sub(start),
+                false => merged[second].wrapping_add(start),
+            };
+        }
+        assert_eq!(merged[..4], fused().matrix.bias[..4]);
+    }
+}
