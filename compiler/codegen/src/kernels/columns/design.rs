@@ -41,7 +41,9 @@ pub(super) struct LinearDesign {
 /// of its own, which is added to both at the end.
 #[derive(Clone, Debug)]
 pub(super) struct Fused {
-    /// The weights: those of the rows, and then those of the shared rows.
+    /// The weights: those of the rows, and then those of the shared rows. The biases are what
+    /// the sums start from: where a shared row starts from more than 0, the rows that it is
+    /// part of start from as much less than their biases.
     pub(super) matrix: Matrix,
     /// The two rows that each shared row is part of. A shared row may be part of an earlier
     /// one.

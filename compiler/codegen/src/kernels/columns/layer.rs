@@ -64,25 +64,7 @@ impl<'a> LayerCode<'a> {
     pub(super) fn offset(&self, row: usize) -> i64 {
         match &self.design.counters {
             Some(counters) => i64::from(counters.zero) - counters.thresholds[row],
-            None => self.offset_of(self.linear),
-        }
-    }
-
-    /// The offset of 16-bit accumulators that are scanned or chosen from. If they are scanned,
-    /// the threshold becomes 8000h, so that bit 15 alone tells whether a neuron fires.
-    fn offset_of(&self, linear: Value) -> i64 {
-        let all = self.all;
-        let Some(LinearDesign { sink, .. }) = all[linear] else { return 0 };
-        match sink {
-            Sink::PartialSum(total) => self.offset_of(total),
-            Sink::Scan(reader) => match all[reader] {
-                Some(LinearDesign { input: InputKind::Scan(_, chain), .. }) => {
-                    0x8000 - (1 << chain.shift)
-                }
-                _ => 0,
-            },
-            Sink::Choice(_) => i64::from(CHOICE_OFFSET),
-            Sink::Words => 0,
+            None => word_offset(self.all, self.linear),
         }
     }
 
@@ -99,6 +81,23 @@ impl<'a> LayerCode<'a> {
     /// Whether any of its columns are lists.
     pub(super) fn is_threaded(&self) -> bool {
         is_threaded(self.all, self.design)
+    }
+}
+
+/// The offset of 16-bit accumulators that are scanned or chosen from. If they are scanned,
+/// the threshold becomes 8000h, so that bit 15 alone tells whether a neuron fires.
+pub(super) fn word_offset(all: &Designs, linear: Value) -> i64 {
+    let Some(LinearDesign { sink, .. }) = all[linear] else { return 0 };
+    match sink {
+        Sink::PartialSum(total) => word_offset(all, total),
+        Sink::Scan(reader) => match all[reader] {
+            Some(LinearDesign { input: InputKind::Scan(_, chain), .. }) => {
+                0x8000 - (1 << chain.shift)
+            }
+            _ => 0,
+        },
+        Sink::Choice(_) => i64::from(CHOICE_OFFSET),
+        Sink::Words => 0,
     }
 }
 

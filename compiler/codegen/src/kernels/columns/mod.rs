@@ -13,6 +13,7 @@
 //! - T-states: an estimate in [`cost`], exact figures of a run in [`replay`].
 
 mod activation;
+mod carries;
 mod choice;
 mod cost;
 mod counters;
@@ -30,6 +31,7 @@ mod kernel;
 mod layer;
 mod lists;
 mod needs;
+mod offsets;
 mod pack;
 mod proposal;
 mod reach;

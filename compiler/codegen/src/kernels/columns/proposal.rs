@@ -14,6 +14,7 @@ use super::estimate::beside_columns;
 use super::find::columns;
 use super::fuse::fuse_rows;
 use super::needs::Allowed;
+use super::offsets::Offsets;
 use super::reach::Reach;
 use super::task::tasks;
 use super::tiles::tiles;
@@ -31,6 +32,8 @@ const DENSE_CODE: usize = 300;
 #[derive(Debug)]
 struct ColumnProposal {
     designs: Designs,
+    /// What moves the starts of shared rows.
+    offsets: Offsets,
     upgrades: Vec<Upgrade>,
     /// The bytes of each of those, in the same order.
     bytes: Vec<i64>,
@@ -97,6 +100,7 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
         return vec![Box::new(ColumnProposal {
             // A floor is code.
             designs: without_floors(&columns).unwrap_or(columns),
+            offsets: Offsets::default(),
             upgrades: Vec::new(),
             bytes: Vec::new(),
             least,
@@ -106,14 +110,18 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
         })];
     }
     let profile = Rc::new(Profile::measure(network, prompts));
-    let proposal = |designs, least, is_fast| {
+    let proposal = |designs: Designs, least, is_fast| {
         let (mut upgrades, small) = upgrades(network, &designs, &profile);
         if !allowed.lists {
             upgrades.clear();
         }
+        let offsets = Offsets::new(network, designs.clone(), &profile, |designs| {
+            let all = upgrades.iter().map(|upgrade| (upgrade.linear, upgrade.what));
+            upgrade(network, designs, all)
+        });
         let bytes = upgrades.iter().map(|upgrade| upgrade.bytes).collect();
         let profile = Rc::clone(&profile);
-        ColumnProposal { designs, upgrades, bytes, least, small, profile, is_fast }
+        ColumnProposal { designs, offsets, upgrades, bytes, least, small, profile, is_fast }
     };
     let fast = Sorted::new(network, uses, allowed, TOO_LARGE);
     let mut shared = fast.columns.clone();
@@ -170,8 +178,17 @@ impl ColumnProposal {
 
     /// The designs with the upgrades of these numbers.
     fn designs(&self, network: &Network, taken: &[usize]) -> Designs {
+        let mut designs = self.designs.clone();
+        self.offsets.move_starts(&mut designs, self.byte(taken));
         let upgraded = taken.iter().map(|&number| &self.upgrades[number]);
-        upgrade(network, &self.designs, upgraded.map(|upgrade| (upgrade.linear, upgrade.what)))
+        upgrade(network, &designs, upgraded.map(|upgrade| (upgrade.linear, upgrade.what)))
+    }
+
+    /// The T-states a character that a byte is worth: what it gains in the best upgrade that is
+    /// not taken.
+    fn byte(&self, taken: &[usize]) -> f64 {
+        let next = taken.iter().zip(0..).take_while(|&(&number, at)| number == at).count();
+        self.upgrades.get(next).map_or(0.0, Upgrade::of_a_byte)
     }
 }
 
@@ -203,8 +220,8 @@ fn upgrade(
                 let mut singles: Vec<usize> = (0..network.matrices[matrix].rows).collect();
                 let mut pairs = std::mem::take(&mut pairs[value]);
                 // Where sums start alike, they are filled faster.
-                let bias = &network.matrices[matrix].bias;
-                pairs.sort_by_key(|pair| pair.map(|row| row.map(|row| bias[row])));
+                let starts = &columns.weights(&network.matrices[matrix]).bias;
+                pairs.sort_by_key(|pair| pair.map(|row| row.map(|row| starts[row])));
                 let paired: Vec<usize> = pairs.iter().flatten().flatten().copied().collect();
                 singles.retain(|row| !paired.contains(row));
                 tiles(pairs, singles, true)

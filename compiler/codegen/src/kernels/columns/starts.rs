@@ -71,10 +71,17 @@ pub(super) fn t_states(layer: &LayerCode<'_>) -> TStates {
     }
 }
 
+/// The T-states of a load of two bytes that are pushed, and those that its bytes are worth.
+pub(super) fn load(byte: f64) -> f64 {
+    let load = LoadWord::block();
+    f64::from(through(load)) + byte * load.bytes() as f64
+}
+
 /// The value of an accumulator before columns are added.
 fn start_of(layer: &LayerCode<'_>, slot: Slot) -> i64 {
     match slot {
-        Slot::Row(row) if row >= layer.rows => 0,
+        // The starts of shared rows are their biases.
+        Slot::Row(row) if row >= layer.rows => i64::from(layer.matrix.bias[row]),
         Slot::Row(row) => {
             let start = match &layer.design.counters {
                 Some(_) => spaces::known_spaces(layer, layer.design, row),

@@ -21,6 +21,16 @@ pub(super) struct Upgrade {
     worth: f64,
 }
 
+impl Upgrade {
+    /// The T-states a character that a byte of it gains.
+    pub(super) fn of_a_byte(&self) -> f64 {
+        match self.bytes {
+            ..=0 => f64::INFINITY,
+            bytes => self.worth / bytes as f64,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Upgraded {
     /// Two columns of a scan; maybe one, by itself.
@@ -89,12 +99,8 @@ pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (
             }
         }
     }
-    let rate = |upgrade: &Upgrade| match upgrade.bytes {
-        ..=0 => f64::INFINITY,
-        bytes => upgrade.worth / bytes as f64,
-    };
     upgrades.retain(|upgrade| upgrade.worth > 0.0);
-    upgrades.sort_by(|a, b| rate(b).total_cmp(&rate(a)));
+    upgrades.sort_by(|a, b| b.of_a_byte().total_cmp(&a.of_a_byte()));
     (upgrades, small)
 }
 

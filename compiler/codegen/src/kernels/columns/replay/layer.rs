@@ -90,10 +90,8 @@ fn start(layer: &LayerCode<'_>, run: &Interpreter<'_>, sums: &mut Sums) {
         Start::PartialSum(from) | Start::Words(from) => run.value(from),
     };
     for (row, &place) in layer.places.iter().enumerate() {
-        // Shared rows start from 0.
-        let is_shared = row >= layer.rows;
-        let sum = if is_shared { 0 } else { i64::from(starts[row]) + layer.offset(row) };
-        sums.set(place, sum as u16);
+        let offset = if row < layer.rows { layer.offset(row) } else { 0 };
+        sums.set(place, (i64::from(starts[row]) + offset) as u16);
     }
 }
 
