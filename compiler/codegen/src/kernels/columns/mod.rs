@@ -8,6 +8,7 @@
 //! - where the inputs come from: [`scan`], [`events`], [`words`];
 //! - how a column is stored and walked: [`threads`] and [`streams`], or [`gaps`];
 //! - where the sums start: [`starts`], [`floor`]; what rows share: [`shared`];
+//! - what shared rows start from: [`offsets`], by the [`carries`] of each start;
 //! - where the sums go: as words to a buffer, in [`gather`]; to argmax, in [`choice`];
 //! - how lists are packed: [`pack`];
 //! - T-states: an estimate in [`cost`], exact figures of a run in [`replay`].
