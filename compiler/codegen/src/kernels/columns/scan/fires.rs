@@ -39,6 +39,10 @@ impl Firing {
         source: &LinearDesign,
         rectifier: ActivationChain,
     ) -> Self {
+        let alone = match &source.counters {
+            Some(_) => Launch::Kept,
+            None => Launch::First,
+        };
         let Reads { read, is_other, large, beyond, compact } = match &source.counters {
             Some(narrow) => Reads::of_counts(narrow, rectifier),
             None if rectifier.fits_low_byte() => Reads::of_low_bytes(rectifier),
@@ -51,13 +55,13 @@ impl Firing {
         let [not_other, other] = is_other;
         let both = read[0] + pairs::step() + other + read[1] + resume;
         let is_not_over = if rectifier.two_fit_byte() { TStates(0) } else { pairs::is_not_over() };
-        let first = to_first + read[0] + pairs::step() + not_other + pairs::launch(Launch::First);
+        let first = to_first + read[0] + pairs::step() + not_other + pairs::launch(alone);
         let second = to_second + read[1] + pairs::launch(Launch::Second);
         let high = |to: TStates, which| to + large + pairs::launch(Launch::High(which)) + resume;
         Firing {
             alone: [first + resume - silent, second + resume - silent].map(f64::from),
             both: f64::from(to_first + both + is_not_over + pairs::launch_both() - silent),
-            over: f64::from(to_first + both + pairs::is_over() + pairs::launch_over()),
+            over: f64::from(to_first + both + pairs::is_over() + pairs::launch_apart()),
             large: [high(to_first, OfPair::First), high(to_second, OfPair::Alone)].map(f64::from),
             beyond: beyond.map(f64::from),
             before_large: f64::from(to_first + read[0] + pairs::step() + other - to_second),

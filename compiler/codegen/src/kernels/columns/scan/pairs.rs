@@ -2,39 +2,37 @@
 
 use zirc_z80::{ObjectBuilder, SymbolId};
 
-use super::launch::{Launch, ToFirstList};
-use super::tile::{
-    FindColumn, LoadSilent, Look, NextPlace, OfPair, ROUND, Round, TileScan, ToHigh, ToPage,
-};
+use super::launch::{FromBoth, Launch, ToFirstList, ToStream};
+use super::tile::{Exchange, LoadSilent, Look, NextPlace, OfPair, ROUND, Round, TileScan, ToHigh};
 use crate::kernels::columns::interrupts::Resume;
 
 zirc_z80::template! {
     "pairs.asm";
     struct SkipResume = skip_resume { scan: SymbolId }
-    struct ResumeScan = resume_scan { silent: u8 }
+    struct BeginPairs = begin_pairs { table: SymbolId }
+    struct ResumeScan = resume_scan {}
     struct AloneFires = alone { alone: SymbolId }
     struct FirstFires = first { first: SymbolId }
-    struct IsOtherCount = is_other_count { silent: u8, both: SymbolId }
-    struct NotOther = not_other {}
+    struct KeepFirst = keep_first {}
+    struct IsOtherCount = is_other_count { both: SymbolId }
     struct IsOtherSum = is_other_sum { into: SymbolId }
-    struct Into = into { into: SymbolId }
-    struct AddBoth = add_both {}
     struct IsOver = is_over { over: SymbolId }
-    struct LaunchBoth = launch_both {}
     struct Over = over { over: SymbolId }
-    struct Then = then { then: SymbolId, resume: SymbolId }
-    struct ThenSecond = then_second {}
+    struct Apart = apart { apart: SymbolId }
+    struct Then = then { then: SymbolId, second: SymbolId }
+    struct ThenSecond = then_second { second: SymbolId }
 }
 
 impl TileScan<'_> {
     /// Puts the scan of the pairs.
     pub(super) fn pairs(&self, asm: &mut ObjectBuilder) {
-        let silent = self.silent();
-        let [scan, first, alone, paired] =
-            ["scan", "first", "alone", "paired"].map(|name| self.label(asm, name));
-        asm.put(SkipResume { scan });
+        let [scan, first, alone, paired, then, second, table] =
+            ["scan", "first", "alone", "paired", "then", "then_second", "streams"]
+                .map(|name| self.label(asm, name));
+        asm.put(BeginPairs { table }).put(SkipResume { scan });
+        asm.put(ThenSecond { second }).put(Then { then, second });
         Resume::named(asm, &self.resume()).put(asm);
-        asm.put(ResumeScan { silent }).label(scan);
+        asm.put(ResumeScan {}).label(scan);
         for _ in 0..ROUND {
             asm.put(Look { fires: first }).put(Look { fires: alone });
         }
@@ -46,14 +44,13 @@ impl TileScan<'_> {
         self.value(asm, OfPair::First);
         asm.put(NextPlace {});
         self.is_other(asm);
-        self.launch(asm, Launch::First);
         self.both(asm);
         self.beyond_bytes(asm);
         asm.label(paired);
         if self.scanned.counters.is_none() && self.chain.fits_byte() {
             asm.put(ToHigh {});
         }
-        asm.put(LoadSilent { silent });
+        asm.put(LoadSilent { silent: self.silent() });
     }
 
     /// The label of the code at the end of streams.
@@ -61,14 +58,17 @@ impl TileScan<'_> {
         format!("resume_{}", self.number)
     }
 
-    /// Puts code that finds out whether the second of a pair fires, too.
+    /// Puts code that finds out whether the second of a pair fires, too, and launches the first
+    /// if not.
     fn is_other(&self, asm: &mut ObjectBuilder) {
         if self.scanned.counters.is_some() {
             let both = self.label(asm, "both");
-            asm.put(IsOtherCount { silent: self.silent(), both }).put(NotOther {});
+            asm.put(KeepFirst {}).put(IsOtherCount { both });
+            self.launch(asm, Launch::Kept);
         } else {
             let into = self.label(asm, "into");
             asm.put(IsOtherSum { into });
+            self.launch(asm, Launch::First);
         }
     }
 
@@ -86,26 +86,22 @@ impl TileScan<'_> {
     fn both(&self, asm: &mut ObjectBuilder) {
         if self.scanned.counters.is_none() {
             let into = self.label(asm, "into");
-            asm.put(Into { into });
+            asm.label(into).put(KeepFirst {});
         }
         let both = self.label(asm, "both");
         asm.label(both);
         self.value(asm, OfPair::Both);
-        asm.put(AddBoth {});
+        asm.put(ToStream {}).put(Exchange {}).put(FromBoth {});
         let two_fit = self.chain.two_fit_byte();
         if !two_fit {
             let over = self.label(asm, "over");
             asm.put(IsOver { over });
         }
-        let table = self.label(asm, "low");
-        asm.put(FindColumn { table }).put(ToPage { page: self.telling() });
-        asm.put(LaunchBoth {}).put(ToFirstList { page: self.sums.into() });
+        asm.put(ToFirstList { page: self.sums.into() });
         if !two_fit {
-            let over = self.label(asm, "over");
-            asm.put(Over { over });
+            let [over, apart] = ["over", "apart"].map(|name| self.label(asm, name));
+            asm.put(Over { over }).put(Apart { apart });
             self.launch(asm, Launch::Over);
         }
-        let (then, resume) = (self.label(asm, "then"), asm.symbol(&self.resume()));
-        asm.put(Then { then, resume }).put(ThenSecond {});
     }
 }

@@ -3,7 +3,7 @@
 use zirc_z80::{Filled, ObjectBuilder, SymbolId};
 
 use super::firing::limit;
-use super::tile::{OfPair, TileScan, ToHigh, ToLow, ToPage, grows, times};
+use super::tile::{Home, OfPair, TileScan, ToHigh, ToLow, grows, times};
 use crate::kernels::columns::activation::ActivationChain;
 use crate::kernels::columns::design::ByteCounters;
 
@@ -68,7 +68,7 @@ impl TileScan<'_> {
             Some(residue) => asm.put(AddResidue { residue }),
             None => {
                 let rest = self.label(asm, "rest");
-                asm.put(AddRest { rest }).put(ToPage { page: self.page.clone() })
+                asm.put(AddRest { rest }).put(Home {})
             }
         };
         if which == OfPair::First && !fits {

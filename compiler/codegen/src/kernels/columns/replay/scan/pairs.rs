@@ -113,15 +113,15 @@ impl Meeting<'_> {
                 return (Met::Again, cost + self.stream.first(sums, 1, high) + resume());
             }
         };
-        let is_other = match self.accumulators.activations {
-            Activations::Counts { .. } => pairs::is_other_count(both),
-            Activations::Words { .. } => pairs::is_other_sum(both),
+        let (is_other, launch) = match self.accumulators.activations {
+            Activations::Counts { .. } => (pairs::is_other_count(both), Launch::Kept),
+            Activations::Words { .. } => (pairs::is_other_sum(both), Launch::First),
         };
         cost += pairs::step() + is_other;
         if !both {
             return (
                 Met::Done,
-                cost + pairs::launch(Launch::First) + self.stream.first(sums, 0, first) + resume(),
+                cost + pairs::launch(launch) + self.stream.first(sums, 0, first) + resume(),
             );
         }
         let (read, found) = self.activation(OfPair::Alone, held);
@@ -171,7 +171,7 @@ impl Meeting<'_> {
         let walked = match found {
             Found::Byte(second) | Found::Apart(second) => {
                 held[1] = self.accumulators.silenced(held[1]);
-                pairs::launch_over() + self.stream.second(sums, 0, second) + resume()
+                pairs::launch_apart() + self.stream.second(sums, 0, second) + resume()
             }
             Found::High(high) => self.stream.second(sums, 1, high) + resume(),
             Found::Again => TStates(0),

@@ -131,7 +131,7 @@ mod tests {
         assert_eq!([0, 1, 2].map(|shift| low_byte(shift).0), [11, 22, 26]);
         assert_eq!([0, 1].map(|shift| is_sentinel(shift).0), [10, 17]);
         assert_eq!([1, 2].map(|shift| both(shift).0), [31, 43]);
-        assert_eq!([0, 1, 2].map(|shift| high(shift).0), [52, 63, 67]);
+        assert_eq!([0, 1, 2].map(|shift| high(shift).0), [56, 67, 71]);
         assert_eq!([false, true].map(|is| cap_large(is).0), [56, 89]);
         assert_eq!([false, true].map(|is| is_above(is).0), [14, 19]);
         assert_eq!([false, true].map(|is| is_just_large(is).0), [7, 12]);
