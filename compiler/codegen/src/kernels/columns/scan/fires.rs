@@ -43,7 +43,7 @@ impl Firing {
             Some(_) => Launch::Kept,
             None => Launch::First,
         };
-        let Reads { read, is_other, large, beyond, compact } = match &source.counters {
+        let Reads { read, leaves, is_other, large, beyond, compact } = match &source.counters {
             Some(narrow) => Reads::of_counts(narrow, rectifier),
             None if rectifier.fits_low_byte() => Reads::of_low_bytes(rectifier),
             None => Reads::of_sums(rectifier),
@@ -53,9 +53,9 @@ impl Firing {
         let to_second = pairs::silent() + pairs::fires();
         let silent = pairs::silent() * 2;
         let [not_other, other] = is_other;
-        let both = read[0] + pairs::step() + other + read[1] + resume;
+        let both = read[0] + pairs::step(leaves) + other + read[1] + resume;
         let is_not_over = if rectifier.two_fit_byte() { TStates(0) } else { pairs::is_not_over() };
-        let first = to_first + read[0] + pairs::step() + not_other + pairs::launch(alone);
+        let first = to_first + read[0] + pairs::step(leaves) + not_other + pairs::launch(alone);
         let second = to_second + read[1] + pairs::launch(Launch::Second);
         let high = |to: TStates, which| to + large + pairs::launch(Launch::High(which)) + resume;
         Firing {
@@ -64,7 +64,7 @@ impl Firing {
             over: f64::from(to_first + both + pairs::is_over() + pairs::launch_apart()),
             large: [high(to_first, OfPair::First), high(to_second, OfPair::Alone)].map(f64::from),
             beyond: beyond.map(f64::from),
-            before_large: f64::from(to_first + read[0] + pairs::step() + other - to_second),
+            before_large: f64::from(to_first + read[0] + pairs::step(leaves) + other - to_second),
             compact: f64::from(pairs::fires() - pairs::silent() + compact + singles::column()),
         }
     }
@@ -74,6 +74,8 @@ impl Firing {
 struct Reads {
     /// Of the first of a pair, and of the second.
     read: [TStates; 2],
+    /// Whether they are made in another page than that of the scan.
+    leaves: bool,
     /// Whether the second fires too: no, and yes.
     is_other: [TStates; 2],
     large: TStates,
@@ -94,6 +96,7 @@ impl Reads {
         };
         Reads {
             read: PAIR.map(|which| paths.byte(which)),
+            leaves: paths.is_table,
             is_other: [false, true].map(pairs::is_other_count),
             large: paths.large(false) + counts::high(1),
             beyond: [TStates(0); 2],
@@ -105,14 +108,15 @@ impl Reads {
     fn of_low_bytes(rectifier: ActivationChain) -> Self {
         let shift = rectifier.shift;
         let low = sums::to_low() + sums::low_byte(shift);
-        let read = low + sums::cap(rectifier, false) + sums::to_high();
+        let read = low + sums::cap(rectifier, false);
         let first = read + sums::is_sentinel(shift);
         Reads {
             read: [first, read],
+            leaves: true,
             is_other: [false, true].map(pairs::is_other_sum),
             large: TStates(0),
             beyond: [TStates(0); 2],
-            compact: first + singles::to_word(),
+            compact: first + sums::to_high() + singles::to_word(),
         }
     }
 
@@ -123,7 +127,7 @@ impl Reads {
         if makes_256(rectifier) {
             read += sums::is_256();
         }
-        read += sums::cap(rectifier, false) + sums::to_high();
+        read += sums::cap(rectifier, false);
         let compact = singles::sum(shift) + singles::is_real(rectifier.sinks);
         let [large_cap, single_cap] = match caps {
             true => [sums::cap_large(false), singles::cap(false)],
@@ -131,6 +135,7 @@ impl Reads {
         };
         Reads {
             read: [read; 2],
+            leaves: true,
             is_other: [false, true].map(pairs::is_other_sum),
             large: sums::is_more()
                 + sums::is_above(true)

@@ -3,7 +3,9 @@
 use zirc_z80::{ObjectBuilder, SymbolId};
 
 use super::launch::{FromBoth, Launch, ToFirstList, ToStream};
-use super::tile::{Exchange, LoadSilent, Look, NextPlace, OfPair, ROUND, Round, TileScan, ToHigh};
+use super::tile::{
+    Exchange, Home, LoadSilent, Look, NextPlace, OfPair, ROUND, Round, TileScan, ToHigh,
+};
 use crate::kernels::columns::interrupts::Resume;
 
 zirc_z80::template! {
@@ -42,6 +44,9 @@ impl TileScan<'_> {
         self.launch(asm, Launch::Second);
         asm.put(FirstFires { first });
         self.value(asm, OfPair::First);
+        if self.residues.is_none() || self.residue().is_none() {
+            asm.put(Home {});
+        }
         asm.put(NextPlace {});
         self.is_other(asm);
         self.both(asm);

@@ -3,7 +3,7 @@
 use zirc_z80::{Filled, ObjectBuilder, SymbolId};
 
 use super::firing::limit;
-use super::tile::{Home, OfPair, TileScan, ToHigh, ToLow, grows, times};
+use super::tile::{OfPair, TileScan, ToLow, grows, times};
 use crate::kernels::columns::activation::ActivationChain;
 use crate::kernels::columns::design::ByteCounters;
 
@@ -36,7 +36,7 @@ zirc_z80::template! {
 impl TileScan<'_> {
     /// Puts code that loads A with the activation of the accumulator at HL. If the first of a
     /// pair is the sentinel, the code goes to the end of the pairs. If an activation may not
-    /// fit a byte, it goes to the code for large ones.
+    /// fit a byte, it goes to the code for large ones. H may be another page behind it.
     pub(super) fn value(&self, asm: &mut ObjectBuilder, which: OfPair) {
         match &self.scanned.counters {
             Some(counters) => self.value_of_count(asm, which, counters),
@@ -68,7 +68,7 @@ impl TileScan<'_> {
             Some(residue) => asm.put(AddResidue { residue }),
             None => {
                 let rest = self.label(asm, "rest");
-                asm.put(AddRest { rest }).put(Home {})
+                asm.put(AddRest { rest })
             }
         };
         if which == OfPair::First && !fits {
@@ -94,7 +94,6 @@ impl TileScan<'_> {
             asm.put(IfSentinel { end });
         }
         self.cap(asm, most);
-        asm.put(ToHigh {});
     }
 
     fn value_of_sum(&self, asm: &mut ObjectBuilder, which: OfPair) {
@@ -110,7 +109,6 @@ impl TileScan<'_> {
         let got = self.label_of(asm, "got", which);
         asm.label(got);
         self.cap(asm, &format!("most_{}", which.name()));
-        asm.put(ToHigh {});
     }
 
     /// Puts code that limits the activation in A to the greatest. `within` is the name of the

@@ -117,7 +117,7 @@ impl Meeting<'_> {
             Activations::Counts { .. } => (pairs::is_other_count(both), Launch::Kept),
             Activations::Words { .. } => (pairs::is_other_sum(both), Launch::First),
         };
-        cost += pairs::step() + is_other;
+        cost += pairs::step(self.accumulators.activations.leaves_page()) + is_other;
         if !both {
             return (
                 Met::Done,

@@ -10,7 +10,7 @@ use crate::kernels::columns::scan::large::{
 use crate::kernels::columns::scan::singles::{
     AddWord, CarryWord, GrowWord, SingleResidue, SingleRest, ToWord,
 };
-use crate::kernels::columns::scan::tile::{Home, OfPair, ToPage};
+use crate::kernels::columns::scan::tile::{OfPair, ToPage};
 use crate::kernels::columns::scan::values::{
     AboveAfter, AddResidue, AddRest, Count, FirstCount, Grow, IsLarge,
 };
@@ -35,7 +35,7 @@ impl CountPaths {
             (false, _) => through(Count::block()) + through(IsLarge::block()),
         };
         let residue = match self.is_table {
-            true => through(AddRest::block()) + through(Home::block()),
+            true => through(AddRest::block()),
             false => through(AddResidue::block()),
         };
         count + through(Grow::block()) * self.grows.into() + residue

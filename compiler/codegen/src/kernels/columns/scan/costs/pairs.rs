@@ -10,7 +10,7 @@ use crate::kernels::columns::scan::pairs::{
     Then, ThenSecond,
 };
 use crate::kernels::columns::scan::tile::{
-    Begin, Exchange, LoadSilent, Look, NextPlace, OfPair, Round,
+    Begin, Exchange, Home, LoadSilent, Look, NextPlace, OfPair, Round,
 };
 
 /// Of blocks one after the other, of which none jumps.
@@ -58,9 +58,11 @@ pub(in crate::kernels::columns) fn paired() -> TStates {
     through(LoadSilent::block())
 }
 
-/// From the first of a pair to the second.
-pub(in crate::kernels::columns) fn step() -> TStates {
-    through(NextPlace::block())
+/// From the activation of the first of a pair to the second. `leaves` tells whether the
+/// activation is made in another page than that of the scan.
+pub(in crate::kernels::columns) fn step(leaves: bool) -> TStates {
+    let home = if leaves { through(Home::block()) } else { TStates(0) };
+    home + through(NextPlace::block())
 }
 
 /// Of whether the second's count fires too, and of keeping the first's.
