@@ -39,10 +39,6 @@ impl Firing {
         source: &LinearDesign,
         rectifier: ActivationChain,
     ) -> Self {
-        let alone = match &source.counters {
-            Some(_) => Launch::Kept,
-            None => Launch::First,
-        };
         let Reads { read, leaves, is_other, large, beyond, compact } = match &source.counters {
             Some(narrow) => Reads::of_counts(narrow, rectifier),
             None if rectifier.fits_low_byte() => Reads::of_low_bytes(rectifier),
@@ -53,9 +49,10 @@ impl Firing {
         let to_second = pairs::silent() + pairs::fires();
         let silent = pairs::silent() * 2;
         let [not_other, other] = is_other;
-        let both = read[0] + pairs::step(leaves) + other + read[1] + resume;
+        let both = read[0] + pairs::step(leaves) + other + read[2] + resume;
         let is_not_over = if rectifier.two_fit_byte() { TStates(0) } else { pairs::is_not_over() };
-        let first = to_first + read[0] + pairs::step(leaves) + not_other + pairs::launch(alone);
+        let first =
+            to_first + read[0] + pairs::step(leaves) + not_other + pairs::launch(Launch::First);
         let second = to_second + read[1] + pairs::launch(Launch::Second);
         let high = |to: TStates, which| to + large + pairs::launch(Launch::High(which)) + resume;
         Firing {
@@ -72,8 +69,8 @@ impl Firing {
 
 /// T-states of what makes activations of accumulators.
 struct Reads {
-    /// Of the first of a pair, and of the second.
-    read: [TStates; 2],
+    /// Of the first of a pair, of the second alone, and of the second of both.
+    read: [TStates; 3],
     /// Whether they are made in another page than that of the scan.
     leaves: bool,
     /// Whether the second fires too: no, and yes.
@@ -83,8 +80,8 @@ struct Reads {
     compact: TStates,
 }
 
-/// The two of a pair.
-const PAIR: [OfPair; 2] = [OfPair::First, OfPair::Alone];
+/// The first of a pair, the second alone, and the second of both.
+const OF_PAIR: [OfPair; 3] = [OfPair::First, OfPair::Alone, OfPair::Both];
 
 impl Reads {
     /// Of counts whose activations at the thresholds are the same.
@@ -95,7 +92,7 @@ impl Reads {
             fits: rectifier.fits_byte(),
         };
         Reads {
-            read: PAIR.map(|which| paths.byte(which)),
+            read: OF_PAIR.map(|which| paths.byte(which)),
             leaves: paths.is_table,
             is_other: [false, true].map(pairs::is_other_count),
             large: paths.large(false) + counts::high(1),
@@ -111,7 +108,7 @@ impl Reads {
         let read = low + sums::cap(rectifier, false);
         let first = read + sums::is_sentinel(shift);
         Reads {
-            read: [first, read],
+            read: [first, read, read],
             leaves: true,
             is_other: [false, true].map(pairs::is_other_sum),
             large: TStates(0),
@@ -123,7 +120,7 @@ impl Reads {
     fn of_sums(rectifier: ActivationChain) -> Self {
         let shift = rectifier.shift;
         let caps = rectifier.caps();
-        let mut read = sums::is_more() + sums::low_byte(shift);
+        let mut read = sums::low_byte(shift);
         if makes_256(rectifier) {
             read += sums::is_256();
         }
@@ -134,15 +131,15 @@ impl Reads {
             false => [TStates(0); 2],
         };
         Reads {
-            read: [read; 2],
+            read: OF_PAIR.map(|which| sums::is_more(which) + read),
             leaves: true,
             is_other: [false, true].map(pairs::is_other_sum),
-            large: sums::is_more()
+            large: sums::is_more(OfPair::First)
                 + sums::is_above(true)
                 + sums::large()
                 + sums::high(shift)
                 + large_cap,
-            beyond: PAIR.map(|which| Reads::beyond(rectifier, which)),
+            beyond: [OfPair::First, OfPair::Alone].map(|which| Reads::beyond(rectifier, which)),
             compact: compact + single_cap,
         }
     }

@@ -18,10 +18,8 @@ zirc_z80::template! {
 /// The ways to launch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::kernels::columns) enum Launch {
-    /// The first of a pair, whose second does not fire.
+    /// The first of a pair, whose second does not fire. Its activation is kept in C.
     First,
-    /// The same, where its activation is kept in C.
-    Kept,
     /// The second of a pair, whose first does not fire.
     Second,
     /// The second of a pair, which is then scanned again for its first.
@@ -32,11 +30,11 @@ pub(in crate::kernels::columns) enum Launch {
 }
 
 impl Launch {
-    /// The blocks from an activation in A to the first list. HL is the one that fires, or the
+    /// The blocks from an activation in A, if it is not kept, to the first list. HL is the one that fires, or the
     /// second if the first fires alone; `page` is that of the accumulators.
     pub(super) fn blocks(self, page: Expr) -> Vec<Filled> {
         let mut blocks: Vec<Filled> = match self {
-            Launch::First | Launch::Kept => vec![ToStream {}.into()],
+            Launch::First => vec![ToStream {}.into()],
             Launch::High(OfPair::First) => vec![NextPlace {}.into(), ToStream {}.into()],
             Launch::Second | Launch::Over | Launch::High(_) => vec![ToSecond {}.into()],
         };
@@ -46,8 +44,8 @@ impl Launch {
         }
         blocks.push(Exchange {}.into());
         blocks.push(match self {
-            Launch::First | Launch::High(OfPair::First) => FromFirst {}.into(),
-            Launch::Kept => FromKept {}.into(),
+            Launch::First => FromKept {}.into(),
+            Launch::High(OfPair::First) => FromFirst {}.into(),
             Launch::Second | Launch::Over | Launch::High(_) => FromSecond {}.into(),
         });
         blocks.push(ToFirstList { page }.into());

@@ -50,13 +50,15 @@ first:                          ; the first of a pair
         cp      (hl)            ; does the second fire too?
         jr      c,both
 
-        block   is_other_sum, into
+        block   is_other_sum, both
 ; Finds out whether the second fires, too.
 ; in:      HL = the high byte of its sum
-; out:     goes to `into` if it does
+; out:     A = the high byte shifted to the left; goes to `both` if the second fires, with Z if
+;          the sum has no other bit in its high byte
 ; changes: F
-        bit     7,(hl)          ; does the second fire too?
-        jr      nz,into
+        ld      a,(hl)
+        add     a,a             ; does the second fire too?
+        jr      c,both
 
         block   is_over, over
 ; Adds the activations of both, and goes to `over` if the sum does not fit a byte.

@@ -17,7 +17,7 @@ zirc_z80::template! {
     struct FirstFires = first { first: SymbolId }
     struct KeepFirst = keep_first {}
     struct IsOtherCount = is_other_count { both: SymbolId }
-    struct IsOtherSum = is_other_sum { into: SymbolId }
+    struct IsOtherSum = is_other_sum { both: SymbolId }
     struct IsOver = is_over { over: SymbolId }
     struct Over = over { over: SymbolId }
     struct Apart = apart { apart: SymbolId }
@@ -47,9 +47,14 @@ impl TileScan<'_> {
         if self.residues.is_none() || self.residue().is_none() {
             asm.put(Home {});
         }
-        asm.put(NextPlace {});
-        self.is_other(asm);
-        self.both(asm);
+        asm.put(NextPlace {}).put(KeepFirst {});
+        let both = self.label(asm, "both");
+        match self.scanned.counters {
+            Some(_) => asm.put(IsOtherCount { both }),
+            None => asm.put(IsOtherSum { both }),
+        };
+        self.launch(asm, Launch::First);
+        self.both(asm, both);
         self.beyond_bytes(asm);
         asm.label(paired);
         if self.scanned.counters.is_none() && self.chain.fits_byte() {
@@ -63,20 +68,6 @@ impl TileScan<'_> {
         format!("resume_{}", self.number)
     }
 
-    /// Puts code that finds out whether the second of a pair fires, too, and launches the first
-    /// if not.
-    fn is_other(&self, asm: &mut ObjectBuilder) {
-        if self.scanned.counters.is_some() {
-            let both = self.label(asm, "both");
-            asm.put(KeepFirst {}).put(IsOtherCount { both });
-            self.launch(asm, Launch::Kept);
-        } else {
-            let into = self.label(asm, "into");
-            asm.put(IsOtherSum { into });
-            self.launch(asm, Launch::First);
-        }
-    }
-
     /// Puts the code for activations that are not made of a low byte alone.
     fn beyond_bytes(&self, asm: &mut ObjectBuilder) {
         if !self.chain.fits_byte() {
@@ -88,12 +79,7 @@ impl TileScan<'_> {
     }
 
     /// Puts the code for pairs of which both fire.
-    fn both(&self, asm: &mut ObjectBuilder) {
-        if self.scanned.counters.is_none() {
-            let into = self.label(asm, "into");
-            asm.label(into).put(KeepFirst {});
-        }
-        let both = self.label(asm, "both");
+    fn both(&self, asm: &mut ObjectBuilder, both: SymbolId) {
         asm.label(both);
         self.value(asm, OfPair::Both);
         asm.put(ToStream {}).put(Exchange {}).put(FromBoth {});

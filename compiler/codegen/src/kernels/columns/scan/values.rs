@@ -23,6 +23,7 @@ zirc_z80::template! {
     struct Compare = compare { byte: u8 }
     struct IfSentinel = if_sentinel { end: SymbolId }
     struct IsMore = is_more { more: SymbolId }
+    struct IsMoreKnown = is_more_known { more: SymbolId }
     struct Is256 = is_256 { large: SymbolId }
     struct IsAboveMost = is_above_most { most: i64, within: SymbolId }
     struct LoadMost = load_most { most: i64 }
@@ -98,7 +99,7 @@ impl TileScan<'_> {
 
     fn value_of_sum(&self, asm: &mut ObjectBuilder, which: OfPair) {
         let more = self.label_of(asm, "more", which);
-        asm.put(IsMore { more }).put_all(low_value(self.chain.shift));
+        asm.put_all(is_more(which, more)).put_all(low_value(self.chain.shift));
         if makes_256(self.chain) {
             let large = match self.chain.fits_byte() {
                 true => self.label_of(asm, "top", which),
@@ -131,10 +132,24 @@ impl TileScan<'_> {
         let shift = self.chain.shift;
         let [more, got] = ["more", "got"].map(|name| self.label_of(asm, name, which));
         let large = self.label_of(asm, "large", which.by_itself());
-        asm.label(more);
+        asm.label(more).put_all(to_more(which));
         asm.put(IsAbove { least: 2 << shift, above: large }).put_all(both_bytes(shift));
         asm.put(IsJustLarge { large }).put(GoOn { got });
     }
+}
+
+/// Blocks that tell whether a sum has bits in its high byte besides bit 15, and go to its low
+/// byte. For the second of two that fire, A is the high byte already.
+pub(super) fn is_more(which: OfPair, more: SymbolId) -> Vec<Filled> {
+    match which {
+        OfPair::First | OfPair::Alone => vec![IsMore { more }.into()],
+        OfPair::Both => vec![IsMoreKnown { more }.into(), ToLow {}.into()],
+    }
+}
+
+/// Blocks that begin the code for those that do.
+pub(super) fn to_more(which: OfPair) -> Option<Filled> {
+    (which == OfPair::Both).then(|| ToLow {}.into())
 }
 
 /// Blocks that load A with the activation, from the low byte at HL alone.

@@ -98,8 +98,9 @@ struct Meeting<'a> {
 
 impl Meeting<'_> {
     fn activation(&self, which: OfPair, held: &mut [u16; 2]) -> (TStates, Found) {
-        let row = self.rows[which as usize].unwrap_or_default();
-        self.accumulators.activations.pair(which, row, &mut held[which as usize])
+        let at = usize::from(which != OfPair::First);
+        let row = self.rows[at].unwrap_or_default();
+        self.accumulators.activations.pair(which, row, &mut held[at])
     }
 
     /// The first fires, and maybe the second.
@@ -113,18 +114,18 @@ impl Meeting<'_> {
                 return (Met::Again, cost + self.stream.first(sums, 1, high) + resume());
             }
         };
-        let (is_other, launch) = match self.accumulators.activations {
-            Activations::Counts { .. } => (pairs::is_other_count(both), Launch::Kept),
-            Activations::Words { .. } => (pairs::is_other_sum(both), Launch::First),
+        let is_other = match self.accumulators.activations {
+            Activations::Counts { .. } => pairs::is_other_count(both),
+            Activations::Words { .. } => pairs::is_other_sum(both),
         };
         cost += pairs::step(self.accumulators.activations.leaves_page()) + is_other;
         if !both {
             return (
                 Met::Done,
-                cost + pairs::launch(launch) + self.stream.first(sums, 0, first) + resume(),
+                cost + pairs::launch(Launch::First) + self.stream.first(sums, 0, first) + resume(),
             );
         }
-        let (read, found) = self.activation(OfPair::Alone, held);
+        let (read, found) = self.activation(OfPair::Both, held);
         cost += read;
         let second = match found {
             Found::Byte(second) => second,

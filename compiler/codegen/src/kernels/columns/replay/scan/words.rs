@@ -27,7 +27,7 @@ impl WordActivations {
             let activation = cap(chain, &mut cost, self.activation(*sum) as u8);
             return (cost, Found::Byte(activation));
         }
-        let mut cost = sums::is_more();
+        let mut cost = sums::is_more(which);
         if *sum - FIRES >= 256 {
             return match chain.fits_byte() {
                 true => self.more_bytes(which, sum, cost),
@@ -165,7 +165,7 @@ impl WordActivations {
             }
             true => sums::only_sentinel(),
         };
-        sums::is_more() + found + paired
+        sums::is_more(OfPair::First) + found + paired
     }
 
     /// The activation of a single; none if the sum has wrapped around.
