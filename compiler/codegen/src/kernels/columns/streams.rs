@@ -32,7 +32,7 @@ const MOST_PLACES: usize = 128;
 
 /// The most T-states from `di` to a stream's first list, and from its last list, or where it
 /// lets interrupts in, until they are let in.
-const AROUND: u64 = 120;
+const AROUND: u64 = 200;
 
 /// An item of a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use zirc_z80::{Image, PACKED_START, Reference};
 
 use crate::kernels::columns::threads::LONGEST;
+use crate::kernels::columns::tiles::PAGE;
 
 /// An address that begins a list: the block that it enters, and the number of places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,22 +136,28 @@ impl Tables {
                 _ => runs.push((at, vec![target])),
             }
         }
+        let mut last = (0, 0, 0);
         for (start, run) in words {
-            tables.add(start, 2, 1, &run);
+            // The two tables of a scan's pairs, a page apart, are filled in turns.
+            let (number, of, count) = last;
+            let is_second = (of + PAGE as u32, count) == (start, run.len());
+            let number = if is_second { number } else { tables.runs.len() };
+            tables.add(number, start, [2, 1], &run);
+            last = (number, start, run.len());
         }
         for (start, run) in lows {
             let high = highs.iter().position(|(at, other)| *at > start && *other == run);
             if let Some(high) = high {
-                tables.add(start, 1, highs.remove(high).0 - start, &run);
+                let distance = highs.remove(high).0 - start;
+                tables.add(tables.runs.len(), start, [1, distance], &run);
             }
         }
         tables
     }
 
-    /// A table whose entries are `step` bytes apart, their high bytes `distance`
+    /// Adds entries to a table: they are `step` bytes apart, their high bytes `distance`
     /// behind their low ones.
-    fn add(&mut self, start: u32, step: u32, distance: u32, targets: &[u16]) {
-        let table = self.runs.len();
+    fn add(&mut self, table: usize, start: u32, [step, distance]: [u32; 2], targets: &[u16]) {
         let size = step * targets.len() as u32;
         let end = start + size;
         let is_early = targets.iter().any(|&target| u32::from(target) < end + distance);

@@ -3,7 +3,7 @@
 use zirc_z80::{ObjectBuilder, SymbolId};
 
 use super::tile::{OfPair, Silence, TileScan, ToHigh};
-use super::values::{GoOn, IsAbove, IsJustLarge, both_bytes};
+use super::values::{GoOn, IsAbove, IsJustLarge, both_bytes, to_more};
 
 zirc_z80::template! {
     "bytes.asm";
@@ -40,7 +40,7 @@ impl TileScan<'_> {
     /// Puts the part of [`TileScan::value`] for sums whose high byte is not 80h.
     fn more_bytes(&self, asm: &mut ObjectBuilder, which: OfPair) {
         let more = self.label_of(asm, "more", which);
-        asm.label(more);
+        asm.label(more).put_all(to_more(which));
         if self.chain.shift > 0 {
             self.shifted_bytes(asm, which);
         }

@@ -39,7 +39,7 @@ impl Firing {
         source: &LinearDesign,
         rectifier: ActivationChain,
     ) -> Self {
-        let Reads { read, is_other, large, beyond, compact } = match &source.counters {
+        let Reads { read, leaves, is_other, large, beyond, compact } = match &source.counters {
             Some(narrow) => Reads::of_counts(narrow, rectifier),
             None if rectifier.fits_low_byte() => Reads::of_low_bytes(rectifier),
             None => Reads::of_sums(rectifier),
@@ -49,18 +49,19 @@ impl Firing {
         let to_second = pairs::silent() + pairs::fires();
         let silent = pairs::silent() * 2;
         let [not_other, other] = is_other;
-        let both = read[0] + pairs::step() + other + read[1] + resume;
+        let both = read[0] + pairs::step(leaves) + other + read[2] + resume;
         let is_not_over = if rectifier.two_fit_byte() { TStates(0) } else { pairs::is_not_over() };
-        let first = to_first + read[0] + pairs::step() + not_other + pairs::launch(Launch::First);
+        let first =
+            to_first + read[0] + pairs::step(leaves) + not_other + pairs::launch(Launch::First);
         let second = to_second + read[1] + pairs::launch(Launch::Second);
         let high = |to: TStates, which| to + large + pairs::launch(Launch::High(which)) + resume;
         Firing {
             alone: [first + resume - silent, second + resume - silent].map(f64::from),
             both: f64::from(to_first + both + is_not_over + pairs::launch_both() - silent),
-            over: f64::from(to_first + both + pairs::is_over() + pairs::launch_over()),
+            over: f64::from(to_first + both + pairs::is_over() + pairs::launch_apart()),
             large: [high(to_first, OfPair::First), high(to_second, OfPair::Alone)].map(f64::from),
             beyond: beyond.map(f64::from),
-            before_large: f64::from(to_first + read[0] + pairs::step() + other - to_second),
+            before_large: f64::from(to_first + read[0] + pairs::step(leaves) + other - to_second),
             compact: f64::from(pairs::fires() - pairs::silent() + compact + singles::column()),
         }
     }
@@ -68,8 +69,10 @@ impl Firing {
 
 /// T-states of what makes activations of accumulators.
 struct Reads {
-    /// Of the first of a pair, and of the second.
-    read: [TStates; 2],
+    /// Of the first of a pair, of the second alone, and of the second of both.
+    read: [TStates; 3],
+    /// Whether they are made in another page than that of the scan.
+    leaves: bool,
     /// Whether the second fires too: no, and yes.
     is_other: [TStates; 2],
     large: TStates,
@@ -77,8 +80,8 @@ struct Reads {
     compact: TStates,
 }
 
-/// The two of a pair.
-const PAIR: [OfPair; 2] = [OfPair::First, OfPair::Alone];
+/// The first of a pair, the second alone, and the second of both.
+const OF_PAIR: [OfPair; 3] = [OfPair::First, OfPair::Alone, OfPair::Both];
 
 impl Reads {
     /// Of counts whose activations at the thresholds are the same.
@@ -89,7 +92,8 @@ impl Reads {
             fits: rectifier.fits_byte(),
         };
         Reads {
-            read: PAIR.map(|which| paths.byte(which)),
+            read: OF_PAIR.map(|which| paths.byte(which)),
+            leaves: paths.is_table,
             is_other: [false, true].map(pairs::is_other_count),
             large: paths.large(false) + counts::high(1),
             beyond: [TStates(0); 2],
@@ -101,39 +105,41 @@ impl Reads {
     fn of_low_bytes(rectifier: ActivationChain) -> Self {
         let shift = rectifier.shift;
         let low = sums::to_low() + sums::low_byte(shift);
-        let read = low + sums::cap(rectifier, false) + sums::to_high();
+        let read = low + sums::cap(rectifier, false);
         let first = read + sums::is_sentinel(shift);
         Reads {
-            read: [first, read],
+            read: [first, read, read],
+            leaves: true,
             is_other: [false, true].map(pairs::is_other_sum),
             large: TStates(0),
             beyond: [TStates(0); 2],
-            compact: first + singles::to_word(),
+            compact: first + sums::to_high() + singles::to_word(),
         }
     }
 
     fn of_sums(rectifier: ActivationChain) -> Self {
         let shift = rectifier.shift;
         let caps = rectifier.caps();
-        let mut read = sums::is_more() + sums::low_byte(shift);
+        let mut read = sums::low_byte(shift);
         if makes_256(rectifier) {
             read += sums::is_256();
         }
-        read += sums::cap(rectifier, false) + sums::to_high();
+        read += sums::cap(rectifier, false);
         let compact = singles::sum(shift) + singles::is_real(rectifier.sinks);
         let [large_cap, single_cap] = match caps {
             true => [sums::cap_large(false), singles::cap(false)],
             false => [TStates(0); 2],
         };
         Reads {
-            read: [read; 2],
+            read: OF_PAIR.map(|which| sums::is_more(which) + read),
+            leaves: true,
             is_other: [false, true].map(pairs::is_other_sum),
-            large: sums::is_more()
+            large: sums::is_more(OfPair::First)
                 + sums::is_above(true)
                 + sums::large()
                 + sums::high(shift)
                 + large_cap,
-            beyond: PAIR.map(|which| Reads::beyond(rectifier, which)),
+            beyond: [OfPair::First, OfPair::Alone].map(|which| Reads::beyond(rectifier, which)),
             compact: compact + single_cap,
         }
     }

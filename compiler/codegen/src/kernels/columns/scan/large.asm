@@ -52,17 +52,19 @@ same:   ld      a,d
 
         block   byte_of_first, got
 ; It fits. It is that of the first, and the second may fire, too.
-; in:      E = the activation
-; out:     A = the activation
+; in:      E = the activation; H = the page of the scan
+; out:     A = the activation; D = H
         ld      a,e
+        ld      d,h
         jp      got
 
-        block   byte_of_second, over
+        block   byte_of_second, apart
 ; It fits. It is that of the second, which is launched before the first.
-; in:      E = the activation
-; out:     B = the activation
-        ld      b,e
-        jp      over
+; in:      E = the activation; H = the page of the scan
+; out:     A = the activation; D = H
+        ld      a,e
+        ld      d,h
+        jp      apart
 
         block   high_count, high_byte
 ; Before the high byte is subtracted from the count.
@@ -80,12 +82,15 @@ high_byte:
 less:   sub     low(step)
         djnz    less
 
-        block   leave_low
+        block   leave_low, silent
 ; Leaves the count that makes the low byte.
-; in:      A = that count; D = the high byte of the activation; HL = the counter
-; out:     A = the high byte
+; in:      A = that count; D = the high byte of the activation; HL = the counter;
+;          silent = the greatest byte that does not fire
+; out:     A = the high byte; B = silent; D = H
         ld      (hl),a
         ld      a,d
+        ld      b,silent
+        ld      d,h
 
         block   large_sum, large, threshold, sunk
 ; Takes a sum whose activation does not fit a byte.
@@ -103,15 +108,15 @@ large:  ld      a,(hl)          ; A = the high byte of the sum, plus the thresho
         block   is_most, above, below
 ; Goes to `below` if the activation of a sum is not above the greatest.
 ; in:      HL = the high byte of the sum; above = the least sum whose activation is
-; changes: B, F
-        ld      b,a
+; changes: E, F
+        ld      e,a
         dec     h
         ld      a,(hl)
         sub     low(above)
         inc     h
         ld      a,(hl)
         sbc     a,high(above)
-        ld      a,b
+        ld      a,e
         jr      c,below
 
         block   at_most, least, again
@@ -136,13 +141,14 @@ large:  ld      a,(hl)          ; A = the high byte of the sum, plus the thresho
 ; Subtracts the high byte of the activation from the sum.
 ; in:      A = the high byte of the activation; E = the same before it was shifted;
 ;          HL = the high byte of the sum; kept = the bits that are not shifted out
-; out:     A = the high byte of the activation; the sum makes the low byte
-; changes: B, E, F
-        ld      b,a             ; B = the high byte of the activation
+; out:     A = the high byte of the activation; the sum makes the low byte; D = H
+; changes: E, F
+        ld      d,a             ; D = the high byte of the activation
         ld      a,e
         and     kept
         ld      e,a
         ld      a,(hl)          ; leave what makes the low byte
         sub     e
         ld      (hl),a
-        ld      a,b
+        ld      a,d
+        ld      d,h

@@ -17,10 +17,10 @@ zirc_z80::template! {
     struct WordCarry = word_carry {}
     struct IsHigh = is_high { same: SymbolId, high_byte: SymbolId }
     struct ByteOfFirst = byte_of_first { got: SymbolId }
-    struct ByteOfSecond = byte_of_second { over: SymbolId }
+    struct ByteOfSecond = byte_of_second { apart: SymbolId }
     struct HighCount = high_count { high_byte: SymbolId }
     struct Less = less { step: u32 }
-    struct LeaveLow = leave_low {}
+    struct LeaveLow = leave_low { silent: u8 }
     struct LargeSum = large_sum { large: SymbolId, threshold: u32, sunk: SymbolId }
     struct IsMost = is_most { above: i64, below: SymbolId }
     struct AtMost = at_most { least: i64, again: SymbolId }
@@ -60,10 +60,11 @@ impl TileScan<'_> {
         let byte: Filled = match which {
             // Before the second of a pair the first may fire, too.
             OfPair::First => ByteOfFirst { got: self.label_of(asm, "got", which) }.into(),
-            OfPair::Alone | OfPair::Both => ByteOfSecond { over: self.label(asm, "over") }.into(),
+            OfPair::Alone | OfPair::Both => ByteOfSecond { apart: self.label(asm, "apart") }.into(),
         };
         asm.put(byte);
-        asm.put(HighCount { high_byte }).put(Less { step: 256 >> grows }).put(LeaveLow {});
+        asm.put(HighCount { high_byte }).put(Less { step: 256 >> grows });
+        asm.put(LeaveLow { silent: self.silent() });
     }
 
     /// The same for a 16-bit sum.

@@ -2,20 +2,23 @@
 
 use zirc_z80::{Expr, Filled, ObjectBuilder};
 
-use super::tile::{FindColumn, LastPlace, NextPlace, OfPair, TileScan, ToPage};
+use super::tile::{Exchange, NextPlace, OfPair, TileScan};
 
 zirc_z80::template! {
     "launch.asm";
-    struct EnterStream = launch {}
+    struct ToStream = to_stream {}
+    struct ToSecond = to_second {}
     struct FromFirst = from_first {}
+    struct FromKept = from_kept {}
     struct FromSecond = from_second {}
+    struct FromBoth = from_both {}
     struct ToFirstList = to_first_list { page: Expr }
 }
 
 /// The ways to launch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::kernels::columns) enum Launch {
-    /// The first of a pair, whose second does not fire.
+    /// The first of a pair, whose second does not fire. Its activation is kept in C.
     First,
     /// The second of a pair, whose first does not fire.
     Second,
@@ -27,49 +30,38 @@ pub(in crate::kernels::columns) enum Launch {
 }
 
 impl Launch {
-    /// The step from the place in L to that whose table entry is the address of the stream. The
-    /// entry of the second of a pair is where the stream begins, that of the first where the
-    /// lists of the second begin.
-    pub(super) fn to_address(self) -> Option<Filled> {
-        match self {
-            Launch::First => None,
-            Launch::High(OfPair::First) => Some(NextPlace {}.into()),
-            Launch::Second | Launch::Over | Launch::High(_) => Some(LastPlace {}.into()),
+    /// The blocks from an activation in A, if it is not kept, to the first list. HL is the one that fires, or the
+    /// second if the first fires alone; `page` is that of the accumulators.
+    pub(super) fn blocks(self, page: Expr) -> Vec<Filled> {
+        let mut blocks: Vec<Filled> = match self {
+            Launch::First => vec![ToStream {}.into()],
+            Launch::High(OfPair::First) => vec![NextPlace {}.into(), ToStream {}.into()],
+            Launch::Second | Launch::Over | Launch::High(_) => vec![ToSecond {}.into()],
+        };
+        if let Launch::Over | Launch::High(_) = self {
+            // To the place before the pair, which is scanned again.
+            blocks.extend(OfPair::Alone.back());
         }
-    }
-
-    /// The steps from there to the place before the next one to be scanned.
-    pub(super) fn on(self) -> Vec<Filled> {
-        match self {
-            Launch::First => Vec::new(),
-            Launch::Second => vec![NextPlace {}.into()],
-            Launch::High(OfPair::First) => OfPair::Alone.back(),
-            Launch::Over | Launch::High(_) => OfPair::First.back(),
-        }
-    }
-
-    /// The block that loads B.
-    pub(super) fn second(self) -> Filled {
-        match self {
-            Launch::First | Launch::High(OfPair::First) => FromFirst {}.into(),
+        blocks.push(Exchange {}.into());
+        blocks.push(match self {
+            Launch::First => FromKept {}.into(),
+            Launch::High(OfPair::First) => FromFirst {}.into(),
             Launch::Second | Launch::Over | Launch::High(_) => FromSecond {}.into(),
-        }
+        });
+        blocks.push(ToFirstList { page }.into());
+        blocks
     }
 }
 
 impl TileScan<'_> {
     /// Puts the code of a launch. A is the activation.
     pub(super) fn launch(&self, asm: &mut ObjectBuilder, launch: Launch) {
-        let table = self.label(asm, "low");
         let page = match launch {
             Launch::High(_) if self.layer.design.counters.is_none() => {
                 Expr::symbol(self.sums).plus(256)
             }
             _ => self.sums.into(),
         };
-        asm.put_all(launch.to_address());
-        asm.put(FindColumn { table }).put(ToPage { page: self.telling() });
-        asm.put_all(launch.on());
-        asm.put(EnterStream {}).put(launch.second()).put(ToFirstList { page });
+        asm.put_all(launch.blocks(page));
     }
 }

@@ -8,11 +8,20 @@
 ; Jumps over the code at the end of streams.
         jp      scan
 
-        block   resume_scan, silent
+        block   begin_pairs, table
+; Loads what every launch needs.
+; in:      A = the greatest byte that does not fire; H = the page of the scan; table = the table
+;          of streams
+; out:     B = A; C = the table's page; D = H
+        ld      b,a
+        ld      c,high(table)
+        ld      d,h
+
+        block   resume_scan
 ; After a stream: goes on with the scan.
 ; out:     the registers are exchanged; A = the greatest byte that does not fire
         exx
-        ld      a,silent
+        ld      a,b
 
         block   alone, alone
 ; Only the second of a pair fires.
@@ -24,83 +33,68 @@ alone:                          ; the second of a pair alone
 ; in:      HL = its counter, or its high byte
 first:                          ; the first of a pair
 
-        block   is_other_count, silent, both
-; Finds out whether the second fires, too.
-; in:      HL = its counter; A = the activation of the first
-; out:     C = the activation of the first; goes to `both` if the second fires
-; changes: AF
+        block   keep_first
+; Keeps the activation of the first for its stream.
+; in:      A = the activation
+; out:     C of the other registers = A
+        exx
         ld      c,a
-        ld      a,silent
+        exx
+
+        block   is_other_count, both
+; Finds out whether the second fires, too.
+; in:      HL = its counter; B = the greatest byte that does not fire
+; out:     goes to `both` if the second fires
+; changes: AF
+        ld      a,b
         cp      (hl)            ; does the second fire too?
         jr      c,both
 
-        block   not_other
-; The second does not fire.
-; in:      C = the activation of the first
-; out:     A = that
-        ld      a,c
-
-        block   is_other_sum, into
+        block   is_other_sum, both
 ; Finds out whether the second fires, too.
 ; in:      HL = the high byte of its sum
-; out:     goes to `into` if it does
+; out:     A = the high byte shifted to the left; goes to `both` if the second fires, with Z if
+;          the sum has no other bit in its high byte
 ; changes: F
-        bit     7,(hl)          ; does the second fire too?
-        jr      nz,into
-
-        block   into, into
-; The second fires, too.
-; in:      A = the activation of the first
-; out:     C = that
-into:   ld      c,a
-
-        block   add_both
-; Adds the activations of both.
-; in:      C = that of the first; A = that of the second
-; out:     B = that of the second; A = their sum; carry if it does not fit a byte
-        ld      b,a
-        add     a,c
+        ld      a,(hl)
+        add     a,a             ; does the second fire too?
+        jr      c,both
 
         block   is_over, over
-; Goes to `over` if the sum does not fit a byte.
-; in:      carry
+; Adds the activations of both, and goes to `over` if the sum does not fit a byte.
+; in:      C = that of the first; A = that of the second
+; changes: AF
+        add     a,c
         jr      c,over
-
-        block   launch_both
-; Has SP walk the stream of both.
-; in:      DE = the stream; BC = the activations
-; out:     the registers are exchanged; BC = the activations; SP = the stream
-; changes: F', HL, DE'
-        push    bc
-        push    de
-        exx
-        pop     hl
-        pop     bc
-        di
-        ld      sp,hl
 
         block   over, over
 ; The sum of both activations does not fit a byte: the second is launched alone, and the pair
 ; is then scanned again.
-; in:      B = the activation of the second; HL = its counter, or its high byte
-; out:     A = B; the second does not fire any more
+; in:      B = the activation of the second
+; out:     A = B; the registers are exchanged
 over:                           ; their sum exceeds 255: one after the other
         ld      a,b
-        ld      (hl),0
+        exx
 
-        block   then, then, resume
-; The handler before the lists of the second.
-; in:      B = what the second adds
-; out:     goes to `resume`, the end of the stream, if that is 0
-; changes: AF
+        block   apart, apart
+; The second is launched alone.
+; in:      HL = its counter, or its high byte
+; out:     it does not fire any more
+apart:  ld      (hl),0
+
+        block   then, then, second
+; The handler before the lists of the second. Goes on to the end of the stream if it does not
+; fire.
+; in:      B = what the second adds; 0 if it does not fire
+; out:     goes to `second` if it fires
+; changes: F
 then:                           ; C = b, or the end of the stream
-        ld      a,b
-        or      a
-        jp      z,resume
+        inc     b
+        djnz    second
 
-        block   then_second
+        block   then_second, second
 ; The second fires: goes on to its lists.
-; in:      A = what it adds
-; out:     C = A
-        ld      c,a
+; in:      B = what it adds
+; out:     C = B
+second: ld      c,b
         ret

@@ -2,39 +2,39 @@
 
 use zirc_z80::{ObjectBuilder, SymbolId};
 
-use super::launch::{Launch, ToFirstList};
+use super::launch::{FromBoth, Launch, ToFirstList, ToStream};
 use super::tile::{
-    FindColumn, LoadSilent, Look, NextPlace, OfPair, ROUND, Round, TileScan, ToHigh, ToPage,
+    Exchange, Home, LoadSilent, Look, NextPlace, OfPair, ROUND, Round, TileScan, ToHigh,
 };
 use crate::kernels::columns::interrupts::Resume;
 
 zirc_z80::template! {
     "pairs.asm";
     struct SkipResume = skip_resume { scan: SymbolId }
-    struct ResumeScan = resume_scan { silent: u8 }
+    struct BeginPairs = begin_pairs { table: SymbolId }
+    struct ResumeScan = resume_scan {}
     struct AloneFires = alone { alone: SymbolId }
     struct FirstFires = first { first: SymbolId }
-    struct IsOtherCount = is_other_count { silent: u8, both: SymbolId }
-    struct NotOther = not_other {}
-    struct IsOtherSum = is_other_sum { into: SymbolId }
-    struct Into = into { into: SymbolId }
-    struct AddBoth = add_both {}
+    struct KeepFirst = keep_first {}
+    struct IsOtherCount = is_other_count { both: SymbolId }
+    struct IsOtherSum = is_other_sum { both: SymbolId }
     struct IsOver = is_over { over: SymbolId }
-    struct LaunchBoth = launch_both {}
     struct Over = over { over: SymbolId }
-    struct Then = then { then: SymbolId, resume: SymbolId }
-    struct ThenSecond = then_second {}
+    struct Apart = apart { apart: SymbolId }
+    struct Then = then { then: SymbolId, second: SymbolId }
+    struct ThenSecond = then_second { second: SymbolId }
 }
 
 impl TileScan<'_> {
     /// Puts the scan of the pairs.
     pub(super) fn pairs(&self, asm: &mut ObjectBuilder) {
-        let silent = self.silent();
-        let [scan, first, alone, paired] =
-            ["scan", "first", "alone", "paired"].map(|name| self.label(asm, name));
-        asm.put(SkipResume { scan });
+        let [scan, first, alone, paired, then, second, table] =
+            ["scan", "first", "alone", "paired", "then", "then_second", "streams"]
+                .map(|name| self.label(asm, name));
+        asm.put(BeginPairs { table }).put(SkipResume { scan });
+        asm.put(ThenSecond { second }).put(Then { then, second });
         Resume::named(asm, &self.resume()).put(asm);
-        asm.put(ResumeScan { silent }).label(scan);
+        asm.put(ResumeScan {}).label(scan);
         for _ in 0..ROUND {
             asm.put(Look { fires: first }).put(Look { fires: alone });
         }
@@ -44,32 +44,28 @@ impl TileScan<'_> {
         self.launch(asm, Launch::Second);
         asm.put(FirstFires { first });
         self.value(asm, OfPair::First);
-        asm.put(NextPlace {});
-        self.is_other(asm);
+        if self.residues.is_none() || self.residue().is_none() {
+            asm.put(Home {});
+        }
+        asm.put(NextPlace {}).put(KeepFirst {});
+        let both = self.label(asm, "both");
+        match self.scanned.counters {
+            Some(_) => asm.put(IsOtherCount { both }),
+            None => asm.put(IsOtherSum { both }),
+        };
         self.launch(asm, Launch::First);
-        self.both(asm);
+        self.both(asm, both);
         self.beyond_bytes(asm);
         asm.label(paired);
         if self.scanned.counters.is_none() && self.chain.fits_byte() {
             asm.put(ToHigh {});
         }
-        asm.put(LoadSilent { silent });
+        asm.put(LoadSilent { silent: self.silent() });
     }
 
     /// The label of the code at the end of streams.
     pub(super) fn resume(&self) -> String {
         format!("resume_{}", self.number)
-    }
-
-    /// Puts code that finds out whether the second of a pair fires, too.
-    fn is_other(&self, asm: &mut ObjectBuilder) {
-        if self.scanned.counters.is_some() {
-            let both = self.label(asm, "both");
-            asm.put(IsOtherCount { silent: self.silent(), both }).put(NotOther {});
-        } else {
-            let into = self.label(asm, "into");
-            asm.put(IsOtherSum { into });
-        }
     }
 
     /// Puts the code for activations that are not made of a low byte alone.
@@ -83,29 +79,20 @@ impl TileScan<'_> {
     }
 
     /// Puts the code for pairs of which both fire.
-    fn both(&self, asm: &mut ObjectBuilder) {
-        if self.scanned.counters.is_none() {
-            let into = self.label(asm, "into");
-            asm.put(Into { into });
-        }
-        let both = self.label(asm, "both");
+    fn both(&self, asm: &mut ObjectBuilder, both: SymbolId) {
         asm.label(both);
         self.value(asm, OfPair::Both);
-        asm.put(AddBoth {});
+        asm.put(ToStream {}).put(Exchange {}).put(FromBoth {});
         let two_fit = self.chain.two_fit_byte();
         if !two_fit {
             let over = self.label(asm, "over");
             asm.put(IsOver { over });
         }
-        let table = self.label(asm, "low");
-        asm.put(FindColumn { table }).put(ToPage { page: self.telling() });
-        asm.put(LaunchBoth {}).put(ToFirstList { page: self.sums.into() });
+        asm.put(ToFirstList { page: self.sums.into() });
         if !two_fit {
-            let over = self.label(asm, "over");
-            asm.put(Over { over });
+            let [over, apart] = ["over", "apart"].map(|name| self.label(asm, name));
+            asm.put(Over { over }).put(Apart { apart });
             self.launch(asm, Launch::Over);
         }
-        let (then, resume) = (self.label(asm, "then"), asm.symbol(&self.resume()));
-        asm.put(Then { then, resume }).put(ThenSecond {});
     }
 }

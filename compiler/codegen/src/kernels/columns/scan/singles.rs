@@ -2,7 +2,9 @@
 
 use zirc_z80::{ObjectBuilder, SymbolId};
 
-use super::tile::{FindColumn, LoadSilent, Look, ROUND, Round, TileScan, ToPage, grows, times};
+use super::tile::{
+    FindColumn, LoadSilent, Look, ROUND, Round, TileScan, ToHigh, ToPage, grows, times,
+};
 use super::values::{AboveAfter, FirstCount};
 use crate::kernels::columns::design::ByteCounters;
 use crate::kernels::columns::gaps;
@@ -42,7 +44,7 @@ impl TileScan<'_> {
             None if self.chain.fits_low_byte() => {
                 let end = self.label(asm, "scanned");
                 self.value_of_low_byte(asm, Some(end), "most_single");
-                asm.put(ToWord {});
+                asm.put(ToHigh {}).put(ToWord {});
             }
             None => self.single_sum(asm),
         }

@@ -19,17 +19,21 @@ impl TileScan<'_> {
         if !self.tile.singles.is_empty() {
             need_gaps(code, self.layer.design.counters.is_some());
         }
-        let (mut chunks, mut addresses) = self.streams(&mut code.asm, streams);
-        let (columns, places) = self.compact(&mut code.asm);
+        let (mut chunks, starts) = self.streams(&mut code.asm, streams);
+        let (columns, addresses) = self.compact(&mut code.asm);
         chunks.extend(columns);
-        addresses.extend(places);
         let chunks = Chunks { left: chunks.into_iter().rev().collect() };
-        code.data(|asm| self.write(asm, chunks, &addresses));
+        code.data(|asm| self.write(asm, chunks, &starts, &addresses));
     }
 
-    /// The streams of the pairs, and the table entries of their places.
-    fn streams(&self, asm: &mut ObjectBuilder, streams: &mut Streams) -> (Vec<Chunk>, Vec<Expr>) {
-        let (mut chunks, mut addresses) = (Vec::new(), Vec::new());
+    /// The streams of the pairs, and where each begins: for the first of the pair, and for the
+    /// second.
+    fn streams(
+        &self,
+        asm: &mut ObjectBuilder,
+        streams: &mut Streams,
+    ) -> (Vec<Chunk>, [Vec<Expr>; 2]) {
+        let (mut chunks, mut addresses) = (Vec::new(), [Vec::new(), Vec::new()]);
         if self.tile.pairs.is_empty() {
             return (chunks, addresses);
         }
@@ -40,12 +44,10 @@ impl TileScan<'_> {
                 .map(|which| asm.symbol(&format!("{which}_{}_{number}", self.number)));
             let put = |asm: &mut _| streams.pair(asm, labels, &fused, handler, end);
             chunks.push(Chunk::new(asm, put));
-            // The entry of the second of a pair is where the stream begins, that of the
-            // first where the lists of the second begin.
-            let [start, second] = labels.map(Expr::symbol);
-            addresses.extend([second, start]);
+            for (addresses, label) in addresses.iter_mut().zip(labels) {
+                addresses.push(Expr::symbol(label));
+            }
         }
-        addresses.push(Expr::number(0));
         (chunks, addresses)
     }
 
@@ -71,26 +73,42 @@ impl TileScan<'_> {
         row.map_or_else(none, |row| self.layer.reached(row))
     }
 
-    /// Puts the tables, from the first place that is scanned on, and all chunks.
-    fn write(&self, asm: &mut ObjectBuilder, mut chunks: Chunks, addresses: &[Expr]) {
+    /// Puts the tables, from the first place that is scanned on, and all chunks. The words for a
+    /// pair are at the place of its second, the bytes for a single are at its place.
+    fn write(
+        &self,
+        asm: &mut ObjectBuilder,
+        mut chunks: Chunks,
+        starts: &[Vec<Expr>; 2],
+        addresses: &[Expr],
+    ) {
+        let has_pairs = !self.tile.pairs.is_empty();
         let first = self.tile.first_scanned();
-        let section = match self.tile.pairs.is_empty() {
-            true => SectionKind::Data,
-            false => self.layer.lists_section(),
+        let section = match has_pairs {
+            false => SectionKind::Data,
+            true => self.layer.lists_section(),
         };
-        let mut table = |asm: &mut ObjectBuilder, name: &str| {
+        let of_pairs = has_pairs.then_some(["streams", "seconds"]);
+        let of_singles = (!self.tile.singles.is_empty()).then_some(["low", "high"]);
+        let mut page = |asm: &mut ObjectBuilder, first: usize, names: &[&str]| {
             chunks.fill(asm, first);
-            let label = self.label(asm, name);
-            asm.constant(label, Expr::here().plus(-(first as i64)));
+            for name in names {
+                let label = self.label(asm, name);
+                asm.constant(label, Expr::here().plus(-(first as i64)));
+            }
         };
         asm.section(section);
         asm.align(256);
-        table(asm, "low");
-        put_table(asm, AddressByte::Low, addresses);
-        table(asm, "high");
-        put_table(asm, AddressByte::High, addresses);
+        for (number, byte) in [AddressByte::Low, AddressByte::High].into_iter().enumerate() {
+            let names = of_pairs.iter().chain(&of_singles).map(|names| names[number]);
+            page(asm, first + usize::from(has_pairs), &names.collect::<Vec<_>>());
+            for words in starts[number].chunks(4) {
+                asm.words(words.iter().cloned());
+            }
+            put_table(asm, byte, addresses);
+        }
         if let Some(residues) = self.residues {
-            table(asm, "rest");
+            page(asm, first, &["rest"]);
             for bytes in self.rest(residues).chunks(16) {
                 asm.bytes(bytes);
             }

@@ -5,6 +5,11 @@
 ;   H = the page of the byte counters, or of the high bytes of 16-bit accumulators
 ;   A = the greatest byte that does not fire
 ; H changes while an activation is computed. It is restored before the column is found.
+;
+; While pairs are scanned, B, C and D keep what every launch needs:
+;   B = the greatest byte that does not fire
+;   C = the page of the table of streams
+;   D = the page of the scan
 
         block   exchange
 ; Exchanges the main registers with those of the scan.
@@ -18,6 +23,12 @@
 ; out:     HL, A as above
         ld      hl,before
         ld      a,silent
+
+        block   home
+; Goes back to the page of the scan, of pairs.
+; in:      D = that page
+; out:     H = D
+        ld      h,d
 
         block   look, fires
 ; Scans the next accumulator.

@@ -11,6 +11,7 @@ zirc_z80::template! {
     "tile.asm";
     struct Exchange = exchange {}
     struct Begin = begin { before: Expr, silent: u8 }
+    struct Home = home {}
     struct Look = look { fires: SymbolId }
     struct Round = round { scan: SymbolId }
     struct LoadSilent = load_silent { silent: u8 }

@@ -96,6 +96,11 @@
         add     a,a
         jp      nz,more
 
+        block   is_more_known, more
+; The same, where the high byte has been shifted. HL stays there.
+; in:      A = the high byte shifted to the left; Z if it is 0
+        jp      nz,more
+
         block   is_256, large
 ; Goes to `large` if the activation is 256.
 ; in:      Z if it is, A being its low byte

@@ -3,7 +3,7 @@
 use zirc_z80::{Filled, ObjectBuilder, SymbolId};
 
 use super::firing::limit;
-use super::tile::{OfPair, TileScan, ToHigh, ToLow, ToPage, grows, times};
+use super::tile::{OfPair, TileScan, ToLow, grows, times};
 use crate::kernels::columns::activation::ActivationChain;
 use crate::kernels::columns::design::ByteCounters;
 
@@ -23,6 +23,7 @@ zirc_z80::template! {
     struct Compare = compare { byte: u8 }
     struct IfSentinel = if_sentinel { end: SymbolId }
     struct IsMore = is_more { more: SymbolId }
+    struct IsMoreKnown = is_more_known { more: SymbolId }
     struct Is256 = is_256 { large: SymbolId }
     struct IsAboveMost = is_above_most { most: i64, within: SymbolId }
     struct LoadMost = load_most { most: i64 }
@@ -36,7 +37,7 @@ zirc_z80::template! {
 impl TileScan<'_> {
     /// Puts code that loads A with the activation of the accumulator at HL. If the first of a
     /// pair is the sentinel, the code goes to the end of the pairs. If an activation may not
-    /// fit a byte, it goes to the code for large ones.
+    /// fit a byte, it goes to the code for large ones. H may be another page behind it.
     pub(super) fn value(&self, asm: &mut ObjectBuilder, which: OfPair) {
         match &self.scanned.counters {
             Some(counters) => self.value_of_count(asm, which, counters),
@@ -68,7 +69,7 @@ impl TileScan<'_> {
             Some(residue) => asm.put(AddResidue { residue }),
             None => {
                 let rest = self.label(asm, "rest");
-                asm.put(AddRest { rest }).put(ToPage { page: self.page.clone() })
+                asm.put(AddRest { rest })
             }
         };
         if which == OfPair::First && !fits {
@@ -94,12 +95,11 @@ impl TileScan<'_> {
             asm.put(IfSentinel { end });
         }
         self.cap(asm, most);
-        asm.put(ToHigh {});
     }
 
     fn value_of_sum(&self, asm: &mut ObjectBuilder, which: OfPair) {
         let more = self.label_of(asm, "more", which);
-        asm.put(IsMore { more }).put_all(low_value(self.chain.shift));
+        asm.put_all(is_more(which, more)).put_all(low_value(self.chain.shift));
         if makes_256(self.chain) {
             let large = match self.chain.fits_byte() {
                 true => self.label_of(asm, "top", which),
@@ -110,7 +110,6 @@ impl TileScan<'_> {
         let got = self.label_of(asm, "got", which);
         asm.label(got);
         self.cap(asm, &format!("most_{}", which.name()));
-        asm.put(ToHigh {});
     }
 
     /// Puts code that limits the activation in A to the greatest. `within` is the name of the
@@ -133,10 +132,24 @@ impl TileScan<'_> {
         let shift = self.chain.shift;
         let [more, got] = ["more", "got"].map(|name| self.label_of(asm, name, which));
         let large = self.label_of(asm, "large", which.by_itself());
-        asm.label(more);
+        asm.label(more).put_all(to_more(which));
         asm.put(IsAbove { least: 2 << shift, above: large }).put_all(both_bytes(shift));
         asm.put(IsJustLarge { large }).put(GoOn { got });
     }
+}
+
+/// Blocks that tell whether a sum has bits in its high byte besides bit 15, and go to its low
+/// byte. For the second of two that fire, A is the high byte already.
+pub(super) fn is_more(which: OfPair, more: SymbolId) -> Vec<Filled> {
+    match which {
+        OfPair::First | OfPair::Alone => vec![IsMore { more }.into()],
+        OfPair::Both => vec![IsMoreKnown { more }.into(), ToLow {}.into()],
+    }
+}
+
+/// Blocks that begin the code for those that do.
+pub(super) fn to_more(which: OfPair) -> Option<Filled> {
+    (which == OfPair::Both).then(|| ToLow {}.into())
 }
 
 /// Blocks that load A with the activation, from the low byte at HL alone.

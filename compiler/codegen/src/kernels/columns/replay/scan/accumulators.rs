@@ -111,6 +111,14 @@ impl Activations {
         }
     }
 
+    /// Whether activations are made in another page than that of the scan.
+    pub(super) fn leaves_page(&self) -> bool {
+        match self {
+            Activations::Counts { counts, .. } => counts.paths.is_table,
+            Activations::Words { .. } => true,
+        }
+    }
+
     /// T-states of the sentinel behind the pairs, to the end of their scan.
     pub(super) fn pair_sentinel(&self) -> TStates {
         match self {

@@ -98,8 +98,9 @@ struct Meeting<'a> {
 
 impl Meeting<'_> {
     fn activation(&self, which: OfPair, held: &mut [u16; 2]) -> (TStates, Found) {
-        let row = self.rows[which as usize].unwrap_or_default();
-        self.accumulators.activations.pair(which, row, &mut held[which as usize])
+        let at = usize::from(which != OfPair::First);
+        let row = self.rows[at].unwrap_or_default();
+        self.accumulators.activations.pair(which, row, &mut held[at])
     }
 
     /// The first fires, and maybe the second.
@@ -117,14 +118,14 @@ impl Meeting<'_> {
             Activations::Counts { .. } => pairs::is_other_count(both),
             Activations::Words { .. } => pairs::is_other_sum(both),
         };
-        cost += pairs::step() + is_other;
+        cost += pairs::step(self.accumulators.activations.leaves_page()) + is_other;
         if !both {
             return (
                 Met::Done,
                 cost + pairs::launch(Launch::First) + self.stream.first(sums, 0, first) + resume(),
             );
         }
-        let (read, found) = self.activation(OfPair::Alone, held);
+        let (read, found) = self.activation(OfPair::Both, held);
         cost += read;
         let second = match found {
             Found::Byte(second) => second,
@@ -171,7 +172,7 @@ impl Meeting<'_> {
         let walked = match found {
             Found::Byte(second) | Found::Apart(second) => {
                 held[1] = self.accumulators.silenced(held[1]);
-                pairs::launch_over() + self.stream.second(sums, 0, second) + resume()
+                pairs::launch_apart() + self.stream.second(sums, 0, second) + resume()
             }
             Found::High(high) => self.stream.second(sums, 1, high) + resume(),
             Found::Again => TStates(0),

@@ -20,14 +20,14 @@ impl WordActivations {
     pub(super) fn pair(&self, which: OfPair, sum: &mut u16) -> (TStates, Found) {
         let chain = self.chain;
         if chain.fits_low_byte() {
-            let mut cost = sums::to_low() + sums::low_byte(self.chain.shift) + sums::to_high();
+            let mut cost = sums::to_low() + sums::low_byte(self.chain.shift);
             if which == OfPair::First {
                 cost += sums::is_sentinel(chain.shift);
             }
             let activation = cap(chain, &mut cost, self.activation(*sum) as u8);
             return (cost, Found::Byte(activation));
         }
-        let mut cost = sums::is_more();
+        let mut cost = sums::is_more(which);
         if *sum - FIRES >= 256 {
             return match chain.fits_byte() {
                 true => self.more_bytes(which, sum, cost),
@@ -60,11 +60,11 @@ impl WordActivations {
 
     fn got(&self, mut cost: TStates, activation: u16) -> (TStates, Found) {
         let activation = cap(self.chain, &mut cost, activation as u8);
-        (cost + sums::to_high(), Found::Byte(activation))
+        (cost, Found::Byte(activation))
     }
 
     fn top(&self, cost: TStates) -> (TStates, Found) {
-        (cost + sums::top() + sums::to_high(), Found::Byte(self.chain.most as u8))
+        (cost + sums::top(), Found::Byte(self.chain.most as u8))
     }
 
     /// A sum with bits in the high byte, where all activations fit a byte.
@@ -165,7 +165,7 @@ impl WordActivations {
             }
             true => sums::only_sentinel(),
         };
-        sums::is_more() + found + paired
+        sums::is_more(OfPair::First) + found + paired
     }
 
     /// The activation of a single; none if the sum has wrapped around.

@@ -1,16 +1,16 @@
 //! T-states of a scan beside what makes activations, and of the way from those to the
 //! streams of pairs and back.
 
-use zirc_z80::{Filled, TStates};
+use zirc_z80::{Expr, Filled, TStates};
 
 use crate::kernels::basics::{taken, through};
-use crate::kernels::columns::scan::launch::{EnterStream, Launch, ToFirstList};
+use crate::kernels::columns::scan::launch::{FromBoth, Launch, ToFirstList, ToStream};
 use crate::kernels::columns::scan::pairs::{
-    AddBoth, Into, IsOtherCount, IsOtherSum, IsOver, LaunchBoth, NotOther, Over, ResumeScan,
-    SkipResume, Then, ThenSecond,
+    Apart, BeginPairs, IsOtherCount, IsOtherSum, IsOver, KeepFirst, Over, ResumeScan, SkipResume,
+    Then, ThenSecond,
 };
 use crate::kernels::columns::scan::tile::{
-    Begin, Exchange, FindColumn, LoadSilent, Look, NextPlace, OfPair, Round, ToPage,
+    Begin, Exchange, Home, LoadSilent, Look, NextPlace, OfPair, Round,
 };
 
 /// Of blocks one after the other, of which none jumps.
@@ -30,7 +30,7 @@ pub(in crate::kernels::columns) fn tile() -> TStates {
 
 /// To where pairs are scanned.
 pub(in crate::kernels::columns) fn to_pairs() -> TStates {
-    taken(SkipResume::block())
+    through(BeginPairs::block()) + taken(SkipResume::block())
 }
 
 /// Of an accumulator that is silent.
@@ -58,45 +58,38 @@ pub(in crate::kernels::columns) fn paired() -> TStates {
     through(LoadSilent::block())
 }
 
-/// From the first of a pair to the second.
-pub(in crate::kernels::columns) fn step() -> TStates {
-    through(NextPlace::block())
+/// From the activation of the first of a pair to the second. `leaves` tells whether the
+/// activation is made in another page than that of the scan.
+pub(in crate::kernels::columns) fn step(leaves: bool) -> TStates {
+    let home = if leaves { through(Home::block()) } else { TStates(0) };
+    home + through(NextPlace::block())
 }
 
-/// Of whether the second's count fires too.
+/// Of whether the second's count fires too, and of keeping the first's.
 pub(in crate::kernels::columns) fn is_other_count(fires: bool) -> TStates {
     let block = IsOtherCount::block();
-    if fires { taken(block) } else { through(block) + through(NotOther::block()) }
+    through(KeepFirst::block()) + if fires { taken(block) } else { through(block) }
 }
 
-/// Of whether the second's sum fires too.
+/// The same of the second's sum.
 pub(in crate::kernels::columns) fn is_other_sum(fires: bool) -> TStates {
     let block = IsOtherSum::block();
-    if fires { taken(block) + through(Into::block()) } else { through(block) }
+    through(KeepFirst::block()) + if fires { taken(block) } else { through(block) }
 }
 
 /// From an activation to the stream.
 pub(in crate::kernels::columns) fn launch(launch: Launch) -> TStates {
-    let steps: TStates = launch.to_address().iter().chain(&launch.on()).map(step_of).sum();
-    steps
-        + through(FindColumn::block())
-        + through(ToPage::block())
-        + through(EnterStream::block())
-        + step_of(&launch.second())
-        + through(ToFirstList::block())
-}
-
-fn step_of(filled: &Filled) -> TStates {
-    through(filled.block)
+    along(&launch.blocks(Expr::number(0)))
 }
 
 /// From the activations of both, whose sum always fits a byte, to the stream.
 pub(in crate::kernels::columns) fn launch_both() -> TStates {
-    through(AddBoth::block())
-        + through(FindColumn::block())
-        + through(ToPage::block())
-        + through(LaunchBoth::block())
-        + through(ToFirstList::block())
+    to_both() + through(ToFirstList::block())
+}
+
+/// The same up to where their sum may be too large.
+fn to_both() -> TStates {
+    through(ToStream::block()) + through(Exchange::block()) + through(FromBoth::block())
 }
 
 /// Where it may not: that it does.
@@ -106,12 +99,12 @@ pub(in crate::kernels::columns) fn is_not_over() -> TStates {
 
 /// That it does not.
 pub(in crate::kernels::columns) fn is_over() -> TStates {
-    through(AddBoth::block()) + taken(IsOver::block())
+    to_both() + taken(IsOver::block()) + through(Over::block())
 }
 
 /// From there, or from where only the second fires, to its stream.
-pub(in crate::kernels::columns) fn launch_over() -> TStates {
-    through(Over::block()) + launch(Launch::Over)
+pub(in crate::kernels::columns) fn launch_apart() -> TStates {
+    through(Apart::block()) + launch(Launch::Over)
 }
 
 /// From the end of a stream, where the stack is back, to the scan.
@@ -121,10 +114,32 @@ pub(in crate::kernels::columns) fn resume() -> TStates {
 
 /// Of the handler before the second's lists.
 pub(in crate::kernels::columns) fn then_second() -> TStates {
-    through(Then::block()) + through(ThenSecond::block())
+    taken(Then::block()) + through(ThenSecond::block())
 }
 
 /// Of the same where it ends the stream.
 pub(in crate::kernels::columns) fn then_end() -> TStates {
-    taken(Then::block())
+    through(Then::block())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_launch_takes_what_its_path_through_the_blocks_does() {
+        let launches = [Launch::First, Launch::Second, Launch::Over];
+        assert_eq!(launches.map(|one| launch(one).0), [62, 67, 75]);
+        assert_eq!(
+            [OfPair::First, OfPair::Alone].map(|which| launch(Launch::High(which)).0),
+            [78, 75]
+        );
+        assert_eq!(
+            [launch_both(), is_not_over(), is_over(), launch_apart()].map(|t| t.0),
+            [59, 11, 50, 85]
+        );
+        assert_eq!([then_second(), then_end(), resume(), to_pairs()].map(|t| t.0), [31, 12, 8, 25]);
+        assert_eq!([false, true].map(|fires| is_other_count(fires).0), [30, 35]);
+        assert_eq!([false, true].map(|fires| is_other_sum(fires).0), [30, 35]);
+    }
 }

@@ -1,16 +1,16 @@
 //! T-states of the activations of sums of 16 bits, of pairs.
 
-use zirc_z80::TStates;
+use zirc_z80::{SymbolId, TStates};
 
 use super::pairs::along;
 use crate::kernels::basics::{taken, through};
 use crate::kernels::columns::activation::ActivationChain;
 use crate::kernels::columns::scan::bytes::{IsSunk, OnlySentinel, Top};
 use crate::kernels::columns::scan::large::{AtMost, IsMost, LargeSum, high_of_sum};
-use crate::kernels::columns::scan::tile::{IfEnd, Silence, ToHigh, ToLow};
+use crate::kernels::columns::scan::tile::{IfEnd, OfPair, Silence, ToHigh, ToLow};
 use crate::kernels::columns::scan::values::{
-    Compare, GoOn, IfSentinel, Is256, IsAbove, IsAboveMost, IsJustLarge, IsMore, LoadMost,
-    both_bytes, caps_byte, low_value,
+    Compare, GoOn, IfSentinel, Is256, IsAbove, IsAboveMost, IsJustLarge, LoadMost, both_bytes,
+    caps_byte, is_more as blocks_is_more, low_value,
 };
 
 /// Of an activation by the low byte alone.
@@ -45,8 +45,8 @@ pub(in crate::kernels::columns) fn cap(rectifier: ActivationChain, is_above: boo
 }
 
 /// Of whether the low byte tells all.
-pub(in crate::kernels::columns) fn is_more() -> TStates {
-    through(IsMore::block())
+pub(in crate::kernels::columns) fn is_more(which: OfPair) -> TStates {
+    along(&blocks_is_more(which, SymbolId(0)))
 }
 
 /// Of whether it makes 256.
@@ -131,11 +131,12 @@ mod tests {
         assert_eq!([0, 1, 2].map(|shift| low_byte(shift).0), [11, 22, 26]);
         assert_eq!([0, 1].map(|shift| is_sentinel(shift).0), [10, 17]);
         assert_eq!([1, 2].map(|shift| both(shift).0), [31, 43]);
-        assert_eq!([0, 1, 2].map(|shift| high(shift).0), [52, 63, 67]);
+        assert_eq!([0, 1, 2].map(|shift| high(shift).0), [56, 67, 71]);
         assert_eq!([false, true].map(|is| cap_large(is).0), [56, 89]);
         assert_eq!([false, true].map(|is| is_above(is).0), [14, 19]);
         assert_eq!([false, true].map(|is| is_just_large(is).0), [7, 12]);
-        let others = [is_more(), top(), only_sentinel(), is_sunk(), if_end(), large()];
+        let others = [is_more(OfPair::First), top(), only_sentinel(), is_sunk(), if_end(), large()];
         assert_eq!(others.map(|other| other.0), [25, 17, 17, 46, 21, 42]);
+        assert_eq!(is_more(OfPair::Both), TStates(14));
     }
 }
