@@ -23,16 +23,17 @@ print_char:
 ; changes: all registers
 print_text:
         inc     b
-.next:  dec     b
-        ret     z
-        push    hl
+        jr      .left
+.next:  push    hl
         push    bc
-        ld      a,(hl)
-        call    print_char
+        ld      e,(hl)
+        ld      c,console_output
+        call    bdos
         pop     bc
         pop     hl
         inc     hl
-        jr      .next
+.left:  djnz    .next
+        ret
 
         section code
         public  print_new_line

@@ -487,34 +487,27 @@ prompt_body:
         call    compute_c
         ret
 
-; code print_char of console: 0x0344, 6 bytes
-; Prints a character.
-; in:      A = the character
-; changes: all registers
-print_char:
-        ld      e,a
-        ld      c,console_console_output
-        jp      console_bdos
-
-; code print_text of console: 0x034a, 14 bytes
+; code print_text of console: 0x0344, 17 bytes
 ; Prints a text.
 ; in:      HL = the text; B = its characters, 0 to 255
 ; changes: all registers
 print_text:
         inc     b
+        jr      print_text_left
 print_text_next:
-        dec     b
-        ret     z
         push    hl
         push    bc
-        ld      a,(hl)
-        call    print_char
+        ld      e,(hl)
+        ld      c,console_console_output
+        call    console_bdos
         pop     bc
         pop     hl
         inc     hl
-        jr      print_text_next
+print_text_left:
+        djnz    print_text_next
+        ret
 
-; code print_new_line of console: 0x0358, 10 bytes
+; code print_new_line of console: 0x0355, 10 bytes
 ; Ends a line.
 ; changes: all registers
 print_new_line:
@@ -524,7 +517,7 @@ print_new_line:
 console_new_line:
         db      13,10
 
-; code read_line of console: 0x0362, 13 bytes
+; code read_line of console: 0x035f, 13 bytes
 ; Reads a line, which the BDOS lets the user edit.
 ; out:     line = its bytes; line_length = how many
 ; changes: all registers
@@ -535,7 +528,7 @@ read_line:
         ld      c,console_read_console_buffer
         jp      console_bdos
 
-; code conversation of conversation: 0x036f, 73 bytes
+; code conversation of conversation: 0x036c, 73 bytes
 ; Holds the conversation.
 ; in:      SP = the program's stack; the command tail at 0080h
 ; out:     goes to leave
@@ -576,7 +569,7 @@ conversation_leave:
 conversation_ask_text:
         db      62,32
 
-; code take_tail of conversation: 0x03b8, 27 bytes
+; code take_tail of conversation: 0x03b5, 27 bytes
 ; Copies the command tail to the line, without its leading spaces.
 ; out:     Z if there is no character but spaces
 ; changes: AF, BC, DE, HL
@@ -600,7 +593,7 @@ conversation_take_tail_blank:
         or      a                       ; NZ, since the length is not 0
         ret
 
-; code is_farewell of conversation: 0x03d3, 11 bytes
+; code is_farewell of conversation: 0x03d0, 11 bytes
 ; Tells whether the line ends the conversation.
 ; out:     Z if the line is exactly `!`
 ; changes: A
@@ -612,7 +605,7 @@ conversation_is_farewell:
         cp      33                      ; cp '!'
         ret
 
-; code is_end of conversation: 0x03de, 20 bytes
+; code is_end of conversation: 0x03db, 20 bytes
 ; Tells whether redirected input has ended.
 ; in:      the line, which is not empty
 ; out:     Z if it begins with ^Z, or is full of FFh
@@ -634,7 +627,7 @@ conversation_is_end_next:
         djnz    conversation_is_end_next
         ret
 
-; code is_blank of conversation: 0x03f2, 15 bytes
+; code is_blank of conversation: 0x03ef, 15 bytes
 ; Tells whether the line holds spaces alone.
 ; in:      the line, which is not empty
 ; out:     Z if so
@@ -651,7 +644,7 @@ conversation_is_blank_next:
         djnz    conversation_is_blank_next
         ret
 
-; code normalize_prompt of normalize: 0x0401, 56 bytes
+; code normalize_prompt of normalize: 0x03fe, 56 bytes
 ; Normalizes the line.
 ; in:      line, line_length
 ; out:     prompt = the normalized prompt; prompt_length = its bytes without the two
@@ -699,7 +692,7 @@ normalize_prompt_end:
         ld      (de),a
         ret
 
-; code choose of argmax: 0x0439, 42 bytes
+; code choose of argmax: 0x0436, 42 bytes
 ; Chooses a class.
 ; in:      the words at logits
 ; out:     A = the class
@@ -738,7 +731,7 @@ choose_end:
         ld      a,b
         ret
 
-; code respond of answer: 0x0463, 29 bytes
+; code respond of answer: 0x0460, 29 bytes
 ; Answers the line that was read, and ends the console's line.
 ; in:      line, line_length
 ; changes: all registers, the alternates too
@@ -760,43 +753,43 @@ respond:
         call    print_text
         jp      print_new_line
 
-; data weights_w of weights_w: 0x0480, 4 bytes
+; data weights_w of weights_w: 0x047d, 4 bytes
 weights_w:
         db      132,224,120,40          ; @w: i2[3, 4]
 
-; data bias_w of bias_w: 0x0484, 6 bytes
+; data bias_w of bias_w: 0x0481, 6 bytes
 bias_w: db      212,254,12,0,255,127    ; @w: where its 3 sums start
 
-; data banner of banner: 0x048a, 19 bytes
+; data banner of banner: 0x0487, 19 bytes
 banner:
         db      "LABEL. ! leaves."
         db      13,10
         db      36
 
-; data labels of labels: 0x049d, 6 bytes
+; data labels of labels: 0x049a, 6 bytes
 labels:
         dw      labels_label0
         dw      labels_label1
         dw      labels_label2
 
-; data label0 of labels: 0x04a3, 3 bytes
+; data label0 of labels: 0x04a0, 3 bytes
 labels_label0:
         db      2,78,79
 
-; data label1 of labels: 0x04a6, 11 bytes
+; data label1 of labels: 0x04a3, 11 bytes
 labels_label1:
         db      10,89,69,83,44,32,34,121,101,115,34
 
-; data label2 of labels: 0x04b1, 8 bytes
+; data label2 of labels: 0x04ae, 8 bytes
 labels_label2:
         db      7,80,69,82,72,65,80,83
 
-; bss empty_left of conversation: 0x04b9, 1 bytes
-conversation_empty_left: equ     0x04b9
+; bss empty_left of conversation: 0x04b6, 1 bytes
+conversation_empty_left: equ     0x04b6
 
-; bss prompt of normalize: 0x04ba, 15 bytes
-prompt:         equ     0x04ba
-prompt_length:  equ     0x04c8
+; bss prompt of normalize: 0x04b7, 15 bytes
+prompt:         equ     0x04b7
+prompt_length:  equ     0x04c5
 
 ; bss values of values: 0x0500, 518 bytes
 value_asked_counts: equ     0x0500

@@ -1594,25 +1594,27 @@ print_char:
         ld      c,console_console_output
         jp      console_bdos
 
-; code print_text of console: 0x07fa, 14 bytes
+; code print_text of console: 0x07fa, 17 bytes
 ; Prints a text.
 ; in:      HL = the text; B = its characters, 0 to 255
 ; changes: all registers
 print_text:
         inc     b
+        jr      print_text_left
 print_text_next:
-        dec     b
-        ret     z
         push    hl
         push    bc
-        ld      a,(hl)
-        call    print_char
+        ld      e,(hl)
+        ld      c,console_console_output
+        call    console_bdos
         pop     bc
         pop     hl
         inc     hl
-        jr      print_text_next
+print_text_left:
+        djnz    print_text_next
+        ret
 
-; code print_new_line of console: 0x0808, 10 bytes
+; code print_new_line of console: 0x080b, 10 bytes
 ; Ends a line.
 ; changes: all registers
 print_new_line:
@@ -1622,7 +1624,7 @@ print_new_line:
 console_new_line:
         db      13,10
 
-; code read_line of console: 0x0812, 13 bytes
+; code read_line of console: 0x0815, 13 bytes
 ; Reads a line, which the BDOS lets the user edit.
 ; out:     line = its bytes; line_length = how many
 ; changes: all registers
@@ -1633,7 +1635,7 @@ read_line:
         ld      c,console_read_console_buffer
         jp      console_bdos
 
-; code conversation of conversation: 0x081f, 73 bytes
+; code conversation of conversation: 0x0822, 73 bytes
 ; Holds the conversation.
 ; in:      SP = the program's stack; the command tail at 0080h
 ; out:     goes to leave
@@ -1674,7 +1676,7 @@ conversation_leave:
 conversation_ask_text:
         db      62,32
 
-; code take_tail of conversation: 0x0868, 27 bytes
+; code take_tail of conversation: 0x086b, 27 bytes
 ; Copies the command tail to the line, without its leading spaces.
 ; out:     Z if there is no character but spaces
 ; changes: AF, BC, DE, HL
@@ -1698,7 +1700,7 @@ conversation_take_tail_blank:
         or      a                       ; NZ, since the length is not 0
         ret
 
-; code is_farewell of conversation: 0x0883, 11 bytes
+; code is_farewell of conversation: 0x0886, 11 bytes
 ; Tells whether the line ends the conversation.
 ; out:     Z if the line is exactly `!`
 ; changes: A
@@ -1710,7 +1712,7 @@ conversation_is_farewell:
         cp      33                      ; cp '!'
         ret
 
-; code is_end of conversation: 0x088e, 20 bytes
+; code is_end of conversation: 0x0891, 20 bytes
 ; Tells whether redirected input has ended.
 ; in:      the line, which is not empty
 ; out:     Z if it begins with ^Z, or is full of FFh
@@ -1732,7 +1734,7 @@ conversation_is_end_next:
         djnz    conversation_is_end_next
         ret
 
-; code is_blank of conversation: 0x08a2, 15 bytes
+; code is_blank of conversation: 0x08a5, 15 bytes
 ; Tells whether the line holds spaces alone.
 ; in:      the line, which is not empty
 ; out:     Z if so
@@ -1749,7 +1751,7 @@ conversation_is_blank_next:
         djnz    conversation_is_blank_next
         ret
 
-; code normalize_prompt of normalize: 0x08b1, 56 bytes
+; code normalize_prompt of normalize: 0x08b4, 56 bytes
 ; Normalizes the line.
 ; in:      line, line_length
 ; out:     prompt = the normalized prompt; prompt_length = its bytes without the two
@@ -1797,7 +1799,7 @@ normalize_prompt_end:
         ld      (de),a
         ret
 
-; code respond of spell: 0x08e9, 72 bytes
+; code respond of spell: 0x08ec, 72 bytes
 ; Answers the line that was read, and ends the console's line.
 ; in:      line, line_length
 ; changes: all registers, the alternates too
@@ -1835,7 +1837,7 @@ respond_next:
         jr      nz,respond_next
         jp      print_new_line
 
-; code fold of spell: 0x0931, 9 bytes
+; code fold of spell: 0x0934, 9 bytes
 ; Makes an ASCII capital lower case.
 ; in:      A = a character
 ; out:     A = it, in lower case
@@ -1848,11 +1850,11 @@ spell_fold:
         add     a,32                    ; add a,'a' - 'A'
         ret
 
-; data charset of charset: 0x093a, 2 bytes
+; data charset of charset: 0x093d, 2 bytes
 charset:
         db      65,66                   ; the characters of the classes
 
-        ds      4                       ; up to 0x0940
+        ds      1                       ; up to 0x0940
 
 ; data columns of compute_a1_prompt: 0x0940, 16 bytes
 ; align 16
