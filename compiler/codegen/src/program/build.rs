@@ -56,7 +56,11 @@ pub(super) fn build(
             task.design.emit(&emission, task);
         modules.packing = modules.packing.or(packing);
         modules.masked = modules.masked.max(masked);
-        start_up.extend(first);
+        for entry in first {
+            if !start_up.contains(&entry) {
+                start_up.push(entry);
+            }
+        }
         let part = part_of(network, task);
         let new = also.into_iter().filter(|object| shared.insert(object.name.clone()));
         for object in objects.into_iter().chain(new) {

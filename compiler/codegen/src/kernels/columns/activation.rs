@@ -15,6 +15,8 @@ pub(super) struct ActivationChain {
     reach: i64,
     /// Whether a sum may be so low that it wraps around when the threshold is subtracted.
     pub(super) sinks: bool,
+    /// Whether a table tells the activations of low bytes.
+    pub(super) by_table: bool,
 }
 
 /// The largest shift for which the high byte of an activation comes from the high byte of the
@@ -47,7 +49,20 @@ impl ActivationChain {
             most: high,
             reach: sums.high >> shift,
             sinks: sums.low < i64::from(i16::MIN) + (1 << shift),
+            by_table: false,
         })
+    }
+
+    /// A ReLU of sums shifted by so many bits.
+    #[cfg(test)]
+    pub(super) fn of_shift(shift: u32) -> Self {
+        let reach = i64::from(i16::MAX) >> shift;
+        ActivationChain { shift, most: reach, reach, sinks: false, by_table: false }
+    }
+
+    /// The same, with a table.
+    pub(super) fn with_table(self) -> Self {
+        ActivationChain { by_table: true, ..self }
     }
 
     /// The greatest activation of any sum there is.

@@ -55,8 +55,8 @@ pub(super) fn emit(layer: &LayerCode<'_>) -> Code {
     if let Sink::Choice(shift) = layer.design.sink {
         choice::emit(layer, &mut code, shift);
     }
-    let start_up = clear_carries(layer, &mut code);
-    let TaskCode { mut asm, before, main, data, shared, notes, masked, .. } = code;
+    clear_carries(layer, &mut code);
+    let TaskCode { mut asm, before, main, data, shared, notes, start_up, masked, .. } = code;
     asm.public(begin);
     asm.public(summed);
     asm.section(section(layer));
@@ -69,7 +69,7 @@ pub(super) fn emit(layer: &LayerCode<'_>) -> Code {
         objects: vec![object],
         shared: shared.into_iter().map(|(_, object)| object).collect(),
         observables: vec![observable(layer, probe)],
-        start_up: start_up.into_iter().collect(),
+        start_up,
         packing: packs.then_some(&ListPacking as _),
         masked,
     }
@@ -121,9 +121,9 @@ fn header(layer: &LayerCode<'_>) -> String {
 
 /// A subroutine that clears the pages for the carries out of high bytes, so that no byte is
 /// read before it is written.
-fn clear_carries(layer: &LayerCode<'_>, code: &mut TaskCode) -> Option<String> {
+fn clear_carries(layer: &LayerCode<'_>, code: &mut TaskCode) {
     if !code.adds_high_bytes {
-        return None;
+        return;
     }
     let entry = format!("clear_{}", layer.symbol);
     code.need_module(CLEAR_PAGE, clear_page);
@@ -140,7 +140,7 @@ fn clear_carries(layer: &LayerCode<'_>, code: &mut TaskCode) -> Option<String> {
         }
         asm.put(Finish {});
     });
-    Some(entry)
+    code.start_up.push(entry);
 }
 
 /// The observable of the sums, when they are complete.

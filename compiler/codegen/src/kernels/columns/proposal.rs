@@ -205,6 +205,11 @@ fn upgrade(
         match what {
             Upgraded::Bucket(bucket) => columns.forms[bucket] = Form::Threaded,
             Upgraded::All => columns.forms.fill(Form::Threaded),
+            Upgraded::Table => {
+                if let InputKind::Scan(_, chain) = &mut columns.input {
+                    *chain = chain.with_table();
+                }
+            }
             Upgraded::Pair(pair) => {
                 if let InputKind::Scan(from, _) = columns.input {
                     pairs[from].push(pair);

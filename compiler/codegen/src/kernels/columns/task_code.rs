@@ -17,6 +17,8 @@ pub(super) struct TaskCode {
     pub(super) data: Fragment,
     /// Modules that several tasks share.
     pub(super) shared: Vec<(String, Object)>,
+    /// Subroutines to call once, when the program starts.
+    pub(super) start_up: Vec<String>,
     /// Whether high bytes of activations are added by themselves, so that carries are lost.
     pub(super) adds_high_bytes: bool,
     /// The instructions that the task patches when it begins.

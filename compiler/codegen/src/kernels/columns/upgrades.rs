@@ -3,10 +3,13 @@
 use zirc_network::profile::{Inputs, Profile};
 use zirc_network::{Matrix, Network, Value};
 
+use super::activation::ActivationChain;
 use super::cost::{Active, Cost, pair_cost, word_costs};
 use super::design::{Designs, InputKind};
 use super::fuse::{UPDATE, matching};
 use super::reach::Reach;
+use super::scan::SHIFTS_BYTES;
+use super::scan::costs::{pairs, sums};
 
 /// A column, or a pair of them, that could be threaded.
 #[derive(Debug)]
@@ -35,6 +38,8 @@ impl Upgrade {
 pub(super) enum Upgraded {
     /// Two columns of a scan; maybe one, by itself.
     Pair([Option<usize>; 2]),
+    /// A table of activations, for the scan of this op.
+    Table,
     /// The column of a bucket.
     Bucket(usize),
     /// All columns of a linear op that reads words.
@@ -78,10 +83,12 @@ pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (
                 small += from.t_states;
                 push(Upgraded::All, [from, to], from.t_states - to.t_states);
             }
-            InputKind::Scan(..) => {
-                for pair in pairs(&reach, inputs) {
+            InputKind::Scan(from, chain) => {
+                let mut launches = 0.0;
+                for pair in paired(&reach, inputs) {
                     let [first, second] = pair.map(|column| reach.optional(column));
                     let measured = Active::of_pair(inputs, pair[0], pair[1]);
+                    launches += measured.first + measured.second + measured.both;
                     let cost = |active| pair_cost(&first, &second, active, &reach.firing);
                     let compact = |least: f64| {
                         let mut sum = Cost::default();
@@ -96,12 +103,30 @@ pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (
                         [compact(NEVER_ACTIVE), cost(at_least(measured, pair, NEVER_ACTIVE))];
                     push(Upgraded::Pair(pair), costs, from - cost(measured).t_states);
                 }
+                if all[from].as_ref().is_some_and(|from| from.counters.is_none()) {
+                    let gain = table_gain(inputs, chain, launches);
+                    let table = Cost { bytes: SHIFTS_BYTES, t_states: -gain };
+                    push(Upgraded::Table, [Cost::default(), table], gain);
+                }
             }
         }
     }
     upgrades.retain(|upgrade| upgrade.worth > 0.0);
     upgrades.sort_by(|a, b| b.of_a_byte().total_cmp(&a.of_a_byte()));
     (upgrades, small)
+}
+
+/// The T-states a character that a table of activations gains, if so many streams are launched.
+fn table_gain(inputs: &Inputs, chain: ActivationChain, launches: f64) -> f64 {
+    if chain.shift == 0 || chain.fits_low_byte() {
+        return 0.0;
+    }
+    let [shifted, looked_up] =
+        [chain, chain.with_table()].map(|chain| f64::from(sums::low_byte(chain)));
+    let [kept, loaded] = [false, true].map(|by_table| f64::from(pairs::resume(by_table)));
+    let low: f64 = inputs.bytes[0].iter().sum();
+    let beyond: f64 = inputs.beyond.iter().sum();
+    (low - beyond) * (shifted - looked_up) - launches * (loaded - kept)
 }
 
 fn add(sum: &mut Cost, cost: Cost) {
@@ -119,7 +144,7 @@ fn at_least(active: Active, pair: [Option<usize>; 2], least: f64) -> Active {
 
 /// Pairs of columns whose lists are shared to most effect: a matching of greatest
 /// weight, the weight being the T-states that sharing saves.
-fn pairs(reach: &Reach<'_>, inputs: &Inputs) -> Vec<[Option<usize>; 2]> {
+fn paired(reach: &Reach<'_>, inputs: &Inputs) -> Vec<[Option<usize>; 2]> {
     let columns = reach.matrix.columns;
     let mut mates: Vec<Option<usize>> = vec![None; columns];
     if inputs.knows_pairs() {

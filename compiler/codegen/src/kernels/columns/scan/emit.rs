@@ -4,6 +4,7 @@ use zirc_network::Value;
 use zirc_z80::{Expr, ObjectBuilder};
 
 use super::firing::residues;
+use super::shifts::need_table;
 use super::tile::{Begin, Exchange, TileScan};
 use crate::kernels::columns::activation::ActivationChain;
 use crate::kernels::columns::layer::LayerCode;
@@ -39,6 +40,9 @@ pub(in crate::kernels::columns) fn emit(
         if !tile.pairs.is_empty() {
             code.note_stack(&scan.resume());
             code.adds_high_bytes |= !chain.fits_byte();
+            if chain.by_table && number == 0 {
+                need_table(code, chain.shift);
+            }
         }
         code.main(|asm| self::tile(&scan, asm));
     }

@@ -44,7 +44,7 @@ impl Firing {
             None if rectifier.fits_low_byte() => Reads::of_low_bytes(rectifier),
             None => Reads::of_sums(rectifier),
         };
-        let resume = interrupts::resume() + pairs::resume();
+        let resume = interrupts::resume() + pairs::resume(rectifier.by_table);
         let to_first = pairs::fires();
         let to_second = pairs::silent() + pairs::fires();
         let silent = pairs::silent() * 2;
@@ -104,7 +104,7 @@ impl Reads {
     /// Of sums whose low bytes tell all.
     fn of_low_bytes(rectifier: ActivationChain) -> Self {
         let shift = rectifier.shift;
-        let low = sums::to_low() + sums::low_byte(shift);
+        let low = sums::to_low() + sums::low_byte(rectifier);
         let read = low + sums::cap(rectifier, false);
         let first = read + sums::is_sentinel(shift);
         Reads {
@@ -120,7 +120,7 @@ impl Reads {
     fn of_sums(rectifier: ActivationChain) -> Self {
         let shift = rectifier.shift;
         let caps = rectifier.caps();
-        let mut read = sums::low_byte(shift);
+        let mut read = sums::low_byte(rectifier);
         if makes_256(rectifier) {
             read += sums::is_256();
         }
@@ -161,6 +161,6 @@ impl Reads {
         if !fits || caps {
             cost += sums::is_just_large(false);
         }
-        cost - sums::low_byte(shift)
+        cost - sums::low_byte(rectifier)
     }
 }

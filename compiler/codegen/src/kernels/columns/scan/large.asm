@@ -50,20 +50,20 @@ same:   ld      a,d
         or      a
         jr      nz,high_byte
 
-        block   byte_of_first, got
+        block   byte_of_first, got, silent
 ; It fits. It is that of the first, and the second may fire, too.
-; in:      E = the activation; H = the page of the scan
-; out:     A = the activation; D = H
+; in:      E = the activation; silent = the greatest byte that does not fire
+; out:     A = the activation; D = silent
         ld      a,e
-        ld      d,h
+        ld      d,silent
         jp      got
 
-        block   byte_of_second, apart
+        block   byte_of_second, apart, silent
 ; It fits. It is that of the second, which is launched before the first.
-; in:      E = the activation; H = the page of the scan
-; out:     A = the activation; D = H
+; in:      E = the activation; silent = the greatest byte that does not fire
+; out:     A = the activation; D = silent
         ld      a,e
-        ld      d,h
+        ld      d,silent
         jp      apart
 
         block   high_count, high_byte
@@ -86,11 +86,11 @@ less:   sub     low(step)
 ; Leaves the count that makes the low byte.
 ; in:      A = that count; D = the high byte of the activation; HL = the counter;
 ;          silent = the greatest byte that does not fire
-; out:     A = the high byte; B = silent; D = H
+; out:     A = the high byte; B = H; D = silent
         ld      (hl),a
         ld      a,d
-        ld      b,silent
-        ld      d,h
+        ld      b,h
+        ld      d,silent
 
         block   large_sum, large, threshold, sunk
 ; Takes a sum whose activation does not fit a byte.
@@ -141,14 +141,14 @@ large:  ld      a,(hl)          ; A = the high byte of the sum, plus the thresho
 ; Subtracts the high byte of the activation from the sum.
 ; in:      A = the high byte of the activation; E = the same before it was shifted;
 ;          HL = the high byte of the sum; kept = the bits that are not shifted out
-; out:     A = the high byte of the activation; the sum makes the low byte; D = H
+; out:     A = the high byte of the activation; the sum makes the low byte; B = H
 ; changes: E, F
-        ld      d,a             ; D = the high byte of the activation
+        ld      b,a             ; B = the high byte of the activation
         ld      a,e
         and     kept
         ld      e,a
         ld      a,(hl)          ; leave what makes the low byte
         sub     e
         ld      (hl),a
-        ld      a,d
-        ld      d,h
+        ld      a,b
+        ld      b,h

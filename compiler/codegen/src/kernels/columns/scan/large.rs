@@ -16,8 +16,8 @@ zirc_z80::template! {
     struct WordResidue = word_residue { same: SymbolId }
     struct WordCarry = word_carry {}
     struct IsHigh = is_high { same: SymbolId, high_byte: SymbolId }
-    struct ByteOfFirst = byte_of_first { got: SymbolId }
-    struct ByteOfSecond = byte_of_second { apart: SymbolId }
+    struct ByteOfFirst = byte_of_first { got: SymbolId, silent: u8 }
+    struct ByteOfSecond = byte_of_second { apart: SymbolId, silent: u8 }
     struct HighCount = high_count { high_byte: SymbolId }
     struct Less = less { step: u32 }
     struct LeaveLow = leave_low { silent: u8 }
@@ -57,14 +57,17 @@ impl TileScan<'_> {
             }
         };
         asm.put(WordResidue { same }).put(WordCarry {}).put(IsHigh { same, high_byte });
+        let silent = self.silent();
         let byte: Filled = match which {
             // Before the second of a pair the first may fire, too.
-            OfPair::First => ByteOfFirst { got: self.label_of(asm, "got", which) }.into(),
-            OfPair::Alone | OfPair::Both => ByteOfSecond { apart: self.label(asm, "apart") }.into(),
+            OfPair::First => ByteOfFirst { got: self.label_of(asm, "got", which), silent }.into(),
+            OfPair::Alone | OfPair::Both => {
+                ByteOfSecond { apart: self.label(asm, "apart"), silent }.into()
+            }
         };
         asm.put(byte);
         asm.put(HighCount { high_byte }).put(Less { step: 256 >> grows });
-        asm.put(LeaveLow { silent: self.silent() });
+        asm.put(LeaveLow { silent });
     }
 
     /// The same for a 16-bit sum.

@@ -3,23 +3,23 @@
 
         block   to_stream
 ; Has SP walk the table of the streams.
-; in:      HL = the second of a pair; C = the page of the table; D = the page of the scan
+; in:      HL = the second of a pair; B = the page of the scan; C = the page of the table
 ; out:     SP = the table's entry
         ld      h,c
         di
         ld      sp,hl
-        ld      h,d
+        ld      h,b
 
         block   to_second
 ; Has SP walk the table of the lists of the second.
-; in:      HL = the second of a pair; C = the page of the table before; D = the page of the scan
+; in:      HL = the second of a pair; B = the page of the scan; C = the page of the table before
 ; out:     SP = the table's entry
 ; changes: F
         ld      h,c
         inc     h
         di
         ld      sp,hl
-        ld      h,d
+        ld      h,b
 
         block   from_first
 ; The second of the pair does not fire.

@@ -10,18 +10,34 @@
 
         block   begin_pairs, table
 ; Loads what every launch needs.
-; in:      A = the greatest byte that does not fire; H = the page of the scan; table = the table
-;          of streams
-; out:     B = A; C = the table's page; D = H
-        ld      b,a
+; in:      H = the page of the scan; table = the table of streams
+; out:     B = H; C = the table's page
+        ld      b,h
         ld      c,high(table)
-        ld      d,h
 
-        block   resume_scan
+        block   keep_silent
+; Keeps the greatest byte that does not fire.
+; in:      A = that
+; out:     D = A
+        ld      d,a
+
+        block   keep_shifts, shifts
+; Keeps the page of the table of activations.
+; out:     D = that page
+        ld      d,high(shifts)
+
+        block   resume_kept
 ; After a stream: goes on with the scan.
+; in:      D of the other registers = the greatest byte that does not fire
+; out:     the registers are exchanged; A = D
+        exx
+        ld      a,d
+
+        block   resume_scan, silent
+; The same, where D is the page of the table of activations.
 ; out:     the registers are exchanged; A = the greatest byte that does not fire
         exx
-        ld      a,b
+        ld      a,silent
 
         block   alone, alone
 ; Only the second of a pair fires.
@@ -43,10 +59,10 @@ first:                          ; the first of a pair
 
         block   is_other_count, both
 ; Finds out whether the second fires, too.
-; in:      HL = its counter; B = the greatest byte that does not fire
+; in:      HL = its counter; D = the greatest byte that does not fire
 ; out:     goes to `both` if the second fires
 ; changes: AF
-        ld      a,b
+        ld      a,d
         cp      (hl)            ; does the second fire too?
         jr      c,both
 

@@ -1,8 +1,9 @@
 //! The scan of pairs of accumulators, whose columns are threaded.
 
-use zirc_z80::{ObjectBuilder, SymbolId};
+use zirc_z80::{Filled, ObjectBuilder, SymbolId};
 
 use super::launch::{FromBoth, Launch, ToFirstList, ToStream};
+use super::shifts;
 use super::tile::{
     Exchange, Home, LoadSilent, Look, NextPlace, OfPair, ROUND, Round, TileScan, ToHigh,
 };
@@ -12,7 +13,10 @@ zirc_z80::template! {
     "pairs.asm";
     struct SkipResume = skip_resume { scan: SymbolId }
     struct BeginPairs = begin_pairs { table: SymbolId }
-    struct ResumeScan = resume_scan {}
+    struct KeepSilent = keep_silent {}
+    struct KeepShifts = keep_shifts { shifts: SymbolId }
+    struct ResumeKept = resume_kept {}
+    struct ResumeScan = resume_scan { silent: u8 }
     struct AloneFires = alone { alone: SymbolId }
     struct FirstFires = first { first: SymbolId }
     struct KeepFirst = keep_first {}
@@ -31,10 +35,11 @@ impl TileScan<'_> {
         let [scan, first, alone, paired, then, second, table] =
             ["scan", "first", "alone", "paired", "then", "then_second", "streams"]
                 .map(|name| self.label(asm, name));
-        asm.put(BeginPairs { table }).put(SkipResume { scan });
+        let shifts = self.chain.by_table.then(|| asm.external(&shifts::table(self.chain.shift)));
+        asm.put(BeginPairs { table }).put(keep(shifts)).put(SkipResume { scan });
         asm.put(ThenSecond { second }).put(Then { then, second });
         Resume::named(asm, &self.resume()).put(asm);
-        asm.put(ResumeScan {}).label(scan);
+        asm.put(resume(self.chain.by_table, self.silent())).label(scan);
         for _ in 0..ROUND {
             asm.put(Look { fires: first }).put(Look { fires: alone });
         }
@@ -94,5 +99,21 @@ impl TileScan<'_> {
             asm.put(Over { over }).put(Apart { apart });
             self.launch(asm, Launch::Over);
         }
+    }
+}
+
+/// The block that loads D: the table of activations, if there is one.
+pub(super) fn keep(shifts: Option<SymbolId>) -> Filled {
+    match shifts {
+        Some(shifts) => KeepShifts { shifts }.into(),
+        None => KeepSilent {}.into(),
+    }
+}
+
+/// The block after a stream.
+pub(super) fn resume(by_table: bool, silent: u8) -> Filled {
+    match by_table {
+        true => ResumeScan { silent }.into(),
+        false => ResumeKept {}.into(),
     }
 }

@@ -7,9 +7,9 @@
 ; H changes while an activation is computed. It is restored before the column is found.
 ;
 ; While pairs are scanned, B, C and D keep what every launch needs:
-;   B = the greatest byte that does not fire
+;   B = the page of the scan
 ;   C = the page of the table of streams
-;   D = the page of the scan
+;   D = the page of the table of activations, or the greatest byte that does not fire
 
         block   exchange
 ; Exchanges the main registers with those of the scan.
@@ -26,9 +26,9 @@
 
         block   home
 ; Goes back to the page of the scan, of pairs.
-; in:      D = that page
-; out:     H = D
-        ld      h,d
+; in:      B = that page
+; out:     H = B
+        ld      h,b
 
         block   look, fires
 ; Scans the next accumulator.

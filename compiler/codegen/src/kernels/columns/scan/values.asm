@@ -60,6 +60,14 @@
 ; out:     A
         ld      a,(hl)
 
+        block   look_up
+; Looks up the activation of a low byte.
+; in:      HL = its address; D = the page of the table
+; out:     A = the activation
+; changes: E
+        ld      e,(hl)
+        ld      a,(de)
+
         block   shift_out
 ; Rotates A by a bit to the right.
 ; changes: AF

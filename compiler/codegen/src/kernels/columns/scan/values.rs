@@ -16,6 +16,7 @@ zirc_z80::template! {
     struct Grow = grow {}
     struct AddResidue = add_residue { residue: i64 }
     struct AddRest = add_rest { rest: SymbolId }
+    struct LookUp = look_up {}
     struct LowByte = low_byte {}
     struct ShiftOut = shift_out {}
     struct Keep = keep { bits: u8 }
@@ -87,7 +88,7 @@ impl TileScan<'_> {
         most: &str,
     ) {
         let shift = self.chain.shift;
-        asm.put(ToLow {}).put_all(low_value(shift));
+        asm.put(ToLow {}).put_all(low_value(self.chain));
         if let Some(end) = end {
             if shift > 0 {
                 asm.put(Compare { byte: (256_u32 >> shift) as u8 });
@@ -99,7 +100,7 @@ impl TileScan<'_> {
 
     fn value_of_sum(&self, asm: &mut ObjectBuilder, which: OfPair) {
         let more = self.label_of(asm, "more", which);
-        asm.put_all(is_more(which, more)).put_all(low_value(self.chain.shift));
+        asm.put_all(is_more(which, more)).put_all(low_value(self.chain));
         if makes_256(self.chain) {
             let large = match self.chain.fits_byte() {
                 true => self.label_of(asm, "top", which),
@@ -153,9 +154,18 @@ pub(super) fn to_more(which: OfPair) -> Option<Filled> {
 }
 
 /// Blocks that load A with the activation, from the low byte at HL alone.
-pub(super) fn low_value(shift: u32) -> Vec<Filled> {
+pub(super) fn low_value(chain: ActivationChain) -> Vec<Filled> {
+    if chain.by_table {
+        return vec![LookUp {}.into()];
+    }
     let mut blocks = vec![LowByte {}.into()];
-    blocks.extend(times(ShiftOut {}, shift));
+    blocks.extend(shifted(chain.shift));
+    blocks
+}
+
+/// Blocks that make an activation of the low byte in A.
+pub(super) fn shifted(shift: u32) -> Vec<Filled> {
+    let mut blocks: Vec<Filled> = times(ShiftOut {}, shift).collect();
     if shift > 0 {
         blocks.push(Keep { bits: 255 >> shift }.into());
     }

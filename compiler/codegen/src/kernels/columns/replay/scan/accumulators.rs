@@ -111,6 +111,14 @@ impl Activations {
         }
     }
 
+    /// Whether a table tells the activations of low bytes.
+    pub(super) fn by_table(&self) -> bool {
+        match self {
+            Activations::Counts { .. } => false,
+            Activations::Words { words } => words.chain.by_table,
+        }
+    }
+
     /// Whether activations are made in another page than that of the scan.
     pub(super) fn leaves_page(&self) -> bool {
         match self {

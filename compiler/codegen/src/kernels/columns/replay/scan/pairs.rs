@@ -97,6 +97,11 @@ struct Meeting<'a> {
 }
 
 impl Meeting<'_> {
+    /// T-states from the end of a stream back to the scan.
+    fn resume(&self) -> TStates {
+        interrupts::resume() + pairs::resume(self.accumulators.activations.by_table())
+    }
+
     fn activation(&self, which: OfPair, held: &mut [u16; 2]) -> (TStates, Found) {
         let at = usize::from(which != OfPair::First);
         let row = self.rows[at].unwrap_or_default();
@@ -111,7 +116,7 @@ impl Meeting<'_> {
             Found::Byte(first) => first,
             Found::Apart(_) | Found::Again => return (Met::Again, cost),
             Found::High(high) => {
-                return (Met::Again, cost + self.stream.first(sums, 1, high) + resume());
+                return (Met::Again, cost + self.stream.first(sums, 1, high) + self.resume());
             }
         };
         let is_other = match self.accumulators.activations {
@@ -122,7 +127,9 @@ impl Meeting<'_> {
         if !both {
             return (
                 Met::Done,
-                cost + pairs::launch(Launch::First) + self.stream.first(sums, 0, first) + resume(),
+                cost + pairs::launch(Launch::First)
+                    + self.stream.first(sums, 0, first)
+                    + self.resume(),
             );
         }
         let (read, found) = self.activation(OfPair::Both, held);
@@ -143,7 +150,7 @@ impl Meeting<'_> {
             cost += pairs::is_not_over();
         }
         let walked = self.stream.both(sums, [first, second]);
-        (Met::Done, cost + pairs::launch_both() + walked + resume())
+        (Met::Done, cost + pairs::launch_both() + walked + self.resume())
     }
 
     /// The second fires, alone.
@@ -155,7 +162,7 @@ impl Meeting<'_> {
                 Met::Done,
                 cost + pairs::launch(Launch::Second)
                     + self.stream.second(sums, 0, second)
-                    + resume(),
+                    + self.resume(),
             ),
             found => self.second_first(found, held, cost, sums),
         }
@@ -172,16 +179,11 @@ impl Meeting<'_> {
         let walked = match found {
             Found::Byte(second) | Found::Apart(second) => {
                 held[1] = self.accumulators.silenced(held[1]);
-                pairs::launch_apart() + self.stream.second(sums, 0, second) + resume()
+                pairs::launch_apart() + self.stream.second(sums, 0, second) + self.resume()
             }
-            Found::High(high) => self.stream.second(sums, 1, high) + resume(),
+            Found::High(high) => self.stream.second(sums, 1, high) + self.resume(),
             Found::Again => TStates(0),
         };
         (Met::Again, cost + walked)
     }
-}
-
-/// T-states from the end of a stream back to the scan.
-fn resume() -> TStates {
-    interrupts::resume() + pairs::resume()
 }

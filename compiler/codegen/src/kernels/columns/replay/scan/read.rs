@@ -60,7 +60,8 @@ impl ScanReplay {
         for (two_by_two, singles) in &self.tiles {
             cost += pairs::tile();
             if !two_by_two.is_empty() {
-                cost += pairs::to_pairs() + two_by_two.run(&accumulators, sums);
+                cost += pairs::to_pairs(self.activations.by_table())
+                    + two_by_two.run(&accumulators, sums);
             }
             if !singles.is_empty() {
                 cost += singles.run(&accumulators, sums);

@@ -27,7 +27,7 @@ pub(in crate::kernels::columns) fn silent_scan(
         if !tile.pairs.is_empty() {
             stacks += 1;
             let end = activations.pair_sentinel() + pairs::paired();
-            cost += pairs::to_pairs() + silent(2 * tile.pairs.len()) + end;
+            cost += pairs::to_pairs(chain.by_table) + silent(2 * tile.pairs.len()) + end;
         }
         if !tile.singles.is_empty() {
             cost += silent(tile.singles.len()) + activations.single_sentinel();

@@ -20,7 +20,7 @@ impl WordActivations {
     pub(super) fn pair(&self, which: OfPair, sum: &mut u16) -> (TStates, Found) {
         let chain = self.chain;
         if chain.fits_low_byte() {
-            let mut cost = sums::to_low() + sums::low_byte(self.chain.shift);
+            let mut cost = sums::to_low() + sums::low_byte(self.chain);
             if which == OfPair::First {
                 cost += sums::is_sentinel(chain.shift);
             }
@@ -34,7 +34,7 @@ impl WordActivations {
                 false => self.more(which, sum, cost),
             };
         }
-        cost += sums::low_byte(self.chain.shift);
+        cost += sums::low_byte(self.chain);
         let activation = self.activation(*sum);
         if chain.shift == 0 && (!chain.fits_byte() || chain.caps()) {
             cost += sums::is_256();
@@ -151,10 +151,7 @@ impl WordActivations {
         // To the page of the high bytes.
         let paired = if self.chain.fits_byte() { TStates(4) } else { TStates(0) };
         if self.chain.fits_low_byte() {
-            return sums::to_low()
-                + sums::low_byte(self.chain.shift)
-                + sums::is_sentinel(shift)
-                + paired;
+            return sums::to_low() + sums::low_byte(self.chain) + sums::is_sentinel(shift) + paired;
         }
         let caps = self.chain.caps();
         let found = match self.chain.fits_byte() {
@@ -172,8 +169,7 @@ impl WordActivations {
     pub(super) fn single(&self, sum: u16) -> (TStates, Option<u16>) {
         let ActivationChain { shift, sinks, most, .. } = self.chain;
         if self.chain.fits_low_byte() {
-            let mut cost =
-                sums::to_low() + sums::low_byte(self.chain.shift) + sums::is_sentinel(shift);
+            let mut cost = sums::to_low() + sums::low_byte(self.chain) + sums::is_sentinel(shift);
             let activation = cap(self.chain, &mut cost, self.activation(sum) as u8);
             return (cost + sums::to_high() + singles::to_word(), Some(activation.into()));
         }
@@ -195,7 +191,7 @@ impl WordActivations {
     pub(super) fn single_sentinel(&self) -> TStates {
         let ActivationChain { shift, sinks, .. } = self.chain;
         if self.chain.fits_low_byte() {
-            return sums::to_low() + sums::low_byte(self.chain.shift) + sums::is_sentinel(shift);
+            return sums::to_low() + sums::low_byte(self.chain) + sums::is_sentinel(shift);
         }
         let end = singles::is_end(sinks);
         singles::sum(shift) + end

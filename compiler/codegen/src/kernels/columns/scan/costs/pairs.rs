@@ -1,13 +1,13 @@
 //! T-states of a scan beside what makes activations, and of the way from those to the
 //! streams of pairs and back.
 
-use zirc_z80::{Expr, Filled, TStates};
+use zirc_z80::{Expr, Filled, SymbolId, TStates};
 
 use crate::kernels::basics::{taken, through};
 use crate::kernels::columns::scan::launch::{FromBoth, Launch, ToFirstList, ToStream};
 use crate::kernels::columns::scan::pairs::{
-    Apart, BeginPairs, IsOtherCount, IsOtherSum, IsOver, KeepFirst, Over, ResumeScan, SkipResume,
-    Then, ThenSecond,
+    Apart, BeginPairs, IsOtherCount, IsOtherSum, IsOver, KeepFirst, Over, SkipResume, Then,
+    ThenSecond, keep, resume as resume_scan,
 };
 use crate::kernels::columns::scan::tile::{
     Begin, Exchange, Home, LoadSilent, Look, NextPlace, OfPair, Round,
@@ -29,8 +29,9 @@ pub(in crate::kernels::columns) fn tile() -> TStates {
 }
 
 /// To where pairs are scanned.
-pub(in crate::kernels::columns) fn to_pairs() -> TStates {
-    through(BeginPairs::block()) + taken(SkipResume::block())
+pub(in crate::kernels::columns) fn to_pairs(by_table: bool) -> TStates {
+    let keep = keep(by_table.then_some(SymbolId(0)));
+    through(BeginPairs::block()) + through(keep.block) + taken(SkipResume::block())
 }
 
 /// Of an accumulator that is silent.
@@ -108,8 +109,8 @@ pub(in crate::kernels::columns) fn launch_apart() -> TStates {
 }
 
 /// From the end of a stream, where the stack is back, to the scan.
-pub(in crate::kernels::columns) fn resume() -> TStates {
-    through(ResumeScan::block())
+pub(in crate::kernels::columns) fn resume(by_table: bool) -> TStates {
+    through(resume_scan(by_table, 0).block)
 }
 
 /// Of the handler before the second's lists.
@@ -138,7 +139,9 @@ mod tests {
             [launch_both(), is_not_over(), is_over(), launch_apart()].map(|t| t.0),
             [59, 11, 50, 85]
         );
-        assert_eq!([then_second(), then_end(), resume(), to_pairs()].map(|t| t.0), [31, 12, 8, 25]);
+        assert_eq!([then_second(), then_end()].map(|t| t.0), [31, 12]);
+        assert_eq!([false, true].map(|by_table| to_pairs(by_table).0), [25, 28]);
+        assert_eq!([false, true].map(|by_table| resume(by_table).0), [8, 11]);
         assert_eq!([false, true].map(|fires| is_other_count(fires).0), [30, 35]);
         assert_eq!([false, true].map(|fires| is_other_sum(fires).0), [30, 35]);
     }

@@ -14,8 +14,8 @@ use crate::kernels::columns::scan::values::{
 };
 
 /// Of an activation by the low byte alone.
-pub(in crate::kernels::columns) fn low_byte(shift: u32) -> TStates {
-    along(&low_value(shift))
+pub(in crate::kernels::columns) fn low_byte(chain: ActivationChain) -> TStates {
+    along(&low_value(chain))
 }
 
 /// From the page of the high bytes to that of the low ones.
@@ -128,7 +128,9 @@ mod tests {
 
     #[test]
     fn a_sum_takes_what_its_path_through_the_blocks_does() {
-        assert_eq!([0, 1, 2].map(|shift| low_byte(shift).0), [11, 22, 26]);
+        let chains = [0, 1, 2].map(ActivationChain::of_shift);
+        assert_eq!(chains.map(|chain| low_byte(chain).0), [11, 22, 26]);
+        assert_eq!(low_byte(chains[2].with_table()).0, 14);
         assert_eq!([0, 1].map(|shift| is_sentinel(shift).0), [10, 17]);
         assert_eq!([1, 2].map(|shift| both(shift).0), [31, 43]);
         assert_eq!([0, 1, 2].map(|shift| high(shift).0), [56, 67, 71]);
