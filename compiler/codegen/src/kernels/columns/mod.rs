@@ -26,6 +26,7 @@ mod kernel;
 mod layer;
 mod lists;
 mod needs;
+mod openings;
 mod pack;
 mod proposal;
 mod reach;

@@ -13,11 +13,12 @@ use super::estimate::beside_columns;
 use super::find::columns;
 use super::fuse::fuse_rows;
 use super::needs::Allowed;
+use super::openings::openings;
 use super::reach::Reach;
 use super::task::tasks;
 use super::tiles::tiles;
-use super::upgrades::{Upgrade, Upgraded, upgrades};
-use crate::kernels::interface::{Proposal, Request, Task, Uses};
+use super::upgrades::{Upgrade, Upgraded, layers, upgrades};
+use crate::kernels::interface::{Offer, Opening, Proposal, Request, Task, Uses};
 use crate::options::Goal;
 
 /// More bytes than a program has for one linear op.
@@ -31,8 +32,9 @@ const DENSE_CODE: usize = 300;
 struct ColumnProposal {
     designs: Designs,
     upgrades: Vec<Upgrade>,
-    /// The bytes of each of those, in the same order.
-    bytes: Vec<i64>,
+    /// Those, in the same order, as they are weighed.
+    offers: Vec<Offer>,
+    openings: Vec<Opening>,
     /// The bytes of all columns in their small form.
     least: usize,
     /// The T-states a character of the columns of scans and words in that form.
@@ -96,7 +98,8 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
         return vec![Box::new(ColumnProposal {
             designs,
             upgrades: Vec::new(),
-            bytes: Vec::new(),
+            offers: Vec::new(),
+            openings: Vec::new(),
             least,
             small: 0.0,
             profile: Rc::default(),
@@ -109,9 +112,28 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
         if !allowed.lists {
             upgrades.clear();
         }
-        let bytes = upgrades.iter().map(|upgrade| upgrade.bytes).collect();
-        let profile = Rc::clone(&profile);
-        Box::new(ColumnProposal { designs, upgrades, bytes, least, small, profile, is_fast })
+        let layers = layers(&upgrades);
+        let openings = openings(request, &profile, &designs, &layers, |layer| {
+            let own = || upgrades.iter().filter(|upgrade| upgrade.linear == layer);
+            let whats = own().map(|upgrade| (layer, upgrade.what));
+            (upgrade(network, &designs, whats), own().map(|upgrade| upgrade.bytes).sum())
+        });
+        let offers = upgrades.iter().map(|upgrade| Offer {
+            bytes: upgrade.bytes,
+            gain: upgrade.worth,
+            layer: layers.iter().position(|&layer| layer == upgrade.linear).unwrap_or(0),
+        });
+        let (offers, profile) = (offers.collect(), Rc::clone(&profile));
+        Box::new(ColumnProposal {
+            designs,
+            upgrades,
+            offers,
+            openings,
+            least,
+            small,
+            profile,
+            is_fast,
+        })
     };
     let fast = Sorted::new(network, uses, allowed, TOO_LARGE);
     let mut shared = fast.columns.clone();
@@ -136,8 +158,12 @@ impl Proposal for ColumnProposal {
         self.is_fast
     }
 
-    fn upgrades(&self) -> &[i64] {
-        &self.bytes
+    fn upgrades(&self) -> &[Offer] {
+        &self.offers
+    }
+
+    fn openings(&self) -> &[Opening] {
+        &self.openings
     }
 
     fn t_states(&self, request: &Request<'_>, taken: &[usize]) -> f64 {

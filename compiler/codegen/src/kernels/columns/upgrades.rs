@@ -17,8 +17,8 @@ pub(super) struct Upgrade {
     pub(super) gain: f64,
     /// Bytes; negative if it is smaller, too.
     pub(super) bytes: i64,
-    /// Its gain if columns that are never active count a little. It sets the order of upgrades.
-    worth: f64,
+    /// Its gain if columns that are never active count a little. By it, upgrades are weighed.
+    pub(super) worth: f64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -96,6 +96,17 @@ pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (
     upgrades.retain(|upgrade| upgrade.worth > 0.0);
     upgrades.sort_by(|a, b| rate(b).total_cmp(&rate(a)));
     (upgrades, small)
+}
+
+/// The layers that have upgrades.
+pub(super) fn layers(upgrades: &[Upgrade]) -> Vec<Value> {
+    let mut layers: Vec<Value> = Vec::new();
+    for upgrade in upgrades {
+        if !layers.contains(&upgrade.linear) {
+            layers.push(upgrade.linear);
+        }
+    }
+    layers
 }
 
 fn add(sum: &mut Cost, cost: Cost) {

@@ -8,7 +8,9 @@ mod times;
 mod uses;
 
 pub use code::{Code, Element, Observable};
-pub use kernel::{Claims, Design, Emission, Kernel, Proposal, Replay, Request, Storage, Task};
+pub use kernel::{
+    Claims, Design, Emission, Kernel, Offer, Opening, Proposal, Replay, Request, Storage, Task,
+};
 pub use names::Names;
 pub use packing::{Packing, Unpacked};
 pub use times::{CALL, RETURN};
