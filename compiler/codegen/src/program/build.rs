@@ -3,22 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use zirc_z80::{Expr, Object, ObjectBuilder, SectionKind, SymbolId};
+use zirc_z80::{Expr, Object, ObjectBuilder, SectionKind};
 
 use super::refused::Refused;
 use crate::assemble::{assemble, finish, of_machine};
 use crate::kernels::context_window;
-use crate::kernels::interface::{Code, Emission, Observable, Packing, Task};
+use crate::kernels::interface::{Code, Emission, Observable, Packing, Task, put_calls};
 use crate::options::Options;
 use crate::plan::{BUFFER_ALIGNMENT, Plan};
 use zirc_network::{Network, Op, Output, Value};
 use zirc_runtime::shared::{ANSWER, ARGMAX, NORMALIZE, SPELL};
-
-zirc_z80::template! {
-    "calls.asm";
-    struct Call = call { entry: SymbolId }
-    struct Finish = finish {}
-}
 
 /// All that is linked into a program.
 #[derive(Default)]
@@ -123,11 +117,8 @@ fn calls(name: &str, does: &str, entries: &[String]) -> Object {
     asm.public(routine);
     asm.comment(does).comment("changes: all registers, the alternates too");
     asm.label(routine);
-    for entry in entries {
-        let entry = asm.external(entry);
-        asm.put(Call { entry });
-    }
-    asm.put(Finish {});
+    let entries: Vec<_> = entries.iter().map(|entry| asm.external(entry)).collect();
+    put_calls(&mut asm, &entries);
     finish(asm)
 }
 

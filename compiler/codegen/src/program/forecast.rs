@@ -10,7 +10,7 @@ use super::build::{RUNTIME, part_of};
 use super::program::Program;
 use super::runtime;
 use super::sizes::Part;
-use crate::kernels::interface::{CALL, Emission, Replay};
+use crate::kernels::interface::{Emission, Replay, call};
 
 /// The T-states of a program: a character of a reply, or an answer if the network picks a
 /// label. Those of the operating system are not counted.
@@ -136,7 +136,7 @@ impl Conversation<'_> {
             let first = if step == 0 { 0 } else { plan.prompt_tasks };
             let tasks = self.replays.iter_mut().zip(&mut spent.tasks);
             for (replay, spent) in tasks.skip(first) {
-                *spent += CALL + replay(&self.interpreter);
+                *spent += call() + replay(&self.interpreter);
             }
             spent.runtime += runtime::step((machine.console)(), network, &self.interpreter, class);
             if let Output::Reply { charset, .. } = &network.output {

@@ -9,7 +9,7 @@ use zirc_z80::Branch::{Taken, Through};
 use zirc_z80::TStates;
 
 use crate::assemble::Timed;
-use crate::kernels::interface::RETURN;
+use crate::kernels::interface::finish;
 use crate::kernels::{block_move, context_window};
 use crate::machines::{Console, Machine};
 
@@ -66,11 +66,11 @@ static COSTS: LazyLock<Costs> = LazyLock::new(|| {
         class,
         larger: argmax.round("choose.next", &[Through, Taken, Taken]) - class,
         overflow: argmax.round("choose.next", &[Through, Through, Through]) - class,
-        reply: spell.path("respond", &[Through], Some("respond.next")) - block_move(1) + RETURN,
-        end: end + RETURN,
-        spell: step + RETURN,
+        reply: spell.path("respond", &[Through], Some("respond.next")) - block_move(1) + finish(),
+        end: end + finish(),
+        spell: step + finish(),
         limit: longest - step,
-        answer: Timed::new(ANSWER, &[]).run("respond", &[]) + RETURN,
+        answer: Timed::new(ANSWER, &[]).run("respond", &[]) + finish(),
     }
 });
 

@@ -15,7 +15,7 @@ use super::replay::{EventsReplay, Fixed, NoteCounts, Sums, silent_scan};
 use super::task::tasks;
 use super::words;
 use crate::kernels::chain;
-use crate::kernels::interface::{CALL, Emission, Names, Request};
+use crate::kernels::interface::{Emission, Names, Request, call};
 
 /// The T-states a character of the tasks of `designs`, without the columns of scans and of
 /// words.
@@ -85,7 +85,7 @@ pub(super) fn around(layer: &LayerCode<'_>, rate: Rate, profile: &Profile) -> f6
     let Fixed { t_states, chain } = Fixed::new(layer, notes);
     let network = layer.emission.network;
     let zeros = chain_of_zeros(network, chain, layer.rows);
-    times * f64::from(CALL + t_states + silent + zeros)
+    times * f64::from(call() + t_states + silent + zeros)
 }
 
 /// The T-states of a chain whose words are all within its bounds.

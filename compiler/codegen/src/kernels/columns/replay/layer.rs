@@ -12,7 +12,7 @@ use crate::kernels::chain;
 use crate::kernels::columns::design::{InputKind, Sink, Start};
 use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::{gather, shared, starts};
-use crate::kernels::interface::{RETURN, Replay};
+use crate::kernels::interface::{Replay, finish};
 
 /// The replay of a task's inputs and their columns.
 enum InputReplay {
@@ -63,7 +63,7 @@ impl<'a> Fixed<'a> {
         let notes = NoteCounts { stacks: notes.stacks + pushed + merges, ..notes };
         let (gathered, chain) = gathered(layer);
         let sums = starts::t_states(layer) + shared::t_states(layer) + gathered;
-        Fixed { t_states: notes.cost() + sums + RETURN, chain }
+        Fixed { t_states: notes.cost() + sums + finish(), chain }
     }
 }
 

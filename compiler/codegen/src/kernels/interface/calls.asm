@@ -1,10 +1,10 @@
-; A subroutine that calls others one after the other.
+; The call of a task's subroutine, and its end.
 
         block   call, entry
-; Calls one of the others.
+; Calls a subroutine.
 ; changes: all registers
         call    entry
 
         block   finish
-; The end of the subroutine.
+; The end of a subroutine.
         ret
