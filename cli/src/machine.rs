@@ -1,4 +1,4 @@
-//! For which machine to compile: what the commands that compile or train share.
+//! The target machine: options of the commands that compile or train.
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -10,18 +10,18 @@ use crate::sizes;
 
 /// The option that names a machine.
 pub(crate) const MACHINE: &str = "--machine";
-/// The option that tells of a machine's memory.
+/// The option for the end of a machine's memory.
 pub(crate) const TPA: &str = "--tpa";
 
-/// For which machine to compile.
+/// The target machine and its memory.
 #[derive(Clone, Copy)]
 pub(crate) struct MachineArguments {
     machine: &'static Machine,
-    /// Where the memory for programs ends, if that is given.
+    /// The end of the memory for programs, if it is given.
     memory_end: Option<u16>,
 }
 
-/// The same as it is typed: which memories there are depends on the machine.
+/// The arguments as typed: the machine decides which memories are possible.
 #[derive(Args)]
 struct Typed {
     /// The machine to build for (see `zirc machines`)
@@ -31,7 +31,7 @@ struct Typed {
     tpa: Option<String>,
 }
 
-/// For which machine to compile, and how much.
+/// The target machine, its memory, and the budget.
 #[derive(Args)]
 pub(crate) struct RoomArguments {
     #[command(flatten)]
@@ -48,7 +48,7 @@ impl MachineArguments {
         self.machine
     }
 
-    /// Where the memory for programs ends, if that is given.
+    /// The end of the memory for programs, if it is given.
     pub(crate) fn memory_end(&self) -> Option<u16> {
         self.memory_end
     }
@@ -98,7 +98,7 @@ impl Args for MachineArguments {
     }
 }
 
-/// What is said of a memory that a machine cannot have, as clap says it of other values.
+/// The error for a memory that a machine cannot have, in the form of clap's own errors.
 fn invalid_memory(text: String, advice: String) -> Error {
     let mut error = Error::new(ErrorKind::ValueValidation);
     error.insert(ContextKind::InvalidArg, ContextValue::String(format!("{TPA} <ADDRESS>")));
@@ -112,7 +112,7 @@ fn machine() -> impl TypedValueParser<Value = &'static Machine> {
         .try_map(|name| machines::named(&name).ok_or("there is no such machine"))
 }
 
-/// How the memory of a machine is told, in a line.
+/// The help of `--tpa`, in one line.
 fn tpa_help() -> String {
     let lines: Vec<&str> = memory_helps().map(|text| split(text).0).collect();
     format!(
@@ -121,7 +121,7 @@ fn tpa_help() -> String {
     )
 }
 
-/// The same, and more about each machine.
+/// The long help of `--tpa`, with details for each machine.
 fn long_tpa_help() -> String {
     let more = memory_helps().map(|text| split(text).1);
     [tpa_help()].into_iter().chain(more.map(String::from)).collect::<Vec<_>>().join("\n\n")
@@ -132,7 +132,7 @@ fn split(text: &'static str) -> (&'static str, &'static str) {
     text.split_once("\n\n").unwrap_or((text, ""))
 }
 
-/// How the memory of each machine is told. Machines may share that.
+/// The help on memory of each machine, once each: machines may share it.
 fn memory_helps() -> impl Iterator<Item = &'static str> {
     let of = |machine: &&Machine| machine.memory_end_help;
     let is_first = move |&at: &usize| MACHINES[..at].iter().all(|it| of(it) != of(&MACHINES[at]));

@@ -25,7 +25,7 @@ start:  ld      a,127
         jp      po,start_refuse
         ld      a,(start_bdos+2)
         dec     a                       ; A = the last page below the BDOS
-        cp      21                      ; cp high(__memory_end - 1)
+        cp      20                      ; cp high(__memory_end - 1)
         ld      de,start_no_memory
         jp      c,start_refuse          ; the program's memory reaches the BDOS
         ld      sp,stack_top
@@ -129,7 +129,7 @@ count_asked_seeded:
         djnz    count_asked_gram
         ret
 
-; patched compute_a1_prompt of compute_a1_prompt: 0x01a6, 114 bytes
+; patched compute_a1_prompt of compute_a1_prompt: 0x01a6, 110 bytes
 ; %asked.counts = trigrams: i16[8]
 ; %a1.prompt = linear: i16[5]
 ; in:      the normalized prompt, at prompt
@@ -163,42 +163,36 @@ compute_a1_prompt_started_0_on:
         or      a
         jp      z,compute_a1_prompt_done
         exx
+        ld      c,32                    ; ld c,' ': a space is before the prompt
+        ld      hl,prompt+1             ; the prompt's first character
         ld      b,a
-        ld      hl,prompt
 compute_a1_prompt_gram:
-        ld      a,(hl)                  ; A = the hash, modulo 256
+        ld      a,(hl)
         inc     hl
         ld      e,a
-        add     a,a
-        add     a,a
-        add     a,a
-        add     a,a
-        add     a,a
+        sub     c
+        sub     c
+        rrca
+        rrca
+        rrca
+        and     224
+        add     a,c
         sub     e
+        ld      c,e
         add     a,(hl)
-        inc     hl
-        ld      e,a
-        add     a,a
-        add     a,a
-        add     a,a
-        add     a,a
-        add     a,a
-        sub     e
-        add     a,(hl)
-        dec     hl
         exx
         and     7
-        or      80                      ; or low(columns)
+        or      64                      ; or low(columns)
         ld      l,a
         ld      h,9                     ; ld h,high(columns)
         ld      e,(hl)
         set     3,l
         ld      d,(hl)
         ex      de,hl
-        ld      c,4
         di
         ld      sp,hl
-        ld      h,12                    ; ld h,high(sums_a1_prompt)
+        ld      c,4
+        ld      h,11                    ; ld h,high(sums_a1_prompt)
         ret
 compute_a1_prompt_resume:
         ld      sp,0                    ; patched: the stack
@@ -213,7 +207,7 @@ compute_a1_prompt_done:
 summed_a1_prompt:
         ret
 
-; code carry12 of threads_add: 0x0218, 435 bytes
+; code carry12 of threads_add: 0x0214, 435 bytes
 ; Adds C to 16-bit accumulators: those at the places of a list. Goes on to the next list.
 ; in:      SP = the places, as many as the number of the entry point says
 ;          H = the page of the accumulators
@@ -644,7 +638,7 @@ add_23odd:
         pop     de
         jp      threads_add_second12
 
-; code carry12 of threads_sub: 0x03cb, 435 bytes
+; code carry12 of threads_sub: 0x03c7, 435 bytes
 ; Subtracts C from 16-bit accumulators: those at the places of a list. Goes on to the next list.
 ; in:      SP = the places, as many as the number of the entry point says
 ;          H = the page of the accumulators
@@ -1075,7 +1069,7 @@ sub_23odd:
         pop     de
         jp      threads_sub_second12
 
-; code interrupt_state of interrupt_state: 0x057e, 19 bytes
+; code interrupt_state of interrupt_state: 0x057a, 19 bytes
 ; Tells whether interrupts are on.
 ; out:     A = the opcode of `ei` if they are, of `nop` if not
 ; changes: F, HL
@@ -1095,7 +1089,7 @@ interrupt_state_on:
         ld      a,251
         ret
 
-; code encode of compute_said: 0x0591, 25 bytes
+; code encode of compute_said: 0x058d, 25 bytes
 ; %said = ngrams: i16[4], buckets 0 to 3
 ; Counts the n-grams of the context's last `window` characters.
 ; in:      context
@@ -1108,7 +1102,7 @@ compute_said_order:
         ld      a,4                     ; ld a,low(window + 1)
         sub     c
         ld      b,a                     ; B = n-grams of n characters
-        ld      de,0x0ac5               ; ld de,context + skip
+        ld      de,0x09f1               ; ld de,context + skip
         ld      hl,0                    ; the seed of the first character
         call    count_said
         inc     c
@@ -1117,7 +1111,7 @@ compute_said_order:
         jr      nz,compute_said_order
         ret
 
-; code clear_counts of grams_said: 0x05aa, 14 bytes
+; code clear_counts of grams_said: 0x05a6, 14 bytes
 ; %said = ngrams: i16[4], buckets 0 to 3
 ; Sets every bucket to 0.
 ; out:     the buckets at counts
@@ -1130,7 +1124,7 @@ clear_said:
         ldir
         ret
 
-; code count_grams of grams_said: 0x05b8, 60 bytes
+; code count_grams of grams_said: 0x05b4, 60 bytes
 ; Counts B n-grams of C characters. Each begins one character after the one before.
 ; in:      B = how many, 1 to 255; C = n, 1 to 255; DE = the first character of the
 ; first n-gram; HL = its seed
@@ -1189,7 +1183,7 @@ count_said_seeded:
         djnz    count_said_gram
         ret
 
-; code compute_x0 of compute_x0: 0x05f4, 20 bytes
+; code compute_x0 of compute_x0: 0x05f0, 20 bytes
 ; %x0 = concat: i16[12]
 ; in:      the 8 words of value_asked
 ;          the 4 words of value_said
@@ -1205,7 +1199,7 @@ compute_x0:
         ldir
         ret
 
-; code compute_skip of compute_skip: 0x0608, 12 bytes
+; code compute_skip of compute_skip: 0x0604, 12 bytes
 ; %skip = slice: i16[5]
 ; in:      the 12 words of value_x0
 ; out:     the 5 words of value_skip, neurons 0 to 4
@@ -1217,7 +1211,7 @@ compute_skip:
         ldir
         ret
 
-; patched compute_x1 of compute_x1: 0x0614, 176 bytes
+; patched compute_x1 of compute_x1: 0x0610, 176 bytes
 ; %said.counts = ngrams: i16[4]
 ; %a1 = linear: i16[5]
 ; %s1 = shr: i16[5]
@@ -1283,17 +1277,17 @@ compute_x1_count:
         ld      e,a
         exx
         and     3
-        or      168                     ; or low(columns)
+        or      56                      ; or low(columns)
         ld      l,a
         ld      h,9                     ; ld h,high(columns)
         ld      e,(hl)
         set     2,l
         ld      d,(hl)
         ex      de,hl
-        ld      c,2
         di
         ld      sp,hl
-        ld      h,16                    ; ld h,high(sums_a1)
+        ld      c,2
+        ld      h,15                    ; ld h,high(sums_a1)
         ret
 compute_x1_resume:
         ld      sp,0                    ; patched: the stack
@@ -1349,11 +1343,11 @@ summed_a1_pos0:
         cp      10                      ; cp low(value_x1 + 10)
         jp      nz,summed_a1_each
         ld      a,d
-        cp      19                      ; cp high(value_x1 + 10)
+        cp      18                      ; cp high(value_x1 + 10)
         jp      nz,summed_a1_each
         ret
 
-; code compute_low of compute_low: 0x06c4, 84 bytes
+; code compute_low of compute_low: 0x06c0, 84 bytes
 ; %sum = add: i16[5]
 ; %low = clamp: i16[5]
 ; in:      the 5 words of value_x1
@@ -1415,14 +1409,14 @@ compute_low_high0:
         cp      10                      ; cp low(value_low + 10)
         jp      nz,compute_low_each
         ld      a,d
-        cp      16                      ; cp high(value_low + 10)
+        cp      15                      ; cp high(value_low + 10)
         jp      nz,compute_low_each
         ret
 
-; patched compute_a2 of compute_a2: 0x0718, 160 bytes
+; patched compute_a2 of compute_a2: 0x0714, 129 bytes
 ; %a2 = linear: i16[3]
 ; in:      the 5 words of value_low
-; out:     the 3 words of value_a2, neurons 0 to 2
+; out:     the sums of %a2 at sums_a2, neurons 0 to 2
 ; changes: all registers, the alternates too
 compute_a2:
         ld      (compute_a2_resume+1),sp
@@ -1431,20 +1425,20 @@ compute_a2:
         ld      (compute_a2_resume_on),a
         ld      (compute_a2_started_0_on),a
         di
-        ld      de,0x1405
-        ld      bc,0
+        ld      de,0xff80
+        ld      bc,0xff14
         ld      sp,sums_a2+256
-        push    de
-        ld      sp,sums_a2+512
         push    bc
+        ld      hl,0x0501
+        push    hl
+        ld      sp,sums_a2+512
+        push    de
+        ld      hl,0x8080
+        push    hl
 compute_a2_started_0:
         ld      sp,0                    ; patched: the stack
 compute_a2_started_0_on:
         ei                              ; patched: nop, if interrupts were off
-        ld      hl,sums_a2+253
-        ld      (hl),1
-        ld      hl,sums_a2+509
-        ld      (hl),0
         ld      ix,value_low
         ld      iy,compute_a2_columns
         exx
@@ -1465,7 +1459,7 @@ compute_a2_input:
         ld      h,(iy+1)
         di
         ld      sp,hl
-        ld      h,17                    ; ld h,high(sums_a2)
+        ld      h,16                    ; ld h,high(sums_a2)
         ret
 compute_a2_resume:
         ld      sp,0                    ; patched: the stack
@@ -1482,7 +1476,7 @@ compute_a2_upper:
         ld      h,(iy+1)
         di
         ld      sp,hl
-        ld      h,18                    ; ld h,high(sums_a2 + 256)
+        ld      h,17                    ; ld h,high(sums_a2 + 256)
         ret
 compute_a2_over:
         inc     ix
@@ -1496,22 +1490,56 @@ compute_a2_over:
         exx
         jp      nz,compute_a2_input
 summed_a2:
-        ld      de,value_a2
-        ld      hl,sums_a2+253
-        ld      c,3
-summed_a2_word0:
-        ld      a,(hl)
-        inc     h
-        ld      b,(hl)
+        ret
+
+; code choose of compute_a2: 0x0795, 59 bytes
+; Chooses the class with the greatest logit, the first of several equal ones.
+; in:      the sums of %a2 at sums_a2, classes 0 to 2
+; out:     A = the class
+; changes: F, C, DE, HL
+choose:
+        ld      hl,sums_a2+508
+        xor     a
+compute_a2_keep_0:
+        ld      c,a                     ; C = the class
+        ld      d,(hl)
         dec     h
+        ld      a,(hl)
+        ld      e,a
+        inc     h
+        and     d
+        inc     a
+        jp      z,compute_a2_chosen     ; no sum can be greater
+compute_a2_next_0:
         inc     l
-        ld      (de),a
-        inc     de
-        ld      a,b
-        ld      (de),a
-        inc     de
-        dec     c
-        jp      nz,summed_a2_word0
+        ld      a,(hl)
+        cp      d
+        jr      nc,compute_a2_closer_0
+        inc     l
+        ld      a,(hl)
+        cp      d
+        jr      nc,compute_a2_closer_0
+        inc     l
+        ld      a,(hl)
+        cp      d
+        jr      nc,compute_a2_closer_0
+        jp      compute_a2_next_0
+compute_a2_closer_0:
+        jr      nz,compute_a2_greater_0
+        dec     h
+        ld      a,e
+        cp      (hl)
+        inc     h
+        jr      nc,compute_a2_next_0
+compute_a2_greater_0:
+        ld      a,l
+        inc     a
+        jr      z,compute_a2_end_0
+        sub     253
+        jp      compute_a2_keep_0
+compute_a2_end_0:
+compute_a2_chosen:
+        ld      a,c
         ret
 ; Clears the pages that carries out of high bytes go to.
 ; changes: F, HL
@@ -1520,7 +1548,7 @@ clear_a2:
         call    clear_page
         ret
 
-; code clear_page of clear_page: 0x07b8, 6 bytes
+; code clear_page of clear_page: 0x07d0, 6 bytes
 ; Clears a page of memory.
 ; in:      HL = its first byte
 ; changes: F, L
@@ -1530,14 +1558,14 @@ clear_page:
         jr      nz,clear_page
         ret
 
-; code start_up of start_up: 0x07be, 4 bytes
+; code start_up of start_up: 0x07d6, 4 bytes
 ; Prepares memory: called once, before all else.
 ; changes: all registers, the alternates too
 start_up:
         call    clear_a2
         ret
 
-; code prompt_body of prompt_body: 0x07c2, 7 bytes
+; code prompt_body of prompt_body: 0x07da, 7 bytes
 ; Computes all that depends on the prompt alone: called once a prompt.
 ; changes: all registers, the alternates too
 prompt_body:
@@ -1545,7 +1573,7 @@ prompt_body:
         call    compute_a1_prompt
         ret
 
-; code step_body of step_body: 0x07c9, 19 bytes
+; code step_body of step_body: 0x07e1, 19 bytes
 ; Computes the logits: called once a character, after the prompt body.
 ; changes: all registers, the alternates too
 step_body:
@@ -1557,7 +1585,7 @@ step_body:
         call    compute_a2
         ret
 
-; code print_char of console: 0x07dc, 6 bytes
+; code print_char of console: 0x07f4, 6 bytes
 ; Prints a character.
 ; in:      A = the character
 ; changes: all registers
@@ -1566,7 +1594,7 @@ print_char:
         ld      c,console_console_output
         jp      console_bdos
 
-; code print_text of console: 0x07e2, 14 bytes
+; code print_text of console: 0x07fa, 14 bytes
 ; Prints a text.
 ; in:      HL = the text; B = its characters, 0 to 255
 ; changes: all registers
@@ -1584,7 +1612,7 @@ print_text_next:
         inc     hl
         jr      print_text_next
 
-; code print_new_line of console: 0x07f0, 10 bytes
+; code print_new_line of console: 0x0808, 10 bytes
 ; Ends a line.
 ; changes: all registers
 print_new_line:
@@ -1594,7 +1622,7 @@ print_new_line:
 console_new_line:
         db      13,10
 
-; code read_line of console: 0x07fa, 13 bytes
+; code read_line of console: 0x0812, 13 bytes
 ; Reads a line, which the BDOS lets the user edit.
 ; out:     line = its bytes; line_length = how many
 ; changes: all registers
@@ -1605,7 +1633,7 @@ read_line:
         ld      c,console_read_console_buffer
         jp      console_bdos
 
-; code conversation of conversation: 0x0807, 73 bytes
+; code conversation of conversation: 0x081f, 73 bytes
 ; Holds the conversation.
 ; in:      SP = the program's stack; the command tail at 0080h
 ; out:     goes to leave
@@ -1646,7 +1674,7 @@ conversation_leave:
 conversation_ask_text:
         db      62,32
 
-; code take_tail of conversation: 0x0850, 27 bytes
+; code take_tail of conversation: 0x0868, 27 bytes
 ; Copies the command tail to the line, without its leading spaces.
 ; out:     Z if there is no character but spaces
 ; changes: AF, BC, DE, HL
@@ -1670,7 +1698,7 @@ conversation_take_tail_blank:
         or      a                       ; NZ, since the length is not 0
         ret
 
-; code is_farewell of conversation: 0x086b, 11 bytes
+; code is_farewell of conversation: 0x0883, 11 bytes
 ; Tells whether the line ends the conversation.
 ; out:     Z if the line is exactly `!`
 ; changes: A
@@ -1682,7 +1710,7 @@ conversation_is_farewell:
         cp      33                      ; cp '!'
         ret
 
-; code is_end of conversation: 0x0876, 20 bytes
+; code is_end of conversation: 0x088e, 20 bytes
 ; Tells whether redirected input has ended.
 ; in:      the line, which is not empty
 ; out:     Z if it begins with ^Z, or is full of FFh
@@ -1704,7 +1732,7 @@ conversation_is_end_next:
         djnz    conversation_is_end_next
         ret
 
-; code is_blank of conversation: 0x088a, 15 bytes
+; code is_blank of conversation: 0x08a2, 15 bytes
 ; Tells whether the line holds spaces alone.
 ; in:      the line, which is not empty
 ; out:     Z if so
@@ -1721,7 +1749,7 @@ conversation_is_blank_next:
         djnz    conversation_is_blank_next
         ret
 
-; code normalize_prompt of normalize: 0x0899, 53 bytes
+; code normalize_prompt of normalize: 0x08b1, 53 bytes
 ; Normalizes the line.
 ; in:      line, line_length
 ; out:     prompt = the normalized prompt; prompt_length = its bytes without the two
@@ -1765,7 +1793,7 @@ normalize_prompt_end:
         ld      (prompt_length),a
         ret
 
-; code fold of normalize: 0x08ce, 9 bytes
+; code fold of normalize: 0x08e6, 9 bytes
 ; Makes an ASCII capital lower case.
 ; in:      A = a character
 ; out:     A = it, in lower case
@@ -1777,46 +1805,7 @@ fold:   cp      65                      ; cp 'A'
         add     a,32                    ; add a,'a' - 'A'
         ret
 
-; code choose of argmax: 0x08d7, 42 bytes
-; Chooses a class.
-; in:      the words at logits
-; out:     A = the class
-; changes: F, BC, DE, HL
-choose: ld      hl,value_a2
-        ld      e,(hl)
-        inc     hl
-        ld      d,(hl)                  ; DE = the greatest logit so far
-        inc     hl
-        ld      bc,0                    ; B = its class, C = the class compared
-choose_next:
-        inc     c
-        ld      a,c
-        cp      3                       ; cp low(classes)
-        jr      z,choose_end
-        ld      a,e
-        sub     (hl)
-        inc     hl
-        ld      a,d
-        sbc     a,(hl)                  ; the greatest so far - this one
-        jp      po,choose_sign
-        xor     128                     ; on overflow the sign is inverted
-choose_sign:
-        jp      m,choose_larger
-        inc     hl
-        jr      choose_next
-choose_larger:
-        ld      b,c
-        ld      d,(hl)
-        dec     hl
-        ld      e,(hl)
-        inc     hl
-        inc     hl
-        jr      choose_next
-choose_end:
-        ld      a,b
-        ret
-
-; code respond of spell: 0x0901, 72 bytes
+; code respond of spell: 0x08ef, 72 bytes
 ; Answers the line that was read, and ends the console's line.
 ; in:      line, line_length
 ; changes: all registers, the alternates too
@@ -1854,21 +1843,23 @@ respond_next:
         jr      nz,respond_next
         jp      print_new_line
 
-; data charset of charset: 0x0949, 2 bytes
-charset:
-        db      65,66                   ; the characters of the classes
+        ds      1                       ; up to 0x0938
 
-        ds      5                       ; up to 0x0950
+; data columns of compute_x1: 0x0938, 8 bytes
+; align 8
+compute_x1_columns:                     ; low bytes, then high bytes
+        db      145,150,155,165
+        db      9,9,9,9
 
-; data columns of compute_a1_prompt: 0x0950, 16 bytes
+; data columns of compute_a1_prompt: 0x0940, 16 bytes
 ; align 16
 compute_a1_prompt_columns:              ; low bytes, then high bytes
-        db      96,106,111,120
-        db      130,139,145,153
+        db      80,90,95,104
+        db      114,123,129,137
         db      9,9,9,9
         db      9,9,9,9
 
-; data column_0 of compute_a1_prompt: 0x0960, 65 bytes
+; data column_0 of compute_a1_prompt: 0x0950, 65 bytes
 compute_a1_prompt_column_0:
         dw      add_1odd
         db      251
@@ -1914,15 +1905,7 @@ compute_a1_prompt_column_7:
 compute_a1_prompt_nothing:
         dw      compute_a1_prompt_resume
 
-        ds      7                       ; up to 0x09a8
-
-; data columns of compute_x1: 0x09a8, 8 bytes
-; align 8
-compute_x1_columns:                     ; low bytes, then high bytes
-        db      176,181,186,196
-        db      9,9,9,9
-
-; data column_0 of compute_x1: 0x09b0, 27 bytes
+; data column_0 of compute_x1: 0x0991, 27 bytes
 compute_x1_column_0:
         dw      add_1odd
         db      251
@@ -1944,81 +1927,84 @@ compute_x1_column_3:
 compute_x1_nothing:
         dw      compute_x1_resume
 
-; data columns of compute_a2: 0x09cb, 46 bytes
+; data columns of compute_a2: 0x09ac, 46 bytes
 compute_a2_columns:                     ; the address of each input's column
         dw      compute_a2_column_0,compute_a2_column_1,compute_a2_column_2,compute_a2_column_3
         dw      compute_a2_column_4
 compute_a2_column_0:
         dw      add_1odd
-        db      253
+        db      252
         dw      sub_1odd
-        db      255
+        db      254
         dw      compute_a2_resume
 compute_a2_column_1:
         dw      add_1odd
-        db      254
+        db      253
         dw      sub_2
-        db      253,255
+        db      252,254
         dw      compute_a2_resume
 compute_a2_column_2:
         dw      add_1odd
-        db      255
+        db      254
         dw      sub_2
-        db      254,254
+        db      253,253
         dw      compute_a2_resume
 compute_a2_column_3:
         dw      add_1odd
-        db      253
+        db      252
         dw      compute_a2_resume
 compute_a2_column_4:
         dw      add_1odd
-        db      254
+        db      253
         dw      compute_a2_resume
 
-; data banner of banner: 0x09f9, 19 bytes
+; data banner of banner: 0x09da, 19 bytes
 banner:
         db      "SMALL. ! leaves."
         db      13,10
         db      36
 
-; bss left of compute_a2: 0x0a0c, 1 bytes
+; data charset of charset: 0x09ed, 2 bytes
+charset:
+        db      65,66                   ; the characters of the classes
+
+; bss left of compute_a2: 0x09ef, 1 bytes
 ; The high byte of the input, or 0 once it has been added.
-compute_a2_left: equ     0x0a0c
+compute_a2_left: equ     0x09ef
 
-; bss stack_bottom of start: 0x0a0d, 160 bytes
-; The program uses less than 32 bytes of it. 128 more are for the BIOS and interrupts.
-stack_bottom:   equ     0x0a0d
-stack_top:      equ     0x0aad
+; bss empty_left of conversation: 0x09f0, 1 bytes
+conversation_empty_left: equ     0x09f0
 
-; bss empty_left of conversation: 0x0aad, 1 bytes
-conversation_empty_left: equ     0x0aad
-
-; bss prompt of normalize: 0x0aae, 23 bytes
-prompt:         equ     0x0aae
-prompt_length:  equ     0x0ac4
-
-; bss context of spell: 0x0ac5, 4 bytes
+; bss context of spell: 0x09f1, 4 bytes
 ; The last characters of the reply, in lower case, the oldest first.
-context:        equ     0x0ac5
-spell_left:     equ     0x0ac8  ; the most characters that may still follow
+context:        equ     0x09f1
+spell_left:     equ     0x09f4  ; the most characters that may still follow
 
-; bss values of values: 0x0b00, 2304 bytes
-value_asked:    equ     0x0b00
-values:         equ     0x0b00
-sums_a1_prompt: equ     0x0c00
-value_said:     equ     0x0f00
-value_skip:     equ     0x0f00
-value_a2:       equ     0x0f00
-value_x0:       equ     0x1000
-sums_a1:        equ     0x1000
-value_low:      equ     0x1000
-sums_a2:        equ     0x1100
-value_x1:       equ     0x1300
+; bss values of values: 0x0a00, 2304 bytes
+value_asked:    equ     0x0a00
+values:         equ     0x0a00
+sums_a1_prompt: equ     0x0b00
+value_said:     equ     0x0e00
+value_skip:     equ     0x0e00
+value_x0:       equ     0x0f00
+sums_a1:        equ     0x0f00
+value_low:      equ     0x0f00
+sums_a2:        equ     0x1000
+value_x1:       equ     0x1200
 
-; bss line_limit of console: 0x1400, 257 bytes
+; bss stack_bottom of start: 0x1300, 160 bytes
+; The program uses less than 32 bytes of it. 128 more are for the BIOS and interrupts.
+stack_bottom:   equ     0x1300
+stack_top:      equ     0x13a0
+
+; bss line_limit of console: 0x13a0, 257 bytes
 ; The buffer of BDOS function 10: its size, the length of the line, the line. The function
 ; returns as soon as the buffer is full, and what is typed then belongs to the next line:
 ; so the buffer has the greatest size there can be.
-console_line_limit: equ     0x1400
-line_length:    equ     0x1401
-line:           equ     0x1402
+console_line_limit: equ     0x13a0
+line_length:    equ     0x13a1
+line:           equ     0x13a2
+
+; bss prompt of normalize: 0x14a1, 23 bytes
+prompt:         equ     0x14a1
+prompt_length:  equ     0x14b7

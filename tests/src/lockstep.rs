@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use zirc_codegen::{Observable, Program};
 use zirc_emulator::{Address, Config, Event, Machine, Reply, ReplyMeter, StackRange};
-use zirc_network::{Interpreter, Network, Value};
+use zirc_network::{Interpreter, Network};
 
 /// A program that has been started and asks for its first line.
 pub struct Lockstep<'p> {
@@ -76,8 +76,8 @@ impl<'p> Lockstep<'p> {
         let line = (self.program.machine.line_for)(prompt, network.prompt_limit)
             .ok_or("no line expresses this prompt")?;
         self.machine.supply_line(&line);
-        let reply = self.run_to_line(|(probe, value), found| {
-            compare(network, value, found, interpreter.value(value))?;
+        let reply = self.run_to_line(|(probe, seen), found| {
+            compare(network, seen, found, interpreter.value(seen.value))?;
             if probe == choose && interpreter.say(class) {
                 class = interpreter.step();
             }
@@ -100,7 +100,7 @@ impl<'p> Lockstep<'p> {
     /// probe to `observe`.
     fn run_to_line(
         &mut self,
-        mut observe: impl FnMut((Address, Value), &[i16]) -> Result<(), String>,
+        mut observe: impl FnMut((Address, &Observable), &[i16]) -> Result<(), String>,
     ) -> Result<Reply, String> {
         loop {
             let event = self.machine.run();
@@ -112,7 +112,7 @@ impl<'p> Lockstep<'p> {
                     let peek = |at: usize| self.machine.peek(address.offset(at as u16));
                     let elements = seen.elements.iter();
                     let words: Vec<i16> = elements.map(|element| element.read(peek)).collect();
-                    observe((probe, seen.value), &words)?;
+                    observe((probe, seen), &words)?;
                 }
                 Event::Output(_) => {}
                 Event::Fault(fault) => return Err(fault.to_string()),
@@ -122,11 +122,17 @@ impl<'p> Lockstep<'p> {
     }
 }
 
-fn compare(network: &Network, value: Value, found: &[i16], expected: &[i16]) -> Result<(), String> {
-    match found.iter().zip(expected).position(|(found, expected)| found != expected) {
+fn compare(
+    network: &Network,
+    seen: &Observable,
+    found: &[i16],
+    expected: &[i16],
+) -> Result<(), String> {
+    let mut elements = seen.elements.iter().zip(found.iter().zip(expected));
+    match elements.position(|(element, (&found, &expected))| !element.agrees(found, expected)) {
         Some(at) => Err(format!(
             "%{}[{at}] is {}, and should be {}",
-            network.values[value].name, found[at], expected[at]
+            network.values[seen.value].name, found[at], expected[at]
         )),
         None => Ok(()),
     }

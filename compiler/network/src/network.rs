@@ -5,6 +5,8 @@
 //! defined earlier, so the order of definition is a topological order. Nothing
 //! here knows of the Z80.
 
+use std::ops::RangeInclusive;
+
 use cranelift_entity::{PrimaryMap, SecondaryMap};
 
 use crate::entities::{MatrixRef, Value};
@@ -103,7 +105,7 @@ impl WeightType {
     }
 
     /// The weights there are.
-    pub fn range(self) -> std::ops::RangeInclusive<i8> {
+    pub fn range(self) -> RangeInclusive<i8> {
         match self {
             WeightType::I2 => -2..=1,
             WeightType::I4 => -8..=7,
@@ -249,6 +251,18 @@ impl Network {
     /// The number of elements of a value.
     pub fn width(&self, value: Value) -> usize {
         self.values[value].ty.width
+    }
+
+    /// The fewest and the most n-grams that an encoder counts; `None` if `op` is no encoder.
+    pub fn grams(&self, op: &Op) -> Option<RangeInclusive<u32>> {
+        match op {
+            Op::Trigrams { .. } => Some(0..=self.prompt_limit),
+            Op::Ngrams { window, orders, .. } => {
+                let grams = orders.clone().map(|order| window + 1 - order).sum();
+                Some(grams..=grams)
+            }
+            _ => None,
+        }
     }
 
     /// For each value, the ops that read it, in order. An op that reads it twice is listed

@@ -17,7 +17,7 @@ const CCP: u32 = 0x0800;
 /// By MOVCPM's rule, a system of K kilobytes has its CCP this many bytes below
 /// K·1024.
 const MOVCPM: u32 = 0x1C00;
-/// How the end of the memory is told.
+/// The help on giving the end of the memory.
 const MEMORY_END_HELP: &str = "\
 the address in the bytes 0006h and 0007h, such as `D806h`, or the size of the system in K, \
 such as `59K`

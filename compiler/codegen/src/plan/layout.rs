@@ -80,7 +80,7 @@ impl Arena {
             let Storage { accumulators, is_buffered } = task.design.storage();
             if let Some((linear, size)) = accumulators {
                 let own = LiveRange { first: number, last: number };
-                let live_sums = if is_buffered { own } else { live[linear] };
+                let live_sums = if is_buffered { own } else { live[value] };
                 arena.accumulators[linear] = Some(place(size, live_sums));
             }
             if is_buffered {

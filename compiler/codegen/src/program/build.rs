@@ -8,7 +8,7 @@ use zirc_z80::{Expr, Object, ObjectBuilder, SectionKind};
 use super::refused::Refused;
 use crate::assemble::{assemble, finish, of_machine};
 use crate::kernels::context_window;
-use crate::kernels::interface::{Code, Emission, Observable, Packing, Task, put_calls};
+use crate::kernels::interface::{CHOOSE, Code, Emission, Observable, Packing, Task, put_calls};
 use crate::options::Options;
 use crate::plan::{BUFFER_ALIGNMENT, Plan};
 use zirc_network::{Network, Op, Output, Value};
@@ -31,8 +31,6 @@ pub(crate) struct Modules {
 
 /// The part for all that belongs to no layer.
 pub(super) const RUNTIME: &str = "runtime";
-/// The label that the program passes when the logits are complete.
-const CHOOSE: &str = "choose";
 
 /// The most characters of a network's name in the banner, so that it fits a line of 40.
 const NAME_LENGTH: usize = 28;
@@ -91,7 +89,11 @@ pub(super) fn build(
     modules.push(banner(options.banner.then_some(&*network.name)), RUNTIME);
     let limit = i64::from(network.prompt_limit);
     modules.push(assemble("normalize", NORMALIZE.text, &[("limit", limit)], &[]), RUNTIME);
-    choice(&emission, &mut modules);
+    let chooses = |task: &Task| task.design.choice(&emission, task).is_some();
+    if !plan.tasks.values().any(chooses) {
+        argmax(&emission, &mut modules);
+    }
+    reply(&emission, &mut modules);
     Ok(modules)
 }
 
@@ -154,8 +156,8 @@ fn arena(network: &Network, plan: &Plan) -> Object {
     })
 }
 
-/// Adds the argmax over the logits, and the module that prints the class it chooses.
-fn choice(emission: &Emission<'_>, modules: &mut Modules) {
+/// Adds the argmax over the words of the logits.
+fn argmax(emission: &Emission<'_>, modules: &mut Modules) {
     let network = emission.network;
     let logits = emission.buffer(network.output.logits());
     let classes = network.output.classes() as i64;
@@ -167,6 +169,12 @@ fn choice(emission: &Emission<'_>, modules: &mut Modules) {
         logits,
         network.output.classes(),
     ));
+}
+
+/// Adds the module that prints the class that is chosen.
+fn reply(emission: &Emission<'_>, modules: &mut Modules) {
+    let network = emission.network;
+    let classes = network.output.classes() as i64;
     match &network.output {
         Output::Reply { charset, limit, .. } => {
             let define = [

@@ -49,13 +49,14 @@ impl Program {
         }
         let packs = self.image.is_packed();
         let emission = Emission { network: &self.network, names: &self.plan.names, packs };
-        let tasks = self.plan.tasks.values();
-        let replays = tasks.map(|task| task.design.replay(&emission, &self.image, task));
+        let mut tasks = self.plan.tasks.values();
+        let replays = tasks.clone().map(|task| task.design.replay(&emission, &self.image, task));
         let mut conversation = Conversation {
             program: self,
             interpreter: Interpreter::new(&self.network),
             most_steps: most_steps(&self.network, prompts.len()),
             replays: replays.collect(),
+            choice: tasks.find_map(|task| task.design.choice(&emission, task)),
         };
         let mut means = Spent::new(self.plan.tasks.len());
         for prompt in prompts {
@@ -121,6 +122,8 @@ struct Conversation<'a> {
     most_steps: usize,
     /// The replays of the tasks, in their order.
     replays: Vec<Replay<'a>>,
+    /// The replay of the choice of a class, if a task has it.
+    choice: Option<Replay<'a>>,
 }
 
 impl Conversation<'_> {
@@ -138,7 +141,12 @@ impl Conversation<'_> {
             for (replay, spent) in tasks.skip(first) {
                 *spent += call() + replay(&self.interpreter);
             }
-            spent.runtime += runtime::step((machine.console)(), network, &self.interpreter, class);
+            let run = &self.interpreter;
+            let choice = match &mut self.choice {
+                Some(choice) => choice(run),
+                None => runtime::choice(run.value(network.output.logits())),
+            };
+            spent.runtime += runtime::step((machine.console)(), network, run, (class, choice));
             if let Output::Reply { charset, .. } = &network.output {
                 spent.characters += usize::from(class < charset.len());
             }

@@ -87,14 +87,13 @@ pub(super) fn prompt(machine: &Machine, network: &Network, prompt: &[u8]) -> TSt
     (console.conversation)(&line) + normalize + reply + console.print_new_line
 }
 
-/// T-states of a step: of choosing `class`, and of printing it.
+/// T-states of a step: of the choice of `class`, and of printing it.
 pub(super) fn step(
     console: &Console,
     network: &Network,
     run: &Interpreter<'_>,
-    class: usize,
+    (class, choice): (usize, TStates),
 ) -> TStates {
-    let choice = choice(run.value(network.output.logits()));
     match &network.output {
         Output::Answer { labels, .. } => choice + console.text_char * labels[class].len() as u64,
         Output::Reply { charset, limit, .. } => {
@@ -140,8 +139,8 @@ fn remember(network: &Network) -> TStates {
     block_move(context_window(network) as usize - 1)
 }
 
-/// T-states of choosing the class with the largest of `logits`.
-fn choice(logits: &[i16]) -> TStates {
+/// T-states of choosing the class with the largest of `logits`, which are words of a buffer.
+pub(super) fn choice(logits: &[i16]) -> TStates {
     let Some((&first, others)) = logits.split_first() else { return TStates(0) };
     let mut largest = first;
     let mut cost = COSTS.choose + COSTS.class * others.len() as u64;

@@ -48,26 +48,22 @@ pub(super) struct Peak {
 impl Encoder {
     /// The encoder that `op` is, if it is one.
     pub(super) fn of(network: &Network, op: &Op) -> Option<Self> {
-        match op {
-            Op::Trigrams { buckets, scale, .. } => Some(Encoder {
-                buckets: *buckets as usize,
-                scale: (*scale).into(),
-                least: 0,
-                most: network.prompt_limit.into(),
-                windows: None,
-            }),
+        let (least, most) = network.grams(op)?.into_inner();
+        let (buckets, scale, windows) = match op {
+            Op::Trigrams { buckets, scale, .. } => (buckets, scale, None),
             Op::Ngrams { window, orders, buckets, scale } => {
-                let grams = orders.clone().map(|order| i64::from(window + 1 - order)).sum();
-                Some(Encoder {
-                    buckets: *buckets as usize,
-                    scale: (*scale).into(),
-                    least: grams,
-                    most: grams,
-                    windows: Windows::of(network, *window, orders.clone(), *buckets),
-                })
+                let windows = Windows::of(network, *window, orders.clone(), *buckets);
+                (buckets, scale, windows)
             }
-            _ => None,
-        }
+            _ => return None,
+        };
+        Some(Encoder {
+            buckets: *buckets as usize,
+            scale: (*scale).into(),
+            least: least.into(),
+            most: most.into(),
+            windows,
+        })
     }
 
     /// The approximate number of additions to find a peak.

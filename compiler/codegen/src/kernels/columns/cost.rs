@@ -177,7 +177,7 @@ pub(crate) fn event_costs(
     events: f64,
 ) -> [Cost; 2] {
     let Events { narrow, carries, .. } = how;
-    let launch = walk::find(how.buckets) + walk::launch(!narrow);
+    let launch = walk::launch(how.buckets, !narrow);
     let lists = lists(reached);
     let is_empty = reached.iter().all(Vec::is_empty);
     let bytes = if is_empty { 0 } else { lists.iter().map(list_bytes).sum::<usize>() + 2 };

@@ -118,6 +118,8 @@ pub(super) enum Sink {
     Scan(Value),
     /// The linear op whose sums start from these partial sums.
     PartialSum(Value),
+    /// The choice of a class, from the sums shifted right by so many bits.
+    Choice(u32),
     /// A buffer of words.
     Words,
 }
@@ -144,6 +146,18 @@ pub(super) struct ByteCounters {
     pub(super) zero: u8,
     /// For each row, the least count whose activation is above 0.
     pub(super) thresholds: Vec<i64>,
+    /// What keeps the sums in a byte, if they do not stay there by themselves.
+    pub(super) floor: Option<Floor>,
+}
+
+/// The floor of partial sums: from there on down, a row cannot fire any more, whatever is added.
+/// Those that are lower are raised to it before anything is added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Floor {
+    /// The value of an accumulator at the floor.
+    pub(super) byte: u8,
+    /// The rows that might leave the byte otherwise.
+    pub(super) rows: Vec<usize>,
 }
 
 impl LinearDesign {

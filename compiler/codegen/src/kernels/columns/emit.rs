@@ -8,10 +8,10 @@ use super::pack::ListPacking;
 use super::spaces::NgramSpec;
 use super::task_code::TaskCode;
 use super::tiles::Place;
-use super::{events, gather, needs, scan, shared, spaces, starts, words};
+use super::{choice, events, floor, gather, needs, scan, shared, spaces, starts, words};
 use crate::assemble;
 use crate::kernels::basics::Finish;
-use crate::kernels::interface::{Code, Element, Observable};
+use crate::kernels::interface::{CHOOSE, Code, Element, Observable};
 use crate::machines::Provision;
 
 zirc_z80::template! {
@@ -34,9 +34,13 @@ fn columns(layer: &LayerCode<'_>) -> TaskCode {
 
 pub(super) fn emit(layer: &LayerCode<'_>) -> Code {
     let entry = layer.emission.entry(layer.task);
-    let probe = format!("summed_{}", layer.symbol);
+    let summed = format!("summed_{}", layer.symbol);
     let mut code = columns(layer);
-    let [begin, summed] = [&entry, &probe].map(|name| code.asm.symbol(name));
+    let probe = match layer.design.sink {
+        Sink::Choice(_) => CHOOSE.to_string(),
+        _ => summed.clone(),
+    };
+    let [begin, summed] = [&entry, &summed].map(|name| code.asm.symbol(name));
     starts::emit(layer, &mut code);
     shared::emit(layer, &mut code);
     code.main(|asm| {
@@ -44,9 +48,12 @@ pub(super) fn emit(layer: &LayerCode<'_>) -> Code {
     });
     match layer.design.sink {
         Sink::Words => gather::emit(layer, &mut code, summed),
-        Sink::Scan(_) | Sink::PartialSum(_) => code.main(|asm| {
+        Sink::Scan(_) | Sink::PartialSum(_) | Sink::Choice(_) => code.main(|asm| {
             asm.put(Finish {});
         }),
+    }
+    if let Sink::Choice(shift) = layer.design.sink {
+        choice::emit(layer, &mut code, shift);
     }
     let start_up = clear_carries(layer, &mut code);
     let TaskCode { mut asm, before, main, data, shared, notes, masked, .. } = code;
@@ -70,7 +77,7 @@ pub(super) fn emit(layer: &LayerCode<'_>) -> Code {
 
 /// The kind of section of the task's code.
 fn section(layer: &LayerCode<'_>) -> SectionKind {
-    let needs = needs::of(layer.emission.network, layer.all, layer.design);
+    let needs = needs::of(layer.all, layer.design);
     match needs.contains(&Provision::WritableCode) {
         true => SectionKind::Patched,
         false => SectionKind::Code,
@@ -101,7 +108,7 @@ fn header(layer: &LayerCode<'_>) -> String {
     let last = layer.rows - 1;
     lines.push(match design.sink {
         Sink::Words => format!("out:     {}, neurons 0 to {last}", words(task.output())),
-        Sink::Scan(_) | Sink::PartialSum(_) => {
+        Sink::Scan(_) | Sink::PartialSum(_) | Sink::Choice(_) => {
             format!("out:     {}, neurons 0 to {last}", sums(layer.linear))
         }
     });
@@ -143,15 +150,25 @@ fn observable(layer: &LayerCode<'_>, probe: String) -> Observable {
         let Place { tile, index } = layer.places[row];
         let low = 256 * pages * tile + usize::from(index);
         match &layer.design.counters {
-            Some(counters) => Element {
+            Some(counters) => {
+                let bias = i64::from(bias_of(layer, layer.linear)[row]);
+                let spaces = spaces::known_spaces(layer, layer.design, row);
+                Element {
+                    low,
+                    high: None,
+                    unit: counters.unit,
+                    constant: bias - counters.unit * (layer.offset(row) + spaces),
+                    exact_from: floor::has(layer, row)
+                        .then(|| bias + counters.unit * counters.thresholds[row]),
+                }
+            }
+            None => Element {
                 low,
-                high: None,
-                unit: counters.unit,
-                constant: i64::from(bias_of(layer, layer.linear)[row])
-                    - counters.unit
-                        * (layer.offset(row) + spaces::known_spaces(layer, layer.design, row)),
+                high: Some(low + 256),
+                unit: 1,
+                constant: -layer.offset(row),
+                exact_from: None,
             },
-            None => Element { low, high: Some(low + 256), unit: 1, constant: -layer.offset(row) },
         }
     };
     Observable {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use zirc_network::profile::{Profile, Step};
 use zirc_network::rates::{Rate, Rates};
-use zirc_network::{Interpreter, Network};
+use zirc_network::{Interpreter, Network, Value};
 use zirc_z80::TStates;
 
 use super::design::{Designs, InputKind};
@@ -89,7 +89,7 @@ pub(super) fn around(layer: &LayerCode<'_>, rate: Rate, profile: &Profile) -> f6
 }
 
 /// The T-states of a chain whose words are all within its bounds.
-fn chain_of_zeros(network: &Network, chain: &[zirc_network::Value], width: usize) -> TStates {
+fn chain_of_zeros(network: &Network, chain: &[Value], width: usize) -> TStates {
     match chain {
         [] => TStates(0),
         chain => chain::t_states(network, chain, width, &Interpreter::new(network)),

@@ -3,11 +3,12 @@
 
 use zirc_network::{Op, Value};
 
+use super::interrupts::resume;
 use super::layer::LayerCode;
 use super::spaces::NgramSpec;
 use super::streams::Streams;
 use super::task_code::TaskCode;
-use super::walk::BucketWalk;
+use super::walk::{BucketWalk, launch};
 use super::{reply, trigrams};
 
 /// Adds the columns of all n-grams.
@@ -21,6 +22,8 @@ pub(super) fn emit(layer: &LayerCode<'_>, code: &mut TaskCode, encoder: Value) {
     walk.streams.require(code);
     if walk.threaded() {
         code.note_stack("resume");
+        // A column may be empty, so that its stream only leads back.
+        code.mask((launch(buckets as usize, true) + resume()).0);
         if walk.compact() {
             code.note_interrupts("compact_on");
         }

@@ -6,10 +6,10 @@ use zirc_network::rates::Rates;
 use zirc_network::{Network, Op, Value, WeightType};
 
 use super::activation::ActivationChain;
-use super::design::{
-    self, ByteCounters, Designs, Form, InputKind, LinearDesign, Sink, Start, tiles_of, unit,
-};
-use super::needs::{Allowed, is_paged};
+use super::choice::LARGEST_SHIFT;
+use super::counters::count_in_bytes;
+use super::design::{Designs, Form, InputKind, LinearDesign, Sink, Start, tiles_of, unit};
+use super::needs::Allowed;
 use super::tiles::tiles;
 use crate::kernels::interface::Uses;
 
@@ -35,6 +35,7 @@ pub(super) fn columns(
         }
         all[value] = Some(design);
     }
+    choose_from_sums(network, uses, &mut all);
     count_in_bytes(network, &ranges, &mut all);
     lay_out(network, &mut all);
     all
@@ -98,8 +99,7 @@ impl Known<'_> {
             }
             InputKind::Words(_) => true,
         };
-        let is_allowed = self.allowed.pages || !is_paged(self.network, kind);
-        if has_same_rate && is_allowed { kind } else { InputKind::Words(input) }
+        if has_same_rate { kind } else { InputKind::Words(input) }
     }
 }
 
@@ -110,7 +110,7 @@ fn lay_out(network: &Network, all: &mut Designs) {
             let rows: Vec<usize> = (0..network.matrices[*matrix].rows).collect();
             let tiles = match design.sink {
                 Sink::PartialSum(total) => tiles_of(all, total),
-                Sink::Scan(_) => tiles(Vec::new(), rows, true),
+                Sink::Scan(_) | Sink::Choice(_) => tiles(Vec::new(), rows, true),
                 Sink::Words => tiles(Vec::new(), rows, false),
             };
             if let Some(design) = &mut all[value] {
@@ -165,66 +165,25 @@ fn from_words(all: &Designs, design: &LinearDesign) -> bool {
     }
 }
 
-/// Gives byte counters to the linear ops over encoders whose counts fit a byte.
-fn count_in_bytes(network: &Network, ranges: &Ranges, all: &mut Designs) {
-    for value in network.values.keys() {
-        let Some(counters) = byte_counters(network, all, ranges, value) else { continue };
-        let partial = match &all[value] {
-            Some(LinearDesign { start: Start::PartialSum(partial), .. }) => Some(*partial),
-            _ => None,
-        };
-        for value in partial.into_iter().chain([value]) {
-            if let Some(design) = &mut all[value] {
-                design.counters = Some(counters.clone());
-            }
-        }
+/// Has the class chosen from the accumulators, if the logits are sums of columns, maybe shifted
+/// right.
+fn choose_from_sums(network: &Network, uses: &Uses, all: &mut Designs) {
+    let mut value = network.output.logits();
+    let (mut shift, mut is_alone) = (0, !uses.is_read(value));
+    while let Op::Shr { input, amount } = network.values[value].op {
+        shift += amount;
+        is_alone &= uses.only_reader(network, input) == Some(value);
+        value = input;
     }
-}
-
-/// The byte counters of an op, if they are exact for it.
-fn byte_counters(
-    network: &Network,
-    all: &Designs,
-    ranges: &Ranges,
-    value: Value,
-) -> Option<ByteCounters> {
-    let design = all[value].as_ref()?;
-    let Sink::Scan(reader) = design.sink else { return None };
-    let InputKind::Scan(_, chain) = all[reader].as_ref()?.input else { return None };
-    let InputKind::Events(_) = design.input else { return None };
-    let unit = i64::from(unit(network, value)?);
-    let first = match design.start {
-        Start::Bias => value,
-        Start::PartialSum(partial) => {
-            let partial_design = all[partial].as_ref()?;
-            let InputKind::Events(_) = partial_design.input else { return None };
-            let same = design::unit(network, partial).map(i64::from) == Some(unit);
-            (same && partial_design.start == Start::Bias).then_some(partial)?
-        }
-        Start::Words(_) => return None,
-    };
-    let Op::Linear { matrix, .. } = network.values[first].op else { return None };
-    let shift = chain.shift;
-    if unit.count_ones() != 1 || unit.trailing_zeros() < shift {
-        return None;
+    let Some(design) = &all[value] else { return };
+    let rows: Vec<usize> = (0..network.width(value)).collect();
+    // Sentinels take places.
+    let pages = |scanned| tiles(Vec::new(), rows.clone(), scanned).len();
+    let applies = is_alone
+        && shift <= LARGEST_SHIFT
+        && !from_words(all, design)
+        && pages(true) == pages(false);
+    if applies {
+        set_sink(all, value, Sink::Choice(shift));
     }
-    if !ranges.hull(value).fits_i16() || chain.caps() {
-        return None;
-    }
-    // The least count whose activation is 1: bias + unit * count >= 2^shift.
-    let bias = &network.matrices[matrix].bias;
-    let threshold = |bias: &i16| ((1 << shift) - i64::from(*bias) + unit - 1).div_euclid(unit);
-    let thresholds: Vec<i64> = bias.iter().map(threshold).collect();
-    // The prompt's partial sum must fit a byte, too.
-    let above = [first, value].into_iter().flat_map(|sums| {
-        let rows = ranges.sums(sums).iter().zip(bias).zip(&thresholds);
-        rows.map(|((sum, bias), threshold)| {
-            let count = |sum: i64| (sum - i64::from(*bias)) / unit - threshold;
-            (count(sum.low), count(sum.high))
-        })
-    });
-    let (low, high) = above.fold((-1, 0), |(l, h), (low, high)| (l.min(low), h.max(high)));
-    let zero = u8::try_from(-low).ok()?;
-    // 255 is the sentinel's.
-    (high - low < 255).then_some(ByteCounters { unit, zero, thresholds })
 }

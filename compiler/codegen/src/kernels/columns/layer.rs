@@ -8,6 +8,9 @@ use super::needs::is_threaded;
 use super::tiles::Place;
 use crate::kernels::interface::{Emission, Task};
 
+/// The offset of accumulators that a class is chosen from: unsigned comparisons compare sums.
+pub(super) const CHOICE_OFFSET: u16 = 0x8000;
+
 /// A task of this kernel, with all that its code is made from.
 pub(super) struct LayerCode<'a> {
     pub(super) emission: &'a Emission<'a>,
@@ -59,26 +62,28 @@ impl<'a> LayerCode<'a> {
 
     /// The offset of a row's accumulator: the number that is added to its sum.
     pub(super) fn offset(&self, row: usize) -> i64 {
-        match (&self.design.counters, self.design.sink) {
-            (Some(counters), _) => i64::from(counters.zero) - counters.thresholds[row],
-            (None, Sink::Words) => 0,
-            (None, Sink::PartialSum(total)) => self.threshold_offset(total),
-            (None, Sink::Scan(_)) => self.threshold_offset(self.linear),
+        match &self.design.counters {
+            Some(counters) => i64::from(counters.zero) - counters.thresholds[row],
+            None => self.offset_of(self.linear),
         }
     }
 
-    /// The offset of 16-bit accumulators that are scanned: the threshold becomes 8000h, so
-    /// that bit 15 alone tells whether a neuron fires.
-    fn threshold_offset(&self, total: Value) -> i64 {
+    /// The offset of 16-bit accumulators that are scanned or chosen from. If they are scanned,
+    /// the threshold becomes 8000h, so that bit 15 alone tells whether a neuron fires.
+    fn offset_of(&self, linear: Value) -> i64 {
         let all = self.all;
-        if let Some(LinearDesign { sink: Sink::PartialSum(total), .. }) = all[total] {
-            return self.threshold_offset(total);
+        let Some(LinearDesign { sink, .. }) = all[linear] else { return 0 };
+        match sink {
+            Sink::PartialSum(total) => self.offset_of(total),
+            Sink::Scan(reader) => match all[reader] {
+                Some(LinearDesign { input: InputKind::Scan(_, chain), .. }) => {
+                    0x8000 - (1 << chain.shift)
+                }
+                _ => 0,
+            },
+            Sink::Choice(_) => i64::from(CHOICE_OFFSET),
+            Sink::Words => 0,
         }
-        let Some(LinearDesign { sink: Sink::Scan(reader), .. }) = all[total] else { return 0 };
-        let Some(LinearDesign { input: InputKind::Scan(_, chain), .. }) = all[reader] else {
-            return 0;
-        };
-        0x8000 - (1 << chain.shift)
     }
 
     /// What a column reaches in each tile: places, ascending, and weights.

@@ -7,17 +7,21 @@
 //!
 //! - where the inputs come from: [`scan`], [`events`], [`words`];
 //! - how a column is stored and walked: [`threads`] and [`streams`], or [`gaps`];
-//! - where the sums start: [`starts`]; what rows share: [`shared`]; sums as words: [`gather`];
+//! - where the sums start: [`starts`], [`floor`]; what rows share: [`shared`];
+//! - where the sums go: as words to a buffer, in [`gather`]; to argmax, in [`choice`];
 //! - how lists are packed: [`pack`];
 //! - T-states: an estimate in [`cost`], exact figures of a run in [`replay`].
 
 mod activation;
+mod choice;
 mod cost;
+mod counters;
 mod design;
 mod emit;
 mod estimate;
 mod events;
 mod find;
+mod floor;
 mod fuse;
 mod gaps;
 mod gather;

@@ -1,7 +1,5 @@
 //! What designs require of a machine, so that no machine is offered a design it cannot run.
 
-use zirc_network::{Network, Op};
-
 use super::design::{Designs, Form, InputKind, LinearDesign};
 use crate::machines::{Machine, Provision};
 
@@ -12,8 +10,6 @@ const WORDS: &[Provision] = &[Provision::Ix, Provision::Iy];
 /// For lists and for merges of shared rows: SP walks them, and its own value is kept in the
 /// operand of an instruction.
 const LISTS: &[Provision] = &[Provision::StackPointer, Provision::WritableCode];
-/// For several pages of buckets: the page is written into an operand.
-const PAGES: &[Provision] = &[Provision::WritableCode];
 
 /// The designs that a machine allows.
 #[derive(Clone, Copy, Debug)]
@@ -24,26 +20,21 @@ pub(super) struct Allowed {
     pub(super) words: bool,
     /// Columns as lists, and shared rows.
     pub(super) lists: bool,
-    /// Events in more than 256 buckets.
-    pub(super) pages: bool,
 }
 
 impl Allowed {
     /// Those that `machine` allows.
     pub(super) fn on(machine: &Machine) -> Self {
         let has = |needs| machine.lacks(needs).is_empty();
-        Allowed { columns: has(WALKS), words: has(WORDS), lists: has(LISTS), pages: has(PAGES) }
+        Allowed { columns: has(WALKS), words: has(WORDS), lists: has(LISTS) }
     }
 }
 
 /// What one of the designs requires.
-pub(super) fn of(network: &Network, all: &Designs, design: &LinearDesign) -> Vec<Provision> {
+pub(super) fn of(all: &Designs, design: &LinearDesign) -> Vec<Provision> {
     let mut needs = WALKS.to_vec();
     if let InputKind::Words(_) = design.input {
         needs.extend_from_slice(WORDS);
-    }
-    if is_paged(network, design.input) {
-        needs.extend_from_slice(PAGES);
     }
     if is_threaded(all, design) || design.fused.is_some() {
         needs.extend_from_slice(LISTS);
@@ -60,13 +51,4 @@ pub(super) fn is_threaded(all: &Designs, design: &LinearDesign) -> bool {
         }
         InputKind::Words(_) | InputKind::Events(_) => design.forms.contains(&Form::Threaded),
     }
-}
-
-/// Whether the inputs are events in more than 256 buckets.
-pub(super) fn is_paged(network: &Network, input: InputKind) -> bool {
-    let InputKind::Events(encoder) = input else { return false };
-    matches!(
-        network.values[encoder].op,
-        Op::Trigrams { buckets: 257.., .. } | Op::Ngrams { buckets: 257.., .. }
-    )
 }

@@ -1,6 +1,5 @@
 //! Openings: what a layer takes once its columns are threaded, besides their own bytes: the
-//! blocks that lists enter, what launches streams, and longer gaps in the layers before, whose
-//! accumulators are in another order then.
+//! blocks that lists enter, and what launches streams.
 
 use std::sync::Arc;
 
@@ -11,48 +10,51 @@ use zirc_z80::{Object, SectionKind};
 use super::design::Designs;
 use super::emit::emit;
 use super::estimate::{around, each_layer};
+use super::upgrades::Upgrade;
 use crate::kernels::interface::{Code, Opening, Request};
 
-/// The openings of `layers`, whose designs are `small` without upgrades; `open` makes those of
-/// one layer with all of its upgrades, which take so many bytes themselves.
+/// The openings of `layers`: what the designs with all `upgrades` take besides those, compared
+/// with the designs without.
 pub(super) fn openings(
     request: &Request<'_>,
     profile: &Profile,
-    small: &Designs,
+    [without, with]: [Designs; 2],
+    upgrades: &[Upgrade],
     layers: &[Value],
-    open: impl Fn(Value) -> (Designs, i64),
 ) -> Vec<Opening> {
-    let before = measure(request, &Arc::new(small.clone()), profile);
+    let [before, after] = [without, with].map(|designs| measure(request, profile, designs));
+    let is_there = |module: &String| {
+        before.iter().any(|(_, opening)| opening.modules.iter().any(|(there, _)| there == module))
+    };
+    let of = |measured: &[(Value, Opening)], layer| {
+        let mut all = measured.iter();
+        let found = all.find(|(linear, _)| *linear == layer);
+        found.map(|(_, opening)| opening.clone()).unwrap_or_default()
+    };
     let opening = |&layer: &Value| {
-        let (designs, bytes) = open(layer);
-        let after = measure(request, &Arc::new(designs), profile);
-        let mut modules = after.modules;
-        modules.retain(|(module, _)| before.modules.iter().all(|(there, _)| there != module));
-        Opening {
-            bytes: after.bytes - before.bytes - bytes,
-            t_states: after.t_states - before.t_states,
-            modules,
-        }
+        let [before, mut after] = [&before, &after].map(|measured| of(measured, layer));
+        let own = upgrades.iter().filter(|upgrade| upgrade.linear == layer);
+        after.bytes -= before.bytes + own.map(|upgrade| upgrade.bytes).sum::<i64>();
+        after.t_states -= before.t_states;
+        after.modules.retain(|(module, _)| !is_there(module));
+        after
     };
     layers.iter().map(opening).collect()
 }
 
-/// What the layers of `designs` take: the bytes of their code and tables, T-states a character
-/// without their columns, and the modules that they share.
-fn measure(request: &Request<'_>, designs: &Arc<Designs>, profile: &Profile) -> Opening {
-    let mut all = Opening::default();
-    let layers = each_layer(request, designs, |layer, rate| {
+/// What each layer of `designs` takes: the bytes of its code and tables, T-states a character
+/// without its columns, and the modules that it shares.
+fn measure(request: &Request<'_>, profile: &Profile, designs: Designs) -> Vec<(Value, Opening)> {
+    each_layer(request, &Arc::new(designs), |layer, rate| {
         let Code { objects, shared, .. } = emit(layer);
         let modules = shared.iter().map(|object| (object.name.clone(), bytes(object)));
-        let own: i64 = objects.iter().map(bytes).sum();
-        (own, around(layer, rate, profile), modules.collect::<Vec<_>>())
-    });
-    for (bytes, t_states, modules) in layers {
-        all.bytes += bytes;
-        all.t_states += t_states;
-        all.modules.extend(modules);
-    }
-    all
+        let opening = Opening {
+            bytes: objects.iter().map(bytes).sum(),
+            t_states: around(layer, rate, profile),
+            modules: modules.collect(),
+        };
+        (layer.linear, opening)
+    })
 }
 
 /// The bytes of a module in a file.

@@ -8,6 +8,7 @@ use cranelift_entity::{EntitySet, SecondaryMap};
 use zirc_network::profile::Profile;
 use zirc_network::{Network, Op, Value};
 
+use super::counters::without_floors;
 use super::design::{Designs, Form, InputKind, Sink, tiles_of};
 use super::estimate::beside_columns;
 use super::find::columns;
@@ -34,7 +35,8 @@ struct ColumnProposal {
     upgrades: Vec<Upgrade>,
     /// Those, in the same order, as they are weighed.
     offers: Vec<Offer>,
-    openings: Vec<Opening>,
+    /// The layers of those.
+    layers: Vec<Value>,
     /// The bytes of all columns in their small form.
     least: usize,
     /// The T-states a character of the columns of scans and words in that form.
@@ -94,12 +96,13 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
     }
     let small = Sorted::new(network, uses, allowed, DENSE_CODE);
     if goal == Goal::Size {
-        let Sorted { columns: designs, least, .. } = small;
+        let Sorted { columns, least, .. } = small;
         return vec![Box::new(ColumnProposal {
-            designs,
+            // A floor is code.
+            designs: without_floors(&columns).unwrap_or(columns),
             upgrades: Vec::new(),
             offers: Vec::new(),
-            openings: Vec::new(),
+            layers: Vec::new(),
             least,
             small: 0.0,
             profile: Rc::default(),
@@ -107,44 +110,38 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
         })];
     }
     let profile = Rc::new(Profile::measure(network, prompts));
-    let proposal = |designs, least, is_fast| -> Box<dyn Proposal> {
+    let proposal = |designs, least, is_fast| {
         let (mut upgrades, small) = upgrades(network, &designs, &profile);
         if !allowed.lists {
             upgrades.clear();
         }
         let layers = layers(&upgrades);
-        let openings = openings(request, &profile, &designs, &layers, |layer| {
-            let own = || upgrades.iter().filter(|upgrade| upgrade.linear == layer);
-            let whats = own().map(|upgrade| (layer, upgrade.what));
-            (upgrade(network, &designs, whats), own().map(|upgrade| upgrade.bytes).sum())
-        });
         let offers = upgrades.iter().map(|upgrade| Offer {
             bytes: upgrade.bytes,
             gain: upgrade.worth,
             layer: layers.iter().position(|&layer| layer == upgrade.linear).unwrap_or(0),
         });
         let (offers, profile) = (offers.collect(), Rc::clone(&profile));
-        Box::new(ColumnProposal {
-            designs,
-            upgrades,
-            offers,
-            openings,
-            least,
-            small,
-            profile,
-            is_fast,
-        })
+        ColumnProposal { designs, upgrades, offers, layers, least, small, profile, is_fast }
     };
     let fast = Sorted::new(network, uses, allowed, TOO_LARGE);
     let mut shared = fast.columns.clone();
     let merges = if allowed.lists { fuse_rows(network, &mut shared, &profile) } else { 0 };
     let mut all = Vec::new();
+    // With and without floors, the faster first.
+    let mut both = |designs: Designs, least, is_fast| {
+        let words = without_floors(&designs);
+        let pair = [designs].into_iter().chain(words);
+        let mut pair: Vec<_> = pair.map(|designs| proposal(designs, least, is_fast)).collect();
+        pair.sort_by(|a, b| a.at_best(request).total_cmp(&b.at_best(request)));
+        all.extend(pair.into_iter().map(|one| -> Box<dyn Proposal> { Box::new(one) }));
+    };
     if merges > 0 {
-        all.push(proposal(shared, fast.least, true));
+        both(shared, fast.least, true);
     }
-    all.push(proposal(fast.columns, fast.least, true));
+    both(fast.columns, fast.least, true);
     if small.dense != fast.dense {
-        all.push(proposal(small.columns, small.least, false));
+        both(small.columns, small.least, false);
     }
     all
 }
@@ -162,8 +159,10 @@ impl Proposal for ColumnProposal {
         &self.offers
     }
 
-    fn openings(&self) -> &[Opening] {
-        &self.openings
+    fn openings(&self, request: &Request<'_>) -> Vec<Opening> {
+        let all: Vec<usize> = (0..self.upgrades.len()).collect();
+        let designs = [&[][..], &all].map(|taken| self.designs(request.network, taken));
+        openings(request, &self.profile, designs, &self.upgrades, &self.layers)
     }
 
     fn t_states(&self, request: &Request<'_>, taken: &[usize]) -> f64 {
@@ -178,6 +177,12 @@ impl Proposal for ColumnProposal {
 }
 
 impl ColumnProposal {
+    /// The T-states a character with all upgrades.
+    fn at_best(&self, request: &Request<'_>) -> f64 {
+        let all: Vec<usize> = (0..self.upgrades.len()).collect();
+        self.t_states(request, &all)
+    }
+
     /// The designs with the upgrades of these numbers.
     fn designs(&self, network: &Network, taken: &[usize]) -> Designs {
         let upgraded = taken.iter().map(|&number| &self.upgrades[number]);
@@ -220,7 +225,7 @@ fn upgrade(
                 tiles(pairs, singles, true)
             }
             Sink::PartialSum(whole) => tiles_of(&all, whole),
-            Sink::Words => continue,
+            Sink::Choice(_) | Sink::Words => continue,
         };
         if let Some(columns) = &mut all[value] {
             let shared = columns.tiles.first_mut().map(|tile| std::mem::take(&mut tile.shared));

@@ -11,7 +11,7 @@ use super::layer::LayerCode;
 use super::lists::Lists;
 use super::streams::Streams;
 use super::task_code::TaskCode;
-use super::walk::LaunchStream;
+use super::walk::{LaunchStream, TakeStream};
 
 zirc_z80::template! {
     "spaces.asm";
@@ -51,8 +51,9 @@ impl NgramSpec {
 pub(super) fn keeps_spaces(network: &Network, design: &LinearDesign) -> Option<NgramSpec> {
     let InputKind::Events(encoder) = design.input else { return None };
     let threaded = design.forms.contains(&Form::Threaded);
-    let keeps =
-        threaded && design.counters.is_some() && matches!(design.start, Start::PartialSum(_));
+    // With a floor, partial sums must be those of the prompt alone.
+    let counts = design.counters.as_ref().is_some_and(|counters| counters.floor.is_none());
+    let keeps = threaded && counts && matches!(design.start, Start::PartialSum(_));
     let grams = NgramSpec::of(&network.values[encoder].op)?;
     (keeps && grams.window < 255).then_some(grams)
 }
@@ -97,6 +98,7 @@ pub(super) fn undo(
         asm.put(IsBeyond { said, window, known })
             .put(IsNothing { known })
             .put(FindUndo { table })
+            .put(TakeStream {})
             .put(LaunchStream { sums });
         resume.put(asm);
         asm.label(known);
@@ -135,6 +137,7 @@ pub(super) fn undo_t_states(window: u32, said: u32) -> TStates {
             is_beyond.through()
                 + is_nothing.through()
                 + FindUndo::block().through()
+                + TakeStream::block().through()
                 + LaunchStream::block().through()
         }
     }

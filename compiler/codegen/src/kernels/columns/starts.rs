@@ -8,7 +8,7 @@ use super::design::Start;
 use super::layer::LayerCode;
 use super::task_code::TaskCode;
 use super::tiles::{PAGE, Slot, Tile};
-use super::{interrupts, spaces};
+use super::{floor, interrupts, spaces};
 use crate::assemble;
 use crate::kernels::basics::{Finish, MoveBytes, all_through, block_move, taken, through};
 
@@ -58,7 +58,9 @@ pub(super) fn t_states(layer: &LayerCode<'_>) -> TStates {
             (0..tiles.len()).map(pushes).sum()
         }
         Start::Bias => from + copies(),
-        Start::PartialSum(_) => from * (pages * tiles.len() as u64) + copies(),
+        Start::PartialSum(_) => {
+            from * (pages * tiles.len() as u64) + copies() + floor::t_states(layer)
+        }
         Start::Words(_) => {
             let each = TakeApart::block();
             let words = |tile: &Tile| {
@@ -217,6 +219,7 @@ fn from_sums(layer: &LayerCode<'_>, code: &mut TaskCode, partial: Value) {
             copy(layer, code, number, page);
         }
     }
+    floor::emit(layer, code);
 }
 
 /// The offset of a tile's first accumulator in this page of the tile.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use zirc_network::{Network, Op, Value};
 use zirc_z80::Image;
 
+use super::choice;
 use super::design::{Designs, InputKind, LinearDesign, Sink};
 use super::emit::emit;
 use super::layer::LayerCode;
@@ -31,8 +32,8 @@ impl Design for ColumnTask {
         super::NAME
     }
 
-    fn requires(&self, network: &Network) -> Vec<Provision> {
-        needs::of(network, &self.all, self.design())
+    fn requires(&self, _network: &Network) -> Vec<Provision> {
+        needs::of(&self.all, self.design())
     }
 
     fn storage(&self) -> Storage {
@@ -55,11 +56,17 @@ impl Design for ColumnTask {
     ) -> Replay<'a> {
         replay(LayerCode::new(emission, &self.all, self.linear, task), image)
     }
+
+    fn choice<'a>(&'a self, emission: &'a Emission<'a>, task: &'a Task) -> Option<Replay<'a>> {
+        let Sink::Choice(shift) = self.design().sink else { return None };
+        let layer = LayerCode::new(emission, &self.all, self.linear, task);
+        Some(Box::new(move |run| choice::t_states(&layer, shift, run.value(layer.linear))))
+    }
 }
 
 /// A task for each linear op that has a design. The task has these ops, too: the chain that
 /// makes the inputs of another op's sums, or the encoder whose n-grams are the inputs; and,
-/// where the sums go to a buffer, the chain of unary ops that follows.
+/// where the sums go to a buffer or to argmax, the chain of unary ops that follows.
 pub(super) fn tasks(network: &Network, uses: &Uses, all: Arc<Designs>) -> Vec<Task> {
     let designed = network.values.keys().filter(|&linear| all[linear].is_some());
     designed
@@ -86,7 +93,7 @@ fn ops(network: &Network, uses: &Uses, all: &Designs, linear: Value) -> Vec<Valu
     };
     ops.reverse();
     ops.push(linear);
-    if design.sink == Sink::Words {
+    if let Sink::Words | Sink::Choice(_) = design.sink {
         ops.extend(uses.chain(network, linear).into_iter().skip(1));
     }
     ops

@@ -1,13 +1,16 @@
 ; The trigrams of the prompt. The alternate registers count and hash; the main ones walk
 ; columns.
 ;
-; 8-bit hashes:                 16-bit hashes:
-;   A  = the hash                 HL = the hash
-;   HL = the character            BC = the character
-;   B  = trigrams left            grams: trigrams left
-; and in bands
-;   C  = 31 times the seed        seed: the same
-;   D  = trigrams left of one     left: the same
+; Modulo 1024, the hash of the characters c0, c1 and c2 is c0 - c1 + c2 + 32 (c1 - 2 c0),
+; since 31 is 32 - 1. It takes additions of 8 bits: with up to 256 buckets those of its low
+; byte, with more also what they carry into its page. In bands, 29791 times the seed is added
+; (29791 is the cube of 31).
+;
+;   B  = trigrams left, in bands those of the band
+;   C  = the first character
+;   HL = the second character
+;   A  = the low byte of the hash
+;   D  = the page; with up to 256 buckets, 29791 times the seed, modulo 256
 
         block   nothing_said, said
 ; Sets the count of characters said to 0.
@@ -23,159 +26,185 @@
         or      a
         jp      z,none
 
-        block   begin_bytes, prompt
-; Before the first trigram, with 8-bit hashes.
-; in:      A = how many there are
-; out:     B, HL as above; the registers are exchanged
+        block   clear_seed, seed
+; Before the first band, with more than 256 buckets.
+; out:     seed = 0
+; changes: HL
+        ld      hl,0
+        ld      (seed),hl
+
+        block   begin, second
+; Before the first trigram.
+; out:     C, HL as above; the registers are exchanged
         exx
+        ld      c,' '           ; a space is before the prompt
+        ld      hl,second       ; the prompt's first character
+
+        block   all_grams
+; Takes all trigrams.
+; in:      A = how many there are
+; out:     B as above
         ld      b,a
-        ld      hl,prompt
 
-        block   begin_byte_bands, width
-; The same in bands.
-; out:     C, D as above
-        ld      c,0             ; C = 31 times the seed, modulo 256
-        ld      d,width         ; D = trigrams left in the band
+        block   clear_byte_seed
+; Before the first band, with up to 256 buckets.
+; out:     D as above
+        ld      d,0
 
-        block   first_of_byte, gram
-; Takes the first character of a trigram.
-; in:      HL
-; out:     A = the hash of it
-gram:   ld      a,(hl)          ; A = the hash, modulo 256
-
-        block   seed_byte
-; Adds 31 times the band's seed to the hash.
-; in:      A, C
-; out:     A
+        block   take_band, band, width, whole
+; Takes the trigrams of the next band.
+; in:      A = trigrams left
+; out:     A = those behind the band; B as above
 ; changes: F
+band:   ld      b,width
+        sub     b
+        jr      nc,whole
+
+        block   take_last
+; The last band is shorter.
+; out:     A, B as above
+; changes: F
+        add     a,b
+        ld      b,a
+        xor     a
+
+        block   keep_left, whole, left
+; Keeps how many trigrams are behind the band.
+; in:      A
+; out:     left
+whole:  ld      (left),a
+
+        block   take_two, gram
+; Takes the first two characters of a trigram.
+; in:      C, HL
+; out:     A = c1 - 2 c0, its bits 0 to 2 above the others; E = the second character;
+;          HL = the third
+; changes: F
+gram:   ld      a,(hl)
+        inc     hl
+        ld      e,a
+        sub     c
+        sub     c
+        rrca
+        rrca
+        rrca
+
+        block   take_page
+; Takes bits 8 and 9 of 32 (c1 - 2 c0).
+; in:      A = c1 - 2 c0, so rotated
+; out:     D = the page so far, in bits 0 and 1
+        ld      d,a
+
+        block   add_first
+; Adds the first character to the low byte of 32 (c1 - 2 c0).
+; in:      A = c1 - 2 c0, so rotated; C
+; out:     A; carry
+        and     0E0h
         add     a,c
 
-        block   to_next
-; To the next character.
-; changes: HL
-        inc     hl
+        block   subtract_second
+; Subtracts the second character, which is the next trigram's first.
+; in:      A, E
+; out:     A, C; carry
+        sub     e
+        ld      c,e
 
-        block   hashed_byte
-; A trigram is hashed.
-; in:      HL = its third character
-; out:     HL = the next one's first; the registers are exchanged
-        dec     hl
-        exx
+        block   add_third
+; Adds the third character.
+; in:      A, HL
+; out:     A; carry
+        add     a,(hl)
 
-        block   is_same_byte_band, same
-; Tells whether the next trigram is in the same band.
+        block   seed_byte
+; Adds the seed of the band.
+; in:      A, D
+; out:     A
+; changes: F
+        add     a,d
+
+        block   seed_low, seed
+; Adds the low byte of the seed of the band.
+; in:      A
+; out:     A; carry
+; changes: E
+        ld      e,a
+        ld      a,(seed)
+        add     a,e
+
+        block   does_carry, done
+; Goes to `done` unless the low byte has carried.
+        jr      nc,done
+
+        block   to_page_above
+; Carries into the page.
+; changes: D, F
+        inc     d
+
+        block   to_page_below
+; Borrows from the page.
 ; changes: D, F
         dec     d
-        jr      nz,same
 
-        block   next_byte_band, width, step
-; Goes on to the next band.
-; changes: C, D, AF
-        ld      d,width
-        ld      a,c
-        add     a,step
-        ld      c,a
+        block   whole_page
+; Takes the page.
+; in:      A = the low byte; D
+; out:     E = the low byte; A = the page, with bits of no meaning above
+        ld      e,a
+        ld      a,d
 
-        block   next_of_bytes, gram
+        block   seed_page, page
+; Takes the page, with the high byte of the seed of the band.
+; in:      A = the low byte; D
+; out:     E = the low byte; A = the page, with bits of no meaning above
+; changes: F
+        ld      e,a
+        ld      a,(page)
+        add     a,d
+
+        block   hashed_word, mask, columns
+; A trigram is hashed: finds its bucket in the table.
+; in:      A = the page; E = the low byte; HL = the third character
+; out:     DE = the third character; HL = the bucket's place in the table
+; changes: AF
+        and     mask
+        add     a,high(columns)
+        ld      d,a
+        ex      de,hl
+
+        block   back_to_text
+; Back from the table.
+; in:      DE = the third character
+; out:     HL as above
+; changes: DE
+        ex      de,hl
+
+        block   next_gram, gram
 ; Goes on until B trigrams are hashed.
 ; changes: B, F
         dec     b
         jp      nz,gram
 
-        block   begin_words, grams, prompt
-; Before the first trigram, with 16-bit hashes.
-; in:      A = how many there are
-; out:     BC, grams as above; the registers are exchanged
-        ld      (grams),a
-        exx
-        ld      bc,prompt
+        block   next_byte_seed, step
+; To the seed of the next band.
+; changes: A, D, F
+        ld      a,d
+        add     a,step
+        ld      d,a
 
-        block   begin_word_bands, seed, width, left
-; The same in bands.
-; out:     seed, left as above
-; changes: A, HL
-        ld      hl,0
-        ld      (seed),hl
-        ld      a,width
-        ld      (left),a
+        block   next_seed, seed, page, step
+; To the seed of the next band.
+; changes: AF
+        ld      a,(seed)
+        add     a,low(step)
+        ld      (seed),a
+        ld      a,(page)
+        adc     a,high(step)
+        ld      (page),a
 
-        block   first_of_word, gram
-; Takes the first character of a trigram.
-; in:      BC
-; out:     HL = the hash of it
-; changes: A
-gram:   ld      a,(bc)
-        ld      l,a             ; HL = the hash
-        ld      h,0
-
-        block   seed_word, seed
-; Adds 31 times the band's seed to the hash.
-; in:      HL
-; out:     HL
-; changes: DE, F
-        ld      de,(seed)
-        add     hl,de
-
-        block   hash_word, added
-; A step of a hash: 31 times it plus the next character.
-; in:      HL = the hash; BC = the character before
-; out:     HL = the hash; BC = the character; carry: H is 1 more
-; changes: A, DE
-        ld      d,h
-        ld      e,l
-        add     hl,hl
-        add     hl,hl
-        add     hl,hl
-        add     hl,hl
-        add     hl,hl
+        block   next_band, left, band
+; Goes on to the next band, if there is one.
+; out:     A = trigrams left
+; changes: F
+        ld      a,(left)
         or      a
-        sbc     hl,de
-        inc     bc
-        ld      a,(bc)
-        add     a,l
-        ld      l,a
-        jr      nc,added
-
-        block   carry
-; Carries into the high byte of a hash.
-; changes: H, F
-        inc     h
-
-        block   hashed_word, mask, columns, page
-; A trigram is hashed.
-; in:      HL = its hash; BC = its third character
-; out:     A = the low byte of the hash; the operand at `page` = the bucket's page;
-;          BC = the next one's first character; the registers are exchanged
-; changes: F
-        dec     bc
-        ld      a,h
-        and     mask
-        add     a,high(columns)
-        ld      (page+1),a
-        ld      a,l
-        exx
-
-        block   is_same_word_band, left, same
-; Tells whether the next trigram is in the same band.
-; out:     HL = left
-; changes: F
-        ld      hl,left
-        dec     (hl)
-        jr      nz,same
-
-        block   next_word_band, width, seed, step
-; Goes on to the next band.
-; in:      HL = left
-; changes: DE, HL, F
-        ld      (hl),width
-        ld      hl,(seed)
-        ld      de,step
-        add     hl,de
-        ld      (seed),hl
-
-        block   next_of_words, grams, gram
-; Goes on until all trigrams are hashed.
-; changes: HL, F
-        ld      hl,grams
-        dec     (hl)
-        jp      nz,gram
+        jp      nz,band

@@ -1,36 +1,42 @@
-//! Events of the prompt: its trigrams, with hashes of 8 or of 16 bits.
+//! Events of the prompt: its trigrams, with hashes of 8 or of 10 bits.
 
 use zirc_network::text::band_seed;
-use zirc_z80::{ObjectBuilder, SectionKind, SymbolId, TStates};
+use zirc_z80::{Expr, ObjectBuilder, SectionKind, SymbolId, TStates};
 
 use super::layer::LayerCode;
 use super::spaces::resets_said;
 use super::task_code::TaskCode;
-use super::walk::{BucketWalk, Exchange, HashByte};
+use super::walk::{BucketWalk, Exchange};
 
 zirc_z80::template! {
     "trigrams.asm";
     struct NothingSaid = nothing_said { said: SymbolId }
     struct HasTrigrams = has_trigrams { length: SymbolId, none: SymbolId }
-    struct BeginBytes = begin_bytes { prompt: SymbolId }
-    struct BeginByteBands = begin_byte_bands { width: u32 }
-    struct FirstOfByte = first_of_byte { gram: SymbolId }
+    struct ClearSeed = clear_seed { seed: SymbolId }
+    struct Begin = begin { second: Expr }
+    struct AllGrams = all_grams {}
+    struct ClearByteSeed = clear_byte_seed {}
+    struct TakeBand = take_band { band: SymbolId, width: u32, whole: SymbolId }
+    struct TakeLast = take_last {}
+    struct KeepLeft = keep_left { whole: SymbolId, left: SymbolId }
+    struct TakeTwo = take_two { gram: SymbolId }
+    struct TakePage = take_page {}
+    struct AddFirst = add_first {}
+    struct SubtractSecond = subtract_second {}
+    struct AddThird = add_third {}
     struct SeedByte = seed_byte {}
-    struct ToNext = to_next {}
-    struct HashedByte = hashed_byte {}
-    struct IsSameByteBand = is_same_byte_band { same: SymbolId }
-    struct NextByteBand = next_byte_band { width: u32, step: u8 }
-    struct NextOfBytes = next_of_bytes { gram: SymbolId }
-    struct BeginWords = begin_words { grams: SymbolId, prompt: SymbolId }
-    struct BeginWordBands = begin_word_bands { seed: SymbolId, width: u32, left: SymbolId }
-    struct FirstOfWord = first_of_word { gram: SymbolId }
-    struct SeedWord = seed_word { seed: SymbolId }
-    struct HashWord = hash_word { added: SymbolId }
-    struct Carry = carry {}
-    struct HashedWord = hashed_word { mask: u32, columns: SymbolId, page: SymbolId }
-    struct IsSameWordBand = is_same_word_band { left: SymbolId, same: SymbolId }
-    struct NextWordBand = next_word_band { width: u32, seed: SymbolId, step: u16 }
-    struct NextOfWords = next_of_words { grams: SymbolId, gram: SymbolId }
+    struct SeedLow = seed_low { seed: SymbolId }
+    struct DoesCarry = does_carry { done: SymbolId }
+    struct ToPageAbove = to_page_above {}
+    struct ToPageBelow = to_page_below {}
+    struct WholePage = whole_page {}
+    struct SeedPage = seed_page { page: SymbolId }
+    struct HashedWord = hashed_word { mask: u32, columns: SymbolId }
+    struct BackToText = back_to_text {}
+    struct NextGram = next_gram { gram: SymbolId }
+    struct NextByteSeed = next_byte_seed { step: u8 }
+    struct NextSeed = next_seed { seed: SymbolId, page: SymbolId, step: u16 }
+    struct NextBand = next_band { left: SymbolId, band: SymbolId }
 }
 
 /// Adds the columns of the prompt's trigrams. Each `band` of trigrams is hashed from its own
@@ -46,8 +52,8 @@ pub(super) fn emit(walk: &BucketWalk<'_>, code: &mut TaskCode, band: Option<u32>
             asm.comment("The count of characters said, up to one more than the window holds.");
             asm.label(said).space(1);
         }
-        if walk.pages().is_some() {
-            counters(asm, band);
+        if band.is_some() {
+            counters(asm, walk.pages().is_some());
         }
     });
     code.main(|asm| {
@@ -58,9 +64,13 @@ pub(super) fn emit(walk: &BucketWalk<'_>, code: &mut TaskCode, band: Option<u32>
             asm.put(NothingSaid { said });
         }
         asm.put(HasTrigrams { length, none });
-        match walk.pages() {
-            None => in_a_byte(walk, asm, band),
-            Some(pages) => in_a_word(walk, asm, band, pages),
+        match band {
+            None => {
+                begin(asm);
+                asm.put(AllGrams {});
+                grams(walk, asm, false);
+            }
+            Some(width) => bands(walk, asm, width),
         }
         asm.put(Exchange {}).label(none);
     });
@@ -71,78 +81,101 @@ fn said(asm: &mut ObjectBuilder, layer: &LayerCode<'_>) -> SymbolId {
     asm.symbol(&format!("said_{}", layer.symbol))
 }
 
-/// By how much 31 times the seed grows from one band to the next.
+/// What 31^3 times the seed grows by from one band to the next.
 fn seed_step() -> u16 {
-    band_seed(1, Some(1)).wrapping_mul(31)
+    seed(1, Some(1))
 }
 
-/// Trigrams with 8-bit hashes.
-fn in_a_byte(walk: &BucketWalk<'_>, asm: &mut ObjectBuilder, band: Option<u32>) {
+/// 31^3 times the seed of the trigram at `place`.
+fn seed(place: usize, band: Option<u32>) -> u16 {
+    band_seed(place, band).wrapping_mul(31 * 31 * 31)
+}
+
+/// The registers before the first trigram.
+fn begin(asm: &mut ObjectBuilder) {
+    let prompt = Expr::symbol(asm.external("prompt"));
+    asm.put(Begin { second: prompt.plus(1) });
+}
+
+/// The trigrams, band by band.
+fn bands(walk: &BucketWalk<'_>, asm: &mut ObjectBuilder, width: u32) {
+    let [band, whole, left] = ["band", "whole", "left"].map(|name| asm.symbol(name));
+    let is_word = walk.pages().is_some();
+    if is_word {
+        let seed = asm.symbol("seed");
+        asm.put(ClearSeed { seed });
+        begin(asm);
+    } else {
+        begin(asm);
+        asm.put(ClearByteSeed {});
+    }
+    asm.put(TakeBand { band, width, whole }).put(TakeLast {}).put(KeepLeft { whole, left });
+    grams(walk, asm, true);
+    if is_word {
+        let [seed, page] = ["seed", "seed_page"].map(|name| asm.symbol(name));
+        asm.put(NextSeed { seed, page, step: seed_step() });
+    } else {
+        asm.put(NextByteSeed { step: seed_step() as u8 });
+    }
+    asm.put(NextBand { left, band });
+}
+
+/// Trigrams with one seed, as many as B says.
+fn grams(walk: &BucketWalk<'_>, asm: &mut ObjectBuilder, is_seeded: bool) {
     let gram = asm.symbol("gram");
-    let prompt = asm.external("prompt");
-    asm.put(BeginBytes { prompt });
-    if let Some(width) = band {
-        asm.put(BeginByteBands { width });
+    asm.put(TakeTwo { gram });
+    match walk.pages() {
+        None => {
+            asm.put(AddFirst {}).put(SubtractSecond {}).put(AddThird {});
+            if is_seeded {
+                asm.put(SeedByte {});
+            }
+            asm.put(Exchange {});
+            walk.event(asm);
+            asm.put(Exchange {});
+        }
+        Some(pages) => {
+            hash_word(asm, is_seeded);
+            let columns = asm.symbol("columns");
+            asm.put(HashedWord { mask: pages - 1, columns });
+            walk.event(asm);
+            asm.put(Exchange {}).put(BackToText {});
+        }
     }
-    asm.put(FirstOfByte { gram });
-    if band.is_some() {
-        asm.put(SeedByte {});
-    }
-    asm.put(ToNext {}).put(HashByte {}).put(ToNext {}).put(HashByte {}).put(HashedByte {});
-    walk.event(asm);
-    asm.put(Exchange {});
-    if let Some(width) = band {
-        let same = asm.symbol("same");
-        asm.put(IsSameByteBand { same });
-        asm.put(NextByteBand { width, step: seed_step() as u8 }).label(same);
-    }
-    asm.put(NextOfBytes { gram });
+    asm.put(NextGram { gram });
 }
 
-/// Trigrams with 16-bit hashes, whose high byte picks a page of the table of columns.
-fn in_a_word(walk: &BucketWalk<'_>, asm: &mut ObjectBuilder, band: Option<u32>, pages: u32) {
-    let mut label = |name: &str| asm.symbol(name);
-    let [gram, grams, columns, page] = ["gram", "grams", "columns", "page"].map(&mut label);
-    let steps = ["added2", "added3"].map(&mut label);
-    let bands = band.map(|width| (width, ["left", "seed", "same"].map(&mut label)));
-    let prompt = asm.external("prompt");
-    asm.put(BeginWords { grams, prompt });
-    if let Some((width, [left, seed, _])) = bands {
-        asm.put(BeginWordBands { seed, width, left });
+/// A hash that has a page, from the first character on.
+fn hash_word(asm: &mut ObjectBuilder, is_seeded: bool) {
+    let [first, second, third] = ["first", "second", "third"].map(|name| asm.symbol(name));
+    asm.put(TakePage {});
+    asm.put(AddFirst {}).put(DoesCarry { done: first }).put(ToPageAbove {}).label(first);
+    asm.put(SubtractSecond {}).put(DoesCarry { done: second }).put(ToPageBelow {}).label(second);
+    asm.put(AddThird {}).put(DoesCarry { done: third }).put(ToPageAbove {}).label(third);
+    if is_seeded {
+        let [seed, page, seeded] = ["seed", "seed_page", "seeded"].map(|name| asm.symbol(name));
+        asm.put(SeedLow { seed }).put(DoesCarry { done: seeded }).put(ToPageAbove {});
+        asm.label(seeded).put(SeedPage { page });
+    } else {
+        asm.put(WholePage {});
     }
-    asm.put(FirstOfWord { gram });
-    if let Some((_, [_, seed, _])) = bands {
-        asm.put(SeedWord { seed });
-    }
-    for added in steps {
-        asm.put(HashWord { added }).put(Carry {}).label(added);
-    }
-    asm.put(HashedWord { mask: pages - 1, columns, page });
-    walk.event(asm);
-    asm.put(Exchange {});
-    if let Some((width, [left, seed, same])) = bands {
-        asm.put(IsSameWordBand { left, same });
-        asm.put(NextWordBand { width, seed, step: seed_step() }).label(same);
-    }
-    asm.put(NextOfWords { grams, gram });
 }
 
-/// The counters of trigrams with 16-bit hashes.
-fn counters(asm: &mut ObjectBuilder, band: Option<u32>) {
-    let grams = asm.symbol("grams");
+/// The counters of bands.
+fn counters(asm: &mut ObjectBuilder, is_word: bool) {
+    let left = asm.symbol("left");
     asm.section(SectionKind::Bss);
-    asm.comment("Trigrams left.");
-    asm.label(grams).space(1);
-    if band.is_some() {
-        let [left, seed] = ["left", "seed"].map(|name| asm.symbol(name));
-        asm.comment("Trigrams left in the band, and 31 times its seed.");
-        asm.label(left).space(1);
-        asm.label(seed).space(2);
+    asm.comment("Trigrams behind the band.");
+    asm.label(left).space(1);
+    if is_word {
+        let [seed, page] = ["seed", "seed_page"].map(|name| asm.symbol(name));
+        asm.comment("29791 times the band's seed: its low byte, and its high byte.");
+        asm.label(seed).space(1).label(page).space(1);
     }
 }
 
 /// T-states of finding out whether the prompt is empty.
-pub(super) fn begin(resets_said: bool) -> TStates {
+pub(super) fn is_empty(resets_said: bool) -> TStates {
     let resets = if resets_said { NothingSaid::block().through() } else { TStates(0) };
     resets + HasTrigrams::block().through()
 }
@@ -155,65 +188,109 @@ pub(super) struct HashCosts {
     pub(super) gram: TStates,
     /// What a step that carries saves.
     pub(super) carry: TStates,
-    /// What bands add: once, for each trigram, and for each that ends a band.
-    pub(super) bands: [TStates; 3],
+    /// T-states of a band, and what the last adds if it is shorter.
+    pub(super) band: TStates,
+    pub(super) shorter: TStates,
 }
 
 impl HashCosts {
-    /// Those of 8-bit hashes.
-    pub(super) fn of_bytes() -> Self {
-        let (exchange, is_same) = (Exchange::block().through(), IsSameByteBand::block());
-        let step = ToNext::block().through() + HashByte::block().through();
-        let ends = is_same.through() + NextByteBand::block().through() - is_same.taken();
+    /// Those of hashes of 8 bits or with a page, without bands or in bands.
+    pub(super) fn of(is_word: bool, is_seeded: bool) -> Self {
+        let only = |is_so: bool, cost: TStates| if is_so { cost } else { TStates(0) };
+        let steps = AddFirst::block().through()
+            + SubtractSecond::block().through()
+            + AddThird::block().through();
+        let (on, carry) = (DoesCarry::block().taken(), DoesCarry::block().through());
+        let gram = match (is_word, is_seeded) {
+            (false, false) => TStates(0),
+            (false, true) => SeedByte::block().through(),
+            (true, false) => on * 3 + WholePage::block().through(),
+            (true, true) => on * 4 + SeedLow::block().through() + SeedPage::block().through(),
+        };
+        let page = TakePage::block().through()
+            + HashedWord::block().through()
+            + BackToText::block().through();
+        let to_walk = only(!is_word, Exchange::block().through());
+        let clear = if is_word { ClearSeed::block() } else { ClearByteSeed::block() };
+        let seed = if is_word { NextSeed::block() } else { NextByteSeed::block() };
+        let (take, next) = (TakeBand::block(), NextBand::block());
+        let whole = take.taken() + KeepLeft::block().through();
         HashCosts {
-            once: BeginBytes::block().through() + exchange,
-            gram: FirstOfByte::block().through()
-                + step * 2
-                + HashedByte::block().through()
-                + exchange
-                + NextOfBytes::block().taken(),
-            carry: TStates(0),
-            bands: [
-                BeginByteBands::block().through(),
-                SeedByte::block().through() + is_same.taken(),
-                ends,
-            ],
+            once: Begin::block().through()
+                + only(!is_seeded, AllGrams::block().through())
+                + only(is_seeded, clear.through())
+                + Exchange::block().through(),
+            gram: TakeTwo::block().through()
+                + steps
+                + gram
+                + only(is_word, page)
+                + to_walk
+                + Exchange::block().through()
+                + NextGram::block().taken(),
+            carry: on - carry - ToPageAbove::block().through(),
+            band: only(is_seeded, whole + seed.through() + next.taken()),
+            shorter: take.through() + TakeLast::block().through() - take.taken(),
         }
     }
+}
 
-    /// Those of 16-bit hashes.
-    pub(super) fn of_words() -> Self {
-        let (exchange, is_same) = (Exchange::block().through(), IsSameWordBand::block());
-        let step = HashWord::block();
-        let ends = is_same.through() + NextWordBand::block().through() - is_same.taken();
-        HashCosts {
-            once: BeginWords::block().through() + exchange,
-            gram: FirstOfWord::block().through()
-                + step.taken() * 2
-                + HashedWord::block().through()
-                + exchange
-                + NextOfWords::block().taken(),
-            carry: step.taken() - step.through() - Carry::block().through(),
-            bands: [
-                BeginWordBands::block().through(),
-                SeedWord::block().through() + is_same.taken(),
-                ends,
-            ],
-        }
-    }
+/// How many steps of the hash of a trigram carry to its page or borrow from it. In bands, `place`
+/// is the trigram's.
+pub(super) fn carries(gram: [u8; 3], place: usize, band: Option<u32>) -> u64 {
+    hashed(gram, seed(place, band)).carries
+}
+
+/// A hash as the code computes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Hashed {
+    low: u8,
+    /// The page, with bits of no meaning above.
+    page: u8,
+    carries: u64,
+}
+
+/// Hashes a trigram in steps of 8 bits; `seed` is 31^3 times its seed.
+fn hashed([first, second, third]: [u8; 3], seed: u16) -> Hashed {
+    let rotated = second.wrapping_sub(first).wrapping_sub(first).rotate_right(3);
+    let [seed_low, seed_page] = seed.to_le_bytes();
+    let (low, above) = (rotated & 0xE0).overflowing_add(first);
+    let (low, below) = low.overflowing_sub(second);
+    let (low, above_third) = low.overflowing_add(third);
+    let (low, above_seed) = low.overflowing_add(seed_low);
+    let up = [above, above_third, above_seed].map(u8::from).iter().sum::<u8>();
+    let page = rotated.wrapping_add(up).wrapping_sub(below.into()).wrapping_add(seed_page);
+    Hashed { low, page, carries: u64::from(up) + u64::from(below) }
 }
 
 #[cfg(test)]
 mod tests {
+    use zirc_network::text::hash;
+
     use super::*;
 
     #[test]
-    fn hashes_of_a_word_take_longer_and_less_if_they_carry() {
-        let of = |HashCosts { once, gram, carry, bands }: HashCosts| {
-            ([once, gram, carry].map(|cost| cost.0), bands.map(|cost| cost.0))
+    fn steps_of_8_bits_find_the_bucket_of_every_trigram_from_every_seed() {
+        let most = 255;
+        for number in 0..1 << 24 {
+            let [first, second, third, _] = u32::to_le_bytes(number);
+            let gram = [first, second, third];
+            let place = (number % 251 * 256 + number / 256) as usize % most;
+            let Hashed { low, page, .. } = hashed(gram, seed(place, Some(1)));
+            let bucket = u16::from_le_bytes([low, page & 3]);
+            assert_eq!(bucket, hash(band_seed(place, Some(1)), &gram) % 1024, "{gram:?}, {place}");
+        }
+    }
+
+    #[test]
+    fn hashes_with_a_page_take_longer_and_less_if_they_carry() {
+        let of = |is_word, is_seeded| {
+            let HashCosts { once, gram, carry, band, shorter } = HashCosts::of(is_word, is_seeded);
+            [once, gram, carry, band, shorter].map(|cost| cost.0)
         };
-        assert_eq!(of(HashCosts::of_bytes()), ([22, 117, 0], [14, 20, 17]));
-        assert_eq!(of(HashCosts::of_words()), ([31, 328, 1], [46, 64, 58]));
-        assert_eq!([false, true].map(|resets| begin(resets).0), [27, 44]);
+        assert_eq!(of(false, false), [29, 85, 1, 0, 7]);
+        assert_eq!(of(false, true), [32, 89, 1, 23 + 13 + 15 + 27, 7]);
+        assert_eq!(of(true, false), [29, 155, 1, 0, 7]);
+        assert_eq!(of(true, true), [51, 201, 1, 23 + 13 + 66 + 27, 7]);
+        assert_eq!([false, true].map(|resets| is_empty(resets).0), [27, 44]);
     }
 }

@@ -73,19 +73,43 @@
 ; out:     HL = the stream
         ex      de,hl
 
+        block   take_low
+; In a table of several pages: takes the low byte of a column's address.
+; in:      HL = where it is
+; out:     A = the byte
+        ld      a,(hl)
+
+        block   take_address
+; Takes the address.
+; in:      A = its low byte; HL = where the high byte is
+; out:     HL = the address
+        ld      h,(hl)
+        ld      l,a
+
+        block   to_walk
+; Hands a compact column to the registers of the walk, while SP is the stack pointer.
+; in:      HL = the column
+; out:     DE = the column; the registers are exchanged
+        push    hl
+        exx
+        pop     de
+
         block   addend, unit
 ; Loads what the updates of a stream add.
 ; out:     C = the addend
         ld      c,unit
 
-        block   launch_stream, sums
-; Enters a stream: SP walks it, and `ret` goes to its first list. The code at the end of the
-; stream restores SP.
-; in:      HL = the stream; C = the addend of 16-bit accumulators
-; out:     H = the accumulators' page; interrupts off
-; changes: SP
+        block   take_stream
+; Has SP walk a stream. The code at the end of the stream restores SP.
+; in:      HL = the stream
+; out:     SP = the stream; interrupts off
         di
         ld      sp,hl
+
+        block   launch_stream, sums
+; Enters a stream: `ret` goes to its first list.
+; in:      SP = the stream; C = the addend of 16-bit accumulators
+; out:     H = the accumulators' page
         ld      h,high(sums)
         ret
 

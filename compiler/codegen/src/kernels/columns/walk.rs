@@ -22,7 +22,11 @@ zirc_z80::template! {
     struct ToNextPage = to_next_page {}
     struct FindHigh = find_high {}
     struct IsStream = is_stream {}
+    struct TakeLow = take_low {}
+    struct TakeAddress = take_address {}
+    struct ToWalk = to_walk {}
     struct Addend = addend { unit: u8 }
+    struct TakeStream = take_stream {}
     struct LaunchStream = launch_stream { sums: Expr }
     struct EnterCompact = enter_compact { compact: SymbolId, resume: SymbolId, on: SymbolId }
     struct WordAddend = word_addend { unit: u8 }
@@ -98,22 +102,28 @@ impl BucketWalk<'_> {
     }
 
     /// Puts code that walks the column of a bucket. A is the hash; where there are several
-    /// pages, A is its low byte, and the page is in the operand at `page`. Keeps the alternate
-    /// registers.
+    /// pages, the alternate registers are in use, and HL is the bucket's place in the table.
+    /// Keeps the other alternate registers.
     pub(super) fn event(&self, asm: &mut ObjectBuilder) {
         let layer = self.layer;
         self.find(asm);
         let unit = unit(layer.emission.network, layer.linear).expect("there is a unit");
-        let is_word = layer.design.counters.is_none();
+        let is_paged = self.pages().is_some();
         if !self.threaded() {
+            if is_paged {
+                asm.put(ToWalk {});
+            }
             self.codes(asm, unit);
             return;
         }
         let sums = Expr::symbol(asm.symbol(&layer.sums));
         let resume = Resume::named(asm, "resume");
         let event = asm.symbol("event");
-        asm.put(IsStream {});
-        if is_word {
+        match is_paged {
+            true => asm.put(TakeStream {}).put(Exchange {}),
+            false => asm.put(IsStream {}).put(TakeStream {}),
+        };
+        if layer.design.counters.is_none() {
             asm.put(Addend { unit });
         }
         asm.put(LaunchStream { sums });
@@ -129,6 +139,14 @@ impl BucketWalk<'_> {
 
     /// Puts code that looks up the address of a column.
     fn find(&self, asm: &mut ObjectBuilder) {
+        if let Some(pages) = self.pages() {
+            asm.put(TakeLow {});
+            for _ in 0..pages {
+                asm.put(ToNextPage {});
+            }
+            asm.put(TakeAddress {});
+            return;
+        }
         let columns = asm.symbol("columns");
         if self.buckets < 256 {
             asm.put(Mask { mask: self.buckets - 1 });
@@ -136,18 +154,11 @@ impl BucketWalk<'_> {
         if self.buckets < 128 {
             asm.put(BelowColumns { columns });
         }
-        asm.put(TakePlace {});
-        if self.pages().is_some() {
-            let page = asm.symbol("page");
-            asm.label(page);
-        }
-        asm.put(FindLow { columns });
-        if self.buckets < 256 {
-            asm.put(ToHighHalf { bit: self.buckets.trailing_zeros() });
-        }
-        for _ in 0..self.buckets / 256 {
-            asm.put(ToNextPage {});
-        }
+        asm.put(TakePlace {}).put(FindLow { columns });
+        match self.buckets {
+            256 => asm.put(ToNextPage {}),
+            buckets => asm.put(ToHighHalf { bit: buckets.trailing_zeros() }),
+        };
         asm.put(FindHigh {});
     }
 
@@ -160,22 +171,35 @@ impl BucketWalk<'_> {
     }
 }
 
-/// T-states from a hash to the address of its column, among so many buckets.
-pub(super) fn find(buckets: usize) -> TStates {
-    let mut find = TakePlace::block().through() + FindLow::block().through();
-    if buckets < 256 {
-        find += Mask::block().through() + ToHighHalf::block().through();
+/// T-states from the hash, or the bucket's place in a table of several pages, to the address of
+/// the column, among so many buckets.
+fn find(buckets: usize) -> TStates {
+    if buckets > 256 {
+        let pages = ToNextPage::block().through() * (buckets as u64 / 256);
+        return TakeLow::block().through() + pages + TakeAddress::block().through();
     }
-    if buckets < 128 {
-        find += BelowColumns::block().through();
-    }
-    find + ToNextPage::block().through() * (buckets as u64 / 256) + FindHigh::block().through()
+    let found = TakePlace::block().through() + FindLow::block().through();
+    let mask = Mask::block().through() + ToHighHalf::block().through();
+    let to_high = match buckets {
+        256 => ToNextPage::block().through(),
+        128 => mask,
+        _ => mask + BelowColumns::block().through(),
+    };
+    found + to_high + FindHigh::block().through()
 }
 
-/// T-states from the address of a stream to its first list.
-pub(super) fn launch(is_word: bool) -> TStates {
+/// T-states from the hash to the first list of a stream.
+pub(super) fn launch(buckets: usize, is_word: bool) -> TStates {
     let addend = if is_word { Addend::block().through() } else { TStates(0) };
-    IsStream::block().through() + addend + LaunchStream::block().through()
+    let hand = if buckets > 256 { Exchange::block() } else { IsStream::block() };
+    let enter = TakeStream::block().through() + LaunchStream::block().through();
+    find(buckets) + hand.through() + addend + enter
+}
+
+/// T-states from the hash to a compact column, where all columns are compact.
+pub(super) fn to_compact(buckets: usize) -> TStates {
+    let hand = if buckets > 256 { ToWalk::block().through() } else { TStates(0) };
+    find(buckets) + hand
 }
 
 /// T-states of a stream that is a compact column, without its codes.
@@ -194,12 +218,14 @@ mod tests {
 
     #[test]
     fn a_column_is_found_by_a_table_of_whatever_size() {
-        assert_eq!([64, 128, 256, 512, 1024].map(|buckets| find(buckets).0), [47, 40, 29, 33, 41]);
+        assert_eq!([64, 128, 256, 512, 1024].map(|buckets| find(buckets).0), [47, 40, 29, 26, 34]);
+        assert_eq!([256, 512].map(|buckets| to_compact(buckets).0), [29, 26 + 25]);
     }
 
     #[test]
     fn a_stream_is_entered_with_its_addend_if_sums_have_two_bytes() {
-        assert_eq!([false, true].map(|is_word| launch(is_word).0), [31, 38]);
+        assert_eq!([false, true].map(|is_word| launch(256, is_word).0), [29 + 31, 29 + 38]);
+        assert_eq!([false, true].map(|is_word| launch(512, is_word).0), [26 + 31, 26 + 38]);
         assert_eq!([false, true].map(|is_word| codes(is_word).0), [0, 10]);
         assert_eq!(compact_stream().0, 59);
     }

@@ -11,7 +11,7 @@ use super::layer::LayerCode;
 use super::lists::lists;
 use super::streams::Streams;
 use super::task_code::TaskCode;
-use super::walk::LaunchStream;
+use super::walk::{LaunchStream, TakeStream};
 use zirc_network::Value;
 use zirc_z80::{Expr, ObjectBuilder, SectionKind, SymbolId, TStates};
 
@@ -87,11 +87,15 @@ fn table(asm: &mut ObjectBuilder, layer: &LayerCode<'_>, streams: &mut Streams) 
 fn bytes(layer: &LayerCode<'_>, asm: &mut ObjectBuilder, resume: Resume, over: SymbolId) {
     let [left, upper] = ["left", "upper"].map(|name| asm.symbol(name));
     let sums = Expr::symbol(asm.symbol(&layer.sums));
-    asm.put(IsLow0 { left, upper }).put(FindStream {}).put(LaunchStream { sums: sums.clone() });
+    asm.put(IsLow0 { left, upper })
+        .put(FindStream {})
+        .put(TakeStream {})
+        .put(LaunchStream { sums: sums.clone() });
     resume.put(asm);
     asm.put(IsHigh0 { upper, left, over })
         .put(TakeHigh {})
         .put(FindStream {})
+        .put(TakeStream {})
         .put(LaunchStream { sums: sums.plus(256) });
 }
 
@@ -119,7 +123,8 @@ pub(super) fn threaded() -> TStates {
 /// T-states of a low byte that is not 0, up to the stream.
 pub(super) fn low_byte() -> TStates {
     let is_not_0 = IsLow0::block().through() + FindStream::block().through();
-    is_not_0 + LaunchStream::block().through() - IsLow0::block().taken()
+    is_not_0 + TakeStream::block().through() + LaunchStream::block().through()
+        - IsLow0::block().taken()
 }
 
 /// T-states of a high byte that is not 0, up to the stream, and of the check after it.
@@ -127,6 +132,7 @@ pub(super) fn high_byte() -> TStates {
     IsHigh0::block().through()
         + TakeHigh::block().through()
         + FindStream::block().through()
+        + TakeStream::block().through()
         + LaunchStream::block().through()
 }
 

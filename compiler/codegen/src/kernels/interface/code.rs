@@ -47,12 +47,21 @@ pub struct Element {
     pub unit: i64,
     /// The number that is added to the product.
     pub constant: i64,
+    /// The least value that memory tells exactly, if it is not the least there is. One below it
+    /// is only known to be below it.
+    pub exact_from: Option<i64>,
 }
 
 impl Observable {
     /// The words of a buffer at `address`.
     pub fn words(value: Value, probe: String, address: String, width: usize) -> Self {
-        let word = |at| Element { low: 2 * at, high: Some(2 * at + 1), unit: 1, constant: 0 };
+        let word = |at| Element {
+            low: 2 * at,
+            high: Some(2 * at + 1),
+            unit: 1,
+            constant: 0,
+            exact_from: None,
+        };
         Observable { value, probe, address, elements: (0..width).map(word).collect() }
     }
 }
@@ -62,5 +71,11 @@ impl Element {
     pub fn read(&self, peek: impl Fn(usize) -> u8) -> i16 {
         let high = self.high.map_or(0, |high| i64::from(peek(high)));
         (self.unit * (256 * high + i64::from(peek(self.low))) + self.constant) as i16
+    }
+
+    /// Whether what has been read can stand for `value`.
+    pub fn agrees(&self, read: i16, value: i16) -> bool {
+        let is_below = |value: i16| self.exact_from.is_some_and(|least| i64::from(value) < least);
+        read == value || (is_below(read) && is_below(value))
     }
 }

@@ -106,6 +106,12 @@ pub trait Design: Debug + Send + Sync {
         image: &Image,
         task: &'a Task,
     ) -> Replay<'a>;
+
+    /// The replay of [`CHOOSE`](super::CHOOSE), if the code of `task`, whose design this is, has
+    /// that subroutine: it chooses the class from what the task has computed.
+    fn choice<'a>(&'a self, _emission: &'a Emission<'a>, _task: &'a Task) -> Option<Replay<'a>> {
+        None
+    }
 }
 
 /// Finds the exact T-states of a run of a task, its return included, from the values that it
@@ -135,7 +141,7 @@ pub trait Proposal: Debug {
     fn upgrades(&self) -> &[Offer];
 
     /// What each layer takes once it has an upgrade.
-    fn openings(&self) -> &[Opening];
+    fn openings(&self, request: &Request<'_>) -> Vec<Opening>;
 
     /// The T-states a character that its tasks are expected to take with the upgrades of
     /// these numbers.

@@ -12,6 +12,6 @@ pub use code::{Code, Element, Observable};
 pub use kernel::{
     Claims, Design, Emission, Kernel, Offer, Opening, Proposal, Replay, Request, Storage, Task,
 };
-pub use names::Names;
+pub use names::{CHOOSE, Names};
 pub use packing::{Packing, Unpacked};
 pub use uses::Uses;

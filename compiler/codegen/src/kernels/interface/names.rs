@@ -5,6 +5,10 @@ use std::collections::HashSet;
 use cranelift_entity::{EntityRef, SecondaryMap};
 use zirc_network::{MatrixRef, Network, Value};
 
+/// The label of the subroutine that chooses a class: the program passes it when the logits are
+/// complete.
+pub const CHOOSE: &str = "choose";
+
 /// The name of each value and each matrix in assembly text: unique, letters, digits
 /// and underscores.
 #[derive(Clone, Debug)]

@@ -18,6 +18,11 @@ impl Uses {
         Uses { readers: network.readers() }
     }
 
+    /// Whether any op reads `value`.
+    pub fn is_read(&self, value: Value) -> bool {
+        !self.readers[value].is_empty()
+    }
+
     /// The only op that reads `value`, if there is exactly one and argmax does not read it.
     pub fn only_reader(&self, network: &Network, value: Value) -> Option<Value> {
         match self.readers[value][..] {

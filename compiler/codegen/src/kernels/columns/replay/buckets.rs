@@ -16,7 +16,7 @@ pub(super) struct Buckets {
     columns: Vec<Column>,
     /// What one n-gram adds to a sum.
     unit: u8,
-    find: TStates,
+    /// From the hash to the first list of a stream, and to a compact column.
     launch: TStates,
     compact: TStates,
 }
@@ -40,13 +40,15 @@ impl Buckets {
             }
         };
         let columns: Vec<Column> = forms.iter().enumerate().map(column).collect();
-        let if_so = |is_so: bool, cost: TStates| if is_so { cost } else { TStates(0) };
-        let launch = if_so(threaded, walk::launch(is_word));
+        let launch = walk::launch(columns.len(), is_word);
+        let to_compact = match threaded {
+            true => launch + walk::compact_stream(),
+            false => walk::to_compact(columns.len()),
+        };
         Buckets {
             unit: unit(layer.emission.network, layer.linear).expect("there is a unit"),
-            find: walk::find(columns.len()),
             launch,
-            compact: launch + if_so(threaded, walk::compact_stream()) + walk::codes(is_word),
+            compact: to_compact + walk::codes(is_word),
             columns,
         }
     }
@@ -59,12 +61,11 @@ impl Buckets {
     /// Walks the column of the bucket of a hash.
     pub(super) fn walk(&self, hash: u16, sums: &mut Sums) -> TStates {
         let bucket = usize::from(hash) % self.columns.len();
-        self.find
-            + match &self.columns[bucket] {
-                Column::Threaded(stream) => {
-                    self.launch + stream.walk(sums, 0, self.unit) + interrupts::resume()
-                }
-                Column::Compact(compact) => self.compact + compact.walk(sums, self.unit.into()),
+        match &self.columns[bucket] {
+            Column::Threaded(stream) => {
+                self.launch + stream.walk(sums, 0, self.unit) + interrupts::resume()
             }
+            Column::Compact(compact) => self.compact + compact.walk(sums, self.unit.into()),
+        }
     }
 }

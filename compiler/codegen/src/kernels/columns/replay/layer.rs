@@ -11,7 +11,7 @@ use super::words::WordsReplay;
 use crate::kernels::chain;
 use crate::kernels::columns::design::{InputKind, Sink, Start};
 use crate::kernels::columns::layer::LayerCode;
-use crate::kernels::columns::{gather, shared, starts};
+use crate::kernels::columns::{floor, gather, shared, starts};
 use crate::kernels::interface::{Replay, finish};
 
 /// The replay of a task's inputs and their columns.
@@ -35,7 +35,7 @@ impl InputReplay {
     fn notes(&self) -> NoteCounts {
         match self {
             InputReplay::Words(words) => words.notes,
-            InputReplay::Events(grams) => grams.notes,
+            InputReplay::Events(events) => events.notes,
             InputReplay::Scan(scan) => scan.notes,
         }
     }
@@ -79,7 +79,7 @@ pub(in crate::kernels::columns) fn replay<'a>(layer: LayerCode<'a>, image: &Imag
             start(&layer, run, &mut sums);
         }
         let chain = chain::t_states(layer.emission.network, chain, layer.rows, run);
-        fixed + input.run(run, &mut sums) + chain
+        fixed + floor::raised(&layer, run) + input.run(run, &mut sums) + chain
     })
 }
 

@@ -1,11 +1,11 @@
 //! The replay of the trigrams of the prompt.
 
-use zirc_network::text::band_seed;
+use zirc_network::text::{band_seed, hash};
 use zirc_z80::TStates;
 
 use super::buckets::Buckets;
 use super::sums::Sums;
-use crate::kernels::columns::trigrams::{HashCosts, begin};
+use crate::kernels::columns::trigrams::{HashCosts, carries, is_empty};
 
 /// The trigrams of the prompt.
 pub(super) struct Trigrams {
@@ -16,39 +16,30 @@ pub(super) struct Trigrams {
 }
 
 impl Trigrams {
+    /// T-states of the trigrams of `prompt`, whose columns are added to `sums`.
     pub(super) fn run(&self, prompt: &[u8], sums: &mut Sums) -> TStates {
-        let begin = begin(self.resets_said);
+        let empty = is_empty(self.resets_said);
         if prompt.is_empty() {
-            return begin;
+            return empty;
         }
-        let costs = match self.buckets.is_byte() {
-            true => HashCosts::of_bytes(),
-            false => HashCosts::of_words(),
-        };
+        let is_word = !self.buckets.is_byte();
+        let costs = HashCosts::of(is_word, self.band.is_some());
         let count = prompt.len() as u64;
-        let mut cost = begin + costs.once + costs.gram * count;
-        if let Some(width) = self.band {
-            let [once, gram, last] = costs.bands;
-            cost += once + gram * count + last * (count / u64::from(width));
+        let mut cost = empty + costs.once + costs.gram * count;
+        if let Some(width) = self.band.map(u64::from) {
+            cost += costs.band * count.div_ceil(width);
+            if !count.is_multiple_of(width) {
+                cost += costs.shorter;
+            }
         }
         let padded = [b" ", prompt, b" "].concat();
         for (place, gram) in padded.windows(3).enumerate() {
-            let mut hash = band_seed(place, self.band).wrapping_mul(31);
-            hash = hash.wrapping_add(gram[0].into());
-            for &character in &gram[1..] {
-                if step(&mut hash, character) {
-                    cost = cost - costs.carry;
-                }
+            if is_word {
+                let gram = [gram[0], gram[1], gram[2]];
+                cost = cost - costs.carry * carries(gram, place, self.band);
             }
-            cost += self.buckets.walk(hash, sums);
+            cost += self.buckets.walk(hash(band_seed(place, self.band), gram), sums);
         }
         cost
     }
-}
-
-/// Adds a character to a hash, and tells whether the low byte carries.
-fn step(hash: &mut u16, character: u8) -> bool {
-    let times = hash.wrapping_mul(31);
-    *hash = times.wrapping_add(character.into());
-    (times as u8).checked_add(character).is_none()
 }

@@ -26,7 +26,8 @@ impl Accumulators<'_> {
         match self.activations {
             Activations::Counts { rows, unit, .. } => {
                 let at_zero = rows[row].at_zero;
-                ((i64::from(self.values[row]) - at_zero) / unit) as u16
+                // A row that has been raised is below its threshold, and so is this.
+                ((i64::from(self.values[row]) - at_zero) / unit).max(0) as u16
             }
             Activations::Words { words } => {
                 (self.values[row] as u16).wrapping_add(0x8000 - (1 << words.chain.shift))
@@ -85,7 +86,7 @@ impl Activations {
             },
             limit: (!chain.fits_byte()).then(|| limit(&residues, grows, counters)),
         };
-        let ByteCounters { unit, zero, thresholds } = counters;
+        let ByteCounters { unit, zero, thresholds, .. } = counters;
         let rows = bias_of(layer, from).iter().zip(thresholds).zip(residues);
         let row = |((&bias, threshold), residue): ((&i16, &i64), i64)| CountRow {
             at_zero: i64::from(bias) + unit * (threshold - i64::from(*zero)),
