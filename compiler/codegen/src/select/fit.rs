@@ -3,40 +3,60 @@
 
 use std::cell::OnceCell;
 
+use super::room::Rooms;
 use super::take::Taken;
 use crate::kernels::interface::{Proposal, Request, Task};
-use crate::options::Options;
+use crate::options::{Limits, Options};
 use crate::program::{Program, Refused, Sizes};
 
 /// How often a program is built to find what fits.
-const MOST_BUILDS: usize = 6;
-/// Spare bytes that are not worth another build.
-const SLACK: i64 = 48;
+const MOST_BUILDS: usize = 12;
+
+/// By which factor the estimates of two programs may be off.
+const COARSE: f64 = 1.05;
 
 /// A program that fits.
 struct Fit {
     taken: Taken,
+    /// Whether no other upgrade gains anything.
+    is_all: bool,
     program: Program,
     /// The forecast T-states a character, once they are needed.
     forecast: OnceCell<f64>,
 }
 
 impl Fit {
-    fn new(taken: Taken, program: Program) -> Self {
-        Fit { taken, program, forecast: OnceCell::new() }
-    }
-
     fn t_states(&self, prompts: &[Vec<u8>]) -> f64 {
         *self.forecast.get_or_init(|| self.program.forecast(prompts).t_states())
     }
 
-    /// This one or `other`, by their forecasts: the estimate is too coarse for two that are
-    /// nearly as fast.
-    fn or_faster(self, other: Option<Fit>, prompts: &[Vec<u8>]) -> Fit {
-        match other {
-            Some(other) if other.t_states(prompts) <= self.t_states(prompts) => other,
-            _ => self,
+    /// The bytes that are left for upgrades.
+    fn spare(&self, limits: Limits) -> i64 {
+        let Sizes { file, memory, .. } = self.program.sizes;
+        let in_memory = i64::from(limits.memory - memory);
+        // A packed file is small: only memory limits the upgrades.
+        match self.program.image.is_packed() {
+            true => in_memory,
+            false => in_memory.min(i64::from(limits.file - file)),
         }
+    }
+}
+
+/// The better of two outcomes, by their forecasts: the estimate is too coarse for two that are
+/// nearly as fast. Of two that are as fast, the smaller one.
+fn or_better(
+    last: Result<Fit, Refused>,
+    next: Result<Fit, Refused>,
+    prompts: &[Vec<u8>],
+) -> Result<Fit, Refused> {
+    match (last, next) {
+        (Ok(last), Ok(next)) => {
+            let cost = |fit: &Fit| (fit.t_states(prompts), fit.program.sizes.file);
+            Ok(if cost(&next) < cost(&last) { next } else { last })
+        }
+        (Ok(last), Err(_)) => Ok(last),
+        (Err(_), Ok(next)) => Ok(next),
+        (Err(last), Err(next)) => Err(last.or_smaller(next)),
     }
 }
 
@@ -49,102 +69,88 @@ pub(crate) fn fit(
     build: &impl Fn(&[Task]) -> Result<Program, Refused>,
 ) -> Result<Program, Option<Refused>> {
     let bytes = options.most_weight_bytes();
-    let mut best: Option<Fit> = None;
-    let mut nearest: Option<Refused> = None;
+    let mut best: Option<Result<Fit, Refused>> = None;
     for proposal in proposals.iter().map(|proposal| &**proposal) {
-        // At best, all bytes that the least form leaves are for upgrades.
-        let t_states = |taken: &Taken| proposal.t_states(request, &taken.upgrades);
-        let hoped = || t_states(&Taken::within(proposal, bytes - proposal.least() as i64));
-        let is_out = |most: Option<f64>| !proposal.is_fast() || most <= Some(hoped());
-        if best.as_ref().is_some_and(|fit| is_out(fit.program.estimate)) {
-            continue;
-        }
-        match fit_one(proposal, request, options, build) {
-            Ok(mut fit) => {
-                fit.program.estimate = Some(t_states(&fit.taken));
-                let is_all = fit.taken.is_all;
-                best = Some(fit.or_faster(best, request.prompts));
-                if is_all {
-                    break;
-                }
+        let t_states = |taken: &[usize]| proposal.t_states(request, taken);
+        let mut most = None;
+        if let Some(Ok(fit)) = &best {
+            // At best, all bytes that the least form leaves are for upgrades.
+            let free = Taken::freely(proposal.upgrades(), bytes - proposal.least() as i64);
+            most = fit.program.estimate;
+            if !proposal.is_fast() || most <= Some(t_states(&free.upgrades)) {
+                continue;
             }
-            Err(refused @ Refused::Defect(_)) => return Err(Some(refused)),
-            Err(refused) => nearest = Some(or_smaller(nearest, refused)),
         }
-    }
-    Ok(best.ok_or(nearest)?.program)
-}
-
-/// Builds the program with the upgrades of a proposal that gain most and fit. How much a
-/// program takes besides its weights is known only once it is built. So it is built again
-/// until it fits with few bytes to spare.
-fn fit_one(
-    proposal: &dyn Proposal,
-    request: &Request<'_>,
-    options: &Options,
-    build: &impl Fn(&[Task]) -> Result<Program, Refused>,
-) -> Result<Fit, Refused> {
-    let limits = options.limits();
-    let mut best: Option<Fit> = None;
-    // The bytes of upgrades that fitted last.
-    let mut fits = None;
-    let mut nearest = None;
-    let mut margin = 0;
-    let mut extra = options.most_weight_bytes() - proposal.least() as i64;
-    for _ in 0..MOST_BUILDS {
-        let taken = Taken::within(proposal, extra.max(0));
-        let spent = taken.spent;
-        if fits == Some(spent) {
+        let search = Search { proposal, request, options, most };
+        let mut next = search.fit(build);
+        if let Err(Refused::Defect(_)) = next {
+            return next.map(|fit| fit.program).map_err(Some);
+        }
+        if let Ok(fit) = &mut next {
+            fit.program.estimate = Some(t_states(&fit.taken.upgrades));
+        }
+        let is_all = next.as_ref().is_ok_and(|fit| fit.is_all);
+        best = Some(match best {
+            Some(best) => or_better(best, next, request.prompts),
+            None => next,
+        });
+        if is_all {
             break;
         }
-        match build(&proposal.tasks(request, &taken.upgrades)) {
-            Ok(program) => {
-                let Sizes { file, memory, .. } = program.sizes;
-                let in_memory = i64::from(limits.memory - memory);
-                // A packed file is small: only memory limits the upgrades.
-                let spare = match program.image.is_packed() {
-                    true => in_memory,
-                    false => in_memory.min(i64::from(limits.file - file)),
-                };
-                let fit = Fit::new(taken, program);
-                if fit.taken.is_all {
-                    return Ok(fit);
-                }
-                best = Some(fit.or_faster(best, request.prompts));
-                fits = Some(spent);
-                if spare < SLACK {
-                    break;
-                }
-                extra = spent + spare;
-            }
-            Err(refused @ Refused::Defect(_)) => return Err(refused),
-            Err(refused) => {
-                let excess = refused.excess().filter(|_| spent > 0);
-                nearest = Some(or_smaller(nearest, refused));
-                let Some(excess) = excess else { break };
-                extra = match fits {
-                    None => spent - i64::from(excess) - margin,
-                    Some(fits) if spent - fits < 2 * SLACK => break,
-                    Some(fits) => (fits + spent) / 2,
-                };
-                margin = 2 * margin + SLACK;
-            }
-        }
     }
-    if let Some(best) = best {
-        return Ok(best);
-    }
-    // Even an upgrade that saves bytes may need code that takes more.
-    let taken = Taken::none(proposal);
-    match build(&proposal.tasks(request, &[])) {
-        Ok(program) => Ok(Fit::new(taken, program)),
-        Err(refused) => Err(or_smaller(nearest, refused)),
-    }
+    best.ok_or(None)?.map(|fit| fit.program).map_err(Some)
 }
 
-fn or_smaller(nearest: Option<Refused>, refused: Refused) -> Refused {
-    match nearest {
-        Some(nearest) => nearest.or_smaller(refused),
-        None => refused,
+/// The search for the upgrades of a proposal that gain most and fit.
+struct Search<'a> {
+    proposal: &'a dyn Proposal,
+    request: &'a Request<'a>,
+    options: &'a Options,
+    /// The T-states a character that it has to better.
+    most: Option<f64>,
+}
+
+impl Search<'_> {
+    /// Builds the program with those upgrades. How much a program takes besides its weights is
+    /// known only once it is built. So it is built again until nothing better is left to try.
+    fn fit(&self, build: &impl Fn(&[Task]) -> Result<Program, Refused>) -> Result<Fit, Refused> {
+        let Search { proposal, request, options, most } = *self;
+        let build = |taken: Taken, is_all| {
+            let program = build(&proposal.tasks(request, &taken.upgrades))?;
+            Ok(Fit { taken, is_all, program, forecast: OnceCell::new() })
+        };
+        let limits = options.limits();
+        let spare = |built: &Result<Fit, Refused>| match built {
+            Ok(fit) => Some(fit.spare(limits)),
+            Err(refused) => refused.excess().map(|excess| -i64::from(excess)),
+        };
+        let offers = proposal.upgrades();
+        let all = Taken::freely(offers, i64::MAX);
+        if !offers.is_empty() && all.spent <= options.most_weight_bytes() - proposal.least() as i64
+        {
+            let built = build(all, true);
+            if !matches!(built, Err(Refused::TooBig { .. })) {
+                return built;
+            }
+        }
+        let mut best = build(Taken::default(), offers.is_empty());
+        let Some(room) = spare(&best) else { return best };
+        let openings = proposal.openings(request);
+        let mut rooms = Rooms::new(room);
+        for number in 0..MOST_BUILDS {
+            let least = best.as_ref().map_or(f64::NEG_INFINITY, |fit| fit.taken.gain);
+            let taken = Taken::within(offers, &openings, |layers| rooms.of(layers), least);
+            let Some(taken) = taken else { break };
+            let hoped = || proposal.t_states(request, &taken.upgrades);
+            if number > 0 && most.is_some_and(|most| hoped() > COARSE * most) {
+                break;
+            }
+            let (layers, spent) = (taken.layers, taken.spent);
+            let next = build(taken, false);
+            let Some(spare) = spare(&next) else { return next };
+            rooms.learn(layers, spent, spare);
+            best = or_better(best, next, request.prompts);
+        }
+        best
     }
 }

@@ -2,6 +2,7 @@
 //! fit the machine. It knows no kernel by name.
 
 mod fit;
+mod room;
 mod take;
 
 pub(crate) use fit::fit;

@@ -24,6 +24,19 @@ pub(super) fn beside_columns(
     designs: &Arc<Designs>,
     profile: &Profile,
 ) -> f64 {
+    each_layer(request, designs, |layer, rate| {
+        of_events(layer, rate, profile) + around(layer, rate, profile)
+    })
+    .into_iter()
+    .sum()
+}
+
+/// What `of` finds of each layer of `designs`, in their order.
+pub(super) fn each_layer<T>(
+    request: &Request<'_>,
+    designs: &Arc<Designs>,
+    of: impl Fn(&LayerCode<'_>, Rate) -> T,
+) -> Vec<T> {
     let Request { network, uses, .. } = *request;
     let names = Names::new(network);
     let emission = Emission { network, names: &names, packs: false };
@@ -32,41 +45,47 @@ pub(super) fn beside_columns(
     let layers = tasks.iter().map(|task| {
         let linear = task.ops.iter().copied().find(|&op| designs[op].is_some());
         let linear = linear.expect("a task has a designed op");
-        let layer = LayerCode::new(&emission, designs, linear, task);
-        of_layer(&layer, rates.rate(linear), profile)
+        of(&LayerCode::new(&emission, designs, linear, task), rates.rate(linear))
     });
-    layers.sum()
+    layers.collect()
 }
 
-/// The T-states a character of one layer, likewise.
-fn of_layer(layer: &LayerCode<'_>, rate: Rate, profile: &Profile) -> f64 {
-    let runs = profile.steps.iter().filter(|step| rate == Rate::Step || step.prompt.is_some());
-    let times: f64 = runs.clone().map(|step| step.share).sum();
-    let threaded = layer.is_threaded();
-    let (notes, columns) = match layer.design.input {
-        InputKind::Events(encoder) => {
-            let events = EventsReplay::new(layer, None, encoder);
-            let mut sums = Sums::new(layer.design.tiles.len());
-            let run = |step: &Step| {
-                let prompt = step.prompt.as_deref().unwrap_or_default();
-                step.share * f64::from(events.run(prompt, &step.said, &mut sums))
-            };
-            (events.notes, runs.map(run).sum())
-        }
+/// The steps of the profile in which an op of this rate runs.
+fn runs(rate: Rate, profile: &Profile) -> impl Iterator<Item = &Step> {
+    profile.steps.iter().filter(move |step| rate == Rate::Step || step.prompt.is_some())
+}
+
+/// The T-states a character of the n-grams of a layer.
+fn of_events(layer: &LayerCode<'_>, rate: Rate, profile: &Profile) -> f64 {
+    let InputKind::Events(encoder) = layer.design.input else { return 0.0 };
+    let events = EventsReplay::new(layer, None, encoder);
+    let mut sums = Sums::new(layer.design.tiles.len());
+    let run = |step: &Step| {
+        let prompt = step.prompt.as_deref().unwrap_or_default();
+        step.share * f64::from(events.run(prompt, &step.said, &mut sums))
+    };
+    runs(rate, profile).map(run).sum()
+}
+
+/// The T-states a character of a layer, without its columns.
+pub(super) fn around(layer: &LayerCode<'_>, rate: Rate, profile: &Profile) -> f64 {
+    let times: f64 = runs(rate, profile).map(|step| step.share).sum();
+    let (notes, silent) = match layer.design.input {
+        InputKind::Events(encoder) => (EventsReplay::new(layer, None, encoder).notes, TStates(0)),
         InputKind::Words(_) => {
+            let stacks = u64::from(layer.is_threaded());
             let inputs = layer.matrix.columns as u64;
-            let stacks = u64::from(threaded);
-            let words = words::around() + words::word() * inputs;
-            (NoteCounts { stacks, switches: 0 }, times * f64::from(words))
+            (NoteCounts { stacks, switches: 0 }, words::around() + words::word() * inputs)
         }
         InputKind::Scan(from, chain) => {
             let (stacks, silent) = silent_scan(layer, from, chain);
-            (NoteCounts { stacks, switches: 0 }, times * f64::from(silent))
+            (NoteCounts { stacks, switches: 0 }, silent)
         }
     };
     let Fixed { t_states, chain } = Fixed::new(layer, notes);
     let network = layer.emission.network;
-    columns + times * f64::from(call() + t_states + chain_of_zeros(network, chain, layer.rows))
+    let zeros = chain_of_zeros(network, chain, layer.rows);
+    times * f64::from(call() + t_states + silent + zeros)
 }
 
 /// The T-states of a chain whose words are all within its bounds.

@@ -33,6 +33,7 @@ mod layer;
 mod lists;
 mod needs;
 mod offsets;
+mod openings;
 mod pack;
 mod proposal;
 mod reach;

@@ -1,6 +1,7 @@
 //! Proposals: all linear ops by columns that can be, in their small form, and what
 //! each column gains in its fast one.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -15,11 +16,12 @@ use super::find::columns;
 use super::fuse::fuse_rows;
 use super::needs::Allowed;
 use super::offsets::Offsets;
+use super::openings::openings;
 use super::reach::Reach;
 use super::task::tasks;
 use super::tiles::tiles;
-use super::upgrades::{Upgrade, Upgraded, upgrades};
-use crate::kernels::interface::{Proposal, Request, Task, Uses};
+use super::upgrades::{Upgrade, Upgraded, layers, upgrades};
+use crate::kernels::interface::{Offer, Opening, Proposal, Request, Task, Uses};
 use crate::options::Goal;
 
 /// More bytes than a program has for one linear op.
@@ -35,8 +37,10 @@ struct ColumnProposal {
     /// What moves the starts of shared rows.
     offsets: Offsets,
     upgrades: Vec<Upgrade>,
-    /// The bytes of each of those, in the same order.
-    bytes: Vec<i64>,
+    /// Those, in the same order, as they are weighed.
+    offers: Vec<Offer>,
+    /// The layers of those.
+    layers: Vec<Value>,
     /// The bytes of all columns in their small form.
     least: usize,
     /// The T-states a character of the columns of scans and words in that form.
@@ -102,7 +106,8 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
             designs: without_floors(&columns).unwrap_or(columns),
             offsets: Offsets::default(),
             upgrades: Vec::new(),
-            bytes: Vec::new(),
+            offers: Vec::new(),
+            layers: Vec::new(),
             least,
             small: 0.0,
             profile: Rc::default(),
@@ -119,9 +124,24 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
             let all = upgrades.iter().map(|upgrade| (upgrade.linear, upgrade.what));
             upgrade(network, designs, all)
         });
-        let bytes = upgrades.iter().map(|upgrade| upgrade.bytes).collect();
-        let profile = Rc::clone(&profile);
-        ColumnProposal { designs, offsets, upgrades, bytes, least, small, profile, is_fast }
+        let layers = layers(&upgrades);
+        let offers = upgrades.iter().map(|upgrade| Offer {
+            bytes: upgrade.bytes,
+            gain: upgrade.worth,
+            layer: layers.iter().position(|&layer| layer == upgrade.linear).unwrap_or(0),
+        });
+        let (offers, profile) = (offers.collect(), Rc::clone(&profile));
+        ColumnProposal {
+            designs,
+            offsets,
+            upgrades,
+            offers,
+            layers,
+            least,
+            small,
+            profile,
+            is_fast,
+        }
     };
     let fast = Sorted::new(network, uses, allowed, TOO_LARGE);
     let mut shared = fast.columns.clone();
@@ -154,8 +174,14 @@ impl Proposal for ColumnProposal {
         self.is_fast
     }
 
-    fn upgrades(&self) -> &[i64] {
-        &self.bytes
+    fn upgrades(&self) -> &[Offer] {
+        &self.offers
+    }
+
+    fn openings(&self, request: &Request<'_>) -> Vec<Opening> {
+        let all: Vec<usize> = (0..self.upgrades.len()).collect();
+        let designs = [&[][..], &all].map(|taken| self.designs(request.network, taken));
+        openings(request, &self.profile, designs, &self.upgrades, &self.layers)
     }
 
     fn t_states(&self, request: &Request<'_>, taken: &[usize]) -> f64 {
@@ -185,10 +211,16 @@ impl ColumnProposal {
     }
 
     /// The T-states a character that a byte is worth: what it gains in the best upgrade that is
-    /// not taken.
+    /// not taken, of the layers that have any.
     fn byte(&self, taken: &[usize]) -> f64 {
-        let next = taken.iter().zip(0..).take_while(|&(&number, at)| number == at).count();
-        self.upgrades.get(next).map_or(0.0, Upgrade::of_a_byte)
+        let taken: BTreeSet<usize> = taken.iter().copied().collect();
+        let linears: BTreeSet<Value> =
+            taken.iter().map(|&number| self.upgrades[number].linear).collect();
+        let has_any = |linear| taken.is_empty() || linears.contains(&linear);
+        let mut left = self.upgrades.iter().enumerate();
+        let next =
+            left.find(|(number, upgrade)| !taken.contains(number) && has_any(upgrade.linear));
+        next.map_or(0.0, |(_, upgrade)| upgrade.of_a_byte())
     }
 }
 

@@ -77,15 +77,21 @@ pub(super) struct Place {
     pub(super) index: u8,
 }
 
-/// Tiles with these pairs, and then these singles.
+/// Tiles with these pairs, and then these singles. Half a pair takes two places: it becomes a
+/// single if that saves a tile.
 pub(super) fn tiles(
-    pairs: Vec<[Option<usize>; 2]>,
-    singles: Vec<usize>,
+    mut pairs: Vec<[Option<usize>; 2]>,
+    mut singles: Vec<usize>,
     scanned: bool,
 ) -> Vec<Tile> {
     // Two places are for the sentinels. One stays free: the walk of a compact column starts at
     // the place before the first.
     let most = PAGE - if scanned { 3 } else { 1 };
+    let [places, rows] = [2 * pairs.len(), pairs.iter().flatten().flatten().count()];
+    if (places + singles.len()).div_ceil(most) > (rows + singles.len()).div_ceil(most) {
+        let halves = pairs.extract_if(.., |pair| pair.contains(&None));
+        singles.extend(halves.flatten().flatten());
+    }
     let mut tiles = vec![Tile { scanned, ..Tile::default() }];
     let mut left = most;
     let open = |tiles: &mut Vec<Tile>, left: &mut usize, size: usize| {

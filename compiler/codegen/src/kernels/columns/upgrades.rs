@@ -20,8 +20,8 @@ pub(super) struct Upgrade {
     pub(super) gain: f64,
     /// Bytes; negative if it is smaller, too.
     pub(super) bytes: i64,
-    /// Its gain if columns that are never active count a little. It sets the order of upgrades.
-    worth: f64,
+    /// Its gain if columns that are never active count a little. By it, upgrades are weighed.
+    pub(super) worth: f64,
 }
 
 impl Upgrade {
@@ -127,6 +127,17 @@ fn table_gain(inputs: &Inputs, chain: ActivationChain, launches: f64) -> f64 {
     let low: f64 = inputs.bytes[0].iter().sum();
     let beyond: f64 = inputs.beyond.iter().sum();
     (low - beyond) * (shifted - looked_up) - launches * (loaded - kept)
+}
+
+/// The layers that have upgrades.
+pub(super) fn layers(upgrades: &[Upgrade]) -> Vec<Value> {
+    let mut layers: Vec<Value> = Vec::new();
+    for upgrade in upgrades {
+        if !layers.contains(&upgrade.linear) {
+            layers.push(upgrade.linear);
+        }
+    }
+    layers
 }
 
 fn add(sum: &mut Cost, cost: Cost) {

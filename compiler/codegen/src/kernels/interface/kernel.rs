@@ -137,9 +137,11 @@ pub trait Proposal: Debug {
     /// fits.
     fn is_fast(&self) -> bool;
 
-    /// The bytes that each optional upgrade takes, the best gain for a byte first;
-    /// negative, if it is smaller, too.
-    fn upgrades(&self) -> &[i64];
+    /// The optional upgrades, the best gain for a byte first.
+    fn upgrades(&self) -> &[Offer];
+
+    /// What each layer takes once it has an upgrade.
+    fn openings(&self, request: &Request<'_>) -> Vec<Opening>;
 
     /// The T-states a character that its tasks are expected to take with the upgrades of
     /// these numbers.
@@ -147,6 +149,29 @@ pub trait Proposal: Debug {
 
     /// The tasks with the upgrades of these numbers.
     fn tasks(&self, request: &Request<'_>, taken: &[usize]) -> Vec<Task>;
+}
+
+/// An upgrade, as it is weighed against others.
+#[derive(Clone, Copy, Debug)]
+pub struct Offer {
+    /// The bytes that it takes; negative, if it saves some.
+    pub bytes: i64,
+    /// The T-states a character that it gains.
+    pub gain: f64,
+    /// The number of its layer among the openings.
+    pub layer: usize,
+}
+
+/// What a layer takes once it has an upgrade, besides the bytes of its upgrades.
+#[derive(Clone, Debug, Default)]
+pub struct Opening {
+    /// The bytes of its own code.
+    pub bytes: i64,
+    /// T-states a character.
+    pub t_states: f64,
+    /// The modules that it then needs, each with its bytes. Layers share those with the same
+    /// name.
+    pub modules: Vec<(String, i64)>,
 }
 
 /// The information a kernel has when it emits code.

@@ -9,7 +9,9 @@ mod uses;
 
 pub(crate) use calls::{call, finish, put_calls};
 pub use code::{Code, Element, Observable};
-pub use kernel::{Claims, Design, Emission, Kernel, Proposal, Replay, Request, Storage, Task};
+pub use kernel::{
+    Claims, Design, Emission, Kernel, Offer, Opening, Proposal, Replay, Request, Storage, Task,
+};
 pub use names::{CHOOSE, Names};
 pub use packing::{Packing, Unpacked};
 pub use uses::Uses;
