@@ -1,8 +1,5 @@
-; unpack: expands the lists of threaded columns, once, when the program starts.
-;
-; The file holds the packed lists where the memory begins that they expand into. They are
-; first moved to the top of memory, and then expanded from there, upwards. The compiler has
-; checked that no byte is written over one that is still to be read.
+; unpack: expands the lists of threaded columns, once, when the program starts. It is itself
+; expanded before, by the module expand, which has moved the packed bytes to the top of memory.
 ;
 ; The packed form is a sequence of symbols. A symbol is coded in bits, from the highest of
 ; a byte down: 0 is the symbol that is predicted, 1 is followed by the number of any other.
@@ -25,31 +22,19 @@
 ; list has, the fewer low bits they have.
 ;
 ; parameters: longest, the most places of a list
-; symbols:    top, the address after the memory that is free when the program
-;             starts
-
-        extern  __packed_start, top
 
         section code
         public  unpack
 ; Expands all lists.
-; in:      the packed form at __packed_start
-; out:     the expanded lists from __packed_start on
+; in:      HL = the packed lists; DE = where the first goes
+; out:     the expanded lists from DE on
 ; changes: all registers, the alternates too
 ;
 ; While it runs: HL = the next byte to read; DE = where the next byte goes; C = bits left
 ; of the byte under way, and a 1 behind them; IX + 2 = the address of the prediction;
 ; IY = the address of the operand of the last symbol that is no list. A symbol's routine
 ; is entered with the registers exchanged, and DE = the address of its operand.
-unpack: ld      hl,__packed_start
-        ld      c,(hl)
-        inc     hl
-        ld      b,(hl)          ; BC = how many bytes follow
-        add     hl,bc
-        ld      de,top - 1
-        lddr
-        ex      de,hl
-        inc     hl              ; HL = what is read next, from here on
+unpack: push    de
         ld      e,(hl)
         inc     hl
         ld      d,(hl)
@@ -61,7 +46,7 @@ unpack: ld      hl,__packed_start
         inc     hl
         ld      (width + 1),a
         call    after           ; the first prediction is that of symbol 0
-        ld      de,__packed_start ; DE = where the next byte goes
+        pop     de              ; DE = where the next byte goes
         ld      c,80h           ; C = bits left, and a 1 behind them
 item:   ld      a,(ix+2)        ; A = the predicted symbol
         sla     c

@@ -40,12 +40,13 @@ impl Image {
         let mut sections: Vec<&Placed> = self.sections.iter().collect();
         sections.sort_by_key(|placed| (placed.load.is_none(), placed.load));
         for placed in sections {
-            if self.is_packed() && placed.address >= self.boundaries.packed_start {
+            let is_packed = self.is_packed() && placed.packable;
+            if is_packed {
                 flattener.packed();
             }
             match placed.kind {
                 SectionKind::Bss => flattener.bss(&labels, placed),
-                SectionKind::Packed if self.is_packed() => flattener.bss(&labels, placed),
+                _ if is_packed => flattener.bss(&labels, placed),
                 _ => flattener.section(&labels, placed),
             }
         }
@@ -136,7 +137,9 @@ impl<'a> Flattener<'a> {
                     let name = self.name(placed, id);
                     equ(&mut self.text, name, placed.address + piece.offset, piece.comment);
                 }
-                None if !piece.comment.is_empty() => self.line("", "", piece.comment),
+                None if matches!(piece.content, Content::Nothing | Content::Space) => {
+                    self.line("", "", piece.comment);
+                }
                 None => {}
             }
         }

@@ -3,14 +3,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::bits::{Writer, rice_bits};
+use super::bits::{Coded, Writer, rice_bits};
 use super::items::{Item, ListEntry, TableEntry};
 use crate::kernels::columns::threads::LONGEST;
-use crate::kernels::interface::Unpacked;
 
 /// The memory of the program that expands the packed bytes.
 pub(super) struct Memory<'a> {
-    /// The address of the first packed section.
+    /// The address of the first list.
     pub(super) start: u16,
     /// The address after the memory that is free when the program starts.
     pub(super) top: u16,
@@ -92,23 +91,22 @@ impl CodedSymbol {
     }
 }
 
-/// The packed bytes of items.
-///
-/// # Errors
-/// Why they cannot be expanded in place.
-pub(super) fn encode(items: &[Item], memory: &Memory<'_>) -> Result<Vec<u8>, Unpacked> {
+/// The packed bytes of items. `None` if they cannot be coded.
+pub(super) fn encode(items: &[Item], memory: &Memory<'_>) -> Option<Coded> {
     let steps = steps(items);
     let likely = Likely::of(&steps);
+    let mut coded = Coded::default();
     let mut writer = Writer::default();
+    let records = memory.top.checked_sub(8 * likely.symbols.len() as u16)?;
     let width = usize::BITS - (likely.symbols.len() - 1).leading_zeros();
+    writer.bytes.extend(records.to_le_bytes());
+    writer.bytes.push(width as u8);
     let mut context = Context::default();
     let mut section = [0, 0];
-    // For each step, the packed bytes read before it, and the end of what it writes.
-    let mut reached = Vec::new();
     let mut at = usize::from(memory.start);
     for step in &steps {
         at += step.size;
-        reached.push((writer.bytes.len(), at.max(step.reach.into())));
+        coded.step(&writer, at.max(step.reach.into()));
         let number = likely.number(step.symbol);
         if likely.next(&context) == Some(step.symbol) {
             writer.bit(false);
@@ -130,27 +128,9 @@ pub(super) fn encode(items: &[Item], memory: &Memory<'_>) -> Result<Vec<u8>, Unp
             }
         }
     }
-    let tables = likely.tables(memory).ok_or(Unpacked::Uncoded)?;
-    let records = memory.top.checked_sub(8 * likely.symbols.len() as u16);
-    let records = records.ok_or(Unpacked::Uncoded)?;
-    let mut bytes = records.to_le_bytes().to_vec();
-    bytes.push(width as u8);
-    let head = bytes.len();
-    bytes.extend(writer.bytes);
-    bytes.extend(tables);
-    let size = u16::try_from(bytes.len()).map_err(|_| Unpacked::Uncoded)?;
-    // The packed bytes are first moved up, past themselves and the word with their size.
-    let moved = usize::from(memory.start) + 3 + bytes.len();
-    // No byte may be written over a packed byte that is still to be read.
-    let written =
-        reached.iter().map(|(asked, end)| (end + bytes.len()).saturating_sub(head + asked));
-    let least_top = written.max().unwrap_or(0).max(moved);
-    if least_top > usize::from(memory.top) {
-        let start = usize::from(memory.start);
-        let free = usize::from(memory.top) - start;
-        return Err(Unpacked::NotEnoughMemory { needed: least_top - start, free });
-    }
-    Ok([size.to_le_bytes().to_vec(), bytes].concat())
+    coded.bytes = writer.bytes;
+    coded.bytes.extend(likely.tables(memory)?);
+    Some(coded)
 }
 
 /// The gaps between places.
