@@ -329,32 +329,32 @@ unit:   add     a,1             ; patched: a one of the Rice code
 more:   jp      c,unit
 bits:   jp      bits_0          ; patched: the first of the low bits
 bits_7: sla     c
-        jr      z,refill_7
-got_7:  jr      nc,bits_6
+        call    z,refill
+        jr      nc,bits_6
         add     a,64
 bits_6: sla     c
-        jr      z,refill_6
-got_6:  jr      nc,bits_5
+        call    z,refill
+        jr      nc,bits_5
         add     a,32
 bits_5: sla     c
-        jr      z,refill_5
-got_5:  jr      nc,bits_4
+        call    z,refill
+        jr      nc,bits_4
         add     a,16
 bits_4: sla     c
-        jr      z,refill_4
-got_4:  jr      nc,bits_3
+        call    z,refill
+        jr      nc,bits_3
         add     a,8
 bits_3: sla     c
-        jr      z,refill_3
-got_3:  jr      nc,bits_2
+        call    z,refill
+        jr      nc,bits_2
         add     a,4
 bits_2: sla     c
-        jr      z,refill_2
-got_2:  jr      nc,bits_1
+        call    z,refill
+        jr      nc,bits_1
         add     a,2
 bits_1: sla     c
-        jr      z,refill_1
-got_1:  jr      nc,bits_0
+        call    z,refill
+        jr      nc,bits_0
         add     a,1
 bits_0: ld      (de),a
         inc     de
@@ -371,41 +371,6 @@ refill_more:
         inc     hl
         rl      c
         jp      more
-refill_7:
-        ld      c,(hl)
-        inc     hl
-        rl      c
-        jp      got_7
-refill_6:
-        ld      c,(hl)
-        inc     hl
-        rl      c
-        jp      got_6
-refill_5:
-        ld      c,(hl)
-        inc     hl
-        rl      c
-        jp      got_5
-refill_4:
-        ld      c,(hl)
-        inc     hl
-        rl      c
-        jp      got_4
-refill_3:
-        ld      c,(hl)
-        inc     hl
-        rl      c
-        jp      got_3
-refill_2:
-        ld      c,(hl)
-        inc     hl
-        rl      c
-        jp      got_2
-refill_1:
-        ld      c,(hl)
-        inc     hl
-        rl      c
-        jp      got_1
 
 ; The variables are not in bss, which may hold packed bytes until all is expanded.
         section data
