@@ -43,9 +43,11 @@ expand: ld      hl,__packed_start
         ld      de,__packed_start
         ld      a,80h           ; no bits, and the 1 behind them
 byte:   ldi
-        call    bit
+        add     a,a
+        call    z,refill
         jr      nc,byte
-        call    bit
+        add     a,a
+        call    z,refill
         jr      c,new
         call    number
 copy:   push    hl
@@ -54,7 +56,8 @@ distance:
         add     hl,de
         ldir
         pop     hl
-        call    bit
+        add     a,a
+        call    z,refill
         jr      nc,byte
 new:    ld      c,0FEh          ; the highest bit, inverted
         call    more
@@ -73,20 +76,19 @@ new:    ld      c,0FEh          ; the highest bit, inverted
 ; out:     BC = the number
 ; changes: F, and A and HL as expand says
 number: ld      bc,1
-more:   call    bit
+more:   add     a,a
+        call    z,refill
         ret     nc
-        call    bit
+        add     a,a
+        call    z,refill
         rl      c
         rl      b
         jr      more
 
-; Takes a bit.
-; in:      as expand says
-; out:     carry = the bit
-; changes: F, and A and HL as expand says
-bit:    add     a,a
-        ret     nz
-        ld      a,(hl)
+; Takes the next byte of bits.
+; in:      HL = the byte; carry set
+; out:     A = 7 of the bits, and a 1; carry = the first; HL behind the byte
+refill: ld      a,(hl)
         inc     hl
         rla                     ; carry was set: the 1 behind the bits
         ret

@@ -101,14 +101,13 @@ unpack_end:
 ; Writes a word: the operand.
 unpack_word:
         call    word
-        jp      item
+        jr      item
 
         public  unpack_marked
 ; Writes a word, and then puts the address behind it into the table.
 unpack_marked:
         call    word
-        call    mark
-        jp      item
+        jr      mark_here
 
 ; Writes the operand.
 ; in:      DE = the address of the operand; the registers are exchanged
@@ -131,8 +130,9 @@ word:   call    after
 unpack_mark:
         call    after
         exx
+mark_here:
         call    mark
-        jp      item
+        jr      item
 
         public  unpack_skip
 ; Passes over an entry of the table.
@@ -170,30 +170,21 @@ skip:   push    hl
         ret
 
         public  unpack_set
-; Sets variables of this module, from bytes that follow.
-; in:      DE = the address of the operand: how many, and the number of the first
+; Sets variables of this module: how many bytes follows, and the bytes.
+; in:      DE = the address of the operand: the address of the first
 unpack_set:
         call    after
-        ld      a,(de)
-        ld      c,a
-        ld      b,0
-        inc     de
-        ld      a,(de)
-        ld      l,a
-        ld      h,b
-        ld      de,before
-        add     hl,de
-        push    bc
-        push    hl
+        ex      de,hl
+        ld      e,(hl)
+        inc     hl
+        ld      d,(hl)
+        push    de
         exx
-        ld      (expanded + 1),de
+        ex      de,hl
+        ex      (sp),hl
+        ex      de,hl           ; DE = the first variable; (SP) = where the next byte goes
+        call    copy
         pop     de
-        ld      a,c
-        pop     bc
-        ldir
-        ld      c,a
-expanded:
-        ld      de,0            ; patched: where the next byte goes
         jp      item
 
         public  unpack_copy
@@ -201,13 +192,20 @@ expanded:
 unpack_copy:
         call    after
         exx
-        ld      a,c
+        call    copy
+        jp      item
+
+; Copies bytes: their number follows, and the bytes.
+; in:      HL, C as unpack says; DE = where they go
+; out:     DE, HL behind them
+; changes: AF, B
+copy:   ld      a,c
         ld      c,(hl)
         ld      b,0
         inc     hl
         ldir
         ld      c,a
-        jp      item
+        ret
 
         public  unpack_fill
 ; Repeats a byte: the number of times follows, and the byte.
@@ -232,8 +230,9 @@ unpack_leave:
         inc     hl
         add     a,e
         ld      e,a
-        jp      nc,item
-        inc     d
+        adc     a,d
+        sub     e
+        ld      d,a
         jp      item
 
         public  unpack_list
@@ -245,7 +244,7 @@ unpack_list:
         inc     hl
         ld      d,(hl)
         inc     hl
-        ld      (addresses),de
+        ld      (addresses + 1),de
         ld      a,(hl)
         inc     hl
         ld      (place),a
@@ -302,7 +301,8 @@ short:  ld      b,a             ; B = places in this list
         sub     b
         ld      (left),a
         push    hl
-        ld      hl,(addresses)
+addresses:
+        ld      hl,0            ; patched: the table of entry points, by count
         ld      a,b
         add     a,a
         add     a,l
@@ -321,12 +321,12 @@ same_page:
 last:   ld      a,0             ; patched: the last place
 place:  inc     a               ; patched: or nop
         sla     c
-        jr      z,refill_first
+        call    z,refill
 first:  jp      nc,bits_0       ; patched: the first of the low bits
 unit:   add     a,1             ; patched: a one of the Rice code
         sla     c
-        jr      z,refill_more
-more:   jp      c,unit
+        call    z,refill
+        jp      c,unit
 bits:   jp      bits_0          ; patched: the first of the low bits
 bits_7: sla     c
         call    z,refill
@@ -361,21 +361,14 @@ bits_0: ld      (de),a
         djnz    place
         ld      (last + 1),a
         jp      list
-refill_first:
-        ld      c,(hl)
-        inc     hl
-        rl      c
-        jp      first
-refill_more:
-        ld      c,(hl)
-        inc     hl
-        rl      c
-        jp      more
 
 ; The variables are not in bss, which may hold packed bytes until all is expanded.
         section data
+        public  unpack_section, unpack_table
+unpack_section:
 before: db      0               ; the place before the section's first
 limit:  db      0               ; the count from which on gaps have no low bits
+unpack_table:
 slot:   dw      0               ; the next entry of the table of addresses
 distance:
         dw      0               ; from the low byte of an entry to its high byte
@@ -383,5 +376,3 @@ step:   dw      0               ; from this entry to the next one
 step_after:
         dw      0               ; from the next entry to the one after it
 left:   db      0               ; places left, in this list and the next ones
-addresses:
-        dw      0               ; the table of entry points, by count

@@ -126,7 +126,8 @@ impl Image {
     /// The memory map, in order of address: every section where it runs, the bytes of copied
     /// sections where they are loaded, and the gaps of each region.
     pub fn memory_map(&self) -> Vec<MapRow> {
-        let mut used: Vec<MapRow> = self.sections.iter().map(|placed| self.map_row(placed)).collect();
+        let mut used: Vec<MapRow> =
+            self.sections.iter().map(|placed| self.map_row(placed)).collect();
         let copied = self.boundaries.patched;
         if copied.size > 0 {
             used.push(MapRow {
