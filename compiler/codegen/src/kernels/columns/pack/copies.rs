@@ -4,7 +4,7 @@
 use super::bits::{Coded, Writer, number_bits};
 
 /// How many of the last places of a byte are tried as those that a copy ends with.
-const MOST_TRIED: usize = 256;
+const MOST_TRIED: usize = 128;
 /// The bits of a byte that is coded as such.
 const BYTE: usize = 9;
 /// What stands for a distance at the end.
@@ -12,7 +12,7 @@ const END: usize = 256;
 
 /// A copy at the end of a way to code the bytes up to there.
 #[derive(Clone, Copy)]
-struct Copy {
+struct Copied {
     /// The bytes up to its end.
     end: usize,
     /// How many bytes it copies.
@@ -43,16 +43,16 @@ struct Run {
     from: Option<usize>,
 }
 
-/// The fewest bits that `bytes`, which are expanded at the address `start`, take as far as they
-/// have been looked at.
+/// The ways to code bytes, as far as they have been looked at.
 struct Search {
-    copies: Vec<Copy>,
+    copies: Vec<Copied>,
     /// For each count of bytes, the best way that ends with a byte, and with a copy.
     by_byte: Vec<Way>,
     by_copy: Vec<Option<Way>>,
     /// For each distance, the run that goes on.
     runs: Vec<Run>,
-    /// For each distance, the last copy from it from which bytes as such take fewest bits.
+    /// For each distance, the copy from it after which all bytes up to here, as such, take the
+    /// fewest bits.
     from: Vec<Option<usize>>,
 }
 
@@ -143,7 +143,7 @@ impl Search {
         self.copies.push(copy);
         let last = Some(self.copies.len() - 1);
         let from = self.from[distance].map(|from| self.copies[from]);
-        let bytes_after = |from: Copy| from.bits + BYTE * (copy.end - from.end);
+        let bytes_after = |from: Copied| from.bits + BYTE * (copy.end - from.end);
         if from.is_none_or(|from| copy.bits < bytes_after(from)) {
             self.from[distance] = last;
         }
@@ -151,18 +151,18 @@ impl Search {
     }
 
     /// A copy of all of a run from the same distance as the copy before it.
-    fn copy_again(&self, run: Run, distance: usize) -> Option<Copy> {
+    fn copy_again(&self, run: Run, distance: usize) -> Option<Copied> {
         let Run { start, end, from } = run;
         let before = self.copies[from?];
         let count = end - start;
         let bits = before.bits + BYTE * (start - before.end) + 2 + number_bits(count);
-        let copy = Copy { end, count, distance, is_new: false, bits, before: from };
+        let copy = Copied { end, count, distance, is_new: false, bits, before: from };
         // No copy from the same distance comes right after another.
         (before.end < start).then_some(copy)
     }
 
     /// The best copy of the end of a run, with its distance.
-    fn new_copy(&self, run: Run, distance: usize) -> Option<Copy> {
+    fn new_copy(&self, run: Run, distance: usize) -> Option<Copied> {
         let Run { start, end, .. } = run;
         let distance_bits = number_bits(1 + (distance - 1) / 256) + 8;
         let longest = end - start;
@@ -175,16 +175,16 @@ impl Search {
             let by_copy = self.by_copy[end - count].map(|way| Way { bits: way.bits + 1, ..way });
             let way = by_copy.filter(|way| way.bits < by_byte.bits).unwrap_or(by_byte);
             let bits = way.bits + distance_bits + number_bits(count - 1);
-            Copy { end, count, distance, is_new: true, bits, before: way.last }
+            Copied { end, count, distance, is_new: true, bits, before: way.last }
         });
         copies.min_by_key(|copy| copy.bits)
     }
 
     /// The copies of the best way to code all bytes.
-    fn best(&self) -> Vec<Copy> {
+    fn best(&self) -> Vec<Copied> {
         let last = self.way(self.by_byte.len() - 1).last.map(|last| self.copies[last]);
-        let before = |copy: &Copy| copy.before.map(|before| self.copies[before]);
-        let mut copies: Vec<Copy> = std::iter::successors(last, before).collect();
+        let before = |copy: &Copied| copy.before.map(|before| self.copies[before]);
+        let mut copies: Vec<Copied> = std::iter::successors(last, before).collect();
         copies.reverse();
         copies
     }
