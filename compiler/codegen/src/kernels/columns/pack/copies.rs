@@ -4,7 +4,7 @@
 use super::bits::{Coded, Writer, number_bits};
 
 /// How many of the last places of a byte are tried as those that a copy ends with.
-const MOST_TRIED: usize = 128;
+const MOST_TRIED: usize = 256;
 /// The bits of a byte that is coded as such.
 const BYTE: usize = 9;
 /// What stands for a distance at the end.
