@@ -56,7 +56,7 @@ impl Writer {
 
     /// The bits of `number` below its highest, perhaps inverted, each with a 1 before it, and
     /// then a 0.
-    pub(super) fn number(&mut self, number: usize, inverted: bool) {
+    pub(super) fn number(&mut self, number: u32, inverted: bool) {
         for bit in (0..number.ilog2()).rev() {
             self.bit(true);
             self.bit((number >> bit & 1 == 1) != inverted);
@@ -71,6 +71,6 @@ pub(super) fn rice_bits(number: usize, low: u32) -> usize {
 }
 
 /// The bits of a [`Writer::number`].
-pub(super) fn number_bits(number: usize) -> usize {
-    2 * number.ilog2() as usize + 1
+pub(super) fn number_bits(number: u32) -> u32 {
+    2 * number.ilog2() + 1
 }

@@ -6,41 +6,44 @@ use super::bits::{Coded, Writer, number_bits};
 /// How many of the last places of a byte are tried as those that a copy ends with.
 const MOST_TRIED: usize = 256;
 /// The bits of a byte that is coded as such.
-const BYTE: usize = 9;
+const BYTE: u32 = 9;
+/// A copy that takes so many bits more than the best way is not kept. It hardly pays later that
+/// its distance need not be told again.
+const FAR: u32 = 10;
 /// What stands for a distance at the end.
-const END: usize = 256;
+const END: u32 = 256;
 
 /// A copy at the end of a way to code the bytes up to there.
 #[derive(Clone, Copy)]
 struct Copied {
     /// The bytes up to its end.
-    end: usize,
+    end: u32,
     /// How many bytes it copies.
-    count: usize,
+    count: u32,
     /// How far they are from those that they are copies of.
-    distance: usize,
+    distance: u32,
     /// Whether its distance is coded, too, and is not that of the copy before.
     is_new: bool,
     /// The bits of all up to its end.
-    bits: usize,
+    bits: u32,
     /// The copy before it; bytes lie between them.
-    before: Option<usize>,
+    before: Option<u32>,
 }
 
 /// A way to code bytes.
 #[derive(Clone, Copy)]
 struct Way {
-    bits: usize,
-    last: Option<usize>,
+    bits: u32,
+    last: Option<u32>,
 }
 
 /// A run of bytes that are the same at some distance before.
 #[derive(Clone, Copy, Default)]
 struct Run {
-    start: usize,
-    end: usize,
+    start: u32,
+    end: u32,
     /// The last copy from that distance before it.
-    from: Option<usize>,
+    from: Option<u32>,
 }
 
 /// The ways to code bytes, as far as they have been looked at.
@@ -53,7 +56,7 @@ struct Search {
     runs: Vec<Run>,
     /// For each distance, the copy from it after which all bytes up to here, as such, take the
     /// fewest bits.
-    from: Vec<Option<usize>>,
+    from: Vec<Option<u32>>,
 }
 
 /// The coded form of `bytes`, which are expanded from the address `start` on.
@@ -63,20 +66,21 @@ pub(super) fn encode(bytes: &[u8], start: u16) -> Coded {
     let mut writer = Writer::default();
     let mut at = 0;
     for copy in &copies {
-        let begin = copy.end - copy.count;
+        let end = copy.end as usize;
+        let begin = (copy.end - copy.count) as usize;
         write_bytes(&mut coded, &mut writer, &bytes[..begin], at, start);
-        coded.step(&writer, usize::from(start) + copy.end);
+        coded.step(&writer, usize::from(start) + end);
         writer.bit(true);
         if begin > at {
             writer.bit(copy.is_new);
         }
         if copy.is_new {
             let [low, high] = (copy.distance as u16 - 1).to_le_bytes();
-            writer.number(usize::from(high) + 1, true);
+            writer.number(u32::from(high) + 1, true);
             writer.bytes.push(!low);
         }
-        writer.number(copy.count - usize::from(copy.is_new), false);
-        at = copy.end;
+        writer.number(copy.count - u32::from(copy.is_new), false);
+        at = end;
     }
     write_bytes(&mut coded, &mut writer, bytes, at, start);
     writer.bits(3, if bytes.len() > at { 2 } else { 1 });
@@ -105,55 +109,69 @@ impl Search {
             runs: vec![Run::default(); bytes.len()],
             from: vec![None; bytes.len()],
         };
-        let mut places: Vec<Vec<usize>> = vec![Vec::new(); 256];
-        for (at, &byte) in bytes.iter().enumerate() {
+        let mut places: Vec<Vec<u32>> = vec![Vec::new(); 256];
+        for (at, &byte) in (0..).zip(bytes) {
             let places = &mut places[usize::from(byte)];
+            let Way { bits, last } = search.way(at);
+            let by_byte = Way { bits: bits + BYTE, last };
             let mut best: Option<Way> = None;
-            for place in places.iter().rev().take(MOST_TRIED) {
-                let Some(way) = search.copy(at, at - place) else { continue };
-                if best.is_none_or(|best| way.bits < best.bits) {
-                    best = Some(way);
+            for &place in places.iter().rev().take(MOST_TRIED) {
+                let Some(copy) = search.copy(at, at - place) else { continue };
+                let least = best.map_or(by_byte.bits, |best| best.bits.min(by_byte.bits));
+                if copy.bits <= least + FAR {
+                    let way = search.keep(copy);
+                    if best.is_none_or(|best| way.bits < best.bits) {
+                        best = Some(way);
+                    }
                 }
             }
             places.push(at);
-            let Way { bits, last } = search.way(at);
-            search.by_byte.push(Way { bits: bits + BYTE, last });
+            search.by_byte.push(by_byte);
             search.by_copy.push(best);
         }
         search
     }
 
     /// The best way to code so many bytes.
-    fn way(&self, count: usize) -> Way {
-        let by_byte = self.by_byte[count];
-        self.by_copy[count].filter(|by_copy| by_copy.bits < by_byte.bits).unwrap_or(by_byte)
+    fn way(&self, count: u32) -> Way {
+        let by_byte = self.by_byte[count as usize];
+        self.by_copy[count as usize]
+            .filter(|by_copy| by_copy.bits < by_byte.bits)
+            .unwrap_or(by_byte)
     }
 
-    /// The best way up to the byte at the index `at` that ends with a copy from this distance.
-    fn copy(&mut self, at: usize, distance: usize) -> Option<Way> {
-        let run = &mut self.runs[distance];
+    /// The best copy that ends with the byte at the index `at`, from this distance.
+    fn copy(&mut self, at: u32, distance: u32) -> Option<Copied> {
+        let run = &mut self.runs[distance as usize];
         if run.end != at || run.start == run.end {
-            *run = Run { start: at, end: at, from: self.from[distance] };
+            *run = Run { start: at, end: at, from: self.from[distance as usize] };
         }
         run.end = at + 1;
         let run = *run;
         let new = self.new_copy(run, distance);
-        let best = [self.copy_again(run, distance), new].into_iter().flatten();
-        let copy = best.min_by_key(|copy| copy.bits)?;
-        self.copies.push(copy);
-        let last = Some(self.copies.len() - 1);
-        let from = self.from[distance].map(|from| self.copies[from]);
-        let bytes_after = |from: Copied| from.bits + BYTE * (copy.end - from.end);
-        if from.is_none_or(|from| copy.bits < bytes_after(from)) {
-            self.from[distance] = last;
+        let again = self.copy_again(run, distance);
+        match (new, again) {
+            (Some(new), Some(again)) => Some(if again.bits <= new.bits { again } else { new }),
+            (new, again) => new.or(again),
         }
-        Some(Way { bits: copy.bits, last })
+    }
+
+    fn keep(&mut self, copy: Copied) -> Way {
+        let Copied { bits, distance, .. } = copy;
+        let last = Some(self.copies.len() as u32);
+        self.copies.push(copy);
+        let from = &mut self.from[distance as usize];
+        let earlier = from.map(|from| self.copies[from as usize]);
+        if earlier.is_none_or(|from| bits < from.bits + BYTE * (copy.end - from.end)) {
+            *from = last;
+        }
+        Way { bits, last }
     }
 
     /// A copy of all of a run from the same distance as the copy before it.
-    fn copy_again(&self, run: Run, distance: usize) -> Option<Copied> {
+    fn copy_again(&self, run: Run, distance: u32) -> Option<Copied> {
         let Run { start, end, from } = run;
-        let before = self.copies[from?];
+        let before = self.copies[from? as usize];
         let count = end - start;
         let bits = before.bits + BYTE * (start - before.end) + 2 + number_bits(count);
         let copy = Copied { end, count, distance, is_new: false, bits, before: from };
@@ -162,28 +180,30 @@ impl Search {
     }
 
     /// The best copy of the end of a run, with its distance.
-    fn new_copy(&self, run: Run, distance: usize) -> Option<Copied> {
+    fn new_copy(&self, run: Run, distance: u32) -> Option<Copied> {
         let Run { start, end, .. } = run;
         let distance_bits = number_bits(1 + (distance - 1) / 256) + 8;
         let longest = end - start;
         // Of the counts that take the same bits, the greatest is best.
         let first = Some(longest).filter(|&longest| longest > 1);
-        let fewer = |&count: &usize| (count > 2).then(|| 1 << (count - 1).ilog2());
-        let copies = std::iter::successors(first, fewer).map(|count| {
-            let by_byte = self.by_byte[end - count];
+        let fewer = |&count: &u32| (count > 2).then(|| 1 << (count - 1).ilog2());
+        let ways = std::iter::successors(first, fewer).map(|count| {
+            let at = (end - count) as usize;
+            let by_byte = self.by_byte[at];
             let by_byte = Way { bits: by_byte.bits + 2, ..by_byte };
-            let by_copy = self.by_copy[end - count].map(|way| Way { bits: way.bits + 1, ..way });
+            let by_copy = self.by_copy[at].map(|way| Way { bits: way.bits + 1, ..way });
             let way = by_copy.filter(|way| way.bits < by_byte.bits).unwrap_or(by_byte);
-            let bits = way.bits + distance_bits + number_bits(count - 1);
-            Copied { end, count, distance, is_new: true, bits, before: way.last }
+            (way.bits + distance_bits + number_bits(count - 1), count, way.last)
         });
-        copies.min_by_key(|copy| copy.bits)
+        let (bits, count, before) = ways.min_by_key(|way| way.0)?;
+        Some(Copied { end, count, distance, is_new: true, bits, before })
     }
 
     /// The copies of the best way to code all bytes.
     fn best(&self) -> Vec<Copied> {
-        let last = self.way(self.by_byte.len() - 1).last.map(|last| self.copies[last]);
-        let before = |copy: &Copied| copy.before.map(|before| self.copies[before]);
+        let last =
+            self.way(self.by_byte.len() as u32 - 1).last.map(|last| self.copies[last as usize]);
+        let before = |copy: &Copied| copy.before.map(|before| self.copies[before as usize]);
         let mut copies: Vec<Copied> = std::iter::successors(last, before).collect();
         copies.reverse();
         copies
@@ -216,10 +236,10 @@ mod tests {
             self.bits >> self.left & 1 == 1
         }
 
-        fn number(&mut self, inverted: bool) -> usize {
+        fn number(&mut self, inverted: bool) -> u32 {
             let mut number = 1;
             while self.bit() {
-                number = 2 * number + usize::from(self.bit() != inverted);
+                number = 2 * number + u32::from(self.bit() != inverted);
             }
             number
         }
@@ -239,10 +259,10 @@ mod tests {
             if is_new {
                 match reader.number(true) {
                     END => break,
-                    high => distance = (high - 1) * 256 + usize::from(!reader.byte()) + 1,
+                    high => distance = (high as usize - 1) * 256 + usize::from(!reader.byte()) + 1,
                 }
             }
-            let count = reader.number(false) + usize::from(is_new);
+            let count = reader.number(false) + u32::from(is_new);
             for _ in 0..count {
                 bytes.push(bytes[bytes.len() - distance]);
             }
