@@ -29,11 +29,11 @@ pub(crate) struct CompileArguments {
     /// first 100,000 lines, 200 evenly spaced prompts are taken
     #[arg(long, value_name = "PROMPTS.txt")]
     calibrate: Option<PathBuf>,
-    /// Pack the lists in the file; the program expands them when it starts
+    /// Pack the file; the program expands itself when it starts
     ///
-    /// The program is as fast and takes as much memory as without, but starts about two
-    /// seconds later at 4 MHz. Compact columns and dense layers are not packed, so `--pack`
-    /// has no effect with `--for size` and `--for plain`
+    /// The program is as fast as without, but starts up to three seconds later at 4 MHz. Only
+    /// programs with lists are packed, so `--pack` has no effect with `--for size` and
+    /// `--for plain`
     #[arg(long)]
     pack: bool,
     /// Leave out the first line of a conversation: the network's name, and how to leave

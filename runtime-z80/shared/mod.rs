@@ -13,7 +13,9 @@ pub const TRIGRAMS: Module = module!("trigrams");
 pub const BANDS: Module = module!("bands");
 /// The encoder `ngrams`.
 pub const NGRAMS: Module = module!("ngrams");
-/// Expands the packed lists when the program starts.
+/// Expands what is packed when the program starts: first code and tables.
+pub const EXPAND: Module = module!("expand");
+/// Expands the packed lists then.
 pub const UNPACK: Module = module!("unpack");
 /// The choice of a class: argmax over the logits.
 pub const ARGMAX: Module = module!("argmax");

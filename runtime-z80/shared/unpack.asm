@@ -1,8 +1,5 @@
-; unpack: expands the lists of threaded columns, once, when the program starts.
-;
-; The file holds the packed lists where the memory begins that they expand into. They are
-; first moved to the top of memory, and then expanded from there, upwards. The compiler has
-; checked that no byte is written over one that is still to be read.
+; unpack: expands the lists of threaded columns, once, when the program starts. It is itself
+; expanded before, by the module expand, which has moved the packed bytes to the top of memory.
 ;
 ; The packed form is a sequence of symbols. A symbol is coded in bits, from the highest of
 ; a byte down: 0 is the symbol that is predicted, 1 is followed by the number of any other.
@@ -25,31 +22,19 @@
 ; list has, the fewer low bits they have.
 ;
 ; parameters: longest, the most places of a list
-; symbols:    top, the address after the memory that is free when the program
-;             starts
-
-        extern  __packed_start, top
 
         section code
         public  unpack
 ; Expands all lists.
-; in:      the packed form at __packed_start
-; out:     the expanded lists from __packed_start on
+; in:      HL = the packed lists; DE = where the first goes
+; out:     the expanded lists from DE on
 ; changes: all registers, the alternates too
 ;
 ; While it runs: HL = the next byte to read; DE = where the next byte goes; C = bits left
 ; of the byte under way, and a 1 behind them; IX + 2 = the address of the prediction;
 ; IY = the address of the operand of the last symbol that is no list. A symbol's routine
 ; is entered with the registers exchanged, and DE = the address of its operand.
-unpack: ld      hl,__packed_start
-        ld      c,(hl)
-        inc     hl
-        ld      b,(hl)          ; BC = how many bytes follow
-        add     hl,bc
-        ld      de,top - 1
-        lddr
-        ex      de,hl
-        inc     hl              ; HL = what is read next, from here on
+unpack: push    de
         ld      e,(hl)
         inc     hl
         ld      d,(hl)
@@ -61,7 +46,7 @@ unpack: ld      hl,__packed_start
         inc     hl
         ld      (width + 1),a
         call    after           ; the first prediction is that of symbol 0
-        ld      de,__packed_start ; DE = where the next byte goes
+        pop     de              ; DE = where the next byte goes
         ld      c,80h           ; C = bits left, and a 1 behind them
 item:   ld      a,(ix+2)        ; A = the predicted symbol
         sla     c
@@ -116,14 +101,13 @@ unpack_end:
 ; Writes a word: the operand.
 unpack_word:
         call    word
-        jp      item
+        jr      item
 
         public  unpack_marked
 ; Writes a word, and then puts the address behind it into the table.
 unpack_marked:
         call    word
-        call    mark
-        jp      item
+        jr      mark_here
 
 ; Writes the operand.
 ; in:      DE = the address of the operand; the registers are exchanged
@@ -146,8 +130,9 @@ word:   call    after
 unpack_mark:
         call    after
         exx
+mark_here:
         call    mark
-        jp      item
+        jr      item
 
         public  unpack_skip
 ; Passes over an entry of the table.
@@ -185,30 +170,21 @@ skip:   push    hl
         ret
 
         public  unpack_set
-; Sets variables of this module, from bytes that follow.
-; in:      DE = the address of the operand: how many, and the number of the first
+; Sets variables of this module: how many bytes follows, and the bytes.
+; in:      DE = the address of the operand: the address of the first
 unpack_set:
         call    after
-        ld      a,(de)
-        ld      c,a
-        ld      b,0
-        inc     de
-        ld      a,(de)
-        ld      l,a
-        ld      h,b
-        ld      de,before
-        add     hl,de
-        push    bc
-        push    hl
+        ex      de,hl
+        ld      e,(hl)
+        inc     hl
+        ld      d,(hl)
+        push    de
         exx
-        ld      (expanded + 1),de
+        ex      de,hl
+        ex      (sp),hl
+        ex      de,hl           ; DE = the first variable; (SP) = where the next byte goes
+        call    copy
         pop     de
-        ld      a,c
-        pop     bc
-        ldir
-        ld      c,a
-expanded:
-        ld      de,0            ; patched: where the next byte goes
         jp      item
 
         public  unpack_copy
@@ -216,13 +192,20 @@ expanded:
 unpack_copy:
         call    after
         exx
-        ld      a,c
+        call    copy
+        jp      item
+
+; Copies bytes: their number follows, and the bytes.
+; in:      HL, C as unpack says; DE = where they go
+; out:     DE, HL behind them
+; changes: AF, B
+copy:   ld      a,c
         ld      c,(hl)
         ld      b,0
         inc     hl
         ldir
         ld      c,a
-        jp      item
+        ret
 
         public  unpack_fill
 ; Repeats a byte: the number of times follows, and the byte.
@@ -247,8 +230,9 @@ unpack_leave:
         inc     hl
         add     a,e
         ld      e,a
-        jp      nc,item
-        inc     d
+        adc     a,d
+        sub     e
+        ld      d,a
         jp      item
 
         public  unpack_list
@@ -260,7 +244,7 @@ unpack_list:
         inc     hl
         ld      d,(hl)
         inc     hl
-        ld      (addresses),de
+        ld      (addresses + 1),de
         ld      a,(hl)
         inc     hl
         ld      (place),a
@@ -317,7 +301,8 @@ short:  ld      b,a             ; B = places in this list
         sub     b
         ld      (left),a
         push    hl
-        ld      hl,(addresses)
+addresses:
+        ld      hl,0            ; patched: the table of entry points, by count
         ld      a,b
         add     a,a
         add     a,l
@@ -336,96 +321,54 @@ same_page:
 last:   ld      a,0             ; patched: the last place
 place:  inc     a               ; patched: or nop
         sla     c
-        jr      z,refill_first
+        call    z,refill
 first:  jp      nc,bits_0       ; patched: the first of the low bits
 unit:   add     a,1             ; patched: a one of the Rice code
         sla     c
-        jr      z,refill_more
-more:   jp      c,unit
+        call    z,refill
+        jp      c,unit
 bits:   jp      bits_0          ; patched: the first of the low bits
 bits_7: sla     c
-        jr      z,refill_7
-got_7:  jr      nc,bits_6
+        call    z,refill
+        jr      nc,bits_6
         add     a,64
 bits_6: sla     c
-        jr      z,refill_6
-got_6:  jr      nc,bits_5
+        call    z,refill
+        jr      nc,bits_5
         add     a,32
 bits_5: sla     c
-        jr      z,refill_5
-got_5:  jr      nc,bits_4
+        call    z,refill
+        jr      nc,bits_4
         add     a,16
 bits_4: sla     c
-        jr      z,refill_4
-got_4:  jr      nc,bits_3
+        call    z,refill
+        jr      nc,bits_3
         add     a,8
 bits_3: sla     c
-        jr      z,refill_3
-got_3:  jr      nc,bits_2
+        call    z,refill
+        jr      nc,bits_2
         add     a,4
 bits_2: sla     c
-        jr      z,refill_2
-got_2:  jr      nc,bits_1
+        call    z,refill
+        jr      nc,bits_1
         add     a,2
 bits_1: sla     c
-        jr      z,refill_1
-got_1:  jr      nc,bits_0
+        call    z,refill
+        jr      nc,bits_0
         add     a,1
 bits_0: ld      (de),a
         inc     de
         djnz    place
         ld      (last + 1),a
         jp      list
-refill_first:
-        ld      c,(hl)
-        inc     hl
-        rl      c
-        jp      first
-refill_more:
-        ld      c,(hl)
-        inc     hl
-        rl      c
-        jp      more
-refill_7:
-        ld      c,(hl)
-        inc     hl
-        rl      c
-        jp      got_7
-refill_6:
-        ld      c,(hl)
-        inc     hl
-        rl      c
-        jp      got_6
-refill_5:
-        ld      c,(hl)
-        inc     hl
-        rl      c
-        jp      got_5
-refill_4:
-        ld      c,(hl)
-        inc     hl
-        rl      c
-        jp      got_4
-refill_3:
-        ld      c,(hl)
-        inc     hl
-        rl      c
-        jp      got_3
-refill_2:
-        ld      c,(hl)
-        inc     hl
-        rl      c
-        jp      got_2
-refill_1:
-        ld      c,(hl)
-        inc     hl
-        rl      c
-        jp      got_1
 
 ; The variables are not in bss, which may hold packed bytes until all is expanded.
         section data
+        public  unpack_section, unpack_table
+unpack_section:
 before: db      0               ; the place before the section's first
 limit:  db      0               ; the count from which on gaps have no low bits
+unpack_table:
 slot:   dw      0               ; the next entry of the table of addresses
 distance:
         dw      0               ; from the low byte of an entry to its high byte
@@ -433,5 +376,3 @@ step:   dw      0               ; from this entry to the next one
 step_after:
         dw      0               ; from the next entry to the one after it
 left:   db      0               ; places left, in this list and the next ones
-addresses:
-        dw      0               ; the table of entry points, by count

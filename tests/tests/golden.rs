@@ -112,9 +112,9 @@ fn t_states(program: &Program) -> String {
 /// its kind, its name and its module's, its address, which is left out, and its
 /// size.
 fn sections(text: &str, modules: &[&str]) -> Result<String, Failed> {
-    let starts = ["\n; code ", "\n; patched ", "\n; data ", "\n; bss "];
+    let starts = ["code", "patched", "data", "packed", "bss"].map(|kind| format!("\n; {kind} "));
     let text = starts.iter().fold(text.to_string(), |text, start| {
-        text.replace(start, &format!("\n\0{}", start.trim_start()))
+        text.replace(&**start, &format!("\n\0{}", start.trim_start()))
     });
     let module = |section: &str| {
         let head = section.lines().next().unwrap_or_default();

@@ -22,8 +22,8 @@ pub struct Options {
     /// Typical prompts, which tell the inputs that are often active; if empty, a few built-in
     /// ones.
     pub prompts: Vec<Vec<u8>>,
-    /// Whether the file holds the weights in their compact form, to be expanded
-    /// when the program starts.
+    /// Whether the file holds code, tables and lists packed, to be expanded when the program
+    /// starts.
     pub pack: bool,
     /// Whether a conversation begins with a line that tells the network's name and
     /// how to leave.

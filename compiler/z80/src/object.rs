@@ -32,7 +32,8 @@ pub enum SectionKind {
     Patched,
     /// Bytes that the file holds. A program in ROM must only read them.
     Data,
-    /// Bytes that the file may hold in another form, see [`Image::pack`](crate::Image::pack).
+    /// Bytes that the file may hold in another form, see [`Image::pack`](crate::Image::pack): the
+    /// last ones that it holds.
     Packed,
     /// Memory that the file does not hold and nothing clears.
     Bss,

@@ -25,18 +25,23 @@ pub(crate) struct Modules {
     pub(crate) observables: Vec<Observable>,
     /// The most T-states for which interrupts are off.
     pub(crate) masked: u64,
-    /// The packed form of the packed sections, if there are any.
+    /// The way to pack them, if it has lists to pack.
     pub(crate) packing: Option<&'static dyn Packing>,
+    /// The modules that the file holds as they are, if the others can be packed: all that runs
+    /// before those are expanded.
+    pub(crate) resident: Vec<String>,
 }
 
 /// The part for all that belongs to no layer.
 pub(super) const RUNTIME: &str = "runtime";
+/// The module that prepares memory.
+const START_UP: &str = "start_up";
 
 /// The most characters of a network's name in the banner, so that it fits a line of 40.
 const NAME_LENGTH: usize = 28;
 
-/// Makes the modules that `plan` needs on the options' machine. If it `packs`, the lists of
-/// columns are in packed sections.
+/// Makes the modules that `plan` needs on the options' machine. If it `packs`, they can be
+/// packed, and the lists of columns are in packed sections.
 ///
 /// # Errors
 /// That a module of the machine does not assemble.
@@ -71,7 +76,11 @@ pub(super) fn build(
     if let Some(packing) = modules.packing {
         // It comes first: the memory that others write to may still hold packed bytes.
         start_up.insert(0, packing.entry().to_string());
-        modules.push(packing.module(machine), RUNTIME);
+        let [expand, unpack] = packing.modules(machine);
+        let own = machine.modules.iter().map(|module| module.name.to_string());
+        modules.resident = own.chain([START_UP.to_string(), expand.name.clone()]).collect();
+        modules.push(expand, RUNTIME);
+        modules.push(unpack, RUNTIME);
     }
     let entries = |tasks: &mut dyn Iterator<Item = &Task>| -> Vec<String> {
         tasks.map(|task| emission.entry(task)).collect()
@@ -81,7 +90,7 @@ pub(super) fn build(
     let step = "Computes the logits: called once a character, after the prompt body.";
     let (prompt_entries, step_entries) =
         (entries(&mut plan.prompt_body()), entries(&mut plan.step_body()));
-    modules.push(calls("start_up", start, &start_up), RUNTIME);
+    modules.push(calls(START_UP, start, &start_up), RUNTIME);
     modules.push(calls("prompt_body", prompt, &prompt_entries), RUNTIME);
     modules.push(calls("step_body", step, &step_entries), RUNTIME);
     modules.push(arena(network, plan), "values");

@@ -60,15 +60,16 @@ struct Built {
 impl Built {
     /// Links modules.
     fn new(modules: Modules, machine: &Machine) -> Self {
-        let Modules { objects, parts, observables, packing, masked } = modules;
+        let Modules { objects, parts, observables, packing, resident, masked } = modules;
         let names: Vec<String> = objects.iter().map(|object| object.name.clone()).collect();
         let part_of: HashMap<&str, &str> =
             names.iter().map(String::as_str).zip(parts.iter().map(String::as_str)).collect();
         let sizes = |placed: &[_]| Sizes::of(placed, &machine.layout, |module| part_of[module]);
         let options = LinkOptions {
             entry: machine.entry.to_string(),
-            // The packed lists are moved to the memory below the stack.
+            // What is packed is moved to the memory below the stack.
             last: packing.map(|_| machine.stack[0].to_string()).into_iter().collect(),
+            resident,
             // All of memory, so that a program of any size gets its sizes.
             ..LinkOptions::new(machine.whole_layout())
         };

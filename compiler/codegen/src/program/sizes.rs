@@ -45,6 +45,7 @@ impl Sizes {
             });
             let part = &mut sizes.parts[at];
             match section.kind {
+                _ if section.packable => part.bss += section.size,
                 SectionKind::Code | SectionKind::Patched => part.code += section.size,
                 SectionKind::Data => part.data += section.size,
                 SectionKind::Packed | SectionKind::Bss => part.bss += section.size,
@@ -54,7 +55,7 @@ impl Sizes {
                 sizes.memory = sizes.memory.max(end);
             }
             // The packed bytes are added once they are known.
-            if let Some(load) = section.load.filter(|_| section.kind != SectionKind::Packed) {
+            if let Some(load) = section.load.filter(|_| !section.packable) {
                 let end = load + section.size - u32::from(layout.file.start);
                 sizes.file = sizes.file.max(end);
             }
@@ -62,7 +63,7 @@ impl Sizes {
         sizes
     }
 
-    /// Adds what the file holds in place of packed sections.
+    /// Adds what the file holds in place of what is packed.
     pub(super) fn pack(&mut self, size: u32) {
         self.file += size;
         let name = String::from("packed");

@@ -126,7 +126,8 @@ impl Image {
     /// The memory map, in order of address: every section where it runs, the bytes of copied
     /// sections where they are loaded, and the gaps of each region.
     pub fn memory_map(&self) -> Vec<MapRow> {
-        let mut used: Vec<MapRow> = self.sections.iter().map(MapRow::of).collect();
+        let mut used: Vec<MapRow> =
+            self.sections.iter().map(|placed| self.map_row(placed)).collect();
         let copied = self.boundaries.patched;
         if copied.size > 0 {
             used.push(MapRow {
@@ -152,6 +153,21 @@ impl Image {
         rows
     }
 
+    fn map_row(&self, placed: &Placed) -> MapRow {
+        MapRow {
+            address: placed.address,
+            size: placed.size,
+            kind: Some(self.kind(placed)),
+            module: placed.module.clone(),
+            section: placed.section.clone(),
+        }
+    }
+
+    /// The kind of a section, as the file has it: packed sections are no others any more.
+    pub(crate) fn kind(&self, placed: &Placed) -> SectionKind {
+        if self.is_packed() && placed.packable { SectionKind::Packed } else { placed.kind }
+    }
+
     /// `size` bytes of a section from `offset` on, as the program sees them; none of bss.
     pub(crate) fn bytes_of(&self, placed: &Placed, offset: u32, size: u32) -> &[u8] {
         let Some(load) = placed.load else { return &[] };
@@ -162,16 +178,6 @@ impl Image {
 }
 
 impl MapRow {
-    fn of(placed: &Placed) -> Self {
-        MapRow {
-            address: placed.address,
-            size: placed.size,
-            kind: Some(placed.kind),
-            module: placed.module.clone(),
-            section: placed.section.clone(),
-        }
-    }
-
     fn gap(start: u32, end: u32) -> Self {
         let (module, section) = (String::new(), String::new());
         MapRow { address: start, size: end - start, kind: None, module, section }

@@ -1,8 +1,8 @@
 //! The linker: from objects to an [`Image`].
 //!
 //! It keeps the sections that the entry leads to, and drops the others. It places code, then
-//! data, then packed sections, then bss, each kind in its region of the [`Layout`]. Then it
-//! fills in the relocations. Sections of one kind keep the order of the objects, except that
+//! data, then what may be packed in the same order, then bss, each kind in its region of the
+//! [`Layout`]. Then it fills in the relocations. Sections of one kind keep the order of the objects, except that
 //! one which fits into the gap before an aligned section goes there. Patched sections are
 //! placed among code; if they do not run where they are loaded, they are placed in their own
 //! region, with their bytes after data.
@@ -78,7 +78,7 @@ pub fn link(objects: Vec<Object>, options: &LinkOptions) -> Result<Image, LinkEr
     if !problems.is_empty() {
         return Err(unplaced(problems));
     }
-    let placement = place::place(&objects, &live, &roots, layout);
+    let placement = place::place(&objects, &live, &roots, options);
     place::check(&placement, &objects, layout, &mut problems);
     if !problems.is_empty() {
         return Err(LinkError { diagnostics: problems, placed: placement.placed });

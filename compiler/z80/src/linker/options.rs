@@ -18,6 +18,9 @@ pub struct LinkOptions {
     /// Public symbols whose sections come after the others of their kind, in
     /// this order. They are not kept for that.
     pub last: Vec<String>,
+    /// The names of modules that the file holds as they are. If there are any, the code and data
+    /// of all others may be packed, too.
+    pub resident: Vec<String>,
 }
 
 impl LinkOptions {
@@ -29,6 +32,7 @@ impl LinkOptions {
             keep: Vec::new(),
             order: Vec::new(),
             last: Vec::new(),
+            resident: Vec::new(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Packed sections: the file may hold their bytes in another form.
 
 use super::image::Image;
+use super::place::Placed;
 use crate::expression::{Term, Unary};
 use crate::instructions::Immediate;
 use crate::object::SectionKind;
@@ -17,18 +18,19 @@ pub enum Reference {
 }
 
 impl Image {
-    /// What the file holds from [`PACKED_START`](crate::PACKED_START) on: the
-    /// bytes of the packed sections, or what [`Image::pack`] made of them.
+    /// What the file holds from [`PACKED_START`](crate::PACKED_START) on: the bytes of the
+    /// sections that may be packed and of the gaps between them, or what [`Image::pack`] made of
+    /// them.
     pub fn packed(&self) -> &[u8] {
         let start = self.boundaries.packed_start.saturating_sub(u32::from(self.origin)) as usize;
         self.bytes.get(start..).unwrap_or(&[])
     }
 
-    /// The bytes of the packed sections as the program sees them, in order of
+    /// The sections that may be packed, with their bytes as the program sees them, in order of
     /// address.
-    pub fn expanded(&self) -> impl Iterator<Item = (u32, &[u8])> {
-        let sections = self.sections.iter().filter(|placed| placed.kind == SectionKind::Packed);
-        sections.map(|placed| (placed.address, self.bytes_of(placed, 0, placed.size)))
+    pub fn expanded(&self) -> impl Iterator<Item = (&Placed, &[u8])> {
+        let sections = self.sections.iter().filter(|placed| placed.packable);
+        sections.map(|placed| (placed, self.bytes_of(placed, 0, placed.size)))
     }
 
     /// Whether [`Image::pack`] was called.
@@ -36,7 +38,8 @@ impl Image {
         !self.expanded.is_empty()
     }
 
-    /// Puts `bytes` into the file in place of the packed sections, which keep their addresses.
+    /// Puts `bytes` into the file in place of the sections that may be packed, which keep their
+    /// addresses.
     /// The program must expand them before it reads them.
     pub fn pack(&mut self, bytes: &[u8]) {
         let start = self.boundaries.packed_start.saturating_sub(u32::from(self.origin)) as usize;

@@ -3,6 +3,7 @@
 use zirc_diagnostics::{Diagnostic, counted};
 
 use super::live::{Live, Roots};
+use super::options::LinkOptions;
 use super::regions::{Layout, Region};
 use super::section::SectionId;
 use super::symbols::{Boundaries, Copied};
@@ -25,6 +26,8 @@ pub struct Placed {
     pub load: Option<u32>,
     /// Its size in bytes.
     pub size: u32,
+    /// Whether the file may hold it in another form, see [`Image::pack`](crate::Image::pack).
+    pub packable: bool,
     pub(crate) id: SectionId,
 }
 
@@ -59,26 +62,35 @@ impl Placement {
 }
 
 /// Places the sections in use.
-pub(super) fn place(objects: &[Object], live: &Live, roots: &Roots, layout: &Layout) -> Placement {
+pub(super) fn place(
+    objects: &[Object],
+    live: &Live,
+    roots: &Roots,
+    options: &LinkOptions,
+) -> Placement {
+    let layout = &options.layout;
     let start =
         |region: Region| (region, FreeMemory { cursor: region.start.into(), gaps: Vec::new() });
     let mut placer = Placer {
         objects,
         order: order(objects, live, roots),
         entry: roots.entry,
+        resident: &options.resident,
         layout,
         free: layout.regions().into_iter().map(start).collect(),
         placed: Vec::new(),
         addresses: objects.iter().map(|object| vec![None; object.sections.len()]).collect(),
     };
-    placer.group(SectionKind::Code);
-    placer.group(SectionKind::Data);
+    placer.group(SectionKind::Code, false);
+    placer.group(SectionKind::Data, false);
     let patched = placer.copied();
     let packed_start = placer.free(layout.file).cursor;
-    placer.group(SectionKind::Packed);
+    placer.group(SectionKind::Code, true);
+    placer.group(SectionKind::Data, true);
+    placer.group(SectionKind::Packed, true);
     let file_end = placer.free(layout.file).cursor;
     let first_free = placer.free(layout.bss).cursor;
-    placer.group(SectionKind::Bss);
+    placer.group(SectionKind::Bss, false);
     let memory_end = placer.free(layout.bss).cursor;
     let Placer { mut placed, addresses, free, .. } = placer;
     let bss = placed.iter().filter(|placed| placed.kind == SectionKind::Bss);
@@ -94,6 +106,7 @@ struct Placer<'a> {
     objects: &'a [Object],
     order: Vec<(SectionId, bool)>,
     entry: Option<SectionId>,
+    resident: &'a [String],
     layout: &'a Layout,
     free: Vec<(Region, FreeMemory)>,
     placed: Vec<Placed>,
@@ -117,12 +130,24 @@ impl Placer<'_> {
         }
     }
 
-    /// Places the sections of a kind where they run.
-    fn group(&mut self, kind: SectionKind) {
+    /// Whether the file may hold a section in another form.
+    fn is_packable(&self, id: SectionId) -> bool {
+        match self.kind(id) {
+            SectionKind::Packed => true,
+            SectionKind::Patched | SectionKind::Bss => false,
+            SectionKind::Code | SectionKind::Data => {
+                let is_resident = self.resident.contains(&self.objects[id.object].name);
+                !self.resident.is_empty() && !is_resident && self.entry != Some(id)
+            }
+        }
+    }
+
+    /// Places the sections of a kind where they run: those that can be packed, or the others.
+    fn group(&mut self, kind: SectionKind, packable: bool) {
         let region = self.layout.run(kind);
         self.free(region).gaps.clear();
         for (id, fixed) in self.order.clone() {
-            if self.kind(id) != kind {
+            if self.kind(id) != kind || self.is_packable(id) != packable {
                 continue;
             }
             let object = &self.objects[id.object];
@@ -136,6 +161,7 @@ impl Placer<'_> {
                 address,
                 load: (kind != SectionKind::Bss).then_some(address),
                 size: section.size,
+                packable,
                 id,
             });
         }
@@ -147,7 +173,7 @@ impl Placer<'_> {
         let before = self.placed.len();
         let mut run = self.free(self.layout.patched).cursor;
         if self.layout.copies() {
-            self.group(SectionKind::Patched);
+            self.group(SectionKind::Patched, false);
             let first = self.placed[before..].iter().map(|placed| placed.address).min();
             run = first.unwrap_or(run);
         }
@@ -244,7 +270,7 @@ pub(super) fn check(
             Some(load) if load == *address => layout.file,
             Some(_) => layout.patched,
         };
-        if region.read_only && placed.kind.is_written() {
+        if region.read_only && (placed.kind.is_written() || placed.packable) {
             let (kind, name) = (placed.kind.name(), region.name);
             let message = format!(
                 "{kind} section `{section}` of module `{module}` is in {name}, which is read-only"

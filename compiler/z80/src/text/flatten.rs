@@ -40,12 +40,12 @@ impl Image {
         let mut sections: Vec<&Placed> = self.sections.iter().collect();
         sections.sort_by_key(|placed| (placed.load.is_none(), placed.load));
         for placed in sections {
-            if self.is_packed() && placed.address >= self.boundaries.packed_start {
-                flattener.packed();
-            }
-            match placed.kind {
+            match self.kind(placed) {
+                SectionKind::Packed if self.is_packed() => {
+                    flattener.packed();
+                    flattener.bss(&labels, placed);
+                }
                 SectionKind::Bss => flattener.bss(&labels, placed),
-                SectionKind::Packed if self.is_packed() => flattener.bss(&labels, placed),
                 _ => flattener.section(&labels, placed),
             }
         }
@@ -82,9 +82,9 @@ struct Flattener<'a> {
 
 impl<'a> Flattener<'a> {
     fn heading(&mut self, placed: &Placed) {
-        let Placed { kind, section, module, address, size, .. } = placed;
+        let Placed { section, module, address, size, .. } = placed;
         let of = if module.is_empty() { "" } else { " of " };
-        let kind = kind.name();
+        let kind = self.image.kind(placed).name();
         let mut heading = format!("{kind} {section}{of}{module}: {address:#06x}, {size} bytes");
         if let Some(load) = placed.copied_from() {
             let _ = write!(heading, ", copied from {load:#06x}");
@@ -103,7 +103,7 @@ impl<'a> Flattener<'a> {
         self.reached = self.image.file_end;
         let bytes = self.image.packed();
         self.text.push('\n');
-        self.line("", "", &format!("packed: {start:#06x}, {} bytes", bytes.len()));
+        self.line("", "", &format!("packed bytes: {start:#06x}, {} bytes", bytes.len()));
         for bytes in bytes.chunks(BYTES) {
             self.line("", &numbers(bytes), "");
         }
@@ -136,7 +136,9 @@ impl<'a> Flattener<'a> {
                     let name = self.name(placed, id);
                     equ(&mut self.text, name, placed.address + piece.offset, piece.comment);
                 }
-                None if !piece.comment.is_empty() => self.line("", "", piece.comment),
+                None if matches!(piece.content, Content::Nothing | Content::Space) => {
+                    self.line("", "", piece.comment);
+                }
                 None => {}
             }
         }

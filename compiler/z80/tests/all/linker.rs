@@ -258,7 +258,47 @@ fn packed_sections_keep_their_addresses_and_leave_the_file() {
     assert!(image.is_packed());
     assert_eq!(image.bytes, [0x21, 9, 1, 0x21, 9, 1, 0x21, 0x11, 1, 1, 2]);
     assert_eq!((image.file_end, image.memory_end), (0x10B, 0x116));
-    assert_eq!(image.expanded().collect::<Vec<_>>(), [(0x109, &*expanded)]);
+    let sections = image.expanded().map(|(placed, bytes)| (placed.address, bytes));
+    assert_eq!(sections.collect::<Vec<_>>(), [(0x109, &*expanded)]);
+    let again = linked(vec![module(&image.flatten())]);
+    assert_eq!(again.bytes, image.bytes);
+}
+
+#[test]
+fn all_but_resident_modules_may_be_packed() {
+    let named = |name: &str, text: &str| Object { name: name.into(), ..module(text) };
+    let start = " extern other
+ public start
+start: call other
+ jp t
+ section data
+t: db 7
+";
+    let other = " public other
+ section packed
+p: db 5
+ section data
+d: db 6
+                   section code
+other: ld hl,d
+ ld de,p
+ ld bc,u
+ ret
+                   section bss
+u: ds 2
+";
+    let options = LinkOptions { resident: vec!["first".into()], ..LinkOptions::at(0x100) };
+    let objects = vec![named("second", other), named("first", start)];
+    let options = LinkOptions { entry: "start".into(), ..options };
+    let mut image = link(objects, &options).unwrap();
+    assert_eq!(image.bytes[..7], [0xCD, 7, 1, 0xC3, 6, 1, 7]);
+    let expanded = [0x21, 0x11, 1, 0x11, 0x12, 1, 1, 0x13, 1, 0xC9, 6, 5];
+    assert_eq!(image.packed(), expanded);
+    let sections = image.expanded().map(|(placed, bytes)| (placed.kind.name(), bytes));
+    let [code, data, packed] = [&expanded[..10], &expanded[10..11], &expanded[11..]];
+    assert_eq!(Vec::from_iter(sections), [("code", code), ("data", data), ("packed", packed)]);
+    image.pack(&[1]);
+    assert_eq!(image.bytes, [0xCD, 7, 1, 0xC3, 6, 1, 7, 1]);
     let again = linked(vec![module(&image.flatten())]);
     assert_eq!(again.bytes, image.bytes);
 }

@@ -1,4 +1,4 @@
-//! Packing: a smaller form of some sections in the file.
+//! Packing: a smaller form, in the file, of what the program expands when it starts.
 
 use std::fmt;
 
@@ -6,19 +6,20 @@ use zirc_z80::{Image, Object};
 
 use crate::machines::Machine;
 
-/// A way to pack the sections of the kind [`SectionKind::Packed`](zirc_z80::SectionKind).
+/// A way to pack code, tables, and the sections of the kind
+/// [`SectionKind::Packed`](zirc_z80::SectionKind).
 pub trait Packing: fmt::Debug + Sync {
-    /// The subroutine that expands the packed sections. It is called before all else.
+    /// The subroutine that expands what is packed. It is called before all else.
     fn entry(&self) -> &'static str;
 
-    /// The module of that subroutine.
-    fn module(&self, machine: &Machine) -> Object;
+    /// The modules of that subroutine. The file holds the first as it is.
+    fn modules(&self, machine: &Machine) -> [Object; 2];
 
     /// Packs a program.
     ///
     /// # Errors
     /// Why the program stays as it is: the file would not be smaller, or there is not enough
-    /// memory to expand the sections.
+    /// memory to expand it.
     fn pack(&self, image: &mut Image, machine: &Machine) -> Result<(), Unpacked>;
 }
 
@@ -27,18 +28,18 @@ pub trait Packing: fmt::Debug + Sync {
 pub enum Unpacked {
     /// It has no lists.
     NoLists,
-    /// The packed lists and the code that expands them take as many bytes as the lists.
+    /// What is packed and the code that expands it take as many bytes as unpacked.
     Larger {
-        /// The packed lists.
+        /// What is packed.
         packed: usize,
-        /// The code that expands them.
+        /// The code that expands it.
         unpacker: usize,
-        /// The lists.
-        lists: usize,
+        /// The same unpacked.
+        unpacked: usize,
     },
-    /// The expanded lists would overwrite packed bytes that are still to be read.
+    /// What is expanded would overwrite packed bytes that are still to be read.
     NotEnoughMemory {
-        /// The memory that expanding needs, from where the lists begin.
+        /// The memory that expanding needs, from where it begins.
         needed: usize,
         /// The memory between there and the stack.
         free: usize,
@@ -51,10 +52,10 @@ impl fmt::Display for Unpacked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Unpacked::NoLists => write!(f, "no weights of this program are lists"),
-            Unpacked::Larger { packed, unpacker, lists } => write!(
+            Unpacked::Larger { packed, unpacker, unpacked } => write!(
                 f,
-                "the lists take {lists} bytes; packed they take {packed}, and the code that \
-                 expands them {unpacker}"
+                "code, tables and lists take {unpacked} bytes; packed they take {packed}, and \
+                 the code that expands them {unpacker}"
             ),
             Unpacked::NotEnoughMemory { needed, free } => {
                 write!(f, "expanding needs {needed} bytes of memory, and {free} are free")

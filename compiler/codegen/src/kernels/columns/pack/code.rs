@@ -3,14 +3,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::bits::{Writer, rice_bits};
+use super::bits::{Coded, Writer, rice_bits};
 use super::items::{Item, ListEntry, TableEntry};
 use crate::kernels::columns::threads::LONGEST;
-use crate::kernels::interface::Unpacked;
 
 /// The memory of the program that expands the packed bytes.
 pub(super) struct Memory<'a> {
-    /// The address of the first packed section.
+    /// The address of the first list.
     pub(super) start: u16,
     /// The address after the memory that is free when the program starts.
     pub(super) top: u16,
@@ -33,8 +32,8 @@ enum Symbol {
     Mark,
     /// An entry of a table that is passed over.
     Skip,
-    /// Sets so many variables of the unpacker, from one of them on.
-    Set { first: u8, count: u8 },
+    /// Sets variables of the unpacker, from this one on.
+    Set(&'static str),
     /// Bytes.
     Copy,
     /// A byte many times.
@@ -54,7 +53,7 @@ impl Symbol {
             Symbol::Marked(_) => "unpack_marked",
             Symbol::Mark => "unpack_mark",
             Symbol::Skip => "unpack_skip",
-            Symbol::Set { .. } => "unpack_set",
+            Symbol::Set(_) => "unpack_set",
             Symbol::Copy => "unpack_copy",
             Symbol::Fill => "unpack_fill",
             Symbol::Leave => "unpack_leave",
@@ -65,12 +64,10 @@ impl Symbol {
 
 /// Sets the place before the section's first, and the count from which on gaps have no low
 /// bits.
-const SECTION: Symbol = Symbol::Set { first: 0, count: 2 };
-/// Sets the next entry of the table.
-const SLOT: Symbol = Symbol::Set { first: 2, count: 2 };
-/// Sets that, the distance to the high bytes, and the two steps between entries, which are
-/// taken in turns.
-const TABLE: Symbol = Symbol::Set { first: 2, count: 8 };
+const SECTION: Symbol = Symbol::Set("unpack_section");
+/// Sets the next entry of the table, and perhaps the distance to the high bytes, and the two
+/// steps between entries, which are taken in turns.
+const TABLE: Symbol = Symbol::Set("unpack_table");
 
 /// A symbol with its bytes and places.
 #[derive(Debug)]
@@ -90,25 +87,29 @@ impl CodedSymbol {
     fn new(symbol: Symbol, bytes: Vec<u8>, size: usize) -> Self {
         CodedSymbol { symbol, bytes, places: Vec::new(), size, reach: 0 }
     }
+
+    /// A symbol that is followed by so many bytes, and the bytes.
+    fn counted(symbol: Symbol, bytes: &[u8], size: usize) -> Self {
+        CodedSymbol::new(symbol, [&[bytes.len() as u8], bytes].concat(), size)
+    }
 }
 
-/// The packed bytes of items.
-///
-/// # Errors
-/// Why they cannot be expanded in place.
-pub(super) fn encode(items: &[Item], memory: &Memory<'_>) -> Result<Vec<u8>, Unpacked> {
+/// The packed bytes of items. `None` if they cannot be coded.
+pub(super) fn encode(items: &[Item], memory: &Memory<'_>) -> Option<Coded> {
     let steps = steps(items);
     let likely = Likely::of(&steps);
+    let mut coded = Coded::default();
     let mut writer = Writer::default();
+    let records = memory.top.checked_sub(8 * likely.symbols.len() as u16)?;
     let width = usize::BITS - (likely.symbols.len() - 1).leading_zeros();
+    writer.bytes.extend(records.to_le_bytes());
+    writer.bytes.push(width as u8);
     let mut context = Context::default();
     let mut section = [0, 0];
-    // For each step, the packed bytes read before it, and the end of what it writes.
-    let mut reached = Vec::new();
     let mut at = usize::from(memory.start);
     for step in &steps {
         at += step.size;
-        reached.push((writer.bytes.len(), at.max(step.reach.into())));
+        coded.step(&writer, at.max(step.reach.into()));
         let number = likely.number(step.symbol);
         if likely.next(&context) == Some(step.symbol) {
             writer.bit(false);
@@ -119,7 +120,7 @@ pub(super) fn encode(items: &[Item], memory: &Memory<'_>) -> Result<Vec<u8>, Unp
         let low_bits = likely.count_bits(&context);
         context.follow(step.symbol);
         writer.bytes.extend(&step.bytes);
-        if let (SECTION, [before, limit]) = (step.symbol, &*step.bytes) {
+        if let (SECTION, [_, before, limit]) = (step.symbol, &*step.bytes) {
             section = [*before, *limit];
         }
         if let Symbol::List { again, .. } = step.symbol {
@@ -130,27 +131,9 @@ pub(super) fn encode(items: &[Item], memory: &Memory<'_>) -> Result<Vec<u8>, Unp
             }
         }
     }
-    let tables = likely.tables(memory).ok_or(Unpacked::Uncoded)?;
-    let records = memory.top.checked_sub(8 * likely.symbols.len() as u16);
-    let records = records.ok_or(Unpacked::Uncoded)?;
-    let mut bytes = records.to_le_bytes().to_vec();
-    bytes.push(width as u8);
-    let head = bytes.len();
-    bytes.extend(writer.bytes);
-    bytes.extend(tables);
-    let size = u16::try_from(bytes.len()).map_err(|_| Unpacked::Uncoded)?;
-    // The packed bytes are first moved up, past themselves and the word with their size.
-    let moved = usize::from(memory.start) + 3 + bytes.len();
-    // No byte may be written over a packed byte that is still to be read.
-    let written =
-        reached.iter().map(|(asked, end)| (end + bytes.len()).saturating_sub(head + asked));
-    let least_top = written.max().unwrap_or(0).max(moved);
-    if least_top > usize::from(memory.top) {
-        let start = usize::from(memory.start);
-        let free = usize::from(memory.top) - start;
-        return Err(Unpacked::NotEnoughMemory { needed: least_top - start, free });
-    }
-    Ok([size.to_le_bytes().to_vec(), bytes].concat())
+    coded.bytes = writer.bytes;
+    coded.bytes.extend(likely.tables(memory)?);
+    Some(coded)
 }
 
 /// The gaps between places.
@@ -174,7 +157,8 @@ fn steps(items: &[Item]) -> Vec<CodedSymbol> {
         let step = match item {
             Item::Section(least) => {
                 let before = least.wrapping_sub(1);
-                CodedSymbol::new(SECTION, vec![before, best_limit(&items[number + 1..], before)], 0)
+                let limit = best_limit(&items[number + 1..], before);
+                CodedSymbol::counted(SECTION, &[before, limit], 0)
             }
             Item::List { block, places } => {
                 let again = is_again(places);
@@ -189,10 +173,7 @@ fn steps(items: &[Item]) -> Vec<CodedSymbol> {
                 mark(&mut steps, &mut table, *slot, items);
                 continue;
             }
-            Item::Copy(bytes) => {
-                let counted = [&[bytes.len() as u8], &**bytes].concat();
-                CodedSymbol::new(Symbol::Copy, counted, bytes.len())
-            }
+            Item::Copy(bytes) => CodedSymbol::counted(Symbol::Copy, bytes, bytes.len()),
             Item::Fill(count, byte) => {
                 CodedSymbol::new(Symbol::Fill, vec![*count as u8, *byte], *count)
             }
@@ -251,8 +232,8 @@ fn mark(steps: &mut Vec<CodedSymbol>, table: &mut Option<Table>, slot: TableEntr
     let mut known = known.unwrap_or_else(|| {
         let strides = strides(items, slot.table);
         let words = [slot.low, slot.distance, strides[0], strides[1]];
-        let bytes = words.iter().flat_map(|word| word.to_le_bytes()).collect();
-        steps.push(CodedSymbol::new(TABLE, bytes, 0));
+        let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+        steps.push(CodedSymbol::counted(TABLE, &bytes, 0));
         Table { number: slot.table, next: slot.low, steps: strides }
     });
     if known.next != slot.low && known.next.wrapping_add(known.steps[0]) == slot.low {
@@ -260,7 +241,7 @@ fn mark(steps: &mut Vec<CodedSymbol>, table: &mut Option<Table>, slot: TableEntr
         known.step();
     }
     if known.next != slot.low {
-        steps.push(CodedSymbol::new(SLOT, slot.low.to_le_bytes().to_vec(), 0));
+        steps.push(CodedSymbol::counted(TABLE, &slot.low.to_le_bytes(), 0));
         known.next = slot.low;
     }
     known.step();
@@ -420,7 +401,7 @@ impl Likely {
                     (table as u16, [opcode, kind(block) as u8, 0, 0])
                 }
                 Symbol::Word(word) | Symbol::Marked(word) => (word, after),
-                Symbol::Set { first, count } => (u16::from_le_bytes([count, first]), after),
+                Symbol::Set(variable) => ((memory.address)(variable)?, after),
                 _ => (0, after),
             };
             bytes.extend(operand.to_le_bytes());

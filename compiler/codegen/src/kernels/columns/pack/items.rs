@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use zirc_z80::{Image, PACKED_START, Reference};
+use zirc_z80::{Image, Placed, Reference};
 
 use crate::kernels::columns::threads::LONGEST;
 use crate::kernels::columns::tiles::PAGE;
@@ -62,14 +62,19 @@ const MOST: usize = 240;
 /// The least number of equal bytes that are a [`Item::Fill`].
 const FEW: usize = 4;
 
-/// The items of all packed sections, in order of address. `None` if an entry of a table is an
-/// address in the middle of an item.
-pub(super) fn read(image: &Image, entries: &HashMap<u16, ListEntry>) -> Option<Vec<Item>> {
+/// The items of `sections`, in order of address. `None` if an entry of a table is an address in
+/// the middle of an item.
+pub(super) fn read(
+    image: &Image,
+    sections: &[(&Placed, &[u8])],
+    entries: &HashMap<u16, ListEntry>,
+) -> Option<Vec<Item>> {
     let references: BTreeMap<u32, Reference> = image.packed_references().into_iter().collect();
-    let sections: Vec<(u32, &[u8])> = image.expanded().filter(|(_, b)| !b.is_empty()).collect();
+    let sections: Vec<(u32, &[u8])> =
+        sections.iter().map(|(placed, bytes)| (placed.address, *bytes)).collect();
     let tables = Tables::find(&sections, &references, entries);
     let mut items = Vec::new();
-    let mut at = image.address(PACKED_START)?;
+    let (mut at, _) = *sections.first()?;
     for &(start, bytes) in &sections {
         leave(&mut items, start.checked_sub(at)? as usize);
         let first = items.len();
