@@ -68,7 +68,7 @@ pub(crate) fn fit(
                     break;
                 }
             }
-            Err(refused @ Refused::Defect(_)) => return Err(Some(refused)),
+            Err(refused @ Refused::Final(_)) => return Err(Some(refused)),
             Err(refused) => nearest = Some(or_smaller(nearest, refused)),
         }
     }
@@ -117,7 +117,7 @@ fn fit_one(
                 }
                 extra = spent + spare;
             }
-            Err(refused @ Refused::Defect(_)) => return Err(refused),
+            Err(refused @ Refused::Final(_)) => return Err(refused),
             Err(refused) => {
                 let excess = refused.excess().filter(|_| spent > 0);
                 nearest = Some(or_smaller(nearest, refused));

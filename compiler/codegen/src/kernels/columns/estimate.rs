@@ -12,7 +12,9 @@ use zirc_z80::TStates;
 use super::design::{Designs, InputKind};
 use super::layer::LayerCode;
 use super::replay::{EventsReplay, Fixed, NoteCounts, Sums, silent_scan};
+use super::stretch::{AROUND, Stretch};
 use super::task::tasks;
+use super::threads::Block;
 use super::words;
 use crate::kernels::chain;
 use crate::kernels::interface::{Emission, Names, Request, call};
@@ -43,6 +45,7 @@ fn of_layer(layer: &LayerCode<'_>, rate: Rate, profile: &Profile) -> f64 {
     let runs = profile.steps.iter().filter(|step| rate == Rate::Step || step.prompt.is_some());
     let times: f64 = runs.clone().map(|step| step.share).sum();
     let threaded = layer.is_threaded();
+    let breathes = threaded && has_long_column(layer);
     let (notes, columns) = match layer.design.input {
         InputKind::Events(encoder) => {
             let events = EventsReplay::new(layer, None, encoder);
@@ -57,16 +60,26 @@ fn of_layer(layer: &LayerCode<'_>, rate: Rate, profile: &Profile) -> f64 {
             let inputs = layer.matrix.columns as u64;
             let stacks = u64::from(threaded);
             let words = words::around() + words::word() * inputs;
-            (NoteCounts { stacks, switches: 0 }, times * f64::from(words))
+            (NoteCounts { stacks, switches: 0, breathes }, times * f64::from(words))
         }
         InputKind::Scan(from, chain) => {
             let (stacks, silent) = silent_scan(layer, from, chain);
-            (NoteCounts { stacks, switches: 0 }, times * f64::from(silent))
+            (NoteCounts { stacks, switches: 0, breathes }, times * f64::from(silent))
         }
     };
     let Fixed { t_states, chain } = Fixed::new(layer, notes);
     let network = layer.emission.network;
     columns + times * f64::from(call() + t_states + chain_of_zeros(network, chain, layer.rows))
+}
+
+/// Whether a column is too long to be walked in one go.
+fn has_long_column(layer: &LayerCode<'_>) -> bool {
+    let matrix = layer.matrix;
+    let updates = |column| -> usize {
+        matrix.column(column).map(|weight| usize::from(weight.unsigned_abs())).sum()
+    };
+    let longest = (0..matrix.columns).map(updates).max().unwrap_or(0);
+    !Stretch::new(layer.design.mask, AROUND).can_hold(Block::Add.longest(longest).0)
 }
 
 /// The T-states of a chain whose words are all within its bounds.

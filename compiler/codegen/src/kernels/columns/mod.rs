@@ -9,7 +9,7 @@
 //! - how a column is stored and walked: [`threads`] and [`streams`], or [`gaps`];
 //! - where the sums start: [`starts`], [`floor`]; what rows share: [`shared`];
 //! - where the sums go: as words to a buffer, in [`gather`]; to argmax, in [`choice`];
-//! - how lists are packed: [`pack`];
+//! - how lists are packed: [`pack`]; for how long interrupts are off: [`stretch`];
 //! - T-states: an estimate in [`cost`], exact figures of a run in [`replay`].
 
 mod activation;
@@ -40,6 +40,7 @@ mod shared;
 mod spaces;
 mod starts;
 mod streams;
+mod stretch;
 mod task;
 mod task_code;
 mod threads;
