@@ -200,7 +200,7 @@ pub(super) fn emit(layer: &LayerCode<'_>, code: &mut TaskCode) {
             MergeItem::Breathe => streams::need_breathe(code),
         }
     }
-    code.mask(Masked { most: stretch.longest() + around(), least: least + around() });
+    code.mask(Masked { most: stretch.longest().unwrap_or(0) + around(), least: least + around() });
     let merges = code.asm.symbol("merges");
     code.data(|asm| {
         asm.section(SectionKind::Data);

@@ -229,7 +229,10 @@ impl CutPushes {
     fn masked(&self) -> Masked {
         let push = through(FromEnd::block()) + through(PushWord::block());
         let least = through(LoadWord::block()) * 3 + push;
-        Masked { most: self.stretch.longest() + Self::around(), least: least.0 + Self::around() }
+        Masked {
+            most: self.stretch.longest().unwrap_or(0) + Self::around(),
+            least: least.0 + Self::around(),
+        }
     }
 }
 

@@ -272,8 +272,7 @@ impl Streams {
 
     /// Adds the modules that the streams need, and the time for which they keep interrupts off.
     pub(super) fn require(&self, code: &mut TaskCode) {
-        let longest = self.stretch.longest();
-        if longest > 0 {
+        if let Some(longest) = self.stretch.longest() {
             let steps = if self.moves { step(self.pages).0 } else { 0 };
             let blocks = [self.plus, self.minus].into_iter().zip(self.used);
             let one = blocks.filter(|(_, used)| *used).map(|(block, _)| block.longest(1).0);
@@ -435,6 +434,6 @@ mod tests {
         let column = [1, 0, 1].map(|count| Lists { plus: vec![0; count], minus: Vec::new() });
         let mut streams = Streams::new(false, 0);
         streams.column(&column);
-        assert_eq!(streams.stretch.longest(), Block::Add.longest(1).0);
+        assert_eq!(streams.stretch.longest(), Some(Block::Add.longest(1).0));
     }
 }

@@ -15,19 +15,20 @@ pub(super) struct Stretch {
     room: u64,
     /// The most T-states of this one so far.
     elapsed: u64,
-    /// The most T-states of any.
-    longest: u64,
+    /// The most T-states of any, if one has begun.
+    longest: Option<u64>,
 }
 
 impl Stretch {
     /// Stretches of at most `mask` T-states, of which the code around takes `around`.
     pub(super) fn new(mask: u64, around: u64) -> Self {
-        Stretch { room: mask.saturating_sub(around), elapsed: 0, longest: 0 }
+        Stretch { room: mask.saturating_sub(around), elapsed: 0, longest: None }
     }
 
     /// Begins one.
     pub(super) fn begin(&mut self) {
         self.elapsed = 0;
+        self.longest = self.longest.or(Some(0));
     }
 
     /// Whether nothing has happened in this one.
@@ -48,11 +49,11 @@ impl Stretch {
     /// Lets so many T-states pass, for which there is room, unless there never is.
     pub(super) fn pass(&mut self, t_states: u64) {
         self.elapsed += t_states;
-        self.longest = self.longest.max(self.elapsed);
+        self.longest = self.longest.max(Some(self.elapsed));
     }
 
-    /// The most T-states of any, without the code around it.
-    pub(super) fn longest(&self) -> u64 {
+    /// The most T-states of any, without the code around it, if one has begun.
+    pub(super) fn longest(&self) -> Option<u64> {
         self.longest
     }
 }

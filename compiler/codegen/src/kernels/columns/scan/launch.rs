@@ -73,24 +73,3 @@ impl TileScan<'_> {
         asm.put(EnterStream {}).put(launch.second()).put(ToFirstList { page });
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use zirc_z80::TStates;
-
-    use super::*;
-    use crate::kernels::basics::through;
-    use crate::kernels::columns::scan::costs::pairs::then_second;
-    use crate::kernels::columns::stretch::{AROUND, BEHIND_EI};
-    use crate::kernels::columns::{interrupts, streams};
-
-    #[test]
-    fn a_launch_and_the_end_of_its_stream_keep_to_what_a_stretch_has_for_them() {
-        let launch = [EnterStream::block(), FromSecond::block(), ToFirstList::block()].map(through);
-        let handlers = streams::both() + then_second();
-        let end = interrupts::resume() + TStates(BEHIND_EI);
-        let around = launch.into_iter().sum::<TStates>() + handlers + end;
-        assert_eq!(around, TStates(138));
-        assert!(around.0 <= AROUND);
-    }
-}

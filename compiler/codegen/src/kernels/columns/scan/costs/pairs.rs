@@ -128,3 +128,20 @@ pub(in crate::kernels::columns) fn then_second() -> TStates {
 pub(in crate::kernels::columns) fn then_end() -> TStates {
     taken(Then::block())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernels::columns::stretch::{AROUND, BEHIND_EI};
+    use crate::kernels::columns::{interrupts, streams};
+
+    #[test]
+    fn a_launch_and_the_end_of_its_stream_keep_to_what_a_stretch_has_for_them() {
+        let second = step_of(&Launch::Second.second());
+        let launch = through(EnterStream::block()) + second + through(ToFirstList::block());
+        let handlers = streams::both() + then_second();
+        let around = launch + handlers + interrupts::resume() + TStates(BEHIND_EI);
+        assert_eq!(around, TStates(138));
+        assert!(around.0 <= AROUND);
+    }
+}
