@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use comfy_table::Table;
-use zirc_codegen::{PartForecast, Program};
+use zirc_codegen::{Masked, PartForecast, Program};
 use zirc_diagnostics::{Diagnostic, Source, records};
 use zirc_network::Training;
 
@@ -43,7 +43,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = MessageFormat::Human)]
     message_format: MessageFormat,
     /// Show the bounds of every sum instead of the cost
-    #[arg(long, conflicts_with_all = ["message_format", "machine", "tpa", "budget", "goal", "calibrate", "pack", "no_banner"])]
+    #[arg(long, conflicts_with_all = ["message_format", "machine", "tpa", "budget", "mask", "goal", "calibrate", "pack", "no_banner"])]
     bounds: bool,
     /// With `--bounds`: print a JSON object for every sum, one a line
     ///
@@ -91,14 +91,20 @@ fn check_for_people(arguments: &Arguments) -> Outcome {
     );
     text += &format!("{}\n\n", parts(&program));
     text += &program.source.trainings.iter().map(made).collect::<String>();
-    text += &match program.masked {
-        0 => "interrupts are never disabled\n".to_string(),
-        masked => {
-            let masked = grouped(masked as f64);
-            format!("interrupts are disabled for at most {masked} T-states in one go\n")
-        }
-    };
+    text += &interrupts(program.masked);
     files::print(text.as_bytes())
+}
+
+/// For how long a program disables interrupts, in words.
+fn interrupts(masked: Masked) -> String {
+    match masked {
+        Masked { most: 0, .. } => "interrupts are never disabled\n".to_string(),
+        Masked { most, least } => format!(
+            "interrupts are disabled for at most {} T-states in one go; the least possible is \
+             `--mask {least}`\n",
+            grouped(most as f64)
+        ),
+    }
 }
 
 /// The record of a training as text.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use zirc_codegen::machines::Machine;
-use zirc_codegen::{Goal, Options, Program, compile};
+use zirc_codegen::{Goal, MASK, Options, Program, compile};
 use zirc_diagnostics::{Diagnostic, Source};
 use zirc_network::passes::{PASSES, Pass, Schedule};
 use zirc_network::{read, syntax};
@@ -95,6 +95,7 @@ impl CompileArguments {
             ("--passes", self.passes.is_some()),
             ("--skip", !self.skip.is_empty()),
             ("--budget", self.room.budget.is_some()),
+            ("--mask", self.room.mask != MASK),
         ];
         options
             .into_iter()

@@ -3,8 +3,8 @@
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, Args, Command, Error, FromArgMatches};
-use zirc_codegen::Options;
 use zirc_codegen::machines::{self, MACHINES, Machine};
+use zirc_codegen::{MASK, Options};
 
 use crate::sizes;
 
@@ -31,7 +31,7 @@ struct Typed {
     tpa: Option<String>,
 }
 
-/// The target machine, its memory, and the budget.
+/// The target machine, its memory, the budget, and the time for which interrupts may be off.
 #[derive(Args)]
 pub(crate) struct RoomArguments {
     #[command(flatten)]
@@ -40,6 +40,14 @@ pub(crate) struct RoomArguments {
     /// machine has room for if there is none
     #[arg(long, value_name = "BYTES", allow_negative_numbers = true, value_parser = sizes::budget)]
     pub(crate) budget: Option<u32>,
+    /// The most T-states for which the program may disable interrupts in one go
+    ///
+    /// While the stack pointer walks lists of weights, interrupts are disabled. The less is
+    /// allowed, the more often the program lets them in between, which takes T-states and
+    /// bytes. `zirc check` shows the least that is possible. Programs `--for size` and `--for
+    /// plain` never disable interrupts
+    #[arg(long, value_name = "T-STATES", default_value_t = MASK)]
+    pub(crate) mask: u64,
 }
 
 impl MachineArguments {
@@ -69,7 +77,7 @@ impl MachineArguments {
 impl RoomArguments {
     /// The options that the arguments stand for.
     pub(crate) fn options(&self) -> Options {
-        Options { budget: self.budget, ..self.machine.options() }
+        Options { budget: self.budget, mask: self.mask, ..self.machine.options() }
     }
 }
 

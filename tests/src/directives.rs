@@ -151,7 +151,7 @@ fn build(options: &mut Options, option: &str) -> Result<(), String> {
     let wrong = || {
         format!(
             "`{option}` is no way to build: it is one of plain, size, speed, pack, \
-             tpa ADDRESS (hexadecimal), budget BYTES"
+             tpa ADDRESS (hexadecimal), budget BYTES, mask T-STATES"
         )
     };
     match option.split_once(' ').unwrap_or((option, "")) {
@@ -162,6 +162,7 @@ fn build(options: &mut Options, option: &str) -> Result<(), String> {
         ("tpa", end) => {
             options.memory_end = Some(u16::from_str_radix(end, 16).map_err(|_| wrong())?);
         }
+        ("mask", t_states) => options.mask = t_states.parse().map_err(|_| wrong())?,
         ("budget", bytes) => options.budget = Some(bytes.parse().map_err(|_| wrong())?),
         _ => return Err(wrong()),
     }

@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use zirc_codegen::{Goal, Options, Program, Sizes, compile};
+use zirc_codegen::{Goal, MASK, Options, Program, Sizes, compile};
 use zirc_diagnostics::Diagnostic;
 use zirc_network::{Network, Origins};
 
@@ -16,6 +16,7 @@ pub struct Way {
     room: Room,
     prompts: Vec<Vec<u8>>,
     pack: bool,
+    mask: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -38,14 +39,19 @@ pub fn ways() -> impl Strategy<Value = Way> {
         3 => any::<u8>().prop_map(Room::Memory),
         1 => any::<u8>().prop_map(Room::Less),
     ];
-    let speed = (room, vec(prompts(), 0..4), any::<bool>());
-    let speed =
-        speed.prop_map(|(room, prompts, pack)| Way { goal: Goal::Speed, room, prompts, pack });
+    // The last is hardly more than any program needs.
+    let mask = prop_oneof![3 => Just(MASK), 1 => select(vec![1000, 300])];
+    let speed = (room, vec(prompts(), 0..4), any::<bool>(), mask);
+    let speed = speed.prop_map(|(room, prompts, pack, mask)| {
+        let goal = Goal::Speed;
+        Way { goal, room, prompts, pack, mask }
+    });
     let other = select(vec![Goal::Plain, Goal::Size]).prop_map(|goal| Way {
         goal,
         room: Room::Whole,
         prompts: Vec::new(),
         pack: false,
+        mask: 0,
     });
     prop_oneof![1 => other, 3 => speed]
 }
@@ -76,13 +82,14 @@ impl Way {
                 budget = Some(build(Goal::Size)?.sizes.file * u32::from(share) / 256);
             }
         }
-        let Way { goal, ref prompts, pack, .. } = *self;
+        let Way { goal, ref prompts, pack, mask, .. } = *self;
         Ok(Options {
             goal,
             memory_end,
             budget,
             prompts: prompts.clone(),
             pack,
+            mask,
             ..Options::default()
         })
     }
@@ -110,7 +117,11 @@ pub fn write_options(options: &Options) -> String {
     let budget = options.budget.map_or_else(String::new, |budget| format!(", budget {budget}"));
     let tpa = options.memory_end.map_or_else(String::new, |end| format!(", tpa {end:04X}"));
     let pack = if options.pack { ", pack" } else { "" };
-    let mut text = format!("; build: {goal}{budget}{tpa}{pack}\n");
+    let mask = match options.mask {
+        MASK => String::new(),
+        mask => format!(", mask {mask}"),
+    };
+    let mut text = format!("; build: {goal}{budget}{tpa}{pack}{mask}\n");
     if !options.prompts.is_empty() {
         let prompts: Vec<String> = options.prompts.iter().map(|prompt| escape(prompt)).collect();
         text += &format!("; calibrate: {}\n", prompts.join(" | "));

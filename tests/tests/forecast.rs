@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::{Config as Cases, RngAlgorithm, TestRng, TestRunner};
 use zirc_codegen::machines::CPM;
-use zirc_codegen::{Forecast, Goal, Options, Program, compile};
+use zirc_codegen::{Forecast, Goal, MASK, Options, Program, compile};
 use zirc_diagnostics::Source;
 use zirc_emulator::{Config, Event, Machine, ReplyMeter};
 use zirc_network::prompts::EVERYDAY;
@@ -49,11 +49,11 @@ fn measured(program: &Program, prompts: &[Vec<u8>]) -> f64 {
 /// Compares forecasts with what is measured, for every goal, for a packed file, and for
 /// mixtures of forms. Programs that the machine has no room for are left out.
 fn forecasts(name: &str, network: &Network, prompts: &[Vec<u8>]) -> Result<(), String> {
-    let build = |goal, budget, pack| {
-        let prompts = prompts.to_vec();
-        let options = Options { goal, budget, pack, prompts, ..Options::default() };
-        compile(network, &Origins::default(), &options).ok()
+    let with = |options: Options| {
+        compile(network, &Origins::default(), &Options { prompts: prompts.to_vec(), ..options })
+            .ok()
     };
+    let build = |goal, budget, pack| with(Options { goal, budget, pack, ..Options::default() });
     let [plain, size, speed] =
         [Goal::Plain, Goal::Size, Goal::Speed].map(|goal| build(goal, None, false));
     let file = |program: &Option<Program>| program.as_ref().map(|program| program.sizes.file);
@@ -62,12 +62,15 @@ fn forecasts(name: &str, network: &Network, prompts: &[Vec<u8>]) -> Result<(), S
         let budget = (parts * size + (4 - parts) * speed) / 4;
         build(Goal::Speed, Some(budget), false)
     };
+    // Hardly more than any program needs: interrupts are let in all the time.
+    let masked = with(Options { mask: 300, ..Options::default() });
     let (packed, half, quarter) = (build(Goal::Speed, None, true), between(2), between(3));
     let programs = [
         ("plain", plain),
         ("size", size),
         ("speed", speed),
         ("packed", packed),
+        ("masked", masked),
         ("half", half),
         ("quarter", quarter),
     ];
@@ -162,15 +165,18 @@ fn of_columns(forecast: &Forecast) -> f64 {
 /// Compares what the layers by columns are expected to take, in all the room there is and
 /// in less, with what they are forecast to take.
 fn estimate(name: &str, network: &Network) -> Result<(), String> {
-    let build = |goal, budget| {
-        let options = Options { goal, budget, ..Options::default() };
+    let build = |goal, budget, mask| {
+        let options = Options { goal, budget, mask, ..Options::default() };
         compile(network, &Origins::default(), &options).ok()
     };
-    let Some(speed) = build(Goal::Speed, None) else { return Ok(()) };
-    let size = build(Goal::Size, None).map_or(0, |program| program.sizes.file);
+    let Some(speed) = build(Goal::Speed, None, MASK) else { return Ok(()) };
+    let size = build(Goal::Size, None, MASK).map_or(0, |program| program.sizes.file);
     let budgets = (1..4).map(|part| (part * size + (4 - part) * speed.sizes.file) / 4);
-    let less: Vec<_> = budgets.filter_map(|budget| build(Goal::Speed, Some(budget))).collect();
-    for program in less.iter().chain([&speed]) {
+    let mut programs: Vec<Program> =
+        budgets.filter_map(|budget| build(Goal::Speed, Some(budget), MASK)).collect();
+    programs.extend([1_000, 300].into_iter().filter_map(|mask| build(Goal::Speed, None, mask)));
+    programs.push(speed);
+    for program in &programs {
         let Some(estimate) = program.estimate else { continue };
         let expected = of_columns(&program.forecast(&[]));
         if (estimate - expected).abs() > NEAR * expected {

@@ -174,6 +174,20 @@ fn a_stage_that_there_is_not_is_a_usage_error() {
     for budget in ["0", "-1", "65537"] {
         folder.zirc(&["build", "tiny.zir", "--budget", budget]).misused(&["1 to 65536", "16K"]);
     }
+    folder.zirc(&["build", "tiny.zir", "--mask", "many"]).misused(&["--mask"]);
+}
+
+#[test]
+fn less_than_the_least_mask_is_refused_with_the_least() {
+    let folder = Folder::with_network();
+    let checked = folder.zirc(&["check", "tiny.zir"]).done().stdout;
+    let (_, least) = checked.split_once("`--mask ").expect("the least is shown");
+    let (least, _) = least.split_once('`').expect("it ends");
+    folder.zirc(&["check", "tiny.zir", "--mask", least]).done();
+    let less = (least.parse::<u32>().expect("it is a number") - 1).to_string();
+    let answer = folder.zirc(&["build", "tiny.zir", "--mask", &less]);
+    answer.wrong(&["mask-too-short", least, &less, "the lists", "--for size"]);
+    folder.zirc(&["check", "tiny.zir", "--mask", "0", "--for", "size"]).done();
 }
 
 #[test]

@@ -56,6 +56,7 @@ fn build_for(
         machine: options.machine,
         goal: options.goal,
         prompts: &options.prompts,
+        mask: options.mask,
     };
     // Each refused program is nearer to its limits than those before.
     let overrun = Cell::new(None);
@@ -81,14 +82,14 @@ fn choose(
     let proposals: Vec<_> = KERNELS.iter().flat_map(|kernel| kernel.propose(request)).collect();
     let proposed = match select::fit(&proposals, request, options, &build) {
         Ok(program) if options.goal == Goal::Speed => return Ok(program),
-        Err(Some(defect @ Refused::Defect(_))) => return Err(defect),
+        Err(Some(last @ Refused::Final(_))) => return Err(last),
         proposed => proposed,
     };
     // For a small network, the code of a proposal may take more bytes than it saves.
     match (proposed, build(&[])) {
         (Ok(proposed), Ok(plain)) if proposed.sizes.file <= plain.sizes.file => Ok(proposed),
         (_, Ok(plain)) => Ok(plain),
-        (_, Err(defect @ Refused::Defect(_))) => Err(defect),
+        (_, Err(last @ Refused::Final(_))) => Err(last),
         (Ok(proposed), Err(_)) => Ok(proposed),
         (Err(Some(proposed)), Err(plain)) => Err(proposed.or_smaller(plain)),
         (Err(None), Err(plain)) => Err(plain),

@@ -16,6 +16,6 @@ mod program;
 mod select;
 
 pub use compile::compile;
-pub use kernels::interface::{Element, Observable};
-pub use options::{Goal, Options};
+pub use kernels::interface::{Element, Masked, Observable};
+pub use options::{Goal, MASK, Options};
 pub use program::{Emit, Forecast, Part, PartForecast, Program, Sizes};

@@ -6,6 +6,10 @@ use zirc_z80::{Layout, Region};
 
 use crate::machines::{MACHINES, Machine};
 
+/// The most T-states for which programs keep interrupts off if nothing else is said: 5 ms at
+/// 4 MHz.
+pub const MASK: u64 = 20_000;
+
 /// The options of the compiler.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -25,6 +29,8 @@ pub struct Options {
     /// Whether the file holds code, tables and lists packed, to be expanded when the program
     /// starts.
     pub pack: bool,
+    /// The most T-states for which the program may keep interrupts off in one go.
+    pub mask: u64,
     /// Whether a conversation begins with a line that tells the network's name and
     /// how to leave.
     pub banner: bool,
@@ -85,6 +91,7 @@ impl Default for Options {
             goal: Goal::default(),
             prompts: Vec::new(),
             pack: false,
+            mask: MASK,
             banner: true,
         }
     }

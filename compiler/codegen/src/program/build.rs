@@ -8,7 +8,9 @@ use zirc_z80::{Expr, Object, ObjectBuilder, SectionKind};
 use super::refused::Refused;
 use crate::assemble::{assemble, finish, of_machine};
 use crate::kernels::context_window;
-use crate::kernels::interface::{CHOOSE, Code, Emission, Observable, Packing, Task, put_calls};
+use crate::kernels::interface::{
+    CHOOSE, Code, Emission, Masked, Observable, Packing, Task, put_calls,
+};
 use crate::options::Options;
 use crate::plan::{BUFFER_ALIGNMENT, Plan};
 use zirc_network::{Network, Op, Output, Value};
@@ -23,8 +25,10 @@ pub(crate) struct Modules {
     pub(crate) parts: Vec<String>,
     /// Where values can be read while the program runs.
     pub(crate) observables: Vec<Observable>,
-    /// The most T-states for which interrupts are off.
-    pub(crate) masked: u64,
+    /// For how long interrupts are off.
+    pub(crate) masked: Masked,
+    /// The part that limits how often interrupts can be let in.
+    masks: String,
     /// The way to pack them, if it has lists to pack.
     pub(crate) packing: Option<&'static dyn Packing>,
     /// The modules that the file holds as they are, if the others can be packed: all that runs
@@ -44,7 +48,7 @@ const NAME_LENGTH: usize = 28;
 /// packed, and the lists of columns are in packed sections.
 ///
 /// # Errors
-/// That a module of the machine does not assemble.
+/// That a module of the machine does not assemble, or that interrupts would be off for too long.
 pub(super) fn build(
     network: &Network,
     plan: &Plan,
@@ -60,13 +64,13 @@ pub(super) fn build(
         let Code { objects, shared: also, observables, packing, start_up: first, masked } =
             task.design.emit(&emission, task);
         modules.packing = modules.packing.or(packing);
-        modules.masked = modules.masked.max(masked);
         for entry in first {
             if !start_up.contains(&entry) {
                 start_up.push(entry);
             }
         }
         let part = part_of(network, task);
+        modules.mask(masked, &part);
         let new = also.into_iter().filter(|object| shared.insert(object.name.clone()));
         for object in objects.into_iter().chain(new) {
             modules.push(object, &part);
@@ -107,6 +111,9 @@ pub(super) fn build(
         argmax(&emission, &mut modules);
     }
     reply(&emission, &mut modules);
+    if modules.masked.least > options.mask {
+        return Err(Refused::masks(&modules.masks, modules.masked.least, options.mask));
+    }
     Ok(modules)
 }
 
@@ -121,6 +128,14 @@ impl Modules {
     fn push(&mut self, object: Object, part: &str) {
         self.objects.push(object);
         self.parts.push(part.to_string());
+    }
+
+    /// Notes for how long a task of `part` keeps interrupts off.
+    fn mask(&mut self, masked: Masked, part: &str) {
+        if masked.least > self.masked.least {
+            self.masks = part.to_string();
+        }
+        self.masked = self.masked.and(masked);
     }
 }
 

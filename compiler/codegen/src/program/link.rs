@@ -9,7 +9,7 @@ use zirc_z80::{Image, LinkError, LinkOptions};
 use super::build::{Modules, build};
 use super::refused::{Overrun, Refused};
 use super::sizes::Sizes;
-use crate::kernels::interface::{Observable, Packing, Unpacked};
+use crate::kernels::interface::{Masked, Observable, Packing, Unpacked};
 use crate::machines::Machine;
 use crate::options::{Limits, Options};
 use crate::plan::Plan;
@@ -25,8 +25,8 @@ pub(crate) struct Linked {
     pub(crate) sizes: Sizes,
     /// Where values can be observed while it runs.
     pub(crate) observables: Vec<Observable>,
-    /// The most T-states for which interrupts are off.
-    pub(crate) masked: u64,
+    /// For how long it keeps interrupts off.
+    pub(crate) masked: Masked,
     /// Why it is not packed, if the options ask for that.
     pub(crate) unpacked: Option<Unpacked>,
 }
@@ -52,7 +52,7 @@ struct Built {
     linked: Result<Image, Vec<Diagnostic>>,
     sizes: Sizes,
     observables: Vec<Observable>,
-    masked: u64,
+    masked: Masked,
     /// How it can be packed, if there are sections for that.
     packing: Option<&'static dyn Packing>,
 }
@@ -60,7 +60,7 @@ struct Built {
 impl Built {
     /// Links modules.
     fn new(modules: Modules, machine: &Machine) -> Self {
-        let Modules { objects, parts, observables, packing, resident, masked } = modules;
+        let Modules { objects, parts, observables, packing, resident, masked, .. } = modules;
         let names: Vec<String> = objects.iter().map(|object| object.name.clone()).collect();
         let part_of: HashMap<&str, &str> =
             names.iter().map(String::as_str).zip(parts.iter().map(String::as_str)).collect();

@@ -7,7 +7,7 @@ use zirc_z80::Image;
 
 use super::link::Linked;
 use super::sizes::Sizes;
-use crate::kernels::interface::{Observable, Unpacked};
+use crate::kernels::interface::{Masked, Observable, Unpacked};
 use crate::machines::Machine;
 use crate::options::Options;
 use crate::plan::Plan;
@@ -31,8 +31,8 @@ pub struct Program {
     pub observables: Vec<Observable>,
     /// Its bytes, by part.
     pub sizes: Sizes,
-    /// The most T-states for which it keeps interrupts off in one go.
-    pub masked: u64,
+    /// For how long it keeps interrupts off in one go.
+    pub masked: Masked,
     /// Typical prompts; empty if none are known.
     pub prompts: Vec<Vec<u8>>,
     /// The machine it was built for.

@@ -23,8 +23,9 @@ pub(crate) enum Refused {
     },
     /// Every kernel that could compute an op needs something that the machine lacks.
     Lacking(Box<Diagnostic>),
-    /// The compiler made a program that cannot be linked: nothing else is tried.
-    Defect(Vec<Diagnostic>),
+    /// Nothing else is tried: the compiler made a program that cannot be linked, or it cannot
+    /// let interrupts in as often as the options ask for.
+    Final(Vec<Diagnostic>),
 }
 
 /// The file or the memory of a program, if it is over its limit.
@@ -67,10 +68,27 @@ impl Refused {
     pub(super) fn defect(found: &[Diagnostic]) -> Self {
         let message = "the program that zirc made cannot be linked: this is a defect of zirc";
         let lines: Vec<String> = found.iter().map(ToString::to_string).collect();
-        Refused::Defect(vec![Diagnostic::error("defect", message).note(lines.join("\n")).help(
+        Refused::Final(vec![Diagnostic::error("defect", message).note(lines.join("\n")).help(
             "please report it, with the network and the options; if the machine is yours, \
                      see its modules, entry, stack and regions",
         )])
+    }
+
+    /// The refusal of a program that has to keep interrupts off for `least` T-states in `part`,
+    /// more than `mask`.
+    pub(super) fn masks(part: &str, least: u64, mask: u64) -> Self {
+        let message = format!(
+            "interrupts have to be off for {least} T-states in one go, and `--mask` allows {mask}"
+        );
+        let why = format!(
+            "the stack pointer walks the lists or the accumulators of {part}: one step of it, with \
+             what comes before and after, takes so long"
+        );
+        let help = format!(
+            "allow more: `--mask {least}`; or build for size, which never disables interrupts: \
+             `--for size`"
+        );
+        Refused::Final(vec![Diagnostic::error("mask-too-short", message).note(why).help(help)])
     }
 
     /// What is to be said of a module of `machine` that does not assemble: what was `found`.
@@ -79,7 +97,7 @@ impl Refused {
             "the module `{module}` of the machine `{}` does not assemble: this is a defect of zirc",
             machine.name
         );
-        Refused::Defect(vec![
+        Refused::Final(vec![
             Diagnostic::error("defect", message)
                 .note(found.trim_end())
                 .help("please report it; if the machine is yours, correct its module"),
@@ -90,7 +108,7 @@ impl Refused {
     pub(crate) fn excess(&self) -> Option<u32> {
         match self {
             Refused::TooBig { excess, .. } => Some(*excess),
-            Refused::Lacking(_) | Refused::Defect(_) => None,
+            Refused::Lacking(_) | Refused::Final(_) => None,
         }
     }
 
@@ -98,7 +116,7 @@ impl Refused {
     pub(crate) fn packed(&self) -> Option<Overrun> {
         match self {
             Refused::TooBig { packed, .. } => *packed,
-            Refused::Lacking(_) | Refused::Defect(_) => None,
+            Refused::Lacking(_) | Refused::Final(_) => None,
         }
     }
 
@@ -115,7 +133,7 @@ impl Refused {
     pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
         match self {
             Refused::TooBig { diagnostic, .. } | Refused::Lacking(diagnostic) => vec![*diagnostic],
-            Refused::Defect(found) => found,
+            Refused::Final(found) => found,
         }
     }
 }

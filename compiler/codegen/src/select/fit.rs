@@ -83,7 +83,7 @@ pub(crate) fn fit(
         }
         let search = Search { proposal, request, options, most };
         let mut next = search.fit(build);
-        if let Err(Refused::Defect(_)) = next {
+        if let Err(Refused::Final(_)) = next {
             return next.map(|fit| fit.program).map_err(Some);
         }
         if let Ok(fit) = &mut next {

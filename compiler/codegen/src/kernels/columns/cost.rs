@@ -5,11 +5,11 @@
 //! columns.
 
 use super::gaps::{self, Codes};
-use super::lists::{Lists, Reached, fuse, lists};
+use super::lists::{Reached, fuse, lists};
 use super::scan::costs::pairs::{then_end, then_second};
 use super::scan::{ADDRESS, Firing};
-use super::streams;
-use super::threads::{self, Block};
+use super::streams::{self, StreamItem, Streams};
+use super::threads;
 use super::{interrupts, walk, words};
 use zirc_network::profile::Inputs;
 
@@ -73,18 +73,20 @@ pub(crate) fn pair_cost(
     second: &Reached,
     active: Active,
     firing: &Firing,
+    mask: u64,
 ) -> Cost {
-    let [first, shared, second] = fuse(&lists(first), &lists(second));
-    let shares = shared.iter().any(|lists| !lists.is_empty());
+    let lists = fuse(&lists(first), &lists(second));
+    let [first, shared, second] = Streams::new(false, mask).fused(&lists);
+    let shares = !shared.is_empty();
     // The handler's address and that of the stream's end.
     let mut bytes = 2 * ADDRESS + 4;
     for part in [&first, &shared, &second] {
-        bytes += part.iter().map(list_bytes).sum::<usize>();
+        bytes += stream_bytes(part);
     }
     bytes += if shares { 2 } else { 0 };
     let [second_own, end] = [then_second(), then_end()].map(f64::from);
     let between = if shares { f64::from(streams::both()) } else { 0.0 };
-    let cost = |part: &[Lists], carries: f64| walk(part, false, carries);
+    let cost = |part: &[StreamItem], carries: f64| walk(part, false, carries);
     let first_alone = |carry| cost(&first, carry) + between + cost(&shared, carry) + end;
     let second_alone =
         |carry| cost(&second, carry) + if shares { cost(&shared, carry) + second_own } else { 0.0 };
@@ -102,22 +104,24 @@ pub(crate) fn pair_cost(
     Cost { bytes, t_states }
 }
 
-fn list_bytes(lists: &Lists) -> usize {
-    threads::list_bytes(lists.plus.len()) + threads::list_bytes(lists.minus.len())
+/// The bytes of a part of a stream.
+fn stream_bytes(items: &[StreamItem]) -> usize {
+    let bytes = |item: &StreamItem| match item {
+        StreamItem::Lists(_, places) => threads::list_bytes(places.len()),
+        StreamItem::Step(_) | StreamItem::Breathe => 2,
+    };
+    items.iter().map(bytes).sum()
 }
 
-/// T-states of the lists of a part of a stream, tile by tile.
-fn walk(tiles: &[Lists], narrow: bool, carries: f64) -> f64 {
-    let (plus, minus) = match narrow {
-        true => (Block::Increment, Block::Decrement),
-        false => (Block::Add, Block::Subtract),
-    };
-    let last = tiles.iter().rposition(|lists| !lists.is_empty()).unwrap_or(0);
+/// T-states of a part of a stream.
+fn walk(items: &[StreamItem], narrow: bool, carries: f64) -> f64 {
     let step = f64::from(streams::step(if narrow { 1 } else { 3 }));
-    let lists = tiles.iter().map(|lists| {
-        plus.list_cost(lists.plus.len(), carries) + minus.list_cost(lists.minus.len(), carries)
-    });
-    lists.sum::<f64>() + 2.0 * last as f64 * step
+    let cost = |item: &StreamItem| match item {
+        StreamItem::Lists(block, places) => block.list_cost(places.len(), carries),
+        StreamItem::Step(_) => step,
+        StreamItem::Breathe => f64::from(streams::breathe()),
+    };
+    items.iter().map(cost).sum()
 }
 
 /// A compact column of a scan.
@@ -145,14 +149,16 @@ pub(crate) fn word_costs(
     reached: &Reached,
     inputs: &Inputs,
     column: usize,
+    mask: u64,
 ) -> [Cost; 2] {
     let active = inputs.active[column];
     let launch = [words::low_byte(), words::high_byte()];
+    let stream = Streams::new(false, mask).column(&lists(reached));
     let [low, high] = [0, 1].map(|which| {
-        let walk = walk(&lists(reached), false, inputs.carries[which][column]);
+        let walk = walk(&stream, false, inputs.carries[which][column]);
         inputs.bytes[which][column] * (f64::from(launch[which] + interrupts::resume()) + walk)
     });
-    let bytes = lists(reached).iter().map(list_bytes).sum::<usize>() + 4;
+    let bytes = stream_bytes(&stream) + 4;
     let threaded = Cost { bytes, t_states: active * f64::from(words::threaded()) + low + high };
     let (bytes, walk) = compact(firsts, reached, false);
     [threaded, Cost { bytes: bytes + 2, t_states: active * (f64::from(words::compact()) + walk) }]
@@ -167,6 +173,8 @@ pub(crate) struct Events {
     pub buckets: usize,
     /// How often an addition carries.
     pub carries: f64,
+    /// The most T-states for which interrupts may be off in one go.
+    pub mask: u64,
 }
 
 /// The column of an encoder's bucket, threaded and compact.
@@ -178,10 +186,9 @@ pub(crate) fn event_costs(
 ) -> [Cost; 2] {
     let Events { narrow, carries, .. } = how;
     let launch = walk::launch(how.buckets, !narrow);
-    let lists = lists(reached);
-    let is_empty = reached.iter().all(Vec::is_empty);
-    let bytes = if is_empty { 0 } else { lists.iter().map(list_bytes).sum::<usize>() + 2 };
-    let walked = f64::from(launch + interrupts::resume()) + walk(&lists, narrow, carries);
+    let stream = Streams::new(narrow, how.mask).column(&lists(reached));
+    let bytes = if stream.is_empty() { 0 } else { stream_bytes(&stream) + 2 };
+    let walked = f64::from(launch + interrupts::resume()) + walk(&stream, narrow, carries);
     let threaded = Cost { bytes: bytes + 2, t_states: events * walked };
     let (bytes, codes) = compact(firsts, reached, narrow);
     let beside = f64::from(launch + walk::compact_stream() + walk::codes(!narrow));

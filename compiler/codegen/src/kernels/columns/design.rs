@@ -35,6 +35,8 @@ pub(super) struct LinearDesign {
     pub(super) forms: Vec<Form>,
     /// The weights with shared rows, if there are any.
     pub(super) fused: Option<Fused>,
+    /// The most T-states for which interrupts may be off in one go.
+    pub(super) mask: u64,
 }
 
 /// Weights with shared rows: what two rows have in common is summed once, in an accumulator

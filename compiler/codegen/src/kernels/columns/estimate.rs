@@ -12,7 +12,9 @@ use zirc_z80::TStates;
 use super::design::{Designs, InputKind};
 use super::layer::LayerCode;
 use super::replay::{EventsReplay, Fixed, NoteCounts, Sums, silent_scan};
+use super::stretch::{AROUND, Stretch};
 use super::task::tasks;
+use super::threads::Block;
 use super::words;
 use crate::kernels::chain;
 use crate::kernels::interface::{Emission, Names, Request, call};
@@ -70,22 +72,34 @@ fn of_events(layer: &LayerCode<'_>, rate: Rate, profile: &Profile) -> f64 {
 /// The T-states a character of a layer, without its columns.
 pub(super) fn around(layer: &LayerCode<'_>, rate: Rate, profile: &Profile) -> f64 {
     let times: f64 = runs(rate, profile).map(|step| step.share).sum();
+    let threaded = layer.is_threaded();
+    let breathes = threaded && has_long_column(layer);
     let (notes, silent) = match layer.design.input {
         InputKind::Events(encoder) => (EventsReplay::new(layer, None, encoder).notes, TStates(0)),
         InputKind::Words(_) => {
-            let stacks = u64::from(layer.is_threaded());
+            let stacks = u64::from(threaded);
             let inputs = layer.matrix.columns as u64;
-            (NoteCounts { stacks, switches: 0 }, words::around() + words::word() * inputs)
+            (NoteCounts { stacks, switches: 0, breathes }, words::around() + words::word() * inputs)
         }
         InputKind::Scan(from, chain) => {
             let (stacks, silent) = silent_scan(layer, from, chain);
-            (NoteCounts { stacks, switches: 0 }, silent)
+            (NoteCounts { stacks, switches: 0, breathes }, silent)
         }
     };
     let Fixed { t_states, chain } = Fixed::new(layer, notes);
     let network = layer.emission.network;
     let zeros = chain_of_zeros(network, chain, layer.rows);
     times * f64::from(call() + t_states + silent + zeros)
+}
+
+/// Whether a column is too long to be walked in one go.
+fn has_long_column(layer: &LayerCode<'_>) -> bool {
+    let matrix = layer.matrix;
+    let updates = |column| -> usize {
+        matrix.column(column).map(|weight| usize::from(weight.unsigned_abs())).sum()
+    };
+    let longest = (0..matrix.columns).map(updates).max().unwrap_or(0);
+    !Stretch::new(layer.design.mask, AROUND).can_hold(Block::Add.longest(longest).0)
 }
 
 /// The T-states of a chain whose words are all within its bounds.

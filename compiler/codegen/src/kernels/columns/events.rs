@@ -7,9 +7,11 @@ use super::interrupts::resume;
 use super::layer::LayerCode;
 use super::spaces::NgramSpec;
 use super::streams::Streams;
+use super::stretch::BEHIND_EI;
 use super::task_code::TaskCode;
 use super::walk::{BucketWalk, launch};
 use super::{reply, trigrams};
+use crate::kernels::interface::Masked;
 
 /// Adds the columns of all n-grams.
 pub(super) fn emit(layer: &LayerCode<'_>, code: &mut TaskCode, encoder: Value) {
@@ -23,7 +25,8 @@ pub(super) fn emit(layer: &LayerCode<'_>, code: &mut TaskCode, encoder: Value) {
     if walk.threaded() {
         code.note_stack("resume");
         // A column may be empty, so that its stream only leads back.
-        code.mask((launch(buckets as usize, true) + resume()).0);
+        let nothing = (launch(buckets as usize, true) + resume()).0 + BEHIND_EI;
+        code.mask(Masked { most: nothing, least: nothing });
         if walk.compact() {
             code.note_interrupts("compact_on");
         }

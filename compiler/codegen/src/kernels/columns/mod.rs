@@ -10,7 +10,7 @@
 //! - where the sums start: [`starts`], [`floor`]; what rows share: [`shared`];
 //! - what shared rows start from: [`offsets`], by the [`carries`] of each start;
 //! - where the sums go: as words to a buffer, in [`gather`]; to argmax, in [`choice`];
-//! - how lists are packed: [`pack`];
+//! - how lists are packed: [`pack`]; for how long interrupts are off: [`stretch`];
 //! - T-states: an estimate in [`cost`], exact figures of a run in [`replay`].
 
 mod activation;
@@ -44,6 +44,7 @@ mod shared;
 mod spaces;
 mod starts;
 mod streams;
+mod stretch;
 mod task;
 mod task_code;
 mod threads;

@@ -20,13 +20,15 @@ pub(super) struct Allowed {
     pub(super) words: bool,
     /// Columns as lists, and shared rows.
     pub(super) lists: bool,
+    /// The most T-states for which interrupts may be off in one go.
+    pub(super) mask: u64,
 }
 
 impl Allowed {
-    /// Those that `machine` allows.
-    pub(super) fn on(machine: &Machine) -> Self {
+    /// Those that `machine` allows, if interrupts may be off for `mask` T-states.
+    pub(super) fn on(machine: &Machine, mask: u64) -> Self {
         let has = |needs| machine.lacks(needs).is_empty();
-        Allowed { columns: has(WALKS), words: has(WORDS), lists: has(LISTS) }
+        Allowed { columns: has(WALKS), words: has(WORDS), lists: has(LISTS), mask }
     }
 }
 

@@ -93,8 +93,8 @@ impl Sorted {
 /// and with dense layers where that is smaller. None, if the machine cannot
 /// walk columns, or the dense kernel is to do it all.
 pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
-    let Request { network, uses, machine, goal, prompts } = *request;
-    let allowed = Allowed::on(machine);
+    let Request { network, uses, machine, goal, prompts, mask } = *request;
+    let allowed = Allowed::on(machine, mask);
     if goal == Goal::Plain || !allowed.columns {
         return Vec::new();
     }

@@ -64,6 +64,7 @@ impl<'a> Reach<'a> {
             narrow: self.narrow,
             buckets: self.matrix.columns,
             carries: f64::from(self.unit) / 256.0,
+            mask: self.design.mask,
         };
         event_costs(&self.firsts, &self.column(column), how, events)
     }

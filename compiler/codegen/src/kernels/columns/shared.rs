@@ -3,11 +3,15 @@
 
 use zirc_z80::{Expr, Filled, Object, ObjectBuilder, SectionKind, SymbolId, TStates};
 
+use super::design::Shared;
 use super::interrupts;
 use super::layer::LayerCode;
+use super::streams::{self, BREATHE};
+use super::stretch::{BEHIND_EI, Stretch};
 use super::task_code::TaskCode;
 use crate::assemble;
 use crate::kernels::basics::{Finish, all_through, through};
+use crate::kernels::interface::Masked;
 
 zirc_z80::template! {
     "shared.asm";
@@ -74,6 +78,14 @@ impl Merge {
         ]
     }
 
+    /// T-states of a run of so many merges, its return included.
+    fn t_states(self, count: usize) -> TStates {
+        match count {
+            1 => all_through(&self.one()),
+            _ => all_through(&self.two()) * (count as u64 / 2) + through(Finish::block()),
+        }
+    }
+
     /// One merge by itself, and the return.
     fn one(self) -> [Filled; 5] {
         [
@@ -115,22 +127,87 @@ changes: AF, BC, DE, L",
     }
 }
 
-/// Merges the shared rows, the last one first: it may be part of an earlier one.
-pub(super) fn emit(layer: &LayerCode<'_>, code: &mut TaskCode) {
-    let Some(fused) = &layer.design.fused else { return };
-    for shared in fused.shared.iter().rev() {
-        let merge = Merge::of(shared.opposite);
-        code.need_module(merge.module(), || merge.object());
+/// An item of the stream of merges.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum MergeItem {
+    /// Merges of one kind, by the numbers of their shared rows.
+    Run(Merge, Vec<usize>),
+    /// Lets interrupts in.
+    Breathe,
+}
+
+/// The merges of a layer, cut into stretches.
+struct Merges {
+    items: Vec<MergeItem>,
+    stretch: Stretch,
+}
+
+impl Merges {
+    /// The merges of `shared` rows, the last one first: it may be part of an earlier one.
+    /// Interrupts may be off for `mask` T-states.
+    fn new(shared: &[Shared], mask: u64) -> Self {
+        let mut merges = Merges { items: Vec::new(), stretch: Stretch::new(mask, around()) };
+        let numbers: Vec<usize> = (0..shared.len()).rev().collect();
+        for same in numbers.chunk_by(|&a, &b| shared[a].opposite == shared[b].opposite) {
+            let merge = Merge::of(shared[same[0]].opposite);
+            let mut left = same;
+            while !left.is_empty() {
+                left = merges.run(merge, left);
+            }
+        }
+        merges
     }
+
+    /// Adds a run of the first of some merges, and returns the others.
+    fn run<'a>(&mut self, merge: Merge, left: &'a [usize]) -> &'a [usize] {
+        let counts = (2..=MERGES).rev().step_by(2).filter(|&count| count <= left.len());
+        let mut long = counts.filter(|&count| self.stretch.can_hold(merge.t_states(count).0));
+        let count = long.next().unwrap_or(1);
+        let t_states = merge.t_states(count).0;
+        if !self.stretch.has_room(t_states) && !self.stretch.is_fresh() {
+            self.items.push(MergeItem::Breathe);
+            self.stretch.begin();
+        }
+        self.stretch.pass(t_states);
+        let (run, rest) = left.split_at(count);
+        self.items.push(MergeItem::Run(merge, run.to_vec()));
+        rest
+    }
+}
+
+/// The most T-states of a stretch around its merges.
+fn around() -> u64 {
+    (through(WalkMerges::block()) + streams::breathe()).0 + BEHIND_EI
+}
+
+/// The merges of the shared rows of a layer, if it has any.
+fn merges(layer: &LayerCode<'_>) -> Option<Merges> {
+    let fused = layer.design.fused.as_ref()?;
+    Some(Merges::new(&fused.shared, layer.design.mask))
+}
+
+/// Puts code that merges the shared rows.
+pub(super) fn emit(layer: &LayerCode<'_>, code: &mut TaskCode) {
+    let Some(Merges { items, stretch }) = merges(layer) else { return };
     let resume = code.note_stack("merged");
+    let mut least = 0;
+    for item in &items {
+        match item {
+            MergeItem::Run(merge, _) => {
+                code.need_module(merge.module(), || merge.object());
+                least = least.max(merge.t_states(1).0);
+            }
+            MergeItem::Breathe => streams::need_breathe(code),
+        }
+    }
+    code.mask(Masked { most: stretch.longest().unwrap_or(0) + around(), least: least + around() });
     let merges = code.asm.symbol("merges");
     code.data(|asm| {
         asm.section(SectionKind::Data);
         asm.label(merges);
-        stream(asm, layer);
+        stream(asm, layer, &items);
         asm.words([Expr::symbol(resume.stack)]);
     });
-    code.mask(t_states(layer).0);
     let page = Expr::symbol(code.external(&layer.sums)).high().plus(1);
     code.main(|asm| {
         asm.put(WalkMerges { merges, page });
@@ -138,51 +215,68 @@ pub(super) fn emit(layer: &LayerCode<'_>, code: &mut TaskCode) {
     });
 }
 
-/// Puts the places of all merges, in runs of the same kind.
-fn stream(asm: &mut ObjectBuilder, layer: &LayerCode<'_>) {
+/// Puts the places of all merges.
+fn stream(asm: &mut ObjectBuilder, layer: &LayerCode<'_>, items: &[MergeItem]) {
     let Some(fused) = &layer.design.fused else { return };
-    let all: Vec<_> = fused.shared.iter().enumerate().rev().collect();
-    for same in all.chunk_by(|a, b| a.1.opposite == b.1.opposite) {
-        let merge = Merge::of(same[0].1.opposite);
-        let even = same.len() / 2 * 2;
-        for run in same[..even].chunks(MERGES).chain(same[even..].chunks(1)) {
-            let mut places: Vec<u8> = run
-                .iter()
-                .flat_map(|(number, shared)| {
-                    let [first, second] = shared.rows.map(|row| layer.places[row].index);
-                    [layer.places[layer.rows + number].index, first, second]
-                })
-                .collect();
-            if run.len() == 1 {
-                places.push(0);
+    let place = |row: usize| layer.places[row].index;
+    for item in items {
+        let (entry, mut places) = match item {
+            MergeItem::Run(merge, run) => {
+                let places = |&number: &usize| {
+                    let [first, second] = fused.shared[number].rows;
+                    [layer.rows + number, first, second].map(place)
+                };
+                (merge.entry(run.len()), run.iter().flat_map(places).collect())
             }
-            let entry = asm.external(&merge.entry(run.len()));
-            asm.words([Expr::symbol(entry)]);
-            asm.bytes(places);
+            MergeItem::Breathe => (BREATHE.to_string(), Vec::new()),
+        };
+        if places.len() % 2 == 1 {
+            places.push(0);
         }
+        let entry = asm.external(&entry);
+        asm.words([Expr::symbol(entry)]);
+        asm.bytes(places);
     }
+}
+
+/// Whether interrupts are let in between merges.
+pub(super) fn breathes(layer: &LayerCode<'_>) -> bool {
+    merges(layer).is_some_and(|merges| merges.items.contains(&MergeItem::Breathe))
 }
 
 /// T-states of all merges.
 pub(super) fn t_states(layer: &LayerCode<'_>) -> TStates {
-    let Some(fused) = &layer.design.fused else { return TStates(0) };
-    let runs = fused.shared.chunk_by(|a, b| a.opposite == b.opposite);
-    let merges: TStates = runs
-        .map(|run| {
-            let merge = Merge::of(run[0].opposite);
-            let (twos, odd) = (run.len() / 2, run.len() % 2);
-            let blocks = (2 * twos).div_ceil(MERGES);
-            all_through(&merge.two()) * twos as u64
-                + through(Finish::block()) * blocks as u64
-                + all_through(&merge.one()) * odd as u64
-        })
-        .sum();
-    through(WalkMerges::block()) + merges + interrupts::resume()
+    let Some(Merges { items, .. }) = merges(layer) else { return TStates(0) };
+    let of_item = |item: &MergeItem| match item {
+        MergeItem::Run(merge, run) => merge.t_states(run.len()),
+        MergeItem::Breathe => streams::breathe(),
+    };
+    through(WalkMerges::block()) + items.iter().map(of_item).sum::<TStates>() + interrupts::resume()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// How many merges each run has of so many, and 0 where interrupts are let in.
+    fn cut(mask: u64, merges: usize) -> Vec<usize> {
+        let shared = vec![Shared { rows: [0, 1], opposite: false }; merges];
+        let length = |item: &MergeItem| match item {
+            MergeItem::Run(_, run) => run.len(),
+            MergeItem::Breathe => 0,
+        };
+        Merges::new(&shared, mask).items.iter().map(length).collect()
+    }
+
+    #[test]
+    fn merges_are_cut_into_runs_that_a_stretch_has_room_for() {
+        let run = |count| around() + Merge::Same.t_states(count).0;
+        assert_eq!(cut(20_000, 7), [4, 2, 1]);
+        assert_eq!(cut(run(4), 7), [4, 0, 2, 1]);
+        assert_eq!(cut(run(4) - 1, 7), [2, 0, 2, 0, 2, 1]);
+        assert_eq!(cut(run(1), 3), [1, 0, 1, 0, 1]);
+        assert_eq!(cut(0, 2), [1, 0, 1]);
+    }
 
     #[test]
     fn a_merge_takes_what_its_blocks_do() {

@@ -87,7 +87,7 @@ pub(super) fn undo(
     partial: Value,
     said: SymbolId,
 ) {
-    let mut negated = Streams::new(true).negated();
+    let mut negated = Streams::new(true, layer.design.mask).negated();
     code.data(|asm| undo_table(asm, layer, grams, &mut negated));
     negated.require(code);
     let resume = code.note_stack("undone");

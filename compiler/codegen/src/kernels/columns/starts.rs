@@ -6,11 +6,14 @@ use zirc_z80::{Expr, Filled, Object, ObjectBuilder, Pair, SectionKind, SymbolId,
 
 use super::design::Start;
 use super::layer::LayerCode;
+use super::streams::Breath;
+use super::stretch::{BEHIND_EI, Stretch};
 use super::task_code::TaskCode;
 use super::tiles::{PAGE, Slot, Tile};
 use super::{floor, interrupts, spaces};
 use crate::assemble;
 use crate::kernels::basics::{Finish, MoveBytes, all_through, block_move, taken, through};
+use crate::kernels::interface::Masked;
 
 zirc_z80::template! {
     "starts.asm";
@@ -104,25 +107,43 @@ fn page_of(layer: &LayerCode<'_>, tile: &Tile, page: usize) -> Vec<u8> {
 fn pushed(layer: &LayerCode<'_>, code: &mut TaskCode) {
     let sums = Expr::symbol(code.external(&layer.sums));
     for number in 0..layer.design.tiles.len() {
-        let pushes = Pushes::new(layer, number, &sums);
-        code.mask(pushes.t_states().0);
-        let resume = code.note_stack(&format!("started_{number}"));
+        let Pushes { stretches, stores, masked } = Pushes::new(layer, number, &sums);
+        code.mask(masked);
+        for (stretch, pushes) in stretches.into_iter().enumerate() {
+            let resume = code.note_stack(&match stretch {
+                0 => format!("started_{number}"),
+                _ => format!("started_{number}_{stretch}"),
+            });
+            code.before(|asm| {
+                asm.put_all(pushes);
+                resume.put(asm);
+            });
+        }
         code.before(|asm| {
-            asm.put_all(pushes.pushes);
-            resume.put(asm);
-            asm.put_all(pushes.stores);
+            asm.put_all(stores);
         });
     }
+}
+
+/// How many times the stack pointer is restored while biases are pushed.
+pub(super) fn stacks(layer: &LayerCode<'_>) -> u64 {
+    if !is_pushed(layer) {
+        return 0;
+    }
+    let pushes = |number| Pushes::new(layer, number, &Expr::number(0));
+    (0..layer.design.tiles.len()).map(|number| pushes(number).stretches.len() as u64).sum()
 }
 
 /// Blocks that push the words of a tile, from the ends of its pages down. A `push` stores
 /// two bytes in 11 T-states, plus the load of a register pair. The two most frequent words
 /// are loaded only once.
 struct Pushes {
-    /// Those that run while SP is no stack pointer.
-    pushes: Vec<Filled>,
+    /// Those that run while SP is no stack pointer, stretch by stretch.
+    stretches: Vec<Vec<Filled>>,
     /// Those that store the first byte of a page, if the number of bytes is odd.
     stores: Vec<Filled>,
+    /// For how long interrupts are off.
+    masked: Masked,
 }
 
 impl Pushes {
@@ -136,23 +157,24 @@ impl Pushes {
         let words =
             pages.each_ref().map(|page| page.rchunks_exact(2).map(word).collect::<Vec<_>>());
         let kept = most_frequent(words.iter().flatten().copied());
-        let mut pushes: Vec<Filled> = vec![BeginPushes {}.into()];
         let pairs = [Pair::De, Pair::Bc];
         let loads = pairs.into_iter().zip(&kept);
-        pushes.extend(loads.map(|(pair, &word)| Filled::from(LoadWord { pair, word })));
+        let mut cut = CutPushes::new(layer.design.mask);
+        cut.put(loads.map(|(pair, &word)| LoadWord { pair, word }.into()));
         let mut loaded: Option<u16> = None;
         for (page, words) in words.iter().enumerate() {
-            pushes.push(FromEnd { end: place(page, PAGE) }.into());
-            for &word in words {
+            for (at, &word) in words.iter().enumerate() {
+                let mut blocks = Vec::new();
                 let pair = match kept.iter().position(|&kept| kept == word) {
                     Some(kept) => pairs[kept],
                     None => {
-                        pushes.extend(load_hl(loaded, word));
+                        blocks.extend(load_hl(loaded, word));
                         loaded = Some(word);
                         Pair::Hl
                     }
                 };
-                pushes.push(PushWord { pair }.into());
+                blocks.push(PushWord { pair }.into());
+                cut.push(place(page, PAGE - 2 * at), at == 0, blocks);
             }
         }
         let is_odd = tile.len() % 2 == 1;
@@ -160,11 +182,64 @@ impl Pushes {
             StoreFirst { place: place(page, tile.first()), start: bytes[0] }.into()
         };
         let stores = pages.iter().enumerate().filter(|_| is_odd).map(first).collect();
-        Pushes { pushes, stores }
+        let masked = cut.masked();
+        Pushes { stretches: cut.stretches, stores, masked }
     }
 
     fn t_states(&self) -> TStates {
-        all_through(&self.pushes) + interrupts::resume() + all_through(&self.stores)
+        let stretch = |stretch: &Vec<Filled>| all_through(stretch) + interrupts::resume();
+        self.stretches.iter().map(stretch).sum::<TStates>() + all_through(&self.stores)
+    }
+}
+
+/// Pushes while they are cut into stretches.
+struct CutPushes {
+    stretches: Vec<Vec<Filled>>,
+    stretch: Stretch,
+}
+
+impl CutPushes {
+    /// No pushes yet. Interrupts may be off for `mask` T-states.
+    fn new(mask: u64) -> Self {
+        let stretches = vec![vec![BeginPushes {}.into()]];
+        CutPushes { stretches, stretch: Stretch::new(mask, Self::around()) }
+    }
+
+    /// The most T-states of a stretch around what is put.
+    fn around() -> u64 {
+        (through(BeginPushes::block()) + interrupts::resume()).0 + BEHIND_EI
+    }
+
+    /// Puts blocks.
+    fn put(&mut self, blocks: impl Iterator<Item = Filled>) {
+        let stretch = self.stretches.last_mut().expect("there is a stretch from the start");
+        for filled in blocks {
+            self.stretch.pass(through(filled.block).0);
+            stretch.push(filled);
+        }
+    }
+
+    /// Puts the blocks of a push below `end`, which is where SP points unless the push `is_first`
+    /// of its page.
+    fn push(&mut self, end: Expr, is_first: bool, blocks: Vec<Filled>) {
+        let from_end = FromEnd { end }.into();
+        let t_states = all_through(&blocks) + through(FromEnd::block());
+        let is_over = !self.stretch.has_room(t_states.0);
+        if is_over {
+            self.stretches.push(vec![Breath {}.into()]);
+            self.stretch.begin();
+        }
+        self.put((is_first || is_over).then_some(from_end).into_iter().chain(blocks));
+    }
+
+    /// For how long interrupts are off. At least, a stretch loads three pairs, for one push.
+    fn masked(&self) -> Masked {
+        let push = through(FromEnd::block()) + through(PushWord::block());
+        let least = through(LoadWord::block()) * 3 + push;
+        Masked {
+            most: self.stretch.longest().unwrap_or(0) + Self::around(),
+            least: least.0 + Self::around(),
+        }
     }
 }
 

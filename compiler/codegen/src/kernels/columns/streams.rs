@@ -5,11 +5,12 @@ use zirc_z80::{Expr, Object, ObjectBuilder, SectionKind, SymbolId, TStates};
 use super::interrupts::{self, Resume};
 use super::layer::LayerCode;
 use super::lists::Lists;
-use super::scan::costs::pairs::then_second;
+use super::stretch::{AROUND, Stretch};
 use super::task_code::TaskCode;
 use super::threads::{self, Block, LONGEST};
 use crate::assemble;
 use crate::kernels::basics::{Finish, through};
+use crate::kernels::interface::Masked;
 
 zirc_z80::template! {
     "streams.asm";
@@ -20,19 +21,6 @@ zirc_z80::template! {
     struct Breath = breath {}
     struct GoOn = go_on { stream: SymbolId }
 }
-
-/// The most T-states for which interrupts are off.
-pub(super) const WINDOW: u64 = 20_000;
-/// The most T-states of a stream until it lets interrupts in. The rest is for the code before
-/// and after it.
-const STREAM: u64 = WINDOW - 3_000;
-
-/// The most places of lists between which a stream cannot let interrupts in.
-const MOST_PLACES: usize = 128;
-
-/// The most T-states from `di` to a stream's first list, and from its last list, or where it
-/// lets interrupts in, until they are let in.
-const AROUND: u64 = 200;
 
 /// An item of a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,10 +65,7 @@ pub(super) struct Streams {
     plus: Block,
     minus: Block,
     pages: usize,
-    /// The most T-states of the stream so far, since it last let interrupts in.
-    elapsed: u64,
-    /// The most T-states of any stream without letting interrupts in.
-    longest: u64,
+    stretch: Stretch,
     breathes: bool,
     moves: bool,
     /// Whether any list uses the block that adds, and the one that subtracts.
@@ -93,11 +78,11 @@ pub(super) struct Streams {
 impl Streams {
     /// For the accumulators of a layer.
     pub(super) fn of(layer: &LayerCode<'_>) -> Self {
-        Streams::new(layer.design.counters.is_some())
+        Streams::new(layer.design.counters.is_some(), layer.design.mask)
     }
 
-    /// For byte counters or 16-bit accumulators.
-    pub(super) fn new(is_byte: bool) -> Self {
+    /// For byte counters or 16-bit accumulators. Interrupts may be off for `mask` T-states.
+    pub(super) fn new(is_byte: bool, mask: u64) -> Self {
         let (plus, minus, pages) = match is_byte {
             true => (Block::Increment, Block::Decrement, 1),
             false => (Block::Add, Block::Subtract, 3),
@@ -106,8 +91,7 @@ impl Streams {
             plus,
             minus,
             pages,
-            elapsed: 0,
-            longest: 0,
+            stretch: Stretch::new(mask, AROUND),
             breathes: false,
             moves: false,
             used: [false; 2],
@@ -169,23 +153,14 @@ impl Streams {
 
     /// The items of a column's stream.
     pub(super) fn column(&mut self, column: &[Lists]) -> Vec<StreamItem> {
-        self.elapsed = 0;
-        let items = self.part(column);
-        self.longest = self.longest.max(self.elapsed);
-        items
+        self.stretch.begin();
+        self.part(column)
     }
 
     /// The items of the three parts of a pair's stream.
-    pub(super) fn fused(
-        &mut self,
-        [first, shared, second]: &[Vec<Lists>; 3],
-    ) -> [Vec<StreamItem>; 3] {
-        self.elapsed = 0;
-        let [first, shared] = [first, shared].map(|lists| self.part(lists));
-        self.elapsed += (both() + then_second()).0;
-        let second = self.part(second);
-        self.longest = self.longest.max(self.elapsed);
-        [first, shared, second]
+    pub(super) fn fused(&mut self, parts: &[Vec<Lists>; 3]) -> [Vec<StreamItem>; 3] {
+        self.stretch.begin();
+        parts.each_ref().map(|lists| self.part(lists))
     }
 
     /// The items of a part: its lists, tile by tile.
@@ -199,31 +174,59 @@ impl Streams {
             self.move_to(&mut items, &mut at, number);
             let blocks = [(self.plus, &lists.plus), (self.minus, &lists.minus)];
             for (which, (block, places)) in blocks.into_iter().enumerate() {
-                for places in places.chunks(MOST_PLACES) {
-                    let most = block.longest(places.len()).0;
-                    if self.elapsed + most > STREAM {
-                        items.push(StreamItem::Breathe);
-                        self.longest = self.longest.max(self.elapsed);
-                        self.elapsed = 0;
-                        self.breathes = true;
-                    }
-                    self.elapsed += most;
-                    self.used[which] = true;
-                    items.push(StreamItem::Lists(block, places.to_vec()));
-                }
+                self.used[which] |= !places.is_empty();
+                self.lists(&mut items, block, places);
             }
         }
         self.move_to(&mut items, &mut at, 0);
         items
     }
 
+    /// The lists by which a block updates the accumulators at `places`.
+    fn lists(&mut self, items: &mut Vec<StreamItem>, block: Block, places: &[u8]) {
+        let mut left = places;
+        while !left.is_empty() {
+            let Some(count) = self.count(block, left.len()) else {
+                self.breathe(items);
+                continue;
+            };
+            let (places, rest) = left.split_at(count);
+            self.stretch.pass(block.longest(count).0);
+            items.push(StreamItem::Lists(block, places.to_vec()));
+            left = rest;
+        }
+    }
+
+    /// How many of so many updates come before interrupts are let in; `None` if they are to be
+    /// let in first.
+    fn count(&self, block: Block, updates: usize) -> Option<usize> {
+        let fits = |&count: &usize| self.stretch.has_room(block.longest(count).0);
+        match (1..=updates).rev().find(fits).unwrap_or(0) {
+            all if all == updates => Some(all),
+            some if some >= LONGEST => Some(some / LONGEST * LONGEST),
+            some if self.stretch.is_fresh() => Some((some / 2 * 2).max(1)),
+            _ => None,
+        }
+    }
+
+    /// Lets interrupts in.
+    fn breathe(&mut self, items: &mut Vec<StreamItem>) {
+        items.push(StreamItem::Breathe);
+        self.stretch.begin();
+        self.breathes = true;
+    }
+
     /// Moves from tile `at` to tile `to`.
     fn move_to(&mut self, items: &mut Vec<StreamItem>, at: &mut usize, to: usize) {
         while *at != to {
             let step = if *at < to { TileStep::Next } else { TileStep::Last };
+            let t_states = self::step(self.pages).0;
+            if !self.stretch.has_room(t_states) {
+                self.breathe(items);
+            }
             items.push(StreamItem::Step(step));
             *at = at.wrapping_add_signed(step.tiles());
-            self.elapsed += self::step(self.pages).0;
+            self.stretch.pass(t_states);
             self.moves = true;
         }
     }
@@ -269,8 +272,12 @@ impl Streams {
 
     /// Adds the modules that the streams need, and the time for which they keep interrupts off.
     pub(super) fn require(&self, code: &mut TaskCode) {
-        if self.longest > 0 {
-            code.masked = code.masked.max(self.longest + AROUND);
+        if let Some(longest) = self.stretch.longest() {
+            let steps = if self.moves { step(self.pages).0 } else { 0 };
+            let blocks = [self.plus, self.minus].into_iter().zip(self.used);
+            let one = blocks.filter(|(_, used)| *used).map(|(block, _)| block.longest(1).0);
+            let least = one.fold(steps, u64::max) + AROUND;
+            code.mask(Masked { most: longest + AROUND, least });
         }
         for (block, used) in [self.plus, self.minus].into_iter().zip(self.used) {
             if used {
@@ -285,13 +292,18 @@ impl Streams {
             code.need_module(BOTH, both_module);
         }
         if self.breathes {
-            for label in [BREATH, BREATH_ON] {
-                code.external(label);
-            }
-            code.note_stack(BREATH);
-            code.need_module(BREATHE, breathe_module);
+            need_breathe(code);
         }
     }
+}
+
+/// Adds the module that lets interrupts in, whose address is [`BREATHE`].
+pub(super) fn need_breathe(code: &mut TaskCode) {
+    for label in [BREATH, BREATH_ON] {
+        code.external(label);
+    }
+    code.note_stack(BREATH);
+    code.need_module(BREATHE, breathe_module);
 }
 
 /// T-states of a step from one tile to another, for tiles of so many pages.
@@ -317,7 +329,7 @@ pub(super) fn breathe() -> TStates {
 const BOTH: &str = "threads_both";
 
 /// The module that lets interrupts in, and its label.
-const BREATHE: &str = "threads_breathe";
+pub(super) const BREATHE: &str = "threads_breathe";
 
 /// The labels of its [`Resume`].
 const BREATH: &str = "threads_breath";
@@ -394,5 +406,34 @@ mod tests {
     #[test]
     fn a_step_takes_a_list_of_its_own() {
         assert_eq!([step(1), step(3), both(), breathe()], [14, 22, 22, 62].map(TStates));
+    }
+
+    /// The lengths of the lists of so many additions, and 0 where interrupts are let in.
+    fn cut(mask: u64, updates: u8) -> Vec<usize> {
+        let column = [Lists { plus: (0..updates).collect(), minus: Vec::new() }];
+        let items = Streams::new(false, mask).column(&column);
+        let length = |item: &StreamItem| match item {
+            StreamItem::Lists(_, places) => places.len(),
+            StreamItem::Step(_) | StreamItem::Breathe => 0,
+        };
+        items.iter().map(length).collect()
+    }
+
+    #[test]
+    fn a_stream_is_cut_where_a_block_ends_if_it_can_be() {
+        let [whole, two] = [200, 2].map(|count| AROUND + Block::Add.longest(count).0);
+        assert_eq!(cut(whole, 200), [200]);
+        assert_eq!(cut(whole - 1, 200), [192, 0, 8]);
+        assert_eq!(cut(whole - 1000, 200), [168, 0, 32]);
+        assert_eq!(cut(two, 5), [2, 0, 2, 0, 1]);
+        assert_eq!(cut(0, 3), [1, 0, 1, 0, 1]);
+    }
+
+    #[test]
+    fn a_step_to_a_tile_has_a_place_in_a_stretch() {
+        let column = [1, 0, 1].map(|count| Lists { plus: vec![0; count], minus: Vec::new() });
+        let mut streams = Streams::new(false, 0);
+        streams.column(&column);
+        assert_eq!(streams.stretch.longest(), Some(Block::Add.longest(1).0));
     }
 }

@@ -3,6 +3,7 @@
 use zirc_z80::{Expr, Fragment, Object, ObjectBuilder, SymbolId};
 
 use super::interrupts::{self, Notes, Resume};
+use crate::kernels::interface::Masked;
 
 /// The code of a task while it is made, in the order in which its pieces are put together.
 #[derive(Default)]
@@ -23,8 +24,8 @@ pub(super) struct TaskCode {
     pub(super) adds_high_bytes: bool,
     /// The instructions that the task patches when it begins.
     pub(super) notes: Notes,
-    /// The most T-states for which interrupts are off.
-    pub(super) masked: u64,
+    /// For how long interrupts are off.
+    pub(super) masked: Masked,
 }
 
 impl TaskCode {
@@ -55,10 +56,9 @@ impl TaskCode {
         self.asm.external(label.as_ref())
     }
 
-    /// Records that interrupts are off for so many T-states in one go. They are let in after the
-    /// instruction behind `ei`.
-    pub(super) fn mask(&mut self, t_states: u64) {
-        self.masked = self.masked.max(t_states + BEHIND_EI);
+    /// Records for how long interrupts are off.
+    pub(super) fn mask(&mut self, masked: Masked) {
+        self.masked = self.masked.and(masked);
     }
 
     /// Has the task patch the `ld sp,nn` at `label`, and the `ei` behind it.
@@ -77,9 +77,6 @@ impl TaskCode {
         switch
     }
 }
-
-/// The most T-states of an instruction, which may be the one behind `ei`.
-const BEHIND_EI: u64 = 23;
 
 /// A byte of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

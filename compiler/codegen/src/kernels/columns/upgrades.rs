@@ -76,7 +76,9 @@ pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (
                 let (mut from, mut to) = (Cost::default(), Cost::default());
                 for column in 0..reach.matrix.columns {
                     let reached = reach.column(column);
-                    let [threaded, compact] = word_costs(&reach.firsts, &reached, inputs, column);
+                    let mask = reach.design.mask;
+                    let [threaded, compact] =
+                        word_costs(&reach.firsts, &reached, inputs, column, mask);
                     add(&mut from, compact);
                     add(&mut to, threaded);
                 }
@@ -89,7 +91,8 @@ pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (
                     let [first, second] = pair.map(|column| reach.optional(column));
                     let measured = Active::of_pair(inputs, pair[0], pair[1]);
                     launches += measured.first + measured.second + measured.both;
-                    let cost = |active| pair_cost(&first, &second, active, &reach.firing);
+                    let mask = reach.design.mask;
+                    let cost = |active| pair_cost(&first, &second, active, &reach.firing, mask);
                     let compact = |least: f64| {
                         let mut sum = Cost::default();
                         for column in pair.into_iter().flatten() {

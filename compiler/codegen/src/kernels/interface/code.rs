@@ -18,8 +18,24 @@ pub struct Code {
     pub packing: Option<&'static dyn Packing>,
     /// Subroutines to call once, when the program starts.
     pub start_up: Vec<String>,
-    /// The most T-states for which the code keeps interrupts off.
-    pub masked: u64,
+    /// For how long the code keeps interrupts off.
+    pub masked: Masked,
+}
+
+/// For how many T-states interrupts are off in one go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Masked {
+    /// The most.
+    pub most: u64,
+    /// The most if they are let in as often as the code can do it.
+    pub least: u64,
+}
+
+impl Masked {
+    /// That of two pieces of code.
+    pub fn and(self, other: Masked) -> Masked {
+        Masked { most: self.most.max(other.most), least: self.least.max(other.least) }
+    }
 }
 
 /// A value that can be read from memory when the program passes a label.

@@ -53,6 +53,8 @@ pub struct Request<'a> {
     pub goal: Goal,
     /// Typical prompts; empty if none are known.
     pub prompts: &'a [Vec<u8>],
+    /// The most T-states for which interrupts may be off in one go.
+    pub mask: u64,
 }
 
 /// The ops that one subroutine computes, and how.

@@ -8,7 +8,7 @@ mod packing;
 mod uses;
 
 pub(crate) use calls::{call, finish, put_calls};
-pub use code::{Code, Element, Observable};
+pub use code::{Code, Element, Masked, Observable};
 pub use kernel::{
     Claims, Design, Emission, Kernel, Offer, Opening, Proposal, Replay, Request, Storage, Task,
 };

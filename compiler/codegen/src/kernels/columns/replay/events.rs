@@ -37,17 +37,16 @@ impl EventsReplay {
         let forms = &layer.design.forms;
         let (threaded, compact) = (forms.contains(&Form::Threaded), forms.contains(&Form::Compact));
         let mut notes = NoteCounts {
-            stacks: u64::from(threaded) + u64::from(streams.breathes()),
+            stacks: u64::from(threaded),
             switches: u64::from(threaded && compact),
+            breathes: streams.breathes(),
         };
         let op = &layer.emission.network.values[encoder].op;
         let text = match (op, spaces::NgramSpec::of(op)) {
             (_, Some(grams)) => {
                 let reply = Reply::new(layer, image, grams, buckets);
-                let undoes = reply.keeps_spaces();
-                // All streams breathe by one module.
-                let breathes = reply.undo_breathes() && !streams.breathes();
-                notes.stacks += u64::from(undoes) + u64::from(breathes);
+                notes.stacks += u64::from(reply.keeps_spaces());
+                notes.breathes |= reply.undo_breathes();
                 Text::Reply(reply)
             }
             (&Op::Trigrams { band, .. }, None) => {

@@ -58,9 +58,12 @@ pub(in crate::kernels::columns) struct Fixed<'a> {
 impl<'a> Fixed<'a> {
     /// The fixed part of the task of `layer`, whose columns need `notes`.
     pub(in crate::kernels::columns) fn new(layer: &LayerCode<'a>, notes: NoteCounts) -> Self {
-        let pushed = if starts::is_pushed(layer) { layer.design.tiles.len() as u64 } else { 0 };
         let merges = u64::from(layer.design.fused.is_some());
-        let notes = NoteCounts { stacks: notes.stacks + pushed + merges, ..notes };
+        let notes = NoteCounts {
+            stacks: notes.stacks + starts::stacks(layer) + merges,
+            breathes: notes.breathes || shared::breathes(layer),
+            ..notes
+        };
         let (gathered, chain) = gathered(layer);
         let sums = starts::t_states(layer) + shared::t_states(layer) + gathered;
         Fixed { t_states: notes.cost() + sums + finish(), chain }

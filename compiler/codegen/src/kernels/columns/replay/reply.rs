@@ -38,7 +38,7 @@ impl Reply {
     ) -> Self {
         let network = layer.emission.network;
         let undo = keeps_spaces(network, layer.design).map(|_| {
-            let mut negated = Streams::new(true).negated();
+            let mut negated = Streams::new(true, layer.design.mask).negated();
             let stream = |number| Stream::new(negated.column(&undone(layer, &grams, number)), 1);
             let streams = (1..=grams.window).map(stream).collect();
             Undo { streams, breathes: negated.breathes() }

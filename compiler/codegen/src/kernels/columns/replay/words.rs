@@ -32,8 +32,9 @@ impl WordsReplay {
             false => Column::Compact(CompactColumn::new(layer, column)),
         });
         let columns = columns.collect();
-        let stacks = u64::from(threaded) + u64::from(streams.breathes());
-        WordsReplay { input, columns, notes: NoteCounts { stacks, switches: 0 } }
+        let stacks = u64::from(threaded);
+        let notes = NoteCounts { stacks, switches: 0, breathes: streams.breathes() };
+        WordsReplay { input, columns, notes }
     }
 
     pub(super) fn run(&self, run: &Interpreter<'_>, sums: &mut Sums) -> TStates {

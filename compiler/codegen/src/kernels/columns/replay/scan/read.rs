@@ -37,7 +37,7 @@ impl ScanReplay {
             .map(|tile| (Pairs::new(layer, &mut streams, tile), Singles::new(layer, tile)))
             .collect();
         let stacks = source.tiles.iter().filter(|tile| !tile.pairs.is_empty()).count() as u64;
-        let notes = NoteCounts { stacks: stacks + u64::from(streams.breathes()), switches: 0 };
+        let notes = NoteCounts { stacks, switches: 0, breathes: streams.breathes() };
         let threshold = source.counters.as_ref().map_or(0x8000, |counters| counters.zero.into());
         ScanReplay {
             from,

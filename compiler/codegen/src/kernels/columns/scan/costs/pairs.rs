@@ -126,6 +126,8 @@ pub(in crate::kernels::columns) fn then_end() -> TStates {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernels::columns::stretch::{AROUND, BEHIND_EI};
+    use crate::kernels::columns::{interrupts, streams};
 
     #[test]
     fn a_launch_takes_what_its_path_through_the_blocks_does() {
@@ -144,5 +146,16 @@ mod tests {
         assert_eq!([false, true].map(|by_table| resume(by_table).0), [8, 11]);
         assert_eq!([false, true].map(|fires| is_other_count(fires).0), [30, 35]);
         assert_eq!([false, true].map(|fires| is_other_sum(fires).0), [30, 35]);
+    }
+
+    #[test]
+    fn a_launch_and_the_end_of_its_stream_keep_to_what_a_stretch_has_for_them() {
+        let alone = [Launch::First, Launch::Over, Launch::High(OfPair::First)].map(launch);
+        let both = launch_both() + is_not_over();
+        let longest = alone.into_iter().fold(both, TStates::max);
+        let handlers = streams::both() + then_second();
+        let around = longest + handlers + interrupts::resume() + TStates(BEHIND_EI);
+        assert_eq!(around, TStates(168));
+        assert!(around.0 <= AROUND);
     }
 }
