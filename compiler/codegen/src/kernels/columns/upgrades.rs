@@ -2,6 +2,7 @@
 
 use zirc_network::profile::{Inputs, Profile};
 use zirc_network::{Matrix, Network, Value};
+use zirc_z80::TStates;
 
 use super::activation::ActivationChain;
 use super::cost::{Active, Cost, pair_cost, word_costs};
@@ -124,12 +125,13 @@ fn table_gain(inputs: &Inputs, chain: ActivationChain, launches: f64) -> f64 {
     if chain.shift == 0 || chain.fits_low_byte() {
         return 0.0;
     }
-    let [shifted, looked_up] =
-        [chain, chain.with_table()].map(|chain| f64::from(sums::low_byte(chain)));
+    let gains = |cost: fn(ActivationChain) -> TStates| {
+        f64::from(cost(chain)) - f64::from(cost(chain.with_table()))
+    };
     let [kept, loaded] = [false, true].map(|by_table| f64::from(pairs::resume(by_table)));
     let low: f64 = inputs.bytes[0].iter().sum();
     let beyond: f64 = inputs.beyond.iter().sum();
-    (low - beyond) * (shifted - looked_up) - launches * (loaded - kept)
+    (low - beyond) * gains(sums::low_byte) + beyond * gains(sums::both) - launches * (loaded - kept)
 }
 
 /// The layers that have upgrades.

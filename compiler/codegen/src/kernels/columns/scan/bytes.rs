@@ -60,7 +60,7 @@ impl TileScan<'_> {
             let end = self.label(asm, "paired");
             asm.put(OnlySentinel { least, end });
         }
-        asm.put_all(both_bytes(shift));
+        asm.put_all(both_bytes(self.chain));
         if self.chain.caps() {
             let large = self.label_of(asm, "top", which);
             asm.put(IsJustLarge { large });

@@ -152,7 +152,7 @@ impl Reads {
             return TStates(0);
         }
         let (fits, caps) = (rectifier.fits_byte(), rectifier.caps());
-        let mut cost = sums::both(shift) + sums::go_on();
+        let mut cost = sums::both(rectifier) + sums::go_on();
         if !fits || caps || sinks {
             cost += sums::is_above(false);
         } else if which == OfPair::First {

@@ -142,6 +142,16 @@
         ld      e,a
         ld      a,(hl)
 
+        block   add_look_up
+; Adds the activation of a low byte.
+; in:      HL = its address; A = what the high byte adds; D = the page of the table
+; out:     A = the activation, modulo 256; Z if it is 256
+; changes: E
+        ld      e,(hl)
+        ex      de,hl
+        add     a,(hl)
+        ex      de,hl
+
         block   shift_both
 ; Shifts EA by a bit to the right.
 ; in:      E, A = the bytes

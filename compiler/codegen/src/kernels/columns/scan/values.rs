@@ -30,6 +30,7 @@ zirc_z80::template! {
     struct LoadMost = load_most { most: i64 }
     struct IsAbove = is_above { least: u32, above: SymbolId }
     struct BothBytes = both_bytes {}
+    struct AddLookUp = add_look_up {}
     struct ShiftBoth = shift_both {}
     struct IsJustLarge = is_just_large { large: SymbolId }
     struct GoOn = go_on { got: SymbolId }
@@ -134,7 +135,7 @@ impl TileScan<'_> {
         let [more, got] = ["more", "got"].map(|name| self.label_of(asm, name, which));
         let large = self.label_of(asm, "large", which.by_itself());
         asm.label(more).put_all(to_more(which));
-        asm.put(IsAbove { least: 2 << shift, above: large }).put_all(both_bytes(shift));
+        asm.put(IsAbove { least: 2 << shift, above: large }).put_all(both_bytes(self.chain));
         asm.put(IsJustLarge { large }).put(GoOn { got });
     }
 }
@@ -174,7 +175,14 @@ pub(super) fn shifted(shift: u32) -> Vec<Filled> {
 }
 
 /// Blocks that load A with the low byte of the activation, from both bytes of a sum.
-pub(super) fn both_bytes(shift: u32) -> Vec<Filled> {
+pub(super) fn both_bytes(chain: ActivationChain) -> Vec<Filled> {
+    let shift = chain.shift;
+    if chain.by_table {
+        // To the left by 8 - shift bits, from where it is shifted by one.
+        let mut blocks: Vec<Filled> = times(ShiftOut {}, shift + 1).collect();
+        blocks.push(AddLookUp {}.into());
+        return blocks;
+    }
     let mut blocks = vec![BothBytes {}.into()];
     blocks.extend(times(ShiftBoth {}, shift));
     blocks.push(OneUp {}.into());

@@ -80,7 +80,7 @@ impl WordActivations {
                 cost += sums::only_sentinel();
             }
             if !is_above {
-                cost += sums::both(shift);
+                cost += sums::both(self.chain);
                 let activation = self.activation(*sum);
                 if caps {
                     cost += sums::is_just_large(activation == 256);
@@ -114,7 +114,7 @@ impl WordActivations {
         }
         let activation = self.activation(*sum);
         let is_256 = activation == 256;
-        let cost = cost + sums::both(shift) + sums::is_just_large(is_256);
+        let cost = cost + sums::both(self.chain) + sums::is_just_large(is_256);
         if is_256 {
             self.large(which, sum, cost)
         } else {

@@ -71,8 +71,8 @@ pub(in crate::kernels::columns) fn only_sentinel() -> TStates {
 }
 
 /// Of making such an activation.
-pub(in crate::kernels::columns) fn both(shift: u32) -> TStates {
-    along(&both_bytes(shift))
+pub(in crate::kernels::columns) fn both(chain: ActivationChain) -> TStates {
+    along(&both_bytes(chain))
 }
 
 /// Of whether it is 256.
@@ -130,9 +130,10 @@ mod tests {
     fn a_sum_takes_what_its_path_through_the_blocks_does() {
         let chains = [0, 1, 2].map(ActivationChain::of_shift);
         assert_eq!(chains.map(|chain| low_byte(chain).0), [11, 22, 26]);
-        assert_eq!(low_byte(chains[2].with_table()).0, 14);
+        let looked_up = chains[2].with_table();
+        assert_eq!([low_byte(looked_up), both(looked_up)].map(|cost| cost.0), [14, 34]);
         assert_eq!([0, 1].map(|shift| is_sentinel(shift).0), [10, 17]);
-        assert_eq!([1, 2].map(|shift| both(shift).0), [31, 43]);
+        assert_eq!([1, 2].map(|shift| both(chains[shift]).0), [31, 43]);
         assert_eq!([0, 1, 2].map(|shift| high(shift).0), [56, 67, 71]);
         assert_eq!([false, true].map(|is| cap_large(is).0), [56, 89]);
         assert_eq!([false, true].map(|is| is_above(is).0), [14, 19]);
