@@ -175,7 +175,7 @@ fn options_without_effect_are_told_with_figures() {
         assert_eq!(answer.stderr.matches("no-effect").count(), words.len().min(1), "{answer:?}");
     };
     folder.write("asked.txt", b"hello\n");
-    check(&["--pack"], &["`--pack` had no effect: the lists take "]);
+    check(&["--pack"], &["`--pack` had no effect: code, tables and lists take "]);
     check(&["--pack", "--for", "size"], &["`--pack` had no effect: `--for size`"]);
     check(&["--calibrate", "asked.txt", "--for", "plain"], &["`--calibrate` had no effect"]);
     check(&["--budget", "60000"], &["it allows 60000 bytes", "room for 52992", "`--tpa ADDRESS`"]);
