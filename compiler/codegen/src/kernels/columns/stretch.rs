@@ -3,7 +3,7 @@
 
 /// The most T-states from `di` to a stream's first list, and from its last list, or where it
 /// lets interrupts in, until they are let in. Handlers of a pair are included.
-pub(super) const AROUND: u64 = 170;
+pub(super) const AROUND: u64 = 180;
 
 /// The most T-states of an instruction, which may be the one behind `ei`.
 pub(super) const BEHIND_EI: u64 = 23;
