@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use zirc_codegen::{Goal, Options, compile};
-use zirc_diagnostics::Diagnostic;
 use zirc_network::prompts::EVERYDAY;
 use zirc_network::{Interpreter, Network};
 use zirc_network::{read, syntax};
@@ -20,7 +19,7 @@ use crate::machine::RoomArguments;
 use crate::run::question::Question;
 use crate::{files, prompts};
 pub(crate) use measure::mean;
-use measure::measure;
+use measure::{measure, no_program};
 use report::Row;
 
 /// Build a network in every way, and measure the programs
@@ -95,9 +94,6 @@ const STRATEGIES: [Strategy; 6] = [
     Strategy { name: "packed, calibrated", goal: Goal::Speed, pack: true, calibrated: true },
 ];
 
-/// What diagnostics are called of strategies that make no program where others may.
-const NO_PROGRAM: [&str; 2] = ["too-big", "machine-lacks"];
-
 pub(crate) fn bench(arguments: &Arguments) -> Outcome {
     let Arguments { network, suite, against, json, .. } = arguments;
     match (suite, network) {
@@ -148,13 +144,6 @@ fn bench_network(arguments: &Arguments, network: &Path) -> Outcome {
     if arguments.json { report::print_json(&rows) } else { report::print_table(&rows) }
 }
 
-/// Why a strategy makes no program, in words, if others may make one.
-fn no_program(found: &[Diagnostic]) -> Option<String> {
-    let is_its_own = found.iter().all(|found| NO_PROGRAM.contains(&found.code));
-    let messages = found.iter().map(|found| &*found.message);
-    is_its_own.then(|| messages.collect::<Vec<&str>>().join("; "))
-}
-
 /// The prompts that a typed line can give the program, and the replies to them. Says how many
 /// others are left out.
 fn questions(arguments: &Arguments, network: &Network) -> Result<Vec<Question>, Failure> {
@@ -190,7 +179,7 @@ fn questions(arguments: &Arguments, network: &Network) -> Result<Vec<Question>, 
 #[cfg(test)]
 mod tests {
     use zirc_codegen::machines::{CPM, Machine, Provision};
-    use zirc_diagnostics::Source;
+    use zirc_diagnostics::{Diagnostic, Source};
 
     use super::*;
 

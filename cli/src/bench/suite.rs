@@ -11,9 +11,9 @@ use zirc_network::{Network, Origins, read};
 use zirc_pairs::{Pair, answers};
 use zirc_text::Wanted;
 
-use super::no_program;
+use super::measure::no_program;
 use super::table::{Against, Row, print_json, print_tables};
-use crate::eval::machine::measure;
+use crate::eval::machine;
 use crate::failure::{Failure, Outcome};
 use crate::files;
 
@@ -121,7 +121,7 @@ fn measured(entry: &Entry, folder: &Path) -> Result<Vec<Row>, Failure> {
     let prompts: Vec<&[u8]> = pairs.iter().map(|pair| &*pair.prompt).collect();
     let said = answers(&network, &prompts);
     let row = |&build: &Build| match compile(&network, &origins, &build.options()) {
-        Ok(program) => measure(name.clone(), &program, &pairs, &said)
+        Ok(program) => machine::measure(name.clone(), &program, &pairs, &said)
             .map(|figures| Row::new(&name, build.name(), &network, &figures)),
         Err(found) => match no_program(&found) {
             Some(problem) => Ok(Row::without(&name, build.name(), problem)),
