@@ -1,12 +1,17 @@
-//! One program in the emulator: what its replies cost, and that they are right.
+//! One program in the emulator: what its replies cost, and that they are right; or why there is
+//! none.
 
 use serde::Serialize;
 use zirc_codegen::Program;
+use zirc_diagnostics::Diagnostic;
 
 use crate::failure::Failure;
 use crate::run::Loaded;
 use crate::run::question::Question;
 use crate::run::session::Session;
+
+/// What diagnostics are called of strategies that make no program where others may.
+const NO_PROGRAM: [&str; 2] = ["too-big", "machine-lacks"];
 
 /// What a program costs.
 #[derive(Serialize)]
@@ -56,6 +61,13 @@ pub(super) fn measure(
         memory_bytes: program.sizes.memory,
         prompts: costs.len(),
     }))
+}
+
+/// Why a strategy makes no program, in words, if others may make one.
+pub(super) fn no_program(found: &[Diagnostic]) -> Option<String> {
+    let is_its_own = found.iter().all(|found| NO_PROGRAM.contains(&found.code));
+    let messages = found.iter().map(|found| &*found.message);
+    is_its_own.then(|| messages.collect::<Vec<&str>>().join("; "))
 }
 
 /// The mean of costs; of none there is none.

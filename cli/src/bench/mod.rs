@@ -2,12 +2,13 @@
 
 mod measure;
 mod report;
+mod suite;
+mod table;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use zirc_codegen::{Goal, Options, compile};
-use zirc_diagnostics::Diagnostic;
 use zirc_network::prompts::EVERYDAY;
 use zirc_network::{Interpreter, Network};
 use zirc_network::{read, syntax};
@@ -18,7 +19,7 @@ use crate::machine::RoomArguments;
 use crate::run::question::Question;
 use crate::{files, prompts};
 pub(crate) use measure::mean;
-use measure::measure;
+use measure::{measure, no_program};
 use report::Row;
 
 /// Build a network in every way, and measure the programs
@@ -38,11 +39,13 @@ Examples:
   zirc bench chat.zir
   zirc bench chat.zir --prompts asked.txt --calibrate typical.txt
   zirc bench chat.zir --budget 32K
-  zirc bench chat.zir --json | jq '.[] | [.strategy, .t_states_mean]'")]
+  zirc bench chat.zir --json | jq '.[] | [.strategy, .t_states_mean]'
+  zirc bench --suite --json > before.json       in the folder of zirc's project
+  zirc bench --suite --against before.json")]
 pub(crate) struct Arguments {
     /// The network; `-` is standard input
-    #[arg(value_name = "NET.zir")]
-    network: PathBuf,
+    #[arg(value_name = "NET.zir", required_unless_present = "suite")]
+    network: Option<PathBuf>,
     /// The prompts to measure with; `-` is standard input; everyday ones if
     /// there is no file
     #[arg(long, value_name = "FILE")]
@@ -57,6 +60,19 @@ pub(crate) struct Arguments {
     /// Print a JSON array with an object for each program
     #[arg(long)]
     json: bool,
+    /// Measure the networks of zirc's own project, whose folder is DIR, instead of a network
+    ///
+    /// Those are the trained networks in `ir-examples`, on the prompts of their `test.txt`, and
+    /// two that spell, in `../shared`. They are always built in the same ways, so that two
+    /// versions of zirc can be compared
+    #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = ".",
+          conflicts_with_all = ["network", "prompts", "calibrate", "longest", "machine", "tpa",
+                                "budget", "mask"])]
+    suite: Option<PathBuf>,
+    /// With `--suite`: show by how much figures differ from those that `--suite --json` printed
+    /// before
+    #[arg(long, value_name = "FILE.json", requires = "suite", conflicts_with = "json")]
+    against: Option<PathBuf>,
     #[command(flatten)]
     room: RoomArguments,
 }
@@ -78,12 +94,19 @@ const STRATEGIES: [Strategy; 6] = [
     Strategy { name: "packed, calibrated", goal: Goal::Speed, pack: true, calibrated: true },
 ];
 
-/// What diagnostics are called of strategies that make no program where others may.
-const NO_PROGRAM: [&str; 2] = ["too-big", "machine-lacks"];
-
 pub(crate) fn bench(arguments: &Arguments) -> Outcome {
-    let Arguments { network, prompts, calibrate, .. } = arguments;
-    let inputs = [Some(&**network), prompts.as_deref(), calibrate.as_deref()];
+    let Arguments { network, suite, against, json, .. } = arguments;
+    match (suite, network) {
+        (Some(folder), _) => suite::suite(folder, against.as_deref(), *json),
+        (None, Some(network)) => bench_network(arguments, network),
+        (None, None) => unreachable!("clap asks for a network"),
+    }
+}
+
+/// Measures the programs of one network.
+fn bench_network(arguments: &Arguments, network: &Path) -> Outcome {
+    let Arguments { prompts, calibrate, .. } = arguments;
+    let inputs = [Some(network), prompts.as_deref(), calibrate.as_deref()];
     keep_inputs_apart("bench", inputs)?;
     let source = files::read_text(network)?;
     let (network, origins) = match read(&source) {
@@ -121,13 +144,6 @@ pub(crate) fn bench(arguments: &Arguments) -> Outcome {
     if arguments.json { report::print_json(&rows) } else { report::print_table(&rows) }
 }
 
-/// Why a strategy makes no program, in words, if others may make one.
-fn no_program(found: &[Diagnostic]) -> Option<String> {
-    let is_its_own = found.iter().all(|found| NO_PROGRAM.contains(&found.code));
-    let messages = found.iter().map(|found| &*found.message);
-    is_its_own.then(|| messages.collect::<Vec<&str>>().join("; "))
-}
-
 /// The prompts that a typed line can give the program, and the replies to them. Says how many
 /// others are left out.
 fn questions(arguments: &Arguments, network: &Network) -> Result<Vec<Question>, Failure> {
@@ -163,7 +179,7 @@ fn questions(arguments: &Arguments, network: &Network) -> Result<Vec<Question>, 
 #[cfg(test)]
 mod tests {
     use zirc_codegen::machines::{CPM, Machine, Provision};
-    use zirc_diagnostics::Source;
+    use zirc_diagnostics::{Diagnostic, Source};
 
     use super::*;
 

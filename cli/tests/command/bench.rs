@@ -1,6 +1,8 @@
 //! `zirc bench`.
 
-use serde_json::Value;
+use std::fs;
+
+use serde_json::{Value, json};
 
 use crate::support::{Answer, Folder, NETWORK};
 
@@ -130,4 +132,53 @@ fn tabs_in_a_charset_are_compared_as_the_console_shows_them() {
     folder.write("tiny.zir", NETWORK.replace("\"AB\"", "\"\\x09B\"").as_bytes());
     folder.write("asked.txt", b"hello\n");
     assert_eq!(bench(&folder, &["--prompts", "asked.txt"])[0]["prompts"], 1);
+}
+
+/// A project's folder, in which one network of the suite is.
+fn project() -> Folder {
+    let folder = Folder::new();
+    let network = NETWORK
+        .replace("  reply charset \"AB\" limit 4\n", "")
+        .replace("next argmax %a", "answer argmax %a, labels \"A\" \"B\" \"C\"");
+    fs::create_dir_all(folder.path("ir-examples/guess")).unwrap();
+    folder.write("ir-examples/guess/guess.zir", network.as_bytes());
+    folder.write("ir-examples/guess/test.txt", b"hello|A\nhi|B\n");
+    folder
+}
+
+#[test]
+fn the_suite_measures_what_is_there_and_says_what_is_not() {
+    let folder = project();
+    let arguments = ["bench", "--suite", ".", "--json"];
+    let measured = rows(&folder.zirc(&arguments).done());
+    assert_eq!(measured.len(), 15);
+    let is_measured = |row: &&Value| row["problem"].is_null();
+    let row = measured.iter().find(is_measured).unwrap();
+    assert_eq!((&row["network"], &row["build"]), (&json!("guess.zir"), &json!("--for speed")));
+    assert_eq!((&row["per"], &row["prompts"]), (&json!("answer"), &json!(2)));
+    let eval = ["eval", "ir-examples/guess/guess.zir", "ir-examples/guess/test.txt"];
+    let eval = folder.zirc(&[&eval[..], &["--on", "z80"]].concat()).done().stdout;
+    let bytes = row["file_bytes"].as_u64().unwrap();
+    assert!(eval.contains(&format!("{},{:03} bytes", bytes / 1000, bytes % 1000)), "{eval}");
+    assert_eq!(measured.iter().filter(is_measured).count(), 1);
+    let problem = "guess.npz, --for size: not measured: no file ../shared/models/guess.npz";
+    let table = folder.zirc(&["bench", "--suite"]).done().stdout;
+    assert!(table.contains("T-states an answer") && table.contains(problem), "{table}");
+}
+
+#[test]
+fn figures_of_the_suite_are_compared_with_earlier_ones() {
+    let folder = project();
+    let mut earlier = rows(&folder.zirc(&["bench", "--suite", "--json"]).done());
+    let row = earlier.iter_mut().find(|row| row["problem"].is_null()).unwrap();
+    row["t_states_mean"] = json!(row["t_states_mean"].as_f64().unwrap() / 2.0);
+    row["file_bytes"] = json!(row["file_bytes"].as_u64().unwrap() + 7);
+    folder.write("before.json", json!(earlier).to_string().as_bytes());
+    let table = folder.zirc(&["bench", "--suite", "--against", "before.json"]).done().stdout;
+    assert!(table.contains("+100.00 % |    -7 |"), "{table}");
+    folder.write("before.json", b"[1]");
+    let answer = folder.zirc(&["bench", "--suite", "--against", "before.json"]);
+    answer.wrong(&["before.json", "zirc bench --suite --json"]);
+    folder.zirc(&["bench", "--suite", ".", "--budget", "16K"]).misused(&["--suite", "--budget"]);
+    folder.zirc(&["bench"]).misused(&["NET.zir"]);
 }
