@@ -10,7 +10,8 @@ use super::design::{Designs, InputKind};
 use super::fuse::{UPDATE, matching};
 use super::reach::Reach;
 use super::scan::SHIFTS_BYTES;
-use super::scan::costs::{pairs, sums};
+use super::scan::costs::pairs::resume;
+use super::scan::costs::sums;
 
 /// A column, or a pair of them, that could be threaded.
 #[derive(Debug)]
@@ -87,28 +88,15 @@ pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (
                 push(Upgraded::All, [from, to], from.t_states - to.t_states);
             }
             InputKind::Scan(from, chain) => {
-                let mut launches = 0.0;
-                for pair in paired(&reach, inputs) {
-                    let [first, second] = pair.map(|column| reach.optional(column));
-                    let measured = Active::of_pair(inputs, pair[0], pair[1]);
-                    launches += measured.first + measured.second + measured.both;
-                    let mask = reach.design.mask;
-                    let cost = |active| pair_cost(&first, &second, active, &reach.firing, mask);
-                    let compact = |least: f64| {
-                        let mut sum = Cost::default();
-                        for column in pair.into_iter().flatten() {
-                            add(&mut sum, reach.single(column, inputs.active[column].max(least)));
-                        }
-                        sum
-                    };
-                    let from = compact(0.0).t_states;
-                    small += from;
-                    let costs =
-                        [compact(NEVER_ACTIVE), cost(at_least(measured, pair, NEVER_ACTIVE))];
-                    push(Upgraded::Pair(pair), costs, from - cost(measured).t_states);
+                let pairs = paired(&reach, inputs);
+                for &pair in &pairs {
+                    let [from, to] = pair_costs(&reach, inputs, pair, 0.0);
+                    small += from.t_states;
+                    let costs = pair_costs(&reach, inputs, pair, NEVER_ACTIVE);
+                    push(Upgraded::Pair(pair), costs, from.t_states - to.t_states);
                 }
                 if all[from].as_ref().is_some_and(|from| from.counters.is_none()) {
-                    let gain = table_gain(inputs, chain, launches);
+                    let gain = table_gain(inputs, chain, &pairs);
                     let table = Cost { bytes: SHIFTS_BYTES, t_states: -gain };
                     push(Upgraded::Table, [Cost::default(), table], gain);
                 }
@@ -120,15 +108,36 @@ pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (
     (upgrades, small)
 }
 
-/// The T-states a character that a table of activations gains, if so many streams are launched.
-fn table_gain(inputs: &Inputs, chain: ActivationChain, launches: f64) -> f64 {
+/// The costs of a pair of columns, compact and threaded, if each is active at least `least` often.
+fn pair_costs(
+    reach: &Reach<'_>,
+    inputs: &Inputs,
+    pair: [Option<usize>; 2],
+    least: f64,
+) -> [Cost; 2] {
+    let mut compact = Cost::default();
+    for column in pair.into_iter().flatten() {
+        add(&mut compact, reach.single(column, inputs.active[column].max(least)));
+    }
+    let [first, second] = pair.map(|column| reach.optional(column));
+    let active = at_least(Active::of_pair(inputs, pair[0], pair[1]), pair, least);
+    [compact, pair_cost(&first, &second, active, &reach.firing, reach.design.mask)]
+}
+
+/// The T-states a character that a table of activations gains in the scan of these pairs.
+fn table_gain(inputs: &Inputs, chain: ActivationChain, pairs: &[[Option<usize>; 2]]) -> f64 {
     if chain.shift == 0 || chain.fits_low_byte() {
         return 0.0;
     }
+    let launches = pairs.iter().map(|&[first, second]| {
+        let Active { first, second, both, .. } = Active::of_pair(inputs, first, second);
+        first + second + both
+    });
+    let launches: f64 = launches.sum();
     let gains = |cost: fn(ActivationChain) -> TStates| {
         f64::from(cost(chain)) - f64::from(cost(chain.with_table()))
     };
-    let [kept, loaded] = [false, true].map(|by_table| f64::from(pairs::resume(by_table)));
+    let [kept, loaded] = [false, true].map(|by_table| f64::from(resume(by_table)));
     let low: f64 = inputs.bytes[0].iter().sum();
     let beyond: f64 = inputs.beyond.iter().sum();
     (low - beyond) * gains(sums::low_byte) + beyond * gains(sums::both) - launches * (loaded - kept)
