@@ -36,6 +36,9 @@ pub(super) struct LinearDesign {
     pub(super) forms: Vec<Form>,
     /// The weights with shared rows, if there are any.
     pub(super) fused: Option<Fused>,
+    /// Whether the columns of a scan are straight-line code. Then the accumulators are words side
+    /// by side.
+    pub(super) is_straight: bool,
 }
 
 /// Weights with shared rows: what two rows have in common is summed once, in an accumulator
@@ -161,10 +164,25 @@ pub(super) struct Floor {
 }
 
 impl LinearDesign {
-    /// How many pages a tile takes: one for byte counters; else one for the low bytes, one
-    /// for the high bytes, and one for the carries out of those, which are lost.
+    /// How many pages a tile takes: one for byte counters, and for words side by side; else one
+    /// for the low bytes, one for the high bytes, and one for the carries out of those, which are
+    /// lost.
     pub(super) fn pages(&self) -> usize {
-        if self.counters.is_some() { 1 } else { 3 }
+        if self.counters.is_some() || self.is_straight { 1 } else { 3 }
+    }
+
+    /// The greatest byte of an accumulator that does not fire.
+    pub(super) fn silent(&self) -> u8 {
+        self.counters.as_ref().map_or(0x7F, |counters| counters.zero - 1)
+    }
+
+    /// The places of the low byte and of the high byte of the accumulator at `place`, counted
+    /// from the first page.
+    pub(super) fn bytes_at(&self, place: Place) -> [usize; 2] {
+        let Place { tile, index } = place;
+        let at = PAGE * self.pages() * tile + usize::from(index);
+        // Words that end where the page ends.
+        if self.is_straight { [2 * at - PAGE, 2 * at - PAGE + 1] } else { [at, at + PAGE] }
     }
 
     /// What a column of `matrix` reaches in each tile: places, ascending, and weights.

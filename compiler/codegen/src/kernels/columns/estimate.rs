@@ -11,7 +11,7 @@ use zirc_z80::TStates;
 
 use super::design::{Designs, InputKind};
 use super::layer::LayerCode;
-use super::replay::{EventsReplay, Fixed, NoteCounts, Sums, silent_scan};
+use super::replay::{EventsReplay, Fixed, NoteCounts, StraightReplay, Sums, silent_scan};
 use super::task::tasks;
 use super::words;
 use crate::kernels::chain;
@@ -58,6 +58,10 @@ fn of_layer(layer: &LayerCode<'_>, rate: Rate, profile: &Profile) -> f64 {
             let stacks = u64::from(threaded);
             let words = words::around() + words::word() * inputs;
             (NoteCounts { stacks, switches: 0 }, times * f64::from(words))
+        }
+        InputKind::Scan(from, chain) if layer.design.is_straight => {
+            let silent = StraightReplay::new(layer, from, chain).silent();
+            (NoteCounts { stacks: 0, switches: 0 }, times * f64::from(silent))
         }
         InputKind::Scan(from, chain) => {
             let (stacks, silent) = silent_scan(layer, from, chain);

@@ -75,15 +75,21 @@ impl<'a> LayerCode<'a> {
         let Some(LinearDesign { sink, .. }) = all[linear] else { return 0 };
         match sink {
             Sink::PartialSum(total) => self.offset_of(total),
-            Sink::Scan(reader) => match all[reader] {
-                Some(LinearDesign { input: InputKind::Scan(_, chain), .. }) => {
-                    0x8000 - (1 << chain.shift)
+            Sink::Scan(reader) => match &all[reader] {
+                Some(design @ LinearDesign { input: InputKind::Scan(_, chain), .. }) => {
+                    0x8000 - chain.threshold(design.is_straight)
                 }
                 _ => 0,
             },
             Sink::Choice(_) => i64::from(CHOICE_OFFSET),
             Sink::Words => 0,
         }
+    }
+
+    /// The places of the low byte and of the high byte of a row's accumulator, counted from
+    /// the first page.
+    pub(super) fn bytes_of(&self, row: usize) -> [usize; 2] {
+        self.design.bytes_at(self.places[row])
     }
 
     /// What a column reaches in each tile: places, ascending, and weights.

@@ -15,6 +15,7 @@ use super::find::columns;
 use super::fuse::fuse_rows;
 use super::needs::Allowed;
 use super::reach::Reach;
+use super::straight;
 use super::task::tasks;
 use super::tiles::tiles;
 use super::upgrades::{Upgrade, Upgraded, upgrades};
@@ -107,10 +108,7 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
     }
     let profile = Rc::new(Profile::measure(network, prompts));
     let proposal = |designs, least, is_fast| {
-        let (mut upgrades, small) = upgrades(network, &designs, &profile);
-        if !allowed.lists {
-            upgrades.clear();
-        }
+        let (upgrades, small) = upgrades(network, &designs, &profile, allowed.lists);
         let bytes = upgrades.iter().map(|upgrade| upgrade.bytes).collect();
         let profile = Rc::clone(&profile);
         ColumnProposal { designs, upgrades, bytes, least, small, profile, is_fast }
@@ -151,9 +149,17 @@ impl Proposal for ColumnProposal {
     }
 
     fn t_states(&self, request: &Request<'_>, taken: &[usize]) -> f64 {
-        let gain: f64 = taken.iter().map(|&number| self.upgrades[number].gain).sum();
         let designs = Arc::new(self.designs(request.network, taken));
-        self.small - gain + beside_columns(request, &designs, &self.profile)
+        let gain = |&number: &usize| {
+            let Upgrade { linear, what, gain, .. } = self.upgrades[number];
+            let is_straight = designs[linear].as_ref().is_some_and(|design| design.is_straight);
+            match what {
+                Upgraded::Pair(_) if is_straight => 0.0,
+                _ => gain,
+            }
+        };
+        self.small - taken.iter().map(gain).sum::<f64>()
+            + beside_columns(request, &designs, &self.profile)
     }
 
     fn tasks(&self, request: &Request<'_>, taken: &[usize]) -> Vec<Task> {
@@ -188,6 +194,7 @@ fn upgrade(
         match what {
             Upgraded::Bucket(bucket) => columns.forms[bucket] = Form::Threaded,
             Upgraded::All => columns.forms.fill(Form::Threaded),
+            Upgraded::Straight => straight::make(columns),
             Upgraded::Pair(pair) => {
                 if let InputKind::Scan(from, _) = columns.input {
                     pairs[from].push(pair);
@@ -199,11 +206,16 @@ fn upgrade(
         let Op::Linear { matrix, .. } = network.values[value].op else { continue };
         let Some(columns) = &all[value] else { continue };
         let tiles = match columns.sink {
-            Sink::Scan(_) => {
+            Sink::Scan(reader) => {
+                let is_straight = all[reader].as_ref().is_some_and(|design| design.is_straight);
                 let mut singles: Vec<usize> = (0..network.matrices[matrix].rows).collect();
                 let mut pairs = std::mem::take(&mut pairs[value]);
                 // Where sums start alike, they are filled faster.
                 let bias = &network.matrices[matrix].bias;
+                if is_straight {
+                    pairs.clear();
+                    singles.sort_by_key(|&row| bias[row]);
+                }
                 pairs.sort_by_key(|pair| pair.map(|row| row.map(|row| bias[row])));
                 let paired: Vec<usize> = pairs.iter().flatten().flatten().copied().collect();
                 singles.retain(|row| !paired.contains(row));

@@ -3,6 +3,7 @@
 
 use zirc_z80::{Expr, Filled, Object, ObjectBuilder, SectionKind, SymbolId, TStates};
 
+use super::design::Fused;
 use super::interrupts;
 use super::layer::LayerCode;
 use super::task_code::TaskCode;
@@ -165,7 +166,11 @@ fn stream(asm: &mut ObjectBuilder, layer: &LayerCode<'_>) {
 
 /// T-states of all merges.
 pub(super) fn t_states(layer: &LayerCode<'_>) -> TStates {
-    let Some(fused) = &layer.design.fused else { return TStates(0) };
+    layer.design.fused.as_ref().map(merges).unwrap_or_default()
+}
+
+/// T-states of the merges of these shared rows.
+pub(super) fn merges(fused: &Fused) -> TStates {
     let runs = fused.shared.chunk_by(|a, b| a.opposite == b.opposite);
     let merges: TStates = runs
         .map(|run| {

@@ -7,6 +7,7 @@ use super::cost::{Active, Cost, pair_cost, word_costs};
 use super::design::{Designs, InputKind};
 use super::fuse::{UPDATE, matching};
 use super::reach::Reach;
+use super::straight::{self, Straight};
 
 /// A column, or a pair of them, that could be threaded.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub(super) enum Upgraded {
     Bucket(usize),
     /// All columns of a linear op that reads words.
     All,
+    /// All columns of a scan, as straight-line code.
+    Straight,
 }
 
 /// How often a column that no prompt activates counts as active when upgrades are ordered.
@@ -37,8 +40,13 @@ const NEVER_ACTIVE: f64 = 0.002;
 const BYTE: f64 = 2.0;
 
 /// The upgrades of all columns, the best first, and the T-states of the columns of scans and
-/// of words in their small form.
-pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (Vec<Upgrade>, f64) {
+/// of words in their small form. Without `lists`, straight-line code is the only upgrade.
+pub(super) fn upgrades(
+    network: &Network,
+    all: &Designs,
+    profile: &Profile,
+    lists: bool,
+) -> (Vec<Upgrade>, f64) {
     let mut upgrades = Vec::new();
     let mut small = 0.0;
     for linear in network.values.keys() {
@@ -68,7 +76,8 @@ pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (
                 small += from.t_states;
                 push(Upgraded::All, [from, to], from.t_states - to.t_states);
             }
-            InputKind::Scan(..) => {
+            InputKind::Scan(from, chain) => {
+                let (mut compacts, mut others) = (0.0, Cost::default());
                 for pair in pairs(&reach, inputs) {
                     let [first, second] = pair.map(|column| reach.optional(column));
                     let measured = Active::of_pair(inputs, pair[0], pair[1]);
@@ -81,10 +90,18 @@ pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (
                         sum
                     };
                     let from = compact(0.0).t_states;
-                    small += from;
+                    compacts += from;
                     let costs =
                         [compact(NEVER_ACTIVE), cost(at_least(measured, pair, NEVER_ACTIVE))];
+                    add(&mut others, costs[usize::from(lists)]);
                     push(Upgraded::Pair(pair), costs, from - cost(measured).t_states);
+                }
+                small += compacts;
+                if let (Some(source), true) = (&all[from], straight::applies(columns)) {
+                    let straight = Straight { source, chain, matrix: reach.original, inputs };
+                    let gain = compacts - straight.fires(0.0);
+                    let costs = [straight::instead_of(others, &reach), straight.cost(NEVER_ACTIVE)];
+                    push(Upgraded::Straight, costs, gain);
                 }
             }
         }
@@ -93,7 +110,8 @@ pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (
         ..=0 => f64::INFINITY,
         bytes => upgrade.worth / bytes as f64,
     };
-    upgrades.retain(|upgrade| upgrade.worth > 0.0);
+    let may_be = |what| lists || matches!(what, Upgraded::Straight);
+    upgrades.retain(|upgrade| upgrade.worth > 0.0 && may_be(upgrade.what));
     upgrades.sort_by(|a, b| rate(b).total_cmp(&rate(a)));
     (upgrades, small)
 }
