@@ -105,7 +105,7 @@ enum Layout {
 
 impl Layout {
     fn of(layer: &LayerCode<'_>) -> Self {
-        if layer.design.is_straight { Layout::Words } else { Layout::Pages }
+        if layer.design.is_straight() { Layout::Words } else { Layout::Pages }
     }
 
     /// The register that tells the high byte from the low one.

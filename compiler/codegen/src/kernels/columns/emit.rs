@@ -97,7 +97,7 @@ fn header(layer: &LayerCode<'_>) -> String {
             "in:      the last characters of the reply, at context".to_string()
         }
         InputKind::Events(_) => "in:      the normalized prompt, at prompt".to_string(),
-        InputKind::Scan(from, _) if design.is_straight => format!("in:      {}", sums(from)),
+        InputKind::Scan(from, _) if design.is_straight() => format!("in:      {}", sums(from)),
         InputKind::Scan(from, _) => format!("in:      {}, which it overwrites", sums(from)),
     });
     match design.start {
@@ -114,7 +114,8 @@ fn header(layer: &LayerCode<'_>) -> String {
     });
     lines.push(match design.input {
         InputKind::Words(_) => "changes: all registers, the alternates too".to_string(),
-        _ if design.is_straight => "changes: AF, DE, HL".to_string(),
+        _ if design.calls_columns() => "changes: AF, BC, DE, HL".to_string(),
+        _ if design.is_straight() => "changes: AF, DE, HL".to_string(),
         _ => "changes: all registers but IX and IY, the alternates too".to_string(),
     });
     lines.join("\n")

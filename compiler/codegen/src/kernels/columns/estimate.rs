@@ -59,7 +59,7 @@ fn of_layer(layer: &LayerCode<'_>, rate: Rate, profile: &Profile) -> f64 {
             let words = words::around() + words::word() * inputs;
             (NoteCounts { stacks, switches: 0 }, times * f64::from(words))
         }
-        InputKind::Scan(from, chain) if layer.design.is_straight => {
+        InputKind::Scan(from, chain) if layer.design.is_straight() => {
             let silent = StraightReplay::new(layer, from, chain).silent();
             (NoteCounts { stacks: 0, switches: 0 }, times * f64::from(silent))
         }

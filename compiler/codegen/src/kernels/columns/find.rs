@@ -77,7 +77,7 @@ impl Known<'_> {
             tiles: Vec::new(),
             forms: vec![Form::Compact; matrix.columns],
             fused: None,
-            is_straight: false,
+            straight: Vec::new(),
         })
     }
 

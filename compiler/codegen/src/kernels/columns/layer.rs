@@ -77,7 +77,7 @@ impl<'a> LayerCode<'a> {
             Sink::PartialSum(total) => self.offset_of(total),
             Sink::Scan(reader) => match &all[reader] {
                 Some(design @ LinearDesign { input: InputKind::Scan(_, chain), .. }) => {
-                    0x8000 - chain.threshold(design.is_straight)
+                    0x8000 - chain.threshold(design.is_straight())
                 }
                 _ => 0,
             },

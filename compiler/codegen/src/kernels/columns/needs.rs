@@ -32,7 +32,7 @@ impl Allowed {
 
 /// What one of the designs requires.
 pub(super) fn of(all: &Designs, design: &LinearDesign) -> Vec<Provision> {
-    if design.is_straight {
+    if design.is_straight() {
         return Vec::new();
     }
     let mut needs = WALKS.to_vec();

@@ -152,11 +152,8 @@ impl Proposal for ColumnProposal {
         let designs = Arc::new(self.designs(request.network, taken));
         let gain = |&number: &usize| {
             let Upgrade { linear, what, gain, .. } = self.upgrades[number];
-            let is_straight = designs[linear].as_ref().is_some_and(|design| design.is_straight);
-            match what {
-                Upgraded::Pair(_) if is_straight => 0.0,
-                _ => gain,
-            }
+            let is_straight = designs[linear].as_ref().is_some_and(|design| design.is_straight());
+            if matches!(what, Upgraded::Inline(_)) && !is_straight { 0.0 } else { gain }
         };
         self.small - taken.iter().map(gain).sum::<f64>()
             + beside_columns(request, &designs, &self.profile)
@@ -189,12 +186,15 @@ fn upgrade(
 ) -> Designs {
     let mut all = designs.clone();
     let mut pairs: SecondaryMap<Value, Vec<[Option<usize>; 2]>> = SecondaryMap::new();
+    let mut inline: SecondaryMap<Value, Vec<usize>> = SecondaryMap::new();
+    let mut straight = Vec::new();
     for (linear, what) in upgraded {
         let Some(columns) = &mut all[linear] else { continue };
         match what {
             Upgraded::Bucket(bucket) => columns.forms[bucket] = Form::Threaded,
             Upgraded::All => columns.forms.fill(Form::Threaded),
-            Upgraded::Straight => straight::make(columns),
+            Upgraded::Straight => straight.push(linear),
+            Upgraded::Inline(column) => inline[linear].push(column),
             Upgraded::Pair(pair) => {
                 if let InputKind::Scan(from, _) = columns.input {
                     pairs[from].push(pair);
@@ -202,18 +202,22 @@ fn upgrade(
             }
         }
     }
+    for linear in straight {
+        if let Some(columns) = &mut all[linear] {
+            straight::make(columns, &inline[linear]);
+        }
+    }
     for value in network.values.keys().rev() {
         let Op::Linear { matrix, .. } = network.values[value].op else { continue };
         let Some(columns) = &all[value] else { continue };
         let tiles = match columns.sink {
             Sink::Scan(reader) => {
-                let is_straight = all[reader].as_ref().is_some_and(|design| design.is_straight);
+                let is_straight = all[reader].as_ref().is_some_and(|design| design.is_straight());
                 let mut singles: Vec<usize> = (0..network.matrices[matrix].rows).collect();
                 let mut pairs = std::mem::take(&mut pairs[value]);
                 // Where sums start alike, they are filled faster.
                 let bias = &network.matrices[matrix].bias;
                 if is_straight {
-                    pairs.clear();
                     singles.sort_by_key(|&row| bias[row]);
                 }
                 pairs.sort_by_key(|pair| pair.map(|row| row.map(|row| bias[row])));

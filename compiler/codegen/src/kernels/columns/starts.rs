@@ -34,7 +34,7 @@ zirc_z80::template! {
 /// Fills the accumulators.
 pub(super) fn emit(layer: &LayerCode<'_>, code: &mut TaskCode) {
     match layer.design.start {
-        Start::Bias if layer.design.is_straight => {
+        Start::Bias if layer.design.is_straight() => {
             let sums = code.external(&layer.sums);
             code.before(|asm| {
                 asm.put_all(scan::starts(layer, sums));
@@ -59,7 +59,7 @@ pub(super) fn t_states(layer: &LayerCode<'_>) -> TStates {
     let copies = || tiles.iter().map(|tile| copy_cost(tile.len()) * pages).sum::<TStates>();
     let from = through(CopyFrom::block());
     match layer.design.start {
-        Start::Bias if layer.design.is_straight => all_through(&scan::starts(layer, SymbolId(0))),
+        Start::Bias if layer.design.is_straight() => all_through(&scan::starts(layer, SymbolId(0))),
         Start::Bias if is_pushed(layer) => {
             let pushes = |number| Pushes::new(layer, number, &Expr::number(0)).t_states();
             (0..tiles.len()).map(pushes).sum()

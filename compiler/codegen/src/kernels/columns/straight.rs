@@ -5,14 +5,15 @@ use zirc_network::profile::Inputs;
 
 use super::activation::ActivationChain;
 use super::cost::Cost;
-use super::design::{LinearDesign, Sink, Start};
+use super::design::{LinearDesign, Sink, Start, Straight};
 use super::reach::Reach;
 use super::scan::StraightCost;
 use super::scan::costs::pairs::silent;
 use super::shared;
 
-/// The most classes: their sums and a sentinel, words side by side, have one page.
-const MOST_CLASSES: usize = 127;
+/// The most classes: their sums and a sentinel, words side by side, have one page. The first
+/// word of the page is not used: in lists, its place is the end.
+const MOST_CLASSES: usize = 126;
 
 /// Whether the columns of a scan may be straight-line code: those of the sums that a class is
 /// chosen from.
@@ -22,9 +23,12 @@ pub(super) fn applies(design: &LinearDesign) -> bool {
     is_chosen && classes <= MOST_CLASSES
 }
 
-/// Makes the columns straight-line code.
-pub(super) fn make(design: &mut LinearDesign) {
-    design.is_straight = true;
+/// Makes the columns straight-line code, each in its small form unless it is `inline`.
+pub(super) fn make(design: &mut LinearDesign, inline: &[usize]) {
+    design.straight = vec![Straight::Called; design.forms.len()];
+    for &column in inline {
+        design.straight[column] = Straight::Inline;
+    }
     design.fused = None;
     for tile in &mut design.tiles {
         tile.shared.clear();
@@ -38,8 +42,8 @@ pub(super) fn instead_of(columns: Cost, reach: &Reach<'_>) -> Cost {
     Cost { t_states: columns.t_states + f64::from(looks + merges), ..columns }
 }
 
-/// Columns as straight-line code.
-pub(super) struct Straight<'a> {
+/// The columns of a scan as straight-line code.
+pub(super) struct StraightColumns<'a> {
     /// The op whose accumulators are scanned, and what makes activations of them.
     pub(super) source: &'a LinearDesign,
     pub(super) chain: ActivationChain,
@@ -48,26 +52,26 @@ pub(super) struct Straight<'a> {
     pub(super) inputs: &'a Inputs,
 }
 
-impl Straight<'_> {
-    /// Their cost, if each column is active at least `least` often.
-    pub(super) fn cost(&self, least: f64) -> Cost {
-        let costs = self.costs();
-        let silent = costs.iter().map(|cost| f64::from(cost.silent)).sum::<f64>();
-        Cost {
-            bytes: costs.iter().map(|cost| cost.bytes).sum(),
-            t_states: silent + self.fires(least),
+impl StraightColumns<'_> {
+    /// The cost of all columns in their small form, if each is active at least `least` often.
+    pub(super) fn called(&self, least: f64) -> Cost {
+        let mut sum = Cost::default();
+        for column in 0..self.matrix.columns {
+            let Cost { bytes, t_states } = self.column(column, Straight::Called, least);
+            sum.bytes += bytes;
+            sum.t_states += t_states + f64::from(self.cost(column, Straight::Called).silent);
         }
+        sum
     }
 
-    /// The T-states of neurons that fire, beyond those of silent ones, likewise.
-    pub(super) fn fires(&self, least: f64) -> f64 {
-        let active = self.inputs.active.iter().map(|active| active.max(least));
-        let costs = self.costs().into_iter().zip(active);
-        costs.map(|(cost, active)| active * f64::from(cost.fires - cost.silent)).sum()
+    /// The cost of a column beyond its T-states while it is silent, likewise.
+    pub(super) fn column(&self, column: usize, form: Straight, least: f64) -> Cost {
+        let StraightCost { bytes, silent, fires, .. } = self.cost(column, form);
+        let active = self.inputs.active[column].max(least);
+        Cost { bytes, t_states: active * f64::from(fires - silent) }
     }
 
-    fn costs(&self) -> Vec<StraightCost> {
-        let cost = |column| StraightCost::of(self.source, self.chain, self.matrix, column);
-        (0..self.matrix.columns).map(cost).collect()
+    fn cost(&self, column: usize, form: Straight) -> StraightCost {
+        StraightCost::of(self.source, self.chain, self.matrix, (column, form))
     }
 }

@@ -4,10 +4,10 @@ use zirc_network::profile::{Inputs, Profile};
 use zirc_network::{Matrix, Network, Value};
 
 use super::cost::{Active, Cost, pair_cost, word_costs};
-use super::design::{Designs, InputKind};
+use super::design::{Designs, InputKind, Straight};
 use super::fuse::{UPDATE, matching};
 use super::reach::Reach;
-use super::straight::{self, Straight};
+use super::straight::{self, StraightColumns};
 
 /// A column, or a pair of them, that could be threaded.
 #[derive(Debug)]
@@ -30,8 +30,10 @@ pub(super) enum Upgraded {
     Bucket(usize),
     /// All columns of a linear op that reads words.
     All,
-    /// All columns of a scan, as straight-line code.
+    /// All columns of a scan, as straight-line code in its small form.
     Straight,
+    /// A column of those, inline.
+    Inline(usize),
 }
 
 /// How often a column that no prompt activates counts as active when upgrades are ordered.
@@ -77,31 +79,14 @@ pub(super) fn upgrades(
                 push(Upgraded::All, [from, to], from.t_states - to.t_states);
             }
             InputKind::Scan(from, chain) => {
-                let (mut compacts, mut others) = (0.0, Cost::default());
-                for pair in pairs(&reach, inputs) {
-                    let [first, second] = pair.map(|column| reach.optional(column));
-                    let measured = Active::of_pair(inputs, pair[0], pair[1]);
-                    let cost = |active| pair_cost(&first, &second, active, &reach.firing);
-                    let compact = |least: f64| {
-                        let mut sum = Cost::default();
-                        for column in pair.into_iter().flatten() {
-                            add(&mut sum, reach.single(column, inputs.active[column].max(least)));
-                        }
-                        sum
-                    };
-                    let from = compact(0.0).t_states;
-                    compacts += from;
-                    let costs =
-                        [compact(NEVER_ACTIVE), cost(at_least(measured, pair, NEVER_ACTIVE))];
-                    add(&mut others, costs[usize::from(lists)]);
-                    push(Upgraded::Pair(pair), costs, from - cost(measured).t_states);
-                }
-                small += compacts;
-                if let (Some(source), true) = (&all[from], straight::applies(columns)) {
-                    let straight = Straight { source, chain, matrix: reach.original, inputs };
-                    let gain = compacts - straight.fires(0.0);
-                    let costs = [straight::instead_of(others, &reach), straight.cost(NEVER_ACTIVE)];
-                    push(Upgraded::Straight, costs, gain);
+                let source = all[from].as_ref().filter(|_| straight::applies(columns));
+                let matrix = reach.original;
+                let straight =
+                    source.map(|source| StraightColumns { source, chain, matrix, inputs });
+                let (changes, t_states) = of_scan(&reach, inputs, straight, lists);
+                small += t_states;
+                for (what, costs, gain) in changes {
+                    push(what, costs, gain);
                 }
             }
         }
@@ -110,10 +95,65 @@ pub(super) fn upgrades(
         ..=0 => f64::INFINITY,
         bytes => upgrade.worth / bytes as f64,
     };
-    let may_be = |what| lists || matches!(what, Upgraded::Straight);
+    let may_be = |what| lists || matches!(what, Upgraded::Straight | Upgraded::Inline(_));
     upgrades.retain(|upgrade| upgrade.worth > 0.0 && may_be(upgrade.what));
     upgrades.sort_by(|a, b| rate(b).total_cmp(&rate(a)));
     (upgrades, small)
+}
+
+/// What is changed, its cost before and after, and its gain.
+type Change = (Upgraded, [Cost; 2], f64);
+
+/// The changes of the columns of a scan, and the T-states of their small form. Where straight-line
+/// code takes less than all pairs, or than the small form if there are no lists, it takes their
+/// place.
+fn of_scan(
+    reach: &Reach<'_>,
+    inputs: &Inputs,
+    straight: Option<StraightColumns<'_>>,
+    lists: bool,
+) -> (Vec<Change>, f64) {
+    let (mut changes, mut t_states) = (Vec::new(), 0.0);
+    let mut all = [Cost::default(); 2];
+    for pair in pairs(reach, inputs) {
+        let [first, second] = pair.map(|column| reach.optional(column));
+        let measured = Active::of_pair(inputs, pair[0], pair[1]);
+        let cost = |active| pair_cost(&first, &second, active, &reach.firing);
+        let compact = |least: f64| {
+            let mut sum = Cost::default();
+            for column in pair.into_iter().flatten() {
+                add(&mut sum, reach.single(column, inputs.active[column].max(least)));
+            }
+            sum
+        };
+        let from = compact(0.0).t_states;
+        t_states += from;
+        let costs = [compact(NEVER_ACTIVE), cost(at_least(measured, pair, NEVER_ACTIVE))];
+        all.iter_mut().zip(costs).for_each(|(sum, cost)| add(sum, cost));
+        changes.push((Upgraded::Pair(pair), costs, from - cost(measured).t_states));
+    }
+    let [small, fast] = all.map(|cost| straight::instead_of(cost, reach));
+    let least = if lists { fast.t_states } else { small.t_states };
+    let straight = straight.filter(|straight| straight.called(NEVER_ACTIVE).t_states < least);
+    match straight {
+        Some(straight) => (of_straight(&straight, small, t_states), t_states),
+        None => (changes, t_states),
+    }
+}
+
+/// The changes of a scan whose columns may be straight-line code, which take `t_states` in
+/// their small form and cost `small` with what is around them, if each is active now and then.
+fn of_straight(straight: &StraightColumns<'_>, small: Cost, t_states: f64) -> Vec<Change> {
+    let forms = [Straight::Called, Straight::Inline];
+    let (mut changes, mut gain) = (Vec::new(), t_states);
+    for column in 0..straight.matrix.columns {
+        let costs = forms.map(|form| straight.column(column, form, NEVER_ACTIVE));
+        let [called, inline] = forms.map(|form| straight.column(column, form, 0.0).t_states);
+        gain -= called;
+        changes.push((Upgraded::Inline(column), costs, called - inline));
+    }
+    changes.push((Upgraded::Straight, [small, straight.called(NEVER_ACTIVE)], gain));
+    changes
 }
 
 fn add(sum: &mut Cost, cost: Cost) {

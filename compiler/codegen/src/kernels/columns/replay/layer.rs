@@ -30,7 +30,7 @@ impl InputReplay {
             InputKind::Events(encoder) => {
                 InputReplay::Events(EventsReplay::new(layer, Some(image), encoder))
             }
-            InputKind::Scan(from, chain) if layer.design.is_straight => {
+            InputKind::Scan(from, chain) if layer.design.is_straight() => {
                 InputReplay::Straight(StraightReplay::new(layer, from, chain))
             }
             InputKind::Scan(from, chain) => InputReplay::Scan(ScanReplay::new(layer, from, chain)),

@@ -24,13 +24,14 @@ impl StraightReplay {
         chain: ActivationChain,
     ) -> Self {
         let source = layer.all[from].as_ref().expect("the scanned op is designed");
+        let forms = layer.design.straight.iter().copied().enumerate();
         let neuron = |column| StraightCost::of(source, chain, layer.matrix, column);
         StraightReplay {
             from,
             chain,
             least: chain.threshold(source.counters.is_none()),
             tiles: source.tiles.len() as u64,
-            neurons: (0..layer.matrix.columns).map(neuron).collect(),
+            neurons: forms.map(neuron).collect(),
         }
     }
 

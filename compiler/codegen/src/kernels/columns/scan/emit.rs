@@ -23,7 +23,7 @@ pub(in crate::kernels::columns) fn emit(
     let sums = code.asm.symbol(&layer.sums);
     let residues = source.counters.as_ref().map(|counters| residues(layer, from, counters, chain));
     let mut streams = Streams::of(layer);
-    let is_straight = layer.design.is_straight;
+    let is_straight = layer.design.is_straight();
     if !is_straight {
         code.main(exchange);
     }
@@ -40,6 +40,9 @@ pub(in crate::kernels::columns) fn emit(
         };
         if is_straight {
             code.main(|asm| scan.straight(asm));
+            if number == 0 && layer.design.calls_columns() {
+                code.data(|asm| scan.add_list(asm));
+            }
             continue;
         }
         scan.tables(code, &mut streams);

@@ -11,6 +11,7 @@
 //! are lost. The accumulator that fired keeps what makes the low byte, and is scanned again.
 
 mod bytes;
+mod called;
 pub(super) mod costs;
 mod emit;
 mod fires;
@@ -23,6 +24,7 @@ mod straight;
 mod tables;
 mod tile;
 mod values;
+mod word_values;
 
 pub(super) use emit::emit;
 pub(super) use fires::Firing;

@@ -1,33 +1,24 @@
 //! Straight-line columns: each neuron that is scanned has code of its own. It computes the
-//! activation as a word, and adds it to the sum of each class that the neuron reaches. There
-//! are no lists, pairs or shared rows, and interrupts stay on.
+//! activation as a word, and adds it to the sum of each class that the neuron reaches; or it
+//! calls code that does so by a list. There are no streams, pairs or shared rows, and interrupts
+//! stay on.
 //!
 //! The sums of the classes are words side by side.
 
 use zirc_network::Matrix;
 use zirc_z80::{Expr, Filled, ObjectBuilder, SymbolId, TStates};
 
-use super::tile::{Begin, LoadSilent, NextPlace, TileScan, grows, times};
-use super::values::{AddResidue, Grow, LowByte};
+use super::called;
+use super::tile::{Begin, LoadSilent, NextPlace, TileScan};
+use super::word_values::{IsBeyond, activation, changes_a, limit};
 use crate::kernels::basics::{all_through, taken, through};
 use crate::kernels::columns::activation::ActivationChain;
-use crate::kernels::columns::design::LinearDesign;
+use crate::kernels::columns::design::{LinearDesign, Straight};
 use crate::kernels::columns::layer::LayerCode;
 
 zirc_z80::template! {
     "straight.asm";
     struct LookAt = look_at { next: SymbolId }
-    struct BothOfSum = both_of_sum {}
-    struct HalveBoth = halve_both {}
-    struct LowOfSum = low_of_sum {}
-    struct HalveLow = halve_low {}
-    struct NextActivation = next_activation {}
-    struct WordOfCount = word_of_count {}
-    struct DoubleCount = double_count {}
-    struct BeyondCount = beyond_count { least: i64 }
-    struct ByteActivation = byte_activation {}
-    struct IsBeyond = is_beyond { above: i64, within: SymbolId }
-    struct ToMost = to_most { most: i64 }
     struct Add = add { sum: Expr }
     struct Subtract = subtract { sum: Expr }
     struct AddTwice = add_twice { sum: Expr }
@@ -36,13 +27,6 @@ zirc_z80::template! {
     struct ToNeuron = to_neuron { place: Expr }
     struct StartSum = start { sum: Expr }
     struct LoadStart = load_start { start: i64 }
-}
-
-/// Blocks, and whether they change A.
-#[derive(Clone, Debug, Default)]
-struct Part {
-    blocks: Vec<Filled>,
-    changes_a: bool,
 }
 
 /// What the code of a neuron takes.
@@ -63,32 +47,40 @@ impl StraightCost {
         source: &LinearDesign,
         chain: ActivationChain,
         matrix: &Matrix,
-        column: usize,
+        (column, form): (usize, Straight),
     ) -> Self {
         let nowhere = Expr::number(0);
-        let weights = matrix.column(column).filter(|&weight| weight != 0);
-        let reached: Vec<(Expr, i8)> = weights.map(|weight| (nowhere.clone(), weight)).collect();
-        if reached.is_empty() {
+        let weights: Vec<i8> = matrix.column(column).filter(|&weight| weight != 0).collect();
+        if weights.is_empty() {
             let next = NextPlace::block();
             let (silent, bytes) = (through(next), next.bytes());
             return StraightCost { bytes, silent, fires: silent, beyond: TStates(0) };
         }
-        let look = LookAt::block();
-        let parts = [
-            activation(source, chain, 0).blocks,
-            limit(chain, SymbolId(0)),
-            additions(source, chain, &reached, nowhere),
-        ];
-        let blocks: usize = parts.iter().flatten().map(|filled| filled.block.bytes()).sum();
-        let [read, limited, added] = parts.each_ref().map(|blocks| all_through(blocks));
+        let limit = limit(chain, SymbolId(0));
         let within = if chain.caps() { taken(IsBeyond::block()) } else { TStates(0) };
+        let (bytes, fires) = match form {
+            Straight::Called => called::column(source, chain, &weights),
+            Straight::Inline => {
+                let reached: Vec<(Expr, i8)> =
+                    weights.iter().map(|&weight| (nowhere.clone(), weight)).collect();
+                let read = activation(source, chain, 0);
+                let added = additions(source, chain, &reached, nowhere);
+                (bytes(&[&read, &limit, &added]), all_through(&read) + all_through(&added))
+            }
+        };
+        let look = LookAt::block();
         StraightCost {
-            bytes: look.bytes() + blocks,
+            bytes: look.bytes() + bytes,
             silent: taken(look),
-            fires: through(look) + read + within + added,
-            beyond: limited - within,
+            fires: through(look) + fires + within,
+            beyond: all_through(&limit) - within,
         }
     }
+}
+
+/// The bytes of blocks.
+fn bytes(parts: &[&[Filled]]) -> usize {
+    parts.iter().copied().flatten().map(|filled| filled.block.bytes()).sum()
 }
 
 /// T-states before the first neuron of a tile.
@@ -108,16 +100,21 @@ impl TileScan<'_> {
                 continue;
             }
             let next = asm.symbol(&format!("after_{row}"));
-            let residue = self.residues.map_or(0, |residues| residues[row]);
-            let place = self.place(first + at);
             asm.put(LookAt { next });
-            asm.put_all(activation(self.scanned, self.chain, residue).blocks);
-            if self.chain.caps() {
-                let within = asm.symbol(&format!("within_{row}"));
-                asm.put_all(limit(self.chain, within)).label(within);
+            match self.layer.design.straight[row] {
+                Straight::Inline => self.inline(asm, row, &reached, self.place(first + at)),
+                Straight::Called => self.call(asm, row, &reached),
             }
-            asm.put_all(additions(self.scanned, self.chain, &reached, place)).label(next);
+            asm.label(next);
         }
+    }
+
+    /// Puts the code for a neuron that fires.
+    fn inline(&self, asm: &mut ObjectBuilder, row: usize, reached: &[(usize, i8)], place: Expr) {
+        let sums = reached.iter().map(|&(low, weight)| (sum(self.sums, low), weight));
+        asm.put_all(activation(self.scanned, self.chain, self.residue_of(row)));
+        self.limited(asm, &format!("within_{row}"));
+        asm.put_all(additions(self.scanned, self.chain, &sums.collect::<Vec<_>>(), place));
     }
 
     /// The place of this number in the page that tells whether an accumulator fires.
@@ -125,55 +122,14 @@ impl TileScan<'_> {
         self.telling().plus(place as i64)
     }
 
-    /// The sums of the classes that a neuron reaches, and its weights.
-    fn classes(&self, row: usize) -> Vec<(Expr, i8)> {
+    /// The places of the sums of the classes that a neuron reaches, and its weights.
+    fn classes(&self, row: usize) -> Vec<(usize, i8)> {
         let weights = self.layer.matrix.column(row).enumerate();
         weights
             .filter(|&(_, weight)| weight != 0)
-            .map(|(class, weight)| (sum(self.layer, self.sums, class), weight))
+            .map(|(class, weight)| (self.layer.bytes_of(class)[0], weight))
             .collect()
     }
-}
-
-/// Loads DE with an activation. The residue is that of the row, if it is a byte counter.
-fn activation(source: &LinearDesign, chain: ActivationChain, residue: i64) -> Part {
-    let shift = chain.shift;
-    let mut blocks: Vec<Filled> = Vec::new();
-    let Some(counters) = &source.counters else {
-        if chain.fits_low_byte() {
-            blocks.push(LowOfSum {}.into());
-            blocks.extend(times(HalveLow {}, shift));
-        } else {
-            blocks.push(BothOfSum {}.into());
-            blocks.extend(times(HalveBoth {}, shift));
-        }
-        if chain.threshold(true) > 0 {
-            blocks.push(NextActivation {}.into());
-        }
-        return Part { blocks, changes_a: false };
-    };
-    let grows = grows(counters, chain);
-    let least = residue - (i64::from(counters.zero) << grows);
-    let changes_a = chain.fits_byte();
-    if changes_a {
-        blocks.push(LowByte {}.into());
-        blocks.extend(times(Grow {}, grows));
-        blocks.extend([AddResidue { residue: least & 0xFF }.into(), ByteActivation {}.into()]);
-    } else {
-        blocks.push(WordOfCount {}.into());
-        blocks.extend(times(DoubleCount {}, grows));
-        blocks.push(BeyondCount { least: least & 0xFFFF }.into());
-    }
-    Part { blocks, changes_a }
-}
-
-/// Limits the activation to the greatest.
-fn limit(chain: ActivationChain, within: SymbolId) -> Vec<Filled> {
-    if !chain.caps() {
-        return Vec::new();
-    }
-    let most = chain.most;
-    vec![IsBeyond { above: 0xFFFF - most, within }.into(), ToMost { most }.into()]
 }
 
 /// Adds DE to all sums, and goes back to the neuron at `place`.
@@ -183,16 +139,16 @@ fn additions(
     reached: &[(Expr, i8)],
     place: Expr,
 ) -> Vec<Filled> {
-    let Part { mut blocks, changes_a } = updates(reached);
+    let (mut blocks, negates) = updates(reached);
     blocks.push(ToNeuron { place }.into());
-    if changes_a || activation(source, chain, 0).changes_a {
+    if negates || changes_a(source, chain) {
         blocks.push(LoadSilent { silent: source.silent() }.into());
     }
     blocks
 }
 
-/// The updates of the sums. Where there are many negative weights, DE is negated before them.
-fn updates(reached: &[(Expr, i8)]) -> Part {
+/// The updates of the sums, and whether DE is negated before the negative weights, which changes A.
+fn updates(reached: &[(Expr, i8)]) -> (Vec<Filled>, bool) {
     let part = |keep: fn(i8) -> bool, update: fn(Expr, i8) -> Filled| -> Vec<Filled> {
         let kept = reached.iter().filter(|&&(_, weight)| keep(weight));
         kept.map(|(sum, weight)| update(sum.clone(), *weight)).collect()
@@ -216,12 +172,11 @@ fn updates(reached: &[(Expr, i8)]) -> Part {
     // A must be loaded again.
     let negates = all_through(&negated) + through(LoadSilent::block()) < all_through(&subtracted);
     blocks.extend(if negates { negated } else { subtracted });
-    Part { blocks, changes_a: negates }
+    (blocks, negates)
 }
 
-/// The address of the sum of a class.
-fn sum(layer: &LayerCode<'_>, sums: SymbolId, class: usize) -> Expr {
-    let [low, _] = layer.bytes_of(class);
+/// The address of the sum at a place.
+fn sum(sums: SymbolId, low: usize) -> Expr {
     Expr::symbol(sums).plus(low as i64)
 }
 
@@ -229,9 +184,9 @@ fn sum(layer: &LayerCode<'_>, sums: SymbolId, class: usize) -> Expr {
 pub(in crate::kernels::columns) fn starts(layer: &LayerCode<'_>, sums: SymbolId) -> Vec<Filled> {
     let classes = (0..layer.rows).map(|class| {
         let start = i64::from(layer.matrix.bias[class]) + layer.offset(class);
-        (start & 0xFFFF, sum(layer, sums, class))
+        (start & 0xFFFF, sum(sums, layer.bytes_of(class)[0]))
     });
-    let sentinel = (0xFFFF, Expr::symbol(sums).plus(0xFE));
+    let sentinel = (0xFFFF, sum(sums, 0xFE));
     let mut starts: Vec<(i64, Expr)> = classes.chain([sentinel]).collect();
     starts.sort_by_key(|&(start, _)| start);
     let mut blocks: Vec<Filled> = Vec::new();
@@ -250,8 +205,8 @@ mod tests {
     fn many_negative_weights_are_added_after_one_negation() {
         let column = |weights: &[i8]| {
             let reached: Vec<_> = weights.iter().map(|&weight| (Expr::number(0), weight)).collect();
-            let Part { blocks, changes_a } = updates(&reached);
-            (all_through(&blocks).0, changes_a)
+            let (blocks, negates) = updates(&reached);
+            (all_through(&blocks).0, negates)
         };
         assert_eq!(column(&[1, -1, -1, -1]), (43 + 3 * 51, false));
         assert_eq!(column(&[1, -1, -1, -1, -1]), (43 + 24 + 4 * 43, true));
