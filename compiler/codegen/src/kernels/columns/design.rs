@@ -141,7 +141,7 @@ pub(super) enum Form {
 pub(super) enum Straight {
     /// Additions, one for each class: fast.
     Inline,
-    /// A call with a list of the classes, a byte each: small.
+    /// A call and a class list, a byte a class: small.
     Called,
 }
 

@@ -53,11 +53,16 @@ pub(super) struct StraightColumns<'a> {
 }
 
 impl StraightColumns<'_> {
-    /// The cost of all columns in their small form, if each is active at least `least` often.
-    pub(super) fn called(&self, least: f64) -> Cost {
+    /// The cost of all columns in their small form, if each is active at least `least` often; or
+    /// in the better one, if a byte is worth as many T-states as `byte` says.
+    pub(super) fn all(&self, least: f64, byte: Option<f64>) -> Cost {
         let mut sum = Cost::default();
         for column in 0..self.matrix.columns {
-            let Cost { bytes, t_states } = self.column(column, Straight::Called, least);
+            let [called, inline] =
+                [Straight::Called, Straight::Inline].map(|form| self.column(column, form, least));
+            let worth = |cost: Cost, byte: f64| cost.t_states + byte * cost.bytes as f64;
+            let is_inline = byte.is_some_and(|byte| worth(inline, byte) < worth(called, byte));
+            let Cost { bytes, t_states } = if is_inline { inline } else { called };
             sum.bytes += bytes;
             sum.t_states += t_states + f64::from(self.cost(column, Straight::Called).silent);
         }

@@ -38,7 +38,7 @@ pub(super) enum Upgraded {
 
 /// How often a column that no prompt activates counts as active when upgrades are ordered.
 const NEVER_ACTIVE: f64 = 0.002;
-/// T-states a character that a byte is worth when pairs are chosen.
+/// T-states a character that a byte is worth when pairs or straight-line code are chosen.
 const BYTE: f64 = 2.0;
 
 /// The upgrades of all columns, the best first, and the T-states of the columns of scans and
@@ -134,7 +134,8 @@ fn of_scan(
     }
     let [small, fast] = all.map(|cost| straight::instead_of(cost, reach));
     let least = if lists { fast.t_states } else { small.t_states };
-    let straight = straight.filter(|straight| straight.called(NEVER_ACTIVE).t_states < least);
+    let straight =
+        straight.filter(|straight| straight.all(NEVER_ACTIVE, Some(BYTE)).t_states < least);
     match straight {
         Some(straight) => (of_straight(&straight, small, t_states), t_states),
         None => (changes, t_states),
@@ -152,7 +153,7 @@ fn of_straight(straight: &StraightColumns<'_>, small: Cost, t_states: f64) -> Ve
         gain -= called;
         changes.push((Upgraded::Inline(column), costs, called - inline));
     }
-    changes.push((Upgraded::Straight, [small, straight.called(NEVER_ACTIVE)], gain));
+    changes.push((Upgraded::Straight, [small, straight.all(NEVER_ACTIVE, None)], gain));
     changes
 }
 

@@ -1,5 +1,5 @@
-//! Straight-line columns that are called: the code of a neuron is a call, and behind it a list
-//! of the classes it reaches. It takes fewer bytes than additions of its own, and more time.
+//! Straight-line columns that are called: the code of a neuron is a call, and behind it the class
+//! list. It takes fewer bytes than additions of its own, and more time.
 
 use zirc_z80::{Expr, Filled, ObjectBuilder, SectionKind, SymbolId, TStates};
 
@@ -21,7 +21,7 @@ zirc_z80::template! {
     struct EndList = end_list { silent: u8 }
 }
 
-/// The routine that adds a column by its list.
+/// The routine that adds a column by its class list.
 const ADD_LIST: &str = "add_list";
 
 /// The bytes behind the look at a neuron, and the T-states if it fires.
@@ -54,13 +54,13 @@ fn updates(weights: impl Iterator<Item = i8>, sign: i8) -> usize {
     weights.map(|weight| usize::from((weight * sign).max(0).unsigned_abs())).sum()
 }
 
-/// The block for the first byte of a list, if it has one that is no class.
+/// The block for the first byte of a class list, if that is no class.
 fn first(source: &LinearDesign) -> Vec<Filled> {
     source.counters.iter().map(|_| AddFirst {}.into()).collect()
 }
 
 impl TileScan<'_> {
-    /// Puts the call for a neuron that fires, and its list.
+    /// Puts the call for a neuron that fires, and its class list.
     pub(super) fn call(&self, asm: &mut ObjectBuilder, row: usize, reached: &[(usize, i8)]) {
         let add_list = asm.symbol(ADD_LIST);
         let mut list = Vec::new();
@@ -76,15 +76,15 @@ impl TileScan<'_> {
         asm.put(CallList { add_list }).bytes(list);
     }
 
-    /// Puts the routine that adds a column by its list.
+    /// Puts the routine that adds a column by its class list.
     pub(super) fn add_list(&self, asm: &mut ObjectBuilder) {
         let [add_list, again, behind, subtract, end] =
             [ADD_LIST, "add_again", "added", "subtract_again", "subtracted"]
                 .map(|name| asm.symbol(name));
         asm.section(SectionKind::Code);
         asm.comment(
-            "Adds an activation to the sums of the classes of a list.
-in:      HL = the accumulator that fires; the list behind the call
+            "Adds an activation to the sums of a class list.
+in:      HL = the accumulator that fires; the class list behind the call
 out:     A = the greatest byte that does not fire
 changes: F, BC, DE",
         );

@@ -9,6 +9,8 @@
 //! The column of an activation above 255 is walked twice. First the high byte of the
 //! activation is added, to the page of the high bytes, whose carries go to the page behind and
 //! are lost. The accumulator that fired keeps what makes the low byte, and is scanned again.
+//!
+//! Straight-line columns have a scan of their own, in the main registers, without a sentinel.
 
 mod bytes;
 mod called;

@@ -1,7 +1,7 @@
 //! Straight-line columns: each neuron that is scanned has code of its own. It computes the
 //! activation as a word, and adds it to the sum of each class that the neuron reaches; or it
-//! calls code that does so by a list. There are no streams, pairs or shared rows, and interrupts
-//! stay on.
+//! calls code that does so by a class list. There are no streams, pairs or shared rows, and
+//! interrupts stay on.
 //!
 //! The sums of the classes are words side by side.
 
