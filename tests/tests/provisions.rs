@@ -186,6 +186,18 @@ fn programs_do_without_code_that_can_be_written_to() {
 }
 
 #[test]
+fn straight_line_columns_need_neither() {
+    let network = network("tests/golden/straight.zir");
+    for machine in [&WITHOUT_STACK_POINTER, &WITHOUT_WRITABLE_CODE] {
+        let program = built(&network, machine, Goal::Speed).expect("it compiles");
+        let code = instructions(&program);
+        assert!(code.iter().any(|line| line.starts_with("compute_s2_after_")), "{}", machine.name);
+        let mut lockstep = Lockstep::start(&program);
+        lockstep.ask(b"a longer one").unwrap_or_else(|found| panic!("{found}"));
+    }
+}
+
+#[test]
 fn programs_do_without_ix_or_say_that_it_is_missing() {
     check(&WITHOUT_IX, Provision::Ix, false);
 }

@@ -65,6 +65,12 @@ impl ActivationChain {
         ActivationChain { by_table: true, ..self }
     }
 
+    /// The least sum that fires. In straight-line columns an activation of 0 does no harm: there
+    /// no sum needs to wrap around.
+    pub(super) fn threshold(self, is_straight: bool) -> i64 {
+        if is_straight && self.sinks { 0 } else { 1 << self.shift }
+    }
+
     /// The greatest activation of any sum there is.
     pub(super) fn greatest(self) -> i64 {
         self.most.min(self.reach)

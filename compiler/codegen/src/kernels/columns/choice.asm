@@ -2,7 +2,9 @@
 ; unsigned comparisons compare them, and high bytes are compared first.
 ;
 ; While it looks for a greater sum:
-;   L = the place of the sum; H = the page of the high bytes
+;   HL = its high byte
+;   half = the register that tells the high byte from the low byte: H in split pages, L in words
+;          side by side
 ;   DE = the greatest sum so far, the bits that are shifted out set; C = its class
 ; A sum with a high byte below D is not greater. The sentinel behind the last one always is.
 
@@ -14,14 +16,14 @@
         ld      hl,first
         xor     a
 
-        block   keep, keep
+        block   keep, keep, half (h, l)
 ; Keeps a sum as the greatest so far.
 ; in:      HL = its high byte; A = its class
 ; out:     C = its class; D, A = the sum; HL = its low byte
 ; changes: F
 keep:   ld      c,a             ; C = the class
         ld      d,(hl)
-        dec     h
+        dec     half
         ld      a,(hl)
 
         block   set_shifted, mask
@@ -31,13 +33,13 @@ keep:   ld      c,a             ; C = the class
 ; changes: F
         or      mask
 
-        block   is_greatest, chosen
+        block   is_greatest, chosen, half (h, l)
 ; Ends the choice if no sum can be greater.
 ; in:      D, A = the sum; HL = the address of its low byte
-; out:     E = the low byte; H = the page of the high bytes
+; out:     E = the low byte; HL = the address of the high byte
 ; changes: AF
         ld      e,a
-        inc     h
+        inc     half
         and     d
         inc     a
         jp      z,chosen        ; no sum can be greater
@@ -52,6 +54,17 @@ keep:   ld      c,a             ; C = the class
         cp      d
         jr      nc,closer
 
+        block   look_at_word, closer
+; The same in words side by side.
+; in:      HL = the high byte before it; D
+; out:     L = its place; the flags of the comparison
+; changes: A
+        inc     l
+        inc     l
+        ld      a,(hl)
+        cp      d
+        jr      nc,closer
+
         block   round, next
 ; Goes on with the next round.
         jp      next
@@ -61,14 +74,14 @@ keep:   ld      c,a             ; C = the class
 ; in:      the flags of its comparison with D
 closer: jr      nz,greater
 
-        block   compare, next
+        block   compare, next, half (h, l)
 ; Compares the low bytes if the high byte is D: goes on to the next if the sum is not greater.
 ; in:      HL = its high byte; E
 ; changes: AF
-        dec     h
+        dec     half
         ld      a,e
         cp      (hl)
-        inc     h
+        inc     half
         jr      nc,next
 
         block   is_sentinel, greater, end
@@ -87,6 +100,15 @@ greater:
 ; out:     A = its class
 ; changes: F
         sub     before
+        jp      keep
+
+        block   class_of_word, before, keep
+; The same in words side by side.
+; in:      A = its place plus 1; before = the same of class 0
+; out:     A = its class
+; changes: F
+        sub     before
+        rrca
         jp      keep
 
         block   to_tile, before, next

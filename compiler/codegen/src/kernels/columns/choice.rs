@@ -7,26 +7,28 @@
 
 use std::cmp::Ordering;
 
-use zirc_z80::{Expr, Filled, ObjectBuilder, SectionKind, SymbolId, TStates};
+use zirc_z80::{Expr, Filled, ObjectBuilder, Register, SectionKind, SymbolId, TStates};
 
 use super::layer::{CHOICE_OFFSET, LayerCode};
 use super::task_code::TaskCode;
-use super::tiles::{PAGE, Tile};
+use super::tiles::Tile;
 use crate::kernels::basics::{Finish, all_through, taken, through};
 use crate::kernels::interface::CHOOSE;
 
 zirc_z80::template! {
     "choice.asm";
     struct Begin = begin { first: Expr }
-    struct Keep = keep { keep: SymbolId }
+    struct Keep = keep { keep: SymbolId, half: Register }
     struct SetShifted = set_shifted { mask: u8 }
-    struct IsGreatest = is_greatest { chosen: SymbolId }
+    struct IsGreatest = is_greatest { chosen: SymbolId, half: Register }
     struct Look = look { closer: SymbolId }
+    struct LookAtWord = look_at_word { closer: SymbolId }
     struct Round = round { next: SymbolId }
     struct IsHigher = is_higher { closer: SymbolId, greater: SymbolId }
-    struct Compare = compare { next: SymbolId }
+    struct Compare = compare { next: SymbolId, half: Register }
     struct IsSentinel = is_sentinel { greater: SymbolId, end: SymbolId }
     struct Class = class { before: u8, keep: SymbolId }
+    struct ClassOfWord = class_of_word { before: u8, keep: SymbolId }
     struct ToTile = to_tile { before: Expr, next: SymbolId }
     struct Chosen = chosen { chosen: SymbolId }
 }
@@ -74,31 +76,80 @@ fn tile(layer: &LayerCode<'_>, asm: &mut ObjectBuilder, number: usize, shift: u3
     let [keep, next, closer, greater, end] =
         ["keep", "next", "closer", "greater", "end"].map(|name| label(asm, name));
     let sums = Expr::symbol(asm.symbol(&layer.sums));
-    let place = 256 * (3 * number + 1) + tile.first_scanned();
+    let [_, place] = layer.bytes_of(tile.singles[0]);
+    let layout = Layout::of(layer);
     match number {
         0 => asm.put(Begin { first: sums.plus(place as i64) }),
-        _ => asm.put(ToTile { before: sums.plus(place as i64 - 1), next }),
+        _ => asm.put(ToTile { before: sums.plus((place - layout.step()) as i64), next }),
     };
     let chosen = asm.symbol(CHOSEN);
-    asm.put_all(kept(shift, keep, chosen)).label(next);
-    asm.put_all(std::iter::repeat_n(Look { closer }.into(), looks(tile)));
+    asm.put_all(layout.kept(shift, keep, chosen)).label(next);
+    asm.put_all(std::iter::repeat_n(layout.look(closer), looks(tile)));
     let before: usize = layer.design.tiles[..number].iter().map(|tile| tile.singles.len()).sum();
     asm.put(Round { next })
         .put(IsHigher { closer, greater })
-        .put(Compare { next })
+        .put(Compare { next, half: layout.half() })
         .put(IsSentinel { greater, end })
-        .put(Class { before: (tile.first_scanned() + 1 + PAGE - before) as u8, keep })
+        .put(layout.class((place + 1).wrapping_sub(before) as u8, keep))
         .label(end);
 }
 
-/// Blocks that keep a sum.
-fn kept(shift: u32, keep: SymbolId, chosen: SymbolId) -> Vec<Filled> {
-    let mut blocks = vec![Keep { keep }.into()];
-    if shift > 0 {
-        blocks.push(SetShifted { mask: mask(shift) as u8 }.into());
+/// How the sums lie in memory.
+#[derive(Clone, Copy, Debug)]
+enum Layout {
+    /// Low bytes in one page, high bytes in the next.
+    Pages,
+    /// Words side by side, in one page.
+    Words,
+}
+
+impl Layout {
+    fn of(layer: &LayerCode<'_>) -> Self {
+        if layer.design.is_straight() { Layout::Words } else { Layout::Pages }
     }
-    blocks.push(IsGreatest { chosen }.into());
-    blocks
+
+    /// The register that tells the high byte from the low one.
+    fn half(self) -> Register {
+        match self {
+            Layout::Pages => Register::H,
+            Layout::Words => Register::L,
+        }
+    }
+
+    /// From a high byte to the next.
+    fn step(self) -> usize {
+        match self {
+            Layout::Pages => 1,
+            Layout::Words => 2,
+        }
+    }
+
+    /// The block that looks at a sum.
+    fn look(self, closer: SymbolId) -> Filled {
+        match self {
+            Layout::Pages => Look { closer }.into(),
+            Layout::Words => LookAtWord { closer }.into(),
+        }
+    }
+
+    /// The block that tells the class.
+    fn class(self, before: u8, keep: SymbolId) -> Filled {
+        match self {
+            Layout::Pages => Class { before, keep }.into(),
+            Layout::Words => ClassOfWord { before, keep }.into(),
+        }
+    }
+
+    /// Blocks that keep a sum.
+    fn kept(self, shift: u32, keep: SymbolId, chosen: SymbolId) -> Vec<Filled> {
+        let half = self.half();
+        let mut blocks = vec![Keep { keep, half }.into()];
+        if shift > 0 {
+            blocks.push(SetShifted { mask: mask(shift) as u8 }.into());
+        }
+        blocks.push(IsGreatest { chosen, half }.into());
+        blocks
+    }
 }
 
 /// The bits that a shift shifts out.
@@ -128,15 +179,17 @@ struct Costs {
 }
 
 impl Costs {
-    fn new(shift: u32) -> Self {
-        let close = taken(Look::block()) + through(IsHigher::block());
-        let class = through(IsSentinel::block()) + taken(Class::block());
+    fn new(layout: Layout, shift: u32) -> Self {
+        let none = SymbolId(0);
+        let look = layout.look(none).block;
+        let close = taken(look) + through(IsHigher::block());
+        let class = through(IsSentinel::block()) + taken(layout.class(0, none).block);
         Costs {
-            lower: through(Look::block()),
+            lower: through(look),
             close: close + taken(Compare::block()),
             greater: close + through(Compare::block()) + class,
-            higher: taken(Look::block()) + taken(IsHigher::block()) + class,
-            keep: all_through(&kept(shift, SymbolId(0), SymbolId(0))),
+            higher: taken(look) + taken(IsHigher::block()) + class,
+            keep: all_through(&layout.kept(shift, none, none)),
             sentinel: class - taken(IsSentinel::block()),
         }
     }
@@ -154,7 +207,7 @@ impl Costs {
 
 /// T-states of the choice, its return included, where `sums` are the words of the sums.
 pub(super) fn t_states(layer: &LayerCode<'_>, shift: u32, sums: &[i16]) -> TStates {
-    let costs = Costs::new(shift);
+    let costs = Costs::new(Layout::of(layer), shift);
     let biased = |row: usize| sums[row] as u16 ^ CHOICE_OFFSET;
     let mut greatest = biased(0) | mask(shift);
     let mut cost = through(Begin::block()) + costs.keep;
@@ -193,9 +246,12 @@ mod tests {
 
     #[test]
     fn a_class_takes_what_its_path_through_the_blocks_does() {
-        let costs = Costs::new(2);
-        let takes = |sum| costs.of(sum, 0x8103).0;
-        assert_eq!([0x80FF, 0x8103, 0x8104, 0x8200].map(takes), [22, 65, 92, 71]);
-        assert_eq!([costs.keep, costs.sentinel, Costs::new(0).keep].map(|t| t.0), [55, 12, 48]);
+        let costs = Costs::new(Layout::Pages, 2);
+        let takes =
+            |costs: &Costs| [0x80FF, 0x8103, 0x8104, 0x8200].map(|sum| costs.of(sum, 0x8103).0);
+        assert_eq!(takes(&costs), [22, 65, 92, 71]);
+        assert_eq!(takes(&Costs::new(Layout::Words, 2)), [26, 69, 100, 79]);
+        let keep = Costs::new(Layout::Pages, 0).keep;
+        assert_eq!([costs.keep, costs.sentinel, keep].map(|t| t.0), [55, 12, 48]);
     }
 }

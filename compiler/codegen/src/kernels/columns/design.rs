@@ -37,6 +37,9 @@ pub(super) struct LinearDesign {
     pub(super) fused: Option<Fused>,
     /// The most T-states for which interrupts may be off in one go.
     pub(super) mask: u64,
+    /// The forms of columns of a scan that are straight-line code; otherwise none. Where they
+    /// are, the accumulators are words side by side.
+    pub(super) straight: Vec<Straight>,
 }
 
 /// Weights with shared rows: what two rows have in common is summed once, in an accumulator
@@ -136,6 +139,15 @@ pub(super) enum Form {
     Compact,
 }
 
+/// The form of a column that is straight-line code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Straight {
+    /// Additions, one for each class: fast.
+    Inline,
+    /// A call and a class list, a byte a class: small.
+    Called,
+}
+
 /// Byte counters: accumulators of one byte, for sums that are `unit` times a count.
 ///
 /// A byte is exact in any order of additions if the least and the greatest count are less
@@ -164,10 +176,35 @@ pub(super) struct Floor {
 }
 
 impl LinearDesign {
-    /// How many pages a tile takes: one for byte counters; else one for the low bytes, one
-    /// for the high bytes, and one for the carries out of those, which are lost.
+    /// How many pages a tile takes: one for byte counters, and for words side by side; else one
+    /// for the low bytes, one for the high bytes, and one for the carries out of those, which are
+    /// lost.
     pub(super) fn pages(&self) -> usize {
-        if self.counters.is_some() { 1 } else { 3 }
+        if self.counters.is_some() || self.is_straight() { 1 } else { 3 }
+    }
+
+    /// Whether its columns are straight-line code.
+    pub(super) fn is_straight(&self) -> bool {
+        !self.straight.is_empty()
+    }
+
+    /// Whether any of those are called.
+    pub(super) fn calls_columns(&self) -> bool {
+        self.straight.contains(&Straight::Called)
+    }
+
+    /// The greatest byte of an accumulator that does not fire.
+    pub(super) fn silent(&self) -> u8 {
+        self.counters.as_ref().map_or(0x7F, |counters| counters.zero - 1)
+    }
+
+    /// The places of the low byte and of the high byte of the accumulator at `place`, counted
+    /// from the first page.
+    pub(super) fn bytes_at(&self, place: Place) -> [usize; 2] {
+        let Place { tile, index } = place;
+        let at = PAGE * self.pages() * tile + usize::from(index);
+        // Words that end where the page ends.
+        if self.is_straight() { [2 * at - PAGE, 2 * at - PAGE + 1] } else { [at, at + PAGE] }
     }
 
     /// What a column of `matrix` reaches in each tile: places, ascending, and weights.

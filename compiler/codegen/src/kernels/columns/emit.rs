@@ -7,7 +7,6 @@ use super::layer::{LayerCode, bias_of};
 use super::pack::ListPacking;
 use super::spaces::NgramSpec;
 use super::task_code::TaskCode;
-use super::tiles::Place;
 use super::{choice, events, floor, gather, needs, scan, shared, spaces, starts, words};
 use crate::assemble;
 use crate::kernels::basics::Finish;
@@ -98,6 +97,7 @@ fn header(layer: &LayerCode<'_>) -> String {
             "in:      the last characters of the reply, at context".to_string()
         }
         InputKind::Events(_) => "in:      the normalized prompt, at prompt".to_string(),
+        InputKind::Scan(from, _) if design.is_straight() => format!("in:      {}", sums(from)),
         InputKind::Scan(from, _) => format!("in:      {}, which it overwrites", sums(from)),
     });
     match design.start {
@@ -114,6 +114,8 @@ fn header(layer: &LayerCode<'_>) -> String {
     });
     lines.push(match design.input {
         InputKind::Words(_) => "changes: all registers, the alternates too".to_string(),
+        _ if design.calls_columns() => "changes: AF, BC, DE, HL".to_string(),
+        _ if design.is_straight() => "changes: AF, DE, HL".to_string(),
         _ => "changes: all registers but IX and IY, the alternates too".to_string(),
     });
     lines.join("\n")
@@ -145,10 +147,8 @@ fn clear_carries(layer: &LayerCode<'_>, code: &mut TaskCode) {
 
 /// The observable of the sums, when they are complete.
 fn observable(layer: &LayerCode<'_>, probe: String) -> Observable {
-    let pages = layer.design.pages();
     let element = |row: usize| {
-        let Place { tile, index } = layer.places[row];
-        let low = 256 * pages * tile + usize::from(index);
+        let [low, high] = layer.bytes_of(row);
         match &layer.design.counters {
             Some(counters) => {
                 let bias = i64::from(bias_of(layer, layer.linear)[row]);
@@ -164,7 +164,7 @@ fn observable(layer: &LayerCode<'_>, probe: String) -> Observable {
             }
             None => Element {
                 low,
-                high: Some(low + 256),
+                high: Some(high),
                 unit: 1,
                 constant: -layer.offset(row),
                 exact_from: None,

@@ -11,7 +11,7 @@ use zirc_z80::TStates;
 
 use super::design::{Designs, InputKind};
 use super::layer::LayerCode;
-use super::replay::{EventsReplay, Fixed, NoteCounts, Sums, silent_scan};
+use super::replay::{EventsReplay, Fixed, NoteCounts, StraightReplay, Sums, silent_scan};
 use super::stretch::{AROUND, Stretch};
 use super::task::tasks;
 use super::threads::Block;
@@ -80,6 +80,10 @@ pub(super) fn around(layer: &LayerCode<'_>, rate: Rate, profile: &Profile) -> f6
             let stacks = u64::from(threaded);
             let inputs = layer.matrix.columns as u64;
             (NoteCounts { stacks, switches: 0, breathes }, words::around() + words::word() * inputs)
+        }
+        InputKind::Scan(from, chain) if layer.design.is_straight() => {
+            let silent = StraightReplay::new(layer, from, chain).silent();
+            (NoteCounts { stacks: 0, switches: 0, breathes: false }, silent)
         }
         InputKind::Scan(from, chain) => {
             let (stacks, silent) = silent_scan(layer, from, chain);

@@ -78,6 +78,7 @@ impl Known<'_> {
             forms: vec![Form::Compact; matrix.columns],
             fused: None,
             mask: self.allowed.mask,
+            straight: Vec::new(),
         })
     }
 

@@ -68,6 +68,12 @@ impl<'a> LayerCode<'a> {
         }
     }
 
+    /// The places of the low byte and of the high byte of a row's accumulator, counted from
+    /// the first page.
+    pub(super) fn bytes_of(&self, row: usize) -> [usize; 2] {
+        self.design.bytes_at(self.places[row])
+    }
+
     /// What a column reaches in each tile: places, ascending, and weights.
     pub(super) fn reached(&self, column: usize) -> Vec<Vec<(u8, i8)>> {
         self.design.reached(self.matrix, &self.places, column)
@@ -90,9 +96,9 @@ pub(super) fn word_offset(all: &Designs, linear: Value) -> i64 {
     let Some(LinearDesign { sink, .. }) = all[linear] else { return 0 };
     match sink {
         Sink::PartialSum(total) => word_offset(all, total),
-        Sink::Scan(reader) => match all[reader] {
-            Some(LinearDesign { input: InputKind::Scan(_, chain), .. }) => {
-                0x8000 - (1 << chain.shift)
+        Sink::Scan(reader) => match &all[reader] {
+            Some(design @ LinearDesign { input: InputKind::Scan(_, chain), .. }) => {
+                0x8000 - chain.threshold(design.is_straight())
             }
             _ => 0,
         },

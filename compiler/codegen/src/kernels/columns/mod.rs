@@ -7,6 +7,7 @@
 //!
 //! - where the inputs come from: [`scan`], [`events`], [`words`];
 //! - how a column is stored and walked: [`threads`] and [`streams`], or [`gaps`];
+//! - columns that are code of their own: [`straight`];
 //! - where the sums start: [`starts`], [`floor`]; what rows share: [`shared`];
 //! - what shared rows start from: [`offsets`], by the [`carries`] of each start;
 //! - where the sums go: as words to a buffer, in [`gather`]; to argmax, in [`choice`];
@@ -43,6 +44,7 @@ mod scan;
 mod shared;
 mod spaces;
 mod starts;
+mod straight;
 mod streams;
 mod stretch;
 mod task;

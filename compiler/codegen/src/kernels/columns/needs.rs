@@ -3,7 +3,7 @@
 use super::design::{Designs, Form, InputKind, LinearDesign};
 use crate::machines::{Machine, Provision};
 
-/// For every design: the walks of columns use the alternate registers.
+/// For every design but straight-line columns: walks use the alternate registers.
 const WALKS: &[Provision] = &[Provision::AlternateRegisters];
 /// For inputs that are words of a buffer: IX is at the word, IY at its column's address.
 const WORDS: &[Provision] = &[Provision::Ix, Provision::Iy];
@@ -34,6 +34,9 @@ impl Allowed {
 
 /// What one of the designs requires.
 pub(super) fn of(all: &Designs, design: &LinearDesign) -> Vec<Provision> {
+    if design.is_straight() {
+        return Vec::new();
+    }
     let mut needs = WALKS.to_vec();
     if let InputKind::Words(_) = design.input {
         needs.extend_from_slice(WORDS);

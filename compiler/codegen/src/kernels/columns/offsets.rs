@@ -47,7 +47,12 @@ impl Offsets {
             }
             // The order of a layer's rows, by which the next layer is walked, is by their starts.
             let rows = network.matrices[matrix].rows;
-            let costs = Costs::new(network, &upgraded(&designs), linear, rows, &steps);
+            let all = upgraded(&designs);
+            // Straight-line columns share no rows.
+            if all[linear].as_ref().is_some_and(|design| design.is_straight()) {
+                continue;
+            }
+            let costs = Costs::new(network, &all, linear, rows, &steps);
             costs.move_starts(&mut designs, linear, 0.0);
             offsets.costs.push((linear, costs));
         }

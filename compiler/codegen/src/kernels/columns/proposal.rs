@@ -18,6 +18,7 @@ use super::needs::Allowed;
 use super::offsets::Offsets;
 use super::openings::openings;
 use super::reach::Reach;
+use super::straight;
 use super::task::tasks;
 use super::tiles::tiles;
 use super::upgrades::{Upgrade, Upgraded, layers, upgrades};
@@ -116,10 +117,7 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
     }
     let profile = Rc::new(Profile::measure(network, prompts));
     let proposal = |designs: Designs, least, is_fast| {
-        let (mut upgrades, small) = upgrades(network, &designs, &profile);
-        if !allowed.lists {
-            upgrades.clear();
-        }
+        let (upgrades, small) = upgrades(network, &designs, &profile, allowed.lists);
         let offsets = Offsets::new(network, designs.clone(), &profile, |designs| {
             let all = upgrades.iter().map(|upgrade| (upgrade.linear, upgrade.what));
             upgrade(network, designs, all)
@@ -185,9 +183,14 @@ impl Proposal for ColumnProposal {
     }
 
     fn t_states(&self, request: &Request<'_>, taken: &[usize]) -> f64 {
-        let gain: f64 = taken.iter().map(|&number| self.upgrades[number].gain).sum();
         let designs = Arc::new(self.designs(request.network, taken));
-        self.small - gain + beside_columns(request, &designs, &self.profile)
+        let gain = |&number: &usize| {
+            let Upgrade { linear, what, gain, .. } = self.upgrades[number];
+            let is_straight = designs[linear].as_ref().is_some_and(|design| design.is_straight());
+            if matches!(what, Upgraded::Inline(_)) && !is_straight { 0.0 } else { gain }
+        };
+        self.small - taken.iter().map(gain).sum::<f64>()
+            + beside_columns(request, &designs, &self.profile)
     }
 
     fn tasks(&self, request: &Request<'_>, taken: &[usize]) -> Vec<Task> {
@@ -232,6 +235,8 @@ fn upgrade(
 ) -> Designs {
     let mut all = designs.clone();
     let mut pairs: SecondaryMap<Value, Vec<[Option<usize>; 2]>> = SecondaryMap::new();
+    let mut inline: SecondaryMap<Value, Vec<usize>> = SecondaryMap::new();
+    let mut straight = Vec::new();
     for (linear, what) in upgraded {
         let Some(columns) = &mut all[linear] else { continue };
         match what {
@@ -242,6 +247,8 @@ fn upgrade(
                     *chain = chain.with_table();
                 }
             }
+            Upgraded::Straight => straight.push(linear),
+            Upgraded::Inline(column) => inline[linear].push(column),
             Upgraded::Pair(pair) => {
                 if let InputKind::Scan(from, _) = columns.input {
                     pairs[from].push(pair);
@@ -249,15 +256,24 @@ fn upgrade(
             }
         }
     }
+    for linear in straight {
+        if let Some(columns) = &mut all[linear] {
+            straight::make(columns, &inline[linear]);
+        }
+    }
     for value in network.values.keys().rev() {
         let Op::Linear { matrix, .. } = network.values[value].op else { continue };
         let Some(columns) = &all[value] else { continue };
         let tiles = match columns.sink {
-            Sink::Scan(_) => {
+            Sink::Scan(reader) => {
+                let is_straight = all[reader].as_ref().is_some_and(|design| design.is_straight());
                 let mut singles: Vec<usize> = (0..network.matrices[matrix].rows).collect();
                 let mut pairs = std::mem::take(&mut pairs[value]);
                 // Where sums start alike, they are filled faster.
                 let starts = &columns.weights(&network.matrices[matrix]).bias;
+                if is_straight {
+                    singles.sort_by_key(|&row| starts[row]);
+                }
                 pairs.sort_by_key(|pair| pair.map(|row| row.map(|row| starts[row])));
                 let paired: Vec<usize> = pairs.iter().flatten().flatten().copied().collect();
                 singles.retain(|row| !paired.contains(row));

@@ -11,6 +11,8 @@ use super::tiles::Place;
 pub(super) struct Reach<'a> {
     pub(super) design: &'a LinearDesign,
     pub(super) matrix: &'a Matrix,
+    /// The weights without shared rows.
+    pub(super) original: &'a Matrix,
     pub(super) places: Vec<Place>,
     /// The first place of each tile.
     pub(super) firsts: Vec<usize>,
@@ -27,7 +29,8 @@ impl<'a> Reach<'a> {
     pub(super) fn new(network: &'a Network, all: &'a Designs, linear: Value) -> Option<Self> {
         let design = all[linear].as_ref()?;
         let Op::Linear { matrix, .. } = network.values[linear].op else { return None };
-        let matrix = design.weights(&network.matrices[matrix]);
+        let original = &network.matrices[matrix];
+        let matrix = design.weights(original);
         let firing = match design.input {
             InputKind::Scan(from, rectifier) => {
                 all[from].as_ref().map(|from| Firing::of(from, rectifier))
@@ -39,6 +42,7 @@ impl<'a> Reach<'a> {
             firing: firing.unwrap_or_default(),
             unit: unit(network, linear).unwrap_or_default(),
             matrix,
+            original,
             places: design.places(matrix.rows),
             firsts: design.tiles.iter().map(|tile| tile.first()).collect(),
             narrow: design.counters.is_some(),

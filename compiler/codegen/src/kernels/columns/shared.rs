@@ -3,7 +3,7 @@
 
 use zirc_z80::{Expr, Filled, Object, ObjectBuilder, SectionKind, SymbolId, TStates};
 
-use super::design::Shared;
+use super::design::{Fused, Shared};
 use super::interrupts;
 use super::layer::LayerCode;
 use super::streams::{self, BREATHE};
@@ -246,12 +246,18 @@ pub(super) fn breathes(layer: &LayerCode<'_>) -> bool {
 
 /// T-states of all merges.
 pub(super) fn t_states(layer: &LayerCode<'_>) -> TStates {
-    let Some(Merges { items, .. }) = merges(layer) else { return TStates(0) };
+    let merges = |fused| of_rows(fused, layer.design.mask);
+    layer.design.fused.as_ref().map(merges).unwrap_or_default()
+}
+
+/// T-states of the merges of these shared rows, where interrupts may be off for `mask`.
+pub(super) fn of_rows(fused: &Fused, mask: u64) -> TStates {
     let of_item = |item: &MergeItem| match item {
         MergeItem::Run(merge, run) => merge.t_states(run.len()),
         MergeItem::Breathe => streams::breathe(),
     };
-    through(WalkMerges::block()) + items.iter().map(of_item).sum::<TStates>() + interrupts::resume()
+    let merges: TStates = Merges::new(&fused.shared, mask).items.iter().map(of_item).sum();
+    through(WalkMerges::block()) + merges + interrupts::resume()
 }
 
 #[cfg(test)]

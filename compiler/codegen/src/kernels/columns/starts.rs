@@ -10,7 +10,7 @@ use super::streams::Breath;
 use super::stretch::{BEHIND_EI, Stretch};
 use super::task_code::TaskCode;
 use super::tiles::{PAGE, Slot, Tile};
-use super::{floor, interrupts, spaces};
+use super::{floor, interrupts, scan, spaces};
 use crate::assemble;
 use crate::kernels::basics::{Finish, MoveBytes, all_through, block_move, taken, through};
 use crate::kernels::interface::Masked;
@@ -37,6 +37,12 @@ zirc_z80::template! {
 /// Fills the accumulators.
 pub(super) fn emit(layer: &LayerCode<'_>, code: &mut TaskCode) {
     match layer.design.start {
+        Start::Bias if layer.design.is_straight() => {
+            let sums = code.external(&layer.sums);
+            code.before(|asm| {
+                asm.put_all(scan::starts(layer, sums));
+            });
+        }
         Start::Bias if is_pushed(layer) => pushed(layer, code),
         Start::Bias => copied(layer, code),
         Start::PartialSum(partial) => from_sums(layer, code, partial),
@@ -56,6 +62,7 @@ pub(super) fn t_states(layer: &LayerCode<'_>) -> TStates {
     let copies = || tiles.iter().map(|tile| copy_cost(tile.len()) * pages).sum::<TStates>();
     let from = through(CopyFrom::block());
     match layer.design.start {
+        Start::Bias if layer.design.is_straight() => all_through(&scan::starts(layer, SymbolId(0))),
         Start::Bias if is_pushed(layer) => {
             let pushes = |number| Pushes::new(layer, number, &Expr::number(0)).t_states();
             (0..tiles.len()).map(pushes).sum()

@@ -6,12 +6,13 @@ use zirc_z80::TStates;
 
 use super::activation::ActivationChain;
 use super::cost::{Active, Cost, pair_cost, word_costs};
-use super::design::{Designs, InputKind};
+use super::design::{Designs, InputKind, Straight};
 use super::fuse::{UPDATE, matching};
 use super::reach::Reach;
 use super::scan::SHIFTS_BYTES;
 use super::scan::costs::pairs::resume;
 use super::scan::costs::sums;
+use super::straight::{self, StraightColumns};
 
 /// A column, or a pair of them, that could be threaded.
 #[derive(Debug)]
@@ -46,16 +47,25 @@ pub(super) enum Upgraded {
     Bucket(usize),
     /// All columns of a linear op that reads words.
     All,
+    /// All columns of a scan, as straight-line code in its small form.
+    Straight,
+    /// A column of those, inline.
+    Inline(usize),
 }
 
 /// How often a column that no prompt activates counts as active when upgrades are ordered.
 const NEVER_ACTIVE: f64 = 0.002;
-/// T-states a character that a byte is worth when pairs are chosen.
+/// T-states a character that a byte is worth when pairs or straight-line code are chosen.
 const BYTE: f64 = 2.0;
 
 /// The upgrades of all columns, the best first, and the T-states of the columns of scans and
-/// of words in their small form.
-pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (Vec<Upgrade>, f64) {
+/// of words in their small form. Without `lists`, straight-line code is the only upgrade.
+pub(super) fn upgrades(
+    network: &Network,
+    all: &Designs,
+    profile: &Profile,
+    lists: bool,
+) -> (Vec<Upgrade>, f64) {
     let mut upgrades = Vec::new();
     let mut small = 0.0;
     for linear in network.values.keys() {
@@ -88,22 +98,22 @@ pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (
                 push(Upgraded::All, [from, to], from.t_states - to.t_states);
             }
             InputKind::Scan(from, chain) => {
-                let pairs = paired(&reach, inputs);
-                for &pair in &pairs {
-                    let [from, to] = pair_costs(&reach, inputs, pair, 0.0);
-                    small += from.t_states;
-                    let costs = pair_costs(&reach, inputs, pair, NEVER_ACTIVE);
-                    push(Upgraded::Pair(pair), costs, from.t_states - to.t_states);
-                }
-                if all[from].as_ref().is_some_and(|from| from.counters.is_none()) {
-                    let gain = table_gain(inputs, chain, &pairs);
-                    let table = Cost { bytes: SHIFTS_BYTES, t_states: -gain };
-                    push(Upgraded::Table, [Cost::default(), table], gain);
+                let source = all[from].as_ref().filter(|_| straight::applies(columns));
+                let matrix = reach.original;
+                let straight =
+                    source.map(|source| StraightColumns { source, chain, matrix, inputs });
+                let is_words = all[from].as_ref().is_some_and(|from| from.counters.is_none());
+                let words = is_words.then_some(chain);
+                let (changes, t_states) = of_scan(&reach, inputs, words, straight, lists);
+                small += t_states;
+                for (what, costs, gain) in changes {
+                    push(what, costs, gain);
                 }
             }
         }
     }
-    upgrades.retain(|upgrade| upgrade.worth > 0.0);
+    let may_be = |what| lists || matches!(what, Upgraded::Straight | Upgraded::Inline(_));
+    upgrades.retain(|upgrade| upgrade.worth > 0.0 && may_be(upgrade.what));
     upgrades.sort_by(|a, b| b.of_a_byte().total_cmp(&a.of_a_byte()));
     (upgrades, small)
 }
@@ -152,6 +162,61 @@ pub(super) fn layers(upgrades: &[Upgrade]) -> Vec<Value> {
         }
     }
     layers
+}
+
+/// What is changed, its cost before and after, and its gain.
+type Change = (Upgraded, [Cost; 2], f64);
+
+/// The changes of the columns of a scan, and the T-states of their small form. `words` is what
+/// makes activations of 16-bit accumulators. Where straight-line
+/// code takes less than all pairs, or than the small form if there are no lists, it takes their
+/// place.
+fn of_scan(
+    reach: &Reach<'_>,
+    inputs: &Inputs,
+    words: Option<ActivationChain>,
+    straight: Option<StraightColumns<'_>>,
+    lists: bool,
+) -> (Vec<Change>, f64) {
+    let (mut changes, mut t_states) = (Vec::new(), 0.0);
+    let mut all = [Cost::default(); 2];
+    let pairs = paired(reach, inputs);
+    for &pair in &pairs {
+        let [from, to] = pair_costs(reach, inputs, pair, 0.0);
+        t_states += from.t_states;
+        let costs = pair_costs(reach, inputs, pair, NEVER_ACTIVE);
+        all.iter_mut().zip(costs).for_each(|(sum, cost)| add(sum, cost));
+        changes.push((Upgraded::Pair(pair), costs, from.t_states - to.t_states));
+    }
+    if let Some(chain) = words {
+        let gain = table_gain(inputs, chain, &pairs);
+        let table = Cost { bytes: SHIFTS_BYTES, t_states: -gain };
+        all[1].t_states -= gain.max(0.0);
+        changes.push((Upgraded::Table, [Cost::default(), table], gain));
+    }
+    let [small, fast] = all.map(|cost| straight::instead_of(cost, reach));
+    let least = if lists { fast.t_states } else { small.t_states };
+    let straight =
+        straight.filter(|straight| straight.all(NEVER_ACTIVE, Some(BYTE)).t_states < least);
+    match straight {
+        Some(straight) => (of_straight(&straight, small, t_states), t_states),
+        None => (changes, t_states),
+    }
+}
+
+/// The changes of a scan whose columns may be straight-line code, which take `t_states` in
+/// their small form and cost `small` with what is around them, if each is active now and then.
+fn of_straight(straight: &StraightColumns<'_>, small: Cost, t_states: f64) -> Vec<Change> {
+    let forms = [Straight::Called, Straight::Inline];
+    let (mut changes, mut gain) = (Vec::new(), t_states);
+    for column in 0..straight.matrix.columns {
+        let costs = forms.map(|form| straight.column(column, form, NEVER_ACTIVE));
+        let [called, inline] = forms.map(|form| straight.column(column, form, 0.0).t_states);
+        gain -= called;
+        changes.push((Upgraded::Inline(column), costs, called - inline));
+    }
+    changes.push((Upgraded::Straight, [small, straight.all(NEVER_ACTIVE, None)], gain));
+    changes
 }
 
 fn add(sum: &mut Cost, cost: Cost) {

@@ -6,6 +6,7 @@ use zirc_z80::{Image, TStates};
 use super::events::EventsReplay;
 use super::note_counts::NoteCounts;
 use super::scan::ScanReplay;
+use super::straight::StraightReplay;
 use super::sums::Sums;
 use super::words::WordsReplay;
 use crate::kernels::chain;
@@ -19,6 +20,7 @@ enum InputReplay {
     Words(WordsReplay),
     Events(EventsReplay),
     Scan(ScanReplay),
+    Straight(StraightReplay),
 }
 
 impl InputReplay {
@@ -27,6 +29,9 @@ impl InputReplay {
             InputKind::Words(input) => InputReplay::Words(WordsReplay::new(layer, input)),
             InputKind::Events(encoder) => {
                 InputReplay::Events(EventsReplay::new(layer, Some(image), encoder))
+            }
+            InputKind::Scan(from, chain) if layer.design.is_straight() => {
+                InputReplay::Straight(StraightReplay::new(layer, from, chain))
             }
             InputKind::Scan(from, chain) => InputReplay::Scan(ScanReplay::new(layer, from, chain)),
         }
@@ -37,6 +42,7 @@ impl InputReplay {
             InputReplay::Words(words) => words.notes,
             InputReplay::Events(events) => events.notes,
             InputReplay::Scan(scan) => scan.notes,
+            InputReplay::Straight(_) => NoteCounts { stacks: 0, switches: 0, breathes: false },
         }
     }
 
@@ -45,6 +51,7 @@ impl InputReplay {
             InputReplay::Words(words) => words.run(run, sums),
             InputReplay::Events(events) => events.run(run.prompt(), run.said(), sums),
             InputReplay::Scan(scan) => scan.run(run, sums),
+            InputReplay::Straight(straight) => straight.run(run),
         }
     }
 }

@@ -24,7 +24,10 @@ pub(in crate::kernels::columns) fn emit(
     let sums = code.asm.symbol(&layer.sums);
     let residues = source.counters.as_ref().map(|counters| residues(layer, from, counters, chain));
     let mut streams = Streams::of(layer);
-    code.main(exchange);
+    let is_straight = layer.design.is_straight();
+    if !is_straight {
+        code.main(exchange);
+    }
     for (number, tile) in source.tiles.iter().enumerate() {
         let scan = TileScan {
             layer,
@@ -36,6 +39,13 @@ pub(in crate::kernels::columns) fn emit(
             sums,
             number,
         };
+        if is_straight {
+            code.main(|asm| scan.straight(asm));
+            if number == 0 && layer.design.calls_columns() {
+                code.data(|asm| scan.add_list(asm));
+            }
+            continue;
+        }
         scan.tables(code, &mut streams);
         if !tile.pairs.is_empty() {
             code.note_stack(&scan.resume());
@@ -46,7 +56,9 @@ pub(in crate::kernels::columns) fn emit(
         }
         code.main(|asm| self::tile(&scan, asm));
     }
-    code.main(exchange);
+    if !is_straight {
+        code.main(exchange);
+    }
     streams.require(code);
 }
 

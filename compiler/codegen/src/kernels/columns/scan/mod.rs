@@ -9,8 +9,11 @@
 //! The column of an activation above 255 is walked twice. First the high byte of the
 //! activation is added, to the page of the high bytes, whose carries go to the page behind and
 //! are lost. The accumulator that fired keeps what makes the low byte, and is scanned again.
+//!
+//! Straight-line columns have a scan of their own, in the main registers, without a sentinel.
 
 mod bytes;
+mod called;
 pub(super) mod costs;
 mod emit;
 mod fires;
@@ -20,14 +23,17 @@ mod launch;
 mod pairs;
 mod shifts;
 mod singles;
+mod straight;
 mod tables;
 mod tile;
 mod values;
+mod word_values;
 
 pub(super) use emit::emit;
 pub(super) use fires::Firing;
 pub(super) use firing::{limit, residues};
 pub(super) use launch::Launch;
 pub(super) use shifts::FILE_BYTES as SHIFTS_BYTES;
+pub(super) use straight::{StraightCost, begin, starts};
 pub(super) use tables::ADDRESS;
 pub(super) use tile::{OfPair, ROUND};

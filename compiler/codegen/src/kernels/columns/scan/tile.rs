@@ -101,7 +101,7 @@ impl TileScan<'_> {
 
     /// The greatest byte that does not fire.
     pub(super) fn silent(&self) -> u8 {
-        self.scanned.counters.as_ref().map_or(0x7F, |counters| counters.zero - 1)
+        self.scanned.silent()
     }
 
     /// The residue, if it is the same in all rows.
