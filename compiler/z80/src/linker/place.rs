@@ -121,10 +121,7 @@ impl Placer<'_> {
     fn group(&mut self, kind: SectionKind) {
         let region = self.layout.run(kind);
         self.free(region).gaps.clear();
-        for (id, fixed) in self.order.clone() {
-            if self.kind(id) != kind {
-                continue;
-            }
+        for (id, fixed) in self.of_kind(kind) {
             let object = &self.objects[id.object];
             let section = &object.sections[id.section];
             let address = self.free(region).take(section.size, section.align, !fixed);
@@ -139,6 +136,20 @@ impl Placer<'_> {
                 id,
             });
         }
+    }
+
+    /// The sections of a kind, in the order of placing. Data that is aligned comes first, so that
+    /// other data fills the gap before it.
+    fn of_kind(&self, kind: SectionKind) -> Vec<(SectionId, bool)> {
+        let all = self.order.iter().copied();
+        let mut sections: Vec<_> = all.filter(|&(id, _)| self.kind(id) == kind).collect();
+        if kind == SectionKind::Data {
+            for free in sections.chunk_by_mut(|a, b| !a.1 && !b.1) {
+                let align = |id: SectionId| self.objects[id.object].sections[id.section].align;
+                free.sort_by_key(|&(id, _)| std::cmp::Reverse(align(id)));
+            }
+        }
+        sections
     }
 
     /// Places the patched sections that do not run where they are loaded, and their

@@ -6,7 +6,7 @@
 //! offered by [`proposal`]. The code is in these files:
 //!
 //! - where the inputs come from: [`scan`], [`events`], [`words`];
-//! - how a column is stored and walked: [`threads`] and [`streams`], or [`gaps`];
+//! - how a column is stored and walked: [`threads`] and [`streams`], or [`codes`] and [`gaps`];
 //! - where the sums start: [`starts`], [`floor`]; what rows share: [`shared`];
 //! - where the sums go: as words to a buffer, in [`gather`]; to argmax, in [`choice`];
 //! - how lists are packed: [`pack`];
@@ -14,6 +14,7 @@
 
 mod activation;
 mod choice;
+mod codes;
 mod cost;
 mod counters;
 mod design;

@@ -61,7 +61,8 @@ pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (
                 let (mut from, mut to) = (Cost::default(), Cost::default());
                 for column in 0..reach.matrix.columns {
                     let reached = reach.column(column);
-                    let [threaded, compact] = word_costs(&reach.firsts, &reached, inputs, column);
+                    let [threaded, compact] =
+                        word_costs(reach.design.codes, &reach.firsts, &reached, inputs, column);
                     add(&mut from, compact);
                     add(&mut to, threaded);
                 }
