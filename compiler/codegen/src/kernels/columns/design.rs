@@ -37,6 +37,8 @@ pub(super) struct LinearDesign {
     pub(super) forms: Vec<Form>,
     /// How compact columns use their codes.
     pub(super) codes: CodeSet,
+    /// Whether bytes are saved where that takes more T-states.
+    pub(super) saves_bytes: bool,
     /// The weights with shared rows, if there are any.
     pub(super) fused: Option<Fused>,
 }

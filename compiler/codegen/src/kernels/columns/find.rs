@@ -79,6 +79,7 @@ impl Known<'_> {
             tiles: Vec::new(),
             forms: vec![Form::Compact; matrix.columns],
             codes: CodeSet::default(),
+            saves_bytes: false,
             fused: None,
         })
     }

@@ -95,8 +95,7 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
     if goal == Goal::Size {
         let Sorted { columns, least, .. } = small;
         return vec![Box::new(ColumnProposal {
-            // A floor is code.
-            designs: without_floors(&columns).unwrap_or(columns),
+            designs: smallest(network, columns),
             upgrades: Vec::new(),
             bytes: Vec::new(),
             least,
@@ -173,6 +172,18 @@ impl ColumnProposal {
         let upgraded = taken.iter().map(|&number| &self.upgrades[number]);
         upgrade(network, &self.designs, upgraded.map(|upgrade| (upgrade.linear, upgrade.what)))
     }
+}
+
+/// The designs that have the fewest bytes.
+fn smallest(network: &Network, columns: Designs) -> Designs {
+    // A floor is code.
+    let mut all = without_floors(&columns).unwrap_or(columns);
+    for value in network.values.keys() {
+        if let Some(design) = &mut all[value] {
+            design.saves_bytes = true;
+        }
+    }
+    all
 }
 
 /// The designs with some of their columns as lists.
