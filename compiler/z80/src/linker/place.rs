@@ -6,7 +6,7 @@ use super::live::{Live, Roots};
 use super::regions::{Layout, Region};
 use super::section::SectionId;
 use super::symbols::{Boundaries, Copied};
-use crate::object::{Object, SectionKind};
+use crate::object::{Object, Section, SectionKind};
 
 /// A section and where it is, or would be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,18 +138,31 @@ impl Placer<'_> {
         }
     }
 
-    /// The sections of a kind, in the order of placing. Data that is aligned comes first, so that
-    /// other data fills the gap before it.
-    fn of_kind(&self, kind: SectionKind) -> Vec<(SectionId, bool)> {
+    /// The sections of a kind, in the order of placing: data that is aligned first, so that other
+    /// data fills the gap before it, if that takes less memory.
+    fn of_kind(&mut self, kind: SectionKind) -> Vec<(SectionId, bool)> {
         let all = self.order.iter().copied();
-        let mut sections: Vec<_> = all.filter(|&(id, _)| self.kind(id) == kind).collect();
+        let sections: Vec<_> = all.filter(|&(id, _)| self.kind(id) == kind).collect();
+        let mut sorted = sections.clone();
         if kind == SectionKind::Data {
-            for free in sections.chunk_by_mut(|a, b| !a.1 && !b.1) {
-                let align = |id: SectionId| self.objects[id.object].sections[id.section].align;
-                free.sort_by_key(|&(id, _)| std::cmp::Reverse(align(id)));
+            for free in sorted.chunk_by_mut(|a, b| !a.1 && !b.1) {
+                free.sort_by_key(|&(id, _)| std::cmp::Reverse(self.section(id).align));
             }
         }
-        sections
+        let free = self.free(self.layout.run(kind)).clone();
+        let end = |sections: &Vec<(SectionId, bool)>| {
+            let mut free = free.clone();
+            for &(id, fixed) in sections {
+                let section = self.section(id);
+                free.take(section.size, section.align, !fixed);
+            }
+            free.cursor
+        };
+        if end(&sorted) < end(&sections) { sorted } else { sections }
+    }
+
+    fn section(&self, id: SectionId) -> &Section {
+        &self.objects[id.object].sections[id.section]
     }
 
     /// Places the patched sections that do not run where they are loaded, and their
@@ -190,6 +203,7 @@ fn order(objects: &[Object], live: &Live, roots: &Roots) -> Vec<(SectionId, bool
 }
 
 /// The free memory of a region: all from the cursor on, and the gaps before it.
+#[derive(Clone)]
 struct FreeMemory {
     cursor: u32,
     gaps: Vec<(u32, u32)>,

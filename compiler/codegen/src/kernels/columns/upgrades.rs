@@ -21,6 +21,16 @@ pub(super) struct Upgrade {
     worth: f64,
 }
 
+impl Upgrade {
+    /// Its worth for a byte.
+    fn rate(&self) -> f64 {
+        match self.bytes {
+            ..=0 => f64::INFINITY,
+            bytes => self.worth / bytes as f64,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Upgraded {
     /// Two columns of a scan; maybe one, by itself.
@@ -45,6 +55,7 @@ pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (
         let Some(columns) = &all[linear] else { continue };
         let Some(reach) = Reach::new(network, all, linear) else { continue };
         let inputs = profile.of(linear);
+        let first = upgrades.len();
         let mut push = |what, [from, to]: [Cost; 2], gain: f64| {
             let (worth, bytes) = (from.t_states - to.t_states, to.bytes as i64 - from.bytes as i64);
             upgrades.push(Upgrade { linear, what, gain, bytes, worth });
@@ -89,14 +100,40 @@ pub(super) fn upgrades(network: &Network, all: &Designs, profile: &Profile) -> (
                 }
             }
         }
+        keep_pairs(&mut upgrades[first..], reach.firing.sentinel);
     }
-    let rate = |upgrade: &Upgrade| match upgrade.bytes {
-        ..=0 => f64::INFINITY,
-        bytes => upgrade.worth / bytes as f64,
-    };
     upgrades.retain(|upgrade| upgrade.worth > 0.0);
-    upgrades.sort_by(|a, b| rate(b).total_cmp(&rate(a)));
+    upgrades.sort_by(|a, b| b.rate().total_cmp(&a.rate()));
     (upgrades, small)
+}
+
+/// The T-states of the columns of scans and of words, all of them compact.
+pub(super) fn compact(network: &Network, all: &Designs, profile: &Profile) -> f64 {
+    let of_layer = |linear| {
+        let reach = Reach::new(network, all, linear)?;
+        let inputs = profile.of(linear);
+        let column = |column| match reach.design.input {
+            InputKind::Events(_) => 0.0,
+            InputKind::Scan(..) => reach.single(column, inputs.active[column]).t_states,
+            InputKind::Words(_) => {
+                let set = reach.design.codes;
+                word_costs(set, &reach.firsts, &reach.column(column), inputs, column)[1].t_states
+            }
+        };
+        Some((0..reach.matrix.columns).map(column).sum::<f64>())
+    };
+    network.values.keys().filter_map(of_layer).sum()
+}
+
+/// Without compact columns in a scan, their sentinel is not scanned: so pairs that lose less than
+/// that are upgrades, too.
+fn keep_pairs(upgrades: &mut [Upgrade], sentinel: f64) {
+    let lost: f64 = upgrades.iter().map(|upgrade| upgrade.worth.min(0.0)).sum();
+    if lost + sentinel > 0.0 {
+        for upgrade in upgrades {
+            upgrade.worth = upgrade.worth.max(f64::MIN_POSITIVE);
+        }
+    }
 }
 
 fn add(sum: &mut Cost, cost: Cost) {

@@ -26,7 +26,7 @@ zirc_z80::template! {
 /// The fewest columns for which lengths save more than the code to find columns takes.
 const FEWEST: usize = 48;
 
-/// The fewest bytes that columns have on average: shorter ones would take longer to find than to
+/// The fewest bytes that the codes of a column have on average: shorter ones would take longer to find than to
 /// walk.
 const SHORTEST: usize = 2;
 
@@ -49,7 +49,8 @@ pub(in crate::kernels::columns) fn lengths(
     };
     let lengths: Vec<u8> = tile.singles.iter().map(length).collect::<Option<_>>()?;
     let bytes: usize = lengths.iter().map(|&length| usize::from(length)).sum();
-    (bytes >= SHORTEST * lengths.len()).then_some(lengths)
+    let shortest = SHORTEST + usize::from(has_residues);
+    (bytes >= shortest * lengths.len()).then_some(lengths)
 }
 
 /// The label of the routine that finds a column, and its module.
