@@ -163,15 +163,17 @@ mod tests {
     }
 
     #[test]
-    fn skips_are_multiples_of_the_most_places_that_an_update_goes_on_by() {
-        let near = CodeSet::default();
+    fn few_weights_take_fewer_codes_where_gap_7_skips_too() {
+        let codes = |is_far, has_again| {
+            CodeSet { is_far, has_again }.codes(1, &[(100, 1), (240, -1)]).len()
+        };
         assert_eq!(
-            near.codes(1, &[(14, 1)]),
-            [Code::Skip(0), Code::Plus(7), Code::Skip(1)]
-                .into_iter()
-                .chain(vec![Code::Skip(1); 16])
-                .chain([Code::Skip(0)])
-                .collect::<Vec<_>>()
+            [codes(false, true), codes(true, true)],
+            [14 + 1 + 19 + 1 + 3, 6 + 1 + 8 + 1 + 1]
+        );
+        assert_eq!(
+            [codes(false, false), codes(true, false)],
+            [7 + 1 + 10 + 1 + 2, 4 + 1 + 6 + 1 + 1]
         );
     }
 }
