@@ -74,7 +74,7 @@ impl TileScan<'_> {
             for &row in &self.tile.singles {
                 // It is less than a unit, which is 256 at most.
                 if let Some(residues) = residues {
-                    asm.bytes(&[residues[row] as u8]);
+                    asm.bytes([residues[row] as u8]);
                 }
                 put_codes(asm, self.layer, &self.layer.reached(row));
             }
