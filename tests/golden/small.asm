@@ -1102,7 +1102,7 @@ compute_said_order:
         ld      a,4                     ; ld a,low(window + 1)
         sub     c
         ld      b,a                     ; B = n-grams of n characters
-        ld      de,0x14b8               ; ld de,context + skip
+        ld      de,0x09f7               ; ld de,context + skip
         ld      hl,0                    ; the seed of the first character
         call    count_said
         inc     c
@@ -1277,7 +1277,7 @@ compute_x1_count:
         ld      e,a
         exx
         and     3
-        or      152                     ; or low(columns)
+        or      80                      ; or low(columns)
         ld      l,a
         ld      h,9                     ; ld h,high(columns)
         ld      e,(hl)
@@ -1859,12 +1859,18 @@ charset:
 ; data columns of compute_a1_prompt: 0x0940, 16 bytes
 ; align 16
 compute_a1_prompt_columns:              ; low bytes, then high bytes
-        db      80,90,95,104
-        db      114,123,129,137
+        db      88,98,103,112
+        db      122,131,137,145
         db      9,9,9,9
         db      9,9,9,9
 
-; data column_0 of compute_a1_prompt: 0x0950, 65 bytes
+; data columns of compute_x1: 0x0950, 8 bytes
+; align 8
+compute_x1_columns:                     ; low bytes, then high bytes
+        db      153,158,163,173
+        db      9,9,9,9
+
+; data column_0 of compute_a1_prompt: 0x0958, 65 bytes
 compute_a1_prompt_column_0:
         dw      add_1odd
         db      251
@@ -1910,15 +1916,7 @@ compute_a1_prompt_column_7:
 compute_a1_prompt_nothing:
         dw      compute_a1_prompt_resume
 
-        ds      7                       ; up to 0x0998
-
-; data columns of compute_x1: 0x0998, 8 bytes
-; align 8
-compute_x1_columns:                     ; low bytes, then high bytes
-        db      160,165,170,180
-        db      9,9,9,9
-
-; data column_0 of compute_x1: 0x09a0, 27 bytes
+; data column_0 of compute_x1: 0x0999, 27 bytes
 compute_x1_column_0:
         dw      add_1odd
         db      251
@@ -1940,7 +1938,7 @@ compute_x1_column_3:
 compute_x1_nothing:
         dw      compute_x1_resume
 
-; data columns of compute_a2: 0x09bb, 46 bytes
+; data columns of compute_a2: 0x09b4, 46 bytes
 compute_a2_columns:                     ; the address of each input's column
         dw      compute_a2_column_0,compute_a2_column_1,compute_a2_column_2,compute_a2_column_3
         dw      compute_a2_column_4
@@ -1971,18 +1969,23 @@ compute_a2_column_4:
         db      253
         dw      compute_a2_resume
 
-; data banner of banner: 0x09e9, 19 bytes
+; data banner of banner: 0x09e2, 19 bytes
 banner:
         db      "SMALL. ! leaves."
         db      13,10
         db      36
 
-; bss left of compute_a2: 0x09fc, 1 bytes
+; bss left of compute_a2: 0x09f5, 1 bytes
 ; The high byte of the input, or 0 once it has been added.
-compute_a2_left: equ     0x09fc
+compute_a2_left: equ     0x09f5
 
-; bss empty_left of conversation: 0x09fd, 1 bytes
-conversation_empty_left: equ     0x09fd
+; bss empty_left of conversation: 0x09f6, 1 bytes
+conversation_empty_left: equ     0x09f6
+
+; bss context of spell: 0x09f7, 4 bytes
+; The last characters of the reply, in lower case, the oldest first.
+context:        equ     0x09f7
+spell_left:     equ     0x09fa  ; the most characters that may still follow
 
 ; bss values of values: 0x0a00, 2304 bytes
 value_asked:    equ     0x0a00
@@ -2012,8 +2015,3 @@ line:           equ     0x13a2
 ; bss prompt of normalize: 0x14a1, 23 bytes
 prompt:         equ     0x14a1
 prompt_length:  equ     0x14b7
-
-; bss context of spell: 0x14b8, 4 bytes
-; The last characters of the reply, in lower case, the oldest first.
-context:        equ     0x14b8
-spell_left:     equ     0x14bb  ; the most characters that may still follow

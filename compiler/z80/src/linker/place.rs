@@ -7,7 +7,7 @@ use super::options::LinkOptions;
 use super::regions::{Layout, Region};
 use super::section::SectionId;
 use super::symbols::{Boundaries, Copied};
-use crate::object::{Object, SectionKind};
+use crate::object::{Object, Section, SectionKind};
 
 /// A section and where it is, or would be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,10 +146,7 @@ impl Placer<'_> {
     fn group(&mut self, kind: SectionKind, packable: bool) {
         let region = self.layout.run(kind);
         self.free(region).gaps.clear();
-        for (id, fixed) in self.order.clone() {
-            if self.kind(id) != kind || self.is_packable(id) != packable {
-                continue;
-            }
+        for (id, fixed) in self.of_kind(kind, packable) {
             let object = &self.objects[id.object];
             let section = &object.sections[id.section];
             let address = self.free(region).take(section.size, section.align, !fixed);
@@ -165,6 +162,34 @@ impl Placer<'_> {
                 id,
             });
         }
+    }
+
+    /// The sections of a kind that can be packed, or the others, in the order of placing: data that is aligned first, so that other
+    /// data fills the gap before it, if that takes less memory.
+    fn of_kind(&mut self, kind: SectionKind, packable: bool) -> Vec<(SectionId, bool)> {
+        let all = self.order.iter().copied();
+        let of_kind = |id| self.kind(id) == kind && self.is_packable(id) == packable;
+        let sections: Vec<_> = all.filter(|&(id, _)| of_kind(id)).collect();
+        let mut sorted = sections.clone();
+        if kind == SectionKind::Data {
+            for free in sorted.chunk_by_mut(|a, b| !a.1 && !b.1) {
+                free.sort_by_key(|&(id, _)| std::cmp::Reverse(self.section(id).align));
+            }
+        }
+        let free = self.free(self.layout.run(kind)).clone();
+        let end = |sections: &Vec<(SectionId, bool)>| {
+            let mut free = free.clone();
+            for &(id, fixed) in sections {
+                let section = self.section(id);
+                free.take(section.size, section.align, !fixed);
+            }
+            free.cursor
+        };
+        if end(&sorted) < end(&sections) { sorted } else { sections }
+    }
+
+    fn section(&self, id: SectionId) -> &Section {
+        &self.objects[id.object].sections[id.section]
     }
 
     /// Places the patched sections that do not run where they are loaded, and their
@@ -205,6 +230,7 @@ fn order(objects: &[Object], live: &Live, roots: &Roots) -> Vec<(SectionId, bool
 }
 
 /// The free memory of a region: all from the cursor on, and the gaps before it.
+#[derive(Clone)]
 struct FreeMemory {
     cursor: u32,
     gaps: Vec<(u32, u32)>,

@@ -4,7 +4,8 @@
 //! T-states are sums over blocks; [`estimate`](super::estimate) adds what is beside the
 //! columns.
 
-use super::gaps::{self, Codes};
+use super::codes::{self, CodeSet};
+use super::gaps::{self, Walk};
 use super::lists::{Reached, fuse, lists};
 use super::scan::costs::pairs::{then_end, then_second};
 use super::scan::{ADDRESS, Firing};
@@ -128,25 +129,27 @@ fn walk(items: &[StreamItem], narrow: bool, carries: f64) -> f64 {
 
 /// A compact column of a scan.
 pub(crate) fn single_cost(
+    set: CodeSet,
     firsts: &[usize],
     reached: &Reached,
     active: Active,
     firing: &Firing,
 ) -> Cost {
-    let (bytes, walk) = compact(firsts, reached, false);
+    let (bytes, walk) = compact(Walk { is_byte: false, set }, firsts, reached);
     Cost { bytes: bytes + ADDRESS, t_states: active.first * (firing.compact + walk) }
 }
 
 /// The bytes of a compact column, and the T-states that it takes to walk it.
-fn compact(firsts: &[usize], reached: &Reached, narrow: bool) -> (usize, f64) {
-    let codes = firsts.iter().zip(reached).map(|(&first, reached)| Codes::of(first, reached));
+fn compact(walk: Walk, firsts: &[usize], reached: &Reached) -> (usize, f64) {
+    let codes = firsts.iter().zip(reached).map(|(&first, reached)| walk.set.codes(first, reached));
     codes.fold((0, 0.0), |(bytes, cost), codes| {
-        (bytes + codes.bytes(), cost + f64::from(gaps::walk() + codes.cost(narrow)))
+        (bytes + codes::bytes(codes.len()), cost + f64::from(gaps::walk() + walk.cost(&codes)))
     })
 }
 
 /// The column of a word, threaded and compact, beyond what a silent word takes.
 pub(crate) fn word_costs(
+    set: CodeSet,
     firsts: &[usize],
     reached: &Reached,
     inputs: &Inputs,
@@ -162,15 +165,15 @@ pub(crate) fn word_costs(
     });
     let bytes = stream_bytes(&stream) + 4;
     let threaded = Cost { bytes, t_states: active * f64::from(words::threaded()) + low + high };
-    let (bytes, walk) = compact(firsts, reached, false);
+    let (bytes, walk) = compact(Walk { is_byte: false, set }, firsts, reached);
     [threaded, Cost { bytes: bytes + 2, t_states: active * (f64::from(words::compact()) + walk) }]
 }
 
 /// How the columns of an encoder's buckets are walked.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Events {
-    /// Whether the accumulators are counts of a byte.
-    pub narrow: bool,
+    /// The walk of compact columns.
+    pub walk: Walk,
     /// How many buckets there are.
     pub buckets: usize,
     /// How often an addition carries.
@@ -186,15 +189,18 @@ pub(crate) fn event_costs(
     how: Events,
     events: f64,
 ) -> [Cost; 2] {
-    let Events { narrow, carries, .. } = how;
+    let Events { walk: compact_walk, carries, .. } = how;
+    let narrow = compact_walk.is_byte;
     let launch = walk::launch(how.buckets, !narrow);
     let stream = Streams::new(narrow, how.mask).column(&lists(reached));
-    let bytes = if stream.is_empty() { 0 } else { stream_bytes(&stream) + 2 };
+    let is_empty = stream.is_empty();
+    let bytes = if is_empty { 0 } else { stream_bytes(&stream) + 2 };
     let walked = f64::from(launch + interrupts::resume()) + walk(&stream, narrow, carries);
     let threaded = Cost { bytes: bytes + 2, t_states: events * walked };
-    let (bytes, codes) = compact(firsts, reached, narrow);
+    let (bytes, codes) = compact(compact_walk, firsts, reached);
     let beside = f64::from(launch + walk::compact_stream() + walk::codes(!narrow));
     // A handler's address comes before it.
-    let compact = Cost { bytes: bytes + 4, t_states: events * (beside + codes) };
+    let bytes = if is_empty { 0 } else { bytes + 2 };
+    let compact = Cost { bytes: bytes + 2, t_states: events * (beside + codes) };
     [threaded, compact]
 }

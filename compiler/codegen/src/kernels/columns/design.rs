@@ -9,6 +9,7 @@ use cranelift_entity::SecondaryMap;
 use zirc_network::{Matrix, Network, Op, Value};
 
 use super::activation::ActivationChain;
+use super::codes::CodeSet;
 use super::tiles::{PAGE, Place, Slot, Tile};
 
 /// The most buckets of trigrams that can be events: their hashes have 13 bits.
@@ -33,6 +34,10 @@ pub(super) struct LinearDesign {
     /// The form of each column. For [`InputKind::Scan`], the tiles of the scanned op tell
     /// instead: columns of pairs are threaded, the others compact.
     pub(super) forms: Vec<Form>,
+    /// How compact columns use their codes.
+    pub(super) codes: CodeSet,
+    /// Whether bytes are saved where that takes more T-states.
+    pub(super) saves_bytes: bool,
     /// The weights with shared rows, if there are any.
     pub(super) fused: Option<Fused>,
     /// The most T-states for which interrupts may be off in one go.

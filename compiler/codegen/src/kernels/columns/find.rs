@@ -7,6 +7,7 @@ use zirc_network::{Network, Op, Value, WeightType};
 
 use super::activation::ActivationChain;
 use super::choice::LARGEST_SHIFT;
+use super::codes::{self, CodeSet};
 use super::counters::count_in_bytes;
 use super::design::{Designs, Form, InputKind, LinearDesign, Sink, Start, tiles_of, unit};
 use super::needs::Allowed;
@@ -38,6 +39,7 @@ pub(super) fn columns(
     choose_from_sums(network, uses, &mut all);
     count_in_bytes(network, &ranges, &mut all);
     lay_out(network, &mut all);
+    choose_codes(network, &mut all);
     all
 }
 
@@ -76,6 +78,8 @@ impl Known<'_> {
             counters: None,
             tiles: Vec::new(),
             forms: vec![Form::Compact; matrix.columns],
+            codes: CodeSet::default(),
+            saves_bytes: false,
             fused: None,
             mask: self.allowed.mask,
             straight: Vec::new(),
@@ -121,6 +125,32 @@ fn lay_out(network: &Network, all: &mut Designs) {
         }
     }
 }
+
+/// Chooses how each layer's compact columns use their codes: so that they have the fewest bytes.
+fn choose_codes(network: &Network, all: &mut Designs) {
+    for (linear, data) in &network.values {
+        let (Some(design), Op::Linear { matrix, .. }) = (&mut all[linear], &data.op) else {
+            continue;
+        };
+        let matrix = &network.matrices[*matrix];
+        let near = CodeSet { is_far: false, has_again: codes::has_twos(matrix) };
+        let far = CodeSet { is_far: true, ..near };
+        let places = design.places(matrix.rows);
+        let mut bytes = [0, FAR_CODE];
+        for column in 0..matrix.columns {
+            for (tile, reached) in design.tiles.iter().zip(design.reached(matrix, &places, column))
+            {
+                for (bytes, set) in bytes.iter_mut().zip([near, far]) {
+                    *bytes += codes::bytes(set.codes(tile.first(), &reached).len());
+                }
+            }
+        }
+        design.codes = if bytes[1] < bytes[0] { far } else { near };
+    }
+}
+
+/// Bytes that the longer skips must save to be worth their code.
+const FAR_CODE: usize = 100;
 
 fn set_sink(all: &mut Designs, value: Value, sink: Sink) {
     if let Some(design) = &mut all[value] {

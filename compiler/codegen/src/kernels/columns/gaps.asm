@@ -1,4 +1,4 @@
-; The walk over the codes of a compact column, two a byte. `gaps.rs` defines the codes.
+; The walk over the codes of a compact column, two a byte. `codes.rs` defines the codes.
 ;
 ; Everywhere:
 ;   DE = the codes' bytes; H = the page of the accumulators;
@@ -15,57 +15,71 @@
 
         block   first_code, first
 ; Takes the first code of a byte.
-; out:     A = the code, in bits 0 to 3
+; out:     A = the code, in bits 4 to 7: a sign, and a gap; Z if it is the shortest skip
 ; changes: F
 first:
         ld      a,(de)          ; the first code of a byte
-        rrca
-        rrca
-        rrca
-        rrca
+        and     0F0h
 
         block   second_code, second
 ; Takes the second code of a byte.
-; out:     A = the code, in bits 0 to 3; DE on the next byte
+; out:     A = the code, in bits 0 to 3: a gap, and a sign; Z if it is the shortest skip;
+;          no carry; DE on the next byte
 second:
         ld      a,(de)          ; the second code
         inc     de
-
-        block   is_skip, code, skip
-; Tells a skip from an update.
-; in:      A = a code, in bits 0 to 3
-; out:     A = the code less `code`, the code of a skip; carry if it is an addition
-; changes: F
         and     15
-        sub     code
+
+        block   is_skip, skip
+; Tells the shortest skip from other codes.
+; in:      Z if it is
         jr      z,skip
+
+        block   first_sign
+; Takes the sign of a first code.
+; in:      A = the code
+; out:     carry if it is a minus; A = the gap, in bits 5 to 7
+; changes: F
+        add     a,a
+
+        block   second_sign
+; Takes the sign of a second code.
+; in:      A = the code; no carry
+; out:     carry if it is a minus; A = the gap
+; changes: F
+        rra
 
         block   is_minus, minus
 ; Tells a subtraction from an addition.
-; in:      carry if it is an addition
-        jr      nc,minus
+; in:      carry if it is a subtraction
+        jr      c,minus
 
-        block   past_gap, to_next
-; Goes to the place of an addition.
-; in:      A = the gap, less the code of a skip; to_next = that code, plus 1 to step past
-;          the place before
-; out:     L = the place
-; changes: AF
-        add     a,l             ; over the gap, to the place behind it
-        add     a,to_next
-        ld      l,a
-
-        block   is_again, minus, again, same
-; Tells a subtraction from the same place again.
-; in:      A = the code of a subtraction, less that of a skip; again = the code for the
-;          same place, less that of a skip
+        block   first_gap
+; Takes the gap of a first code.
+; in:      A = the gap, in bits 5 to 7
+; out:     A = the gap
 ; changes: F
-minus:  cp      again
-        jr      z,same
+        rlca
+        rlca
+        rlca
 
-        block   past_minus_gap
-; Goes to the place of a subtraction.
-; in:      A = the gap, plus 1
+        block   is_longest, longest
+; Tells the longest skip from subtractions.
+; in:      A = the gap of a minus
+; changes: F
+        or      a
+        jr      z,longest
+
+        block   is_far, gap, far
+; Tells a skip from an update.
+; in:      A = the gap; gap = that of the skip
+; changes: F
+        cp      gap
+        jr      z,far
+
+        block   past_gap
+; Goes to the place of an update.
+; in:      A = the gap
 ; out:     L = the place
 ; changes: AF
         add     a,l
@@ -109,12 +123,21 @@ minus:  cp      again
 ; On to the next code.
         jp      next
 
-        block   skip, skip, skipped, next
+        block   load_skip, skip, skipped
+; Loads the length of a skip.
+; out:     A = skipped
+skip:   ld      a,skipped
+
+        block   to_skip, over
+; Skips that many places.
+        jr      over
+
+        block   skip_over, over, next
 ; Skips places, and goes on with the next code, unless they lie behind the page's end.
+; in:      A = the places
 ; out:     L = the last place skipped
 ; changes: AF
-skip:   ld      a,l
-        add     a,skipped
+over:   add     a,l
         ld      l,a
         jp      nc,next
 

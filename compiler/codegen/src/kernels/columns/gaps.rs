@@ -1,13 +1,8 @@
-//! Compact columns: the gaps between the places that a column reaches, half a byte each.
-//!
-//! A code has four bits, the first code of a byte in its high half. Its place is counted from
-//! that of the code before; at first, from the place before the tile's first. Codes 0 to 6
-//! skip as many places and add at the next one. Codes 8 to 14 skip 8 less and subtract at the
-//! next one. Code 15 subtracts again at the same place. Code 7 skips seven places, and ends
-//! the column if that leaves the page.
+//! The walk of compact columns, whose codes [`codes`](super::codes) defines.
 
 use zirc_z80::{Expr, Filled, Object, ObjectBuilder, SectionKind, SymbolId, TStates};
 
+use super::codes::{Code, CodeSet, FAR, encode};
 use super::layer::LayerCode;
 use super::lists::Reached;
 use super::task_code::TaskCode;
@@ -19,135 +14,236 @@ zirc_z80::template! {
     struct ToTile = to_tile { before: Expr, walk: SymbolId }
     struct FirstCode = first_code { first: SymbolId }
     struct SecondCode = second_code { second: SymbolId }
-    struct IsSkip = is_skip { code: u8, skip: SymbolId }
+    struct IsSkip = is_skip { skip: SymbolId }
+    struct FirstSign = first_sign {}
+    struct SecondSign = second_sign {}
     struct IsMinus = is_minus { minus: SymbolId }
-    struct PastGap = past_gap { to_next: u8 }
-    struct IsAgain = is_again { minus: SymbolId, again: u8, same: SymbolId }
-    struct PastMinusGap = past_minus_gap {}
+    struct FirstGap = first_gap {}
+    struct IsLongest = is_longest { longest: SymbolId }
+    struct IsFar = is_far { gap: u8, far: SymbolId }
+    struct PastGap = past_gap {}
     struct AddWord = add_word {}
     struct SubtractWord = subtract_word {}
     struct Increment = increment {}
     struct Decrement = decrement {}
     struct GoOn = go_on { next: SymbolId }
-    struct Skip = skip { skip: SymbolId, skipped: usize, next: SymbolId }
+    struct LoadSkip = load_skip { skip: SymbolId, skipped: usize }
+    struct ToSkip = to_skip { over: SymbolId }
+    struct SkipOver = skip_over { over: SymbolId, next: SymbolId }
     struct PastByte = past_byte {}
 }
 
-/// The code that skips [`SKIPPED`] places.
-const SKIP: u8 = 7;
-const SKIPPED: usize = 7;
-/// The code that subtracts at the same place again.
-const AGAIN: u8 = 15;
-/// Added to the gap before a subtraction.
-const MINUS: u8 = 8;
+/// Which code of a byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Half {
+    First,
+    Second,
+}
 
-/// The codes, two a byte, of a column that reaches these places, ascending, with these
-/// weights. `first` is the tile's first place.
-pub(super) fn encode(first: usize, reached: &[(u8, i8)]) -> Vec<u8> {
-    let mut codes = Vec::new();
-    // One before the first place; the places count from 0, so this may be -1.
-    let mut last = first as i32 - 1;
-    for &(place, weight) in reached {
-        let mut gap = (i32::from(place) - last - 1) as usize;
-        while gap >= SKIPPED {
-            codes.push(SKIP);
-            gap -= SKIPPED;
+impl Half {
+    /// Takes the code.
+    fn code(self, label: SymbolId) -> Filled {
+        match self {
+            Half::First => FirstCode { first: label }.into(),
+            Half::Second => SecondCode { second: label }.into(),
         }
-        codes.push(if weight > 0 { gap as u8 } else { MINUS + gap as u8 });
-        codes.extend((1..-weight).map(|_| AGAIN));
-        last = place.into();
     }
-    while last <= 255 {
-        codes.push(SKIP);
-        last += SKIPPED as i32;
+
+    /// Takes its sign.
+    fn sign(self) -> Filled {
+        match self {
+            Half::First => FirstSign {}.into(),
+            Half::Second => SecondSign {}.into(),
+        }
     }
-    codes.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(SKIP)).collect()
+
+    /// Takes its gap.
+    fn gap(self) -> Option<Filled> {
+        (self == Half::First).then(|| FirstGap {}.into())
+    }
 }
 
-/// How many codes of each kind a column has.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Codes {
-    /// Weights of +1.
-    pub(super) plus: usize,
-    /// Subtractions after a gap.
-    pub(super) minus: usize,
-    /// Subtractions at the same place again.
-    pub(super) again: usize,
-    /// Skips, the one that ends the column included.
-    pub(super) skips: usize,
+/// A walk of compact columns: how it updates accumulators, and what the codes mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Walk {
+    /// Whether the accumulators are byte counters.
+    pub(super) is_byte: bool,
+    pub(super) set: CodeSet,
 }
 
-impl Codes {
-    /// Counts the codes that [`encode`] makes.
-    pub(super) fn of(first: usize, reached: &[(u8, i8)]) -> Self {
-        let mut codes = Codes::default();
-        let mut last = first as i32 - 1;
-        for &(place, weight) in reached {
-            codes.skips += (i32::from(place) - last - 1) as usize / SKIPPED;
-            if weight > 0 {
-                codes.plus += 1;
-            } else {
-                codes.minus += 1;
-                codes.again += usize::from(weight.unsigned_abs()) - 1;
+impl Walk {
+    /// That of a layer.
+    pub(super) fn of(layer: &LayerCode<'_>) -> Self {
+        Walk { is_byte: layer.design.counters.is_some(), set: layer.design.codes }
+    }
+
+    /// The name of the module with its code.
+    fn module(self) -> String {
+        let accumulators = if self.is_byte { "bytes" } else { "words" };
+        let far = if self.set.is_far { "_far" } else { "" };
+        let twos = if self.set.has_again { "_twos" } else { "" };
+        format!("gaps_{accumulators}{far}{twos}")
+    }
+
+    /// The blocks that add to an accumulator and subtract from it.
+    fn updates(self) -> [Filled; 2] {
+        match self.is_byte {
+            true => [Increment {}.into(), Decrement {}.into()],
+            false => [AddWord {}.into(), SubtractWord {}.into()],
+        }
+    }
+
+    /// Makes that module.
+    fn object(self) -> Object {
+        let name = self.module();
+        let mut asm = ObjectBuilder::new(&name);
+        let entry = asm.symbol(&name);
+        asm.public(entry);
+        asm.section(SectionKind::Code);
+        asm.comment(&format!(
+            "Adds a compact column to the accumulators of a tile.
+in:      DE = its codes; H = the page of the accumulators; L = the place before
+         the first
+{}out:     DE = the address after the codes
+changes: AF, L",
+            if self.is_byte { "" } else { "         BC = what a weight of 1 adds\n" }
+        ));
+        let second = asm.local(entry, "second");
+        let first = Labels::new(&mut asm, (self, entry), [entry, second], Half::First);
+        let second = Labels::new(&mut asm, (self, entry), [second, entry], Half::Second);
+        self.plus(&mut asm, &first);
+        self.plus(&mut asm, &second);
+        asm.put(GoOn { next: second.next });
+        self.minus(&mut asm, &first);
+        self.skips(&mut asm, &first);
+        asm.put(PastByte {}).put(Finish {});
+        self.minus(&mut asm, &second);
+        self.skips(&mut asm, &second);
+        asm.put(Finish {});
+        assemble::finish(asm)
+    }
+
+    /// Takes a code, and adds if it says so.
+    fn plus(self, asm: &mut ObjectBuilder, labels: &Labels) {
+        let Labels { half, code, minus, skips: [skip, _, far, _], .. } = *labels;
+        let [add, _] = self.updates();
+        asm.put(half.code(code));
+        asm.put_all(skip.map(|skip| IsSkip { skip }.into()));
+        asm.put(half.sign()).put(IsMinus { minus }).put_all(half.gap());
+        asm.put_all(far.map(|far| IsFar { gap: FAR, far }.into()));
+        asm.put(PastGap {}).put(add);
+    }
+
+    /// Subtracts, and goes on.
+    fn minus(self, asm: &mut ObjectBuilder, labels: &Labels) {
+        let Labels { half, minus, skips: [_, longest, _, far], next, .. } = *labels;
+        let [_, subtract] = self.updates();
+        asm.label(minus).put_all(half.gap());
+        asm.put_all(longest.map(|longest| IsLongest { longest }.into()));
+        asm.put_all(far.map(|far| IsFar { gap: FAR, far }.into()));
+        asm.put(PastGap {}).put(subtract).put(GoOn { next });
+    }
+
+    /// Skips, and goes on, or falls through if the column ends.
+    fn skips(self, asm: &mut ObjectBuilder, labels: &Labels) {
+        let Labels { skips, over, next, .. } = *labels;
+        for (times, number) in self.set.skips().into_iter().enumerate().rev() {
+            let skipped = self.set.most() * (times + 1);
+            asm.put_all(skips[number].map(|skip| LoadSkip { skip, skipped }.into()));
+            if times > 0 {
+                asm.put(ToSkip { over });
             }
-            last = place.into();
         }
-        codes.skips += ((255 - last) as usize) / SKIPPED + 1;
-        codes
+        asm.put(SkipOver { over, next });
     }
 
-    /// The bytes of the codes.
-    pub(super) fn bytes(self) -> usize {
-        (self.plus + self.minus + self.again + self.skips).div_ceil(2)
+    /// T-states of codes, without the call of the walk.
+    pub(super) fn cost(self, codes: &[Code]) -> TStates {
+        let halves = [Half::First, Half::Second].map(|half| self.half(half));
+        let code = |(at, code): (usize, &Code)| {
+            let HalfCosts { plus, minus, skips } = &halves[at % 2];
+            match code {
+                Code::Plus(_) => *plus,
+                Code::Minus(_) => *minus,
+                Code::Skip(number) => skips[*number],
+            }
+        };
+        let is_odd = codes.len() % 2 == 1;
+        let end = if is_odd { through(PastByte::block()) } else { TStates(0) };
+        codes.iter().enumerate().map(code).sum::<TStates>() + end
     }
 
-    /// The T-states of walking the codes, over byte counters or 16-bit accumulators.
-    pub(super) fn cost(self, is_byte: bool) -> TStates {
-        let codes = self.plus + self.minus + self.again + self.skips;
-        let [plus, minus] = updates(is_byte).map(|update| through(update.block));
-        let end = if codes % 2 == 1 { through(PastByte::block()) } else { TStates(0) };
-        let CodeCosts { first, second, plus: past_plus, minus: past_minus, again, skip } =
-            CodeCosts::new();
-        first * codes.div_ceil(2) as u64
-            + second * (codes / 2) as u64
-            + end
-            + (past_plus + plus) * self.plus as u64
-            + (past_minus + minus) * self.minus as u64
-            + (again + minus) * self.again as u64
-            + skip * self.skips as u64
+    /// T-states of the codes of one half.
+    fn half(self, half: Half) -> HalfCosts {
+        let (code, sign) = match half {
+            Half::First => (FirstCode::block(), through(FirstSign::block())),
+            Half::Second => (SecondCode::block(), through(SecondSign::block())),
+        };
+        let gap = if half == Half::First { through(FirstGap::block()) } else { TStates(0) };
+        let is_far = IsFar::block();
+        let past_far = if self.set.is_far { through(is_far) } else { TStates(0) };
+        let is_longest = IsLongest::block();
+        let past_longest = if self.set.has_again { TStates(0) } else { through(is_longest) };
+        let [add, subtract] = self.updates().map(|update| through(update.block));
+        let go_on = if half == Half::First { TStates(0) } else { taken(GoOn::block()) };
+        let begin = through(code) + through(IsSkip::block()) + sign;
+        let to_plus = begin + through(IsMinus::block()) + gap;
+        let to_minus = begin + taken(IsMinus::block()) + gap;
+        let skip = through(LoadSkip::block()) + taken(SkipOver::block());
+        let to_skip = skip + taken(ToSkip::block());
+        HalfCosts {
+            plus: to_plus + past_far + through(PastGap::block()) + add + go_on,
+            minus: to_minus
+                + past_longest
+                + past_far
+                + through(PastGap::block())
+                + subtract
+                + taken(GoOn::block()),
+            skips: [
+                through(code) + taken(IsSkip::block()) + skip,
+                to_minus + taken(is_longest) + to_skip,
+                to_plus + taken(is_far) + to_skip,
+                to_minus + past_longest + taken(is_far) + to_skip,
+            ],
+        }
     }
 }
 
-/// T-states of the codes, without their updates.
-struct CodeCosts {
-    /// T-states of fetching the first of a byte.
-    first: TStates,
-    /// T-states of fetching the second of a byte.
-    second: TStates,
-    /// T-states of an addition.
+/// The labels of the code for one half.
+struct Labels {
+    half: Half,
+    code: SymbolId,
+    minus: SymbolId,
+    /// Those of the skips that there are, by their numbers.
+    skips: [Option<SymbolId>; 4],
+    over: SymbolId,
+    /// The code for the other half.
+    next: SymbolId,
+}
+
+impl Labels {
+    fn new(
+        asm: &mut ObjectBuilder,
+        (walk, entry): (Walk, SymbolId),
+        [code, next]: [SymbolId; 2],
+        half: Half,
+    ) -> Self {
+        let mut label = |name: &str| asm.local(entry, &format!("{name}{}", half as usize + 1));
+        let [minus, over] = ["minus", "over"].map(&mut label);
+        let mut skips = [None; 4];
+        for number in walk.set.skips() {
+            skips[number] = Some(label(["skip", "longest", "far", "far_minus"][number]));
+        }
+        Labels { half, code, minus, skips, over, next }
+    }
+}
+
+/// T-states of codes, by what they mean.
+struct HalfCosts {
     plus: TStates,
-    /// T-states of a subtraction.
     minus: TStates,
-    /// T-states of a subtraction again.
-    again: TStates,
-    /// T-states of a skip.
-    skip: TStates,
-}
-
-impl CodeCosts {
-    fn new() -> Self {
-        let (is_skip, is_minus, is_again) = (IsSkip::block(), IsMinus::block(), IsAgain::block());
-        let to_minus = through(is_skip) + taken(is_minus);
-        let on = taken(GoOn::block());
-        CodeCosts {
-            first: through(FirstCode::block()),
-            second: through(SecondCode::block()),
-            plus: through(is_skip) + through(is_minus) + through(PastGap::block()) + on,
-            minus: to_minus + through(is_again) + through(PastMinusGap::block()) + on,
-            again: to_minus + taken(is_again) + on,
-            skip: taken(is_skip) + taken(Skip::block()),
-        }
-    }
+    /// By their numbers.
+    skips: [TStates; 4],
 }
 
 /// T-states of the call of the walk for a tile, and of its return.
@@ -155,69 +251,13 @@ pub(super) fn walk() -> TStates {
     through(ToTile::block()) + through(Finish::block())
 }
 
-/// The name of the module that walks compact columns.
-fn module(is_byte: bool) -> &'static str {
-    if is_byte { "gaps_bytes" } else { "gaps_words" }
+/// Adds the module that walks the compact columns of a layer.
+pub(super) fn need_gaps(code: &mut TaskCode, layer: &LayerCode<'_>) {
+    let walk = Walk::of(layer);
+    code.need_module(&walk.module(), || walk.object());
 }
 
-/// The blocks that add to an accumulator and subtract from it.
-fn updates(is_byte: bool) -> [Filled; 2] {
-    match is_byte {
-        true => [Increment {}.into(), Decrement {}.into()],
-        false => [AddWord {}.into(), SubtractWord {}.into()],
-    }
-}
-
-/// Makes that module.
-fn object(is_byte: bool) -> Object {
-    let name = module(is_byte);
-    let mut asm = ObjectBuilder::new(name);
-    let entry = asm.symbol(name);
-    asm.public(entry);
-    asm.section(SectionKind::Code);
-    asm.comment(&format!(
-        "Adds a compact column to the accumulators of a tile.
-in:      DE = its codes; H = the page of the accumulators; L = the place before
-         the first
-{}out:     DE = the address after the codes
-changes: AF, L",
-        if is_byte { "" } else { "         BC = what a weight of 1 adds\n" }
-    ));
-    let second = asm.local(entry, "second");
-    asm.put(FirstCode { first: entry });
-    code(&mut asm, entry, 1, is_byte, second);
-    asm.put(PastByte {}).put(Finish {});
-    asm.put(SecondCode { second });
-    code(&mut asm, entry, 2, is_byte, entry);
-    asm.put(Finish {});
-    assemble::finish(asm)
-}
-
-/// The code for the column's code in A, the first or second (`number`) of its byte. Goes on
-/// at `next`, or falls through if the column ends.
-fn code(asm: &mut ObjectBuilder, entry: SymbolId, number: usize, is_byte: bool, next: SymbolId) {
-    let [skip, minus, same] =
-        ["skip", "minus", "again"].map(|name| asm.local(entry, &format!("{name}{number}")));
-    let [add, subtract] = updates(is_byte);
-    asm.put(IsSkip { code: SKIP, skip })
-        .put(IsMinus { minus })
-        .put(PastGap { to_next: SKIP + 1 })
-        .put(add)
-        .put(GoOn { next })
-        .put(IsAgain { minus, again: AGAIN - SKIP, same })
-        .put(PastMinusGap {})
-        .label(same)
-        .put(subtract)
-        .put(GoOn { next })
-        .put(Skip { skip, skipped: SKIPPED, next });
-}
-
-/// Adds the module that walks compact columns.
-pub(super) fn need_gaps(code: &mut TaskCode, is_byte: bool) {
-    code.need_module(module(is_byte), || object(is_byte));
-}
-
-/// Puts a compact column, tile by tile, and returns its bytes.
+/// Puts a compact column, and returns its bytes.
 pub(super) fn put_compact(
     asm: &mut ObjectBuilder,
     layer: &LayerCode<'_>,
@@ -231,8 +271,18 @@ pub(super) fn put_compact(
         asm.words([Expr::symbol(handler)]);
         size += 2;
     }
+    size + put_codes(asm, layer, reached)
+}
+
+/// Puts the codes of a compact column, tile by tile, and returns their bytes.
+pub(super) fn put_codes(
+    asm: &mut ObjectBuilder,
+    layer: &LayerCode<'_>,
+    reached: &Reached,
+) -> usize {
+    let mut size = 0;
     for (tile, reached) in layer.design.tiles.iter().zip(reached) {
-        let codes = encode(tile.first(), reached);
+        let codes = encode(&layer.design.codes.codes(tile.first(), reached));
         size += codes.len();
         for codes in codes.chunks(16) {
             asm.bytes(codes);
@@ -243,7 +293,7 @@ pub(super) fn put_compact(
 
 /// Puts calls that walk the compact column at DE, tile by tile.
 pub(super) fn put_walks(asm: &mut ObjectBuilder, layer: &LayerCode<'_>) {
-    let walk = asm.external(module(layer.design.counters.is_some()));
+    let walk = asm.external(&Walk::of(layer).module());
     let sums = asm.external(&layer.sums);
     for (number, tile) in layer.design.tiles.iter().enumerate() {
         let page = 256 * layer.design.pages() * number;
@@ -258,13 +308,20 @@ mod tests {
 
     #[test]
     fn a_code_takes_what_its_path_through_the_blocks_does() {
-        let CodeCosts { first, second, plus, minus, again, skip } = CodeCosts::new();
-        assert_eq!(
-            [first, second, plus, minus, again, skip],
-            [23, 13, 53, 65, 62, 51].map(TStates)
-        );
-        let update = |is_byte| updates(is_byte).map(|update| through(update.block));
-        assert_eq!((update(true), update(false)), ([TStates(11); 2], [TStates(44); 2]));
+        let halves = |is_far, has_again| {
+            let walk = Walk { is_byte: false, set: CodeSet { is_far, has_again } };
+            [Half::First, Half::Second].map(|half| {
+                let HalfCosts { plus, minus, skips } = walk.half(half);
+                [plus.0, minus.0, skips[0].0]
+            })
+        };
+        assert_eq!(halves(false, true), [[96, 111, 51], [100, 105, 57]]);
+        assert_eq!(halves(false, false), [[96, 122, 51], [100, 116, 57]]);
+        assert_eq!(halves(true, true), [[110, 125, 51], [114, 119, 57]]);
+        let far = Walk { is_byte: true, set: CodeSet { is_far: true, has_again: false } };
+        let HalfCosts { plus, minus, skips } = far.half(Half::First);
+        assert_eq!([plus, minus].map(|cost| cost.0), [77, 103]);
+        assert_eq!(skips.map(|cost| cost.0), [51, 102, 100, 116]);
         assert_eq!((walk(), through(PastByte::block())), (TStates(37), TStates(6)));
     }
 }

@@ -6,7 +6,7 @@
 //! offered by [`proposal`]. The code is in these files:
 //!
 //! - where the inputs come from: [`scan`], [`events`], [`words`];
-//! - how a column is stored and walked: [`threads`] and [`streams`], or [`gaps`];
+//! - how a column is stored and walked: [`threads`] and [`streams`], or [`codes`] and [`gaps`];
 //! - columns that are code of their own: [`straight`];
 //! - where the sums start: [`starts`], [`floor`]; what rows share: [`shared`];
 //! - what shared rows start from: [`offsets`], by the [`carries`] of each start;
@@ -17,6 +17,7 @@
 mod activation;
 mod carries;
 mod choice;
+mod codes;
 mod cost;
 mod counters;
 mod design;

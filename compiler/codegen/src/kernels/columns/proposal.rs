@@ -21,7 +21,7 @@ use super::reach::Reach;
 use super::straight;
 use super::task::tasks;
 use super::tiles::tiles;
-use super::upgrades::{Upgrade, Upgraded, layers, upgrades};
+use super::upgrades::{Upgrade, Upgraded, compact, layers, upgrades};
 use crate::kernels::interface::{Offer, Opening, Proposal, Request, Task, Uses};
 use crate::options::Goal;
 
@@ -91,7 +91,7 @@ impl Sorted {
 }
 
 /// Finds the proposals there are, the fast ones first: with shared rows, without,
-/// and with dense layers where that is smaller. None, if the machine cannot
+/// with dense layers where that is smaller, and the smallest. None, if the machine cannot
 /// walk columns, or the dense kernel is to do it all.
 pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
     let Request { network, uses, machine, goal, prompts, mask } = *request;
@@ -101,19 +101,8 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
     }
     let small = Sorted::new(network, uses, allowed, DENSE_CODE);
     if goal == Goal::Size {
-        let Sorted { columns, least, .. } = small;
-        return vec![Box::new(ColumnProposal {
-            // A floor is code.
-            designs: without_floors(&columns).unwrap_or(columns),
-            offsets: Offsets::default(),
-            upgrades: Vec::new(),
-            offers: Vec::new(),
-            layers: Vec::new(),
-            least,
-            small: 0.0,
-            profile: Rc::default(),
-            is_fast: false,
-        })];
+        // Its T-states need no estimate: nothing is chosen by them.
+        return vec![Box::new(ColumnProposal::smallest(network, small, None))];
     }
     let profile = Rc::new(Profile::measure(network, prompts));
     let proposal = |designs: Designs, least, is_fast| {
@@ -158,8 +147,9 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
     }
     both(fast.columns, fast.least, true);
     if small.dense != fast.dense {
-        both(small.columns, small.least, false);
+        both(small.columns.clone(), small.least, false);
     }
+    all.push(Box::new(ColumnProposal::smallest(network, small, Some(profile))));
     all
 }
 
@@ -199,6 +189,30 @@ impl Proposal for ColumnProposal {
 }
 
 impl ColumnProposal {
+    /// The proposal of the fewest bytes, without upgrades.
+    fn smallest(network: &Network, small: Sorted, profile: Option<Rc<Profile>>) -> Self {
+        let Sorted { columns, least, .. } = small;
+        // A floor is code.
+        let mut designs = without_floors(&columns).unwrap_or(columns);
+        for value in network.values.keys() {
+            if let Some(design) = &mut designs[value] {
+                design.saves_bytes = true;
+            }
+        }
+        let small = profile.as_ref().map_or(0.0, |profile| compact(network, &designs, profile));
+        ColumnProposal {
+            designs,
+            offsets: Offsets::default(),
+            upgrades: Vec::new(),
+            offers: Vec::new(),
+            layers: Vec::new(),
+            least,
+            small,
+            profile: profile.unwrap_or_default(),
+            is_fast: false,
+        }
+    }
+
     /// The T-states a character with all upgrades.
     fn at_best(&self, request: &Request<'_>) -> f64 {
         let all: Vec<usize> = (0..self.upgrades.len()).collect();

@@ -4,6 +4,7 @@ use zirc_network::{Matrix, Network, Op, Value};
 
 use super::cost::{Active, Cost, Events, event_costs, single_cost};
 use super::design::{Designs, InputKind, LinearDesign, unit};
+use super::gaps::Walk;
 use super::scan::Firing;
 use super::tiles::Place;
 
@@ -60,12 +61,12 @@ impl<'a> Reach<'a> {
 
     pub(super) fn single(&self, column: usize, active: f64) -> Cost {
         let active = Active { first: active, ..Active::default() };
-        single_cost(&self.firsts, &self.column(column), active, &self.firing)
+        single_cost(self.design.codes, &self.firsts, &self.column(column), active, &self.firing)
     }
 
     pub(super) fn event(&self, column: usize, events: f64) -> [Cost; 2] {
         let how = Events {
-            narrow: self.narrow,
+            walk: Walk { is_byte: self.narrow, set: self.design.codes },
             buckets: self.matrix.columns,
             carries: f64::from(self.unit) / 256.0,
             mask: self.design.mask,

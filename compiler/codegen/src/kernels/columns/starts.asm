@@ -91,3 +91,32 @@ each:   ld      a,(hl)
         dec     d
         inc     e
         djnz    each
+
+        block   spread, each, least
+; Adds a word to each byte of a table, and stores its low byte and its high byte in two pages, up
+; to their ends.
+; in:      HL = the bytes; DE = the first accumulator's low byte; least = the word
+; out:     HL past the bytes; DE = the start of the page of the low bytes
+; changes: AF
+each:   ld      a,(hl)
+        inc     hl
+        add     a,low(least)
+        ld      (de),a
+        ld      a,high(least)
+        adc     a,0
+        inc     d
+        ld      (de),a
+        dec     d
+        inc     e
+        jr      nz,each
+
+        block   store_sentinel
+; Stores the sentinel, FFFFh, in the last place of two pages.
+; in:      DE = the start of the page of the low bytes
+; out:     DE = the last byte of the page of the high bytes
+; changes: A, F
+        dec     e
+        ld      a,255
+        ld      (de),a
+        inc     d
+        ld      (de),a

@@ -4,7 +4,7 @@
 use zirc_network::Value;
 use zirc_z80::{Expr, Filled, Object, ObjectBuilder, Pair, SectionKind, SymbolId, TStates};
 
-use super::design::Start;
+use super::design::{LinearDesign, Start};
 use super::layer::LayerCode;
 use super::streams::Breath;
 use super::stretch::{BEHIND_EI, Stretch};
@@ -32,6 +32,8 @@ zirc_z80::template! {
     struct NextRun = next_run { run: SymbolId }
     struct ToTile = to_tile { accumulators: Expr, words: usize }
     struct TakeApart = take_apart { each: SymbolId }
+    struct Spread = spread { each: SymbolId, least: u16 }
+    struct StoreSentinel = store_sentinel {}
 }
 
 /// Fills the accumulators.
@@ -44,6 +46,7 @@ pub(super) fn emit(layer: &LayerCode<'_>, code: &mut TaskCode) {
             });
         }
         Start::Bias if is_pushed(layer) => pushed(layer, code),
+        Start::Bias if least_start(layer).is_some() => spread(layer, code),
         Start::Bias => copied(layer, code),
         Start::PartialSum(partial) => from_sums(layer, code, partial),
         Start::Words(onto) => words(layer, code, onto),
@@ -66,6 +69,20 @@ pub(super) fn t_states(layer: &LayerCode<'_>) -> TStates {
         Start::Bias if is_pushed(layer) => {
             let pushes = |number| Pushes::new(layer, number, &Expr::number(0)).t_states();
             (0..tiles.len()).map(pushes).sum()
+        }
+        Start::Bias if least_start(layer).is_some() => {
+            let each = Spread::block();
+            let end = |tile: &Tile| match tile.scanned {
+                true => through(StoreSentinel::block()),
+                false => TStates(0),
+            };
+            let spread = |tile: &Tile| {
+                through(CopyTo::block())
+                    + taken(each) * (tile.len() as u64 - 1)
+                    + through(each)
+                    + end(tile)
+            };
+            from + tiles.iter().map(spread).sum()
         }
         Start::Bias => from + copies(),
         Start::PartialSum(_) => {
@@ -272,6 +289,52 @@ fn load_hl(loaded: Option<u16>, word: u16) -> Option<Filled> {
         Some([held, _]) if held == low => Some(LoadHigh { byte: high }.into()),
         _ => Some(LoadWord { pair: Pair::Hl, word }.into()),
     }
+}
+
+/// The least start of a layer whose starts are stored as bytes, less that start: where bytes are
+/// saved, and no start is more than a byte above the least.
+fn least_start(layer: &LayerCode<'_>) -> Option<i64> {
+    let LinearDesign { saves_bytes, counters, tiles, .. } = layer.design;
+    let is_worth_its_code = tiles.iter().all(|tile| tile.len() >= RUN);
+    if !saves_bytes || counters.is_some() || !is_worth_its_code {
+        return None;
+    }
+    let slots = tiles.iter().flat_map(Tile::slots);
+    let starts = slots.filter(|slot| *slot != Slot::Sentinel).map(|slot| start_of(layer, slot));
+    let (least, most) = starts.fold((i64::MAX, i64::MIN), |(l, m), it| (l.min(it), m.max(it)));
+    (most - least <= 255).then_some(least)
+}
+
+/// Makes the starts of a table of bytes.
+fn spread(layer: &LayerCode<'_>, code: &mut TaskCode) {
+    let Some(least) = least_start(layer) else { return };
+    let source = code.asm.symbol("starts");
+    let sums = Expr::symbol(code.external(&layer.sums));
+    code.before(|asm| {
+        let entry = asm.symbol(&layer.emission.entry(layer.task));
+        asm.put(CopyFrom { source: Expr::symbol(source) });
+        for (number, tile) in layer.design.tiles.iter().enumerate() {
+            let accumulators = sums.clone().plus(place(layer, number, 0));
+            let each = asm.local(entry, &format!("start{number}"));
+            asm.put(CopyTo { accumulators }).put(Spread { each, least: least as u16 });
+            if tile.scanned {
+                asm.put(StoreSentinel {});
+            }
+        }
+    });
+    code.data(|asm| {
+        asm.section(SectionKind::Data);
+        asm.label(source).beside(&format!("less {least}"));
+        let byte = |slot| match slot {
+            Slot::Sentinel => 0,
+            slot => (start_of(layer, slot) - least) as u8,
+        };
+        for tile in &layer.design.tiles {
+            for bytes in tile.slots().into_iter().map(byte).collect::<Vec<_>>().chunks(16) {
+                asm.bytes(bytes);
+            }
+        }
+    });
 }
 
 /// Copies the biases from a table.

@@ -72,6 +72,7 @@ pub(super) fn upgrades(
         let Some(columns) = &all[linear] else { continue };
         let Some(reach) = Reach::new(network, all, linear) else { continue };
         let inputs = profile.of(linear);
+        let first = upgrades.len();
         let mut push = |what, [from, to]: [Cost; 2], gain: f64| {
             let (worth, bytes) = (from.t_states - to.t_states, to.bytes as i64 - from.bytes as i64);
             upgrades.push(Upgrade { linear, what, gain, bytes, worth });
@@ -88,9 +89,15 @@ pub(super) fn upgrades(
                 let (mut from, mut to) = (Cost::default(), Cost::default());
                 for column in 0..reach.matrix.columns {
                     let reached = reach.column(column);
-                    let mask = reach.design.mask;
-                    let [threaded, compact] =
-                        word_costs(&reach.firsts, &reached, inputs, column, mask);
+                    let design = reach.design;
+                    let [threaded, compact] = word_costs(
+                        design.codes,
+                        &reach.firsts,
+                        &reached,
+                        inputs,
+                        column,
+                        design.mask,
+                    );
                     add(&mut from, compact);
                     add(&mut to, threaded);
                 }
@@ -111,6 +118,7 @@ pub(super) fn upgrades(
                 }
             }
         }
+        keep_pairs(&mut upgrades[first..], reach.firing.sentinel);
     }
     let may_be = |what| lists || matches!(what, Upgraded::Straight | Upgraded::Inline(_));
     upgrades.retain(|upgrade| upgrade.worth > 0.0 && may_be(upgrade.what));
@@ -217,6 +225,38 @@ fn of_straight(straight: &StraightColumns<'_>, small: Cost, t_states: f64) -> Ve
     }
     changes.push((Upgraded::Straight, [small, straight.all(NEVER_ACTIVE, None)], gain));
     changes
+}
+
+/// The T-states of the columns of scans and of words, all of them compact.
+pub(super) fn compact(network: &Network, all: &Designs, profile: &Profile) -> f64 {
+    let of_layer = |linear| {
+        let reach = Reach::new(network, all, linear)?;
+        let inputs = profile.of(linear);
+        let column = |column| match reach.design.input {
+            InputKind::Events(_) => 0.0,
+            InputKind::Scan(..) => reach.single(column, inputs.active[column]).t_states,
+            InputKind::Words(_) => {
+                let (set, mask) = (reach.design.codes, reach.design.mask);
+                let reached = reach.column(column);
+                word_costs(set, &reach.firsts, &reached, inputs, column, mask)[1].t_states
+            }
+        };
+        Some((0..reach.matrix.columns).map(column).sum::<f64>())
+    };
+    network.values.keys().filter_map(of_layer).sum()
+}
+
+/// Without compact columns in a scan, their sentinel is not scanned: so pairs that lose less than
+/// that are upgrades, too.
+fn keep_pairs(upgrades: &mut [Upgrade], sentinel: f64) {
+    let is_pair = |upgrade: &Upgrade| matches!(upgrade.what, Upgraded::Pair(_));
+    let pairs = upgrades.iter().filter(|upgrade| is_pair(upgrade));
+    let lost: f64 = pairs.map(|upgrade| upgrade.worth.min(0.0)).sum();
+    if lost + sentinel > 0.0 {
+        for upgrade in upgrades.iter_mut().filter(|upgrade| is_pair(upgrade)) {
+            upgrade.worth = upgrade.worth.max(f64::MIN_POSITIVE);
+        }
+    }
 }
 
 fn add(sum: &mut Cost, cost: Cost) {

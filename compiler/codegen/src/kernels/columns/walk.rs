@@ -60,12 +60,14 @@ impl BucketWalk<'_> {
         let layer = self.layer;
         let section = if self.threaded() { layer.lists_section() } else { SectionKind::Data };
         let mut labels = Vec::new();
+        let mut has_nothing = self.threaded();
         let columns = code.asm.fragment(|asm| {
             asm.section(section);
             for (column, form) in layer.design.forms.iter().enumerate() {
                 let reached = layer.reached(column);
-                if self.threaded() && reached.iter().all(Vec::is_empty) {
+                if reached.iter().all(Vec::is_empty) {
                     labels.push(Expr::symbol(asm.symbol("nothing")));
+                    has_nothing = true;
                     continue;
                 }
                 let name = asm.symbol(&format!("column_{column}"));
@@ -81,13 +83,12 @@ impl BucketWalk<'_> {
                     }
                 }
             }
-            if self.threaded() {
-                let [nothing, end] = ["nothing", "resume"].map(|name| asm.symbol(name));
-                asm.label(nothing).words([Expr::symbol(end)]);
+            if has_nothing {
+                self.put_nothing(asm);
             }
         });
         if self.compact() {
-            need_gaps(code, layer.design.counters.is_some());
+            need_gaps(code, layer);
         }
         code.data(|asm| {
             asm.section(section);
@@ -101,6 +102,18 @@ impl BucketWalk<'_> {
             }
             asm.append(columns);
         });
+    }
+
+    /// Puts the column of all buckets that reach nothing.
+    fn put_nothing(&self, asm: &mut ObjectBuilder) {
+        let nothing = asm.symbol("nothing");
+        if self.threaded() {
+            let end = asm.symbol("resume");
+            asm.label(nothing).words([Expr::symbol(end)]);
+        } else {
+            let reached = vec![Vec::new(); self.layer.design.tiles.len()];
+            put_compact(asm, self.layer, nothing, None, &reached);
+        }
     }
 
     /// Puts code that walks the column of a bucket. A is the hash; where there are several

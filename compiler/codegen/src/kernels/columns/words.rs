@@ -43,7 +43,7 @@ pub(super) fn emit(layer: &LayerCode<'_>, code: &mut TaskCode, input: Value) {
         code.note_stack("resume")
     });
     if threaded.is_none() {
-        gaps::need_gaps(code, false);
+        gaps::need_gaps(code, layer);
     }
     code.main(|asm| {
         let inputs = asm.external(&layer.emission.buffer(input));

@@ -3,7 +3,7 @@
 use zirc_z80::TStates;
 
 use super::sums::Sums;
-use crate::kernels::columns::gaps::{self, Codes};
+use crate::kernels::columns::gaps::{self, Walk};
 use crate::kernels::columns::layer::LayerCode;
 use crate::kernels::columns::scan::costs::pairs::{then_end, then_second};
 use crate::kernels::columns::streams::{self, StreamItem};
@@ -160,12 +160,12 @@ pub(super) struct CompactColumn {
 impl CompactColumn {
     /// The column `column` of `layer`.
     pub(super) fn new(layer: &LayerCode<'_>, column: usize) -> Self {
-        let is_byte = layer.design.counters.is_some();
-        let carries = layer.is_threaded() && !is_byte;
+        let walk = Walk::of(layer);
+        let carries = layer.is_threaded() && !walk.is_byte;
         let mut compact = CompactColumn { cost: TStates(0), updates: Vec::new() };
         for (number, reached) in layer.reached(column).iter().enumerate() {
-            let codes = Codes::of(layer.design.tiles[number].first(), reached);
-            compact.cost += gaps::walk() + codes.cost(is_byte);
+            let codes = walk.set.codes(layer.design.tiles[number].first(), reached);
+            compact.cost += gaps::walk() + walk.cost(&codes);
             let update = |&(index, weight): &(u8, i8)| (Place { tile: number, index }, weight);
             if carries {
                 compact.updates.extend(reached.iter().map(update));

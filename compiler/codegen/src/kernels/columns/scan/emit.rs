@@ -4,6 +4,7 @@ use zirc_network::Value;
 use zirc_z80::{Expr, ObjectBuilder};
 
 use super::firing::residues;
+use super::lengths::lengths;
 use super::shifts::need_table;
 use super::tile::{Begin, Exchange, TileScan};
 use crate::kernels::columns::activation::ActivationChain;
@@ -29,7 +30,7 @@ pub(in crate::kernels::columns) fn emit(
         code.main(exchange);
     }
     for (number, tile) in source.tiles.iter().enumerate() {
-        let scan = TileScan {
+        let mut scan = TileScan {
             layer,
             scanned: source,
             tile,
@@ -37,6 +38,7 @@ pub(in crate::kernels::columns) fn emit(
             residues: residues.as_deref(),
             page: Expr::symbol(scanned).plus((256 * source.pages() * number) as i64),
             sums,
+            lengths: None,
             number,
         };
         if is_straight {
@@ -46,7 +48,11 @@ pub(in crate::kernels::columns) fn emit(
             }
             continue;
         }
-        scan.tables(code, &mut streams);
+        scan.lengths = lengths(layer, tile, scan.has_residues());
+        match &scan.lengths {
+            Some(lengths) => scan.put_lengths(code, lengths),
+            None => scan.tables(code, &mut streams),
+        }
         if !tile.pairs.is_empty() {
             code.note_stack(&scan.resume());
             code.adds_high_bytes |= !chain.fits_byte();
@@ -69,6 +75,9 @@ fn exchange(asm: &mut ObjectBuilder) {
 fn tile(scan: &TileScan<'_>, asm: &mut ObjectBuilder) {
     let before = scan.telling().plus(scan.tile.first_scanned() as i64 - 1);
     asm.put(Begin { before, silent: scan.silent() });
+    if scan.lengths.is_some() {
+        scan.begin_lengths(asm);
+    }
     if !scan.tile.pairs.is_empty() {
         scan.pairs(asm);
     }

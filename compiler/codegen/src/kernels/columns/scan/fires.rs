@@ -31,6 +31,8 @@ pub(in crate::kernels::columns) struct Firing {
     pub(in crate::kernels::columns) before_large: f64,
     /// A compact column.
     pub(in crate::kernels::columns) compact: f64,
+    /// The sentinel behind compact columns.
+    pub(in crate::kernels::columns) sentinel: f64,
 }
 
 impl Firing {
@@ -63,6 +65,7 @@ impl Firing {
             beyond: beyond.map(f64::from),
             before_large: f64::from(to_first + read[0] + pairs::step(leaves) + other - to_second),
             compact: f64::from(pairs::fires() - pairs::silent() + compact + singles::column()),
+            sentinel: f64::from(pairs::fires() + compact),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use zirc_z80::{ObjectBuilder, SymbolId};
 
+use super::lengths::TakeResidue;
 use super::tile::{
     FindColumn, LoadSilent, Look, ROUND, Round, TileScan, ToHigh, ToPage, grows, times,
 };
@@ -32,8 +33,7 @@ zirc_z80::template! {
 impl TileScan<'_> {
     /// Puts the scan of the singles.
     pub(super) fn singles(&self, asm: &mut ObjectBuilder) {
-        let [singles, single, table] =
-            ["singles", "single", "low"].map(|name| self.label(asm, name));
+        let [singles, single] = ["singles", "single"].map(|name| self.label(asm, name));
         asm.label(singles);
         for _ in 0..2 * ROUND {
             asm.put(Look { fires: single });
@@ -48,9 +48,28 @@ impl TileScan<'_> {
             }
             None => self.single_sum(asm),
         }
-        asm.put(KeepPlace {}).put(FindColumn { table });
+        if !self.finds_residue() {
+            self.find(asm);
+        }
         gaps::put_walks(asm, self.layer);
         asm.put(NextSingle { silent: self.silent(), singles });
+    }
+
+    /// Whether the residues are in the columns, which are then found before activations.
+    fn finds_residue(&self) -> bool {
+        self.lengths.is_some() && self.has_residues()
+    }
+
+    /// Puts code that finds the column of a place.
+    fn find(&self, asm: &mut ObjectBuilder) {
+        asm.put(KeepPlace {});
+        match self.lengths {
+            Some(_) => self.find_by_length(asm),
+            None => {
+                let table = self.label(asm, "low");
+                asm.put(FindColumn { table });
+            }
+        }
     }
 
     /// Puts code that loads BC with the activation of a count.
@@ -60,6 +79,10 @@ impl TileScan<'_> {
         asm.put_all(times(GrowWord {}, grows(counters, self.chain)));
         match self.residue() {
             Some(residue) => asm.put(SingleResidue { residue }),
+            None if self.finds_residue() => {
+                self.find(asm);
+                asm.put(TakeResidue {})
+            }
             None => {
                 let rest = self.label(asm, "rest");
                 asm.put(SingleRest { rest }).put(ToPage { page: self.page.clone() })

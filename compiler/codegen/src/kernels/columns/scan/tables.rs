@@ -17,7 +17,7 @@ impl TileScan<'_> {
     /// a page, whose unused start holds columns.
     pub(super) fn tables(&self, code: &mut TaskCode, streams: &mut Streams) {
         if !self.tile.singles.is_empty() {
-            need_gaps(code, self.layer.design.counters.is_some());
+            need_gaps(code, self.layer);
         }
         let (mut chunks, starts) = self.streams(&mut code.asm, streams);
         let (columns, addresses) = self.compact(&mut code.asm);

@@ -41,6 +41,8 @@ pub(super) struct TileScan<'a> {
     pub(super) page: Expr,
     /// The accumulators that the columns are added to.
     pub(super) sums: SymbolId,
+    /// The lengths of its columns, if those are found by them.
+    pub(super) lengths: Option<Vec<u8>>,
     /// The number of the tile, which its labels end with.
     pub(super) number: usize,
 }
@@ -109,6 +111,11 @@ impl TileScan<'_> {
         let mut residues = self.residues?.iter();
         let first = residues.next()?;
         residues.all(|residue| residue == first).then_some(*first)
+    }
+
+    /// Whether the residues are not the same in all rows.
+    pub(super) fn has_residues(&self) -> bool {
+        self.residues.is_some() && self.residue().is_none()
     }
 
     /// Puts code that leaves the scan of pairs at their sentinel.

@@ -95,6 +95,14 @@ impl Activations {
         Activations::Counts { counts, rows: rows.map(row).collect(), unit: *unit }
     }
 
+    /// Whether the activations at the thresholds are not the same in all rows.
+    pub(super) fn has_residues(&self) -> bool {
+        match self {
+            Activations::Counts { counts, .. } => counts.paths.is_table,
+            Activations::Words { .. } => false,
+        }
+    }
+
     /// The activation of one of a pair, and its T-states. Changes the accumulator as the code
     /// does.
     pub(super) fn pair(

@@ -31,21 +31,19 @@ impl ScanReplay {
     ) -> Self {
         let source = layer.all[from].as_ref().expect("the scanned op is designed");
         let mut streams = Streams::of(layer);
+        let activations = Activations::new(layer, from, source, chain);
+        let has_residues = activations.has_residues();
         let tiles: Vec<_> = source
             .tiles
             .iter()
-            .map(|tile| (Pairs::new(layer, &mut streams, tile), Singles::new(layer, tile)))
+            .map(|tile| {
+                (Pairs::new(layer, &mut streams, tile), Singles::new(layer, tile, has_residues))
+            })
             .collect();
         let stacks = source.tiles.iter().filter(|tile| !tile.pairs.is_empty()).count() as u64;
         let notes = NoteCounts { stacks, switches: 0, breathes: streams.breathes() };
         let threshold = source.counters.as_ref().map_or(0x8000, |counters| counters.zero.into());
-        ScanReplay {
-            from,
-            activations: Activations::new(layer, from, source, chain),
-            threshold,
-            tiles,
-            notes,
-        }
+        ScanReplay { from, activations, threshold, tiles, notes }
     }
 
     pub(in crate::kernels::columns::replay) fn run(
