@@ -88,6 +88,21 @@ fn more_bytes_make_trained_programs_faster() {
     }
 }
 
+/// Bytes that a program may leave of its budget. Sections begin on pages, so sizes jump.
+const LEFT: u32 = 256;
+
+#[test]
+fn a_program_uses_the_bytes_of_its_budget() {
+    for name in ["guess", "tinychat"] {
+        let Some(network) = model(name) else { return };
+        for budget in [28_672, 32_000, 36_864] {
+            let taken = build(&network, &Options { budget: Some(budget), ..Options::default() });
+            let left = budget - taken.sizes.file;
+            assert!(left < LEFT, "{name}: {left} bytes are left of {budget}");
+        }
+    }
+}
+
 #[test]
 fn the_same_input_makes_the_same_bytes() {
     let prompts = |step| EVERYDAY.iter().step_by(step).map(|p| p.as_bytes().to_vec()).collect();

@@ -13,7 +13,7 @@ use crate::program::{Program, Refused, Sizes};
 const MOST_BUILDS: usize = 12;
 
 /// By which factor the estimates of two programs may be off.
-const COARSE: f64 = 1.05;
+const COARSE: f64 = 1.1;
 
 /// A program that fits.
 struct Fit {
