@@ -19,10 +19,10 @@ use crate::support::{Answer, Folder, NETWORK};
 /// More than any line of a network has.
 const LONG: usize = 10 << 20;
 
-/// Runs the command with 10 seconds of processor time and 200 MB of addresses,
+/// Runs the command with 10 seconds of processor time and 220 MB of addresses,
 /// which the memory it takes cannot exceed.
 fn bounded(folder: &Folder, arguments: &[&str]) -> Answer {
-    let limits = "ulimit -t 10 && ulimit -v 204800 && exec \"$0\" \"$@\"";
+    let limits = "ulimit -t 10 && ulimit -v 225280 && exec \"$0\" \"$@\"";
     let zirc = folder.command::<&OsStr>(&[]);
     let output = Command::new("sh")
         .args(["-c", limits])

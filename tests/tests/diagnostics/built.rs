@@ -47,6 +47,7 @@ pub(super) fn cases() -> Vec<Case> {
         misused_block(),
         over_budget(),
         over_memory(),
+        masked(),
         on_machine("built-machine-lacks", &WITHOUT_INDEX),
         on_machine("built-machine-lacks-all", &WITHOUT_ANYTHING),
         on_machine("built-defect", &WITHOUT_RUNTIME),
@@ -176,6 +177,12 @@ fn over_budget() -> Case {
 fn over_memory() -> Case {
     let options = Options { memory_end: Some(0x0B00), ..Options::default() };
     compiled("built-over-memory", "ir-examples/ok.zir", &options)
+}
+
+/// A program whose lists take longer than interrupts may be off.
+fn masked() -> Case {
+    let options = Options { mask: 100, ..Options::default() };
+    compiled("built-mask-too-short", "ir-examples/hello.zir", &options)
 }
 
 /// A machine that the dense kernel is nothing for.

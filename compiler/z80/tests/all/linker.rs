@@ -270,22 +270,22 @@ fn all_but_resident_modules_may_be_packed() {
     let start = " extern other
  public start
 start: call other
- jp t
+ jp seven
  section data
-t: db 7
+seven: db 7
 ";
     let other = " public other
  section packed
-p: db 5
+five: db 5
  section data
-d: db 6
+six: db 6
                    section code
-other: ld hl,d
- ld de,p
- ld bc,u
+other: ld hl,six
+ ld de,five
+ ld bc,two
  ret
                    section bss
-u: ds 2
+two: ds 2
 ";
     let options = LinkOptions { resident: vec!["first".into()], ..LinkOptions::at(0x100) };
     let objects = vec![named("second", other), named("first", start)];

@@ -13,13 +13,13 @@ use super::estimate::{around, each_layer};
 use super::upgrades::Upgrade;
 use crate::kernels::interface::{Code, Opening, Request};
 
-/// The openings of `layers`: what the designs with all `upgrades` take besides those, compared
+/// The openings of `layers`: what the designs with these `upgrades` take besides those, compared
 /// with the designs without.
 pub(super) fn openings(
     request: &Request<'_>,
     profile: &Profile,
     [without, with]: [Designs; 2],
-    upgrades: &[Upgrade],
+    upgrades: &[&Upgrade],
     layers: &[Value],
 ) -> Vec<Opening> {
     let [before, after] = [without, with].map(|designs| measure(request, profile, designs));

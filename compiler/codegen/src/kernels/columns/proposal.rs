@@ -27,6 +27,8 @@ use crate::options::Goal;
 
 /// More bytes than a program has for one linear op.
 const TOO_LARGE: usize = 0xE000;
+/// The most bytes of the upgrades of a layer when its opening is measured.
+const OPENED: i64 = 0x1000;
 /// Bytes by which a dense layer must be smaller to be worth its code.
 const DENSE_CODE: usize = 300;
 
@@ -167,9 +169,10 @@ impl Proposal for ColumnProposal {
     }
 
     fn openings(&self, request: &Request<'_>) -> Vec<Opening> {
-        let all: Vec<usize> = (0..self.upgrades.len()).collect();
-        let designs = [&[][..], &all].map(|taken| self.designs(request.network, taken));
-        openings(request, &self.profile, designs, &self.upgrades, &self.layers)
+        let some = self.some_of_each_layer();
+        let designs = [&[][..], &some].map(|taken| self.designs(request.network, taken));
+        let upgrades: Vec<&Upgrade> = some.iter().map(|&number| &self.upgrades[number]).collect();
+        openings(request, &self.profile, designs, &upgrades, &self.layers)
     }
 
     fn t_states(&self, request: &Request<'_>, taken: &[usize]) -> f64 {
@@ -217,6 +220,18 @@ impl ColumnProposal {
     fn at_best(&self, request: &Request<'_>) -> f64 {
         let all: Vec<usize> = (0..self.upgrades.len()).collect();
         self.t_states(request, &all)
+    }
+
+    /// The best upgrades of each layer, as many as a section has room for.
+    fn some_of_each_layer(&self) -> Vec<usize> {
+        let mut left = vec![OPENED; self.layers.len()];
+        let has_room = |(number, offer): (usize, &Offer)| {
+            let left = &mut left[offer.layer];
+            let has_room = offer.bytes <= *left;
+            *left -= if has_room { offer.bytes } else { 0 };
+            has_room.then_some(number)
+        };
+        self.offers.iter().enumerate().filter_map(has_room).collect()
     }
 
     /// The designs with the upgrades of these numbers.
