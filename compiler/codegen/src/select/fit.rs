@@ -142,7 +142,7 @@ impl Search<'_> {
             let taken = Taken::within(offers, &openings, |layers| rooms.of(layers), least);
             let Some(taken) = taken else { break };
             let hoped = || proposal.t_states(request, &taken.upgrades);
-            if number > 0 && most.is_some_and(|most| hoped() > COARSE * most) {
+            if number > 2 && most.is_some_and(|most| hoped() > COARSE * most) {
                 break;
             }
             let (layers, spent) = (taken.layers, taken.spent);

@@ -27,8 +27,8 @@ use crate::options::Goal;
 
 /// More bytes than a program has for one linear op.
 const TOO_LARGE: usize = 0xE000;
-/// The most bytes of the upgrades of a layer when its opening is measured.
-const OPENED: i64 = 0x1000;
+/// The bytes of upgrades of a layer with which its opening is measured.
+const OPENED: i64 = 1024;
 /// Bytes by which a dense layer must be smaller to be worth its code.
 const DENSE_CODE: usize = 300;
 
@@ -169,7 +169,15 @@ impl Proposal for ColumnProposal {
     }
 
     fn openings(&self, request: &Request<'_>) -> Vec<Opening> {
-        let some = self.some_of_each_layer();
+        let mut left = vec![OPENED; self.layers.len()];
+        let most = TOO_LARGE as i64 - self.least as i64;
+        let is_measured = |&number: &usize| {
+            let Offer { bytes, layer, .. } = self.offers[number];
+            let is_measured = left[layer] > 0 && bytes <= most;
+            left[layer] -= if is_measured { bytes.max(1) } else { 0 };
+            is_measured
+        };
+        let some: Vec<usize> = (0..self.upgrades.len()).filter(is_measured).collect();
         let designs = [&[][..], &some].map(|taken| self.designs(request.network, taken));
         let upgrades: Vec<&Upgrade> = some.iter().map(|&number| &self.upgrades[number]).collect();
         openings(request, &self.profile, designs, &upgrades, &self.layers)
@@ -220,18 +228,6 @@ impl ColumnProposal {
     fn at_best(&self, request: &Request<'_>) -> f64 {
         let all: Vec<usize> = (0..self.upgrades.len()).collect();
         self.t_states(request, &all)
-    }
-
-    /// The best upgrades of each layer, as many as a section has room for.
-    fn some_of_each_layer(&self) -> Vec<usize> {
-        let mut left = vec![OPENED; self.layers.len()];
-        let has_room = |(number, offer): (usize, &Offer)| {
-            let left = &mut left[offer.layer];
-            let has_room = offer.bytes <= *left;
-            *left -= if has_room { offer.bytes } else { 0 };
-            has_room.then_some(number)
-        };
-        self.offers.iter().enumerate().filter_map(has_room).collect()
     }
 
     /// The designs with the upgrades of these numbers.
