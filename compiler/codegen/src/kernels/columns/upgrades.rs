@@ -123,7 +123,24 @@ pub(super) fn upgrades(
     let may_be = |what| lists || matches!(what, Upgraded::Straight | Upgraded::Inline(_));
     upgrades.retain(|upgrade| upgrade.worth > 0.0 && may_be(upgrade.what));
     upgrades.sort_by(|a, b| b.of_a_byte().total_cmp(&a.of_a_byte()));
+    straight_first(&mut upgrades);
     (upgrades, small)
+}
+
+/// Moves the upgrade that makes a layer's columns straight-line code before those that make some
+/// of them inline: alone, these change nothing.
+fn straight_first(upgrades: &mut Vec<Upgrade>) {
+    let is_straight = |upgrade: &Upgrade| matches!(upgrade.what, Upgraded::Straight);
+    let linears = upgrades.iter().filter(|upgrade| is_straight(upgrade));
+    for linear in linears.map(|upgrade| upgrade.linear).collect::<Vec<_>>() {
+        let of_layer = |upgrade: &Upgrade| upgrade.linear == linear;
+        let first = upgrades.iter().position(of_layer);
+        let straight = upgrades.iter().position(|one| of_layer(one) && is_straight(one));
+        if let (Some(first), Some(straight)) = (first, straight) {
+            let straight = upgrades.remove(straight);
+            upgrades.insert(first, straight);
+        }
+    }
 }
 
 /// The costs of a pair of columns, compact and threaded, if each is active at least `least` often.
