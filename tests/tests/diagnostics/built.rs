@@ -56,7 +56,7 @@ pub(super) fn cases() -> Vec<Case> {
         without_effect("plain", "ir-examples/ok.zir", unheeded()),
         without_effect("unlisted", "tests/golden/label.zir", packed(None)),
         without_effect("larger", "ir-examples/ok.zir", packed(None)),
-        without_effect("tight", "ir-examples/hello.zir", packed(Some(0x1900))),
+        without_effect("tight", "ir-examples/hello.zir", packed(Some(0x1700))),
         long_line(),
     ]
 }
