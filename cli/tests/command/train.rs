@@ -437,7 +437,7 @@ fn a_network_says_how_it_was_made() {
 #[test]
 fn a_network_that_does_not_fit_the_machine_is_warned_of() {
     let folder = folder();
-    let large = ["--labels", "--hidden", "512", "--density", "1", "--prompt-buckets", "512"];
+    let large = ["--labels", "--hidden", "800", "--density", "1", "--prompt-buckets", "512"];
     let common = ["train", "pairs.txt", "-o", "net.zir", "--epochs", "1", "--json"];
     let answer = folder.zirc(&[&common[..], &large].concat()).done();
     let last = answer.stderr.lines().last().unwrap();
