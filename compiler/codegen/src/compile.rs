@@ -39,6 +39,7 @@ pub fn compile(
         }
     }
     program.warnings = effects::without_effect(&program, options, overrun);
+    program.warnings.extend(effects::advice(&program, network, origins));
     Ok(program)
 }
 
@@ -81,7 +82,11 @@ fn choose(
 ) -> Result<Program, Refused> {
     let proposals: Vec<_> = KERNELS.iter().flat_map(|kernel| kernel.propose(request)).collect();
     let proposed = match select::fit(&proposals, request, options, &build) {
-        Ok(program) if options.goal == Goal::Speed => return Ok(program),
+        Ok(mut program) if options.goal == Goal::Speed => {
+            program.advice =
+                proposals.iter().take(1).flat_map(|first| first.advice(request.network)).collect();
+            return Ok(program);
+        }
         Err(Some(last @ Refused::Final(_))) => return Err(last),
         proposed => proposed,
     };

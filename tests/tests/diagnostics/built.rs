@@ -48,6 +48,7 @@ pub(super) fn cases() -> Vec<Case> {
         over_budget(),
         over_memory(),
         masked(),
+        compiled("built-wide-sums", "tests/data/wide-sums.zir", &Options::default()),
         on_machine("built-machine-lacks", &WITHOUT_INDEX),
         on_machine("built-machine-lacks-all", &WITHOUT_ANYTHING),
         on_machine("built-defect", &WITHOUT_RUNTIME),

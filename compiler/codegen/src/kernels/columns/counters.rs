@@ -3,17 +3,20 @@
 use zirc_network::ranges::{Interval, Ranges};
 use zirc_network::{Matrix, Network, Op, Value};
 
-use super::design::{ByteCounters, Designs, Floor, InputKind, LinearDesign, Sink, Start, unit};
+use super::design::{ByteCounters, Designs, Floor, InputKind, Sink, Start, unit};
 
-/// Gives byte counters to the linear ops over encoders whose counts fit a byte.
+/// Gives byte counters to the linear ops over encoders whose counts fit a byte. Where only a few
+/// rows keep an op from that, notes them.
 pub(super) fn count_in_bytes(network: &Network, ranges: &Ranges, all: &mut Designs) {
     for value in network.values.keys() {
-        let Some(counters) = byte_counters(network, all, ranges, value) else { continue };
-        let partial = match &all[value] {
-            Some(LinearDesign { start: Start::PartialSum(partial), .. }) => Some(*partial),
-            _ => None,
+        let Some(counts) = counts(network, all, ranges, value) else { continue };
+        let Some(counters) = byte_counters(network, ranges, value, &counts) else {
+            if let Some(design) = &mut all[value] {
+                design.wide_rows = wide_rows(&counts);
+            }
+            continue;
         };
-        for value in partial.into_iter().chain([value]) {
+        for value in [counts.first, value] {
             if let Some(design) = &mut all[value] {
                 design.counters = Some(counters.clone());
             }
@@ -34,13 +37,21 @@ pub(super) fn without_floors(all: &Designs) -> Option<Designs> {
     has_any.then_some(words)
 }
 
-/// The byte counters of an op, if they are exact for it.
-fn byte_counters(
-    network: &Network,
-    all: &Designs,
-    ranges: &Ranges,
-    value: Value,
-) -> Option<ByteCounters> {
+/// The counts of an op over encoders.
+struct Counts {
+    /// The op, or the one whose partial sums it starts from.
+    first: Value,
+    /// The part of a sum for one count: a power of two.
+    unit: i64,
+    /// For each row, the least count whose activation is above 0.
+    thresholds: Vec<i64>,
+    /// The counts of each row above its threshold: of the first op, and in all.
+    partial: Vec<Interval>,
+    whole: Vec<Interval>,
+}
+
+/// The counts of an op, if counters can hold them, of a byte or more.
+fn counts(network: &Network, all: &Designs, ranges: &Ranges, value: Value) -> Option<Counts> {
     let design = all[value].as_ref()?;
     let Sink::Scan(reader) = design.sink else { return None };
     let InputKind::Scan(_, chain) = all[reader].as_ref()?.input else { return None };
@@ -77,8 +88,20 @@ fn byte_counters(
         .collect()
     };
     let [partial, whole] = [first, value].map(above);
+    Some(Counts { first, unit, thresholds, partial, whole })
+}
+
+/// The byte counters of an op, if they are exact for it.
+fn byte_counters(
+    network: &Network,
+    ranges: &Ranges,
+    value: Value,
+    counts: &Counts,
+) -> Option<ByteCounters> {
+    let Counts { first, unit, ref thresholds, ref partial, ref whole } = *counts;
+    let thresholds = thresholds.clone();
     // The prompt's partial sum must fit a byte, too.
-    let all = partial.iter().chain(&whole);
+    let all = partial.iter().chain(whole);
     let (low, high) = all.fold((-1, 0), |(l, h), sum| (l.min(sum.low), h.max(sum.high)));
     if high - low <= MOST {
         let zero = u8::try_from(-low).ok()?;
@@ -89,9 +112,25 @@ fn byte_counters(
     }
     let zero = u8::try_from(MOST - high).ok().filter(|&zero| zero > 0)?;
     let added = added(network, value)?;
-    let floor = floor(i64::from(zero), [&partial, &whole, &added])?;
+    let floor = floor(i64::from(zero), [partial, whole, &added])?;
     Some(ByteCounters { unit, zero, thresholds, floor: Some(floor) })
 }
+
+/// The rows without which the counts would fit a byte, if they are few.
+fn wide_rows(counts: &Counts) -> Vec<usize> {
+    let both = |row: usize| [counts.partial[row], counts.whole[row]];
+    let low = |row: usize| both(row).map(|sum| sum.low).into_iter().fold(-1, i64::min);
+    let high = |row: usize| both(row).map(|sum| sum.high).into_iter().fold(0, i64::max);
+    let rows = 0..counts.whole.len();
+    let outside = |least: i64| -> Vec<usize> {
+        rows.clone().filter(|&row| low(row) < least || high(row) > least + MOST).collect()
+    };
+    let best = rows.clone().map(|row| outside(low(row))).min_by_key(Vec::len);
+    best.filter(|wide| FEW * wide.len() <= rows.len()).unwrap_or_default()
+}
+
+/// Rows that keep an op from byte counters are few if all are so many times as many.
+const FEW: usize = 8;
 
 /// The greatest byte of a row: 255 is the sentinel's.
 const MOST: i64 = 254;

@@ -12,9 +12,11 @@
 //! - what shared rows start from: [`offsets`], by the [`carries`] of each start;
 //! - where the sums go: as words to a buffer, in [`gather`]; to argmax, in [`choice`];
 //! - how lists are packed: [`pack`]; for how long interrupts are off: [`stretch`];
+//! - what would make columns cheaper: [`advice`];
 //! - T-states: an estimate in [`cost`], exact figures of a run in [`replay`].
 
 mod activation;
+mod advice;
 mod carries;
 mod choice;
 mod codes;

@@ -9,6 +9,7 @@ use cranelift_entity::{EntitySet, SecondaryMap};
 use zirc_network::profile::Profile;
 use zirc_network::{Network, Op, Value};
 
+use super::advice::advice;
 use super::counters::without_floors;
 use super::design::{Designs, Form, InputKind, Sink, tiles_of};
 use super::estimate::beside_columns;
@@ -22,7 +23,7 @@ use super::straight;
 use super::task::tasks;
 use super::tiles::tiles;
 use super::upgrades::{Upgrade, Upgraded, compact, layers, upgrades};
-use crate::kernels::interface::{Offer, Opening, Proposal, Request, Task, Uses};
+use crate::kernels::interface::{Advice, Offer, Opening, Proposal, Request, Task, Uses};
 use crate::options::Goal;
 
 /// More bytes than a program has for one linear op.
@@ -192,6 +193,10 @@ impl Proposal for ColumnProposal {
         };
         self.small - taken.iter().map(gain).sum::<f64>()
             + beside_columns(request, &designs, &self.profile)
+    }
+
+    fn advice(&self, network: &Network) -> Vec<Advice> {
+        advice(network, &self.designs)
     }
 
     fn tasks(&self, request: &Request<'_>, taken: &[usize]) -> Vec<Task> {

@@ -149,6 +149,9 @@ pub trait Proposal: Debug {
     /// these numbers.
     fn t_states(&self, request: &Request<'_>, taken: &[usize]) -> f64;
 
+    /// What the maker of the network could do for a faster program.
+    fn advice(&self, network: &Network) -> Vec<Advice>;
+
     /// The tasks with the upgrades of these numbers.
     fn tasks(&self, request: &Request<'_>, taken: &[usize]) -> Vec<Task>;
 }
@@ -174,6 +177,19 @@ pub struct Opening {
     /// The modules that it then needs, each with its bytes. Layers share those with the same
     /// name.
     pub modules: Vec<(String, i64)>,
+}
+
+/// Advice to the maker of a network.
+#[derive(Clone, Debug)]
+pub struct Advice {
+    /// The name of the value that it is about.
+    pub name: String,
+    /// What is slow.
+    pub message: String,
+    /// Why it is.
+    pub note: String,
+    /// What to do.
+    pub help: String,
 }
 
 /// The information a kernel has when it emits code.

@@ -10,7 +10,8 @@ mod uses;
 pub(crate) use calls::{call, finish, put_calls};
 pub use code::{Code, Element, Masked, Observable};
 pub use kernel::{
-    Claims, Design, Emission, Kernel, Offer, Opening, Proposal, Replay, Request, Storage, Task,
+    Advice, Claims, Design, Emission, Kernel, Offer, Opening, Proposal, Replay, Request, Storage,
+    Task,
 };
 pub use names::{CHOOSE, Names};
 pub use packing::{Packing, Unpacked};
