@@ -1,9 +1,10 @@
 //! The same conversation under three systems: our emulator, CP/M 2.2's own BDOS, and
 //! iz-cpm's. What their consoles show is the same to the last character.
 
+use proptest::prelude::*;
 use zirc_codegen::{Goal, Options, compile};
 use zirc_network::{Interpreter, Network, Origins};
-use zirc_tests::{console, emulated, iz_cpm, network};
+use zirc_tests::{Way, console, emulated, iz_cpm, network, networks, ways};
 
 /// Typical prompts, and ones that are hard for a console.
 const PROMPTS: [&str; 12] = [
@@ -54,5 +55,33 @@ fn twelve_prompts_get_equal_replies_under_every_system() {
                 assert_eq!(shown, expected, "{name}, iz-cpm");
             }
         }
+    }
+}
+
+/// Whether a network's program, compiled in a way, shows the same under CP/M 2.2 as in the
+/// emulator. A network without a program does.
+fn is_alike(network: &Network, way: &Way) -> Result<(), String> {
+    let options = way.options(network);
+    let program = options.and_then(|options| compile(network, &Origins::default(), &options));
+    let Ok(program) = program else { return Ok(()) };
+    let keys = format!("{}\r!\r", PROMPTS[..3].join("\r"));
+    let expected = emulated(&program, keys.as_bytes());
+    match console("z80", &program, format!("net\r{keys}").as_bytes()) {
+        Some(shown) if !shown.contains(&format!("A>net\n{expected}\nA>")) => {
+            Err(format!("{shown:?} in place of {expected:?}"))
+        }
+        _ => Ok(()),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..<_>::default() })]
+
+    #[test]
+    fn programs_of_random_networks_show_the_same_under_cpm_2_2(
+        network in networks(60),
+        way in ways(),
+    ) {
+        is_alike(&network, &way).map_err(TestCaseError::fail)?;
     }
 }
