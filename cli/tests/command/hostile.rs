@@ -19,15 +19,17 @@ use crate::support::{Answer, Folder, NETWORK};
 /// More than any line of a network has.
 const LONG: usize = 10 << 20;
 
-/// Runs the command with 10 seconds of processor time and 220 MB of addresses,
-/// which the memory it takes cannot exceed.
+/// Runs the command with 10 seconds of processor time and 200 MB of addresses,
+/// which the memory it takes cannot exceed. With one arena for all threads, no addresses are
+/// reserved that hold no memory.
 fn bounded(folder: &Folder, arguments: &[&str]) -> Answer {
-    let limits = "ulimit -t 10 && ulimit -v 225280 && exec \"$0\" \"$@\"";
+    let limits = "ulimit -t 10 && ulimit -v 204800 && exec \"$0\" \"$@\"";
     let zirc = folder.command::<&OsStr>(&[]);
     let output = Command::new("sh")
         .args(["-c", limits])
         .arg(zirc.get_program())
         .args(arguments)
+        .env("MALLOC_ARENA_MAX", "1")
         .current_dir(folder.path(""))
         .output()
         .unwrap();

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use zirc_diagnostics::Diagnostic;
 use zirc_network::{Network, Origins, Overflow, overflow};
 
+use crate::advice::advice;
 use crate::effects;
 use crate::kernels::KERNELS;
 use crate::kernels::interface::{Request, Task, Uses};
@@ -39,7 +40,9 @@ pub fn compile(
         }
     }
     program.warnings = effects::without_effect(&program, options, overrun);
-    program.warnings.extend(effects::advice(&program, network, origins));
+    if options.goal == Goal::Speed {
+        program.warnings.extend(advice(options, network, &optimized, origins));
+    }
     Ok(program)
 }
 
@@ -51,14 +54,7 @@ fn build_for(
     optimized: &Network,
 ) -> Result<(Program, Option<Overrun>), Refused> {
     let uses = &Uses::compute(optimized);
-    let request = Request {
-        network: optimized,
-        uses,
-        machine: options.machine,
-        goal: options.goal,
-        prompts: &options.prompts,
-        mask: options.mask,
-    };
+    let request = Request::new(options, optimized, uses);
     // Each refused program is nearer to its limits than those before.
     let overrun = Cell::new(None);
     let build = |chosen: &[Task]| {
@@ -82,11 +78,7 @@ fn choose(
 ) -> Result<Program, Refused> {
     let proposals: Vec<_> = KERNELS.iter().flat_map(|kernel| kernel.propose(request)).collect();
     let proposed = match select::fit(&proposals, request, options, &build) {
-        Ok(mut program) if options.goal == Goal::Speed => {
-            program.advice =
-                proposals.iter().take(1).flat_map(|first| first.advice(request.network)).collect();
-            return Ok(program);
-        }
+        Ok(program) if options.goal == Goal::Speed => return Ok(program),
         Err(Some(last @ Refused::Final(_))) => return Err(last),
         proposed => proposed,
     };

@@ -1,9 +1,8 @@
-//! Warnings of options that made no difference to a program, and advice.
+//! Warnings of options that made no difference to a program.
 
 use zirc_diagnostics::Diagnostic;
-use zirc_network::{Network, Origins};
 
-use crate::kernels::interface::{Advice, Unpacked};
+use crate::kernels::interface::Unpacked;
 use crate::options::{Goal, Options};
 use crate::program::{Overrun, Program};
 
@@ -16,21 +15,6 @@ pub(crate) fn without_effect(
 ) -> Vec<Diagnostic> {
     let found = [pack(program, options, overrun), calibrate(program, options), budget(options)];
     found.into_iter().flatten().collect()
-}
-
-/// Warnings of what in the network makes `program` slow.
-pub(crate) fn advice(program: &Program, network: &Network, origins: &Origins) -> Vec<Diagnostic> {
-    let warning = |advice: &Advice| {
-        let Advice { name, message, note, help } = advice;
-        let warning = Diagnostic::warning("wide-sums", message).note(note).help(help);
-        let mut values = network.values.iter();
-        let value = values.find(|(_, data)| data.name == *name).map(|(value, _)| value);
-        match value.and_then(|value| origins.op(value)) {
-            Some(span) => warning.at(span, "its sums"),
-            None => warning,
-        }
-    };
-    program.advice.iter().map(warning).collect()
 }
 
 fn pack(program: &Program, options: &Options, overrun: Option<Overrun>) -> Option<Diagnostic> {

@@ -4,6 +4,7 @@
 //! values memory, the [`kernels`] emit objects, and the linker makes an image of them for one
 //! of the [`machines`]. [`compile`] calls these stages.
 
+mod advice;
 mod assemble;
 mod compile;
 pub mod containers;

@@ -75,9 +75,12 @@ fn a_budget_limits_the_file_and_tpa_the_memory() {
     assert!(less < memory - 0x100, "{less} of {memory}");
     let answer = build(&["--pack", "--tpa", &tpa(page - 3)]).done();
     let room = (page - 4) * 0x100;
-    for words in ["`--pack` had no effect", "the program's memory takes", &format!("{room}\n")] {
+    for words in ["`--pack` had no effect", &format!("room for {room}\n")] {
         assert!(answer.stderr.contains(words), "no {words:?} in {}", answer.stderr);
     }
+    let (_, told) = answer.stderr.split_once("the program's memory takes ").expect("it is told");
+    let (needs, _) = told.split_once(' ').expect("a number comes first");
+    assert!(needs.parse::<u32>().expect("it is a number") > room, "{needs} of {room}");
     build(&["--tpa", "0C06h"]).wrong(&["room for", "`--tpa ADDRESS`"]);
 }
 

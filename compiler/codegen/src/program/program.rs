@@ -7,7 +7,7 @@ use zirc_z80::Image;
 
 use super::link::Linked;
 use super::sizes::Sizes;
-use crate::kernels::interface::{Advice, Masked, Observable, Unpacked};
+use crate::kernels::interface::{Masked, Observable, Unpacked};
 use crate::machines::Machine;
 use crate::options::Options;
 use crate::plan::Plan;
@@ -41,8 +41,6 @@ pub struct Program {
     pub memory_end: u32,
     /// Options that made no difference to it.
     pub warnings: Vec<Diagnostic>,
-    /// Advice to the maker of the network.
-    pub(crate) advice: Vec<Advice>,
     /// The estimate by which its tasks were chosen, if they were proposed by a kernel: T-states
     /// a character of those tasks.
     pub estimate: Option<f64>,
@@ -77,7 +75,6 @@ impl Program {
             machine: options.machine,
             memory_end: options.layout().bss.end,
             warnings: Vec::new(),
-            advice: Vec::new(),
             estimate: None,
             is_proposed,
             unpacked,

@@ -1,22 +1,19 @@
 //! The linear ops over encoders whose sums are byte counters.
 
+use std::collections::BTreeSet;
+
 use zirc_network::ranges::{Interval, Ranges};
 use zirc_network::{Matrix, Network, Op, Value};
 
 use super::design::{ByteCounters, Designs, Floor, InputKind, Sink, Start, unit};
 
-/// Gives byte counters to the linear ops over encoders whose counts fit a byte. Where only a few
-/// rows keep an op from that, notes them.
+/// Gives byte counters to the linear ops over encoders whose counts fit a byte.
 pub(super) fn count_in_bytes(network: &Network, ranges: &Ranges, all: &mut Designs) {
     for value in network.values.keys() {
         let Some(counts) = counts(network, all, ranges, value) else { continue };
-        let Some(counters) = byte_counters(network, ranges, value, &counts) else {
-            if let Some(design) = &mut all[value] {
-                design.wide_rows = wide_rows(&counts);
-            }
-            continue;
-        };
-        for value in [counts.first, value] {
+        let first = counts.first;
+        let Some(counters) = byte_counters(network, ranges, value, counts) else { continue };
+        for value in [first, value] {
             if let Some(design) = &mut all[value] {
                 design.counters = Some(counters.clone());
             }
@@ -96,12 +93,11 @@ fn byte_counters(
     network: &Network,
     ranges: &Ranges,
     value: Value,
-    counts: &Counts,
+    counts: Counts,
 ) -> Option<ByteCounters> {
-    let Counts { first, unit, ref thresholds, ref partial, ref whole } = *counts;
-    let thresholds = thresholds.clone();
+    let Counts { first, unit, thresholds, partial, whole } = counts;
     // The prompt's partial sum must fit a byte, too.
-    let all = partial.iter().chain(whole);
+    let all = partial.iter().chain(&whole);
     let (low, high) = all.fold((-1, 0), |(l, h), sum| (l.min(sum.low), h.max(sum.high)));
     if high - low <= MOST {
         let zero = u8::try_from(-low).ok()?;
@@ -112,12 +108,18 @@ fn byte_counters(
     }
     let zero = u8::try_from(MOST - high).ok().filter(|&zero| zero > 0)?;
     let added = added(network, value)?;
-    let floor = floor(i64::from(zero), [partial, whole, &added])?;
+    let floor = floor(i64::from(zero), [&partial, &whole, &added])?;
     Some(ByteCounters { unit, zero, thresholds, floor: Some(floor) })
 }
 
-/// The rows without which the counts would fit a byte, if they are few.
-fn wide_rows(counts: &Counts) -> Vec<usize> {
+/// The rows of an op with words without which its counts would fit a byte, if they are few.
+pub(super) fn wide_rows(
+    network: &Network,
+    all: &Designs,
+    ranges: &Ranges,
+    value: Value,
+) -> Vec<usize> {
+    let Some(counts) = counts(network, all, ranges, value) else { return Vec::new() };
     let both = |row: usize| [counts.partial[row], counts.whole[row]];
     let low = |row: usize| both(row).map(|sum| sum.low).into_iter().fold(-1, i64::min);
     let high = |row: usize| both(row).map(|sum| sum.high).into_iter().fold(0, i64::max);
@@ -125,7 +127,8 @@ fn wide_rows(counts: &Counts) -> Vec<usize> {
     let outside = |least: i64| -> Vec<usize> {
         rows.clone().filter(|&row| low(row) < least || high(row) > least + MOST).collect()
     };
-    let best = rows.clone().map(|row| outside(low(row))).min_by_key(Vec::len);
+    let least: BTreeSet<i64> = rows.clone().map(low).collect();
+    let best = least.into_iter().map(outside).min_by_key(Vec::len);
     best.filter(|wide| FEW * wide.len() <= rows.len()).unwrap_or_default()
 }
 
@@ -164,7 +167,8 @@ fn added(network: &Network, linear: Value) -> Option<Vec<Interval>> {
     Some((0..matrix.rows).map(row).collect())
 }
 
-fn matrix(network: &Network, linear: Value) -> Option<&Matrix> {
+/// The weights of a linear op.
+pub(super) fn matrix(network: &Network, linear: Value) -> Option<&Matrix> {
     let Op::Linear { matrix, .. } = network.values[linear].op else { return None };
     Some(&network.matrices[matrix])
 }

@@ -29,8 +29,6 @@ pub(super) struct LinearDesign {
     pub(super) sink: Sink,
     /// How its accumulators count, if they are byte counters.
     pub(super) counters: Option<ByteCounters>,
-    /// The few rows but for which they could be.
-    pub(super) wide_rows: Vec<usize>,
     /// The rows in the order of their accumulators, page by page.
     pub(super) tiles: Vec<Tile>,
     /// The form of each column. For [`InputKind::Scan`], the tiles of the scanned op tell

@@ -76,7 +76,6 @@ impl Known<'_> {
             start: self.start(all, value, input, onto),
             sink: Sink::Words,
             counters: None,
-            wide_rows: Vec::new(),
             tiles: Vec::new(),
             forms: vec![Form::Compact; matrix.columns],
             codes: CodeSet::default(),

@@ -3,8 +3,9 @@
 use zirc_network::Value;
 
 use super::NAME;
+use super::advice::advise;
 use super::proposal::propose;
-use crate::kernels::interface::{Claims, Kernel, Proposal, Request, Task};
+use crate::kernels::interface::{Advice, Claims, Kernel, Proposal, Request, Task};
 
 /// Computes linear ops over `i2` weights, column by column.
 #[derive(Debug)]
@@ -26,5 +27,9 @@ impl Kernel for ColumnKernel {
 
     fn propose(&self, request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
         propose(request)
+    }
+
+    fn advise(&self, request: &Request<'_>) -> Vec<Advice> {
+        advise(request)
     }
 }

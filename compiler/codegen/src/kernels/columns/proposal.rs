@@ -9,7 +9,6 @@ use cranelift_entity::{EntitySet, SecondaryMap};
 use zirc_network::profile::Profile;
 use zirc_network::{Network, Op, Value};
 
-use super::advice::advice;
 use super::counters::without_floors;
 use super::design::{Designs, Form, InputKind, Sink, tiles_of};
 use super::estimate::beside_columns;
@@ -23,7 +22,7 @@ use super::straight;
 use super::task::tasks;
 use super::tiles::tiles;
 use super::upgrades::{Upgrade, Upgraded, compact, layers, upgrades};
-use crate::kernels::interface::{Advice, Offer, Opening, Proposal, Request, Task, Uses};
+use crate::kernels::interface::{Offer, Opening, Proposal, Request, Task, Uses};
 use crate::options::Goal;
 
 /// More bytes than a program has for one linear op.
@@ -65,15 +64,14 @@ struct Sorted {
 }
 
 impl Sorted {
-    /// A layer is dense if that saves more than `margin` bytes, or if its columns
-    /// are more than a program has room for, on machines that have what the dense kernel
-    /// needs: that is what the words of a buffer need.
-    fn new(network: &Network, uses: &Uses, allowed: Allowed, margin: usize) -> Self {
-        let columns = columns(network, uses, allowed, &EntitySet::new());
+    /// Sorts those that have a design in `all`. A layer is dense if that saves more than `margin`
+    /// bytes, or if its columns are more than a program has room for, on machines that have what
+    /// the dense kernel needs: that is what the words of a buffer need.
+    fn new(network: &Network, uses: &Uses, allowed: Allowed, all: &Designs, margin: usize) -> Self {
         let mut least = 0;
         let mut dense = Vec::new();
         for value in network.values.keys() {
-            let Some(layer) = Reach::new(network, &columns, value) else { continue };
+            let Some(layer) = Reach::new(network, all, value) else { continue };
             let compact = layer.compact_bytes();
             let packed = layer.matrix.rows.div_ceil(4) * layer.matrix.columns;
             let is_large = compact > TOO_LARGE || packed + margin < compact;
@@ -84,11 +82,11 @@ impl Sorted {
             }
         }
         if dense.is_empty() {
-            return Sorted { columns, dense, least };
+            return Sorted { columns: all.clone(), dense, least };
         }
         let mut set = EntitySet::new();
         set.extend(dense.iter().copied());
-        let columns = self::columns(network, uses, allowed, &set);
+        let columns = columns(network, uses, allowed, &set);
         Sorted { columns, dense, least }
     }
 }
@@ -102,7 +100,9 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
     if goal == Goal::Plain || !allowed.columns {
         return Vec::new();
     }
-    let small = Sorted::new(network, uses, allowed, DENSE_CODE);
+    let designs = columns(network, uses, allowed, &EntitySet::new());
+    let sorted = |margin| Sorted::new(network, uses, allowed, &designs, margin);
+    let small = sorted(DENSE_CODE);
     if goal == Goal::Size {
         // Its T-states need no estimate: nothing is chosen by them.
         return vec![Box::new(ColumnProposal::smallest(network, small, None))];
@@ -133,7 +133,7 @@ pub(super) fn propose(request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
             is_fast,
         }
     };
-    let fast = Sorted::new(network, uses, allowed, TOO_LARGE);
+    let fast = sorted(TOO_LARGE);
     let mut shared = fast.columns.clone();
     let merges = if allowed.lists { fuse_rows(network, &mut shared, &profile) } else { 0 };
     let mut all = Vec::new();
@@ -193,10 +193,6 @@ impl Proposal for ColumnProposal {
         };
         self.small - taken.iter().map(gain).sum::<f64>()
             + beside_columns(request, &designs, &self.profile)
-    }
-
-    fn advice(&self, network: &Network) -> Vec<Advice> {
-        advice(network, &self.designs)
     }
 
     fn tasks(&self, request: &Request<'_>, taken: &[usize]) -> Vec<Task> {

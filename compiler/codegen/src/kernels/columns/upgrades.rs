@@ -193,9 +193,8 @@ pub(super) fn layers(upgrades: &[Upgrade]) -> Vec<Value> {
 type Change = (Upgraded, [Cost; 2], f64);
 
 /// The changes of the columns of a scan, and the T-states of their small form. `words` is what
-/// makes activations of 16-bit accumulators. Where straight-line
-/// code takes less than all pairs, or than the small form if there are no lists, it takes their
-/// place.
+/// makes activations of 16-bit accumulators. Where straight-line code takes less than all pairs,
+/// or than the small form if there are no lists, it takes their place.
 fn of_scan(
     reach: &Reach<'_>,
     inputs: &Inputs,

@@ -10,7 +10,7 @@ use super::code::Code;
 use super::names::Names;
 use super::uses::Uses;
 use crate::machines::{Machine, Provision};
-use crate::options::Goal;
+use crate::options::{Goal, Options};
 
 /// A way to compute an op or a fused group of ops.
 pub trait Kernel: Debug + Sync {
@@ -27,6 +27,11 @@ pub trait Kernel: Debug + Sync {
     /// Sets of tasks for a whole network, with optional upgrades, the fastest first. They come
     /// before what kernels claim op by op.
     fn propose(&self, _request: &Request<'_>) -> Vec<Box<dyn Proposal>> {
+        Vec::new()
+    }
+
+    /// What the maker of a network could do for a faster program.
+    fn advise(&self, _request: &Request<'_>) -> Vec<Advice> {
         Vec::new()
     }
 }
@@ -55,6 +60,14 @@ pub struct Request<'a> {
     pub prompts: &'a [Vec<u8>],
     /// The most T-states for which interrupts may be off in one go.
     pub mask: u64,
+}
+
+impl<'a> Request<'a> {
+    /// The information for a program of `network` with these options.
+    pub(crate) fn new(options: &'a Options, network: &'a Network, uses: &'a Uses) -> Self {
+        let Options { machine, goal, ref prompts, mask, .. } = *options;
+        Request { network, uses, machine, goal, prompts, mask }
+    }
 }
 
 /// The ops that one subroutine computes, and how.
@@ -149,9 +162,6 @@ pub trait Proposal: Debug {
     /// these numbers.
     fn t_states(&self, request: &Request<'_>, taken: &[usize]) -> f64;
 
-    /// What the maker of the network could do for a faster program.
-    fn advice(&self, network: &Network) -> Vec<Advice>;
-
     /// The tasks with the upgrades of these numbers.
     fn tasks(&self, request: &Request<'_>, taken: &[usize]) -> Vec<Task>;
 }
@@ -182,8 +192,10 @@ pub struct Opening {
 /// Advice to the maker of a network.
 #[derive(Clone, Debug)]
 pub struct Advice {
+    /// The code of the warning.
+    pub code: &'static str,
     /// The name of the value that it is about.
-    pub name: String,
+    pub value: String,
     /// What is slow.
     pub message: String,
     /// Why it is.
